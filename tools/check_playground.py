@@ -94,6 +94,24 @@ def check_typing(case: Case) -> None:
     expect(page, "#editor .cm-tooltip .description strong", "OS::Heat::None")
 
 
+def check_typing_on(case: Case) -> None:
+    """What is typed while a picture is drawn is checked, too, and the picture is that of the selected file."""
+    page = case.page()
+    only(page, "heat_template_version: 2021-04-16\nresources: {a: {type: OS::Heat::None}}\n")
+    expect(page, "#summary", "No findings")
+    page.evaluate("HTMLImageElement.prototype.decode = () => new Promise((done) => setTimeout(done, 2000))")
+    replace(page, "heat_template_version: 2021-04-16\nresources: {a: {type: OS::Heat::Non}}\n")
+    expect(page, "#summary", "Findings: 1 error")
+    replace(page, "heat_template_version: 2021-04-16\nresources: {a: {type: OS::Heat::None}}\n")
+    expect(page, "#summary", "No findings")
+    page.locator("#add").click()
+    page.keyboard.type("notes.txt")
+    page.keyboard.press("Enter")
+    expect(page, "#picture", "This file has no stack to draw.")
+    time.sleep(2.5)  # the last picture of the template would be there now
+    expect(page, "#picture", "This file has no stack to draw.")
+
+
 def check_link(case: Case) -> None:
     """A link holds all files, the selected tab and the release; a damaged one is named and changes nothing."""
     page = case.page()
@@ -131,8 +149,11 @@ def check_directories(case: Case) -> None:
         assert page.get_by_role("tab").all_inner_texts() == ["app.yaml", "lib/b.yaml"]
         assert "left out: 1" in page.inner_text("#status")
         opened = case.page()
+        (stack / "disk.img").write_bytes(bytes(5_000_000))
         opened.locator("#open-directory").set_input_files(stack)
         expect(opened, "#summary", "Findings: 1 error")
+        assert opened.get_by_role("tab").all_inner_texts() == ["app.yaml", "lib/b.yaml"]
+        assert "left out: 2" in opened.inner_text("#status")
         with page.expect_download() as download:
             page.get_by_role("button", name="Download").click()
         unpacked = pathlib.Path(temporary, "unpacked")
@@ -182,6 +203,11 @@ def check_keyboard(case: Case) -> None:
     page.keyboard.type("new.yaml")
     page.keyboard.press("Enter")
     wait_for(lambda: page.locator("[role=tab][aria-selected=true]").inner_text() == "new.yaml")
+    page.locator("#add").focus()
+    page.keyboard.press("Enter")
+    page.keyboard.type("new.yaml")
+    page.keyboard.press("Enter")
+    expect(page, "#status", 'There is already a file "new.yaml".')
 
 
 def check_narrow(case: Case) -> None:

@@ -14,8 +14,8 @@ export interface Input {
 }
 
 /** What is read of a directory: more files, or more bytes in all, are left out. */
-export const MOST_FILES = 200;
-export const MOST_BYTES = 4 * 1024 * 1024;
+const MOST_FILES = 200;
+const MOST_BYTES = 4 * 1024 * 1024;
 
 const PREFIX = "#input=";
 
@@ -98,9 +98,10 @@ export interface Opened {
   leftOut: number;
 }
 
-/** Read files that the user has chosen. The name of the directory that has all of them is left out. */
+/** Read files that the user has chosen, without what is hidden in a directory (".git"), as `fromDrop` does. */
 export async function fromFileList(list: Iterable<File>): Promise<Opened> {
-  return read([...list].map((file) => [file.webkitRelativePath || file.name, async () => file]));
+  const files = [...list].filter((file) => !file.webkitRelativePath.includes("/."));
+  return read(files.map((file) => [file.webkitRelativePath || file.name, async () => file]));
 }
 
 /** Read files and directories that the user has dropped. Call it before the event is over. */
@@ -133,21 +134,19 @@ async function walk(entry: FileSystemEntry, found: [string, () => Promise<File>]
   }
 }
 
+/** Read files, without the directory that all of them are in. */
 async function read(found: [string, () => Promise<File>][]): Promise<Opened> {
   const files: Files = new Map();
   let leftOut = 0;
   let bytes = 0;
   for (const [name, open] of found) {
     const file = await open();
-    bytes += file.size;
-    if (files.size >= MOST_FILES || bytes > MOST_BYTES) {
-      leftOut += 1;
-      continue;
-    }
-    const text = asText(await file.arrayBuffer());
+    const fits = files.size < MOST_FILES && bytes + file.size <= MOST_BYTES;
+    const text = fits ? asText(await file.arrayBuffer()) : null;
     if (text === null) {
       leftOut += 1;
     } else {
+      bytes += file.size;
       files.set(safeName(name), text);
     }
   }

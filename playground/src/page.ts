@@ -23,7 +23,9 @@ class Page {
   /** The files whose text heatlint does not have yet; null if it has none of the files. */
   private stale: Set<string> | null = null;
   private isAsking = false;
+  /** The address of the picture that is shown; "" for none. */
   private picture = "";
+  private drawings = 0;
   private readonly editor: Editor;
   private readonly tabs: Tabs;
 
@@ -61,7 +63,6 @@ class Page {
     this.editor.clear();
     target().dataset.wanted = input.target;
     target().value = input.target;
-    this.active = "";
     this.select(input.active);
     this.restart();
   }
@@ -105,7 +106,7 @@ class Page {
     this.stale = null;
     const isOwn = !this.files.has(CONFIG);
     target().disabled = !isOwn;
-    target().title = isOwn ? "" : `the file ${CONFIG} says it`;
+    target().title = isOwn ? "" : `the file ${CONFIG} sets it`;
     this.soon();
   }
 
@@ -132,7 +133,8 @@ class Page {
         this.mark();
         this.list();
         performance.mark("checked");
-        await this.draw();
+        // Not awaited: what is typed while the picture is drawn must be sent, too.
+        void this.draw();
       }
     } catch (error) {
       this.fail(error);
@@ -210,25 +212,36 @@ class Page {
     this.editor.select(each.from, each.to);
   }
 
+  /** Draw the selected file. Of several drawings at a time only the last one is shown. */
   private async draw(): Promise<void> {
+    const number = ++this.drawings;
     const view = element<HTMLSelectElement>("view").value;
     const drawn = await this.ask(() => this.engine!.call("picture", this.active, view));
-    const before = this.picture;
+    if (this.engine === null || number !== this.drawings) {
+      return;
+    }
     if (drawn === null) {
-      if (this.engine !== null) {
-        element("picture").replaceChildren(paragraph("This file has no stack to draw."));
-      }
+      this.showPicture(paragraph("This file has no stack to draw."), "");
       return;
     }
     // An image of a blob runs no script and loads nothing.
-    this.picture = URL.createObjectURL(new Blob([drawn.svg], { type: "image/svg+xml" }));
+    const address = URL.createObjectURL(new Blob([drawn.svg], { type: "image/svg+xml" }));
     const image = document.createElement("img");
     image.alt = drawn.text;
-    image.src = this.picture;
+    image.src = address;
     await image.decode().catch(() => undefined);
-    element("picture").replaceChildren(image);
-    URL.revokeObjectURL(before);
+    if (number !== this.drawings) {
+      URL.revokeObjectURL(address);
+      return;
+    }
+    this.showPicture(image, address);
     performance.mark("drawn");
+  }
+
+  private showPicture(content: HTMLElement, address: string): void {
+    element("picture").replaceChildren(content);
+    URL.revokeObjectURL(this.picture);
+    this.picture = address;
   }
 
   // --- fixes -----------------------------------------------------------------------------------------------
@@ -336,12 +349,12 @@ class Page {
       const all = isDirectory ? new Map(opened) : new Map([...this.files, ...opened]);
       this.use({ files: all, active: first, target: target().value });
     }
-    this.say(`Opened ${plural(files.size, "file") || "no file"}${leftOut ? `; left out: ${leftOut}, which are no text, too large or too many` : ""}.`);
+    this.say(`Opened ${plural(files.size, "file") || "no file"}${leftOut ? `; left out: ${leftOut} (not text, too large or too many)` : ""}.`);
   }
 
   private async add(): Promise<void> {
-    const name = await askName("");
-    if (name && !this.files.has(name)) {
+    const name = await this.askFreeName("");
+    if (name) {
       this.files.set(name, "");
       this.select(name);
       this.restart();
@@ -351,12 +364,24 @@ class Page {
 
   private async rename(): Promise<void> {
     const old = this.active;
-    const name = await askName(old);
-    if (name && !this.files.has(name)) {
+    const name = await this.askFreeName(old);
+    if (name) {
       this.files = new Map([...this.files].map(([each, text]) => [each === old ? name : each, text]));
       this.select(name);
       this.restart();
     }
+  }
+
+  /** Ask for a name that no file has; return "" if the user cancels or gives another one. */
+  private async askFreeName(present: string): Promise<string> {
+    const name = await askName(present);
+    if (!this.files.has(name)) {
+      return name;
+    }
+    if (name !== present) {
+      this.say(`There is already a file "${name}".`);
+    }
+    return "";
   }
 
   private remove(): void {
