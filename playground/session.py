@@ -107,10 +107,13 @@ class Session:
     def hover(self, name: str, offset: int) -> str:
         """Return the text in Markdown about the word at an offset with its start and end; null if there is none."""
         file = self._open(name)
-        found = hover.hover(self._workspace, file, _point(file, offset)) if file is not None and file.kind else None
-        if file is None or found is None:
+        if file is None or file.kind is None:
             return json.dumps(None)
-        return json.dumps({"text": found[0], "from": _unit(file, found[1]), "to": _unit(file, found[2])})
+        found = hover.hover(self._workspace, file, file.buffer.offset_of_units(offset))
+        if found is None:
+            return json.dumps(None)
+        text, start, end = found
+        return json.dumps({"text": text, "from": file.buffer.units(start), "to": file.buffer.units(end)})
 
     def actions(self, name: str, start: int, end: int) -> str:
         """Return the code actions that change this file alone.
@@ -120,7 +123,8 @@ class Session:
         file = self._open(name)
         if file is None or file.kind is None:
             return json.dumps([])
-        place = _point(file, start), _point(file, end)
+        buffer = file.buffer
+        place = buffer.offset_of_units(start), buffer.offset_of_units(end)
         return json.dumps(
             [
                 {
@@ -128,7 +132,7 @@ class Session:
                     "preferred": each.preferred,
                     "fixes": [found.rule.code for found in each.fixes],
                     "edits": [
-                        {"from": _unit(file, low), "to": _unit(file, high), "insert": new}
+                        {"from": buffer.units(low), "to": buffer.units(high), "insert": new}
                         for low, high, new in each.changes.edits
                     ],
                 }
@@ -142,12 +146,12 @@ class Session:
         file = self._open(name)
         if file is None or file.kind is None:
             return json.dumps(None)
-        items = completion.complete(self._workspace, file, _point(file, offset))
+        items = completion.complete(self._workspace, file, file.buffer.offset_of_units(offset))
         found = [
             {"label": each.label, "kind": each.kind, "detail": each.detail, "insert": each.insert}
             for each in items.sorted()[:MOST_ITEMS]
         ]
-        return json.dumps({"from": _unit(file, items.start), "to": _unit(file, items.end), "items": found})
+        return json.dumps({"from": file.buffer.units(items.start), "to": file.buffer.units(items.end), "items": found})
 
     def picture(self, name: str, view: str) -> str:
         """Return the picture of the stack of a file; null if it has none. view: as of `heatlint graph --what`."""
@@ -201,12 +205,12 @@ class Session:
 
     def _finding(self, name: str, each: Diagnostic) -> dict[str, Any]:
         file = self._workspace.file(self._path(name))
-        low, high = file.buffer.span(each.range) if file is not None else (0, 0)
+        low, high = map(file.buffer.units, file.buffer.span(each.range)) if file is not None else (0, 0)
         line, column = each.range[:2] if each.range is not None else (1, 1)
         return {
             "file": name,
-            "from": _unit(file, low),
-            "to": _unit(file, high),
+            "from": low,
+            "to": high,
             "line": line,
             "column": column,
             "severity": INFO if each.rule.skips else each.severity,
@@ -216,18 +220,3 @@ class Session:
             "message": visible(each.message),
             "fixable": each.fix is not None,
         }
-
-
-def _unit(file: File | None, offset: int) -> int:
-    """Convert an offset in code points to one in UTF-16 code units."""
-    if file is None or file.buffer.text.isascii():
-        return offset
-    return offset + sum(1 for character in file.buffer.text[:offset] if ord(character) > 0xFFFF)
-
-
-def _point(file: File, unit: int) -> int:
-    """Convert an offset in UTF-16 code units to one in code points."""
-    text = file.buffer.text
-    if text.isascii():
-        return unit
-    return len(text.encode("utf-16-le", "surrogatepass")[: 2 * unit].decode("utf-16-le", "replace"))

@@ -71,6 +71,18 @@ def test_findings_have_their_place_in_utf_16(session: Session) -> None:
     assert finding["code"] == "HL401" and finding["fixable"] and (finding["line"], finding["column"]) == (8, 48)
 
 
+def test_questions_count_in_utf_16(session: Session) -> None:
+    text = f"# 😀😀😀\n{TEMPLATE}"
+    load(session, {"a.yaml": text})
+    before = 3  # the characters above that are two code units
+    hover = json.loads(session.hover("a.yaml", text.index("Nova") + before))
+    assert text[hover["from"] - before : hover["to"] - before] == "OS::Nova::Server"
+    at = text.index("flavour") + before
+    first, *_ = json.loads(session.actions("a.yaml", at, at))
+    assert first["edits"] == [{"from": at, "to": at + len("flavour"), "insert": "flavor"}]
+    assert json.loads(session.complete("a.yaml", at + 3))["from"] == at
+
+
 def test_an_environment_is_checked_with_the_template(session: Session) -> None:
     load(session, {"a.yaml": TEMPLATE.replace("flavour", "flavor"), "env.yaml": "parameters: {flavr: m1}\n"})
     assert [each[:2] for each in found(session)] == [("env.yaml", "HL212")]

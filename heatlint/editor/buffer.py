@@ -55,6 +55,14 @@ class Buffer:
         units = self._units(encoding)
         return line, units.before(offset) - units.before(self._table().start(line + 1))
 
+    def units(self, offset: int, encoding: str = UTF16) -> int:
+        """Return the number of code units before an offset."""
+        return self._units(encoding).before(offset)
+
+    def offset_of_units(self, units: int, encoding: str = UTF16) -> int:
+        """Return the offset with a number of code units before it; the end of the text if it has fewer."""
+        return min(self._units(encoding).offset(units), len(self.text))
+
     def line(self, offset: int) -> int:
         """Return the line of an offset."""
         return self._table().line(offset) - 1
