@@ -65,6 +65,10 @@ def test_a_wide_table_becomes_lines():
     assert rendered(table, Style(width=20)) == "one: a text that\n  does not fit into\n  the line\n"
 
 
+def test_a_table_without_rows_is_left_out():
+    assert rendered("above\n\n|---|\n\nbelow\n", Style(width=20)) == "above\n\n\nbelow\n"
+
+
 def test_a_page_cannot_command_the_terminal():
     assert "\x1b" not in rendered("A \x1b[2J page\n\n```text\n\x1b[2J\n```\n", Style(width=40))
 

@@ -112,7 +112,7 @@ def _table(lines: list[str], style: Style) -> str:
         for line in lines
         if not _TABLE_RULE.fullmatch(line)
     ]
-    count = max(map(len, rows))
+    count = max(map(len, rows), default=0)
     rows = [row + [""] * (count - len(row)) for row in rows]
     widths = [max(columns(_plain(row[at])) for row in rows) for at in range(count)]
     if style.width is None or sum(widths) + 2 * (count - 1) <= style.width:
