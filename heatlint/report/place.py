@@ -96,8 +96,9 @@ def visible_in_diff(line: str) -> str:
             else each
             for each in text
         )
-    # A single colon begins no command when nothing is put before it: "? key" has its value after one.
-    return (_without_commands(text) if text.lstrip().startswith("::") else _without_brackets(text)) + end
+    # Only "::" begins a command. A single colon stays: YAML writes the value of a complex key ("? key") after one.
+    neutral = _without_commands if text.lstrip().startswith("::") else _without_brackets
+    return neutral(text) + end
 
 
 def _without_commands(text: str) -> str:
