@@ -140,6 +140,11 @@ IN_TEMPLATES = {
         "group of resources",
         "  group:\n    type: OS::Heat::ResourceGroup\n    properties:\n      count: 2\n",
     ),
+    "snippet in a text that is indented by four blanks": (
+        "heat_template_version: 2018-08-31\nresources:\n    ^\nparameters:\n    a: {type: string}\n",
+        "group of resources",
+        "    group:\n        type: OS::Heat::ResourceGroup\n        properties:\n            count: 2\n",
+    ),
     "snippet of a template": ("^", "template", "\n\nresources:\n  resource:\n    type: "),
     "windows": (HEAD.replace("\n", "\r\n") + "      fl^", "flavor", "      flavor: "),
     "astral": (

@@ -13,6 +13,7 @@ from heatlint.editor.indentation import after_line_break
     [
         pytest.param("resources:\n|", "  ", id="a section"),
         pytest.param("resources:\n  server:\n  |", "    ", id="a resource"),
+        pytest.param("a:\n    b:\n    |", "        ", id="an author who indents by four blanks"),
         pytest.param("a:\n  - type:\n|", "      ", id="an item of a list"),
         pytest.param("a:  # why\n|", "  ", id="a comment behind the key"),
         pytest.param("'a b':\n|", "  ", id="a key in quotes"),

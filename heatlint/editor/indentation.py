@@ -4,18 +4,19 @@ from __future__ import annotations
 
 import re
 
+from heatlint.editor.nodes import indent_unit
+from heatlint.editor.sketch import Sketch
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from heatlint.editor.buffer import Buffer
 
 #: A line that ends with a key, as one item of a list or not; the value is to be written below it.
 _KEY = re.compile(r"([ ]*(?:-[ ]+)*)(?:\"[^\"\n]*\"|'[^'\n]*'|[^\s#'\"{}\[\],&*!|>%@`-][^#\n]*?):[ \t]*(?:#.*)?")
-#: The blanks by which a map is indented below its key.
-INDENT = 2
 
 
 def after_line_break(buffer: Buffer, line: int) -> tuple[int, int, str] | None:
-    """Return the edit that indents an empty line below a key: start, end and the blanks; None without one."""
+    """Return the edit that indents an empty line below a key as the author does: start, end and the blanks, or None."""
     if line == 0:
         return None
     start, end = buffer.line_span(line)
@@ -24,7 +25,7 @@ def after_line_break(buffer: Buffer, line: int) -> tuple[int, int, str] | None:
     match = _KEY.fullmatch(buffer.text[slice(*buffer.line_span(line - 1))])
     if match is None or _is_in_block_scalar(buffer, line - 1, len(match[1])):
         return None
-    blanks = " " * (len(match[1]) + INDENT)
+    blanks = " " * (len(match[1]) + indent_unit(Sketch(buffer.text).root))
     return None if buffer.text[start:end] == blanks else (start, end, blanks)
 
 

@@ -9,6 +9,7 @@ import json
 import re
 
 from heatlint.editor.facts import function_text
+from heatlint.editor.nodes import indent_unit
 from heatlint.language.functions.signature import ItemList, KeyMap, PairMap, Value
 from heatlint.language.versions import functions_anywhere
 from heatlint.text.insertion import scalar
@@ -93,7 +94,7 @@ class Items:
         if self._closes_key and text[self.end : self.end + 1] == place.quote:
             self.end += 1
         self._lead = " " if place.needs_blank else ""
-        self._indent = _indent_unit(context)
+        self._indent = indent_unit(context.root)
 
     def sorted(self) -> list[Item]:
         """Return the items that fit the typed word, the best first."""
@@ -276,11 +277,3 @@ def fit(word: str, text: str) -> int | None:
         if not at:
             return None
     return 3
-
-
-def _indent_unit(context: Context) -> int:
-    """Return the number of columns by which the author indents."""
-    for slot in context.root.slots:
-        if slot.node is not None and slot.node.column:
-            return slot.node.column
-    return 2

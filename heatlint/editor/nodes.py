@@ -86,6 +86,11 @@ class Slot:
         return tuple(reversed(steps))
 
 
+def indent_unit(root: Node) -> int:
+    """Return the number of columns by which the author of a text indents. root: the map at its top."""
+    return next((slot.node.column for slot in root.slots if slot.node is not None and slot.node.column), 2)
+
+
 def match_key(text: str, at: int, end: int) -> re.Match[str] | None:
     """Match a mapping key and its colon. Group 1 is the key."""
     return _KEY.match(text, at, end) or _LONG_KEY.match(text, at, end)

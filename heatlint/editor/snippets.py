@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from heatlint.editor.items import KEYWORD, Item
+from heatlint.editor.nodes import indent_unit
 from heatlint.language.versions import newest_date
 
 TYPE_CHECKING = False
@@ -90,7 +91,8 @@ def add(context: Context, items: Items, snippets: tuple[Snippet, ...]) -> None:
     place = context.place
     if context.is_json or place.flow or place.quote:
         return
-    indent = "\n" + " " * place.column
-    for label, detail, lines in snippets:
+    indent, inner = "\n" + " " * place.column, " " * indent_unit(context.root)
+    for label, detail, snippet in snippets:
+        lines = snippet.replace("  ", inner)
         text = indent.join(lines.rstrip("\n").split("\n")).replace(f"{indent}\n", "\n\n")
         items.add(Item(label, KEYWORD, text, detail=detail, rank=6))
