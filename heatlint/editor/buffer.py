@@ -14,6 +14,8 @@ from heatlint.text.lines import Lines
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from heatlint.diagnostic import Range
 
 #: The encodings in which columns may be counted.
@@ -153,8 +155,8 @@ class Shift:
 
     def __init__(self, old: str, new: str) -> None:
         is_same = old == new
-        self._start = 0 if is_same else _common(old, new)
-        tail = 0 if is_same else _common_end(old, new, min(len(old), len(new)) - self._start)
+        self._start = 0 if is_same else common(old, new)
+        tail = 0 if is_same else common_end(old, new, min(len(old), len(new)) - self._start)
         self._old = len(old) - tail
         self._new = len(new) - tail
 
@@ -179,8 +181,8 @@ def _moved(offset: int, start: int, before: int, after: int) -> int:
     return min(offset, after)
 
 
-def _common(one: str, other: str) -> int:
-    """Return the length of the longest common beginning of two texts."""
+def common(one: Sequence[object], other: Sequence[object]) -> int:
+    """Return the length of the longest common beginning of two texts or two lists."""
     low, high = 0, min(len(one), len(other))
     while low < high:
         middle = (low + high + 1) // 2
@@ -191,8 +193,8 @@ def _common(one: str, other: str) -> int:
     return low
 
 
-def _common_end(one: str, other: str, most: int) -> int:
-    """Return the length of the longest common end of two texts, not above a limit."""
+def common_end(one: Sequence[object], other: Sequence[object], most: int) -> int:
+    """Return the length of the longest common end of two texts or two lists, not above a limit."""
     low, high = 0, most
     while low < high:
         middle = (low + high + 1) // 2

@@ -5,6 +5,7 @@ from __future__ import annotations
 from lsprotocol import types
 
 from heatlint._misuse import Misuse
+from heatlint.editor.buffer import common, common_end
 from heatlint.lsp.server import HeatServer, Refused
 from heatlint.rewrite.fmt import NotFormatted, formatted
 from heatlint.rewrite.options import options_of
@@ -57,11 +58,8 @@ def _edits(server: HeatServer, file: File | None, lines: tuple[int, int] | None 
 
 def _changed_lines(old: str, new: str) -> tuple[int, int, str]:
     """Return the offsets of the part of a text that changes, and the new part. They are where lines begin."""
-    most = min(len(old), len(new))
-    same = next((at for at in range(most) if old[at] != new[at]), most)
-    start = old.rfind("\n", 0, same) + 1
-    most -= start
-    same = next((at for at in range(most) if old[-1 - at] != new[-1 - at]), most)
+    start = old.rfind("\n", 0, common(old, new)) + 1
+    same = common_end(old, new, min(len(old), len(new)) - start)
     line = old.find("\n", len(old) - same) + 1
     end = line if same and line else len(old)
     return start, end, new[start : len(new) - (len(old) - end)]

@@ -60,10 +60,8 @@ class Publisher:
                 self._log_crashes(real, found)
                 if found == self._sent.get(real, []) and (self.pulls or not is_open):
                     continue
-                self._keep(real, found)
+                self._replace(real, found)
                 changed = True
-                if not self.pulls:
-                    self._publish(real, found)
         if changed and self.pulls:
             self._ask_to_pull()
         self._publish_about_configs()
@@ -77,20 +75,24 @@ class Publisher:
         if not workspace.is_indexed or any(checker.pending for checker in workspace.checkers):
             return False
         has_restarted, self._restarts = self._restarts != workspace.restarts, workspace.restarts
-        unread = [
+        doubtful = [
             real
             for real in self._sent
             if has_restarted or not any(checker.reads(real) for checker in workspace.checkers)
         ]
         changed = False
-        for real in unread:
+        for real in doubtful:
             found = self.diagnostics.of(real)
             if found != self._sent[real]:
+                self._replace(real, found)
                 changed = True
-                self._keep(real, found)
-                if not self.pulls:
-                    self._publish(real, found)
         return changed
+
+    def _replace(self, real: str, found: list[types.Diagnostic]) -> None:
+        """Replace the diagnostics of a file. A client that does not pull gets them now."""
+        self._keep(real, found)
+        if not self.pulls:
+            self._publish(real, found)
 
     def _keep(self, real: str, found: list[types.Diagnostic]) -> None:
         if found:

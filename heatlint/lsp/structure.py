@@ -7,6 +7,7 @@ from hashlib import blake2b
 from lsprotocol import types
 
 from heatlint.editor import outline
+from heatlint.editor.buffer import common, common_end
 from heatlint.editor.file import TEMPLATE
 from heatlint.editor.outline import TOKENS
 from heatlint.lsp.kinds import SYMBOL_KINDS
@@ -182,9 +183,8 @@ def _tokens(server: HeatServer, file: File, start: int = 0, end: int | None = No
 
 def _difference(before: Sequence[int], now: Sequence[int]) -> list[types.SemanticTokensEdit]:
     """Return the edit that makes the data of tokens that of others; none for equal data."""
-    most = min(len(before), len(now))
-    start = next((at for at in range(most) if before[at] != now[at]), most)
-    tail = next((at for at in range(most - start) if before[-1 - at] != now[-1 - at]), most - start)
+    start = common(before, now)
+    tail = common_end(before, now, min(len(before), len(now)) - start)
     removed, added = len(before) - tail - start, list(now[start : len(now) - tail])
     return [types.SemanticTokensEdit(start, removed, added)] if removed or added else []
 
