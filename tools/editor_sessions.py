@@ -30,6 +30,7 @@ from heatlint._misuse import Misuse  # noqa: E402
 from heatlint.editor.file import kind_of  # noqa: E402
 from heatlint.load.disk import is_below  # noqa: E402
 from heatlint.lsp import checking, start  # noqa: E402
+from heatlint.lsp.documents import path_of  # noqa: E402
 from heatlint.project.config import display_path  # noqa: E402
 from heatlint.report.place import visible  # noqa: E402
 from heatlint.review.baseline import Baseline  # noqa: E402
@@ -107,7 +108,8 @@ TEXTS: dict[str, list[str | None]] = {
 }
 NAMES = list(TEXTS)
 FOLDERS = ("a", "b", "a/nested")
-DIRECTORIES = ("a/nested", "a", "b")
+#: The directory that is removed or moved, and the name that it is moved to.
+DIRECTORY, MOVED = "a/nested", "a/other"
 STEPS = (
     *("write", "delete", "rename", "checkout", "open", "edit", "edit", "save", "save", "close"),
     *("remove directory", "move directory", "remove folder", "add folder", "wait", "run"),
@@ -117,7 +119,7 @@ STEPS = (
 class Client:
     """A client of a server in this process. It sends messages and keeps what the server shows.
 
-    pulls: whether it pulls diagnostics. watches: whether it reports changes of files on the disk that it did not make.
+    pulls: whether it pulls diagnostics.
     """
 
     def __init__(self, root: pathlib.Path, *, pulls: bool) -> None:
@@ -175,14 +177,13 @@ class Client:
             "textDocument": {**diagnostics, **(document or {})},
             "workspace": {"diagnostics": {"refreshSupport": True}, "workspaceEdit": {"documentChanges": True}},
         }
-        folders = [self._folder(name) for name in self.folders]
-        params: dict[str, Any] = {
+        params = {
             "processId": None,
             "rootUri": None,
+            "clientInfo": {"name": name},
             "capabilities": capabilities,
-            "workspaceFolders": folders,
+            "workspaceFolders": [self._folder(folder) for folder in self.folders],
         }
-        params["clientInfo"] = {"name": name}
         await self.request("initialize", params)
         self.notify("initialized", {})
 
@@ -215,8 +216,7 @@ class Client:
     def _row(self, uri: str, each: Any) -> tuple[str, int, int, int, int, str, int, str]:
         begin, end = each["range"]["start"], each["range"]["end"]
         place = begin["line"], begin["character"], end["line"], end["character"]
-        path = str(pathlib.Path.from_uri(uri)) if hasattr(pathlib.Path, "from_uri") else uri.removeprefix("file://")
-        return path, *place, each.get("code", ""), each["severity"], each["message"]
+        return path_of(uri) or uri, *place, each.get("code", ""), each["severity"], each["message"]
 
     def uri(self, name: str) -> str:
         """Return the URI of a file."""
@@ -240,7 +240,7 @@ class Client:
         self.notify("textDocument/didChange", {"textDocument": identity, "contentChanges": [{"text": text}]})
 
     def saved(self, name: str) -> None:
-        """Tell that an open file was saved."""
+        """Report that an open file was saved."""
         self.notify("textDocument/didSave", {"textDocument": {"uri": self.uri(name)}})
 
     def close_file(self, name: str) -> None:
@@ -327,12 +327,11 @@ class Session:
             for client in self.clients:
                 client.close_file(chosen)
         elif step == "remove directory":
-            directory = DIRECTORIES[file % len(DIRECTORIES)]
-            if (self.root / directory).is_dir() and directory not in ("a", "b"):
-                shutil.rmtree(self.root / directory)
-                self._report({directory: 3})
+            if (self.root / DIRECTORY).is_dir():
+                shutil.rmtree(self.root / DIRECTORY)
+                self._report({DIRECTORY: 3})
         elif step == "move directory":
-            self._move("a/nested", "a/other") or self._move("a/other", "a/nested")
+            self._move(DIRECTORY, MOVED) or self._move(MOVED, DIRECTORY)
         elif step == "remove folder":
             folders = self.clients[0].folders
             if len(folders) > 1:
