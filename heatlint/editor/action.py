@@ -8,8 +8,7 @@ if TYPE_CHECKING:
 
     from heatlint.diagnostic import Diagnostic
     from heatlint.editor.file import File
-
-    Edit = tuple[int, int, str]
+    from heatlint.text.edits import Edit
 
 QUICKFIX, EXTRACT, REWRITE, FIX_ALL = "quickfix", "refactor.extract", "refactor.rewrite", "source.fixAll.heatlint"
 
@@ -79,6 +78,7 @@ class Action:
     def is_possible(self) -> bool:
         """Whether it can be done; this finds its changes out."""
         try:
-            return bool(self.changes)
+            _ = self.changes
         except CannotDo:
             return False
+        return True

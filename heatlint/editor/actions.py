@@ -10,7 +10,7 @@ from heatlint.editor import refactoring
 from heatlint.editor.action import EXTRACT, FIX_ALL, QUICKFIX, REWRITE, Action, Changes
 from heatlint.editor.context import Context
 from heatlint.editor.file import TEMPLATE, File
-from heatlint.editor.refactoring import in_file, parameter_type, property_at
+from heatlint.editor.refactoring import parameter_type, property_at
 from heatlint.editor.workspace import Workspace, resolved
 from heatlint.heat import HOT_KEY
 from heatlint.load import urls
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from heatlint.diagnostic import Diagnostic
-    from heatlint.editor.action import Edit
+    from heatlint.text.edits import Edit
 
 #: How many characters are read to try the edits of the actions at one place, and of all safe fixes. Beyond that, the
 #: findings that are farthest from the cursor have no actions, and the other safe fixes need another request.
@@ -104,7 +104,7 @@ def _fixes(file: File, found: list[Diagnostic]) -> Iterator[Action]:
             continue
         edits = each.fix.edits or edits_of(file.reading.document, each.fix.changes)
         if edits:
-            yield Action(each.fix.title, QUICKFIX, Changes(in_file(file, edits)), [each], preferred=True)
+            yield Action(each.fix.title, QUICKFIX, Changes(file.in_text(edits)), [each], preferred=True)
 
 
 def _all(file: File, found: list[Diagnostic]) -> Iterator[Action]:
@@ -116,7 +116,7 @@ def _all(file: File, found: list[Diagnostic]) -> Iterator[Action]:
         yield Action(
             "apply all safe fixes",
             FIX_ALL,
-            Changes(in_file(file, sorted(edit for each in fixes for edit in each.edits))),
+            Changes(file.in_text(sorted(edit for each in fixes for edit in each.edits))),
             [each.diagnostic for each in fixes],
         )
 
@@ -161,7 +161,7 @@ def _declare(workspace: Workspace, file: File, found: list[Diagnostic]) -> Itera
         definition = {words.type: reading.version.parameter_type(kind)}
         edits = edits_of(reading.document, [Change("add", (words.parameters,), entries={value: definition})])
         if edits is not None:
-            yield Action(f'declare the parameter "{value}"', QUICKFIX, Changes(in_file(file, edits)), [each])
+            yield Action(f'declare the parameter "{value}"', QUICKFIX, Changes(file.in_text(edits)), [each])
 
 
 def _kind_at(workspace: Workspace, file: File, offset: int, path: tuple[Any, ...]) -> str:
@@ -201,7 +201,7 @@ def _missing(workspace: Workspace, file: File, offset: int) -> Iterator[Action]:
             for each in workspace.findings(file.real)
             if each.rule.name in ("missing-property", "missing-nested-value") and each.path[:2] == path[:2]
         ]
-        yield Action(f"add {what}", QUICKFIX if solved else REWRITE, Changes(in_file(file, edits)), solved)
+        yield Action(f"add {what}", QUICKFIX if solved else REWRITE, Changes(file.in_text(edits)), solved)
 
 
 # --- suppressions --------------------------------------------------------------------------------------------

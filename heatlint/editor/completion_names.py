@@ -128,9 +128,7 @@ def _property_at(context: Context) -> tuple[ResourceType, Path] | None:
     found = context.resource_type(definition[0]) if definition is not None else None
     if definition is None or found is None:
         return None
-    steps, functions = definition[2], context.version.functions
-    cut = next((at for at, step in enumerate(steps) if step in functions and step not in BRANCHES), len(steps))
-    return found, steps[:cut]
+    return found, context.before_call(definition[2], BRANCHES)
 
 
 def dependents(context: Context) -> set[str]:

@@ -11,13 +11,14 @@ from heatlint.editor.place import find_place
 from heatlint.editor.sketch import Sketch
 from heatlint.editor.workspace import Workspace
 from heatlint.heat import HOT_KEY, VERSION_KEYS
-from heatlint.language.versions import CFN_NEWEST, VERSIONS, names
+from heatlint.language.versions import CFN_NEWEST, VERSIONS, newest_date
 from heatlint.model.registry import Registry
 from heatlint.model.stock import described_type
 from heatlint.text.document import BYTE_ORDER_MARK
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Collection
     from typing import Any
 
     from heatlint.catalog import Known, ResourceType
@@ -65,7 +66,7 @@ class Context:
             return self.file.reading.version
         if self.root.get("Resources") is not None:
             return CFN_NEWEST
-        return VERSIONS[HOT_KEY, [name for name in names(HOT_KEY) if name[0].isdigit()][-1]]
+        return VERSIONS[HOT_KEY, newest_date()]
 
     # --- names -----------------------------------------------------------------------------------------------
 
@@ -131,6 +132,12 @@ class Context:
                 return None
             node = next((slot.node for slot in reversed(node.slots) if slot.key == step), None)
         return node
+
+    def before_call(self, steps: tuple[Any, ...], through: Collection[str]) -> tuple[Any, ...]:
+        """Return the steps before the first function call. through: functions that do not count."""
+        functions = self.version.functions
+        cut = next((at for at, step in enumerate(steps) if step in functions and step not in through), len(steps))
+        return steps[:cut]
 
     def property_at(self, found: ResourceType, steps: tuple[str | int, ...]) -> Property | dict[str, Property] | None:
         """Return the schema at a path inside the properties of a type."""

@@ -34,9 +34,9 @@ class Earlier:
         if self._buffer is None:
             return found
         shift = Shift(self._buffer.text, buffer.text)
-        places = {(each.rule.code, each.message) for each in found}
+        present = {(each.rule.code, each.message) for each in found}
         moved = [_moved(each, self._buffer, shift, buffer) for each in self._found]
-        return [*found, *(each for each in moved if each is not None and (each.rule.code, each.message) not in places)]
+        return [*found, *(each for each in moved if each is not None and (each.rule.code, each.message) not in present)]
 
 
 def _moved(found: Diagnostic, before: Buffer, shift: Shift, now: Buffer) -> Diagnostic | None:

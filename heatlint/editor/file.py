@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from heatlint.language.versions import Version
     from heatlint.model.stack import Stack
     from heatlint.text import Document
+    from heatlint.text.edits import Edit
 
 TEMPLATE, ENVIRONMENT = "template", "environment"
 #: The longest text with features, in characters. Heat refuses larger requests (max_json_body_size in heat.conf).
@@ -135,6 +136,11 @@ class File:
         start, end = self.reading.document.span(path, key) or (0, 0)
         lead = self.reading.lead
         return self.shift.forward(start + lead), self.shift.forward(end + lead)
+
+    def in_text(self, edits: list[Edit]) -> list[Edit]:
+        """Convert edits of the reading's document to edits of its text, which may begin with a byte order mark."""
+        lead = self.reading.lead if self.reading is not None else 0
+        return [(start + lead, end + lead, new) for start, end, new in edits]
 
     def at(self, offset: int) -> tuple[tuple[object, ...], bool]:
         """Return what the reading has at an offset of the present text. See Document.at."""

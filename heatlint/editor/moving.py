@@ -15,7 +15,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from heatlint.editor.action import Edit
+    from heatlint.text.edits import Edit
 
 
 def edits_for_moves(workspace: Workspace, moves: Mapping[str, str]) -> Iterator[tuple[File, list[Edit]]]:
@@ -41,8 +41,7 @@ def edits_for_moves(workspace: Workspace, moves: Mapping[str, str]) -> Iterator[
         ]
         edits = edits_of(file.reading.document, changes) if changes else None
         if edits:
-            lead = file.reading.lead
-            yield file, [(start + lead, end + lead, new) for start, end, new in edits]
+            yield file, file.in_text(edits)
 
 
 def _new_name(file: File, name: Occurrence, moves: Mapping[str, str]) -> str | None:

@@ -12,12 +12,12 @@ from functools import partial
 from heatlint._misuse import Misuse
 from heatlint.catalog import Property
 from heatlint.editor.action import EXTRACT, REWRITE, Action, CannotDo, Changes
-from heatlint.editor.context import Context, schema_at
+from heatlint.editor.context import BRANCHES, Context, schema_at
 from heatlint.editor.file import File
 from heatlint.editor.workspace import Workspace
 from heatlint.heat import HOT_KEY
 from heatlint.language.values import PARAMETERS_FOR
-from heatlint.language.versions import VERSIONS, names
+from heatlint.language.versions import VERSIONS, is_date, names
 from heatlint.load.server.environment import PARAMETERS
 from heatlint.project.config import display_path
 from heatlint.rewrite.fmt import NotFormatted, formatted
@@ -32,18 +32,12 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from typing import Any
 
-    from heatlint.editor.action import Edit
     from heatlint.language.versions import Version
+    from heatlint.text.document import Document
 
 #: How many conditions are offered to wrap a value.
 MOST_CONDITIONS = 5
 _UNSAFE = "the text cannot be edited with certainty here; nothing is changed"
-
-
-def in_file(file: File, edits: list[Edit]) -> list[Edit]:
-    """Convert edits of the document to edits of the file, which may begin with a byte order mark."""
-    lead = file.reading.lead if file.reading is not None else 0
-    return [(start + lead, end + lead, new) for start, end, new in edits]
 
 
 def parameter_type(prop: Property) -> str:
@@ -53,16 +47,12 @@ def parameter_type(prop: Property) -> str:
 
 def property_at(context: Context, path: tuple[Any, ...]) -> Property | None:
     """Return the property whose value, or a part of it, stands at a path; None inside the arguments of a function."""
-    words, functions = context.words, context.version.functions
+    words = context.words
     if len(path) < 4 or path[0] != words.resources or path[2] != words.properties:
         return None
-    steps = path[3:]
-    cut = next(
-        (at for at, step in enumerate(steps) if step in functions and step not in ("if", "Fn::If", "repeat")),
-        len(steps),
-    )
     found = context.resource_type(context.type_of(str(path[1])) or "")
-    prop = schema_at(found.properties, steps[:cut]) if found is not None else None
+    steps = context.before_call(path[3:], (*BRANCHES, "repeat"))
+    prop = schema_at(found.properties, steps) if found is not None else None
     return prop if isinstance(prop, Property) else None
 
 
@@ -138,9 +128,7 @@ def _extracted(file: File, literal: _Literal, *, with_default: bool = True) -> C
     span = document.span(literal.path)
     if declared is None or span is None:
         raise CannotDo(_UNSAFE)
-    is_json = (document.text or "").lstrip().startswith("{")
-    name = scalar(literal.name)
-    call = f'{{"{words.get_param}": "{literal.name}"}}' if is_json else f"{{{words.get_param}: {name}}}"
+    call = _call(document, words.get_param, scalar(literal.name, json_style=document.is_json))
     edits = sorted([*declared, (*span, call)])
     expected: Any = copy.deepcopy(document.value)
     section = expected.get(words.parameters)
@@ -148,7 +136,7 @@ def _extracted(file: File, literal: _Literal, *, with_default: bool = True) -> C
     _set(expected, literal.path, {words.get_param: literal.name})
     if not has_value_after(document, edits, expected):
         raise CannotDo(_UNSAFE)
-    return Changes(in_file(file, edits))
+    return Changes(file.in_text(edits))
 
 
 def _moved(file: File, literal: _Literal, environment: File) -> Changes:
@@ -159,8 +147,13 @@ def _moved(file: File, literal: _Literal, environment: File) -> Changes:
     given = edits_of(document, [Change("add", (PARAMETERS,), entries={literal.name: literal.value})])
     if given is None:
         raise CannotDo(f'"{display_path(environment.path)}" cannot be edited with certainty; nothing is changed')
-    changes.others = [(environment, in_file(environment, given))]
+    changes.others = [(environment, environment.in_text(given))]
     return changes
+
+
+def _call(document: Document, name: str, arguments: str) -> str:
+    """Return the text of a function call on one line. arguments: their text."""
+    return f'{{"{name}": {arguments}}}' if document.is_json else f"{{{name}: {arguments}}}"
 
 
 def _set(value: Any, path: tuple[Any, ...], new: Any) -> None:
@@ -223,17 +216,12 @@ def _wrapped(file: File, path: tuple[Any, ...], name: str, condition: str) -> Ch
     if span is None:
         raise CannotDo(_UNSAFE)
     text = (document.text or "")[slice(*span)]
-    is_json = (document.text or "").lstrip().startswith("{")
-    call = (
-        f'{{"{name}": ["{condition}", {text}, null]}}'
-        if is_json
-        else f"{{{name}: [{scalar(condition)}, {text}, null]}}"
-    )
+    call = _call(document, name, f"[{scalar(condition, json_style=document.is_json)}, {text}, null]")
     expected = copy.deepcopy(document.value)
     _set(expected, path, {name: [condition, value_at(document.value, path), None]})
     if not has_value_after(document, [(*span, call)], expected):
         raise CannotDo(_UNSAFE)
-    return Changes(in_file(file, [(*span, call)]))
+    return Changes(file.in_text([(*span, call)]))
 
 
 def _conversions(workspace: Workspace, file: File) -> Iterator[Action]:
@@ -246,7 +234,7 @@ def _conversions(workspace: Workspace, file: File) -> Iterator[Action]:
     for name in sorted(names(HOT_KEY), reverse=True):
         other = VERSIONS[HOT_KEY, name]
         alike = other.sections == version.sections and other.functions is version.functions
-        is_newer = name[0].isdigit() and name > version.name
+        is_newer = is_date(name) and name > version.name
         if name != version.name and (has is None or name in has) and (alike or is_newer):
             note = " (same meaning)" if alike else ""
             yield Action(
@@ -263,10 +251,10 @@ def _converted(workspace: Workspace, file: File, version: Version, name: str) ->
     if not edits:
         raise CannotDo(_UNSAFE)
     before = checker.findings_with(file.real, reading.text.encode("utf-8", "replace"))
-    after = checker.findings_with(file.real, apply(reading.text, in_file(file, edits)).encode("utf-8", "replace"))
+    after = checker.findings_with(file.real, apply(reading.text, file.in_text(edits)).encode("utf-8", "replace"))
     if before is None or after is None:
         raise CannotDo("the template is not checked, so it is not known whether it stays valid; nothing is changed")
     new = sorted(after - before)
     if new:
         raise CannotDo(f"version {name} gives new findings, such as {new[0][0]}: {new[0][1]}; nothing is changed")
-    return Changes(in_file(file, edits))
+    return Changes(file.in_text(edits))

@@ -88,8 +88,7 @@ def rename(workspace: Workspace, file: File, offset: int, name: str) -> list[tup
         edits = edits_of(other.reading.document, changes) if other.reading is not None and other.is_fresh else None
         if other.reading is None or edits is None:
             raise CannotRename(f'"{display_path(other.path)}" cannot be edited safely; rename it there by hand')
-        lead = other.reading.lead
-        renamed.append((other, [(start + lead, end + lead, new) for start, end, new in edits]))
+        renamed.append((other, other.in_text(edits)))
     return renamed
 
 

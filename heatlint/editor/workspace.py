@@ -254,8 +254,9 @@ class Workspace:
 
     def findings(self, real: str) -> list[Diagnostic]:
         """Return the findings in a file from the checks of its folder and of other folders that use the file."""
-        found = self.checker(real).findings(real)
-        others = [checker for checker in self.checkers if checker is not self.checker(real) and checker.reads(real)]
+        own = self.checker(real)
+        found = own.findings(real)
+        others = [checker for checker in self.checkers if checker is not own and checker.reads(real)]
         if not others:
             return found
         unique = {each.sort_key(): each for each in found}

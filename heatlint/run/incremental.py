@@ -355,7 +355,7 @@ class IncrementalChecker:
         """Return the findings in a file from all jobs that read it, without the suppressed ones."""
         findings = Findings()
         # The first of equal findings is kept, in the order of Checker.check.
-        jobs = [(entry.job, result) for _, entry, result in self._table.with_findings(real)]
+        jobs = self._table.with_findings(real)
         for job, result in sorted(jobs, key=lambda pair: json.dumps(pair[0].key(), default=str)):
             findings.add(job, result, self._scopes.of_job(job).selection)
         notes = list(self._notes.get(real, ()))

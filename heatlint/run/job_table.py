@@ -134,7 +134,7 @@ class JobTable:
         own = [key for key in (*self._own.get(real, ()), ("", real)) if key in self.pending]
         return [*own, *(key for key in self._readers.get(real, ()) if key not in own)]
 
-    def with_findings(self, real: str) -> Iterator[tuple[Key, Entry, Result]]:
+    def with_findings(self, real: str) -> Iterator[tuple[CheckJob, Result]]:
         """Yield the jobs that read a file with their results, without those of a file by itself that a stack nests.
 
         Such a file is checked in that stack, with the values that the stack passes.
@@ -143,7 +143,7 @@ class JobTable:
             entry = self.entries[key]
             is_nested = not entry.job.is_stack and path_url(entry.environment or key[0]) in self._nested
             if entry.result is not None and not is_nested:
-                yield key, entry, entry.result
+                yield entry.job, entry.result
 
     def main(self, real: str) -> Key | None:
         """Return the job that knows most about a file: the stack that deploys or nests it, then the file by itself."""
