@@ -8,6 +8,11 @@ import pytest
 
 import heatlint
 from heatlint.cli import main
+from heatlint.load.disk import Directories
+from heatlint.run.find_jobs import JobFinder
+from heatlint.run.mappings import Mappings
+from heatlint.run.options import CheckOptions
+from heatlint.run.scopes import Scopes
 
 CHILD = "heat_template_version: 2018-08-31\nparameters:\n  size: {type: number}\n"
 PLUGIN = """\
@@ -205,3 +210,16 @@ def test_kept_results_have_the_mappings(project, check, tmp_path, monkeypatch):
     assert check()[1] == ["a.yaml:3 HL302 error", "b.yaml:3 HL302 error"]
     project({"x.env": "resource_registry: {}\n"})
     assert check()[1] == ["a.yaml:3 HL313 info"]
+
+
+def test_the_real_path_of_an_environment_is_found_once_for_all_templates(project, monkeypatch):
+    project({f"{number}.yaml": using("A::B") for number in range(3)} | {"x.env": mapping(A_C="child.yaml")})
+    scopes = Scopes(CheckOptions())
+    jobs = [job for job in JobFinder(scopes).jobs(["."]) if not job.is_environment]
+    asked = []
+    real = Directories.real
+    monkeypatch.setattr(Directories, "real", lambda self, path: asked.append(path) or real(self, path))
+    mappings = Mappings(scopes)
+    for job in jobs:
+        mappings.extend(job, ["A::B"])
+    assert len(jobs) == 3 and sum(path.endswith("x.env") for path in asked) == 1

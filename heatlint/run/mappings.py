@@ -25,6 +25,8 @@ class Mappings:
     def __init__(self, scopes: Scopes) -> None:
         self._scopes = scopes
         self._registries: dict[str, Registry] = {}  # by path
+        #: By repository, what the search has found, and the environments in it, sorted, with their real paths.
+        self._environments: dict[str, tuple[list[str], list[tuple[str, str]]]] = {}
 
     def resolve(
         self,
@@ -54,7 +56,7 @@ class Mappings:
         real = self._scopes.real
         repository = self._scopes.directories.project(os.path.dirname(real(job.template)))
         named = set(map(real, job.environments))  # what they map is in force already
-        others = [self._registry(path) for path in self._environments(repository) if real(path) not in named]
+        others = [self._registry(path) for path, real_path in self._of(repository) if real_path not in named]
         others = [registry for registry in others if registry.entries]
         tried = {key for keys in job.registries.values() for key in keys} | job.mapped_elsewhere.keys()
         added = False
@@ -76,8 +78,12 @@ class Mappings:
             self._registries[path] = Registry(path, environment_value(path))
         return self._registries[path]
 
-    def _environments(self, repository: str) -> list[str]:
-        """Return the paths of the environments in a repository, sorted; none in a directory that is not one."""
-        if repository in self._scopes.searched or os.path.lexists(os.path.join(repository, ".git")):
-            return sorted(found_below(self._scopes, repository)[1])
-        return []
+    def _of(self, repository: str) -> list[tuple[str, str]]:
+        """Return the environments in a repository with their real paths; none in a directory that is not one."""
+        if repository not in self._scopes.searched and not os.path.lexists(os.path.join(repository, ".git")):
+            return []
+        found = found_below(self._scopes, repository)[1]
+        known = self._environments.get(repository)
+        if known is None or known[0] is not found:  # there was another search
+            known = self._environments[repository] = found, [(path, self._scopes.real(path)) for path in sorted(found)]
+        return known[1]
