@@ -7,12 +7,19 @@ import os
 from pathlib import Path
 
 import pytest
+from growth import assert_linear
 
 from heatlint._misuse import Misuse
 from heatlint.cli import main
 from heatlint.editor.workspace import Workspace
+from heatlint.load.disk import CONTENTS
+from heatlint.project.config import Config
+from heatlint.project.trust import Trust
 from heatlint.run.incremental import IncrementalChecker
+from heatlint.run.job_table import Entry, JobTable
+from heatlint.run.jobs import CheckJob
 from heatlint.run.options import CheckOptions
+from heatlint.run.result import Result
 
 TEMPLATE = "heat_template_version: 2018-08-31\nresources:\n  mine: {type: My::Type}\n  other: {type: OS::Heat::None}\n"
 CONFIG = 'types = ["t.json"]\n[[stack]]\ntemplate = "a.yaml"\nenvironments = ["env.yaml"]\n'
@@ -166,3 +173,29 @@ def test_the_templates_that_read_a_nested_template(project: Path) -> None:
     nested, root = (str((project / name).resolve()) for name in ("nested.yaml", "root.yaml"))
     assert checker.templates_reading(nested) == [nested, root]
     assert checker.templates_reading(root) == [root]
+
+
+def test_files_that_are_gone_take_time_in_proportion_to_their_number(tmp_path: Path) -> None:
+    def table(count: int) -> tuple[JobTable, list[str]]:
+        paths = [str(tmp_path / f"{number}.yaml") for number in range(count)]
+        found = JobTable(os.path.abspath)
+        for path in paths:
+            found.add((path, ""), Entry(CheckJob(path, Config(None, Trust()))))
+            result = Result()
+            result.reads = [(CONTENTS[0], path, "")]
+            found.set_result((path, ""), result)
+        return found, paths
+
+    assert len(JobTable.affected(*table(9))) == 9
+    assert_linear(lambda value: JobTable.affected(*value), table, 200)
+
+
+def test_a_directory_that_is_gone_affects_the_jobs_that_read_files_in_it(project: Path) -> None:
+    (project / "inner").mkdir()
+    (project / "inner" / "b.yaml").write_text(TEMPLATE)
+    checker = IncrementalChecker(CheckOptions(), {}, os.curdir)
+    checker.use(checker.search())
+    check_all(checker)
+    os.rename(project / "inner", project.parent / "inner")
+    checker.invalidate_paths([str(project / "inner")])
+    assert checker.is_pending(str(project / "inner" / "b.yaml"))

@@ -255,11 +255,17 @@ class IncrementalChecker:
         """
         self._scopes.repositories.clear()
         self._scopes.directories.digests.clear()
-        for path in paths:
-            self._expire(self._table.affected(path))
-            data = read_plain(path)
-            if path in self._environments or data is None or looks_like_environment(data):
-                self._expire_mappings()
+        paths = list(paths)
+        self._expire(self._table.affected(paths))
+        if any(map(self._may_map_types, paths)):
+            self._expire_mappings()
+
+    def _may_map_types(self, path: str) -> bool:
+        """Whether a path is or was that of an environment."""
+        if path in self._environments:
+            return True
+        data = read_plain(path)
+        return data is None or looks_like_environment(data)
 
     def _expire(self, keys: Iterable[Key]) -> None:
         for key in keys:

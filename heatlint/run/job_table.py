@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 
-from heatlint.load.disk import CONTENTS, is_below
+from heatlint.load.disk import CONTENTS
 from heatlint.load.urls import path_url
 
 TYPE_CHECKING = False
@@ -120,12 +120,19 @@ class JobTable:
         """Return the files that the checks have read."""
         return self._readers
 
-    def affected(self, path: str) -> set[Key]:
-        """Return the jobs that asked about a path, about a path below it, or for the names in its directory."""
-        found = {*self._askers.get(path, ()), *self._askers.get(os.path.join(os.path.dirname(path), ""), ())}
-        if not os.path.isfile(path):  # a directory that came or went stands for everything in it
+    def affected(self, paths: Iterable[str]) -> set[Key]:
+        """Return the jobs that asked about one of some paths, about a path below one, or for the names beside one."""
+        found: set[Key] = set()
+        directories = []  # one that came or went stands for everything in it
+        for path in paths:
+            for asked in (path, os.path.join(os.path.dirname(path), "")):
+                found.update(self._askers.get(asked, ()))
+            if path not in self._readers and not os.path.isfile(path):
+                directories.append(os.path.join(path, ""))
+        if directories:
+            starts = tuple(directories)
             for asked, keys in self._askers.items():
-                if is_below(asked, path):
+                if asked.startswith(starts):
                     found |= keys
         return found
 
