@@ -80,8 +80,8 @@ def _schemas(context: Context, *, nested: bool) -> dict[str, ParameterSchema]:
     """Return the parameters that the environment may set. nested: include those of nested templates."""
     found: dict[str, ParameterSchema] = {}
     for file in context.workspace.templates_for(context.file):
-        stack = context.workspace.stack(file)
-        for each in stack.root.all() if nested and stack is not None else ():
+        stack = context.workspace.stack(file) if nested else None
+        for each in stack.root.all() if stack is not None else ():
             if each.group_template is None:
                 for name, schema in each.template.schemas.items():
                     found.setdefault(name, schema)
