@@ -128,6 +128,14 @@ def test_a_full_page_has_the_address_of_the_next_one(stacks):
     assert names(stacks.get(link["href"])) == ["m2"]
 
 
+def test_the_next_page_has_the_same_filters(stacks):
+    answer = asked(stacks, "name=m1&name=m2&name=m3&limit=1")
+    (link,) = answer.json["links"]
+    second = stacks.get(link["href"])
+    assert (names(answer), names(second)) == (["m3"], ["m2"])
+    assert names(stacks.get(second.json["links"][0]["href"])) == ["m1"]
+
+
 def test_a_page_that_is_not_full_is_the_last(stacks):
     assert "links" not in asked(stacks, "limit=9").json
     assert "links" in asked(stacks, "limit=4").json  # as Heat, which does not look further

@@ -48,6 +48,10 @@ WRONG = {
     "negative": ("delay = -1", 'has a wrong value for "delay"; it must be a number'),
     "unknown limit": ("[limits]\nbodi = 1", 'has the key "limits.bodi", which is not a setting; did you mean "body"?'),
     "not a list": ("[users]\nname = 'x'", 'has "users" that is not a list of tables; write [[users]]'),
+    "credentials not a list": (
+        "[[projects]]\nname='p'\n[[users]]\nname='x'\npassword='y'\napplication_credentials = 'z'",
+        'has "users.application_credentials" that is not a list of tables; write [[users.application_credentials]]',
+    ),
     "no password": ("[[projects]]\nname='p'\n[[users]]\nname = 'x'", 'has no "users[0].password"; it is required'),
     "unknown project": (
         "[[projects]]\nname='web'\n[[users]]\nname='x'\npassword='y'\nprojects=['wed']",
@@ -55,6 +59,11 @@ WRONG = {
     ),
     "no project": ("[[users]]\nname='x'\npassword='y'", 'has a user "x" without a project; a user needs one'),
 }
+
+
+def test_a_limit_is_a_number_of_the_kind_of_its_default():
+    limits = read("[limits]\nsnapshots = 5\nrate = 1").limits
+    assert (repr(limits.snapshots), repr(limits.rate)) == ("5", "1.0")
 
 
 @pytest.mark.parametrize(("text", "message"), WRONG.values(), ids=WRONG)
@@ -172,6 +181,15 @@ def test_metrics_count_calls_by_route_and_name_no_stack():
     assert "secret-name" not in text and client.project not in text
 
 
+def test_metrics_count_a_refused_call_by_its_route():
+    client = serve_client()
+    client.get("stacks", headers={"x-auth-token": "x"})
+    client.call("PUT", "stacks", {})
+    text = client.get("/metrics").text
+    for method, status in (("GET", 401), ("PUT", 405)):
+        assert f'heatlint_calls_total{{method="{method}",route="/stacks",status="{status}"}} 1.0' in text
+
+
 def test_health_says_whether_the_database_answers(monkeypatch):
     client = serve_client()
     assert client.get("/healthcheck").status == 200
@@ -210,6 +228,9 @@ def test_a_check_that_is_ended_ends_no_other():
         assert checks.run(_release) > 20  # in another process
         with pytest.raises(ValueError, match="of the engine"):
             checks.run(_fails)
+        with pytest.raises(TypeError):  # the answer cannot be read
+            checks.run(_fails_in_transit)
+        assert checks.run(_release) > 20
     finally:
         checks.close()
 
@@ -222,6 +243,17 @@ def _ends_its_process(known):
 
 def _release(known):
     return known.release
+
+
+class _TwoArguments(Exception):
+    """An exception that pickle writes, but cannot read."""
+
+    def __init__(self, first, second):
+        super().__init__(first)
+
+
+def _fails_in_transit(known):
+    raise _TwoArguments(1, 2)
 
 
 def _fails(known):

@@ -7,6 +7,7 @@ heat.common.param_utils.
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -131,6 +132,11 @@ def boolean(name: str, value: Any) -> bool:
     if text not in ("true", "false"):
         raise bad_request(f'Unrecognized value "{value}" for "{name}", acceptable values are: true, false.')
     return text == "true"
+
+
+def flag(query: Mapping[str, str], name: str) -> bool:
+    """Return the truth value of a query parameter; False when it is missing. Raises Fault."""
+    return name in query and boolean(name, query[name])
 
 
 def tags_of(text: str) -> list[str]:

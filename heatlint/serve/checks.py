@@ -42,16 +42,21 @@ class Checks:
         if self.settings.workers == 0:
             with self._lock:
                 return _run(function, *arguments)
-        worker = self._idle.get() or _Worker(self.settings)
+        worker = self._idle.get()
         try:
+            worker = worker or _Worker(self.settings)
             found = worker.run(function, arguments, self.settings.limits.seconds)
-        except (EOFError, OSError) as error:  # TimeoutError is an OSError
-            worker.end()
-            self._idle.put(None)
+        except BaseException as error:
+            if worker is not None:
+                worker.end()
+            worker = None  # the next check starts another process
             if isinstance(error, TimeoutError):
                 raise Fault(504, "The check took too long.", "HTTPGatewayTimeout") from None
-            raise Fault(500, None, "HTTPInternalServerError") from None
-        self._idle.put(worker)
+            if isinstance(error, (EOFError, OSError)):
+                raise Fault(500, None, "HTTPInternalServerError") from None
+            raise
+        finally:
+            self._idle.put(worker)
         if isinstance(found, Exception):
             raise found
         return found
@@ -109,12 +114,17 @@ def _work(connection: Connection, settings: Settings) -> None:
         connection.send(found)
 
 
-def _prepare(settings: Settings) -> None:
+def known_of(settings: Settings) -> Known:
+    """Return the release and the types of the cloud that settings name. Raises Misuse for a file that is wrong."""
     from heatlint.run.jobs import Catalogs
 
-    global _known
     environments = None if settings.environments is None else list(settings.environments)
-    _known = Catalogs().of(settings.release, list(settings.types), environments, settings.inventory)
+    return Catalogs().of(settings.release, list(settings.types), environments, settings.inventory)
+
+
+def _prepare(settings: Settings) -> None:
+    global _known
+    _known = known_of(settings)
 
 
 def _run(function: Callable[..., Any], *arguments: Any) -> Any:

@@ -7,12 +7,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import Connection, Row, and_, or_, select
+from sqlalchemy import Row, and_, or_, select
 
 from heatlint.serve import bodies
 from heatlint.serve.faults import Fault
 from heatlint.serve.keeper import shown_time
-from heatlint.serve.listing import ASCENDING, DESCENDING
+from heatlint.serve.listing import DESCENDING, sort_direction
 from heatlint.serve.resources import with_nested
 from heatlint.serve.routing import Call, Route
 from heatlint.serve.tables import EVENTS
@@ -28,16 +28,13 @@ _FILTERS = {
 def index(call: Call) -> dict[str, Any]:
     """Answer GET .../events and GET .../resources/{resource_name}/events."""
     name = call.path.get("resource_name")
-    text = call.one("limit")
-    limit = None if text is None else bodies.integer("limit", text)
+    limit = bodies.integer("limit", call.one("limit"))
     depth = bodies.integer("nested_depth", call.one("nested_depth"))
-    direction = call.one("sort_dir")
-    if direction is not None and direction not in (ASCENDING, DESCENDING):
-        raise Fault(400, None, "ValueError")
+    direction = sort_direction(call)
     by_type = "resource_type" in call.many("sort_keys")
     descends = direction == DESCENDING or (direction is None and not call.many("sort_keys"))
     with call.service.keeper.reading() as connection:
-        root = _stack(call, connection)
+        root = call.find_stack(connection, also_deleted=True)
         stacks = {row.id: row for row in with_nested(connection, root, depth or 0)}
         query = select(EVENTS).where(EVENTS.c.stack.in_(stacks))
         for key, column in _FILTERS.items():
@@ -61,17 +58,13 @@ def show(call: Call) -> dict[str, Any]:
     """Answer GET .../resources/{resource_name}/events/{event_id}."""
     id = call.path["event_id"]
     with call.service.keeper.reading() as connection:
-        stack = _stack(call, connection)
+        stack = call.find_stack(connection, also_deleted=True)
         named = EVENTS.c.stack == stack.id, EVENTS.c.resource == call.path["resource_name"], EVENTS.c.id == id
         row = connection.execute(select(EVENTS).where(*named)).first()
     if row is None:
         raise Fault(404, f"No event {id} found", "HTTPNotFound")
     details = {"resource_type": row.type, "resource_properties": row.properties}
     return {"event": {**_shown(call, row, stack, None), **details}}
-
-
-def _stack(call: Call, connection: Connection) -> Row[Any]:
-    return call.service.keeper.find(connection, call.project, call.path["stack_name"], call.path["stack_id"])
 
 
 def _after(at: Row[Any], by_type: bool, descends: bool) -> Any:

@@ -8,14 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import Any
-from urllib.parse import urlencode
 
 from sqlalchemy import ColumnElement, Connection, Select, and_, exists, false, func, or_, select
+from starlette.datastructures import QueryParams
 
 from heatlint.serve import bodies
 from heatlint.serve.faults import Fault, forbidden
 from heatlint.serve.keeper import shown_time
-from heatlint.serve.routing import Call, Route
+from heatlint.serve.routing import Call, Route, with_query
 from heatlint.serve.steps import COMPLETE, FAILED, IN_PROGRESS
 from heatlint.serve.tables import STACKS, TAGS
 
@@ -69,11 +69,10 @@ _COLUMNS = (
 
 def index(call: Call) -> dict[str, Any]:
     """Answer GET /stacks."""
-    if "global_tenant" in call.query and bodies.boolean("global_tenant", call.query["global_tenant"]):
+    if bodies.flag(call.query, "global_tenant"):
         raise forbidden("stacks:global_index")
     switches = {name: _switch(call, name) for name in ("show_deleted", "show_nested", "show_hidden", "with_count")}
-    text = call.one("limit")
-    limit = None if text is None else bodies.integer("limit", text)
+    limit = bodies.integer("limit", call.one("limit"))
     conditions = _conditions(call, switches)
     order = _order(call)
     with call.service.keeper.reading() as connection:
@@ -89,9 +88,8 @@ def index(call: Call) -> dict[str, Any]:
             count = connection.execute(select(func.count()).select_from(STACKS).where(*conditions)).scalar()
     found: dict[str, Any] = {"stacks": [_summary(call, row) for row in rows]}
     if limit and limit == len(rows):
-        params = {name: value for name, value in call.query.multi_items()}
-        params.pop("marker", None)
-        href = f"{call.url}{call.own_path}?{urlencode({**params, 'marker': rows[-1].id})}"
+        kept = [(name, value) for name, value in call.query.multi_items() if name != "marker"]
+        href = with_query(call.url + call.own_path, QueryParams([*kept, ("marker", rows[-1].id)]))
         found["links"] = [{"rel": "next", "href": href}]
     if count is not None:
         found["count"] = count
@@ -190,12 +188,18 @@ def _has_any(tags: Sequence[str]) -> ColumnElement[bool]:
 def _order(call: Call) -> list[tuple[Any, bool]]:
     """Return the columns to sort by, each with whether it descends."""
     columns = [_SORT_KEYS[key] for key in call.many("sort_keys") if key in _SORT_KEYS]
-    direction = call.one("sort_dir")
-    if direction is not None and direction not in (ASCENDING, DESCENDING):
-        raise Fault(400, None, "ValueError")
+    direction = sort_direction(call)
     if not columns:
         return [(STACKS.c.number, direction != ASCENDING)]
     return [(column, direction == DESCENDING) for column in (*columns, STACKS.c.id)]
+
+
+def sort_direction(call: Call) -> str | None:
+    """Return ASCENDING, DESCENDING, or None when the call names none. Raises Fault for another direction."""
+    direction = call.one("sort_dir")
+    if direction is not None and direction not in (ASCENDING, DESCENDING):
+        raise Fault(400, None, "ValueError")
+    return direction
 
 
 def _after(connection: Connection, query: Select[Any], marker: str, order: list[tuple[Any, bool]]) -> Select[Any]:

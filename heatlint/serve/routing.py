@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, urlencode
 
 from starlette.concurrency import run_in_threadpool
-from starlette.convertors import Convertor, register_url_convertor
-from starlette.datastructures import QueryParams
+from starlette.convertors import PathConvertor, register_url_convertor
+from starlette.datastructures import Headers, QueryParams
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route as Path
@@ -19,6 +19,7 @@ from starlette.routing import Route as Path
 from heatlint.serve.faults import MALFORMED, STATUSES, Fault, bad_request, forbidden
 
 if TYPE_CHECKING:
+    from sqlalchemy import Connection, Row
     from starlette.types import Receive, Scope, Send
 
     from heatlint.serve.service import Service
@@ -44,12 +45,10 @@ class Call:
 
     service: Service
     identity: Identity
-    method: str
     path: dict[str, str]
     query: QueryParams
-    headers: Any
+    headers: Headers
     data: bytes
-    content_type: str | None
     url: str
     own_path: str
 
@@ -71,7 +70,7 @@ class Call:
 
     def optional_body(self) -> dict[str, Any] | None:
         """Return the body, or None when there is none. Raises Fault when it is not JSON."""
-        media = (self.content_type or "text/plain").partition(";")[0].strip().lower()
+        media = (self.headers.get("content-type") or "text/plain").partition(";")[0].strip().lower()
         if media not in ("application/json", "json", "text/plain") or not self.data.startswith(b"{"):
             return None
         try:
@@ -82,6 +81,12 @@ class Call:
             raise bad_request(str(error)) from None
         assert isinstance(body, dict)
         return body
+
+    def find_stack(self, connection: Connection, *, also_deleted: bool = False) -> Row[Any]:
+        """Return the row of the stack that the path names. Raises Fault when there is none."""
+        keeper = self.service.keeper
+        find = keeper.find if also_deleted else keeper.find_alive
+        return find(connection, self.project, self.path["stack_name"], self.path["stack_id"])
 
     def stack_url(self, name: str, id: str, *steps: str) -> str:
         """Return the address of a stack or of something in it."""
@@ -107,18 +112,10 @@ class Call:
             raise forbidden(action)
 
 
-class _Arn(Convertor[str]):
+class _Arn(PathConvertor):
     """Matches the name of a stack in all clouds, which has slashes."""
 
     regex = "arn:.*"
-
-    def convert(self, value: str) -> str:
-        """Return the value of a part of the path."""
-        return value
-
-    def to_string(self, value: str) -> str:
-        """Return the part of the path for a value."""
-        return value
 
 
 register_url_convertor("arn", _Arn())
@@ -142,10 +139,11 @@ class Route:
 
 
 class Endpoint:
-    """An ASGI application for one path: it chooses the handler by the method."""
+    """An ASGI application for one path: it chooses the handler by the method. All routes have this path."""
 
-    def __init__(self, service: Service, routes: Iterable[Route]) -> None:
+    def __init__(self, service: Service, path: str, routes: Iterable[Route]) -> None:
         self.service = service
+        self.path = path
         self.routes = {route.method: route for route in routes}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -154,6 +152,7 @@ class Endpoint:
         await response(scope, receive, send)
 
     async def _answer(self, request: Request) -> Response:
+        request.state.route = self.path
         route = self.routes.get(request.method)
         if request.method == "OPTIONS":
             return Response(status_code=204, headers={"Allow": ",".join(self.routes)})
@@ -164,7 +163,6 @@ class Endpoint:
 
     def _handle(self, request: Request, route: Route, data: bytes) -> Response:
         identity = self.service.identify(request)
-        request.state.route = route.path
         request.state.project, request.state.user = identity.project, identity.user_name
         self.service.rate.take(identity.project)
         asked = request.headers.get(FAULT_HEADER, "")
@@ -173,12 +171,10 @@ class Endpoint:
         call = Call(
             service=self.service,
             identity=identity,
-            method=request.method,
             path=dict(request.path_params),
             query=request.query_params,
             headers=request.headers,
             data=data,
-            content_type=request.headers.get("content-type"),
             url=self.service.address(request),
             own_path=request.url.path,
         )
@@ -250,4 +246,4 @@ def paths(service: Service, routes: Iterable[Route]) -> list[Path]:
     grouped: dict[str, list[Route]] = {}
     for route in routes:
         grouped.setdefault(route.path, []).append(route)
-    return [Path("/v1/{tenant_id}" + path, Endpoint(service, each)) for path, each in grouped.items()]
+    return [Path("/v1/{tenant_id}" + path, Endpoint(service, path, each)) for path, each in grouped.items()]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import fields, replace
 from typing import Any
 
@@ -34,6 +33,7 @@ _TABLES = ("delays", "limits", "projects", "users")
 _LIMITS = {field.name: _NUMBER for field in fields(Limits)}
 _PROJECT = {"name": _TEXT, "id": _TEXT}
 _USER = {"name": _TEXT, "id": _TEXT, "password": _TEXT, "projects": _TEXTS, "roles": _TEXTS}
+_CREDENTIALS = "application_credentials"
 _CREDENTIAL = {"id": _TEXT, "name": _TEXT, "secret": _TEXT, "project": _TEXT}
 
 
@@ -47,8 +47,8 @@ def settings_of(path: str, data: bytes, settings: Settings) -> Settings:
 
 
 def _settings(table: dict[str, Any], settings: Settings) -> Settings:
-    plain = {key: value for key, value in table.items() if key not in _TABLES}
-    _require(plain, _TOP, "", (*_TOP, *_TABLES))
+    _require(table, _TOP, "", _TABLES)
+    plain = {key: value for key, value in table.items() if key in _TOP}
     for name in ("types", "environments"):
         if name in plain:
             plain[name] = tuple(plain[name])
@@ -58,16 +58,14 @@ def _settings(table: dict[str, Any], settings: Settings) -> Settings:
     _require(delays, dict.fromkeys(delays, _NUMBER), "delays.")
     limits = _map(table, "limits")
     _require(limits, _LIMITS, "limits.")
-    whole: dict[str, Any] = {
-        name: int(value) if name in ("body", "stacks") else float(value) for name, value in limits.items()
-    }
+    typed: dict[str, Any] = {name: type(getattr(settings.limits, name))(value) for name, value in limits.items()}
     projects = [_project(each, f"projects[{index}].") for index, each in enumerate(_list(table, "projects"))]
     users = [_user(each, f"users[{index}].", projects) for index, each in enumerate(_list(table, "users"))]
     return replace(
         settings,
         **plain,
         delays={name: float(value) for name, value in delays.items()},
-        limits=replace(settings.limits, **whole),
+        limits=replace(settings.limits, **typed),
         projects=tuple(projects),
         users=tuple(users),
     )
@@ -80,15 +78,7 @@ def _project(table: Any, where: str) -> Project:
 
 
 def _user(table: Any, where: str, projects: list[Project]) -> User:
-    credentials = table.get("application_credentials", []) if isinstance(table, dict) else []
-    given = _require(
-        {key: value for key, value in table.items() if key != "application_credentials"}
-        if isinstance(table, dict)
-        else table,
-        _USER,
-        where,
-        (*_USER, "application_credentials"),
-    )
+    given = _require(table, _USER, where, (_CREDENTIALS,))
     name = _needed(given, "name", where)
     ids = {project.name: project.id for project in projects} | {project.id: project.id for project in projects}
 
@@ -109,8 +99,8 @@ def _user(table: Any, where: str, projects: list[Project]) -> User:
         tuple(id_of(each, where + "projects") for each in own),
         tuple(given["roles"]) if "roles" in given else ROLES,
         tuple(
-            _credential(each, f"{where}application_credentials[{index}].", id_of)
-            for index, each in enumerate(credentials if isinstance(credentials, list) else ())
+            _credential(each, f"{where}{_CREDENTIALS}[{index}].", id_of)
+            for index, each in enumerate(_list(given, _CREDENTIALS, "users."))
         ),
     )
 
@@ -121,13 +111,18 @@ def _credential(table: Any, where: str, id_of: Any) -> Credential:
     return Credential(id, given.get("name") or id, secret, id_of(project, where + "project"))
 
 
-def _require(table: Any, keys: dict[str, Any], where: str, known: Iterable[str] = ()) -> dict[str, Any]:
-    """Return a table whose keys are known and whose values are right. Raises ValueError."""
+def _require(table: Any, keys: dict[str, Any], where: str, others: tuple[str, ...] = ()) -> dict[str, Any]:
+    """Return a table whose keys are known and whose values are right. Raises ValueError.
+
+    keys: key -> what its value must be. others: keys that are known, but whose values are not looked at here.
+    """
     if not isinstance(table, dict):
         raise ValueError(f'has "{where[:-1]}" that is not a table')
     for key, value in table.items():
+        if key in others:
+            continue
         if key not in keys:
-            hint = did_you_mean(key, list(known or keys), "")
+            hint = did_you_mean(key, [*keys, *others])
             raise ValueError(f'has the key "{where}{key}", which is not a setting{hint}')
         wanted = keys[key]
         if isinstance(wanted, tuple):
@@ -159,8 +154,8 @@ def _map(table: dict[str, Any], key: str) -> dict[str, Any]:
     return found
 
 
-def _list(table: dict[str, Any], key: str) -> list[Any]:
+def _list(table: dict[str, Any], key: str, within: str = "") -> list[Any]:
     found = table.get(key, [])
     if not isinstance(found, list):
-        raise ValueError(f'has "{key}" that is not a list of tables; write [[{key}]]')
+        raise ValueError(f'has "{within}{key}" that is not a list of tables; write [[{within}{key}]]')
     return found
