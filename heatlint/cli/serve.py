@@ -5,6 +5,7 @@ from __future__ import annotations
 import socket
 import sys
 
+from heatlint._misuse import reason_of
 from heatlint.cli import exit_status
 from heatlint.cli.inputs import global_environments_of
 from heatlint.cli.notes import note
@@ -65,10 +66,9 @@ def run(arguments: Arguments) -> int:
 
 def _require_cloud(settings: Settings) -> None:
     """Raise Misuse when a file about the cloud is wrong, before a check needs it."""
-    from heatlint.run.jobs import Catalogs
+    from heatlint.serve.checks import known_of
 
-    environments = None if settings.environments is None else list(settings.environments)
-    Catalogs().of(settings.release, list(settings.types), environments, settings.inventory)
+    known_of(settings)
 
 
 def _app(settings: Settings) -> Starlette:
@@ -98,7 +98,7 @@ def _listen(host: str, port: int) -> socket.socket:
         listener.bind(address)
         listener.listen(_WAITING)
     except OSError as error:
-        raise Misuse(f'"{host}" port {port} cannot be used: {(error.strerror or str(error)).lower()}') from None
+        raise Misuse(f'"{host}" port {port} cannot be used: {reason_of(error)}') from None
     return listener
 
 

@@ -29,7 +29,7 @@ def act(call: Call) -> None:
     call.require(READER if name == "check" else MEMBER, f"actions:{name}")
     service, keeper = call.service, call.service.keeper
     with keeper.writing() as connection:
-        stack = keeper.find_alive(connection, call.project, call.path["stack_name"], call.path["stack_id"])
+        stack = call.find_stack(connection)
         if name in _CANCELS:
             _cancel(call, connection, stack, name)
             return

@@ -85,6 +85,11 @@ def not_found(kind: str, name: str) -> Fault:
     return Fault(404, f"The {kind} ({name}) could not be found.", "EntityNotFound")
 
 
+def no_such_id(kind: str, id: Any) -> Fault:
+    """Return the answer for an id that nothing of a kind has. Heat's message has {} in place of the id."""
+    return Fault(404, f"{kind} with id {id} not found", "NotFound")
+
+
 def forbidden(action: str) -> Fault:
     """Return the answer for an action that the policy does not allow the user."""
     return Fault(403, f"You are not authorized to use {action}.", "Forbidden")

@@ -1,7 +1,7 @@
 """The OpenAPI document of the endpoint, made from the routes of the API.
 
 `_OPERATIONS` says of each route what it does, its query parameters, its body and the statuses of its answers. Clients
-get the document from /openapi.json; docs/openapi.json is a copy.
+get the document from /openapi.json.
 """
 
 from __future__ import annotations
@@ -91,7 +91,7 @@ _OPERATIONS = {
     "GET /build_info": _Operation("Show the build of the service"),
     "GET /services": _Operation("List the engines; for administrators"),
     "GET /stacks": _Operation("List the stacks of the project", _LIST),
-    "GET /stacks/detail": _Operation("List the stacks with all their fields", _LIST),
+    "GET /stacks/detail": _Operation("List all stacks of the project, without filters and pages"),
     "POST /stacks": _Operation(
         "Create a stack",
         body={"stack_name": _TEXT, **_STACK},

@@ -22,7 +22,7 @@ _KEPT = {"OS::Heat::RandomString": "value", "OS::Heat::TestResource": "output"}
 def index(call: Call) -> dict[str, Any]:
     """Answer GET .../outputs."""
     with call.service.keeper.reading() as connection:
-        stack = _stack(call, connection, alive=True)
+        stack = call.find_stack(connection)
     found = [{"output_key": each["key"], _DESCRIPTION: each[_DESCRIPTION]} for each in stack.data["outputs"]]
     return {"outputs": found}
 
@@ -31,7 +31,7 @@ def show(call: Call) -> dict[str, Any]:
     """Answer GET .../outputs/{output_key}."""
     key = call.path["output_key"]
     with call.service.keeper.reading() as connection:
-        stack = _stack(call, connection, alive=True)
+        stack = call.find_stack(connection)
         found = next((each for each in resolved(connection, stack) if each["output_key"] == key), None)
     if found is None:
         raise Fault(404, f"Specified output key {key} not found.", "NotFound")
@@ -75,7 +75,7 @@ def files(call: Call) -> dict[str, Any]:
 def export(call: Call) -> dict[str, Any]:
     """Answer GET .../export. Source: heat.engine.stack (prepare_abandon)."""
     with call.service.keeper.reading() as connection:
-        return exported(connection, _stack(call, connection, alive=True))
+        return exported(connection, call.find_stack(connection))
 
 
 def exported(connection: Connection, stack: Row[Any]) -> dict[str, Any]:
@@ -119,7 +119,7 @@ def abandon(call: Call) -> dict[str, Any]:
     """Answer DELETE .../abandon: the stack is forgotten, and what it has stays in the cloud."""
     keeper = call.service.keeper
     with keeper.writing() as connection:
-        stack = _stack(call, connection, alive=True)
+        stack = call.find_stack(connection)
         found = exported(connection, stack)
         keeper.forget(connection, stack)
     return found
@@ -127,13 +127,7 @@ def abandon(call: Call) -> dict[str, Any]:
 
 def _read(call: Call) -> Row[Any]:
     with call.service.keeper.reading() as connection:
-        return _stack(call, connection)
-
-
-def _stack(call: Call, connection: Connection, *, alive: bool = False) -> Row[Any]:
-    keeper = call.service.keeper
-    find = keeper.find_alive if alive else keeper.find
-    return find(connection, call.project, call.path["stack_name"], call.path["stack_id"])
+        return call.find_stack(connection, also_deleted=True)
 
 
 _ONE = "/stacks/{stack_name}/{stack_id}"

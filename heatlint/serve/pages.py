@@ -51,9 +51,8 @@ async def page(request: Request) -> Response:
 
 def picture(call: Call) -> Response:
     """Answer GET .../picture: the resources of a stack and their dependencies, as SVG. Heat has no such call."""
-    path = call.path
     with call.service.keeper.reading() as connection:
-        row = call.service.keeper.find(connection, call.project, path["stack_name"], path["stack_id"])
+        row = call.find_stack(connection, also_deleted=True)
     text = call.service.checks.run(drawn, row.body, row.name)
     headers = {"Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'"}
     return Response(text, headers=headers, media_type="image/svg+xml")
@@ -62,7 +61,9 @@ def picture(call: Call) -> Response:
 def drawn(known: Known, body: dict[str, Any], title: str) -> str:
     """Return the picture of the stack of a body. Runs in a worker process."""
     stack = build(from_body({**body, "stage": "deploy"}), known=known)
-    return render(replace(graph_of(stack, lint(stack)), title=title))
+    graph = graph_of(stack, lint(stack))
+    stack.dissolve()
+    return render(replace(graph, title=title))
 
 
 PAGE = tuple(Path(path, page) for path in _FILES)

@@ -102,7 +102,7 @@ def _preview_update(call: Call, patch: bool) -> dict[str, Any]:
     show_nested = text is not None and bodies.boolean("show_nested", text)
     keeper = call.service.keeper
     with keeper.reading() as connection:
-        stack = keeper.find_alive(connection, call.project, call.path["stack_name"], call.path["stack_id"])
+        stack = call.find_stack(connection)
         rows = {row.name: row for row in keeper.resources(connection, stack.id)}
     found = planned(call, stack, asked, patch=patch, like_heat=call.service.settings.like_heat)
     identity = {"tenant": stack.project, "stack_name": stack.name, "stack_id": stack.id, "path": ""}

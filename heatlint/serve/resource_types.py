@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Any
 
 from heatlint.catalog.describe import description
 from heatlint.catalog.texts import type_text
-from heatlint.heat import HOT_KEY
-from heatlint.serve.bodies import boolean
+from heatlint.heat import HOT_KEY, PARAMETER_TYPES
+from heatlint.serve.bodies import flag
 from heatlint.serve.faults import Fault, bad_request, not_found
 from heatlint.serve.heat_texts import class_name, function_text
 from heatlint.serve.routing import Call, Route
@@ -32,14 +32,14 @@ def list_types(call: Call) -> Any:
     status = call.query.get("support_status")
     if status is not None and status not in STATUSES:
         raise Fault(400, f"Invalid reason: Invalid support status and should be one of {STATUSES}", "Invalid")
-    with_text = _flag(call, "with_description")
+    with_text = flag(call.query, "with_description")
     pattern, version = call.query.get("name"), call.query.get("version")
     return {"resource_types": call.service.checks.run(_types, pattern, version, status, with_text)}
 
 
 def show_type(call: Call) -> Any:
     """Answer GET /resource_types/{type_name}."""
-    found = call.service.checks.run(_schema, call.path["type_name"], _flag(call, "with_description"))
+    found = call.service.checks.run(_schema, call.path["type_name"], flag(call.query, "with_description"))
     return _existing(found, call.path["type_name"])
 
 
@@ -59,15 +59,11 @@ def list_versions(call: Call) -> Any:
 
 def list_functions(call: Call) -> Any:
     """Answer GET /template_versions/{template_version}/functions."""
-    with_conditions = _flag(call, "with_condition_func")
+    with_conditions = flag(call.query, "with_condition_func")
     found = call.service.checks.run(_functions, call.path["template_version"], with_conditions)
     if found is None:
         raise Fault(404, f"Template with version {call.path['template_version']} not found", "NotFound")
     return {"template_functions": found}
-
-
-def _flag(call: Call, name: str) -> bool:
-    return name in call.query and boolean(name, call.query[name])
 
 
 def _existing(found: Any, name: str) -> Any:
@@ -169,27 +165,24 @@ def _described(text: str | None, key: str) -> dict[str, str]:
     return {} if text is None else {key: text}
 
 
-#: The type of a parameter for a type of property. Heat fails with 500 for a property that takes anything.
-_HOT_TYPES = {
+#: The type of a parameter in HOT for a type of property. Heat fails with 500 for a property that takes anything.
+_TYPES = {
     "Integer": "number",
     "Number": "number",
     "Boolean": "boolean",
     "Map": "json",
     "List": "comma_delimited_list",
 }
-_CFN_TYPES = {
-    "Integer": "Number",
-    "Number": "Number",
-    "Boolean": "Boolean",
-    "Map": "Json",
-    "List": "CommaDelimitedList",
-}
 _OF_LIMITS = {"length": ("MinLength", "MaxLength"), "range": ("MinValue", "MaxValue")}
 _OF_CONSTRAINTS = {"allowed_values": "AllowedValues", "allowed_pattern": "AllowedPattern"}
 
 
+def _parameter_type(prop: Property) -> str:
+    return _TYPES.get(prop.type, "string")
+
+
 def _hot_parameter(prop: Property) -> dict[str, Any]:
-    facts: dict[str, Any] = {"type": _HOT_TYPES.get(prop.type, "string"), **_described(prop.description, "description")}
+    facts: dict[str, Any] = {"type": _parameter_type(prop), **_described(prop.description, "description")}
     if prop.default is not None:
         facts["default"] = prop.default
     if prop.constraints:
@@ -201,7 +194,8 @@ def _hot_parameter(prop: Property) -> dict[str, Any]:
 
 
 def _cfn_parameter(prop: Property) -> dict[str, Any]:
-    facts: dict[str, Any] = {"Type": _CFN_TYPES.get(prop.type, "String"), **_described(prop.description, "Description")}
+    facts: dict[str, Any] = {"Type": PARAMETER_TYPES[_parameter_type(prop)]}
+    facts |= _described(prop.description, "Description")
     if prop.default is not None:
         facts["Default"] = prop.default
     for name, value in (pair for constraint in prop.constraints for pair in constraint.items()):

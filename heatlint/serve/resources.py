@@ -34,7 +34,7 @@ def index(call: Call) -> dict[str, Any]:
     depth = bodies.integer("nested_depth", call.query.get("nested_depth", "0")) or 0
     detail = bodies.boolean("with_detail", call.query.get("with_detail", "false"))
     with call.service.keeper.reading() as connection:
-        stack = _stack(call, connection)
+        stack = call.find_stack(connection)
         found = [
             _shown(call, row, of, detail=detail)
             for of in with_nested(connection, stack, depth)
@@ -46,7 +46,7 @@ def index(call: Call) -> dict[str, Any]:
 def show(call: Call) -> dict[str, Any]:
     """Answer GET .../resources/{resource_name}."""
     with call.service.keeper.reading() as connection:
-        stack = _stack(call, connection)
+        stack = call.find_stack(connection)
         row = find(connection, stack, call.path["resource_name"])
     shown = _shown(call, row, stack, detail=True)
     for name in call.many("with_attr"):
@@ -57,7 +57,7 @@ def show(call: Call) -> dict[str, Any]:
 def metadata(call: Call) -> dict[str, Any]:
     """Answer GET .../resources/{resource_name}/metadata."""
     with call.service.keeper.reading() as connection:
-        row = find(connection, _stack(call, connection), call.path["resource_name"])
+        row = find(connection, call.find_stack(connection), call.path["resource_name"])
     return {"metadata": row.data["metadata"]}
 
 
@@ -65,7 +65,7 @@ def signal(call: Call) -> None:
     """Answer POST .../resources/{resource_name}/signal."""
     details = call.optional_body()
     with call.service.keeper.writing() as connection:
-        stack = _stack(call, connection)
+        stack = call.find_stack(connection)
         row = find(connection, stack, call.path["resource_name"])
         if details is not None and "unset_hook" in details:
             _unset_hook(call, connection, stack, row, details["unset_hook"])
@@ -98,7 +98,7 @@ def mark_unhealthy(call: Call) -> None:
     is_unhealthy = bodies.boolean("mark_unhealthy", body["mark_unhealthy"])
     reason = body.get("resource_status_reason", "") or "state changed by resource_mark_unhealthy api"
     with call.service.keeper.writing() as connection:
-        stack = _stack(call, connection)
+        stack = call.find_stack(connection)
         name = call.path["resource_name"]
         condition = RESOURCES.c.physical_id == name
         row = connection.execute(select(RESOURCES).where(RESOURCES.c.stack == stack.id, condition)).first()
@@ -130,11 +130,6 @@ def with_nested(connection: Connection, stack: Row[Any], depth: int) -> list[Row
         found += inner
         level = [row.id for row in inner]
     return found
-
-
-def _stack(call: Call, connection: Connection) -> Row[Any]:
-    path = call.path
-    return call.service.keeper.find_alive(connection, call.project, path["stack_name"], path["stack_id"])
 
 
 def _rows(call: Call, connection: Connection, stack: str) -> list[Row[Any]]:

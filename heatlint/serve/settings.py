@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from heatlint.report.response import HEAT
 from heatlint.serve.store import IN_MEMORY
@@ -102,8 +102,6 @@ def with_demo(settings: Settings, password: str) -> Settings:
     """Return the settings with a project and a user "demo", if they have no user."""
     if settings.users:
         return settings
-    from dataclasses import replace
-
     project = Project("demo", stable_id("project", "demo"))
     user = User("demo", stable_id("user", "demo"), password, (project.id,))
     return replace(settings, projects=(*settings.projects, project), users=(user,))

@@ -14,13 +14,13 @@ from starlette.responses import Response
 
 from heatlint.serve import bodies
 from heatlint.serve.actions import in_progress
-from heatlint.serve.faults import Fault
+from heatlint.serve.faults import Fault, no_such_id
 from heatlint.serve.keeper import iso, shown_time
 from heatlint.serve.life import Life
 from heatlint.serve.outputs import exported
 from heatlint.serve.routing import MEMBER, Call, Route, accepted, no_content
-from heatlint.serve.software_configs import missing
 from heatlint.serve.steps import COMPLETE, IN_PROGRESS, RESTORE, SNAPSHOT
+from heatlint.serve.store import next_number
 from heatlint.serve.tables import SNAPSHOTS
 from heatlint.serve.updates import begin_update
 
@@ -29,7 +29,7 @@ def list_snapshots(call: Call) -> Any:
     """Answer GET .../snapshots."""
     table = SNAPSHOTS
     with call.service.keeper.reading() as connection:
-        query = select(table).where(table.c.stack == _stack(call, connection).id).order_by(table.c.number)
+        query = select(table).where(table.c.stack == call.find_stack(connection).id).order_by(table.c.number)
         return {"snapshots": [_shown(row) for row in connection.execute(query)]}
 
 
@@ -41,7 +41,7 @@ def create(call: Call) -> Any:
         raise Fault(400, None, "ValueError")
     service, keeper, table = call.service, call.service.keeper, SNAPSHOTS
     with keeper.writing() as connection:
-        stack = _stack(call, connection)
+        stack = call.find_stack(connection)
         if stack.status == IN_PROGRESS:
             raise in_progress(stack)
         of_stack = table.c.stack == stack.id
@@ -50,7 +50,7 @@ def create(call: Call) -> Any:
             most = service.settings.limits.snapshots
             message = f"You have reached the maximum snapshots per stack, {most}. Please delete some snapshots."
             raise Fault(400, f"Request limit exceeded: {message}", "RequestLimitExceeded")
-        number = (connection.execute(select(func.max(table.c.number))).scalar() or 0) + 1
+        number = next_number(connection, table)
         id = service.new_id("snapshot", stack.id, number)
         values = {"id": id, "stack": stack.id, "name": name, "created": iso(time.time()), "body": stack.body}
         connection.execute(insert(table).values({**values, "status": IN_PROGRESS, "reason": None, "data": None}))
@@ -71,13 +71,13 @@ def create(call: Call) -> Any:
 def show(call: Call) -> Any:
     """Answer GET .../snapshots/{snapshot_id}."""
     with call.service.keeper.reading() as connection:
-        return {"snapshot": _shown(_find(connection, _stack(call, connection), call.path["snapshot_id"]))}
+        return {"snapshot": _shown(_find(connection, call.find_stack(connection), call.path["snapshot_id"]))}
 
 
 def remove(call: Call) -> Response:
     """Answer DELETE .../snapshots/{snapshot_id}."""
     with call.service.keeper.writing() as connection:
-        row = _find(connection, _stack(call, connection), call.path["snapshot_id"])
+        row = _find(connection, call.find_stack(connection), call.path["snapshot_id"])
         if row.status == IN_PROGRESS:
             raise Fault(400, "Deleting in-progress snapshot is not supported.", "NotSupported")
         connection.execute(delete(SNAPSHOTS).where(SNAPSHOTS.c.id == row.id))
@@ -87,7 +87,7 @@ def remove(call: Call) -> Response:
 def restore(call: Call) -> Response:
     """Answer POST .../snapshots/{snapshot_id}/restore."""
     with call.service.keeper.reading() as connection:
-        stack = _stack(call, connection)
+        stack = call.find_stack(connection)
         row = _find(connection, stack, call.path["snapshot_id"])
     if row.status != COMPLETE:
         raise Fault(400, "Restoring incomplete snapshot is not supported.", "NotSupported")
@@ -96,16 +96,11 @@ def restore(call: Call) -> Response:
     return accepted()
 
 
-def _stack(call: Call, connection: Connection) -> Row[Any]:
-    keeper = call.service.keeper
-    return keeper.find_alive(connection, call.project, call.path["stack_name"], call.path["stack_id"])
-
-
 def _find(connection: Connection, stack: Row[Any], id: str) -> Row[Any]:
     named = SNAPSHOTS.c.stack == stack.id, SNAPSHOTS.c.id == id
     row = connection.execute(select(SNAPSHOTS).where(*named)).first()
     if row is None:
-        raise missing("Snapshot", id)
+        raise no_such_id("Snapshot", id)
     return row
 
 

@@ -8,23 +8,24 @@ from __future__ import annotations
 import time
 from typing import Any
 
-from sqlalchemy import Connection, Row, delete, func, insert, select
+from sqlalchemy import Connection, Row, delete, insert, select
 from starlette.responses import Response
 
-from heatlint.serve.bodies import LONGEST_NAME, boolean, integer
-from heatlint.serve.faults import MALFORMED, Fault, bad_request, forbidden
+from heatlint.heat import PARAMETER_TYPES
+from heatlint.serve.bodies import LONGEST_NAME, flag, integer
+from heatlint.serve.faults import MALFORMED, Fault, bad_request, forbidden, no_such_id
 from heatlint.serve.keeper import iso, shown_time
 from heatlint.serve.routing import MEMBER, Call, Route, no_content
+from heatlint.serve.store import next_number
 from heatlint.serve.tables import SOFTWARE_CONFIGS, SOFTWARE_DEPLOYMENTS
 
-#: The types of inputs and outputs, and the keys that both have.
-_TYPES = ("String", "Number", "CommaDelimitedList", "Json", "Boolean")
+#: The keys that inputs and outputs have. Their types are those of parameters in CFN.
 _TEXTS = ("name", "description", "type")
 
 
 def list_configs(call: Call) -> Any:
     """Answer GET /software_configs: the newest first."""
-    if "global_tenant" in call.query and boolean("global_tenant", call.query["global_tenant"]):
+    if flag(call.query, "global_tenant"):
         raise forbidden("software_configs:global_index")
     limit = integer("limit", call.query.get("limit"))
     table = SOFTWARE_CONFIGS
@@ -50,7 +51,7 @@ def create(call: Call) -> Any:
     }
     table = SOFTWARE_CONFIGS
     with call.service.store.write() as connection:
-        number = (connection.execute(select(func.max(table.c.number))).scalar() or 0) + 1
+        number = next_number(connection, table)
         id = call.service.new_id("software_config", call.project, number)
         values = {"id": id, "project": call.project, "created": iso(time.time()), "data": data}
         connection.execute(insert(table).values(values))
@@ -80,13 +81,8 @@ def find(connection: Connection, project: str, id: Any) -> Row[Any]:
     mine = SOFTWARE_CONFIGS.c.project == project
     row = connection.execute(select(SOFTWARE_CONFIGS).where(mine, SOFTWARE_CONFIGS.c.id == str(id))).first()
     if row is None:
-        raise missing("Software config", id)
+        raise no_such_id("Software config", id)
     return row
-
-
-def missing(kind: str, id: Any) -> Fault:
-    """Return the answer for something that does not exist. Heat's message has {} in place of the id."""
-    return Fault(404, f"{kind} with id {id} not found", "NotFound")
 
 
 def shown(row: Row[Any]) -> dict[str, Any]:
@@ -123,7 +119,7 @@ def _schema(given: dict[str, Any], kind: str) -> dict[str, Any]:
         given.keys() - known
         or given.get("name") is None
         or any(isinstance(text, dict | list) for text in texts)
-        or given.get("type", "String") not in _TYPES
+        or given.get("type", "String") not in PARAMETER_TYPES.values()
         or is_set not in ("true", "false")
     ):
         raise Fault(400, None, "ValueError")

@@ -8,13 +8,14 @@ from __future__ import annotations
 import time
 from typing import Any
 
-from sqlalchemy import Connection, Row, delete, func, insert, select, update
+from sqlalchemy import Connection, Row, delete, insert, select, update
 from starlette.responses import Response
 
 from heatlint.serve import software_configs
-from heatlint.serve.faults import Fault
+from heatlint.serve.faults import Fault, no_such_id
 from heatlint.serve.keeper import iso, shown_time
 from heatlint.serve.routing import MEMBER, Call, Route, no_content
+from heatlint.serve.store import next_number
 from heatlint.serve.tables import SOFTWARE_CONFIGS, SOFTWARE_DEPLOYMENTS
 
 #: The fields of a body that are texts, with the length of the column in Heat's database; None for any length.
@@ -58,7 +59,7 @@ def create(call: Call) -> Any:
             raise Fault(400, None, "ValueError")
         data = {"input_values": {}, "output_values": None, "action": None, "status": None, **_fields(body)}
         data["status_reason"] = str(body.get("status_reason"))
-        number = (connection.execute(select(func.max(table.c.number))).scalar() or 0) + 1
+        number = next_number(connection, table)
         id = call.service.new_id("software_deployment", call.project, number)
         values = {"id": id, "project": call.project, "server": server, "config": config.id}
         connection.execute(insert(table).values({**values, "created": iso(time.time()), "data": data}))
@@ -110,7 +111,7 @@ def _find(call: Call, connection: Connection, id: str | None = None) -> Row[Any]
     named = table.c.project == call.project, table.c.id == (id or call.path["deployment_id"])
     row = connection.execute(select(table).where(*named)).first()
     if row is None:
-        raise software_configs.missing("Deployment", call.path["deployment_id"])
+        raise no_such_id("Deployment", call.path["deployment_id"])
     return row
 
 

@@ -83,16 +83,16 @@ def _require_free(call: Call, name: Any) -> int:
     """Return how many stacks of a name the project has had. Raises Fault when it has one now, or too many stacks."""
     mine, alive = STACKS.c.project == call.project, STACKS.c.deleted.is_(None)
     with call.service.keeper.reading() as connection:
-        named = select(STACKS.c.deleted).where(mine, STACKS.c.name == str(name))
-        ends = connection.execute(named).scalars().all()
+        counts = select(func.count(), func.count(STACKS.c.deleted)).where(mine, STACKS.c.name == str(name))
+        named, deleted = connection.execute(counts).one()
         count = connection.execute(select(func.count()).select_from(STACKS).where(mine, alive)).scalar() or 0
-    if None in ends:
+    if named > deleted:
         raise exists(name)
     most = call.service.settings.limits.stacks
     if count >= most:
         message = f"You have reached the maximum stacks per tenant, {most}. Please delete some stacks."
         raise Fault(400, f"Request limit exceeded: {message}", "RequestLimitExceeded")
-    return len(ends)
+    return int(named)
 
 
 def compiled(call: Call, asked: StackBody, id: str, *, defaults: bool = False) -> dict[str, Any]:
@@ -122,7 +122,7 @@ def show(call: Call) -> dict[str, Any]:
     """Answer GET /stacks/{stack_name}/{stack_id}."""
     with_outputs = bodies.boolean("resolve_outputs", call.query.get("resolve_outputs", "true"))
     with call.service.keeper.reading() as connection:
-        row = call.service.keeper.find(connection, call.project, call.path["stack_name"], call.path["stack_id"])
+        row = call.find_stack(connection, also_deleted=True)
         found = details(call, row)
         if with_outputs and row.deleted is None:
             found["outputs"] = resolved(connection, row)
@@ -159,7 +159,7 @@ def delete(call: Call) -> Response:
     """Answer DELETE /stacks/{stack_name}/{stack_id}."""
     service, keeper = call.service, call.service.keeper
     with keeper.writing() as connection:
-        row = keeper.find_alive(connection, call.project, call.path["stack_name"], call.path["stack_id"])
+        row = call.find_stack(connection)
         resources = [each.data for each in keeper.resources(connection, row.id)]
         outcome = Life(service.delay, call.failing()).delete(row.id, row.name, resources)
         keeper.begin(connection, row.root, outcome, keeper.next_action(connection, row))

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from sqlalchemy import Connection, Engine, create_engine, event, func, select
+from sqlalchemy import Connection, Engine, Table, create_engine, event, func, select
 from sqlalchemy.pool import StaticPool
 
 from heatlint.serve.tables import METADATA
@@ -16,10 +16,6 @@ from heatlint.serve.tables import METADATA
 IN_MEMORY = "sqlite://"
 #: Seconds that SQLite waits for another writer.
 BUSY_TIMEOUT = 30
-#: The number of the lock in PostgreSQL under which the tables are made.
-_LOCK = 8004
-
-
 #: Writers on PostgreSQL take turns, as those on SQLite do. Each locks the rows of several stacks; two that lock them in
 #: different orders would wait for each other.
 _ONE_WRITER = select(func.pg_advisory_xact_lock(0x4845_4154))
@@ -61,8 +57,6 @@ class Store:
         config = Config()
         config.set_main_option("script_location", "heatlint.serve:migrations")
         with self.write() as connection:
-            if connection.dialect.name == "postgresql":
-                connection.execute(select(func.pg_advisory_xact_lock(_LOCK)))
             config.attributes["connection"] = connection
             command.upgrade(config, "head")
 
@@ -96,6 +90,11 @@ class Store:
     def close(self) -> None:
         """Close all connections."""
         self.engine.dispose()
+
+
+def next_number(connection: Connection, table: Table) -> int:
+    """Return the number that the next row of a table gets; ids and times with a seed are made from it."""
+    return (connection.execute(select(func.max(table.c.number))).scalar() or 0) + 1
 
 
 def _on_connect(connection: Any, record: object) -> None:

@@ -22,7 +22,7 @@ METADATA = MetaData()
 #: A number that the database gives out. SQLite counts only in a column of the type INTEGER.
 NUMBER = BigInteger().with_variant(Integer, "sqlite")
 
-#: A token by the hash of its text. user, project, roles: what it stands for, as JSON. times: seconds since 1970.
+#: A token by the hash of its text. data: the identity that it stands for. expires: seconds since 1970.
 TOKENS = Table(
     "tokens",
     METADATA,

@@ -35,7 +35,7 @@ def patch(call: Call) -> Response:
 def _update(call: Call, patch: bool) -> Response:
     asked = bodies.read(call.body(), is_update=True, patch=patch)
     with call.service.keeper.reading() as connection:
-        stack = call.service.keeper.find_alive(connection, call.project, call.path["stack_name"], call.path["stack_id"])
+        stack = call.find_stack(connection)
     begin_update(call, stack, asked, patch=patch)
     return accepted()
 
