@@ -97,3 +97,38 @@ def test_a_stack_that_waits_can_be_deleted(client):
     address = client.make("s", TEMPLATE, environment=environment({"two": {"hooks": "pre-create"}}))
     client.call("DELETE", address)
     assert client.stack(address)["stack_status"] == "DELETE_COMPLETE"
+
+
+FAILS = {"type": "OS::Heat::TestResource", "properties": {"fail": True}}
+
+
+@pytest.mark.parametrize(("keep", "end"), [(True, "CREATE_FAILED"), (False, "ROLLBACK_COMPLETE")])
+def test_a_stack_fails_only_after_the_hook_of_what_fails(client, keep, end):
+    hooks = environment({"two": {"hooks": "pre-create"}})
+    template = {**HOT, "resources": {**STEPS, "two": {**FAILS, "depends_on": "one"}}}
+    address = client.make("s", template, environment=hooks, disable_rollback=keep)
+    assert client.stack(address)["stack_status"] == "CREATE_IN_PROGRESS"
+    clear(client, address, "two", "pre-create")
+    assert client.stack(address)["stack_status"] == end
+
+
+def test_what_waits_when_a_stack_fails_is_not_made(monkeypatch):
+    now = [1_800_000_000.0]
+    monkeypatch.setattr("time.time", lambda: now[0])
+    client = serve_client(delay=10.0)
+    hooks = environment({"waits": {"hooks": "pre-create"}})
+    resources = {"waits": STEPS["one"], "fails": FAILS}
+    address = client.make("s", {**HOT, "resources": resources}, environment=hooks)
+    now[0] += 10
+    assert client.stack(address)["stack_status"] == "CREATE_FAILED"
+    assert ("waits", "INIT_COMPLETE", "CREATE paused until Hook pre-create is cleared") in client.events(address)
+    assert clear(client, address, "waits", "pre-create").status == 400
+    assert client.get(address + "/resources/waits").json["resource"]["resource_status"] == "INIT_COMPLETE"
+
+
+def test_a_deletion_waits_for_its_hook(client):
+    address = client.make("s", TEMPLATE, environment=environment({"two": {"hooks": "pre-delete"}}))
+    client.call("DELETE", address)
+    assert states(client, address) == ["DELETE_IN_PROGRESS", "CREATE_COMPLETE", "CREATE_COMPLETE"]
+    clear(client, address, "two", "pre-delete")
+    assert client.stack(address)["stack_status"] == "DELETE_COMPLETE"

@@ -93,7 +93,7 @@ class Life:
         """Return the deletion of a stack. resources: the data of those that it has, as in heatlint.serve.compile."""
         outcome = self._action(id, name, DELETE, self._deletions(id, resources), at)
         if outcome.failure is None:
-            outcome.steps.append((outcome.end, {"stack": id, "deleted": True}))
+            outcome.finish({"stack": id, "deleted": True})
         return outcome
 
     def each(self, id: str, name: str, action: str, resources: Iterable[dict[str, Any]], at: float = 0.0) -> Outcome:
@@ -109,7 +109,7 @@ class Life:
         outcome = self._action(id, name, action, tasks, at)
         if has_unchecked and outcome.failure is None:
             reason = f"Stack {CHECK} completed successfully. '{CHECK}' not fully supported (see resources)"
-            outcome.steps.append((outcome.end, of_stack(id, name, CHECK, COMPLETE, reason)))
+            outcome.finish(of_stack(id, name, CHECK, COMPLETE, reason))
         return outcome
 
     def update(
@@ -140,9 +140,8 @@ class Life:
         ]
         if made.failure is None:
             kept = {each["name"] for each in new["resources"]}
-            undone = schedule({each["name"]: self._removal(id, each, each["name"] in kept) for each in gone}, made.end)
-            steps = [*made.steps, *waiting(undone.steps, made.waits)]
-            made = Outcome(steps, undone.end, undone.failure, made.waits | undone.waits)
+            removals = {each["name"]: self._removal(id, each, each["name"] in kept) for each in gone}
+            made = made.followed_by(schedule(removals, made.end))
         return self._framed(id, name, action, made, at)
 
     def revert(
@@ -161,7 +160,7 @@ class Life:
                 action = UPDATED
             changes.append({"name": each, "action": action, "failure": None, "nested": []})
         outcome = self.update(id, name, new, old, changes, action=ROLLBACK, at=at)
-        outcome.steps.append((outcome.end, {"stack": id, "reverted": True}))
+        outcome.finish({"stack": id, "reverted": True})
         return outcome
 
     def _change(self, id: str, old: dict[str, Any] | None, new: dict[str, Any], change: dict[str, Any] | None) -> Task:
@@ -226,7 +225,8 @@ class Life:
             end = of_stack(id, name, action, COMPLETE, f"Stack {action} completed successfully")
         else:
             end = of_stack(id, name, action, FAILED, f"Resource {_verb(action)} failed: {outcome.failure}")
-        outcome.steps = [(at, begin), *outcome.steps, *waiting([(outcome.end, end)], outcome.waits)]
+        outcome.steps.insert(0, (at, begin))
+        outcome.finish(end)
         return outcome
 
     def _task(self, id: str, resource: dict[str, Any], action: str, needs: Iterable[str]) -> Task:
@@ -275,10 +275,9 @@ class Life:
 
     def _rolled_back(self, id: str, name: str, data: dict[str, Any], outcome: Outcome) -> Outcome:
         """Return a creation that failed, followed by the deletion of what it has made."""
-        begun = {step["resource"]["name"] for _, step in outcome.steps if step["stack"] == id and "resource" in step}
+        begun = outcome.begun(id)
         made = [each for each in data["resources"] if each["name"] in begun]
-        undone = self._action(id, name, ROLLBACK, self._deletions(id, made), outcome.end)
-        return Outcome([*outcome.steps, *undone.steps], undone.end, outcome.failure)
+        return outcome.followed_by(self._action(id, name, ROLLBACK, self._deletions(id, made), outcome.end))
 
     def _seconds(self, resource: dict[str, Any], action: str) -> float:
         seconds = self.delay(resource["type"])

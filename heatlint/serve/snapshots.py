@@ -63,7 +63,7 @@ def create(call: Call) -> Any:
         outcome = Life(service.delay, call.failing()).each(stack.id, stack.name, SNAPSHOT, resources)
         state = outcome.steps[-1][1]["state"]
         ended = {"id": id, "status": state["status"], "reason": state["reason"], "data": data}
-        outcome.steps.append((outcome.end, {"stack": stack.id, "snapshot": ended}))
+        outcome.finish({"stack": stack.id, "snapshot": ended})
         keeper.begin(connection, stack.root, outcome, keeper.next_action(connection, stack))
     return made
 

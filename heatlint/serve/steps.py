@@ -78,6 +78,21 @@ class Outcome:
     failure: Failure | None = None
     waits: frozenset[str] = frozenset()
 
+    def finish(self, step: dict[str, Any]) -> None:
+        """Add a step that happens when the action ends."""
+        self.steps += waiting([(self.end, step)], self.waits)
+
+    def followed_by(self, other: Outcome) -> Outcome:
+        """Return this outcome and another one that begins when it ends. It fails if this one does."""
+        steps = [*self.steps, *waiting(other.steps, self.waits)]
+        return Outcome(steps, other.end, self.failure or other.failure, self.waits | other.waits)
+
+    def begun(self, stack: str) -> list[str]:
+        """Return the names of the resources of a stack with which the action begins."""
+        return sorted(
+            {step["resource"]["name"] for _, step in self.steps if step["stack"] == stack and "resource" in step}
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class Task:
@@ -161,11 +176,20 @@ def waiting(steps: list[Step], hooks: Collection[str]) -> list[Step]:
     """Return steps that wait for hooks, too."""
     if not hooks:
         return steps
-    return [(at, {**step, "waits": sorted({*step.get("waits", ()), *hooks})}) for at, step in steps]
+    return [(at, {**step, "waits": sorted({*_hooks_of((at, step)), *hooks})}) for at, step in steps]
+
+
+def _hooks_of(step: Step) -> Collection[str]:
+    hooks: Collection[str] = step[1].get("waits", ())
+    return hooks
 
 
 def schedule(tasks: dict[str, Task], at: float) -> Outcome:
-    """Run the tasks, each after those that it needs. The first failure ends all of them."""
+    """Run the tasks, each after those that it needs. The first failure ends all of them.
+
+    A failure that waits for fewer hooks comes before one that waits for more. When it comes, a task that waits for
+    other hooks is still paused, and one that waits for a part of its hooks has ended.
+    """
     order = needs_first({name: list(task.needs) for name, task in tasks.items()})
     begun: dict[str, tuple[float, Outcome]] = {}
     for name in order:
@@ -181,15 +205,18 @@ def schedule(tasks: dict[str, Task], at: float) -> Outcome:
         steps = [step for _, outcome in begun.values() for step in outcome.steps]
         waits = frozenset(hook for _, outcome in begun.values() for hook in outcome.waits)
         return Outcome(_sorted(steps), max((outcome.end for _, outcome in begun.values()), default=at), waits=waits)
-    first = min(failed, key=lambda outcome: outcome.end)
+    first = min(failed, key=lambda outcome: (len(outcome.waits), outcome.end))
     steps = []
     for name, (start, outcome) in begun.items():
-        if outcome is first or outcome.end <= first.end:
+        has_ended = outcome.end <= first.end if outcome.waits == first.waits else outcome.waits < first.waits
+        if has_ended:
             steps += outcome.steps
         elif start < first.end:
-            steps += [step for step in outcome.steps if step[0] < first.end]
-            steps += tasks[name].aborted(first.end)
-    return Outcome(_sorted(steps), first.end, first.failure)
+            done = [step for step in outcome.steps if step[0] < first.end and first.waits.issuperset(_hooks_of(step))]
+            steps += done
+            if any("resource" in step for _, step in done):
+                steps += waiting(tasks[name].aborted(first.end), first.waits)
+    return Outcome(_sorted(steps), first.end, first.failure, first.waits)
 
 
 def _sorted(steps: list[Step]) -> list[Step]:

@@ -18,7 +18,7 @@ from heatlint.serve.faults import refusal
 from heatlint.serve.keeper import iso
 from heatlint.serve.life import Life
 from heatlint.serve.routing import MEMBER, Call, Route, accepted
-from heatlint.serve.steps import IN_PROGRESS, UPDATE, Outcome
+from heatlint.serve.steps import IN_PROGRESS, UPDATE
 from heatlint.serve.tables import STACKS
 
 
@@ -67,13 +67,9 @@ def begin_update(call: Call, stack: Row[Any], asked: StackBody, *, patch: bool, 
         connection.execute(update(STACKS).where(STACKS.c.id == stack.id).values(values))
         outcome = life.update(stack.id, stack.name, stack.data, found["data"], found["changes"], action=action)
         if outcome.failure is not None and not keep:
-            begun = {
-                step["event"]["resource"]
-                for _, step in outcome.steps
-                if step["stack"] == stack.id and "event" in step and "state" not in step
-            }
-            undone = life.revert(stack.id, stack.name, stack.data, found["data"], sorted(begun), at=outcome.end)
-            outcome = Outcome([*outcome.steps, *undone.steps], undone.end, outcome.failure)
+            begun = outcome.begun(stack.id)
+            undone = life.revert(stack.id, stack.name, stack.data, found["data"], begun, at=outcome.end)
+            outcome = outcome.followed_by(undone)
         keeper.begin(connection, stack.root, outcome, shown)
 
 
