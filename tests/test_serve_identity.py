@@ -139,6 +139,28 @@ def test_a_token_can_be_exchanged_for_one_of_another_project(two):
     assert answer.json["token"]["project"]["name"] == "blue"
 
 
+def test_an_exchanged_token_ends_with_the_first_one(two):
+    first = two.post(TOKENS, credentials("writer", "1", "red"))
+    auth = {"identity": {"methods": ["token"], "token": {"id": first.headers["x-subject-token"]}}}
+    second = two.post(TOKENS, {"auth": {**auth, "scope": {"project": {"id": "b" * 32}}}}).json["token"]
+    assert second["expires_at"] == first.json["token"]["expires_at"]
+    assert second["methods"] == ["token", "password"]
+
+
+def test_the_token_of_an_application_credential_opens_no_other_project():
+    red, blue = Project("red", "r" * 32), Project("blue", "b" * 32)
+    user = User("ci", "u1", "1", (red.id, blue.id), ("member",), (Credential("c1", "ci", "secret", blue.id),))
+    client = Client(make_app(Settings(projects=(red, blue), users=(user,))))
+    auth = {"methods": ["application_credential"], "application_credential": {"id": "c1", "secret": "secret"}}
+    text = client.post(TOKENS, {"auth": {"identity": auth}}).headers["x-subject-token"]
+    by_token = {"identity": {"methods": ["token"], "token": {"id": text}}}
+    statuses = [
+        client.post(TOKENS, {"auth": {**by_token, "scope": {"project": {"id": project.id}}}}).status
+        for project in (blue, red)
+    ]
+    assert statuses == [201, 401]
+
+
 def test_an_application_credential_is_for_its_project(two):
     auth = {"methods": ["application_credential"], "application_credential": {"id": "c1", "secret": "secret"}}
     assert two.post(TOKENS, {"auth": {"identity": auth}}).json["token"]["project"]["name"] == "blue"

@@ -21,6 +21,8 @@ from heatlint.serve.service import Service, unauthorized
 from heatlint.serve.settings import AUTH_ANY, AUTH_NONE, AUTH_STATIC, DOMAIN, ROLES, Project, User, stable_id
 from heatlint.serve.tokens import Identity
 
+#: The way to authenticate with an application credential.
+_CREDENTIAL = "application_credential"
 _MEDIA_TYPES = [{"base": "application/json", "type": "application/vnd.openstack.identity-v3+json"}]
 
 
@@ -133,12 +135,9 @@ class Keystone:
             raise IdentityFault(400, "identity.methods must be a list with a method.", "Bad Request")
         project: Project | None = None
         if "token" in methods:
-            found = self.service.tokens.find(str(_map(identity, "token").get("id", "")))
-            if found is None:
-                raise refused
-            user = self._user(found.user_id, "id", found)
-        elif "application_credential" in methods:
-            user, project = self._by_credential(_map(identity, "application_credential"), refused)
+            return self._exchange(str(_map(identity, "token").get("id", "")), auth.get("scope"), refused)
+        if _CREDENTIAL in methods:
+            user, project = self._by_credential(_map(identity, _CREDENTIAL), refused)
         elif "password" in methods:
             user = self._by_password(_map(_map(identity, "password"), "user"), refused)
         else:
@@ -146,6 +145,18 @@ class Keystone:
         if project is None:
             project = self._scope(auth.get("scope"), user, refused)
         return self.service.tokens.issue(user, project, tuple(map(str, methods)))
+
+    def _exchange(self, text: str, scope: Any, refused: Fault) -> tuple[str, Identity]:
+        """Return a token for the user of another one, which ends when that one ends."""
+        found = self.service.tokens.find(text)
+        if found is None:
+            raise refused
+        user = self._user(found.user_id, "id", found)
+        project = self._scope(scope, user, refused)
+        if _CREDENTIAL in found.methods and (project is None or project.id != found.project):
+            raise refused  # an application credential is for one project
+        methods = tuple(dict.fromkeys(("token", *found.methods)))
+        return self.service.tokens.issue(user, project, methods, found.expires)
 
     def _user(self, value: Any, by: str, identity: Identity | None = None) -> User:
         for user in self.settings.users:

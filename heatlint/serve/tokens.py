@@ -68,8 +68,13 @@ class Tokens:
         self.settings = settings
         self._kept: dict[str, tuple[float, Identity]] = {}
 
-    def issue(self, user: User, project: Project | None, methods: tuple[str, ...]) -> tuple[str, Identity]:
-        """Make a token for a user and a project, and return its text and what it stands for."""
+    def issue(
+        self, user: User, project: Project | None, methods: tuple[str, ...], expires: float | None = None
+    ) -> tuple[str, Identity]:
+        """Make a token for a user and a project, and return its text and what it stands for.
+
+        expires: when it ends, in seconds since 1970; None for a whole life from now.
+        """
         now = time.time()
         identity = Identity(
             user.id,
@@ -79,7 +84,7 @@ class Tokens:
             user.roles if project else (),
             methods=methods,
             issued=now,
-            expires=now + self.settings.token_life,
+            expires=now + self.settings.token_life if expires is None else expires,
         )
         text = secrets.token_urlsafe(48)
         with self.store.write() as connection:
