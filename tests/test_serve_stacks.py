@@ -541,6 +541,26 @@ def test_a_seed_gives_the_same_ids_times_and_values():
     assert run() == run()
 
 
+def test_a_seed_gives_the_same_times_to_what_no_action_makes(monkeypatch):
+    now = [1_800_000_000.0]
+    monkeypatch.setattr("time.time", lambda: now[0])
+
+    def run():
+        now[0] += 100
+        client = serve_client(seed="1")
+        address = client.make("same", {**HOT, "resources": {"h": HANDLE}})
+        client.post(address + "/resources/h/signal", {})
+        client.call("PATCH", address + "/resources/h", {"mark_unhealthy": True})
+        config = client.post("software_configs", {"name": "c"}).json["software_config"]
+        deployment = client.post("software_deployments", {"config_id": config["id"], "server_id": "s"}).json
+        path = "software_deployments/" + deployment["software_deployment"]["id"]
+        changed = client.call("PUT", path, {"status": "COMPLETE"}).json
+        snapshot = client.post(address + "/snapshots").json
+        return [config, deployment, changed, snapshot, client.get(address + "/events").json]
+
+    assert run() == run()
+
+
 def test_validate_answers_as_heat(client):
     answer = client.post("validate?show_nested=False", {"template": HOT})
     environment = {

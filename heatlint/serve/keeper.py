@@ -83,9 +83,9 @@ class Keeper:
         values = {"action": DELETE, "status": COMPLETE, "deleted": iso(self.next_action(connection, stack))}
         connection.execute(update(STACKS).where(in_stack).values(values))
 
-    def add(self, connection: Connection, step: dict[str, Any]) -> None:
-        """Do one step now."""
-        self._do(connection, {**step, "time": iso(time.time())})
+    def add(self, connection: Connection, stack: Row[Any], step: dict[str, Any]) -> None:
+        """Do one step in the life of a stack now."""
+        self._do(connection, {**step, "time": iso(self.service.action_time(stack.actions))})
 
     def lookup(self, connection: Connection, project: str, text: str) -> Row[Any]:
         """Return the row of a stack by its id or its name. Raises Fault when there is none."""

@@ -75,7 +75,7 @@ def signal(call: Call) -> None:
         reason = _SIGNALED.format(details or {})
         step = of_resource(stack.id, row.data, "SIGNAL", COMPLETE, reason)
         del step["resource"]
-        call.service.keeper.add(connection, step)
+        call.service.keeper.add(connection, stack, step)
 
 
 def _unset_hook(call: Call, connection: Connection, stack: Row[Any], row: Row[Any], hook: Any) -> None:
@@ -84,7 +84,7 @@ def _unset_hook(call: Call, connection: Connection, stack: Row[Any], row: Row[An
         raise Fault(400, f'Invalid hook type "{hook}" for {row.name}', "InvalidBreakPointHook")
     if not call.service.keeper.clear_hook(connection, stack.root, hook_key(stack.id, row.name, hook)):
         raise Fault(400, f'The "{hook}" hook is not defined on {row.name}', "InvalidBreakPointHook")
-    call.service.keeper.add(connection, in_its_state(stack.id, row.data, f"Hook {hook} is cleared"))
+    call.service.keeper.add(connection, stack, in_its_state(stack.id, row.data, f"Hook {hook} is cleared"))
 
 
 def mark_unhealthy(call: Call) -> None:
@@ -106,7 +106,7 @@ def mark_unhealthy(call: Call) -> None:
         if is_unhealthy or (row.action, row.status) == (CHECK, FAILED):
             status = FAILED if is_unhealthy else COMPLETE
             step = of_resource(stack.id, row.data, CHECK, status, reason)
-            call.service.keeper.add(connection, step)
+            call.service.keeper.add(connection, stack, step)
 
 
 def find(connection: Connection, stack: Row[Any], name: str) -> Row[Any]:

@@ -66,7 +66,8 @@ class Service:
     def action_time(self, number: int) -> float:
         """Return when an action of a stack begins, as clients see it, in seconds since 1970.
 
-        number: how many actions the stack has had. With a seed, the time does not depend on the clock.
+        number: how many actions the stack has had; of a software configuration or deployment, its number in the table.
+        With a seed, the time does not depend on the clock.
         """
         return time.time() if self.settings.seed is None else FIRST_TIME + number * BETWEEN_ACTIONS
 

@@ -5,7 +5,6 @@ Source: heat.api.openstack.v1.software_configs, heat.engine.service_software_con
 
 from __future__ import annotations
 
-import time
 from typing import Any
 
 from sqlalchemy import Connection, Row, delete, insert, select
@@ -53,7 +52,7 @@ def create(call: Call) -> Any:
     with call.service.store.write() as connection:
         number = next_number(connection, table)
         id = call.service.new_id("software_config", call.project, number)
-        values = {"id": id, "project": call.project, "created": iso(time.time()), "data": data}
+        values = {"id": id, "project": call.project, "created": iso(call.service.action_time(number)), "data": data}
         connection.execute(insert(table).values(values))
         return {"software_config": shown(find(connection, call.project, id))}
 

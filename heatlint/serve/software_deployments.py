@@ -5,7 +5,6 @@ Source: heat.api.openstack.v1.software_deployments, heat.engine.service_software
 
 from __future__ import annotations
 
-import time
 from typing import Any
 
 from sqlalchemy import Connection, Row, delete, insert, select, update
@@ -62,7 +61,9 @@ def create(call: Call) -> Any:
         number = next_number(connection, table)
         id = call.service.new_id("software_deployment", call.project, number)
         values = {"id": id, "project": call.project, "server": server, "config": config.id}
-        connection.execute(insert(table).values({**values, "created": iso(time.time()), "data": data}))
+        connection.execute(
+            insert(table).values({**values, "created": iso(call.service.action_time(number)), "data": data})
+        )
         return {"software_deployment": _shown(_find(call, connection, id))}
 
 
@@ -77,7 +78,8 @@ def change(call: Call) -> Any:
     body = call.body()
     with call.service.store.write() as connection:
         row = _find(call, connection)
-        values: dict[str, Any] = {"data": {**row.data, **_fields(body)}, "updated": iso(time.time())}
+        changed = iso(call.service.action_time(row.number))
+        values: dict[str, Any] = {"data": {**row.data, **_fields(body)}, "updated": changed}
         if body.get("config_id"):
             values["config"] = software_configs.find(connection, call.project, body["config_id"]).id
         table = SOFTWARE_DEPLOYMENTS
