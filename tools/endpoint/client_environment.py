@@ -13,7 +13,7 @@ PACKAGES = (
     "python-heatclient>=5.3",
     "python-openstackclient>=8",
     "openstacksdk>=4.4",
-    "heat-tempest-plugin==3.0.0",  # the numbers of tests in clients.py are those of this release
+    "heat-tempest-plugin==3.0.0",  # the numbers of tests in suites.py are those of this release
     "gabbi>=4",
     "oslotest>=6",  # the functional tests of openstacksdk import it
 )

@@ -22,14 +22,13 @@ import os
 import subprocess
 import sys
 import tempfile
-import time
 from collections.abc import Iterator
 from typing import Any
 
 from client_environment import client_python
 from masks import differences, folded
 from recorder import base_of, recording
-from target import NotAvailable, Session, Target, from_environment, log_in, started
+from target import NotAvailable, Target, from_environment, log_in, settle, started
 
 _OF_TIME = "what is seen while an action runs depends on when the client asks"
 #: Commands whose exchanges differ, and why.
@@ -100,17 +99,7 @@ def observe(target: Target, python: str) -> Iterator[dict[str, Any]]:
                 outcome = json.loads(clients.stdout.readline())
                 print(f"[{outcome['exit']}] {line}", file=sys.stderr)
                 yield {"command": line, **outcome, "exchanges": folded(list(exchanges), session.url, target.auth_url)}
-                _settle(session)
-
-
-def _settle(session: Session) -> None:
-    """Wait until no stack is in progress, so that the next command finds the same state each time."""
-    for _ in range(120):
-        stacks = session.call("GET", "/stacks?show_nested=true&show_hidden=true").json()["stacks"]
-        if not any(stack["stack_status"].endswith("IN_PROGRESS") for stack in stacks):
-            return
-        time.sleep(0.25)
-    raise NotAvailable("a stack is in progress for 30 seconds")
+                settle(session.call)  # so that the next command finds the same state each time
 
 
 def _compare(pairs: list[tuple[dict[str, Any], dict[str, Any]]], most: int) -> int:

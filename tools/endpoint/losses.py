@@ -10,7 +10,6 @@ import tempfile
 import threading
 import time
 from dataclasses import dataclass, field
-from typing import Any
 
 import postgresql
 from cases import TEMPLATE
@@ -46,9 +45,9 @@ class Ledger:
 
 
 def _run(title: str, servers: list[Server], requests: int, seed: int) -> bool:
-    token = log_in(servers[0].target).token
-    path = log_in(servers[0].target).url.partition("/v1/")[2]
-    sessions = [Session(f"http://127.0.0.1:{server.port}/v1/{path}", token) for server in servers]
+    session = log_in(servers[0].target)
+    path = session.url.partition("/v1/")[2]
+    sessions = [Session(f"http://127.0.0.1:{server.port}/v1/{path}", session.token) for server in servers]
     ledgers = [Ledger() for _ in range(CLIENTS)]
     threads = [
         threading.Thread(target=_client, args=(number, sessions, ledgers[number], requests // CLIENTS, seed))
@@ -103,13 +102,12 @@ def _client(number: int, sessions: list[Session], ledger: Ledger, count: int, se
 
 
 def _ask(kind: str, name: str, sessions: list[Session], ledger: Ledger, dice: random.Random) -> str:
-    """Send one request to a replica, and to another one when that does not answer; return the status."""
+    """Send one request to one of the replicas; return the status, or "no answer"."""
     path = f"/stacks/{name}/{ledger.made.get(name, '')}"
-    body: Any = {"template": TEMPLATE, "tags": "b"}
     method, path, sent = {
         "create": ("POST", "/stacks", {"stack_name": name, "template": TEMPLATE, "tags": "a"}),
         "delete": ("DELETE", path, None),
-        "update": ("PUT", path, body),
+        "update": ("PUT", path, {"template": TEMPLATE, "tags": "b"}),
         "list": ("GET", "/stacks?limit=20", None),
         "show": ("GET", path, None),
         "validate": ("POST", "/validate", {"template": TEMPLATE}),

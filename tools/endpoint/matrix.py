@@ -21,7 +21,7 @@ from typing import Any
 
 from cases import ERRORS, LIST, Case, bodies
 from masks import masked, values_differ
-from target import Answer, NotAvailable, from_environment, log_in, started
+from target import Answer, NotAvailable, from_environment, log_in, settle, started
 
 RECORD = os.path.join(os.path.dirname(os.path.abspath(__file__)), "recorded_cases.jsonl")
 HEADERS = ("content-type", "location", "allow")
@@ -91,21 +91,9 @@ def ask(call: Callable[..., Answer], url: str, pause: float = 0) -> Iterator[dic
         made = call("POST", "/stacks", body)
         names[body["stack_name"]] = made.json()["stack"]["id"]
         time.sleep(pause)
-    _settle(call)
-    for case in LIST:
+    settle(call)
+    for case in (*LIST, *ERRORS):
         yield row(case, call(case.method, case.path.format(**names), case.body, case.headers), url)
-    for case in ERRORS:
-        yield row(case, call(case.method, case.path.format(**names), case.body, case.headers), url)
-
-
-def _settle(call: Callable[..., Answer]) -> None:
-    """Wait until the stacks are complete."""
-    for _ in range(100):
-        stacks = call("GET", "/stacks").json()["stacks"]
-        if all(stack["stack_status"] == "CREATE_COMPLETE" for stack in stacks):
-            return
-        time.sleep(0.1)
-    raise NotAvailable("the stacks are not complete after 10 seconds")
 
 
 def row(case: Case, answer: Answer, url: str) -> dict[str, Any]:

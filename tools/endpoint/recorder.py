@@ -18,11 +18,10 @@ _HOP = {"connection", "transfer-encoding", "content-length", "host", "keep-alive
 
 @dataclass(frozen=True)
 class Exchange:
-    """A request and its answer. A body is the value of its JSON, else its text; "" when there is none."""
+    """A request and its answer. The body is the value of its JSON, else its text; "" when there is none."""
 
     method: str
     path: str  # with the query
-    sent: Any
     status: int
     headers: dict[str, str]
     received: Any
@@ -49,7 +48,6 @@ def recording(base: str) -> Iterator[tuple[str, list[Exchange]]]:
                 Exchange(
                     self.command,
                     self.path,
-                    _value((data or b"").decode("utf-8", "replace")),
                     answer.status,
                     answer.headers,
                     _value(answer.text),

@@ -13,11 +13,11 @@ import tempfile
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-SECONDS_TO_START = 30
+SECONDS_TO_START = SECONDS_TO_SETTLE = 30
 _CONFIG = """\
 [[projects]]
 name = "demo"
@@ -119,6 +119,16 @@ def log_in(target: Target) -> Session:
     endpoints = next(service["endpoints"] for service in services if service["type"] == "orchestration")
     url = next(endpoint["url"] for endpoint in endpoints if endpoint["interface"] == "public")
     return Session(url, answer.headers["x-subject-token"])
+
+
+def settle(call: Callable[..., Answer]) -> None:
+    """Wait until no stack of the project is in progress. call: as `Session.call`."""
+    for _ in range(SECONDS_TO_SETTLE * 10):
+        stacks = call("GET", "/stacks?show_nested=true&show_hidden=true").json()["stacks"]
+        if not any(stack["stack_status"].endswith("IN_PROGRESS") for stack in stacks):
+            return
+        time.sleep(0.1)
+    raise NotAvailable(f"a stack is still in progress after {SECONDS_TO_SETTLE} seconds")
 
 
 def from_environment() -> Target:
