@@ -47,8 +47,8 @@ def run(arguments: Arguments) -> int:
     app = _app(settings)
     listener = _listen(host, port)
     port = listener.getsockname()[1]
-    shown = f"[{host}]" if ":" in host else host
-    sys.stdout.write(os_block(settings, settings.url or f"http://{shown}:{port}", password))
+    url_host = f"[{host}]" if ":" in host else host
+    sys.stdout.write(os_block(settings, settings.url or f"http://{url_host}:{port}", password))
     sys.stdout.flush()
     note(f"listening at {host} port {port}; end with Ctrl+C")
     server = uvicorn.Server(

@@ -78,10 +78,10 @@ def new_stack(known: Known, body: dict[str, Any], names: Names, *, defaults: boo
 
     defaults: whether the properties of resources include those that the template does not write.
     """
-    shown = checked(known, body)
-    if "status" in shown:
-        return shown
-    return {"data": {**made(known, body, names, defaults=defaults), **shown}}
+    verdict = checked(known, body)
+    if "status" in verdict:
+        return verdict
+    return {"data": {**evaluated(known, body, names, defaults=defaults), **verdict}}
 
 
 def _in_heats_words(body: dict[str, Any]) -> dict[str, Any]:
@@ -99,12 +99,12 @@ def checked(known: Known, body: dict[str, Any]) -> dict[str, Any]:
     environment = without_secrets(found.body, found.stack)["Environment"]
     template = found.stack.request.template.value
     found.stack.dissolve()
-    shown = {"template": template, "environment": {**environment, "encrypted_param_names": []}}
-    plain: dict[str, Any] = json.loads(to_json(shown))
+    texts = {"template": template, "environment": {**environment, "encrypted_param_names": []}}
+    plain: dict[str, Any] = json.loads(to_json(texts))
     return plain
 
 
-def made(known: Known, body: dict[str, Any], names: Names, *, defaults: bool = False) -> dict[str, Any]:
+def evaluated(known: Known, body: dict[str, Any], names: Names, *, defaults: bool = False) -> dict[str, Any]:
     """Return the data of a stack without what `checked` returns."""
     stack = build(from_body({**body, "stage": "deploy"}), known=known)
     failures = failures_of(lint(stack))

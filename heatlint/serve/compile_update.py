@@ -23,7 +23,7 @@ from heatlint.planning.effects import FAILS
 from heatlint.planning.make import compared, stacks
 from heatlint.planning.refusals import immutable_parameter
 from heatlint.report.response import BAD_REQUEST, failure
-from heatlint.serve.compile import Names, checked, made
+from heatlint.serve.compile import Names, checked, evaluated
 
 if TYPE_CHECKING:
     from heatlint.catalog import Known
@@ -58,9 +58,9 @@ def updated_stack(
         known=known,
     )
     whole = _whole_body(before, after, old_body, body) if existing else body
-    shown = checked(known, whole)
-    if "status" in shown:
-        return shown
+    verdict = checked(known, whole)
+    if "status" in verdict:
+        return verdict
     refused = immutable_parameter(before, after)
     if refused is not None:
         return {"status": BAD_REQUEST, "body": failure(refused, "ImmutableParameterModified")}
@@ -68,7 +68,7 @@ def updated_stack(
     old = {each["name"]: each for each in old_data["resources"]}
     # What is certain gives new ids; then the values of the cloud decide the rest.
     certain = [_change(each, old, {}) for each in plan.changes]
-    data = made(known, whole, Names(*names, _salts(certain, old_data)))
+    data = evaluated(known, whole, Names(*names, _salts(certain, old_data)))
     new = {each["name"]: each for each in data["resources"]}
     changes = [_change(each, old, new) for each in plan.changes]
     if like_heat:
@@ -76,8 +76,8 @@ def updated_stack(
             change["action"] = _previewed(change, after)
     salts = _salts(changes, old_data)
     if salts != data["salts"]:
-        data = made(known, whole, Names(*names, salts))
-    return {"data": {**data, **shown}, "body": whole, "changes": changes}
+        data = evaluated(known, whole, Names(*names, salts))
+    return {"data": {**data, **verdict}, "body": whole, "changes": changes}
 
 
 def _whole_body(before: Stack, after: Stack, old: dict[str, Any], new: dict[str, Any]) -> dict[str, Any]:

@@ -70,9 +70,9 @@ class Keeper:
 
     def next_action(self, connection: Connection, stack: Row[Any]) -> float:
         """Count another action of a stack, and return when it begins, as clients see it."""
-        shown = self.service.action_time(stack.actions)
+        start = self.service.action_time(stack.actions)
         connection.execute(update(STACKS).where(STACKS.c.id == stack.id).values(actions=stack.actions + 1))
-        return shown
+        return start
 
     def forget(self, connection: Connection, stack: Row[Any]) -> None:
         """Delete a stack and those nested in it without a step: its resources stay in the cloud."""
@@ -114,15 +114,15 @@ class Keeper:
         if tags:
             connection.execute(insert(TAGS), [{"stack": id, "tag": tag} for tag in dict.fromkeys(tags)])
 
-    def begin(self, connection: Connection, root: str, outcome: Outcome, shown: float) -> None:
-        """Begin an action: keep its steps, and do those that are due. shown: when it begins, as clients see it."""
+    def begin(self, connection: Connection, root: str, outcome: Outcome, start: float) -> None:
+        """Begin an action: keep its steps, and do those that are due. start: when it begins, as clients see it."""
         now = time.time()
         connection.execute(delete(STEPS).where(STEPS.c.root == root))
         rows = [
             {
                 "root": root,
                 "due": NEVER if step.get("waits") else now + offset,
-                "data": {**step, "time": iso(shown + offset), "offset": offset},
+                "data": {**step, "time": iso(start + offset), "offset": offset},
             }
             for offset, step in outcome.steps
         ]

@@ -203,7 +203,7 @@ _LOOKUP = _Operation("Redirect a name, or an id alone, to the full path", succes
 _IN_PATH = re.compile(r"{(\w+)(?::\w+)?}")
 
 
-def document(routes: Iterable[Route], address: str = "") -> dict[str, Any]:
+def document(routes: Iterable[Route], address: str) -> dict[str, Any]:
     """Return the document. address: of the endpoint."""
     paths: dict[str, dict[str, Any]] = {}
     for route in routes:
@@ -218,7 +218,7 @@ def document(routes: Iterable[Route], address: str = "") -> dict[str, Any]:
             "version": __version__,
             "description": "Keystone's API is below /identity/v3: POST /identity/v3/auth/tokens gives the token.",
         },
-        "servers": [{"url": address or "/"}],
+        "servers": [{"url": address}],
         "security": [{"token": []}],
         "paths": paths,
         "components": {

@@ -49,10 +49,10 @@ def create(call: Call) -> Any:
             most = service.settings.limits.snapshots
             message = f"You have reached the maximum snapshots per stack, {most}. Please delete some snapshots."
             raise Fault(400, f"Request limit exceeded: {message}", "RequestLimitExceeded")
-        shown = keeper.next_action(connection, stack)
+        start = keeper.next_action(connection, stack)
         number = next_number(connection, table)
         id = service.new_id("snapshot", stack.id, number)
-        values = {"id": id, "stack": stack.id, "name": name, "created": iso(shown), "body": stack.body}
+        values = {"id": id, "stack": stack.id, "name": name, "created": iso(start), "body": stack.body}
         connection.execute(insert(table).values({**values, "status": IN_PROGRESS, "reason": None, "data": None}))
         made = _shown(_find(connection, stack, id))
         data = exported(connection, stack)
@@ -64,7 +64,7 @@ def create(call: Call) -> Any:
         state = outcome.steps[-1][1]["state"]
         ended = {"id": id, "status": state["status"], "reason": state["reason"], "data": data}
         outcome.finish({"stack": stack.id, "snapshot": ended})
-        keeper.begin(connection, stack.root, outcome, shown)
+        keeper.begin(connection, stack.root, outcome, start)
     return made
 
 

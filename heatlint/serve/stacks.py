@@ -46,7 +46,7 @@ def create(call: Call) -> Response:
     action = CREATE if asked.adopted is None else ADOPT
     for each in data["resources"]:
         each["physical_id"] = (asked.adopted or {}).get(each["name"], each["physical_id"])
-    shown = service.action_time(0)
+    start = service.action_time(0)
     keep = asked.disable_rollback is not False
     row = {
         "id": id,
@@ -60,7 +60,7 @@ def create(call: Call) -> Response:
         "action": action,
         "status": IN_PROGRESS,
         "reason": f"Stack {action} started",
-        "created": iso(shown),
+        "created": iso(start),
         "updated": None,
         "deleted": None,
         "actions": 1,
@@ -73,7 +73,7 @@ def create(call: Call) -> Response:
     outcome = Life(service.delay, call.failing()).create(id, asked.name, data, action=action, keep=keep)
     with keeper.writing() as connection:
         keeper.make(connection, row)
-        keeper.begin(connection, id, outcome, shown)
+        keeper.begin(connection, id, outcome, start)
     link = call.stack_url(asked.name, id)
     body = {"stack": {"id": id, "links": [{"href": link, "rel": "self"}]}}
     return json_response(body, 201, {"Location": link})

@@ -52,9 +52,9 @@ def begin_update(call: Call, stack: Row[Any], asked: StackBody, *, patch: bool, 
         stack = keeper.find_alive(connection, call.project, stack.name, stack.id)
         if stack.status == IN_PROGRESS:
             raise in_progress(stack)
-        shown = keeper.next_action(connection, stack)
+        start = keeper.next_action(connection, stack)
         values = {
-            "updated": iso(shown),
+            "updated": iso(start),
             "disable_rollback": keep,
             "body": found["body"],
             "data": found["data"],
@@ -70,7 +70,7 @@ def begin_update(call: Call, stack: Row[Any], asked: StackBody, *, patch: bool, 
             begun = outcome.begun(stack.id)
             undone = life.revert(stack.id, stack.name, stack.data, found["data"], begun, at=outcome.end)
             outcome = outcome.followed_by(undone)
-        keeper.begin(connection, stack.root, outcome, shown)
+        keeper.begin(connection, stack.root, outcome, start)
 
 
 def planned(call: Call, stack: Row[Any], asked: StackBody, *, patch: bool, like_heat: bool = False) -> dict[str, Any]:
