@@ -462,6 +462,23 @@ def test_a_signal_is_for_resources_that_take_one(client):
 HANDLE = {"type": "OS::Heat::WaitConditionHandle"}
 
 
+def test_descriptions_are_shown_in_both_languages(client):
+    hot = {
+        **HOT,
+        "resources": {"r": {**resource(), "description": "one"}},
+        "outputs": {"o": {"value": 1, "description": "two"}},
+    }
+    cfn = {
+        "HeatTemplateFormatVersion": "2012-12-12",
+        "Resources": {"r": {"Type": "OS::Heat::TestResource", "Description": "one"}},
+        "Outputs": {"o": {"Value": 1, "Description": "two"}},
+    }
+    for name, template in (("in-hot", hot), ("in-cfn", cfn)):
+        address = client.make(name, template)
+        assert client.get(address + "/resources/r").json["resource"]["description"] == "one"
+        assert client.get(address + "/outputs").json["outputs"] == [{"output_key": "o", "description": "two"}]
+
+
 def test_a_preview_makes_nothing(client):
     stack = client.post("stacks/preview", {"stack_name": "preview", "template": RANDOM}).json["stack"]
     assert (stack["id"], stack["parameters"]["OS::stack_id"], len(stack["resources"])) == ("None", "None", 2)

@@ -59,7 +59,7 @@ def outputs(live: LiveStack) -> list[dict[str, Any]]:
             value = live.resolve(output.definition.get(words.value))
         except Refused as refused:
             error = in_heats_words(refused)
-        description = output.definition.get("description") or output.definition.get("Description")
+        description = output.definition.get(words.description)
         found.append(
             {
                 "key": str(name),
