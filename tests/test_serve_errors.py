@@ -158,6 +158,11 @@ def test_what_is_not_there(client):
     assert (answer.status, answer.headers["content-type"]) == (404, "text/plain; charset=UTF-8")
 
 
+def test_a_name_in_any_letters_leads_to_an_address(client):
+    answer = client.get("stacks/arn:openstack:heat::p:stacks/\u4e2d\r/id")
+    assert (answer.status, answer.headers["location"]) == (302, "http://heat.test/v1/p/stacks/%E4%B8%AD%0D/id")
+
+
 def test_a_wrong_method(client):
     assert client.call("PUT", "stacks", {}).status == 405
     assert client.call("HEAD", "stacks").status == 405

@@ -84,6 +84,7 @@ REFUSED = {
     "no method": ({"auth": {"identity": {"methods": []}}}, 400),
     "no body": ({}, 400),
     "a password that is not a text": (credentials(password=1), 400),
+    "half a character": (credentials(password="\ud800"), 400),
 }
 
 

@@ -68,6 +68,7 @@ LISTS = {
     "parent=x": [],
     "stack_user_project_id=x": [],
     "timeout_mins=60": [],
+    "timeout_mins=%C2%B2": [],
     "disable_rollback=True": ALL,
     "bogus=1": ALL,
     "tags=a": ["m2", "m1"],

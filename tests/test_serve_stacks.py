@@ -405,6 +405,8 @@ def test_a_resource_is_marked_unhealthy_and_well_again(client):
     assert client.get(address).json["resource"]["resource_status"] == "CHECK_COMPLETE"
     assert client.call("PATCH", address, {"mark_unhealthy": True, "y": 1}).status == 400
     assert client.call("PATCH", address, {}).status == 400
+    client.call("PATCH", address, {"mark_unhealthy": True, "resource_status_reason": 5})
+    assert client.get(address).json["resource"]["resource_status_reason"] == "5"
 
 
 def test_a_type_that_cannot_be_checked_says_so(client):
@@ -450,6 +452,16 @@ def test_a_nested_stack_shows_its_template(client):
     (nested,) = [link["href"] for link in resource["links"] if link["rel"] == "nested"]
     assert client.get(nested + "/template").json == {"heat_template_version": "2018-08-31"}
     assert client.get(nested + "/environment").status == client.get(nested + "/export").status == 200
+
+
+@pytest.mark.parametrize(
+    ("seconds", "status"),
+    [("nan", "COMPLETE"), (-5, "COMPLETE"), ("inf", "IN_PROGRESS"), (1e300, "IN_PROGRESS")],
+    ids=str,
+)
+def test_a_resource_waits_for_any_number_of_seconds(client, seconds, status):
+    address = client.make(f"waits{seconds}".replace("+", ""), {**HOT, "resources": {"r": resource(wait_secs=seconds)}})
+    assert client.stack(address)["stack_status"] == f"CREATE_{status}"
 
 
 def test_a_signal_is_for_resources_that_take_one(client):

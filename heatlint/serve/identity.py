@@ -5,7 +5,6 @@ Source: the Identity API v3, as python-keystoneclient and keystoneauth1 use it.
 
 from __future__ import annotations
 
-import json
 import secrets
 from datetime import UTC, datetime
 from typing import Any
@@ -16,7 +15,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from heatlint.serve.faults import Fault, IdentityFault
-from heatlint.serve.routing import json_response, read_body
+from heatlint.serve.routing import json_response, json_value, read_body
 from heatlint.serve.service import Service, unauthorized
 from heatlint.serve.settings import AUTH_ANY, AUTH_NONE, AUTH_STATIC, DOMAIN, ROLES, Project, User, stable_id
 from heatlint.serve.tokens import Identity
@@ -273,8 +272,8 @@ def _project(project: Project, address: str) -> dict[str, Any]:
 
 def _read(data: bytes) -> dict[str, Any]:
     try:
-        body = json.loads(data)
-    except (ValueError, RecursionError) as error:
+        body = json_value(data)
+    except ValueError as error:
         raise IdentityFault(400, f"The body is not JSON: {error}", "Bad Request") from None
     if not isinstance(body, dict):
         raise IdentityFault(400, "The body must be a JSON object.", "Bad Request")

@@ -6,6 +6,7 @@ Source: heat.engine.stack (stack_task, delete, update_task), heat.engine.resourc
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from math import isnan
 from typing import Any
 
 from heatlint.planning.changes import ADDED, DELETED, REPLACED, UNCHANGED, UPDATED
@@ -33,6 +34,8 @@ from heatlint.serve.steps import (
 )
 
 _TEST = "OS::Heat::TestResource"
+#: The most seconds that a resource takes: a year, so that the times of a stack can be written.
+_FOREVER = 31_536_000.0
 #: The types that can be checked, beside those with a nested stack. Source: the classes in heat.engine.resources that
 #: have the method handle_check.
 CHECKED = frozenset(
@@ -286,7 +289,7 @@ class Life:
             waits = properties.get("action_wait_secs") or {}
             own = waits.get(action.lower()) if isinstance(waits, dict) else None
             seconds += _number(own if own is not None else properties.get("wait_secs"))
-        return seconds
+        return min(max(seconds, 0.0), _FOREVER)
 
     def _failure(self, resource: dict[str, Any], action: str) -> Failure | None:
         name = resource["name"]
@@ -336,6 +339,7 @@ def _verb(action: str) -> str:
 
 def _number(value: Any) -> float:
     try:
-        return float(value or 0)
-    except (TypeError, ValueError):
+        number = float(value or 0)
+    except (TypeError, ValueError, OverflowError):
         return 0.0
+    return 0.0 if isnan(number) else number

@@ -169,7 +169,7 @@ def parted(actions: list[str], statuses: list[str]) -> tuple[list[str], list[str
 
 def _is_one_of(column: Any, given: list[str]) -> ColumnElement[bool]:
     if column is STACKS.c.timeout:
-        numbers = [int(text) for text in given if text.isdigit() and len(text) < 10]
+        numbers = [int(text) for text in given if text.isdecimal() and len(text) < 10]
         return column.in_(numbers) if numbers else false()
     if column is STACKS.c.disable_rollback:
         truths = [text.lower() in ("true", "1", "t", "yes", "on") for text in given]

@@ -71,7 +71,7 @@ def random_string(properties: dict[str, Any], *salt: Any) -> str:
     """Return the value of an OS::Heat::RandomString with these properties."""
     generator = random.Random(digest(*salt))
     length = properties.get("length")
-    length = int(length) if isinstance(length, (int, str)) and str(length).isdigit() else _DEFAULT_LENGTH
+    length = int(length) if isinstance(length, (int, str)) and str(length).isdecimal() else _DEFAULT_LENGTH
     pools: list[tuple[str, int]] = []
     for key, of in (("character_classes", "class"), ("character_sequences", "sequence")):
         for each in properties.get(key) or ():

@@ -96,7 +96,7 @@ def mark_unhealthy(call: Call) -> None:
     if "mark_unhealthy" not in body:
         raise bad_request("Missing mandatory (mark_unhealthy) key from mark unhealthy request")
     is_unhealthy = bodies.boolean("mark_unhealthy", body["mark_unhealthy"])
-    reason = body.get("resource_status_reason", "") or "state changed by resource_mark_unhealthy api"
+    reason = str(body.get("resource_status_reason") or "state changed by resource_mark_unhealthy api")
     with call.service.keeper.writing() as connection:
         stack = call.find_stack(connection)
         name = call.path["resource_name"]

@@ -30,6 +30,8 @@ READER, MEMBER, ADMIN = "reader", "member", "admin"
 _INCLUDED = {READER: {READER, MEMBER, ADMIN}, MEMBER: {MEMBER, ADMIN}, ADMIN: {ADMIN}}
 #: How many bytes of a body that is too long are read.
 MOST_DISCARDED = 16 * 1_048_576
+#: The characters that a URL may have beside letters and digits.
+_IN_URL = ":/?#[]@!$&'()*+,;=%-._~"
 #: A header that asks for a fault: the status of the answer, or the name of a resource that fails.
 FAULT_HEADER = "x-heatlint-fault"
 
@@ -74,10 +76,8 @@ class Call:
         if media not in ("application/json", "json", "text/plain") or not self.data.startswith(b"{"):
             return None
         try:
-            body = json.loads(self.data)
-            if b"\\u" in self.data:
-                json.dumps(body, ensure_ascii=False).encode()  # half a character can be kept nowhere
-        except (ValueError, RecursionError) as error:
+            body = json_value(self.data)
+        except ValueError as error:
             raise bad_request(str(error)) from None
         assert isinstance(body, dict)
         return body
@@ -104,7 +104,7 @@ class Call:
     def failing(self) -> dict[str, str]:
         """Return name of a resource -> why it fails, as the header FAULT_HEADER asks: "web: no host was found"."""
         name, _, reason = self.headers.get(FAULT_HEADER, "").partition(":")
-        return {name.strip(): reason.strip() or "a fault on demand"} if name and not name.strip().isdigit() else {}
+        return {name.strip(): reason.strip() or "a fault on demand"} if name and not name.strip().isdecimal() else {}
 
     def require(self, role: str, action: str) -> None:
         """Raise Fault when the user has no such role. action: its name in Heat's policy."""
@@ -166,7 +166,7 @@ class Endpoint:
         request.state.project, request.state.user = identity.project, identity.user_name
         self.service.rate.take(identity.project)
         asked = request.headers.get(FAULT_HEADER, "")
-        if asked.isdigit() and int(asked) in STATUSES:
+        if asked.isdecimal() and int(asked) in STATUSES:
             raise Fault(int(asked))
         call = Call(
             service=self.service,
@@ -208,6 +208,17 @@ async def read_body(request: Request, most: int) -> bytes:
     return bytes(data)
 
 
+def json_value(data: bytes) -> Any:
+    """Return the value of a text in JSON. Raises ValueError, also for half a character, which can be kept nowhere."""
+    try:
+        value = json.loads(data)
+        if b"\\u" in data:
+            json.dumps(value, ensure_ascii=False).encode()
+    except RecursionError as error:
+        raise ValueError(str(error)) from None
+    return value
+
+
 def json_response(data: Any, status: int = 200, headers: dict[str, str] | None = None) -> Response:
     """Return a response in JSON. Python's own data is written as Heat writes it: in ASCII."""
     return Response(json.dumps(data).encode(), status, headers, "application/json")
@@ -225,6 +236,7 @@ def no_content() -> Response:
 
 def found_at(location: str) -> Response:
     """Return a redirect. Source: webob.exc.HTTPFound."""
+    location = quote(location, safe=_IN_URL)
     text = f"The resource was found at {location}; you should be redirected automatically.  "
     return plain_text(302, text, {"Location": location})
 
