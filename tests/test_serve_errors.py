@@ -126,6 +126,11 @@ RAW = {
     "another media type": (b'{"stack_name": "z"}', {"content-type": "application/x-www-form-urlencoded"}, 400),
     "plain text": (b'{"stack_name": "taken", "template": {}}', {"content-type": "text/plain"}, 409),
     "half a character": (b'{"stack_name": "z", "tags": "\\ud800", "template": {}}', {}, 400),
+    "half a character in bytes": (
+        b'{"stack_name": "z", "tags": "\xed\xa0\x80", "template": {"heat_template_version": "2018-08-31"}}',
+        {},
+        400,
+    ),
     "nested too deep": (b'{"a":' * 100_000, {}, 400),
     "too large": (b'{"x": "' + b"a" * 1_100_000 + b'"}', {}, 400),
 }

@@ -166,7 +166,7 @@ class Endpoint:
         request.state.project, request.state.user = identity.project, identity.user_name
         self.service.rate.take(identity.project)
         asked = request.headers.get(FAULT_HEADER, "")
-        if asked.isdecimal() and int(asked) in STATUSES:
+        if asked in map(str, STATUSES):
             raise Fault(int(asked))
         call = Call(
             service=self.service,
@@ -211,7 +211,7 @@ async def read_body(request: Request, most: int) -> bytes:
 def json_value(data: bytes) -> Any:
     """Return the value of a text in JSON. Raises ValueError, also for half a character, which can be kept nowhere."""
     try:
-        value = json.loads(data)
+        value = json.loads(data.decode())
         if b"\\u" in data:
             json.dumps(value, ensure_ascii=False).encode()
     except RecursionError as error:
