@@ -77,6 +77,17 @@ def given(*words):
     return command.settings_of(SERVE.parse(words))
 
 
+def test_a_connection_outlives_the_pause_of_a_client_that_waits_for_a_stack(monkeypatch, tmp_path):
+    import uvicorn
+
+    configs = []
+    monkeypatch.setattr(uvicorn.Server, "run", lambda server, sockets: configs.append(server.config))
+    monkeypatch.setattr(command, "_start_log", lambda: None)
+    command.run(SERVE.parse(["--port", "0", "--db", f"sqlite:///{tmp_path}/stacks.db"]))
+    pause_of_openstack_stack_create_wait = 5
+    assert configs[0].timeout_keep_alive > 2 * pause_of_openstack_stack_create_wait
+
+
 def test_options_win_over_the_file(tmp_path):
     (tmp_path / "serve.toml").write_text(EXAMPLE, encoding="utf-8")
     words = ("--config", str(tmp_path / "serve.toml"), "--auth", "any", "--delay", "3", "--delay", "A=1", "--seed", "s")

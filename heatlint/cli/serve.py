@@ -24,6 +24,9 @@ if TYPE_CHECKING:
 HOST, PORT = "127.0.0.1", 8004
 #: How many clients may wait for an answer to their wish to connect.
 _WAITING = 2048
+#: How long a connection without a request stays open, in seconds. Clients that wait for a stack ask every 5 seconds,
+#: and uvicorn's default is 5, too: it would close a connection on which the client just sends its next request.
+IDLE_SECONDS = 75
 #: How the URL of a database begins; the store needs what these two have.
 _DATABASES = ("sqlite:", "sqlite+", "postgresql:", "postgresql+")
 
@@ -57,6 +60,7 @@ def run(arguments: Arguments) -> int:
             log_config=None,
             access_log=False,
             server_header=False,
+            timeout_keep_alive=IDLE_SECONDS,
             timeout_graceful_shutdown=int(settings.limits.seconds),
         )
     )
