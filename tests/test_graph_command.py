@@ -10,6 +10,8 @@ from pathlib import Path
 
 import jsonschema
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 import heatlint
 from heatlint.cli import main
@@ -318,6 +320,51 @@ def test_mermaid_stays_within_what_viewers_draw():
     assert len(text) <= mermaid.MOST_CHARACTERS or text.count("-->") == 0
     assert text.count("-->") <= mermaid.MOST_EDGES
     assert "are left out" in text
+
+
+def test_an_edge_is_level_until_it_has_passed_all_nodes_of_its_column():
+    keys = {name: (name,) for name in ("narrow", "a_node_with_a_long_name", "far")}
+    nodes = tuple(Node(key, name) for name, key in keys.items())
+    edges = tuple(Edge(keys[name], keys["far"], "reference") for name in list(keys)[:2])
+    graph = Graph("x", nodes, edges)
+    layout = layout_of(graph, svg.sizes_of(graph))
+    wide = next(each for each in layout.nodes if each.node.name == "a_node_with_a_long_name")
+    points = next(points for edge, points in layout.edges if edge.source == keys["narrow"])
+    (_, begin), (level, height) = points[:2]
+    assert (level, height) == (wide.x + wide.width, begin)
+
+
+def test_an_empty_picture_is_said(tmp_path, capsys):
+    path = tmp_path / "app.yaml"
+    path.write_text("heat_template_version: 2021-04-16\nresources: {r: {type: OS::Heat::None}}\n")
+    main(["graph", str(path), "--what", "network", "--no-config"])
+    assert "nothing that belongs to a network" in capsys.readouterr().err
+
+
+def test_advice_has_no_border_of_its_own():
+    graph = Graph("x", (Node(("a",), "a", marks=(Mark("info", "HL801", "text", "x:1:1"),)),))
+    assert ("info" in svg.render(graph), "1 finding" in svg.render(graph)) == (False, True)
+
+
+@settings(max_examples=200)
+@given(st.text(st.characters(min_codepoint=32, max_codepoint=126), min_size=1, max_size=30))
+def test_a_box_has_room_for_its_text(name):
+    graph = Graph("x", (Node(("a",), name),))
+    assert "…" not in svg.render(graph)
+
+
+def test_a_nested_template_is_named_as_seen_from_the_root_template(tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "deep").mkdir()
+    template = "heat_template_version: 2021-04-16\nresources: {%s}\n"
+    (tmp_path / "deep" / "main.yaml").write_text(
+        template % "a: {type: child.yaml}, b: {type: ../far.yaml}, c: {type: My::C}"
+    )
+    for path in ("deep/child.yaml", "far.yaml"):
+        (tmp_path / path).write_text(template % "r: {type: OS::Heat::None}")
+    (tmp_path / "env.yaml").write_text("resource_registry: {My::C: far.yaml}")
+    main(["graph", "deep/main.yaml", "-e", "env.yaml", "--depth", "1", "--no-config"])
+    assert re.findall(r"<br/>(\S+)\"", capsys.readouterr().out) == ["child.yaml", "../far.yaml", "My::C"]
 
 
 def test_the_picture_in_the_documentation_is_the_output(monkeypatch, capsys):

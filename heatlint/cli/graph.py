@@ -15,8 +15,15 @@ from heatlint.project.config import display_path
 from heatlint.run.find_jobs import JobFinder
 from heatlint.run.jobs import CheckJob
 from heatlint.run.paths import require_file, tidy
-from heatlint.run.pictures import NESTING, RESOURCES, key_of, nesting_of, picture_of
+from heatlint.run.pictures import NESTING, NETWORK, RESOURCES, key_of, nesting_of, picture_of
 from heatlint.run.scopes import Scopes
+
+#: What to say about a picture of each kind that shows nothing.
+_EMPTY = {
+    RESOURCES: "the picture is empty: the stack has no resources",
+    NETWORK: "the picture is empty: with these values, the stack makes nothing that belongs to a network",
+    NESTING: "the picture is empty: no template was found",
+}
 
 
 def run(arguments: Arguments) -> int:
@@ -30,6 +37,8 @@ def run(arguments: Arguments) -> int:
     if graph is None:
         note(f'"{arguments.operands[0]}" cannot be read; "heatlint check" tells why')
         return exit_status.FINDINGS
+    if not graph.nodes:
+        note(_EMPTY[view])
     focus = arguments.one("--focus")
     if focus is not None:
         graph = focused(graph, key_of(graph, focus))

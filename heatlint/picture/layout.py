@@ -74,12 +74,15 @@ def layout_of(graph: Graph, size_of: dict[Key, Size]) -> Layout:
         points: list[Point] = []
         for each in path:
             x = left[level[each]]
-            w = sizes[each][0] if isinstance(each, tuple) else widths[level[each]]
-            points += [(x, middle[each]), (x + w, middle[each])]
-        points = points[1:-1]
+            if isinstance(each, tuple):
+                points.append((x + sizes[each][0], middle[each]))
+            else:
+                points.append((x, middle[each]))
+            points.append((x + widths[level[each]], middle[each]))  # level until all nodes of the column are passed
+        points = [*points[:-2], (left[level[path[-1]]], middle[path[-1]])]
         if path[0] != edge.source:  # the edge closes a circle, and was laid out the other way round
             points.reverse()
-        routes.append((edge, tuple(points)))
+        routes.append((edge, tuple(dict.fromkeys(points))))
     return Layout(width, height, placed, tuple(routes))
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import posixpath
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import replace
@@ -67,6 +68,7 @@ class _Collector:
         self._include = include
         self._covered = secret_places(stack).texts().covered
         self._left = MOST_STACKS
+        self._root_name = stack.request.names.get(stack.file, stack.file)
         self._marks: dict[tuple[str, Path], list[Mark]] = defaultdict(list)
         self._all: list[tuple[str, Path, Mark]] = []
         for each in found:
@@ -86,8 +88,7 @@ class _Collector:
                 rest.append(mark)
             else:
                 self._marks[place].append(mark)
-        title = self._covered(self._root.request.names.get(self._root.file, self._root.file))
-        graph = self._stack(self._root, (), title)
+        graph = self._stack(self._root, (), self._root_name)
         return Graph(graph.title, graph.nodes, graph.edges, tuple(rest))
 
     def _stack(self, stack: Stack, key: Key, title: str) -> Graph:
@@ -113,7 +114,7 @@ class _Collector:
         return Node(
             key,
             key[-1],
-            self._covered(resource.type_label) or "no type",
+            self._covered(self._label(resource)) or "no type",
             service=_service(resource),
             state=_state(resource),
             count=_count(resource),
@@ -122,6 +123,13 @@ class _Collector:
             details=tuple(self._details(resource)),
             place=self._place(resource),
         )
+
+    def _label(self, resource: Resource) -> str:
+        """Return the type. A template is named as seen from the root template's directory."""
+        file = resource.stack.request.names.get(resource.type_name or "")
+        if file is None or "://" in file or "://" in self._root_name:
+            return resource.type_label
+        return posixpath.relpath(file, posixpath.dirname(self._root_name))
 
     def _inside(self, child: Stack | None, key: Key) -> Graph | None:
         if child is None or self._left <= 0:
@@ -143,7 +151,7 @@ class _Collector:
         document = author.template.document
         span = document.span(path, key=True)
         line = document.line_column(span[0])[0] if span is not None else 1
-        return f"{self._covered(author.file)}:{line}"
+        return f"{author.file}:{line}"
 
     def _edges(self, stack: Stack, key: Key) -> Iterator[Edge]:
         needs, places = written_needs(stack)

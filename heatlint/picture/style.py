@@ -16,11 +16,10 @@ COLORS = {
     "other": (("#e8ebef", "#57606a"), ("#2a2f36", "#a0a9b4")),
     "value": (("#ffffff", "#57606a"), ("#161b22", "#a0a9b4")),
 }
-#: The border of a node by the severity of its worst finding, on a light and on a dark page.
+#: The border of a node by the severity of its worst finding, on a light and on a dark page. Advice has none.
 SEVERITY_COLORS = {
     "error": ("#c11c26", "#ff6b70"),
     "warning": ("#9a6700", "#e3b341"),
-    "info": ("#0969da", "#58a6ff"),
 }
 #: The border of a node by what an update does with it, on a light and on a dark page.
 CHANGE_COLORS = {
@@ -70,7 +69,7 @@ def third_line(node: Node) -> str:
 
 def accent_of(node: Node) -> str:
     """Return the key of CHANGE_COLORS or SEVERITY_COLORS that decides the border of a node, "" for neither."""
-    return node.change if node.change in CHANGE_COLORS else node.severity
+    return next((each for each in (node.change, node.severity) if each in CHANGE_COLORS or each in SEVERITY_COLORS), "")
 
 
 def accent_colors(accent: str) -> tuple[str, str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from html import escape
+from math import ceil
 
 from heatlint.picture.graph import IMPLICIT, RESOURCE, SWITCHED_OFF, Graph, Key, Node
 from heatlint.picture.layout import PADDING, TITLE_HEIGHT, Layout, Placed, Point, Size, layout_of
@@ -66,9 +67,9 @@ def sizes_of(graph: Graph) -> dict[Key, Size]:
 
 def _size(node: Node) -> Size:
     widths = [width_of(text, size) for text, size, _ in _texts(node)]
-    if node.contents is not None:
-        return min(max(widths), MOST_WIDTH) + 2 * PADDING, TITLE_HEIGHT
-    return min(max(widths), MOST_WIDTH) + 2 * PADDING, len(widths) * _LINE + 12
+    # A whole number, so that no rounding makes the box narrower than its text.
+    width = ceil(min(max(widths), MOST_WIDTH)) + 2 * PADDING
+    return width, TITLE_HEIGHT if node.contents is not None else len(widths) * _LINE + 12
 
 
 def _texts(node: Node) -> Iterator[tuple[str, int, str]]:
@@ -77,7 +78,8 @@ def _texts(node: Node) -> Iterator[tuple[str, int, str]]:
     yield second_line(node), SMALL_SIZE, "small"
     third = third_line(node)
     if third and node.contents is None:
-        yield third, SMALL_SIZE, f"small {accent_of(node)}-text"
+        accent = accent_of(node)
+        yield third, SMALL_SIZE, f"small {accent}-text" if accent else "small"
 
 
 def drawing(layout: Layout, x: float, y: float, ids: dict[Key, str]) -> Iterator[str]:
