@@ -10,7 +10,7 @@ import json
 import os
 import shutil
 from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from heatlint._misuse import Misuse
 from heatlint.catalog.releases import RELEASES
@@ -24,12 +24,17 @@ from heatlint.editor.workspace import Workspace
 from heatlint.heat import TEMPLATE_FILE_ENDINGS
 from heatlint.picture import svg
 from heatlint.picture.formats import drawn
+from heatlint.picture.layout import layout_of
 from heatlint.picture.of_network import network_of
 from heatlint.picture.of_stack import graph_of
 from heatlint.plugins import built_in
 from heatlint.report.place import visible
 from heatlint.run.options import CheckOptions
 from heatlint.run.pictures import NETWORK
+
+if TYPE_CHECKING:
+    from heatlint.picture.graph import Node
+    from heatlint.text.edits import Edit
 
 #: The name of the config.
 CONFIG = "heatlint.toml"
@@ -116,9 +121,10 @@ class Session:
         return json.dumps({"text": text, "from": file.buffer.units(start), "to": file.buffer.units(end)})
 
     def actions(self, name: str, start: int, end: int) -> str:
-        """Return the code actions that change this file alone.
+        """Return the code actions.
 
-        `fixes`: codes of the findings that the action removes.
+        `fixes`: codes of the findings that the action removes. `edits`: in this file; `others`: in other ones, by name;
+        `created`: the texts of new files, by name.
         """
         file = self._open(name)
         if file is None or file.kind is None:
@@ -131,13 +137,14 @@ class Session:
                     "title": each.title,
                     "preferred": each.preferred,
                     "fixes": [found.rule.code for found in each.fixes],
-                    "edits": [
-                        {"from": buffer.units(low), "to": buffer.units(high), "insert": new}
-                        for low, high, new in each.changes.edits
-                    ],
+                    "edits": _edits(buffer, each.changes.edits),
+                    "others": {
+                        self._name(other.path): _edits(other.buffer, edits) for other, edits in each.changes.others
+                    },
+                    "created": {self._name(path): text for path, text in each.changes.created.items()},
                 }
                 for each in actions(self._workspace, file, *place, lambda kind: kind != FIX_ALL)
-                if not each.changes.others and not each.changes.created
+                if not any(self._name(path).startswith("../") for path in each.changes.created)
             ]
         )
 
@@ -164,7 +171,22 @@ class Session:
         if view == NETWORK:
             graph = network_of(stack, graph)
         graph = drawn(graph, "svg")
-        return json.dumps({"svg": svg.render(graph), "text": f"{graph.title}: {svg.description(graph)}"})
+        layout = layout_of(graph, svg.sizes_of(graph))
+        return json.dumps(
+            {
+                "svg": svg.document(graph, layout),
+                "text": f"{graph.title}: {svg.description(graph)}",
+                "nodes": [self._box(*each) for each in svg.boxes(layout)],
+            }
+        )
+
+    def _box(self, node: Node, x: float, y: float, width: float, height: float) -> dict[str, Any]:
+        """Return where a node is in the picture, and where it is written; `file` is "" if that is in no file here."""
+        path, _, line = node.place.rpartition(":")
+        name = self._name(os.path.abspath(path))
+        if name not in self._texts:
+            name, line = "", "1"
+        return {"x": x, "y": y, "width": width, "height": height, "file": name, "line": int(line)}
 
     def config(self, files: str, target: str) -> str:
         """Return the config with which `heatlint check` checks the files as the page does; the arguments are load's."""
@@ -180,6 +202,9 @@ class Session:
 
     def _path(self, name: str) -> str:
         return os.path.join(self._directory, *name.split("/"))
+
+    def _name(self, path: str) -> str:
+        return os.path.relpath(path, self._directory).replace(os.sep, "/")
 
     def _write(self, name: str, text: str) -> None:
         path = self._path(name)
@@ -220,3 +245,7 @@ class Session:
             "message": visible(each.message),
             "fixable": each.fix is not None,
         }
+
+
+def _edits(buffer: Buffer, edits: list[Edit]) -> list[dict[str, Any]]:
+    return [{"from": buffer.units(low), "to": buffer.units(high), "insert": new} for low, high, new in edits]

@@ -83,6 +83,27 @@ def test_questions_count_in_utf_16(session: Session) -> None:
     assert json.loads(session.complete("a.yaml", at + 3))["from"] == at
 
 
+def test_an_action_may_make_and_change_other_files(session: Session) -> None:
+    load(session, {"a.yaml": NESTING, "env.yaml": "parameters: {}\n"})
+    at = NESTING.index("child")
+    created = {
+        name: text for each in json.loads(session.actions("a.yaml", at, at)) for name, text in each["created"].items()
+    }
+    assert list(created) == ["child.yaml"] and created["child.yaml"].startswith("heat_template_version: 2021-04-16")
+    load(session, {"a.yaml": TEMPLATE.replace("flavour", "flavor"), "env.yaml": "parameters: {flavor: m1}\n"})
+    at = TEMPLATE.index("cirros")
+    changed = {name for each in json.loads(session.actions("a.yaml", at, at)) for name in each["others"]}
+    assert changed == {"env.yaml"}
+
+
+def test_a_node_of_the_picture_leads_to_its_text(session: Session) -> None:
+    load(session, {"a.yaml": NESTING, "child.yaml": f"{CHILD}resources:\n  b: {{type: OS::Heat::None}}\n"})
+    outer, inner = json.loads(session.picture("a.yaml", "resources"))["nodes"]
+    assert [(each["file"], each["line"]) for each in (outer, inner)] == [("a.yaml", 2), ("child.yaml", 4)]
+    assert outer["x"] < inner["x"] and inner["x"] + inner["width"] <= outer["x"] + outer["width"]
+    assert outer["y"] < inner["y"] and inner["y"] + inner["height"] <= outer["y"] + outer["height"]
+
+
 def test_an_environment_is_checked_with_the_template(session: Session) -> None:
     load(session, {"a.yaml": TEMPLATE.replace("flavour", "flavor"), "env.yaml": "parameters: {flavr: m1}\n"})
     assert [each[:2] for each in found(session)] == [("env.yaml", "HL212")]
@@ -147,6 +168,8 @@ def test_actions_mend_a_finding(session: Session) -> None:
         "preferred": True,
         "fixes": ["HL401"],
         "edits": [{"from": at, "to": at + len("flavour"), "insert": "flavor"}],
+        "others": {},
+        "created": {},
     }
     assert declare["title"] == 'Declare the parameter "flavour"'
 

@@ -80,6 +80,45 @@ def check_findings(case: Case) -> None:
     expect(page, "#rule-text h2", "HL403 undefined-attribute")
 
 
+def check_picture(case: Case) -> None:
+    """A click on a node of the picture selects the line that it is written in."""
+    page = case.page()
+    only(
+        page,
+        "heat_template_version: 2021-04-16\nresources:\n  a: {type: OS::Heat::None}\n  b: {type: OS::Heat::None}\n",
+    )
+    wait_for(lambda: "2 nodes" in (page.locator("#picture img").get_attribute("alt") or ""))
+    for fit in (True, False):
+        page.locator("#fit").set_checked(fit)
+        image = page.locator("#picture img")
+        box = image.bounding_box()
+        assert box is not None
+        wide, high = image.evaluate("(image) => [image.naturalWidth, image.naturalHeight]")
+        scale = min(box["width"] / wide, box["height"] / high)
+        # The node a is in the upper left corner, b in the lower right one.
+        for x, y, wanted in ((60, 80, "a:"), (wide - 60, high - 40, "b:")):
+            image.click(
+                position={
+                    "x": (box["width"] - wide * scale) / 2 + x * scale,
+                    "y": (box["height"] - high * scale) / 2 + y * scale,
+                }
+            )
+            wait_for(page.locator("#editor .cm-activeLine", has_text=wanted).count)
+
+
+def check_other_files(case: Case) -> None:
+    """An action makes the file that a template names."""
+    page = case.page()
+    only(page, "heat_template_version: 2021-04-16\nresources: {a: {type: child.yaml}}\n")
+    expect(page, "#summary", "Findings: 1 error")
+    page.locator("#editor .cm-content").focus()
+    page.keyboard.press("F8")
+    page.keyboard.press("Control+.")
+    page.locator("#action-list button", has_text="child.yaml").first.click()
+    expect(page, "#summary", "Findings: 1 warning")  # the new template has no resources
+    assert page.get_by_role("tab").all_inner_texts()[-1] == "child.yaml"
+
+
 def check_typing(case: Case) -> None:
     """What is typed is checked; completion and hover know the types of Heat."""
     page = case.page()

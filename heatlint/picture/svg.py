@@ -33,7 +33,22 @@ _HEAD = 34.0
 
 def render(graph: Graph) -> str:
     """Return the SVG document."""
-    layout = layout_of(graph, sizes_of(graph))
+    return document(graph, layout_of(graph, sizes_of(graph)))
+
+
+def boxes(layout: Layout) -> Iterator[tuple[Node, float, float, float, float]]:
+    """Yield each node with x, y, width and height in the document of a layout; a node comes before those inside it."""
+    todo = [(layout, MARGIN, MARGIN + _HEAD)]
+    while todo:
+        each, x, y = todo.pop()
+        for placed in each.nodes:
+            yield placed.node, x + placed.x, y + placed.y, placed.width, placed.height
+            if placed.inside is not None:
+                todo.append((placed.inside, x + placed.x + PADDING, y + placed.y + TITLE_HEIGHT + PADDING))
+
+
+def document(graph: Graph, layout: Layout) -> str:
+    """Return the SVG document of a layout."""
     title = graph.title
     width = max(layout.width, min(width_of(title, NAME_SIZE), 2 * MOST_WIDTH)) + 2 * MARGIN
     height = layout.height + 2 * MARGIN + _HEAD

@@ -131,6 +131,13 @@ export class Editor {
     this.view.focus();
   }
 
+  /** Select a line and go there. The first line has the number 1. */
+  selectLine(number: number): void {
+    const { doc } = this.view.state;
+    const line = doc.line(Math.min(number, doc.lines));
+    this.select(line.from, line.to);
+  }
+
   private act(): boolean {
     const { from, to } = this.view.state.selection.main;
     this.host.act(from, to);

@@ -5,7 +5,7 @@ import { Engine } from "./engine";
 import { EXAMPLES } from "./examples";
 import { fromDrop, fromFileList, fromFragment, safeName, toFragment, toZip, type Files, type Input, type Opened } from "./input";
 import { toElement } from "./markdown";
-import type { Action, Finding, Findings } from "./protocol";
+import type { Action, Box, Edit, Finding, Findings } from "./protocol";
 import { Tabs } from "./tabs";
 
 const CONFIG = "heatlint.toml";
@@ -234,8 +234,19 @@ class Page {
       URL.revokeObjectURL(address);
       return;
     }
+    image.addEventListener("click", (event) => this.goToNode(boxAt(drawn.nodes, image, event)));
     this.showPicture(image, address);
     performance.mark("drawn");
+  }
+
+  private goToNode(box: Box | undefined): void {
+    if (!box?.file) {
+      return;
+    }
+    if (box.file !== this.active) {
+      this.select(box.file);
+    }
+    this.editor.selectLine(box.line);
   }
 
   private showPicture(content: HTMLElement, address: string): void {
@@ -285,6 +296,17 @@ class Page {
       this.select(name);
     }
     this.editor.view.dispatch({ changes: action.edits, userEvent: "input.fix" });
+    for (const [other, edits] of Object.entries(action.others)) {
+      this.files.set(other, edited(this.files.get(other) ?? "", edits));
+      this.stale?.add(other);
+    }
+    const created = Object.entries(action.created);
+    created.forEach(([other, text]) => this.files.set(other, text));
+    if (created.length) {
+      this.tabs.show([...this.files.keys()], this.active);
+      this.restart();
+    }
+    this.soon();
     this.editor.view.focus();
     this.say(`Done: ${action.title}`);
   }
@@ -457,6 +479,19 @@ function askName(present: string): Promise<string> {
   return new Promise((done) => {
     dialog.addEventListener("close", () => done(dialog.returnValue ? safeName(input.value) : ""), { once: true });
   });
+}
+
+/** Return the text after edits, which are in order and do not overlap. */
+function edited(text: string, edits: Edit[]): string {
+  return [...edits].reverse().reduce((now, { from, to, insert }) => now.slice(0, from) + insert + now.slice(to), text);
+}
+
+/** Return the innermost node at the place of a click on a picture, which fills its element or is centred in it. */
+function boxAt(nodes: Box[], image: HTMLImageElement, event: MouseEvent): Box | undefined {
+  const scale = Math.min(image.clientWidth / image.naturalWidth, image.clientHeight / image.naturalHeight);
+  const x = (event.offsetX - (image.clientWidth - image.naturalWidth * scale) / 2) / scale;
+  const y = (event.offsetY - (image.clientHeight - image.naturalHeight * scale) / 2) / scale;
+  return nodes.findLast((box) => x >= box.x && x <= box.x + box.width && y >= box.y && y <= box.y + box.height);
 }
 
 /** Order names so that a template is likely to come first: near the top, and YAML. */

@@ -20,11 +20,22 @@ export interface Findings {
   errors: string[];
 }
 
+export interface Edit {
+  from: number;
+  to: number;
+  insert: string;
+}
+
 export interface Action {
   title: string;
   preferred: boolean;
   fixes: string[];
-  edits: { from: number; to: number; insert: string }[];
+  /** Edits of the file of the cursor, in order, which do not overlap. */
+  edits: Edit[];
+  /** Edits of other files, by name. */
+  others: Record<string, Edit[]>;
+  /** The texts of new files, by name. */
+  created: Record<string, string>;
 }
 
 export interface Hover {
@@ -43,6 +54,18 @@ export interface Picture {
   svg: string;
   /** What it shows, for people who do not see it. */
   text: string;
+  nodes: Box[];
+}
+
+/** A node of a picture: its place there, in pixels of the SVG, and where it is written. */
+export interface Box {
+  x: number;
+  y: number;
+  width: number;
+  height: number;
+  /** "" for a node that no file of the page has. */
+  file: string;
+  line: number;
 }
 
 export interface Methods {
