@@ -73,14 +73,13 @@ def replacements(stack: Stack) -> Findings:
         inside = [name for length in range(len(path)) for name in loops.get(path[:length], ())]
         if any(name in text for name in inside):
             continue
-        place = (*call.args_path, "params" if isinstance(call.args, dict) else 0)
+        place, template = ((*call.args_path, step) for step in function.replaces)
         unused = dict.fromkeys(key for key in params if isinstance(key, str) and key and key not in text)
         if unused and not function.strict:
             keys = [key for key in unused if not any(name in key for name in inside)]
             yield from _unused(call, place, keys, text, params, in_place=written is text)
         if written is text:
-            path = (*call.args_path, "template" if isinstance(call.args, dict) else 1)
-            yield from _unreplaced(call, path, text, params, others)
+            yield from _unreplaced(call, template, text, params, others)
         for key, value in params.items():
             if key not in unused:
                 yield from _other_text(stack, call, (*place, key), text, value)

@@ -348,8 +348,8 @@ class _Template:
             return False
         function, start = call
         form = form_at(function.signature, self.path[start:])
-        if isinstance(form, PairMap) and self.path[-1] == "params":
-            completion_names.replaced_names(self.context, self.items, self.path[:start])
+        if function.replaces is not None and self.path[start:] == function.replaces[:1]:
+            completion_names.replaced_names(self.context, self.items, (*self.path[:start], function.replaces[1]))
             return True
         if not isinstance(form, KeyMap):
             return False

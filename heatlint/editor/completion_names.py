@@ -10,7 +10,8 @@ from heatlint.catalog import Property
 from heatlint.editor.context import BRANCHES, Context
 from heatlint.editor.facts import parameter_text
 from heatlint.editor.items import ATTRIBUTE, FILE, PARAMETER, RESOURCE, TYPE, Items, fit
-from heatlint.editor.nodes import MAP, Node
+from heatlint.editor.nodes import MAP, SCALAR, Node
+from heatlint.editor.workspace import resolved
 from heatlint.heat import PARAMETER_TYPES
 from heatlint.language.functions import signature
 from heatlint.language.functions.base import Refused, Unknown
@@ -164,11 +165,20 @@ def resources(context: Context, items: Items, *, without: Collection[str] = ()) 
 
 
 def replaced_names(context: Context, items: Items, path: Path) -> None:
-    """Add the names that the template of str_replace has, as keys of its `params`. path: of the arguments."""
-    arguments = context.node(path)
-    template = arguments.scalar("template") if arguments is not None else None
-    for name in dict.fromkeys(_REPLACED.findall(template or "")):
-        items.key(name, rank=0, detail="in the template")
+    """Add the names that the template of a function such as str_replace has, as keys. path: of the template."""
+    node = context.node(path)
+    text = ""
+    if node is not None and node.kind == SCALAR:
+        text = node.text
+    elif node is not None and node.keys() == ["get_file"]:
+        name = node.scalar("get_file")
+        named = resolved(context.file, name) if name else None
+        other = context.workspace.file(named) if named and context.workspace.may_read(named, context.file) else None
+        text = other.buffer.text if other is not None else ""
+    elif node is not None and context.file.reading is not None:
+        text = context.file.buffer.text[slice(*context.file.span(path))]
+    for each in dict.fromkeys(_REPLACED.findall(text)):
+        items.key(each, rank=0, detail="in the template")
 
 
 def types(context: Context, items: Items) -> None:

@@ -8,6 +8,7 @@ from heatlint.editor import facts, navigation, values
 from heatlint.editor.context import Context, schema_at
 from heatlint.editor.file import ENVIRONMENT, File
 from heatlint.editor.keywords import keyword_text
+from heatlint.editor.replacements import hover_text, replacement_at
 from heatlint.editor.workspace import Workspace
 from heatlint.language.functions.signature import ItemList
 from heatlint.language.versions import functions_anywhere
@@ -36,6 +37,9 @@ def hover(workspace: Workspace, file: File, offset: int) -> tuple[str, int, int]
     text = _of_name(workspace, file, stack, occurrence) if occurrence is not None else None
     if text is not None and occurrence is not None:
         return (text, *file.span(occurrence.path, occurrence.key))
+    replaced = replacement_at(workspace, file, offset)
+    if replaced is not None:
+        return hover_text(replaced, stack), replaced.start, replaced.end
     return _step(file, stack, offset) or _property(workspace, file, offset) or _keyword(file, offset)
 
 

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import os
 
+from heatlint import catalog
 from heatlint.editor.file import ENVIRONMENT, TEMPLATE, File
+from heatlint.editor.replacements import replacement_at
 from heatlint.editor.workspace import Workspace, resolved
 from heatlint.load import urls
 from heatlint.load.server.environment import RESOURCE_REGISTRY
@@ -127,7 +129,18 @@ def _declares(file: File, kind: str, name: str) -> bool:
 
 def definitions(workspace: Workspace, file: File, offset: int) -> list[tuple[File, int, int]]:
     """Return the places where the name at an offset is declared: file, start, end."""
-    occurrence = file.occurrence(offset)
+    return _declarations(workspace, file, file.occurrence(offset)) or _replacement(workspace, file, offset)
+
+
+def _replacement(workspace: Workspace, file: File, offset: int) -> list[tuple[File, int, int]]:
+    """Return the key of a replaced name in a template, and for the key the places in the template."""
+    found = replacement_at(workspace, file, offset)
+    if found is None:
+        return []
+    return found.uses if found.key[1] == found.start else [found.key]
+
+
+def _declarations(workspace: Workspace, file: File, occurrence: Occurrence | None) -> list[tuple[File, int, int]]:
     if occurrence is None:
         return []
     path = None
@@ -241,12 +254,23 @@ def nested(workspace: Workspace, file: File) -> Iterator[tuple[File, Occurrence]
                 yield template, each
 
 
+def registered_types(file: File) -> Iterator[tuple[int, int, str]]:
+    """Yield the resource types in a template that only an environment can map to a template: start, end, name."""
+    if file.kind != TEMPLATE or file.reading is None:
+        return
+    known = file.stack.known if file.stack is not None else catalog.known()
+    for each in file.reading.names:
+        if each.kind == TYPE and "::" in each.name and known.find(each.name) is None:
+            yield (*file.span(each.path), each.name)
+
+
 def links(workspace: Workspace, file: File) -> Iterator[tuple[int, int, str]]:
     """Yield the file names in a file: start, end, real path of the named file."""
+    roots = workspace.roots(file)
     for each in file.reading.names if file.reading is not None else ():
         if each.kind == FILE or each.kind == TYPE and not each.key and is_template_type(each.name):
             path = resolved(file, each.name)
             if each.kind == TYPE and file.kind == ENVIRONMENT and each.path[0] != RESOURCE_REGISTRY:
                 continue
-            if path is not None and os.path.isfile(path) and workspace.may_read(path, file):
+            if path is not None and os.path.isfile(path) and roots.allows(path):
                 yield (*file.span(each.path), path)

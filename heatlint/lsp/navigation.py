@@ -13,6 +13,7 @@ from lsprotocol import types
 from heatlint.editor import moving, navigation, rename
 from heatlint.editor.file import TEMPLATE
 from heatlint.editor.items import fit
+from heatlint.editor.replacements import replacement_at
 from heatlint.lsp.documents import path_of
 from heatlint.lsp.kinds import SYMBOL_KINDS
 from heatlint.lsp.server import HeatServer, Refused
@@ -21,6 +22,7 @@ from heatlint.model.names import TYPE
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from heatlint.editor.file import File
+    from heatlint.editor.replacements import Replacement
 
 #: The number of workspace symbols in an answer; an editor asks again with a longer query.
 MOST_SYMBOLS = 500
@@ -52,7 +54,11 @@ def register(server: HeatServer) -> None:
             return (await uses(server, other))[0] if other is not None else None
         found = navigation.symbol_at(workspace, file, offset)
         if found is None:
-            return None
+            replaced = replacement_at(workspace, file, offset)
+            if replaced is None:
+                return None
+            parts = [replaced.key, *replaced.uses] if params.context.include_declaration else replaced.uses
+            return [documents.location(*part) for part in parts]
         places = []
         for spot in navigation.references(workspace, found[0]):
             if params.context.include_declaration or not spot.occurrence.declares:
@@ -63,9 +69,13 @@ def register(server: HeatServer) -> None:
     @server.feature(types.TEXT_DOCUMENT_DOCUMENT_HIGHLIGHT)
     def highlight(params: types.DocumentHighlightParams) -> list[types.DocumentHighlight] | None:
         file = documents.read(params.text_document.uri)
-        occurrence = file.occurrence(documents.offset(file.buffer, params.position)) if file is not None else None
-        if file is None or file.reading is None or occurrence is None:
+        if file is None or file.reading is None:
             return None
+        offset = documents.offset(file.buffer, params.position)
+        occurrence = file.occurrence(offset)
+        if occurrence is None:
+            replaced = replacement_at(workspace, file, offset)
+            return None if replaced is None else _highlights(server, file, replaced)
         spans = {  # an alias and a merge give one place of the text to several names
             file.span(each.path, each.key): each
             for each in file.reading.names
@@ -131,15 +141,33 @@ def register(server: HeatServer) -> None:
         found.sort(key=lambda pair: pair[0])
         return [symbol for _, symbol in found[:MOST_SYMBOLS]]
 
-    @server.feature(types.TEXT_DOCUMENT_DOCUMENT_LINK)
+    @server.feature(types.TEXT_DOCUMENT_DOCUMENT_LINK, types.DocumentLinkOptions(resolve_provider=True))
     def links(params: types.DocumentLinkParams) -> list[types.DocumentLink] | None:
         file = documents.read(params.text_document.uri)
         if file is None or file.kind is None:
             return None
-        return [
+        found = [
             types.DocumentLink(documents.range(file.buffer, start, end), documents.uri(path))
             for start, end, path in navigation.links(workspace, file)
         ]
+        for start, end, name in navigation.registered_types(file):
+            data = {"uri": params.text_document.uri, "type": name}
+            found.append(types.DocumentLink(documents.range(file.buffer, start, end), data=data))
+        return found
+
+    @server.feature(types.DOCUMENT_LINK_RESOLVE)
+    async def resolve(link: types.DocumentLink) -> types.DocumentLink:
+        """Add the template that a registered type stands for: any environment of the workspace may say that."""
+        match link.data:
+            case {"uri": str(uri), "type": str(name)}:
+                file = await server.indexed_file(uri)
+            case _:
+                return link
+        other = navigation.target(workspace, file, name) if file is not None else None
+        if other is None:
+            raise Refused(f'no environment says which template "{name}" stands for')
+        link.target = documents.uri(other.real)
+        return link
 
     @server.feature(types.TEXT_DOCUMENT_PREPARE_CALL_HIERARCHY)
     async def calls(params: types.CallHierarchyPrepareParams) -> list[types.CallHierarchyItem] | None:
@@ -188,6 +216,14 @@ async def uses(server: HeatServer, file: File) -> tuple[list[types.Location], in
         places += [server.documents.location(parent, *span) for span in spans]
         await asyncio.sleep(0)
     return places, count
+
+
+def _highlights(server: HeatServer, file: File, found: Replacement) -> list[types.DocumentHighlight]:
+    """Return the places in a file of a name that a function replaces."""
+    documents = server.documents
+    key = types.DocumentHighlight(documents.range(file.buffer, *found.key[1:]), types.DocumentHighlightKind.Write)
+    uses = (documents.range(file.buffer, *part[1:]) for part in found.uses if part[0] is file)
+    return [key, *(types.DocumentHighlight(each, types.DocumentHighlightKind.Read) for each in uses)]
 
 
 def _matching_symbols(server: HeatServer, file: File, query: str) -> list[tuple[int, types.WorkspaceSymbol]]:

@@ -96,21 +96,28 @@ def register(server: HeatServer) -> None:
             return types.SemanticTokens([])
         return types.SemanticTokens(_tokens(server, file, *documents.offsets(file.buffer, params.range)))
 
-    @server.feature(types.TEXT_DOCUMENT_CODE_LENS)
-    async def lenses(params: types.CodeLensParams) -> list[types.CodeLens] | None:
-        file = await server.indexed_file(params.text_document.uri)
+    @server.feature(types.TEXT_DOCUMENT_CODE_LENS, types.CodeLensOptions(resolve_provider=True))
+    def lenses(params: types.CodeLensParams) -> list[types.CodeLens] | None:
+        file = documents.read(params.text_document.uri)
         if file is None or file.reading is None:
             return None
-        found = []
-        if workspace.index_error is None:
-            places, count = await _stacks_with(server, file)
-            if count:
-                title = "stack that uses this file" if count == 1 else "stacks that use this file"
-                found.append(_lens(server, file, 0, places, f"{count} {title}"))
+        uses = types.CodeLens(documents.range(file.buffer, 0, 0), data={"uri": params.text_document.uri})
         plan = server.plans.lens(file)
-        if plan is not None:
-            found.append(plan)
-        return [*found, *_dependents(server, file)]
+        return [uses, *([plan] if plan is not None else []), *_dependents(server, file)]
+
+    @server.feature(types.CODE_LENS_RESOLVE)
+    async def resolve(lens: types.CodeLens) -> types.CodeLens:
+        """Add how many stacks use a file: only this takes long, since it depends on all files."""
+        uri = lens.data.get("uri") if isinstance(lens.data, dict) else None
+        file = await server.indexed_file(uri) if isinstance(uri, str) and lens.command is None else None
+        if file is None:
+            return lens
+        server.require_index()
+        places, count = await _stacks_with(server, file)
+        title = {0: "no stack uses this file", 1: "1 stack that uses this file"}
+        if file.kind == TEMPLATE:
+            title[0] = "no template nests this file"
+        return _lens(server, file, 0, places, title.get(count, f"{count} stacks that use this file"))
 
     @server.command(SHOW_PLAN)
     def show_plan(uri: str) -> None:

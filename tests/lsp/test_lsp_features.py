@@ -144,8 +144,9 @@ async def test_prepare_rename_gives_the_name_or_nothing(editor, words, plus, pla
 async def test_links_symbols_and_folds(editor):
     await editor.open("main.yaml")
     links = await editor.client.text_document_document_link_async(types.DocumentLinkParams(editor.id("main.yaml")))
-    assert [(each.range.start.line + 1, each.target.rpartition("/project/")[2]) for each in links] == [
-        (8, "nested/port.yaml")
+    assert [(each.range.start.line + 1, (each.target or "").rpartition("/project/")[2]) for each in links] == [
+        (8, "nested/port.yaml"),
+        (12, ""),
     ]
     found = await editor.client.text_document_document_symbol_async(types.DocumentSymbolParams(editor.id("main.yaml")))
     assert [each.name for each in found] == ["heat_template_version", "parameters", "resources", "outputs"]
@@ -195,11 +196,39 @@ async def test_call_hierarchy(editor):
 async def test_code_lenses(editor):
     await editor.open("main.yaml")
     await editor.open("nested/port.yaml")
-    found = await editor.client.text_document_code_lens_async(types.CodeLensParams(editor.id("main.yaml")))
-    assert [(each.range.start.line + 1, each.command.title) for each in found] == [(7, "2 dependents")]
-    found = await editor.client.text_document_code_lens_async(types.CodeLensParams(editor.id("nested/port.yaml")))
+    await editor.open("env.yaml")
+    found = await lenses(editor, "main.yaml")
+    assert [(each.range.start.line + 1, each.command.title) for each in found] == [
+        (1, "no template nests this file"),
+        (7, "2 dependents"),
+    ]
+    found = await lenses(editor, "nested/port.yaml")
     assert found[0].command.title == "2 stacks that use this file"
     assert len(found[0].command.arguments[2]) == 3
+    assert (await lenses(editor, "env.yaml"))[0].command.title == "1 stack that uses this file"
+
+
+async def lenses(editor, name):
+    """Return the code lenses of a file. Those without a command are resolved, as an editor does to show them."""
+    found = await editor.client.text_document_code_lens_async(types.CodeLensParams(editor.id(name)))
+    return [each if each.command else await editor.client.code_lens_resolve_async(each) for each in found]
+
+
+async def test_a_link_of_a_registered_type_is_resolved_when_it_is_used(editor):
+    await editor.open("second.yaml", (editor.folder / "main.yaml").read_text(encoding="utf-8"))
+    params = types.DocumentLinkParams(editor.id("second.yaml"))
+    found = {each.range.start.line + 1: each for each in await editor.client.text_document_document_link_async(params)}
+    assert found[8].target == editor.uri("nested/port.yaml")
+    assert found[12].target is None
+    resolved = await editor.client.document_link_resolve_async(found[12])
+    assert resolved.target == editor.uri("nested/port.yaml")
+
+
+async def test_a_link_of_a_type_that_nothing_maps_says_so(editor):
+    await editor.open("second.yaml", "heat_template_version: 2018-08-31\nresources: {a: {type: No::Where}}\n")
+    (link,) = await editor.client.text_document_document_link_async(types.DocumentLinkParams(editor.id("second.yaml")))
+    with pytest.raises(JsonRpcException, match='no environment says which template "No::Where" stands for'):
+        await editor.client.document_link_resolve_async(link)
 
 
 async def test_semantic_tokens(editor):

@@ -74,7 +74,7 @@ async def calls(editor):
 
 async def lens(editor):
     params = types.CodeLensParams(editor.id("nested/port.yaml"))
-    first = (await editor.client.text_document_code_lens_async(params))[0]
+    first = await editor.client.code_lens_resolve_async((await editor.client.text_document_code_lens_async(params))[0])
     return int(first.command.title.partition(" ")[0])
 
 

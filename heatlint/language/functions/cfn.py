@@ -152,9 +152,7 @@ class Split(Function):
 
 class Replace(hot_values.Replace):
     signature = (ItemList(PairMap("key", "value"), Value("text")),)
-
-    def parts(self, args: Any) -> tuple[Any, Any]:
-        return args[0], args[1]
+    replaces = 0, 1
 
     def form(self, name: str, args: Any, is_call: IsCall) -> str | None:
         fault = self.signature[0].fault(name, args, is_call)

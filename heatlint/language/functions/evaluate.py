@@ -39,6 +39,9 @@ class Function:
     #: How the result shows the values of the arguments. "whole": as they are; "part": in a text; "nothing": changed, or
     #: perhaps not at all. Every function declares it: it decides whether an output shows a hidden value.
     keeps: Literal["whole", "part", "nothing"]
+    #: The steps to the map whose keys the function replaces, and to the template in which they are. None: it replaces
+    #: nothing in a text.
+    replaces: tuple[str | int, str | int] | None = None
 
     @property
     def reads(self) -> tuple[str, ...] | None:

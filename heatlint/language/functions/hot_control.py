@@ -30,6 +30,7 @@ class Repeat(Function):
     signature = _loop("list")
     keeps = "nothing"
     checks_form = True
+    replaces = "for_each", "template"
     #: Whether a map may stand for the list of its keys.
     maps = False
 

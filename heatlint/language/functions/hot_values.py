@@ -26,6 +26,7 @@ class Replace(Function):
     )
     keeps = "part"
     checks_form = True
+    replaces: tuple[str | int, str | int] = "params", "template"
     strict = False
     empty_allowed = True
     #: The types of values that have a text.
@@ -33,7 +34,8 @@ class Replace(Function):
 
     def parts(self, args: Any) -> tuple[Any, Any]:
         """Return the params and the template as written. args: of the right form."""
-        return args["params"], args["template"]
+        params, template = self.replaces
+        return args[params], args[template]
 
     def form(self, name: str, args: Any, is_call: IsCall) -> str | None:
         fault = super().form(name, args, is_call)
