@@ -20,6 +20,10 @@ if TYPE_CHECKING:
 
 #: What stands for a byte that is not UTF-8 in a path of pygls.
 _REPLACED = "\ufffd"
+#: The scheme of the URIs of texts that were never saved, as VS Code and its relatives write them.
+_UNTITLED = "untitled:"
+#: The directory of such a text if the client has no folder. It does not exist, so that no file is read there.
+_NOWHERE = os.path.abspath(os.path.join(os.sep, "untitled"))
 
 
 class Documents:
@@ -40,7 +44,7 @@ class Documents:
 
     def opened(self, document: types.TextDocumentItem) -> None:
         """Note that the client has opened a file."""
-        path = path_of(document.uri)
+        path = self._path_of_open(document.uri)
         if path is None:
             return
         file = self.workspace.did_open(path, document.text, document.version)
@@ -73,8 +77,27 @@ class Documents:
 
     def of(self, uri: str) -> File | None:
         """Return the open file of a URI, or None."""
-        path = path_of(uri)
+        path = self._path_of_open(uri)
         return None if path is None else self.workspace.open.get(os.path.realpath(path))
+
+    def is_untitled(self, file: File) -> bool:
+        """Whether an open text was never saved, so that there is no file on the disk."""
+        return self._uris.get(file.real, "").startswith(_UNTITLED)
+
+    def _path_of_open(self, uri: str) -> str | None:
+        """Return the path of an open text. One that was never saved stands in the first folder, as if it were a file.
+
+        None for the URI of anything else, such as a cell of a notebook or a file of a commit.
+        """
+        if not uri.startswith(_UNTITLED):
+            return path_of(uri)
+        written = uri.removeprefix(_UNTITLED)
+        if written.startswith("/"):  # the path where the editor will save the text
+            return path_of(f"file://{written}")
+        name = unquote(written)
+        if not name or "/" in name or "\0" in name or name in (os.curdir, os.pardir):
+            return None
+        return os.path.join(next(iter(self._folders.values()), _NOWHERE), name)
 
     def read(self, uri: str) -> File | None:
         """Return the open file of a URI after reading its present text, or None."""

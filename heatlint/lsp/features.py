@@ -46,7 +46,7 @@ def register(server: HeatServer) -> None:
     )
     def complete(params: types.CompletionParams) -> types.CompletionList | None:
         file = documents.of(params.text_document.uri)
-        if file is None or file.kind is None and not _may_become(file):
+        if file is None or file.kind is None and not _may_become(file, is_untitled=documents.is_untitled(file)):
             return None
         file.read()
         items = completion.complete(workspace, file, documents.offset(file.buffer, params.position))
@@ -115,10 +115,10 @@ def register(server: HeatServer) -> None:
         ]
 
 
-def _may_become(file: File) -> bool:
-    """Whether a file without a version key may become a template: it has a template's name and little text."""
+def _may_become(file: File, *, is_untitled: bool) -> bool:
+    """Whether a file without a version key may become a template: it has a template's name or none, and little text."""
     suffixes = tuple(ending for ending in TEMPLATE_FILE_ENDINGS if ending != ".json")
-    return file.path.endswith(suffixes) and len(file.buffer.text) < 40
+    return (is_untitled or file.path.endswith(suffixes)) and len(file.buffer.text) < 40
 
 
 def _item(server: HeatServer, item: Item, number: int, place: types.Range) -> types.CompletionItem:

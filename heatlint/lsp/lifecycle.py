@@ -37,6 +37,9 @@ def register(server: HeatServer) -> None:
 
     @server.feature(types.TEXT_DOCUMENT_DID_CLOSE)
     def closed(params: types.DidCloseTextDocumentParams) -> None:
+        file = documents.of(params.text_document.uri)
+        if file is not None and documents.is_untitled(file):  # its URI is not known after this
+            server.checking.publisher.withdraw(file.real)
         documents.closed(params.text_document.uri)
 
     @server.feature(types.WORKSPACE_DID_CHANGE_WATCHED_FILES)

@@ -50,7 +50,7 @@ class Plans:
 
     def soon(self, file: File | None) -> None:
         """Compare a file with the last commit in the background, if it is a template in a git repository."""
-        if file is None or not self._can_show or not _is_in_repository(file.real):
+        if file is None or not self._can_show or not os.path.isfile(file.real) or not _is_in_repository(file.real):
             return
         file.read()
         if file.kind != TEMPLATE:

@@ -46,6 +46,11 @@ class Publisher:
             self._keep(real, found)
         return found
 
+    def withdraw(self, real: str) -> None:
+        """Take back the diagnostics of a file."""
+        if self.was_sent(real):
+            self._replace(real, [])
+
     def publish_changes(self) -> None:
         """Send the diagnostics of the files whose findings have changed."""
         workspace = self._server.heat_workspace

@@ -122,7 +122,7 @@ class HeatServer(LanguageServer):
     def file(self, uri: str) -> File | None:
         """Return the file of a URI, open or not."""
         path = path_of(uri)
-        return None if path is None else self.heat_workspace.file(path)
+        return self.documents.of(uri) if path is None else self.heat_workspace.file(path)
 
     async def indexed_file(self, uri: str, *, search_again: bool = False, with_stack: bool = False) -> File | None:
         """Return an open file after waiting for the index of the workspace; None if the file is not open.

@@ -41,7 +41,8 @@ class Editor:
         self.versions: dict[str, int] = {}
 
     def uri(self, name: str) -> str:
-        return (self.folder / name).as_uri()
+        """Return the URI of a file of the folder; a name with a colon is a URI already."""
+        return name if ":" in name else (self.folder / name).as_uri()
 
     def id(self, name: str) -> types.TextDocumentIdentifier:
         return types.TextDocumentIdentifier(self.uri(name))
