@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from heatlint.diagnostic import Check, Place, Range
+    from heatlint.load import Request
     from heatlint.model.stack import Stack
     from heatlint.plugins import Ruleset
     from heatlint.text import Document
@@ -79,12 +80,25 @@ def lint(stack: Stack, ruleset: Ruleset | None = None, wanted: Collection[str] |
 
     found = without_consequences(found)
     cover(stack, found)
-    parts = {name: document for name, document in stack.request.documents().items() if document.whole is not document}
+    parts = _parts(stack.request)
     if parts:
         for diagnostic in found:
             _to_whole(diagnostic, parts)
         found.sort(key=Diagnostic.sort_key)
     return found
+
+
+def place(request: Request, found: list[Diagnostic]) -> None:
+    """Give findings in the documents of a request, which another run of heatlint has made, their ranges."""
+    known, parts = request.documents(), _parts(request)
+    for diagnostic in found:
+        _place(diagnostic, known)
+        _to_whole(diagnostic, parts)
+
+
+def _parts(request: Request) -> dict[str, Document]:
+    """Return the documents that are parts of a saved body, by name."""
+    return {name: document for name, document in request.documents().items() if document.whole is not document}
 
 
 def _lint(stack: Stack, checks: list[tuple[str, Check]], wanted: Collection[str] | None) -> list[Diagnostic]:

@@ -64,8 +64,10 @@ ALLOWED_IMPORTS = {
     "rewrite": {"rewrite", "diagnostic", "language", "text", "_misuse"},
     "project": {"project", "diagnostic", "model", "load", "language", "text", "_misuse"},
     "review": {"review", "report", "diagnostic", "load", "text", "_misuse"},
+    "remote": {"remote", "report", "_misuse"},
     "run": {
         "run",
+        "remote",
         "picture",
         "cloud",
         "demand",

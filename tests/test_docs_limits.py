@@ -63,6 +63,10 @@ OTHER = {
     "heatlint.project.policy_checks.MOST_QUOTED",
     "heatlint.project.unused.MOST_NAMED",
     "heatlint.report.html.LONGEST_LINE",
+    "heatlint.remote.call.LONGEST_ANSWER",  # on the page of the endpoint
+    "heatlint.remote.credentials.LONGEST_TOKEN",
+    "heatlint.remote.server.LONGEST_WAIT",
+    "heatlint.remote.server.MOST_TRIES",
     "heatlint.report.html.MOST_BARS",
     "heatlint.report.html.MOST_PLACES",
     "heatlint.report.text.MOST_OF_RULE",

@@ -77,6 +77,8 @@ def _require_compatible(arguments: Arguments) -> None:
             raise Misuse(f"--prune-baseline cannot be used together with {option}; it needs the findings of all rules")
     if arguments.flag("--verbose") and arguments.flag("--quiet"):
         raise Misuse("--verbose cannot be used together with --quiet")
+    if arguments.flag("--token-file") and not arguments.flag("--server"):
+        raise Misuse("--token-file needs --server; it is the token for that server")
     if STDIN not in arguments.operands:
         return
     if fixing:
@@ -201,7 +203,12 @@ def options_of(arguments: Arguments) -> CheckOptions:
             raise Misuse(f'"{count}" is not a number of processes; expected 1 or more')
         options.processes = int(count)
     options.trust = trust_of(arguments)
-    options.use_cache = not arguments.flag("--no-cache")
+    options.use_cache = not (arguments.flag("--no-cache") or arguments.flag("--server"))
+    if arguments.flag("--server"):
+        from heatlint.cli.server import server_of
+
+        options.server = server_of(arguments)
+        options.processes = 1
     return options
 
 

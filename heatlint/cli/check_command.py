@@ -73,6 +73,12 @@ CHECK = Command(
             RULES,
             *OF_PROJECT,
         ),
+        "server": (
+            Option(
+                "--server", "URL", 'let the "heatlint serve" at this address judge, for the cloud that it stands for'
+            ),
+            Option("--token-file", "FILE", "the file with the token for the server, instead of the OS_* variables"),
+        ),
         "fixes": (
             Option("--fix", "", "make the fixes that do not change what the template means"),
             Option("--unsafe-fixes", "", "make the fixes that change what the template means, too"),

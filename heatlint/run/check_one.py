@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 
+from heatlint._misuse import Misuse
 from heatlint.diagnostic import CHECK_FAILED, ERROR, PASSED_OVER, SUPPRESSION_MARK, Diagnostic
 from heatlint.heat import HOT_KEY, VERSION_KEYS
 from heatlint.language.versions import names
@@ -77,6 +78,8 @@ class JobChecker:
                 job.is_environment = True
                 request = request_of(job, disk)
             result = self._check(job, request, on_stack)
+        except Misuse:  # what the user asks for cannot be had for any job
+            raise
         except Exception as error:
             if os.environ.get("HEATLINT_DEBUG"):
                 raise

@@ -166,14 +166,13 @@ class Checker:
         return [results[number] for number in range(len(jobs))]
 
     def _job_checker(self, scope: Scope, texts: dict[str, bytes] | None, *, record_reads: bool) -> JobChecker:
-        return JobChecker(
-            scope.ruleset,
-            scope.selection.all,
-            self._scopes.catalogs,
-            self._scopes.directories,
-            texts,
-            record_reads=record_reads,
-        )
+        wanted, catalogs, directories = scope.selection.all, self._scopes.catalogs, self._scopes.directories
+        server = self._scopes.options.server
+        if server is None:
+            return JobChecker(scope.ruleset, wanted, catalogs, directories, texts, record_reads=record_reads)
+        from heatlint.run.check_shared import SharedJobChecker
+
+        return SharedJobChecker(server, scope.ruleset, wanted, catalogs, directories, texts, record_reads=record_reads)
 
 
 def _check_all(checker: JobChecker, jobs: list[CheckJob], processes: int | None) -> Iterable[Result]:

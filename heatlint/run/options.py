@@ -6,13 +6,15 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
+    from heatlint.remote.server import Server
+
 
 class CheckOptions:
     """What the command line asks for. Each attribute stands for the option of `heatlint check` with the same name.
 
     parameters: values of parameters by name. global_environments: None when the option is not given, empty for "none".
     upgrade_from: the option `--from`; processes: `--jobs`; use_cache: keep and use results of earlier runs; trust:
-    `--trust`, see heatlint.project.trust.Trust.
+    `--trust`, see heatlint.project.trust.Trust; server: what judges the templates instead of this run.
     """
 
     def __init__(self) -> None:
@@ -33,6 +35,7 @@ class CheckOptions:
         self.processes: int | None = None
         self.use_cache = False
         self.trust: bool | None = None
+        self.server: Server | None = None
 
     @property
     def has_values(self) -> bool:

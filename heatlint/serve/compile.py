@@ -28,7 +28,9 @@ from heatlint.model.build import build
 from heatlint.model.dependencies import written_needs
 from heatlint.model.implicit import implicit
 from heatlint.report.accepted import without_secrets
+from heatlint.report.finding_data import to_data
 from heatlint.report.response import OK
+from heatlint.run.check_body import check_body, codes
 from heatlint.serve import contents
 from heatlint.serve.failures import failures_of
 from heatlint.serve.hooks import hooks_of
@@ -71,6 +73,16 @@ def validate(known: Known, body: dict[str, Any], shape: str) -> tuple[int, str]:
     if found.stack is not None:
         found.stack.dissolve()
     return found.status, text
+
+
+def validate_with_findings(known: Known, body: dict[str, Any], shape: str, assume_values: bool) -> tuple[int, str]:
+    """Return what `validate` returns, with two more keys: the findings of all rules and stages, and the rules' codes.
+
+    findings: see heatlint.report.finding_data. assume_values: see heatlint.run.check_body.
+    """
+    status, text = validate(known, body, shape)
+    found = to_data(check_body(body, known, assume_values=assume_values))
+    return status, f"{text[:-1]}, {to_json({'findings': found, 'rules': codes()})[1:]}"
 
 
 def new_stack(known: Known, body: dict[str, Any], names: Names, *, defaults: bool = False) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from heatlint import __version__
+from heatlint.report.finding_data import ASSUME_VALUES, WITH_FINDINGS
 from heatlint.serve.routing import Route
 
 _FAULT = {"$ref": "#/components/schemas/Fault"}
@@ -104,7 +105,13 @@ _OPERATIONS = {
     ),
     "POST /validate": _Operation(
         "Validate a template",
-        {"show_nested": _BOOLEAN, "ignore_errors": _TEXT, "resource_validate": _BOOLEAN},
+        {
+            "show_nested": _BOOLEAN,
+            "ignore_errors": _TEXT,
+            "resource_validate": _BOOLEAN,
+            WITH_FINDINGS: _BOOLEAN,
+            ASSUME_VALUES: _BOOLEAN,
+        },
         _STACK,
         refusals=(500,),
     ),

@@ -9,9 +9,10 @@ from typing import Any
 from sqlalchemy import Row, func, select
 from starlette.responses import Response
 
+from heatlint.report.finding_data import ASSUME_VALUES, WITH_FINDINGS
 from heatlint.serve import bodies
 from heatlint.serve.bodies import StackBody
-from heatlint.serve.compile import Names, new_stack, validate
+from heatlint.serve.compile import Names, new_stack, validate, validate_with_findings
 from heatlint.serve.faults import Fault, refusal
 from heatlint.serve.keeper import exists, iso, shown_time
 from heatlint.serve.life import Life
@@ -25,14 +26,22 @@ _ARN = re.compile(r"arn:openstack:heat::(?P<project>[^:]+):(?P<path>stacks/.+)")
 
 
 def validate_template(call: Call) -> Response:
-    """Answer POST /validate."""
+    """Answer POST /validate.
+
+    Heat has no `with_findings`: it is for heatlint check, see heatlint.report.finding_data.
+    """
     body = {key: value for key, value in call.body().items() if key not in ("stage", "id", "mutation")}
     bodies.read({**body, "stack_name": ""})
     query = {name: call.one(name) for name in ("show_nested", "ignore_errors", "resource_validate") if call.one(name)}
     for name in ("show_nested", "resource_validate"):
         if name in query:
             bodies.boolean(name, query[name])
-    status, text = call.service.checks.run(validate, {**body, **query}, call.service.settings.shape)
+    checks, shape = call.service.checks, call.service.settings.shape
+    if bodies.flag(call.query, WITH_FINDINGS):
+        assume_values = bodies.flag(call.query, ASSUME_VALUES)
+        status, text = checks.run(validate_with_findings, {**body, **query}, shape, assume_values)
+    else:
+        status, text = checks.run(validate, {**body, **query}, shape)
     return Response(text.encode(), status, media_type="application/json")
 
 
