@@ -45,8 +45,7 @@ def main() -> int:
         packages = pathlib.Path(temporary)
         install(packages)
         pack(packages, out / PACKAGES)
-    if not (SOURCE / "node_modules").exists():
-        subprocess.run(["npm", "ci", "--no-audit", "--no-fund", "--ignore-scripts"], cwd=SOURCE, check=True)
+    subprocess.run(["npm", "ci", "--no-audit", "--no-fund", "--ignore-scripts"], cwd=SOURCE, check=True)
     subprocess.run(["npm", "run", "--silent", "check"], cwd=SOURCE, check=True)
     subprocess.run(["node", "precompile.mjs", str(out / PACKAGES)], cwd=SOURCE, check=True)
     subprocess.run(["node", "build.mjs", str(out)], cwd=SOURCE, check=True)
