@@ -66,6 +66,10 @@ INNER_CONFIG, BASELINE, APP = map(number, ("a/nested/heatlint.toml", "a/accepted
             [("write", MAIN, 5), ("wait", 0, 0), ("write", MAIN, 4), ("wait", 0, 0), ("write", MAIN, 5)],
             id="a suppression that is needed no more",
         ),
+        pytest.param(
+            [("write", APP, 1), ("open", PORT, 0), ("remove directory", 0, 0), ("add folder", 1, 0), ("wait", 0, 0)],
+            id="an open file that is saved where it did not exist",
+        ),
         pytest.param([("open", MAIN, 0), ("edit", 0, 7), ("save", 0, 0)], id="a template without a version"),
     ],
 )

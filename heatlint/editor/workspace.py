@@ -40,6 +40,7 @@ class Workspace:
         self.open: dict[str, File] = {}
         #: The checks of each folder, by real path of the folder.
         self.folders: dict[str, IncrementalChecker] = {}
+        self._not_on_disk: set[str] = set()  # the open files that had no file when they were opened, by real path
         self._elsewhere: IncrementalChecker | None = None  # for open files that are in no folder
         self._readings: dict[str, Reading] = {}
         #: Why a config cannot be used, by the real path of the folder or the open file that it applies to.
@@ -123,6 +124,8 @@ class Workspace:
         """Note that the editor has opened a file; return it."""
         file = File(path, Buffer(text, version))
         self.open[file.real] = file
+        if not os.path.isfile(file.real):
+            self._not_on_disk.add(file.real)
         self.did_change(file)
         return file
 
@@ -136,7 +139,8 @@ class Workspace:
     def did_save(self, file: File) -> None:
         """Note that the editor has saved an open file. A client that does not watch files reports it only so."""
         self._set_kind(file, kind_of(file.buffer.text))
-        self.did_change_on_disk([file.path], created_or_deleted=False)
+        self.did_change_on_disk([file.path], created_or_deleted=file.real in self._not_on_disk)
+        self._not_on_disk.discard(file.real)
 
     def _set_kind(self, file: File, kind: str | None) -> None:
         before, file.kind = file.kind, kind
@@ -151,6 +155,7 @@ class Workspace:
         if file is None:
             return
         self.texts.pop(real, None)
+        self._not_on_disk.discard(real)
         self.config_errors.pop(real, None)
         for checker in self.checkers:
             checker.invalidate([real])
@@ -187,8 +192,9 @@ class Workspace:
             names[os.path.abspath(path)] = names[os.path.realpath(path)] = None
         for path in names:
             self._readings.pop(path, None)
+        # The content of an open file is that of the editor, but others may ask whether it exists and what is beside it.
         for checker in self.checkers:
-            checker.invalidate_paths(path for path in names if path not in self.texts)
+            checker.invalidate_paths(path for path in names if created_or_deleted or path not in self.texts)
         if self._decides_what_is_checked(names, created_or_deleted=created_or_deleted):
             self.restart()
         elif any(path.endswith((*SEARCHED, ".toml", ".gitignore")) or not _has_extension(path) for path in names):
