@@ -15,7 +15,6 @@ from heatlint.rule import (
     check,
     language,
     live_resources,
-    meant,
     written_value,
 )
 
@@ -37,8 +36,6 @@ HARD_CODED_NAME = Rule("HL913", "hard-coded-name", stage=ADVICE, severity=INFO, 
 USER_DATA_FORMAT = Rule("HL914", "user-data-without-format", stage=ADVICE, profile=PRODUCTION)
 DECLARED_DIFFERENTLY = Rule("HL915", "parameter-declared-differently", stage=ADVICE, profile=PRODUCTION)
 
-#: How many undefined names are compared with the names of unused parameters.
-MOST_UNDEFINED = 20
 _ID = r"(?i)[0-9a-f]{8}(?:-?[0-9a-f]{4}){3}-?[0-9a-f]{12}\Z"
 #: The custom constraint of a property whose values are names of one cloud -> what the name stands for.
 _CHOICES = {"glance.image": "image", "nova.flavor": "flavor"}
@@ -47,23 +44,14 @@ _CHOICES = {"glance.image": "image", "nova.flavor": "flavor"}
 @check
 def unused(stack: Stack) -> Findings:
     """Report parameters that are not used."""
-    if not stack.parameters:
-        return
-    used = stack.parameter_names_used()
-    if used is None:
-        return
-    known = {*stack.parameters, *stack.pseudo_parameters}
-    undefined = sorted(name for name in used if isinstance(name, str) and name not in known)[:MOST_UNDEFINED]
-    misspelled = meant(undefined, stack.parameters)  # undefined-parameter reports these
-    for name in stack.parameters:
-        if name not in used and name not in misspelled:
-            path = stack.words.parameters, name
-            yield UNUSED_PARAMETER.at(
-                path,
-                f'the parameter "{name}" is not used',
-                key=True,
-                fix=Fix(f'remove the parameter "{name}"', [Change("remove", path)]),
-            )
+    for name in language.unused_parameters(stack):
+        path = stack.words.parameters, name
+        yield UNUSED_PARAMETER.at(
+            path,
+            f'the parameter "{name}" is not used',
+            key=True,
+            fix=Fix(f'remove the parameter "{name}"', [Change("remove", path)]),
+        )
 
 
 @check

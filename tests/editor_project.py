@@ -32,6 +32,7 @@ resources:
         type: OS::Heat::RandomString
         properties:
           length: 8
+          salt: {get_param: secret}
 outputs:
   address:
     value: {get_attr: [port, address]}

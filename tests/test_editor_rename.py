@@ -169,7 +169,7 @@ def test_a_parameter_of_a_file_in_no_folder_is_not_renamed(tmp_path):
         pytest.param(
             "main.yaml", "  c|ount:", [("env.yaml", 2), ("main.yaml", 3), ("main.yaml", 19)], id="parameter of a stack"
         ),
-        pytest.param("main.yaml", "  p|ort:", [("main.yaml", 7), ("main.yaml", 17), ("main.yaml", 26)], id="resource"),
+        pytest.param("main.yaml", "  p|ort:", [("main.yaml", 7), ("main.yaml", 17), ("main.yaml", 27)], id="resource"),
     ],
 )
 def test_references(project, name, words, expected):

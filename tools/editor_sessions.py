@@ -207,11 +207,11 @@ class Client:
             self._pulled[self.uri(name)] = report["resultId"], report["items"]
 
     def shown(self) -> Shown:
-        """Return the diagnostics that the client shows. Those of configs are always sent."""
+        """Return the findings that the client shows, without hints. Those of configs are always sent."""
         found = dict(self._pushed)
         if self.pulls:
             found.update({uri: items for uri, (_, items) in self._pulled.items()})
-        return {self._row(uri, each) for uri, items in found.items() for each in items}
+        return {self._row(uri, each) for uri, items in found.items() for each in items if each["severity"] < 4}
 
     def _row(self, uri: str, each: Any) -> tuple[str, int, int, int, int, str, int, str]:
         begin, end = each["range"]["start"], each["range"]["end"]

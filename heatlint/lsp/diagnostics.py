@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import os
+from itertools import islice
 
 from lsprotocol import types
 
 from heatlint.diagnostic import ERROR, INFO, WARNING
 from heatlint.editor.buffer import Buffer
+from heatlint.editor.faded import faded_parameters
 from heatlint.editor.file import MOST_CHARACTERS
 from heatlint.pages import all_sections, rule_url
 from heatlint.plugins import built_in
@@ -16,7 +18,10 @@ from heatlint.run.find_templates import read_plain
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from heatlint.diagnostic import Diagnostic, Range
+    from heatlint.editor.file import File
     from heatlint.lsp.documents import Documents
     from heatlint.plugins import Ruleset
 
@@ -57,7 +62,18 @@ class Diagnostics:
         found = [self._diagnostic(each, other.buffer, ruleset) for each in findings[:MOST_DIAGNOSTICS]]
         if len(findings) > len(found):
             found.append(notice(f"findings that are not shown: {len(findings) - len(found):,}; use heatlint check"))
-        return found
+        return found if file is None else [*found, *self._unused(file)]
+
+    def _unused(self, file: File) -> Iterator[types.Diagnostic]:
+        """Yield a hint for each parameter that an open template does not use; editors show its name faded."""
+        for name, start, end in islice(faded_parameters(self._documents.workspace, file), MOST_DIAGNOSTICS):
+            yield types.Diagnostic(
+                self._documents.range(file.buffer, start, end),
+                visible(f'the parameter "{name}" is not used'),
+                types.DiagnosticSeverity.Hint,
+                source=SOURCE,
+                tags=[types.DiagnosticTag.Unnecessary],
+            )
 
     def in_config(self, each: Diagnostic, path: str) -> types.Diagnostic:
         """Return the diagnostic of a finding about the config at a path."""

@@ -293,24 +293,6 @@ class Stack:
             self._pseudo_parameters = {name: value.replace("{stack}", self.name) for name, (_, value) in known.items()}
         return self._pseudo_parameters
 
-    def parameter_names_used(self) -> set[Any] | None:
-        """Return the names of the parameters that the template refers to; None when a reference computes the name.
-
-        References that Heat does not read count, too.
-        """
-        used: set[Any] = {each.target for each in self.references("parameter") if isinstance(each.target, str)}
-        used.update(args for _key, args, _chain in self.possible_calls if isinstance(args, str))
-        if all(name in used for name in self.parameters):
-            return used
-        from heatlint.model.names import written_calls
-
-        for _path, _name, target in written_calls(self.template, ("get_param", "Ref")):
-            first = target[0] if isinstance(target, list) and target else target
-            if not isinstance(first, (str, int, float)):
-                return None
-            used.add(first)
-        return used
-
     def is_condition_call(self, value: Any) -> bool:
         """Whether a written value is a call of a function inside a condition."""
         return isinstance(value, dict) and len(value) == 1 and next(iter(value)) in self.condition_functions

@@ -85,6 +85,7 @@ if TYPE_CHECKING:
     from heatlint.model.floating import unordered
     from heatlint.model.lost_paths import LostStep, is_decided, lost_step
     from heatlint.model.other_files import other_file
+    from heatlint.model.unused_parameters import unused_parameters
     from heatlint.rule.succession import successor_fix
     from heatlint.text.json_problems import json_offsets
 else:
@@ -102,6 +103,7 @@ else:
         "is_decided": "model.lost_paths",
         "lost_step": "model.lost_paths",
         "other_file": "model.other_files",
+        "unused_parameters": "model.unused_parameters",
         "successor_fix": "rule.succession",
         "json_offsets": "text.json_problems",
     }
@@ -221,6 +223,7 @@ __all__ = [
     "quoted",
     "read",
     "unjudged",
+    "unused_parameters",
     "unordered",
     "written_needs",
     "written_path",

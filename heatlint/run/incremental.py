@@ -448,6 +448,11 @@ class IncrementalChecker:
         job = self.job(real)
         return self._scopes.of_job(job).ruleset if job is not None else None
 
+    def codes(self, real: str) -> frozenset[str]:
+        """Return the codes of the rules that are looked for in a file; none if no job reads the file."""
+        job = self.job(real)
+        return self._scopes.of_job(job).selection.of(real)[0] if job is not None else frozenset()
+
     def templates_with(self, environment: str) -> set[str]:
         """Return the templates that the config names together with an environment."""
         entries = self._table.entries

@@ -21,6 +21,31 @@ async def test_a_typo_is_reported_and_its_correction_clears_it(editor):
     assert await editor.type("main.yaml", text) == []
 
 
+async def test_an_unused_parameter_is_a_hint(editor):
+    assert await editor.open("main.yaml") == []
+    text = editor.texts["main.yaml"]
+    unused = text.replace("{get_param: secret}", "x")
+    (hint,) = await editor.type("main.yaml", unused)
+    assert (hint.range.start.line + 1, hint.message) == (5, 'the parameter "secret" is not used')
+    assert hint.severity == types.DiagnosticSeverity.Hint
+    assert list(hint.tags) == [types.DiagnosticTag.Unnecessary]
+    found = await editor.type("main.yaml", unused.replace("resources:\n", "resources:\n  new: {type: [\n"))
+    assert hint in found, "a syntax error elsewhere does not take it away"
+    assert await editor.type("main.yaml", text) == []
+
+
+async def test_an_unused_parameter_is_no_hint_where_it_is_a_finding(own_editor):
+    (own_editor.folder / "heatlint.toml").write_text('profile = "production"\n', encoding="utf-8")
+    own_editor.client.workspace_did_change_watched_files(
+        types.DidChangeWatchedFilesParams(
+            [types.FileEvent(own_editor.uri("heatlint.toml"), types.FileChangeType.Changed)]
+        )
+    )
+    text = (own_editor.folder / "main.yaml").read_text(encoding="utf-8").replace("{get_param: secret}", "x")
+    found = codes(await own_editor.open("main.yaml", text))
+    assert (5, "HL215") in found and None not in [code for _, code in found]
+
+
 async def test_what_is_not_checked_is_information_at_its_place(editor):
     await editor.open("main.yaml", "heat_template_version: 2018-08-31\n")
     text = 'heat_template_version: 2018-08-31\nresources:\n  one: {type: "http://host/one.yaml"}\n'

@@ -100,7 +100,7 @@ async def test_references_and_highlight(editor):
     found = await editor.client.text_document_document_highlight_async(
         types.DocumentHighlightParams(**editor.place("main.yaml", "  port:", 3))
     )
-    assert sorted(each.range.start.line + 1 for each in found) == [7, 17, 26]
+    assert sorted(each.range.start.line + 1 for each in found) == [7, 17, 27]
 
 
 async def renamed(editor, name, words, plus, new):
@@ -158,7 +158,7 @@ async def test_links_symbols_and_folds(editor):
     every = await editor.client.workspace_symbol_async(types.WorkspaceSymbolParams("addr"))
     assert {(each.name, each.container_name) for each in every} == {("address", "main.yaml"), ("address", "port.yaml")}
     folds = await editor.client.text_document_folding_range_async(types.FoldingRangeParams(editor.id("main.yaml")))
-    assert (5, 22) in {(each.start_line, each.end_line) for each in folds}
+    assert (5, 23) in {(each.start_line, each.end_line) for each in folds}
 
 
 async def test_selections_grow_to_the_whole_text(editor):
