@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 
-from heatlint.rule import ADVICE, INFO, OUTLINE, VALIDATE, Rule, check, nearest_name, shorten
+from heatlint.rule import ADVICE, INFO, OUTLINE, VALIDATE, Rule, check, language, nearest_name, shorten
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from typing import Any
 
     from heatlint.rule import Findings, Stack
@@ -97,21 +98,45 @@ def aws_texts(stack: Stack) -> Findings:
 
 @check
 def aws_templates(stack: Stack) -> Findings:
-    """Report a template most of whose types only AWS CloudFormation has: once, instead of at each resource."""
+    """Report a template that has what only AWS CloudFormation has: once, instead of at each part."""
     version = stack.template.version
     if version.is_hot:
         return
+    names = [each.type_name for each in stack.resources.values() if isinstance(each.type_name, str)]
     unknown = [
-        resource.type_name
-        for resource in stack.resources.values()
-        if resource.found is None and isinstance(resource.type_name, str) and resource.type_name.startswith("AWS::")
+        each.type_name
+        for each in stack.resources.values()
+        if each.found is None and isinstance(each.type_name, str) and each.type_name.startswith("AWS::")
     ]
     types = list(dict.fromkeys(unknown))
-    if not types or 2 * len(unknown) <= len(stack.resources):
-        return
-    if len(unknown) == 1 and nearest_name(types[0], stack.known.names()) is not None:
-        return  # a type of Heat with a typing error
-    yield AWS_TEMPLATE.at((version.key,), _for_aws(types), key=True, explains=())
+    lacking = [name for name in types if nearest_name(name, stack.known.names()) is None]  # without typing errors
+    is_aws = version.key == language.AWS_KEY and not any(name.startswith("OS::") for name in names)
+    if (lacking and is_aws) or (2 * len(unknown) > len(stack.resources) and (lacking or len(unknown) > 1)):
+        yield AWS_TEMPLATE.at((version.key,), _for_aws(types), key=True, explains=())
+    elif is_aws:
+        for path, what, is_key in _parts_of_aws(stack):
+            message = f"the template is for AWS CloudFormation; Heat does not have {what}"
+            yield AWS_TEMPLATE.at(path, message, key=is_key, explains=())
+            return
+
+
+def _parts_of_aws(stack: Stack) -> Iterator[tuple[Path, str, bool]]:
+    """Yield what only AWS has, but not the types of resources: path, words for a message, whether it is the key."""
+    words, template = stack.words, stack.template
+    for name, definition in template.section(words.parameters).items():
+        written = definition.get(words.type) if isinstance(definition, dict) else None
+        if isinstance(written, str) and language.is_aws_parameter_type(written):
+            yield (words.parameters, name, words.type), f'the type "{shorten(written)}" of a parameter', False
+    for key in language.AWS_SECTIONS:
+        if key in template.value:
+            yield (key,), f'the section "{key}"', True
+    for function in language.AWS_FUNCTIONS:
+        if function not in (template.document.text or ""):
+            continue
+        for section in (words.resources, words.outputs):
+            path = _path_of_key(template.section(section), function)
+            if path is not None:
+                yield (section, *path), f'the function "{function}"', True
 
 
 def _for_aws(names: list[str]) -> str:

@@ -444,8 +444,36 @@ def test_a_type_of_that_name_without_a_path_is_unknown():
 
 
 def test_a_misspelled_type_of_heat_is_not_one_of_aws():
-    findings = found(AWS + "  a: {Type: AWS::EC2::Instnace}\n")
-    assert sorted({each.rule.code for each in findings}) == ["HL103", "HL301"]
+    findings = found(AWS.replace("Transform: AWS::Serverless-2016-10-31\n", "") + "  a: {Type: AWS::EC2::Instnace}\n")
+    assert [each.rule.code for each in findings] == ["HL301"]
+
+
+@pytest.mark.parametrize(
+    ("part", "place"),
+    [
+        pytest.param(
+            "Parameters: {k: {Type: AWS::EC2::KeyPair::KeyName}}", ("Parameters", "k", "Type"), id="parameter"
+        ),
+        pytest.param("Transform: AWS::Serverless-2016-10-31", ("Transform",), id="section"),
+        pytest.param("Outputs: {o: {Value: {Fn::Sub: a}}}", ("Outputs", "o", "Value", "Fn::Sub"), id="function"),
+        pytest.param(
+            "Outputs: {o: {Value: a, Export: {Fn::Sub: a}}}", ("Outputs", "o", "Export", "Fn::Sub"), id="export"
+        ),
+    ],
+)
+def test_a_part_that_only_aws_has_tells_a_template_for_aws(part, place):
+    types = "\nResources:\n  d: {Type: AWS::EC2::Instance, Properties: {NoSuch: x}}\n"
+    (finding,) = found("AWSTemplateFormatVersion: '2010-09-09'\n" + part + types)
+    assert (finding.rule.code, finding.severity, finding.path) == ("HL022", "info", place)
+
+
+def test_a_type_of_heat_tells_that_a_template_is_not_for_aws():
+    """The author wants Heat to read it, so what only AWS has is an error, as in Heat's own version of the language."""
+    parts = "Parameters: {k: {Type: AWS::EC2::KeyPair::KeyName}}\nResources:\n  a: {Type: AWS::IAM::Role}\n"
+    parts += "  b: {Type: OS::Heat::None}\n  c: {Type: OS::Heat::None}\n"
+    assert [each.rule.code for each in found("AWSTemplateFormatVersion: '2010-09-09'\n" + parts)] == ["HL203", "HL301"]
+    plain = parts.replace("OS::Heat::None", "AWS::S3::Bucket")
+    assert [each.rule.code for each in found("HeatTemplateFormatVersion: '2012-12-12'\n" + plain)] == ["HL203", "HL301"]
 
 
 @pytest.mark.parametrize(

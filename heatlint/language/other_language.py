@@ -107,6 +107,9 @@ _WITHOUT_KEY = {
 #: The types of AWS: of a list, and of one value.
 _AWS_LISTS = ("List<", "AWS::SSM::Parameter::Value<List<", "AWS::SSM::Parameter::Value<CommaDelimitedList")
 _AWS_VALUES = ("AWS::",)
+#: What a template of AWS may have and Heat's CFN does not: sections, and functions.
+AWS_SECTIONS = ("Transform", "Rules")
+AWS_FUNCTIONS = ("Fn::Cidr", "Fn::ImportValue", "Fn::Length", "Fn::Sub", "Fn::ToJsonString", "Fn::Transform")
 
 #: Keys of cloud-init that are often written beside the config that they belong to.
 _CLOUD_INIT = frozenset(
@@ -157,8 +160,13 @@ def counterpart(version: Version, names: str, word: Any) -> str:
     plain = word.lower().replace("_", "")
     if names == "parameter_keys" and plain in _WITHOUT_KEY:
         return f"; {_WITHOUT_KEY[plain].format(default=version.words.default)}"
-    if names == "parameter_types" and word.startswith((*_AWS_LISTS, *_AWS_VALUES)):
+    if names == "parameter_types" and is_aws_parameter_type(word):
         kind = "comma_delimited_list" if word.startswith(_AWS_LISTS) else "string"
         return f'; only AWS has this type, in Heat it is "{version.parameter_type(kind)}"'
     found = table.get(names, {}).get(plain)
     return "" if found is None else f"; in {'HOT' if version.is_hot else 'CFN'} it is {found}"
+
+
+def is_aws_parameter_type(word: str) -> bool:
+    """Whether only AWS has a type of parameters, such as "List<AWS::EC2::Subnet::Id>"."""
+    return word.startswith((*_AWS_LISTS, *_AWS_VALUES))

@@ -6,7 +6,7 @@ therefore imports `language` from heatlint.rule and writes `language.described(.
 
 from __future__ import annotations
 
-from heatlint.heat import HOT_KEY, HOT_PSEUDO_PARAMETERS, PROPERTY_TYPES, VERSION_KEYS
+from heatlint.heat import AWS_KEY, HOT_KEY, HOT_PSEUDO_PARAMETERS, PROPERTY_TYPES, VERSION_KEYS
 from heatlint.language import structure
 from heatlint.language.functions.calls import Call, steps
 from heatlint.language.functions.cfn import FindInMap, ParamRef
@@ -78,7 +78,13 @@ from heatlint.text import Document, Duplicate, parse, value_at
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from heatlint.language.described import described
-    from heatlint.language.other_language import counterpart, of_cloud_init
+    from heatlint.language.other_language import (
+        AWS_FUNCTIONS,
+        AWS_SECTIONS,
+        counterpart,
+        is_aws_parameter_type,
+        of_cloud_init,
+    )
     from heatlint.model.deployments import unknown_inputs
     from heatlint.model.environment_names import TemplateNames, is_tree_known, names_in_environments
     from heatlint.model.failing import failing_calls
@@ -91,7 +97,10 @@ if TYPE_CHECKING:
 else:
     _RARE = {
         "described": "language.described",
+        "AWS_FUNCTIONS": "language.other_language",
+        "AWS_SECTIONS": "language.other_language",
         "counterpart": "language.other_language",
+        "is_aws_parameter_type": "language.other_language",
         "of_cloud_init": "language.other_language",
         "unknown_inputs": "model.deployments",
         "TemplateNames": "model.environment_names",
@@ -118,6 +127,10 @@ else:
 
 
 __all__ = [
+    "AWS_FUNCTIONS",
+    "AWS_KEY",
+    "AWS_SECTIONS",
+    "is_aws_parameter_type",
     "NOT_READ",
     "NO_OUTPUT",
     "NO_NAME",
