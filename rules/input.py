@@ -89,6 +89,7 @@ def loading(stack: Stack) -> Findings:
             nearest=fault.nearest,
             explains=() if fault.kind == "not-json" else None,
             stage=CREATE if content and rule.stage == VALIDATE else None,
+            subject=fault.missing,
         )
         if fault.kind == "syntax-error":  # the text may be for Jinja2
             finding.because.append((finding.file, ()))

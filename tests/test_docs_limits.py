@@ -71,6 +71,7 @@ OTHER = {
     "heatlint.report.html.MOST_PLACES",
     "heatlint.report.text.MOST_OF_RULE",
     "heatlint.report.text.MOST_PLACES",
+    "heatlint.run.absent_files.MOST_PLACES",
     "heatlint.run.namespaces.MOST_PLACES",
     "heatlint.run.unused_names.MOST_UNDECLARED",
     "heatlint.report.totals.MOST_RULES",

@@ -25,7 +25,7 @@ class LoadFault:
     file: the name of the document with the cause; None for the command line.
     path: the place in that document; key: whether the place is the mapping key or its value.
     fault: the fault of the text when a file cannot be parsed; its offsets are the place.
-    nearest: (what is written, names that exist), for a proposal.
+    nearest: (what is written, names that exist), for a proposal. missing: the path of the file that does not exist.
 
     Kinds of a file: "missing-file", "unreadable-file", "directory", "too-large", "too-many-files", "outside-root",
     "remote-file" (named on the command line), "remote" (named by a file; the client would fetch it), "self-inclusion",
@@ -36,7 +36,7 @@ class LoadFault:
     it names cannot be read), "not-added" (an environment of the command line, since the body has its own).
     """
 
-    __slots__ = ("kind", "file", "path", "message", "key", "fault", "nearest")
+    __slots__ = ("kind", "file", "path", "message", "key", "fault", "nearest", "missing")
 
     def __init__(
         self,
@@ -48,6 +48,7 @@ class LoadFault:
         key: bool = False,
         fault: Fault | None = None,
         nearest: tuple[str, Collection[str]] | None = None,
+        missing: str | None = None,
     ) -> None:
         self.kind = kind
         self.file = file
@@ -56,6 +57,7 @@ class LoadFault:
         self.key = key
         self.fault = fault
         self.nearest = nearest
+        self.missing = missing
 
     @property
     def offsets(self) -> tuple[int, int] | None:

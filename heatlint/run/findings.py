@@ -159,7 +159,7 @@ class Findings:
         """Return the findings for a report: those that neither a suppression nor a baseline covers.
 
         Fixes that other files of the project speak against are withheld. An unknown namespace is reported once, and so
-        is a part of a template.
+        is a part of a template, and a file whose names are those of another directory.
         replaced, complete: as for `unsuppressed`. without_accepted: leaves out the findings that a baseline has.
         """
         found = self.unsuppressed(replaced, complete=complete)
@@ -167,6 +167,7 @@ class Findings:
             found = without_accepted(found)
         if not found:
             return found
+        from heatlint.run.absent_files import judged
         from heatlint.run.fragments import without_fragments
         from heatlint.run.namespaces import joined
         from heatlint.run.other_clouds import lower
@@ -174,7 +175,7 @@ class Findings:
 
         withhold(found, scopes)
         lower(found)
-        return without_fragments(joined(found), replaced)
+        return without_fragments(joined(judged(found, scopes)), replaced)
 
     def _unsuppressed(self, texts: QuotedTexts, complete: bool) -> list[Diagnostic]:
         if not self._marked:

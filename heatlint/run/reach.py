@@ -39,7 +39,7 @@ def withhold(found: Iterable[Diagnostic], scopes: Scopes) -> None:
         if parameter is None and type_name is None:
             continue
         real = scopes.real(each.file)
-        root = _root(scopes, real)
+        root = root_of(scopes, real)
         if root is None:
             continue
         if root not in scopes.repositories:
@@ -66,7 +66,7 @@ def _replaced_type(fix: Fix) -> str | None:
     return None
 
 
-def _root(scopes: Scopes, real: str) -> str | None:
+def root_of(scopes: Scopes, real: str) -> str | None:
     """Return the repository of a file, else the innermost directory around it that was searched; None without one."""
     directory = os.path.dirname(real)
     project = scopes.directories.project(directory)

@@ -252,14 +252,16 @@ class Loader:
         if url in self.loaded:
             source.references.append((url, named.path))
         else:
-            failure = self.failed[url]
+            failure, file = self.failed[url], self.request.names[url]
+            kind = failure.error.kind
             self.request.faults.append(
                 LoadFault(
-                    failure.error.kind,
+                    kind,
                     name,
                     named.path,
-                    f'file "{self.request.names[url]}" {failure.error.reason}',
+                    f'file "{file}" {failure.error.reason}',
                     nearest=failure.nearest,
+                    missing=file if kind == "missing-file" else None,
                 )
             )
         return url

@@ -1,0 +1,156 @@
+"""Judges findings about missing files by what the repository says: the author may have a program that makes a file."""
+
+from __future__ import annotations
+
+import os
+
+from heatlint.diagnostic import ERROR, INFO, WARNING, Diagnostic, Related
+from heatlint.load.disk import is_below
+from heatlint.project.config import display_path
+from heatlint.run.gitignore import GitIgnore
+from heatlint.run.reach import root_of
+from heatlint.run.search import found_below
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from heatlint.run.program_texts import ProgramTexts
+    from heatlint.run.scopes import Scopes
+
+MISSING_FILE = "missing-file"
+#: So many names of one file that all exist in one other directory are reported as one fault.
+FEWEST_JOINED = 3
+#: How many of the joined names a finding shows.
+MOST_PLACES = 3
+
+
+def judged(found: list[Diagnostic], scopes: Scopes) -> list[Diagnostic]:
+    """Return the findings of a run, in order, with those about missing files as the repository explains them.
+
+    - git ignores the file: it may exist where the stack is created (INFO);
+    - a program of the repository writes the file, or brings one with its name from another directory (WARNING);
+    - several files that one file names exist, but in another directory: one finding says so.
+    """
+    missing: dict[str, list[Diagnostic]] = {}
+    for each in found:
+        is_certain = each.fix is not None or each.withheld is not None or each.level is not None
+        if each.rule.name == MISSING_FILE and each.subject and each.file and not is_certain and each.severity == ERROR:
+            root = root_of(scopes, scopes.real(each.file))
+            if root is not None:
+                missing.setdefault(root, []).append(each)
+    joint: dict[int, Diagnostic | None] = {}
+    for root, alike in missing.items():
+        rest = [each for each in alike if not _is_ignored(each, root)]
+        if rest:
+            _Repository(scopes, root).judge(rest, joint)
+    return [each for each in (joint.get(id(each), each) for each in found) if each is not None]
+
+
+def _is_ignored(found: Diagnostic, root: str) -> bool:
+    """Whether git ignores the missing file of a finding, which then says so."""
+    path = os.path.realpath(found.subject or "")
+    if not is_below(path, root):
+        return False
+    ignores = GitIgnore(root, _in_silence)
+    names = os.path.relpath(path, root).split(os.sep)
+    above = (os.path.join(root, *names[:count], "") for count in range(1, len(names)))
+    if not (any(map(ignores, above)) or ignores(path)):
+        return False
+    found.level = INFO
+    found.message += "; git ignores it, so it may exist where the stack is created"
+    return True
+
+
+def _in_silence(path: str, reason: str) -> None:
+    """Leave out a .gitignore file that is not used: the search reports it."""
+
+
+class _Repository:
+    """The files of a repository and what its programs do, for findings about missing files."""
+
+    def __init__(self, scopes: Scopes, root: str) -> None:
+        from heatlint.run.program_texts import ProgramTexts
+
+        templates, environments = found_below(scopes, root)
+        self._texts: ProgramTexts = ProgramTexts(root, [scopes.real(path) for path in (*templates, *environments)])
+
+    def judge(self, missing: list[Diagnostic], joint: dict[int, Diagnostic | None]) -> None:
+        """Change the findings, and add to `joint` what takes the place of each one that is joined with others."""
+        by_file: dict[str, list[Diagnostic]] = {}
+        for each in missing:
+            if not self._is_made(each):
+                by_file.setdefault(each.file or "", []).append(each)
+        for file, alike in by_file.items():
+            directory, together = self._common(file, alike)
+            if directory is not None:
+                joint.update({id(each): None for each in together})
+                joint[id(together[0])] = _joined(together, directory)
+
+    def _is_made(self, found: Diagnostic) -> bool:
+        """Whether a program brings the missing file of a finding, or writes it; the finding then says so."""
+        path = os.path.realpath(found.subject or "")
+        others = self._elsewhere(path, found)
+        for other in others:
+            program = self._texts.bringer(other)
+            if program is not None:
+                found.level = WARNING
+                found.message += (
+                    f', but "{display_path(other)}" does, which "{display_path(program)}" may bring to its place'
+                )
+                return True
+        program = self._texts.writer(os.path.basename(path))
+        if program is not None:
+            found.level = WARNING
+            found.message += f'; "{display_path(program)}" may make it'
+            return True
+        if len(others) == 1:
+            found.message += f', but "{display_path(others[0])}" does'
+        return False
+
+    def _elsewhere(self, path: str, found: Diagnostic) -> list[str]:
+        """Return the files that have the name of a missing one as its author wrote it, in other directories."""
+        written = os.path.relpath(path, os.path.dirname(os.path.realpath(found.file or "")))
+        while written.startswith(os.pardir + os.sep):
+            written = written[len(os.pardir + os.sep) :]
+        return [
+            each
+            for each in self._texts.named(os.path.basename(path))
+            if each.endswith(os.sep + written) and each != path
+        ]
+
+    def _common(self, file: str, alike: list[Diagnostic]) -> tuple[str | None, list[Diagnostic]]:
+        """Return the directory in which most of the missing files of a file exist, and the findings about them."""
+        base = os.path.dirname(os.path.realpath(file))
+        written = {id(each): os.path.relpath(os.path.realpath(each.subject or ""), base) for each in alike}
+        count: dict[str, set[str]] = {}
+        for name in written.values():
+            for other in self._texts.named(os.path.basename(name)):
+                if other.endswith(os.sep + name):
+                    count.setdefault(other.removesuffix(os.sep + name), set()).add(name)
+        directory = max(sorted(count), key=lambda each: len(count[each]), default=None)
+        if directory is None or len(count[directory]) < FEWEST_JOINED:
+            return None, []
+        return directory, [each for each in alike if written[id(each)] in count[directory]]
+
+
+def _joined(together: list[Diagnostic], directory: str) -> Diagnostic:
+    """Return the finding that files which one file names exist in another directory."""
+    first = together[0]
+    count = len({each.subject for each in together})
+    found = Diagnostic(
+        first.rule,
+        first.path,
+        f'{count} files that it names, such as "{first.subject}", do not exist, but they do below '
+        f'"{display_path(directory)}"; names are relative to the directory of the file that has them',
+        file=first.file,
+        stage=first.stage,
+        related=[_place(each) for each in together[1 : MOST_PLACES + 1]],
+        subject=first.subject,
+    )
+    found.range = first.range
+    return found
+
+
+def _place(found: Diagnostic) -> Related:
+    place = Related(found.path, f'"{found.subject}" is named here', file=found.file)
+    place.range = found.range
+    return place

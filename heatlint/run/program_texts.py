@@ -1,0 +1,117 @@
+"""Reads the programs of a repository: which files they may write, and which directories they may copy files from."""
+
+from __future__ import annotations
+
+import os
+import re
+from itertools import islice
+
+from heatlint.run.find_templates import read_plain
+from heatlint.run.search import MOST_FILES
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection, Iterator
+
+#: Larger files are not read, and so much is read of all programs, in bytes.
+MOST_BYTES, MOST_BYTES_OF_ALL = 256 * 1024, 8 * 1024 * 1024
+#: The endings of programs, with those of the tasks of Ansible and of CI, which YAML may be as well.
+_ENDINGS = (".bash", ".groovy", ".mk", ".pl", ".ps1", ".py", ".rb", ".sh", ".tf", ".yaml", ".yml")
+_NAMES = ("Jenkinsfile", "Justfile", "Makefile", "Rakefile", "Vagrantfile")
+#: So many places of a name in a program are looked at, with so many characters before each of them.
+_MOST_PLACES, _LONGEST_LINE = 100, 300
+#: What writes a file, before its name in one line.
+_WRITES = rb"(?:>|\btee\b|\b(?:cp|mv|ln|install|copy|rename|curl|wget|openssl|ssh-keygen)\b|\bdest\w*\b|-o\b|--out\w*)"
+#: What copies files, or reads all files of a directory.
+_COPIES = re.compile(rb"\b(?:cp|mv|ln|rsync|tar|zip|install|\w*copy\w*|copytree|listdir|scandir|iterdir|r?glob|walk)\b")
+#: What stands before a name that is not at an absolute path.
+_BEFORE = rb"(?<![\w./-])(?:[\w.${}-]+/)*"
+_BEFORE_WRITTEN = re.compile(_WRITES + rb".*?" + _BEFORE + rb"\Z", re.DOTALL)
+_WORD = re.compile(rb"[\w.-]+")
+
+
+class ProgramTexts:
+    """The names of the files below a directory, and the texts of the programs among them."""
+
+    def __init__(self, root: str, templates: Collection[str]) -> None:
+        """templates: the real paths of templates and environments. What they name may be for a server: no program."""
+        self._by_name: dict[str, list[str]] = {}
+        self._texts: dict[str, bytes] = {}
+        self._programs: dict[bytes, list[str]] = {}  # by the words in them
+        self._answers: dict[tuple[str, str], str | None] = {}
+        self._left = MOST_BYTES_OF_ALL
+        named = {word for path in templates for word in _WORD.findall(read_plain(path) or b"")}
+        left_out = frozenset(templates)
+        for path in islice(_files(root), MOST_FILES):
+            name = os.path.basename(path)
+            self._by_name.setdefault(name, []).append(path)
+            if path not in left_out and os.fsencode(name) not in named:
+                self._read(path, name)
+
+    def named(self, name: str) -> list[str]:
+        """Return the paths of the files with a name."""
+        return self._by_name.get(name, [])
+
+    def writer(self, name: str) -> str | None:
+        """Return a program with a line that may write a file with a name, not at an absolute path."""
+        return self._found(("writes", name), os.fsencode(name), _writes)
+
+    def bringer(self, path: str) -> str | None:
+        """Return a program that names the directory of a file as a whole, so that it may copy or send what is in it."""
+        name = os.path.basename(os.path.dirname(path))
+        return self._found(("brings", name), os.fsencode(name), _brings)
+
+    def _found(self, key: tuple[str, str], word: bytes, test: Callable[[bytes, bytes], bool]) -> str | None:
+        """Return the first program with a word whose text passes a test. key: the answer is kept with it."""
+        if key not in self._answers:
+            programs = self._programs.get(word, ())
+            self._answers[key] = next((each for each in programs if test(self._texts[each], word)), None)
+        return self._answers[key]
+
+    def _read(self, path: str, name: str) -> None:
+        """Keep the text of a file if it is a program."""
+        is_program = name.endswith(_ENDINGS) or name in _NAMES
+        if not is_program and "." in name:
+            return
+        try:
+            size = os.path.getsize(path)
+        except OSError:
+            return
+        if size > min(MOST_BYTES, self._left):
+            return
+        data = read_plain(path)
+        if data is not None and (is_program or data.startswith(b"#!")):
+            self._left -= len(data)
+            self._texts[path] = data
+            for word in set(_WORD.findall(data)):
+                self._programs.setdefault(word, []).append(path)
+
+
+def _writes(text: bytes, name: bytes) -> bool:
+    """Whether a line of a program may write a file with a name, not at an absolute path."""
+    end = -1
+    for _ in range(_MOST_PLACES):
+        end = text.find(name, end + 1)
+        if end < 0:
+            return False
+        start = max(text.rfind(b"\n", 0, end) + 1, end - _LONGEST_LINE)
+        after = text[end + len(name) : end + len(name) + 1]
+        if not re.match(rb"[\w/-]", after) and _BEFORE_WRITTEN.search(text[start:end]):
+            return True
+    return False
+
+
+def _brings(text: bytes, directory: bytes) -> bool:
+    """Whether a program copies files, and names a directory as a whole."""
+    name, end = re.escape(directory), rb"(?:[\"'*\s)]|$)"
+    # "scripts/", "../scripts" and "'scripts'", but neither "scripts/one.sh" nor "/usr/bin/scripts"
+    whole = _BEFORE + name + rb"/" + end + rb"|" + _BEFORE + rb"(?<=/)" + name + end + rb"|([\"'])" + name + rb"\1"
+    return _COPIES.search(text) is not None and re.search(whole, text) is not None
+
+
+def _files(root: str) -> Iterator[str]:
+    """Yield the paths of the files below a directory, in order, without those of git."""
+    for top, directories, names in os.walk(root):
+        directories[:] = [name for name in sorted(directories) if name != ".git"]
+        for name in sorted(names):
+            yield os.path.join(top, name)

@@ -1,0 +1,147 @@
+"""Missing files that the repository explains: git ignores them, a program makes or brings them, a directory has all."""
+
+from __future__ import annotations
+
+import pytest
+
+import heatlint
+
+HOT = "heat_template_version: 2021-04-16\n"
+
+
+def template(*files):
+    outputs = "".join(f"  o{number}: {{value: {{get_file: {name}}}}}\n" for number, name in enumerate(files))
+    return HOT + "outputs:\n" + outputs
+
+
+@pytest.fixture
+def missing(tmp_path):
+    """Return a function that writes a repository and returns the findings about its missing files."""
+
+    def check(files, template_path="stacks/app.yaml", names=("boot.sh",)):
+        (tmp_path / ".git").mkdir()
+        for path, text in {template_path: template(*names), **files}.items():
+            file = tmp_path / path
+            file.parent.mkdir(parents=True, exist_ok=True)
+            file.write_text(text, encoding="utf-8")
+        report = heatlint.check([str(tmp_path)])
+        return [each for each in report.diagnostics if each.rule.code == "HL010"]
+
+    return check
+
+
+@pytest.mark.parametrize(
+    "files",
+    [
+        {".gitignore": "boot.sh\n"},
+        {"stacks/.gitignore": "*.sh\n"},
+        {".gitignore": "/stacks/*\n!/stacks/app.yaml\n"},
+    ],
+    ids=["name", "beside", "all-but-the-template"],
+)
+def test_a_file_that_git_ignores_may_exist_elsewhere(missing, files):
+    (finding,) = missing(files)
+    assert finding.severity == "info"
+    assert finding.message.endswith("does not exist; git ignores it, so it may exist where the stack is created")
+
+
+def test_a_file_in_a_directory_that_git_ignores_may_exist_elsewhere(missing):
+    (finding,) = missing({".gitignore": "build/\n"}, names=("../build/boot.sh",))
+    assert finding.severity == "info"
+
+
+@pytest.mark.parametrize(
+    ("program", "text"),
+    [
+        ("make.sh", "sed s/a/b/ boot.in > stacks/boot.sh\n"),
+        ("make.sh", "cp boot.in $HERE/boot.sh\n"),
+        ("Makefile", "all:\n\tcp boot.in boot.sh\n"),
+        ("play.yml", "- template: {src: boot.j2, dest: stacks/boot.sh}\n"),
+        ("deploy", "#!/bin/sh\ncurl -o boot.sh $URL\n"),
+    ],
+)
+def test_a_program_may_write_the_file(missing, program, text):
+    (finding,) = missing({program: text})
+    assert finding.severity == "warning"
+    assert finding.message.endswith(f'{program}" may make it')
+
+
+@pytest.mark.parametrize(
+    ("program", "text"),
+    [
+        ("make.sh", "openstack stack create -t stacks/app.yaml app\n"),
+        ("make.sh", "cp boot.in /etc/boot.sh\n"),
+        ("make.sh", "cp boot.in reboot.sh\n"),
+        ("make.sh", "# boot.sh starts the server\n"),
+        ("README.md", "cp boot.in boot.sh\n"),
+        ("boot", "cp boot.in boot.sh\n"),
+    ],
+    ids=["another-name", "absolute", "longer-name", "comment", "documentation", "no-program"],
+)
+def test_other_texts_do_not_explain_a_missing_file(missing, program, text):
+    (finding,) = missing({program: text})
+    assert (finding.severity, finding.message.endswith("does not exist")) == ("error", True)
+
+
+def test_a_script_for_a_server_is_no_program_of_the_repository(missing):
+    (finding,) = missing({"stacks/init.sh": "cp boot.in boot.sh\n"}, names=("boot.sh", "init.sh"))
+    assert finding.severity == "error"
+
+
+@pytest.mark.parametrize(
+    ("program", "text"),
+    [
+        ("deploy.sh", "cp -r ../scripts/* build/\n"),
+        ("deploy.py", "shutil.copytree('../scripts', './scripts')\n"),
+        ("deploy.py", "for name in os.listdir(os.path.join(HERE, 'scripts')):\n"),
+        ("deploy.py", "DIRECTORY = 'scripts/'\nos.listdir(DIRECTORY)\n"),
+    ],
+)
+def test_a_program_may_bring_a_file_of_another_directory(missing, program, text):
+    (finding,) = missing({program: text, "scripts/boot.sh": "a\n"})
+    assert finding.severity == "warning"
+    assert 'scripts/boot.sh" does, which "' in finding.message
+    assert finding.message.endswith(f'{program}" may bring to its place')
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "cp scripts/other.sh build\n",
+        "cp a b; /usr/bin/scripts now\n",
+        "shellcheck scripts/*\n",
+        "cp -r my-scripts/ build\n",
+    ],
+    ids=["one-file", "absolute", "no-copy", "another-directory"],
+)
+def test_a_file_of_another_directory_that_nothing_brings_is_named(missing, text):
+    (finding,) = missing({"deploy.sh": text, "scripts/boot.sh": "a\n"})
+    assert finding.severity == "error"
+    assert finding.message.endswith('scripts/boot.sh" does')
+
+
+def test_a_file_whose_names_are_those_of_another_directory_is_reported_once(missing):
+    names = ("a.sh", "lib/b.sh", "lib/c.sh")
+    (finding,) = missing({f"common/{name}": "a\n" for name in names}, names=names)
+    assert (finding.severity, len(finding.related)) == ("error", 2)
+    assert finding.message.startswith('3 files that it names, such as "')
+    assert 'common"; names are relative to the directory of the file that has them' in finding.message
+
+
+def test_two_names_are_reported_one_by_one(missing):
+    names = ("a.sh", "lib/b.sh")
+    findings = missing({f"common/{name}": "a\n" for name in names}, names=names)
+    assert [each.message.rpartition("common/")[2] for each in findings] == ['a.sh" does', 'lib/b.sh" does']
+
+
+def test_a_proposal_for_a_misspelled_name_stays(missing):
+    (finding,) = missing({"stacks/boott.sh": "a\n", "make.sh": "cp a boot.sh\n"})
+    assert finding.severity == "error"
+    assert 'did you mean "' in finding.message
+
+
+def test_a_directory_that_is_no_repository_explains_nothing(tmp_path):
+    (tmp_path / "app.yaml").write_text(template("boot.sh"), encoding="utf-8")
+    (tmp_path / "make.sh").write_text("cp a boot.sh\n", encoding="utf-8")
+    report = heatlint.check([str(tmp_path / "app.yaml")])
+    assert [each.severity for each in report.diagnostics] == ["error"]
