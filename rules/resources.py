@@ -143,7 +143,9 @@ def _unknown(stack: Stack, name: str, path: Path, known: _KnownTypes) -> Diagnos
     if not instead and _is_foreign(name, known.namespaces) and nearest_name(name, known.names) is None:
         message += '; if your cloud has it, pass its file with "--types"'
         message += ', and if an environment maps it, pass that with "-e"'
-    return UNKNOWN_TYPE.at(path, message, nearest=None if instead else (name, known.names))
+    may_be_added = not instead and stack.request.may_have_types  # to the types of Heat, by a plugin
+    nearest = None if instead else (name, known.names)
+    return UNKNOWN_TYPE.at(path, message, nearest=nearest, subject=name if may_be_added else None)
 
 
 def _mapped_elsewhere(name: str, environments: list[str], path: Path) -> Diagnostic:
@@ -262,6 +264,9 @@ def properties(stack: Stack) -> Findings:
                 what = resource.type_label if resource.child is None else f'"{resource.type_label}"'
                 spans = resource.type and catalog.property_history(resource.type.name, [name])
                 where = f" {_but(stack, spans)}" if spans else language.of_cloud_init(resource.type_name, name)
+                is_key = not where and name in stack.template.version.resource_keys
+                if is_key:
+                    where = "; it is a key of the resource, so expected less indentation"
                 is_new = resource.child is None and not where and stack.request.may_have_types
                 where = where or colon_missing(name, written, known)
                 is_resource, explains = _is_resource(stack, written[name]), None
@@ -271,7 +276,7 @@ def properties(stack: Stack) -> Findings:
                     (*resource.path, word, name),
                     f'{what} has no property "{name}"{where}',
                     key=True,
-                    nearest=None if spans or is_resource else (name, known),
+                    nearest=None if spans or is_resource or is_key else (name, known),
                     explains=explains,
                     stage=ADVICE if resource.is_partial else None,
                     subject=f"{resource.type_name}.{name}" if is_new else None,

@@ -74,6 +74,14 @@ def test_the_config_has_the_stacks_the_files_for_others_and_the_types(project, c
     assert "app.yaml -e prod.env\n" in capsys.readouterr().out
 
 
+def test_only_types_of_unknown_namespaces_are_to_be_described(project, capsys):
+    resources = "{a: {type: OS::Heat::Value, properties: {value: 1, zone: a}}, b: {type: OS::Heat::Unlike}}"
+    project({"app.yaml": f"heat_template_version: 2018-08-31\nresources: {resources}\n"})
+    assert main(["init"]) == 0
+    assert "to describe" not in capsys.readouterr().err
+    assert "openstack" not in config()[1]
+
+
 def test_a_second_run_finds_nothing_to_change(project, capsys):
     project({"app.yaml": APP, "prod.env": "parameters: {size: 1}\n", "plugin.yaml": PLUGIN, "site.yaml": JINJA})
     assert main(["init"]) == 0

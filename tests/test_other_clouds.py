@@ -52,3 +52,59 @@ SUBNET = (
 )
 def test_what_a_service_refuses_is_a_warning_beside_types_of_another_network(tmp_path, other, expected):
     assert severities(tmp_path, "HL335", SUBNET, f"{{type: {other}}}") == [expected]
+
+
+def test_what_many_files_give_to_a_type_is_a_warning(tmp_path):
+    resource = "{type: OS::Neutron::Net, properties: {cloud_zone: a}}"
+    for count, expected in ((4, "error"), (5, "warning")):
+        for number in range(count):
+            directory = tmp_path / str(count)
+            directory.mkdir(exist_ok=True)
+            text = f"heat_template_version: 2021-04-16\nresources: {{r: {resource}}}\n"
+            (directory / f"{number}.yaml").write_text(text, encoding="utf-8")
+        assert {each.severity for each in heatlint.check([str(directory)]).diagnostics} == {expected}
+
+
+def test_other_properties_of_a_service_that_differs_are_warnings(tmp_path):
+    other = "{type: OS::Neutron::Net, properties: {router: a}}"
+    of_another_service = "{type: OS::Nova::KeyPair, properties: {name: a, public_key: a, router: a}}"
+    found = severities(tmp_path, "HL302", *of_types(TYPES), other, of_another_service)
+    assert found == ["warning"] * 6 + ["error"]
+
+
+@pytest.mark.parametrize(
+    ("beside", "text", "expected"),
+    [
+        ("plugin/t.py", "def resource_mapping():\n    return {'OS::Heat::BigIP': LTM}\n", "info"),
+        ("plugin/t.py", "TYPE = 'OS::Heat::BigIP'\n", "error"),
+        ("plugin/t.py", "def resource_mapping():\n    return {'OS::Heat::BigIPs': LTM}\n", "error"),
+        ("README.md", "Your cloud needs the plugin `OS::Heat::BigIP`.\n", "warning"),
+        ("README.md", "Your cloud needs the plugin `OS::Heat::BigIP2`.\n", "error"),
+        ("app.py", "TYPES = ['OS::Heat::BigIP']\n", "error"),
+    ],
+)
+def test_a_type_that_the_repository_explains_is_no_error(tmp_path, beside, text, expected):
+    (tmp_path / ".git").mkdir()
+    (tmp_path / beside).parent.mkdir(exist_ok=True)
+    (tmp_path / beside).write_text(text, encoding="utf-8")
+    assert severities(tmp_path, "HL301", "{type: OS::Heat::BigIP}") == [expected]
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [("OS::Heat::ChefSolo", "warning"), ("OS::Nova::Serer", "error")],
+    ids=["unlike", "misspelled"],
+)
+def test_a_type_beside_those_of_plugins_is_a_warning_unless_it_is_misspelled(tmp_path, name, expected):
+    (tmp_path / "README.md").write_text("Heat has `OS::Nova::Serer`.\n", encoding="utf-8")
+    assert severities(tmp_path, "HL301", f"{{type: {name}}}", "{type: Rackspace::Cloud::Server}") == [expected]
+
+
+def test_a_key_of_the_resource_is_no_property_of_the_cloud(tmp_path):
+    resource = "{type: OS::Heat::None, properties: {depends_on: a}}"
+    server = "{type: OS::Nova::KeyPair, properties: {name: a, public_key: a, depends_on: r0}}"
+    text = f"heat_template_version: 2021-04-16\nresources:\n  r0: {resource}\n  r1: {server}\n"
+    (tmp_path / "app.yaml").write_text(text, encoding="utf-8")
+    (finding,) = [each for each in heatlint.check([str(tmp_path)]).diagnostics if each.rule.code == "HL302"]
+    expected = '"depends_on"; it is a key of the resource, so expected less indentation'
+    assert finding.message == f"OS::Nova::KeyPair has no property {expected}"

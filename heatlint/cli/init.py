@@ -16,7 +16,7 @@ from heatlint.review.baseline import DEFAULT_NAME
 from heatlint.review.write import replace_file
 from heatlint.run.checker import Checker
 from heatlint.run.find_jobs import JobFinder
-from heatlint.run.namespaces import is_plain_type
+from heatlint.run.namespaces import UNKNOWN_NAMESPACE, is_plain_type
 from heatlint.run.options import CheckOptions
 from heatlint.run.pairing import environment_value
 from heatlint.run.paths import require_directory, tidy
@@ -77,8 +77,8 @@ def _proposal(directory: str, base: str, trust: bool | None) -> Proposal:
         program = PROGRAMS.get(each.rule.name)
         if program is not None and each.file is not None and each.file.isprintable():
             proposal.excluded[_relative(each.file, base)] = program
-    subjects = {each.subject for each in found if each.subject is not None}
-    proposal.unknown_types = sorted(name for name in subjects if is_plain_type(name))
+    types = {each.subject for each in found if each.rule.name == UNKNOWN_NAMESPACE and each.subject is not None}
+    proposal.unknown_types = sorted(name for name in types if is_plain_type(name))
     for path, reason in scopes.unpaired.items():
         if f"{path}{reason}".isprintable():
             proposal.uncertain[_relative(path, base)] = reason

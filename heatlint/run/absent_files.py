@@ -9,7 +9,6 @@ from heatlint.load.disk import is_below
 from heatlint.project.config import display_path
 from heatlint.run.gitignore import GitIgnore
 from heatlint.run.reach import root_of
-from heatlint.run.search import found_below
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -41,7 +40,9 @@ def judged(found: list[Diagnostic], scopes: Scopes) -> list[Diagnostic]:
     for root, alike in missing.items():
         rest = [each for each in alike if not _is_ignored(each, root)]
         if rest:
-            _Repository(scopes, root).judge(rest, joint)
+            from heatlint.run.program_texts import of_repository
+
+            _Repository(of_repository(scopes, root)).judge(rest, joint)
     return [each for each in (joint.get(id(each), each) for each in found) if each is not None]
 
 
@@ -67,11 +68,8 @@ def _in_silence(path: str, reason: str) -> None:
 class _Repository:
     """The files of a repository and what its programs do, for findings about missing files."""
 
-    def __init__(self, scopes: Scopes, root: str) -> None:
-        from heatlint.run.program_texts import ProgramTexts
-
-        templates, environments = found_below(scopes, root)
-        self._texts: ProgramTexts = ProgramTexts(root, [scopes.real(path) for path in (*templates, *environments)])
+    def __init__(self, texts: ProgramTexts) -> None:
+        self._texts = texts
 
     def judge(self, missing: list[Diagnostic], joint: dict[int, Diagnostic | None]) -> None:
         """Change the findings, and add to `joint` what takes the place of each one that is joined with others."""

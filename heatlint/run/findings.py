@@ -174,7 +174,7 @@ class Findings:
         from heatlint.run.reach import withhold
 
         withhold(found, scopes)
-        lower(found)
+        lower(found, scopes)
         return without_fragments(joined(judged(found, scopes)), replaced)
 
     def _unsuppressed(self, texts: QuotedTexts, complete: bool) -> list[Diagnostic]:

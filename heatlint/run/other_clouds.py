@@ -1,46 +1,98 @@
-"""Makes warnings of errors that depend on the cloud, if a run shows that it is for a cloud with other types."""
+"""Lowers errors that depend on the cloud, if a run or the repository shows that it is for a cloud with other types."""
 
 from __future__ import annotations
 
-from heatlint.diagnostic import ERROR, WARNING
+from heatlint.diagnostic import ERROR, INFO, WARNING
 from heatlint.run.namespaces import UNKNOWN_NAMESPACE
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from heatlint.diagnostic import Diagnostic
+    from heatlint.run.scopes import Scopes
 
-UNKNOWN_PROPERTY = "unknown-property"
+UNKNOWN_PROPERTY, UNKNOWN_TYPE = "unknown-property", "unknown-resource-type"
 #: So many types of a service without a property that templates give them show that a cloud has added it to all of them.
 LEAST_TYPES = 5
+#: So many files that give a type a property show the same.
+LEAST_FILES = 5
 
 
-def lower(found: list[Diagnostic]) -> None:
-    """Make warnings of the errors about a cloud, if the run shows that it differs from what Heat's own types say.
+def lower(found: list[Diagnostic], scopes: Scopes) -> None:
+    """Make warnings or information of the errors about a cloud, if something shows that it differs from Heat's types.
 
-    Such errors are: a property that no release of Heat has, but that templates give to at least LEAST_TYPES types of a
-    service; and what a service refuses, in a file with types of an unknown namespace, since a cloud with such types may
-    have another program for the service.
+    - A property that no release of Heat has, but that templates give to at least LEAST_TYPES types of a service or in
+      LEAST_FILES files is a warning. So are the other properties of that service that Heat lacks, in files with one
+      that many types lack.
+    - What a service refuses, and a type that Heat lacks, is a warning in a file with types of an unknown namespace: a
+      cloud with such types may have other programs for its services, and more plugins. So is a type that the
+      documentation of the repository names.
+    - A type that a plugin in the repository adds is information.
     """
-    types: dict[tuple[str, str], set[str]] = {}
+    errors = [each for each in found if each.level is None and each.severity == ERROR]
+    _lower_properties(found, errors)
     files = {each.file for each in found if each.rule.name == UNKNOWN_NAMESPACE}
-    for each in found:
-        if _is_unknown_property(each):
-            types.setdefault(_service_and_property(each), set()).add(each.subject or "")
-    for each in found:
-        if each.level is not None or each.severity != ERROR:
-            continue
-        if _is_unknown_property(each):
-            count = len(types[_service_and_property(each)])
-            if count >= LEAST_TYPES:
-                each.level = WARNING
-                each.message += f'; {count} types lack it, so if your cloud has it, describe them with "--types"'
-        elif each.rule.of_service and each.file in files:
+    for each in errors:
+        if each.rule.of_service and each.file in files:
             each.level = WARNING
+        elif _is_unknown(each, UNKNOWN_TYPE):
+            _lower_type(each, each.file in files, scopes)
 
 
-def _is_unknown_property(found: Diagnostic) -> bool:
+def _lower_type(found: Diagnostic, is_of_plugins: bool, scopes: Scopes) -> None:
+    """Lower the finding about a type that Heat lacks. is_of_plugins: whether its file has types of other namespaces."""
+    from heatlint.project.config import display_path
+    from heatlint.run.program_texts import of_repository
+    from heatlint.run.reach import root_of
+
+    root = root_of(scopes, scopes.real(found.file)) if found.file else None
+    texts = None if root is None else of_repository(scopes, root)
+    type_name = found.subject or ""
+    plugin = None if texts is None else texts.plugin(type_name)
+    document = None if texts is None else texts.document(type_name)
+    if plugin is not None:
+        found.level = INFO
+        found.message += (
+            f'; the plugin "{display_path(plugin)}" adds it: describe it with "--types" to check its properties'
+        )
+    elif document is not None:
+        found.level = WARNING
+        found.message += f', but "{display_path(document)}" names it; if your cloud has it, describe it with "--types"'
+    elif is_of_plugins:
+        found.level = WARNING
+        found.message += '; if your cloud has it, describe it with "--types"'
+
+
+def _lower_properties(found: list[Diagnostic], errors: list[Diagnostic]) -> None:
+    types: dict[tuple[str, str], set[str]] = {}
+    files: dict[str, set[str]] = {}
+    for each in found:
+        if _is_unknown(each, UNKNOWN_PROPERTY):
+            types.setdefault(_service_and_property(each), set()).add(each.subject or "")
+            files.setdefault(each.subject or "", set()).add(each.file or "")
+    changed = set()  # the files and the services in them that differ
+    for each in errors:
+        if _is_unknown(each, UNKNOWN_PROPERTY) and len(types[_service_and_property(each)]) >= LEAST_TYPES:
+            changed.add((each.file, _service_and_property(each)[0]))
+    for each in errors:
+        if not _is_unknown(each, UNKNOWN_PROPERTY):
+            continue
+        service, _ = key = _service_and_property(each)
+        if len(types[key]) >= LEAST_TYPES:
+            why = f"{len(types[key])} types lack it"
+        elif len(files[each.subject or ""]) >= LEAST_FILES:
+            why = f"{len(files[each.subject or ''])} files have it"
+        elif (each.file, service) in changed:
+            why = "other types in this file have properties that Heat lacks"
+        else:
+            continue
+        each.level = WARNING
+        each.message += f'; {why}, so if your cloud has it, describe the type with "--types"'
+
+
+def _is_unknown(found: Diagnostic, rule: str) -> bool:
+    """Whether a finding of a rule is about a name that no release of Heat has, and that is like none that it has."""
     has_proposal = found.fix is not None or found.withheld is not None
-    return found.rule.name == UNKNOWN_PROPERTY and found.subject is not None and not has_proposal
+    return found.rule.name == rule and found.subject is not None and not has_proposal
 
 
 def _service_and_property(found: Diagnostic) -> tuple[str, str]:

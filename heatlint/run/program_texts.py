@@ -1,4 +1,4 @@
-"""Reads the programs of a repository: which files they may write, and which directories they may copy files from."""
+"""Reads the programs of a repository, and its documentation: what they say about files and types that are missing."""
 
 from __future__ import annotations
 
@@ -7,11 +7,14 @@ import re
 from itertools import islice
 
 from heatlint.run.find_templates import read_plain
-from heatlint.run.search import MOST_FILES
+from heatlint.run.other_texts import DOCUMENTATION
+from heatlint.run.search import MOST_FILES, found_below
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator
+
+    from heatlint.run.scopes import Scopes
 
 #: Larger files are not read, and so much is read of all programs, in bytes.
 MOST_BYTES, MOST_BYTES_OF_ALL = 256 * 1024, 8 * 1024 * 1024
@@ -28,15 +31,27 @@ _COPIES = re.compile(rb"\b(?:cp|mv|ln|rsync|tar|zip|install|\w*copy\w*|copytree|
 _BEFORE = rb"(?<![\w./-])(?:[\w.${}-]+/)*"
 _BEFORE_WRITTEN = re.compile(_WRITES + rb".*?" + _BEFORE + rb"\Z", re.DOTALL)
 _WORD = re.compile(rb"[\w.-]+")
+#: The function of a plugin that returns its types (source: heat.engine.environment, heat.common.plugin_loader).
+_MAPPING = b"resource_mapping"
+
+
+def of_repository(scopes: Scopes, root: str) -> ProgramTexts:
+    """Return the texts of the programs below a directory. A run reads them once."""
+    if root not in scopes.programs:
+        templates, environments = found_below(scopes, root)
+        scopes.programs[root] = ProgramTexts(root, [scopes.real(path) for path in (*templates, *environments)])
+    found: ProgramTexts = scopes.programs[root]
+    return found
 
 
 class ProgramTexts:
-    """The names of the files below a directory, and the texts of the programs among them."""
+    """The names of the files below a directory, and the texts of the programs and the documentation among them."""
 
     def __init__(self, root: str, templates: Collection[str]) -> None:
         """templates: the real paths of templates and environments. What they name may be for a server: no program."""
         self._by_name: dict[str, list[str]] = {}
         self._texts: dict[str, bytes] = {}
+        self._documentation: dict[str, bytes] = {}
         self._programs: dict[bytes, list[str]] = {}  # by the words in them
         self._answers: dict[tuple[str, str], str | None] = {}
         self._left = MOST_BYTES_OF_ALL
@@ -61,6 +76,16 @@ class ProgramTexts:
         name = os.path.basename(os.path.dirname(path))
         return self._found(("brings", name), os.fsencode(name), _brings)
 
+    def plugin(self, type_name: str) -> str | None:
+        """Return a plugin of Heat that adds a resource type: a module whose `resource_mapping` has the name."""
+        quoted = (f"'{type_name}'".encode(), f'"{type_name}"'.encode())
+        return self._found(("adds", type_name), _MAPPING, lambda text, _: any(each in text for each in quoted))
+
+    def document(self, type_name: str) -> str | None:
+        """Return a text for people that names a resource type."""
+        name = re.compile(rb"(?<![\w:])" + re.escape(type_name.encode()) + rb"(?![\w:])")
+        return next((path for path, text in self._documentation.items() if name.search(text)), None)
+
     def _found(self, key: tuple[str, str], word: bytes, test: Callable[[bytes, bytes], bool]) -> str | None:
         """Return the first program with a word whose text passes a test. key: the answer is kept with it."""
         if key not in self._answers:
@@ -69,9 +94,10 @@ class ProgramTexts:
         return self._answers[key]
 
     def _read(self, path: str, name: str) -> None:
-        """Keep the text of a file if it is a program."""
+        """Keep the text of a file if it is a program or for people."""
+        is_for_people = name.lower().endswith(DOCUMENTATION)
         is_program = name.endswith(_ENDINGS) or name in _NAMES
-        if not is_program and "." in name:
+        if not (is_for_people or is_program) and "." in name:
             return
         try:
             size = os.path.getsize(path)
@@ -80,11 +106,15 @@ class ProgramTexts:
         if size > min(MOST_BYTES, self._left):
             return
         data = read_plain(path)
-        if data is not None and (is_program or data.startswith(b"#!")):
-            self._left -= len(data)
-            self._texts[path] = data
-            for word in set(_WORD.findall(data)):
-                self._programs.setdefault(word, []).append(path)
+        if data is None or not (is_for_people or is_program or data.startswith(b"#!")):
+            return
+        self._left -= len(data)
+        if is_for_people:
+            self._documentation[path] = data
+            return
+        self._texts[path] = data
+        for word in set(_WORD.findall(data)):
+            self._programs.setdefault(word, []).append(path)
 
 
 def _writes(text: bytes, name: bytes) -> bool:

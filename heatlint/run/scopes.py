@@ -101,6 +101,8 @@ class Scopes:
         self.searched: dict[str, tuple[list[str], list[str]]] = {}
         #: What heatlint.run.reach has read of repositories, by their directories.
         self.repositories: dict[str, Any] = {}
+        #: What heatlint.run.program_texts has read, by the directories of repositories.
+        self.programs: dict[str, Any] = {}
         self._configs = Configs(options.config, none=options.no_config, trust=Trust(options.trust))
         self._by_config: dict[str | None, Scope] = {}
         self._by_directory: dict[str, Scope] = {}
