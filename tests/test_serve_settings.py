@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
+import contextlib
+import os
 import re
+import signal
 import socket
 import sys
 from pathlib import Path
@@ -21,7 +25,7 @@ from heatlint.cli.options import Misuse
 from heatlint.serve.block import os_block
 from heatlint.serve.faults import Fault
 from heatlint.serve.rate import Rate
-from heatlint.serve.settings import AUTH_WAYS, Settings
+from heatlint.serve.settings import AUTH_WAYS, Limits, Settings
 from heatlint.serve.settings_file import settings_of
 
 PAGE = (Path(__file__).parent.parent / "docs" / "serve.md").read_text(encoding="utf-8")
@@ -215,41 +219,85 @@ def test_health_says_whether_the_database_answers(monkeypatch):
     assert client.get("/healthcheck").status == 503
 
 
-def test_checks_run_in_processes_under_a_limit():
+def in_loop(settings, ask):
+    """Return what a coroutine gives that asks the checks of an endpoint."""
     from heatlint.serve.checks import Checks
-    from heatlint.serve.settings import Limits
 
-    checks = Checks(Settings(workers=1, limits=Limits(seconds=0.0)))
-    try:
-        with pytest.raises(Fault) as raised:
-            checks.run(len)
-        assert raised.value.status == 504
-    finally:
-        checks.close()
+    async def run():
+        checks = Checks(settings)
+        try:
+            return await ask(checks)
+        finally:
+            checks.close()
+
+    return asyncio.run(run())
+
+
+def test_checks_run_in_processes_under_a_limit():
+    with pytest.raises(Fault) as raised:
+        in_loop(Settings(workers=1, limits=Limits(seconds=0.0)), lambda checks: checks.run_in_loop(len))
+    assert raised.value.status == 504
 
 
 def test_a_check_that_is_ended_ends_no_other():
-    from heatlint.serve.checks import Checks
-
-    checks = Checks(Settings(workers=1))
-    try:
+    async def ask(checks):
         with pytest.raises(Fault) as raised:
-            checks.run(_ends_its_process)
+            await checks.run_in_loop(_ends_its_process)
         assert raised.value.status == 500
-        assert checks.run(_release) > 20  # in another process
+        assert await checks.run_in_loop(_release) > 20  # in another process
         with pytest.raises(ValueError, match="of the engine"):
-            checks.run(_fails)
+            await checks.run_in_loop(_fails)
         with pytest.raises(TypeError):  # the answer cannot be read
-            checks.run(_fails_in_transit)
-        assert checks.run(_release) > 20
-    finally:
-        checks.close()
+            await checks.run_in_loop(_fails_in_transit)
+        assert await checks.run_in_loop(_release) > 20
+
+    in_loop(Settings(workers=1), ask)
+
+
+def test_a_process_that_ends_between_two_checks_is_replaced():
+    async def ask(checks):
+        first = await checks.run_in_loop(_process)
+        os.kill(first, signal.SIGKILL)
+        with contextlib.suppress(Fault):  # a check that begins before the end is seen fails
+            await checks.run_in_loop(_process)
+        return first, await checks.run_in_loop(_process)
+
+    first, second = in_loop(Settings(workers=1), ask)
+    assert first != second
+
+
+def test_a_thread_waits_for_a_check_too():
+    from starlette.concurrency import run_in_threadpool
+
+    many = ["a text"] * 100_000  # more than one part of a message
+    assert in_loop(Settings(workers=1), lambda checks: run_in_threadpool(checks.run, _same, many)) == many
+
+
+def test_a_refusal_in_a_process_is_an_answer():
+    async def ask(checks):
+        with pytest.raises(Fault) as raised:
+            await checks.run_in_loop(_refuses)
+        return raised.value
+
+    fault = in_loop(Settings(workers=1), ask)
+    assert (fault.status, fault.message, fault.type) == (400, "no", "StackValidationFailed")
+    assert fault.headers == {"retry-after": "1"}
 
 
 def _ends_its_process(known):
-    import os
-
     os._exit(1)
+
+
+def _process(known):
+    return os.getpid()
+
+
+def _same(known, value):
+    return value
+
+
+def _refuses(known):
+    raise Fault(400, "no", "StackValidationFailed", headers={"retry-after": "1"})
 
 
 def _release(known):

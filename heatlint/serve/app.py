@@ -92,6 +92,7 @@ def make_app(settings: Settings) -> Starlette:
 
     app = Starlette(
         routes=[
+            *paths(service, API),  # first, since most calls are for them
             Route("/", _versions),
             Route("/versions", _versions),
             *pages.PAGE,
@@ -99,7 +100,6 @@ def make_app(settings: Settings) -> Starlette:
             Route("/openapi.json", _document),
             *keystone.routes("/identity"),
             *keystone.routes(""),
-            *paths(service, API),
         ],
         exception_handlers={Fault: on_fault, HTTPException: on_missing, Exception: on_crash},
         lifespan=lifespan,

@@ -6,6 +6,7 @@ heat.common.param_utils.
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -40,6 +41,27 @@ class StackBody:
     disable_rollback: bool | None
     clear_parameters: tuple[str, ...]
     adopted: dict[str, str] | None = None
+
+
+def json_value(data: bytes) -> Any:
+    """Return the value of a text in JSON. Raises ValueError, also for half a character, which can be kept nowhere."""
+    try:
+        value = json.loads(data.decode())
+        if b"\\u" in data:
+            json.dumps(value, ensure_ascii=False).encode()
+    except RecursionError as error:
+        raise ValueError(str(error)) from None
+    return value
+
+
+def json_object(data: bytes) -> dict[str, Any]:
+    """Return the value of the body of a call, a text that begins with "{". Raises Fault when it is not JSON."""
+    try:
+        body = json_value(data)
+    except ValueError as error:
+        raise bad_request(str(error)) from None
+    assert isinstance(body, dict)
+    return body
 
 
 def read(body: dict[str, Any], *, is_update: bool = False, patch: bool = False) -> StackBody:

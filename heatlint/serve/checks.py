@@ -2,50 +2,73 @@
 
 from __future__ import annotations
 
-import queue
+import asyncio
+import pickle
 import signal
+import socket
+import struct
 import threading
 from collections.abc import Callable
 from multiprocessing import get_context
 from typing import TYPE_CHECKING, Any
 
+import anyio.from_thread
+from starlette.concurrency import run_in_threadpool
+
 from heatlint.serve.faults import Fault
 from heatlint.serve.settings import Settings
 
 if TYPE_CHECKING:
-    from multiprocessing.connection import Connection
-
     from heatlint.catalog import Known
 
 _SPAWN = get_context("spawn")
+#: How a message to a worker or from one begins: with the number of its bytes.
+_LENGTH = struct.Struct("!Q")
+#: How many bytes of a task a worker reads at once.
+_BUFFER = 65_536
 _known: Known | None = None
 
 
 class Checks:
     """Runs functions of the engine. Each of them gets the release and the types of the cloud as its first argument.
 
-    A check has a worker process for itself, so that one that takes too long ends no other.
+    A check has a worker process for itself, so that one that takes too long ends no other. The loop of the endpoint
+    waits for all workers at once; no thread waits for one.
     """
 
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
         self._lock = threading.Lock()  # of the engine in this process
         #: The workers without a check; None for one that is not started yet. The last one that worked is the next.
-        self._idle: queue.LifoQueue[_Worker | None] = queue.LifoQueue()
+        self._idle: asyncio.LifoQueue[_Worker | None] = asyncio.LifoQueue()
         for _ in range(settings.workers):
-            self._idle.put(None)
+            self._idle.put_nowait(None)
         if settings.workers == 0:
             _prepare(settings)
 
     def run(self, function: Callable[..., Any], *arguments: Any) -> Any:
-        """Return what a function gives. Raises Fault when it takes too long or its process ends."""
+        """Return what a function gives. Raises Fault when it takes too long or its process ends.
+
+        For a thread in which a handler runs.
+        """
         if self.settings.workers == 0:
             with self._lock:
                 return _run(function, *arguments)
-        worker = self._idle.get()
+        # The thread writes and reads the values, which may be large; the loop only moves bytes.
+        return _result(anyio.from_thread.run(self._ask, pickle.dumps((function, arguments))))
+
+    async def run_in_loop(self, function: Callable[..., Any], *arguments: Any) -> Any:
+        """Do as `run`, for the loop of the endpoint. The arguments and the result should be small, or bytes."""
+        if self.settings.workers == 0:
+            return await run_in_threadpool(self.run, function, *arguments)
+        return _result(await self._ask(pickle.dumps((function, arguments))))
+
+    async def _ask(self, task: bytes) -> bytes:
+        worker = await self._idle.get()
         try:
-            worker = worker or _Worker(self.settings)
-            found = worker.run(function, arguments, self.settings.limits.seconds)
+            if worker is None or worker.has_ended:
+                worker = await _Worker.started(self.settings)
+            return await worker.answer(task, self.settings.limits.seconds)
         except BaseException as error:
             if worker is not None:
                 worker.end()
@@ -56,62 +79,103 @@ class Checks:
                 raise Fault(500, None, "HTTPInternalServerError") from None
             raise
         finally:
-            self._idle.put(worker)
-        if isinstance(found, Exception):
-            raise found
-        return found
+            self._idle.put_nowait(worker)
 
     def close(self) -> None:
         """End the processes that are idle; the others end with this process."""
-        for _ in range(self.settings.workers):
-            try:
-                worker = self._idle.get_nowait()
-            except queue.Empty:
-                return
+        while not self._idle.empty():
+            worker = self._idle.get_nowait()
             if worker is not None:
                 worker.end()
 
 
-class _Worker:
-    """A process that does one check at a time."""
+class _Worker(asyncio.Protocol):
+    """A process that does one check at a time, as the loop of the endpoint sees it."""
 
-    def __init__(self, settings: Settings) -> None:
-        self._connection, other = _SPAWN.Pipe()
-        self._process = _SPAWN.Process(target=_work, args=(other, settings), daemon=True)
-        self._process.start()
-        other.close()
+    _process: Any
+    _transport: asyncio.WriteTransport
 
-    def run(self, function: Callable[..., Any], arguments: tuple[Any, ...], seconds: float) -> Any:
-        """Return what a function gives, or the exception that it raises.
+    def __init__(self) -> None:
+        self._received = bytearray()
+        self._answered: asyncio.Future[bytes] | None = None
+
+    @classmethod
+    async def started(cls, settings: Settings) -> _Worker:
+        """Start a process."""
+        own, other = socket.socketpair()
+        with other:
+            process = _SPAWN.Process(target=_work, args=(other, settings), daemon=True)
+            await run_in_threadpool(process.start)
+        _, worker = await asyncio.get_running_loop().create_connection(cls, sock=own)
+        worker._process = process
+        return worker
+
+    @property
+    def has_ended(self) -> bool:
+        """Whether the process has ended by itself."""
+        return self._transport.is_closing()
+
+    async def answer(self, task: bytes, seconds: float) -> bytes:
+        """Send a task and return the answer.
 
         Raises TimeoutError after so many seconds, EOFError or OSError when the process has ended.
         """
-        self._connection.send((function, arguments))
-        if not self._connection.poll(seconds):
-            raise TimeoutError
-        return self._connection.recv()
+        self._answered = asyncio.get_running_loop().create_future()
+        self._transport.write(_LENGTH.pack(len(task)) + task)
+        async with asyncio.timeout(seconds):
+            return await self._answered
 
     def end(self) -> None:
         """End the process."""
         self._process.kill()
-        self._process.join()
-        self._connection.close()
+        self._transport.close()
+
+    def connection_made(self, transport: Any) -> None:
+        """Keep the connection to the process."""
+        self._transport = transport
+
+    def data_received(self, data: bytes) -> None:
+        """Give the answer to who waits for it, when it is whole."""
+        self._received += data
+        if len(self._received) < _LENGTH.size:
+            return
+        (length,) = _LENGTH.unpack_from(self._received)
+        if len(self._received) == _LENGTH.size + length and self._answered is not None and not self._answered.done():
+            self._answered.set_result(bytes(self._received[_LENGTH.size :]))
+            self._received.clear()
+
+    def connection_lost(self, error: Exception | None) -> None:
+        """Tell who waits for an answer that the process has ended."""
+        if self._answered is not None and not self._answered.done():
+            self._answered.set_exception(error or EOFError())
 
 
-def _work(connection: Connection, settings: Settings) -> None:
+def _work(connection: socket.socket, settings: Settings) -> None:
     """Do checks until the endpoint has ended."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl+C goes to the endpoint, which ends its workers
     _prepare(settings)
-    while True:
-        try:
-            function, arguments = connection.recv()
-        except EOFError:
-            return
-        try:
-            found = _run(function, *arguments)
-        except Exception as error:
-            found = error
-        connection.send(found)
+    with connection.makefile("rb", _BUFFER) as tasks:
+        while header := tasks.read(_LENGTH.size):
+            task = tasks.read(*_LENGTH.unpack(header))
+            answer = _answer(task)
+            connection.sendall(_LENGTH.pack(len(answer)) + answer)
+
+
+def _answer(task: bytes) -> bytes:
+    """Return what a function gives, or the exception that it raises."""
+    function, arguments = pickle.loads(task)
+    try:
+        found = _run(function, *arguments)
+    except Exception as error:
+        found = error
+    return pickle.dumps(found)
+
+
+def _result(answer: bytes) -> Any:
+    found = pickle.loads(answer)
+    if isinstance(found, Exception):
+        raise found
+    return found
 
 
 def known_of(settings: Settings) -> Known:

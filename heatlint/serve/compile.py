@@ -31,7 +31,7 @@ from heatlint.report.accepted import without_secrets
 from heatlint.report.finding_data import to_data
 from heatlint.report.response import OK
 from heatlint.run.check_body import check_body, codes
-from heatlint.serve import contents
+from heatlint.serve import bodies, contents
 from heatlint.serve.failures import failures_of
 from heatlint.serve.hooks import hooks_of
 from heatlint.serve.values import LiveStack
@@ -64,6 +64,27 @@ class Names:
         """Return the id of a resource. path: the names from the root stack to it."""
         steps = [f"{path[i]}#{self.salts.get('.'.join(path[: i + 1]), 0)}" for i in range(len(path))]
         return str(uuid.uuid5(uuid.UUID(self.id), "/".join(steps)))
+
+
+def validate_text(
+    known: Known, text: bytes, query: dict[str, str], shape: str, assume_values: bool | None
+) -> tuple[int, bytes]:
+    """Return the status and the JSON of the answer of POST /validate with a body. Raises Fault when it cannot be read.
+
+    query: the query parameters of Heat that were given. assume_values: see `validate_with_findings`; None for an answer
+    without findings.
+    """
+    body = {key: value for key, value in bodies.json_object(text).items() if key not in ("stage", "id", "mutation")}
+    bodies.read({**body, "stack_name": ""})
+    for name in ("show_nested", "resource_validate"):
+        if name in query:
+            bodies.boolean(name, query[name])
+    body.update(query)
+    if assume_values is None:
+        status, answer = validate(known, body, shape)
+    else:
+        status, answer = validate_with_findings(known, body, shape, assume_values)
+    return status, answer.encode()
 
 
 def validate(known: Known, body: dict[str, Any], shape: str) -> tuple[int, str]:

@@ -50,7 +50,7 @@ class Fault(Exception):
         *,
         headers: dict[str, str] | None = None,
     ) -> None:
-        super().__init__(message)
+        super().__init__(status, message, type)  # pickle makes it of these again
         self.status = status
         self.message = message
         self.type = type or "HTTP" + STATUSES[status][0].replace(" ", "")

@@ -14,8 +14,9 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from heatlint.serve.bodies import json_value
 from heatlint.serve.faults import Fault, IdentityFault
-from heatlint.serve.routing import json_response, json_value, read_body
+from heatlint.serve.routing import json_response, read_body
 from heatlint.serve.service import Service, unauthorized
 from heatlint.serve.settings import AUTH_ANY, AUTH_NONE, AUTH_STATIC, DOMAIN, ROLES, Project, User, stable_id
 from heatlint.serve.tokens import Identity

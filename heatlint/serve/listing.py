@@ -89,7 +89,7 @@ def index(call: Call) -> dict[str, Any]:
     found: dict[str, Any] = {"stacks": [_summary(call, row) for row in rows]}
     if limit and limit == len(rows):
         kept = [(name, value) for name, value in call.query.multi_items() if name != "marker"]
-        href = with_query(call.url + call.own_path, QueryParams([*kept, ("marker", rows[-1].id)]))
+        href = with_query(call.url + call.request.url.path, QueryParams([*kept, ("marker", rows[-1].id)]))
         found["links"] = [{"rel": "next", "href": href}]
     if count is not None:
         found["count"] = count

@@ -6,6 +6,7 @@ import json
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from http import HTTPStatus
+from inspect import iscoroutinefunction
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, urlencode
 
@@ -16,6 +17,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route as Path
 
+from heatlint.serve.bodies import json_object
 from heatlint.serve.faults import MALFORMED, STATUSES, Fault, bad_request, forbidden
 
 if TYPE_CHECKING:
@@ -40,19 +42,34 @@ FAULT_HEADER = "x-heatlint-fault"
 class Call:
     """A call of the API.
 
-    service: the parts that all calls share. identity: who calls, and for which project. path: the values in the path.
-    query: the query parameters. data: the body. url: the address of the endpoint, without "/v1"; own_path: the path
-    that was asked for.
+    service: the parts that all calls share. identity: who calls, and for which project. request: without its body,
+    which was read already: data.
     """
 
     service: Service
     identity: Identity
-    path: dict[str, str]
-    query: QueryParams
-    headers: Headers
+    request: Request
     data: bytes
-    url: str
-    own_path: str
+
+    @property
+    def path(self) -> dict[str, str]:
+        """The values in the path."""
+        return self.request.path_params
+
+    @property
+    def query(self) -> QueryParams:
+        """The query parameters."""
+        return self.request.query_params
+
+    @property
+    def headers(self) -> Headers:
+        """The headers of the request."""
+        return self.request.headers
+
+    @property
+    def url(self) -> str:
+        """The address of the endpoint, without "/v1"."""
+        return self.service.address(self.request)
 
     @property
     def project(self) -> str:
@@ -60,27 +77,27 @@ class Call:
         return self.identity.project
 
     def body(self) -> dict[str, Any]:
-        """Return the body, a JSON object. Raises Fault when there is none.
+        """Return the body, a JSON object. Raises Fault when there is none."""
+        return json_object(self.body_text())
+
+    def optional_body(self) -> dict[str, Any] | None:
+        """Return the body, or None when there is none. Raises Fault when it is not JSON."""
+        return json_object(self.data) if self._has_body() else None
+
+    def body_text(self) -> bytes:
+        """Return the text of the body, for bodies.json_object. Raises Fault when there is none."""
+        if not self._has_body():
+            raise bad_request(MALFORMED)
+        return self.data
+
+    def _has_body(self) -> bool:
+        """Whether there is a body for Heat.
 
         Source: heat.common.wsgi (JSONRequestDeserializer): a body that does not begin with "{" counts as missing, and
         so does one of another media type, except text/plain.
         """
-        body = self.optional_body()
-        if body is None:
-            raise bad_request(MALFORMED)
-        return body
-
-    def optional_body(self) -> dict[str, Any] | None:
-        """Return the body, or None when there is none. Raises Fault when it is not JSON."""
         media = (self.headers.get("content-type") or "text/plain").partition(";")[0].strip().lower()
-        if media not in ("application/json", "json", "text/plain") or not self.data.startswith(b"{"):
-            return None
-        try:
-            body = json_value(self.data)
-        except ValueError as error:
-            raise bad_request(str(error)) from None
-        assert isinstance(body, dict)
-        return body
+        return media in ("application/json", "json", "text/plain") and self.data.startswith(b"{")
 
     def find_stack(self, connection: Connection, *, also_deleted: bool = False) -> Row[Any]:
         """Return the row of the stack that the path names. Raises Fault when there is none."""
@@ -120,7 +137,8 @@ class _Arn(PathConvertor):
 
 register_url_convertor("arn", _Arn())
 
-#: Answers a call: with data that becomes JSON, None for an empty answer, or a finished response.
+#: Answers a call: with data that becomes JSON, None for an empty answer, or a finished response. A function runs in a
+#: thread. A coroutine runs in the loop of the endpoint, and must not wait for the database.
 Handler = Callable[[Call], Any]
 
 
@@ -159,33 +177,30 @@ class Endpoint:
         data = await read_body(request, self.service.settings.limits.body)
         if route is None:
             raise Fault(405, MALFORMED, "HTTPMethodNotAllowed")
-        return await run_in_threadpool(self._handle, request, route, data)
+        if not iscoroutinefunction(route.handler):
+            return _response(await run_in_threadpool(lambda: route.handler(self._call(request, route, data))))
+        if self.service.knows_caller(request):
+            call = self._call(request, route, data)
+        else:
+            call = await run_in_threadpool(self._call, request, route, data)
+        return _response(await route.handler(call))
 
-    def _handle(self, request: Request, route: Route, data: bytes) -> Response:
+    def _call(self, request: Request, route: Route, data: bytes) -> Call:
+        """Return the call of a request. Raises Fault when the caller may not make it."""
         identity = self.service.identify(request)
         request.state.project, request.state.user = identity.project, identity.user_name
         self.service.rate.take(identity.project)
         asked = request.headers.get(FAULT_HEADER, "")
         if asked in map(str, STATUSES):
             raise Fault(int(asked))
-        call = Call(
-            service=self.service,
-            identity=identity,
-            path=dict(request.path_params),
-            query=request.query_params,
-            headers=request.headers,
-            data=data,
-            url=self.service.address(request),
-            own_path=request.url.path,
-        )
+        call = Call(self.service, identity, request, data)
         tenant = call.path["tenant_id"]
         if tenant != identity.project:
             if not identity.project_is_free:
                 raise Fault(403, "Access was denied to this resource.", "HTTPForbidden")
             call.identity = identity.in_project(tenant)
         call.require(route.role, route.action)
-        found = route.handler(call)
-        return found if isinstance(found, Response) else json_response(found)
+        return call
 
 
 async def read_body(request: Request, most: int) -> bytes:
@@ -208,15 +223,8 @@ async def read_body(request: Request, most: int) -> bytes:
     return bytes(data)
 
 
-def json_value(data: bytes) -> Any:
-    """Return the value of a text in JSON. Raises ValueError, also for half a character, which can be kept nowhere."""
-    try:
-        value = json.loads(data.decode())
-        if b"\\u" in data:
-            json.dumps(value, ensure_ascii=False).encode()
-    except RecursionError as error:
-        raise ValueError(str(error)) from None
-    return value
+def _response(found: Any) -> Response:
+    return found if isinstance(found, Response) else json_response(found)
 
 
 def json_response(data: Any, status: int = 200, headers: dict[str, str] | None = None) -> Response:

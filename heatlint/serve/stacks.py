@@ -12,7 +12,7 @@ from starlette.responses import Response
 from heatlint.report.finding_data import ASSUME_VALUES, WITH_FINDINGS
 from heatlint.serve import bodies
 from heatlint.serve.bodies import StackBody
-from heatlint.serve.compile import Names, new_stack, validate, validate_with_findings
+from heatlint.serve.compile import Names, new_stack, validate_text
 from heatlint.serve.faults import Fault, refusal
 from heatlint.serve.keeper import exists, iso, shown_time
 from heatlint.serve.life import Life
@@ -25,24 +25,18 @@ from heatlint.serve.tables import STACKS
 _ARN = re.compile(r"arn:openstack:heat::(?P<project>[^:]+):(?P<path>stacks/.+)")
 
 
-def validate_template(call: Call) -> Response:
+async def validate_template(call: Call) -> Response:
     """Answer POST /validate.
 
     Heat has no `with_findings`: it is for heatlint check, see heatlint.report.finding_data.
     """
-    body = {key: value for key, value in call.body().items() if key not in ("stage", "id", "mutation")}
-    bodies.read({**body, "stack_name": ""})
     query = {name: call.one(name) for name in ("show_nested", "ignore_errors", "resource_validate") if call.one(name)}
-    for name in ("show_nested", "resource_validate"):
-        if name in query:
-            bodies.boolean(name, query[name])
-    checks, shape = call.service.checks, call.service.settings.shape
+    assume_values = None
     if bodies.flag(call.query, WITH_FINDINGS):
         assume_values = bodies.flag(call.query, ASSUME_VALUES)
-        status, text = checks.run(validate_with_findings, {**body, **query}, shape, assume_values)
-    else:
-        status, text = checks.run(validate, {**body, **query}, shape)
-    return Response(text.encode(), status, media_type="application/json")
+    shape, text = call.service.settings.shape, call.body_text()
+    status, answer = await call.service.checks.run_in_loop(validate_text, text, query, shape, assume_values)
+    return Response(answer, status, media_type="application/json")
 
 
 def create(call: Call) -> Response:

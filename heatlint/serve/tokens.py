@@ -109,6 +109,11 @@ class Tokens:
             self._kept[key] = now, identity
         return identity if identity.expires > now else None
 
+    def knows(self, text: str) -> bool:
+        """Whether `find` needs not ask the database."""
+        looked, _ = self._kept.get(_hash(text), (0.0, None))
+        return time.time() - looked <= FRESH
+
     def revoke(self, text: str) -> None:
         """End a token."""
         key = _hash(text)

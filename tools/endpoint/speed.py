@@ -111,17 +111,54 @@ BODY = {"template": template()}
 
 
 def validate() -> bool:
-    """Compare the rate of validations by HTTP with that of the same checks without it; print it."""
+    """Compare the rate of validations by HTTP with that of the same checks without it; print it.
+
+    The clients are on the same processors. So the time of the processors is printed as well: what a validation takes
+    of it in the endpoint, in the clients, and what a check takes without HTTP.
+    """
     processes = multiprocessing.get_context("spawn").Pool(os.cpu_count())
     with processes as pool, tempfile.TemporaryDirectory() as directory, Server(directory) as server:
         session = log_in(server.target)
         _by_http(session)
         _in_process(pool)
-        rates = [(_by_http(session), _in_process(pool)) for _ in range(ROUNDS)]
+        assert server.process is not None
+        endpoint = [server.process.pid, *_children(server.process.pid)]
+        checks = [process for process in _children(os.getpid()) if process != server.process.pid]
+        rates: list[tuple[float, float]] = []
+        used = [0.0, 0.0, 0.0]
+        for _ in range(ROUNDS):
+            before = _used(endpoint), time.process_time(), _used(checks)
+            rates.append((_by_http(session), _in_process(pool)))
+            after = _used(endpoint), time.process_time(), _used(checks)
+            used = [sum(each) for each in zip(used, after, (-each for each in before), strict=True)]
     share = statistics.median(by_http / without for by_http, without in rates)
     by_http, without = (statistics.median(column) for column in zip(*rates, strict=True))
-    print(f"validate: {by_http:.0f} a second by HTTP, {without:.0f} without; {share:.2f}, at least {LEAST_SHARE}")
+    of_endpoint, of_clients, of_check = (seconds / ROUNDS / VALIDATIONS * 1000 for seconds in used)
+    print(
+        f"validate: {by_http:.0f} a second by HTTP, {without:.0f} without; {share:.2f}, at least {LEAST_SHARE}\n"
+        f"    of the processors: {of_endpoint:.2f} ms in the endpoint, {of_clients:.2f} in the clients, {of_check:.2f}"
+        f" without HTTP; {of_check / of_endpoint:.2f} without the clients"
+    )
     return share >= LEAST_SHARE
+
+
+def _children(process: int) -> list[int]:
+    """Return the ids of the processes that a process has started. Source: proc(5)."""
+    found: list[int] = []
+    for thread in os.listdir(f"/proc/{process}/task"):
+        with open(f"/proc/{process}/task/{thread}/children", encoding="ascii") as file:
+            found += map(int, file.read().split())
+    return found
+
+
+def _used(processes: list[int]) -> float:
+    """Return the seconds that processes have had a processor. Source: proc(5)."""
+    nanoseconds = 0
+    for process in processes:
+        for thread in os.listdir(f"/proc/{process}/task"):
+            with open(f"/proc/{process}/task/{thread}/schedstat", encoding="ascii") as file:
+                nanoseconds += int(file.read().split()[0])
+    return nanoseconds / 1e9
 
 
 def _by_http(session: Session) -> float:
