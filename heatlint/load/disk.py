@@ -161,7 +161,7 @@ class Disk:
             if data is None:
                 data = read_user_file(path) if question == "user_file" else read_referenced_file(path, self.roots)
         except Unreadable as error:
-            if _can_be_path(path):
+            if can_be_path(path):
                 self.answers[question, path] = error.kind + error.reason
             raise
         self.answers[question, path] = data
@@ -178,7 +178,7 @@ class Disk:
         return self.texts.get(real) if self.texts else None
 
 
-def _can_be_path(path: str) -> bool:
+def can_be_path(path: str) -> bool:
     """Whether a file can have this path, which a template in JSON may name by any text."""
     try:
         return b"\0" not in os.fsencode(path)

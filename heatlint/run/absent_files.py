@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 
 from heatlint.diagnostic import ERROR, INFO, WARNING, Diagnostic, Related
-from heatlint.load.disk import is_below
+from heatlint.load.disk import can_be_path, is_below
 from heatlint.project.config import display_path
 from heatlint.run.gitignore import GitIgnore
 from heatlint.run.reach import root_of
@@ -32,7 +32,9 @@ def judged(found: list[Diagnostic], scopes: Scopes) -> list[Diagnostic]:
     missing: dict[str, list[Diagnostic]] = {}
     for each in found:
         is_certain = each.fix is not None or each.withheld is not None or each.level is not None
-        if each.rule.name == MISSING_FILE and each.subject and each.file and not is_certain and each.severity == ERROR:
+        if each.rule.name != MISSING_FILE or is_certain or each.severity != ERROR:
+            continue
+        if each.subject and each.file and can_be_path(each.subject):
             root = root_of(scopes, scopes.real(each.file))
             if root is not None:
                 missing.setdefault(root, []).append(each)
