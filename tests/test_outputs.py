@@ -7,6 +7,7 @@ import stat
 
 import pytest
 
+from heatlint.cli import main
 from heatlint.cli.options import Misuse
 from heatlint.cli.outputs import FORMATS, parse
 from heatlint.review.write import replace_file
@@ -82,3 +83,38 @@ def test_the_summary_of_a_job_gets_the_report(tmp_path, monkeypatch, capsys):
     monkeypatch.setenv("GITHUB_STEP_SUMMARY", str(tmp_path / "no" / "file"))
     assert main(["check", "app.yaml"]) == 1
     assert "cannot be written" in capsys.readouterr().err
+
+
+HOT = "heat_template_version: 2021-04-16\n"
+
+
+@pytest.mark.parametrize(
+    ("words", "name", "old"),
+    [
+        (["check", "d"], "d/app.yaml", HOT),
+        (["check"], "d/app.yaml", HOT),
+        (["check", "d"], "d/app.env", "parameters: {a: 1}\n"),
+        (["check", "d"], "d/init.sh", "#!/bin/sh\n"),
+        (["check", "d"], "d/heatlint.toml", 'target = "yoga"\n'),
+        (["graph", "d", "--what", "nesting"], "d/app.yaml", HOT),
+    ],
+    ids=["template", "current-directory", "environment", "script", "config", "picture"],
+)
+def test_a_report_does_not_replace_an_input_in_a_directory(tmp_path, monkeypatch, capsys, words, name, old):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "d").mkdir()
+    (tmp_path / "d" / "main.yaml").write_text(HOT + "outputs: {o: {value: {get_file: init.sh}}}\n", encoding="utf-8")
+    (tmp_path / "d" / "init.sh").write_text("#!/bin/sh\n", encoding="utf-8")
+    (tmp_path / name).write_text(old, encoding="utf-8")
+    kind = "svg" if words[0] == "graph" else "json"
+    assert main([*words, "--format", f"{kind}:{name}"]) == 2
+    assert f'"{name}" is read and would be overwritten; name another file' in capsys.readouterr().err
+    assert (tmp_path / name).read_text(encoding="utf-8") == old
+
+
+def test_a_report_replaces_an_old_report_in_a_directory(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "app.yaml").write_text(HOT + "outputs: {o: {value: {get_param: p}}}\n", encoding="utf-8")
+    for _ in range(2):
+        assert main(["check", "--format", "json:report.json", "--format", "text:report.yaml"]) == 1
+    assert '"HL401"' in (tmp_path / "report.json").read_text(encoding="utf-8")

@@ -111,7 +111,9 @@ def check(arguments: Arguments, outputs: Outputs, watched: Watched | None = None
     _require_whole_configs(arguments, scopes)
     if arguments.flag("--prune-baseline") and not (arguments.flag("--baseline") or own.get("baseline")):
         raise Misuse("--prune-baseline needs a baseline; name it with --baseline or in a config")
-    checker = Checker(scopes, record_reads=watched is not None or any(map(arguments.flag, FIX_OPTIONS)))
+    replaced = [file for _, file in outputs if file is not None and os.path.isfile(file)]
+    wants_reads = watched is not None or bool(replaced) or any(map(arguments.flag, FIX_OPTIONS))
+    checker = Checker(scopes, record_reads=wants_reads)
     findings = _check_all(checker, jobs)
     diagnostics = _findings_to_report(arguments, scopes, own, findings, texts)
     if any(map(arguments.flag, FIX_OPTIONS)):
@@ -126,7 +128,7 @@ def check(arguments: Arguments, outputs: Outputs, watched: Watched | None = None
             fixed.withhold_in(diagnostics)
     if not diagnostics and watched is None and outputs == NO_OTHER_OUTPUT:
         return exit_status.OK  # the text report is empty then
-    from heatlint.cli.outputs import write
+    from heatlint.cli.outputs import require_not_read, write
     from heatlint.report.report import Report
     from heatlint.run.quoted_texts import QuotedTexts
 
@@ -142,6 +144,8 @@ def check(arguments: Arguments, outputs: Outputs, watched: Watched | None = None
         from heatlint.run.pictures import StackPictures
 
         report.picture = StackPictures(jobs, scopes)
+    for file in replaced:
+        require_not_read(file, _read_files(checker))
     if watched is None:
         write(report, outputs, arguments)
     else:
@@ -149,6 +153,13 @@ def check(arguments: Arguments, outputs: Outputs, watched: Watched | None = None
         watched.is_new |= write(report, outputs, arguments, watched.texts)
     fails = report.fails(arguments.one("--fail-on") or own.get("fail-on"))
     return exit_status.FINDINGS if fails else exit_status.OK
+
+
+def _read_files(checker: Checker) -> set[str]:
+    """Return the files whose content the checks have read."""
+    from heatlint.load.disk import CONTENTS
+
+    return {path for _, result in checker.results for question, path, _ in result.reads if question in CONTENTS}
 
 
 def _require_whole_configs(arguments: Arguments, scopes: Scopes) -> None:

@@ -65,10 +65,35 @@ def named_outputs(words: Sequence[str], formats: Collection[str]) -> Outputs:
 
 
 def require_apart(outputs: Outputs, arguments: Arguments) -> None:
-    """Raise Misuse for an output that would replace a file which the user names for the command to read."""
+    """Raise Misuse for an output that would replace a file which the command reads.
+
+    These are the files that the user names, and templates, environments and configs in the directories that the user
+    names, or in the current one.
+    """
     named = [*arguments.operands, *(path for option in _READ for path in arguments.many(option))]
+    directories = [path for path in named if os.path.isdir(path)] or [os.curdir]
     for _, file in outputs:
-        require_not_read(file, named)
+        require_not_read(file, [*named, *([file] if file is not None and _is_source(file, directories) else [])])
+
+
+def _is_source(file: str, directories: Iterable[str]) -> bool:
+    """Whether a file in one of the directories is a template, an environment or a config."""
+    if not os.path.isfile(file):
+        return False
+    from heatlint.heat import ENVIRONMENT_FILE_ENDING, TEMPLATE_FILE_ENDINGS
+    from heatlint.load.disk import is_below
+    from heatlint.project.config import NAMES
+    from heatlint.run.find_templates import has_version_key, is_environment, read_plain
+
+    real = os.path.realpath(file)
+    if not any(is_below(real, os.path.realpath(each)) for each in directories):
+        return False
+    if os.path.basename(real) in NAMES:
+        return True
+    if not real.lower().endswith((*TEMPLATE_FILE_ENDINGS, ENVIRONMENT_FILE_ENDING)):
+        return False
+    data = read_plain(real) or b""
+    return has_version_key(data) or is_environment(data)
 
 
 def require_not_read(file: str | None, paths: Iterable[str]) -> None:
