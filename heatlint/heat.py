@@ -39,6 +39,9 @@ PROPERTY_TYPES = {
     "boolean": "Boolean",
 }
 
+#: How many resources a stack may have, with those in nested stacks: the default of the option max_resources_per_stack.
+MOST_RESOURCES = 1_000
+
 #: Types of resources whose template is the value of a property.
 HEAT_STACK = "OS::Heat::Stack"
 STACK_TYPES = (HEAT_STACK, "AWS::CloudFormation::Stack")

@@ -47,9 +47,6 @@ UPDATE_POLICY = Rule("HL310", "update-policy", stage=VALIDATE, fixable=True)
 EAGER_PROPERTY = Rule("HL311", "eager-property", stage=VALIDATE, looked_at=PARSE)
 EXTERNAL_ID = Rule("HL312", "external-id", stage=VALIDATE, looked_at=PARSE)
 
-#: The default of Heat's option max_resources_per_stack.
-MOST_RESOURCES = 1000
-
 
 def enabled_resources(stack: Stack) -> list[Resource]:
     """Return the resources whose condition is not false."""
@@ -223,10 +220,10 @@ def names(stack: Stack) -> Findings:
         elif resource.name in stack.pseudo_parameters:
             yield DUPLICATE_NAME.at(resource.path, f'"{resource.name}" is the name of a pseudo-parameter', key=True)
     count = len(stack.template.section(stack.words.resources))
-    if count > MOST_RESOURCES:
+    if count > language.MOST_RESOURCES:
         yield TOO_MANY_RESOURCES.at(
             (stack.words.resources,),
-            f"the template has {count} resources; Heat accepts at most {MOST_RESOURCES}",
+            f"the template has {count} resources; Heat accepts at most {language.MOST_RESOURCES}",
             key=True,
         )
 

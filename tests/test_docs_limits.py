@@ -83,7 +83,6 @@ OTHER = {
     "heatlint.serve.bodies.LARGEST",  # what a column of a database takes
     "heatlint.serve.bodies.LONGEST_NAME",  # Heat's own
     "heatlint.serve.bodies.LONGEST_TAG",  # Heat's own
-    "heatlint.serve.compile.MOST_RESOURCES",  # Heat's own
     "heatlint.serve.rate.MOST_PROJECTS",
     "heatlint.serve.resource_types.LONGEST_PATTERN",
     "heatlint.serve.routing.MOST_DISCARDED",

@@ -9,6 +9,7 @@ from heatlint.demand.needs import Demand, GroupSize, Need, User
 from heatlint.demand.quantities import BOUNDS
 from heatlint.demand.sizes import NO_SIZES, Sizes
 from heatlint.diagnostic import ERROR, WARNING
+from heatlint.heat import MOST_RESOURCES
 from heatlint.model.nesting import MOST_DEPTH
 from heatlint.planning.changes import dotted
 from heatlint.report.notes import counted
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
 #: max_stacks_per_tenant, max_software_configs_per_tenant, max_software_deployments_per_tenant. They count unless the
 #: inventory has a quota of the name.
 HEAT_LIMITS = {
-    "resources": 1000,
+    "resources": MOST_RESOURCES,
     "depth": MOST_DEPTH,
     "stacks": 512,
     "software_configs": 4096,

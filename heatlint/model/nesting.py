@@ -5,6 +5,7 @@ There are three ways, and the request decides which one (see heatlint.model.buil
 
 from __future__ import annotations
 
+from heatlint.heat import MOST_RESOURCES
 from heatlint.load.urls import is_remote
 from heatlint.model.groups import group_of
 from heatlint.model.stack import Stack
@@ -31,8 +32,6 @@ MOST_STACKS = 200
 MOST_BUILT = 3_000
 #: So many characters of a template count as another stack.
 CHARACTERS = 4_000
-#: A template with more resources uses up all of MOST_STACKS. Heat makes no more in a stack (max_resources_per_stack).
-MOST_RESOURCES = 1_000
 
 _TOO_MANY_ENTRIES = (
     "the nested stack is not checked with the entries of the registry for its resources, since these are many"
@@ -107,7 +106,7 @@ class Nesting:
 
     def add(self, built: Built, resource: Resource, child: Stack) -> Stack:
         """Note that a stack was built for a resource."""
-        is_large = len(child.resources) > MOST_RESOURCES
+        is_large = len(child.resources) > MOST_RESOURCES  # Heat makes no more
         self._left -= MOST_STACKS if is_large else 1 + len(child.template.document.text or "") // CHARACTERS
         for known in (built, self._all):
             known.setdefault(url_of(resource), []).append(child)

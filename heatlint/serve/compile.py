@@ -22,6 +22,7 @@ from typing import TYPE_CHECKING, Any
 
 from heatlint.dependency_graph import needs_first
 from heatlint.endpoint import answer, to_json
+from heatlint.heat import MOST_RESOURCES
 from heatlint.linter import lint
 from heatlint.load import from_body
 from heatlint.model.build import build
@@ -45,8 +46,6 @@ if TYPE_CHECKING:
 _EMPTY: dict[str, Any] = {"parameters": {}, "parameter_defaults": {}, "resource_registry": {"resources": {}}}
 #: Class of Heat's error -> how its message begins.
 _MESSAGES = {"InvalidTemplateVersion": "The template version is invalid"}
-#: How many resources a stack may have, with those in nested stacks. Source: Heat's option max_resources_per_stack.
-MOST_RESOURCES = 1_000
 
 
 @dataclass(frozen=True, slots=True)
