@@ -132,12 +132,17 @@ def start(watch: Watch | None) -> None:
 
 @contextlib.contextmanager
 def watching(watch: Watch) -> Iterator[None]:
-    """Let a watch see what is done in this process until the end of the `with` statement."""
+    """Let a watch see what is done in this process until the end of the `with` statement.
+
+    Meanwhile Python writes no bytecode: that of a module that an input is the first to need would be a file outside.
+    """
+    before, sys.dont_write_bytecode = sys.dont_write_bytecode, True
     start(watch)
     try:
         yield
     finally:
         start(None)
+        sys.dont_write_bytecode = before
 
 
 # --- outputs ---------------------------------------------------------------------------------------------------------
