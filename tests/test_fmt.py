@@ -481,6 +481,17 @@ def test_a_part_that_cannot_be_formatted_is_left(monkeypatch):
     assert found.left == [4]
 
 
+def test_a_file_with_many_parts_that_cannot_be_formatted_is_left(monkeypatch):
+    """To find these parts, at most so many characters are read; else the whole file is left as it is."""
+    from heatlint.rewrite import layout as module
+
+    monkeypatch.setattr(module.Layout, "_in_brackets", lambda self, node: "lost")
+    text = VERSION + "\nresources:\n" + "".join(f"  a{number}: {{type:  A}}\n" for number in range(50))
+    assert len(formatted(text, Options()).left) == 50
+    with pytest.raises(NotFormatted, match="too many entries had to be tried"):
+        formatted(text, Options(), most_read=5 * len(text))
+
+
 def test_lines_limit_what_is_formatted():
     text = VERSION + "\nresources:\n  a: {type:  A}\n\n  b: {type:  B}\n"
     assert layout(text, lines=(6, 6)) == text.replace("type:  B", "type: B")

@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 
 from heatlint.load.client.texts import template_document
 from heatlint.rule import Change
-from heatlint.text import parse
-from heatlint.text.edits import apply, edits_of
+from heatlint.text import edits, parse
+from heatlint.text.edits import apply, edits_of, edits_of_each
 
 TEXT = """\
 a: 1
@@ -278,3 +278,54 @@ def test_a_template_that_ends_in_a_block():
     document = template_document(b"a: b\nc: |\n  x\n", "t")
     assert document.value == {"a": "b", "c": "x"}
     assert edits_of(document, [Change("replace", ("a",), new="z", was="b")]) == [(3, 4, "z")]
+
+
+EACH = """\
+a: {x: 1, y: 2}
+b: [p, q, r, s]
+c: plain
+"""
+#: Changes that are made together, changes that overlap with others, and one that is impossible.
+WANTED = [
+    [Change("remove", ("b", 0))],
+    [Change("remove", ("b", 2))],
+    [Change("replace", ("c",), new="yes")],  # needs quotes
+    [Change("remove", ("a", "x"))],
+    [Change("remove", ("a", "x"))],
+    [Change("replace", ("a", "x"), new="3")],
+    [Change("remove", ("a", "z"))],
+    [Change("remove", ("b", 3)), Change("replace", ("a", "y"), key=True, new="w")],
+    [],
+]
+
+
+def test_the_edits_of_each_are_those_of_one_by_itself():
+    document = parse(EACH, "")
+    each = edits_of_each(document, WANTED, 10_000)
+    assert each == {number: edits_of(document, changes) for number, changes in enumerate(WANTED)}
+    assert each[6] is None and each[2] is not None
+
+
+@pytest.fixture
+def readings(monkeypatch):
+    """The texts that are read to try edits."""
+    texts = []
+    monkeypatch.setattr(edits, "parse", lambda text, name: texts.append(text) or parse(text, name))
+    return texts
+
+
+def test_many_changes_are_tried_with_one_reading(readings):
+    document = parse("".join(f"a{number}: [b, c]\n" for number in range(200)), "")
+    each = edits_of_each(document, [[Change("remove", (f"a{number}", 0))] for number in range(200)], 10**6)
+    assert len(readings) == 1
+    assert parse(apply(document.text, sorted(edit for some in each.values() for edit in some)), "").value == {
+        f"a{number}": ["c"] for number in range(200)
+    }
+
+
+def test_changes_that_would_take_too_many_readings_are_left_out(readings):
+    document = parse("".join(f"a{number}: {{b: c}}\n" for number in range(100)), "")
+    wanted = [[Change("replace", (f"a{number}", "b"), new="yes")] for number in range(100)]  # each needs quotes
+    each = edits_of_each(document, wanted, 10 * len(document.text))
+    assert len(each) < 10 and len(readings) < 50
+    assert edits_of_each(document, wanted, 1) == {}  # only all together are tried

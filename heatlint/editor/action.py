@@ -8,9 +8,13 @@ if TYPE_CHECKING:
 
     from heatlint.diagnostic import Diagnostic
     from heatlint.editor.file import File
-    from heatlint.text.edits import Edit
+    from heatlint.text.edit_finder import Edit
 
 QUICKFIX, EXTRACT, REWRITE, FIX_ALL = "quickfix", "refactor.extract", "refactor.rewrite", "source.fixAll.heatlint"
+
+
+#: How often a text is read to find out the changes of an action, if nothing else is known.
+READINGS = 2
 
 
 class CannotDo(Exception):
@@ -42,10 +46,10 @@ class Action:
 
     changes: what it changes, or a function that finds this out, where that takes long; the function raises CannotDo.
     fixes: the findings that the action removes. preferred: whether the editor applies it when the user asks for a quick
-    fix.
+    fix. readings: how often the text is read to find the changes out.
     """
 
-    __slots__ = ("title", "kind", "fixes", "preferred", "_changes")
+    __slots__ = ("title", "kind", "fixes", "preferred", "readings", "_changes")
 
     def __init__(
         self,
@@ -55,11 +59,13 @@ class Action:
         fixes: list[Diagnostic] | None = None,
         *,
         preferred: bool = False,
+        readings: int = READINGS,
     ) -> None:
         self.title = title[:1].upper() + title[1:]
         self.kind = kind
         self.fixes = fixes or []
         self.preferred = preferred
+        self.readings = readings
         self._changes = changes
 
     @property
@@ -81,4 +87,21 @@ class Action:
             _ = self.changes
         except CannotDo:
             return False
+        return True
+
+
+class Readings:
+    """How often a text may still be read to try the edits of actions."""
+
+    __slots__ = ("left",)
+
+    def __init__(self, text: str, characters: int) -> None:
+        """characters: how many may be read together."""
+        self.left = characters // max(1, len(text))
+
+    def take(self, count: int = 1) -> bool:
+        """Whether the text may be read so many times more; then they are taken."""
+        if self.left < count:
+            return False
+        self.left -= count
         return True

@@ -7,7 +7,7 @@ import os
 
 from heatlint.diagnostic import UNREADABLE_FILE_CODES
 from heatlint.editor import refactoring
-from heatlint.editor.action import EXTRACT, FIX_ALL, QUICKFIX, REWRITE, Action, Changes
+from heatlint.editor.action import EXTRACT, FIX_ALL, QUICKFIX, REWRITE, Action, Changes, Readings
 from heatlint.editor.context import Context
 from heatlint.editor.file import TEMPLATE, File
 from heatlint.editor.refactoring import parameter_type, property_at
@@ -29,11 +29,12 @@ if TYPE_CHECKING:
     from typing import Any
 
     from heatlint.diagnostic import Diagnostic
-    from heatlint.text.edits import Edit
+    from heatlint.text.edit_finder import Edit
 
-#: How many characters are read to try the edits of the actions at one place, and of all safe fixes. Beyond that, the
-#: findings that are farthest from the cursor have no actions, and the other safe fixes need another request.
-MOST_READ, MOST_READ_FOR_ALL = 2_000_000, 20_000_000
+#: How many characters are read to try the edits of the actions at one place, or those of all safe fixes. A longer file
+#: has no actions whose edits must be tried. Beyond that, the findings that are farthest from the cursor have none, and
+#: the other safe fixes need another request.
+MOST_READ = 600_000
 
 
 def actions(
@@ -54,39 +55,36 @@ def actions(
         return
     found = workspace.findings(file.real)
     here = _nearest(file, [each for each in found if _touches(file, each, start, end)], start)
+    readings = Readings(file.buffer.text, MOST_READ)
     every: list[Iterator[Action]] = []
     if is_wanted(QUICKFIX):
         workspace.withhold(file.real, here)
-        every += [_fixes(file, here), _declare(workspace, file, here), _create(workspace, file, here)]
+        every += [
+            _fixes(file, here, readings),
+            _declare(workspace, file, here, readings),
+            _create(workspace, file, here),
+        ]
     if file.kind == TEMPLATE and file.reading.version is not None:
         if is_wanted(QUICKFIX) or is_wanted(REWRITE):
-            every.append(_missing(workspace, file, start))
+            every.append(_missing(workspace, file, start, readings))
         if is_wanted(EXTRACT):
             every.append(refactoring.extractions(workspace, file, start, end))
         if is_wanted(REWRITE):
             every.append(refactoring.rewrites(workspace, file, start, end))
     if is_wanted(QUICKFIX):
-        every.append(_suppress(workspace, file, here))
+        every.append(_suppress(workspace, file, here, readings))
     if is_wanted(FIX_ALL):
         every.append(_all(file, found))
     for action in (action for some in every for action in some if is_wanted(action.kind)):
-        if action.is_ready or lazy or action.is_possible:
+        if action.is_ready or lazy or (readings.take(action.readings) and action.is_possible):
             yield action
 
 
 def _nearest(file: File, found: list[Diagnostic], offset: int) -> list[Diagnostic]:
     """Return the findings for which actions are prepared, in their order: those nearest to an offset."""
     nearest = sorted(found, key=lambda each: abs(file.buffer.span(each.range)[0] - offset))
-    chosen = set(map(id, nearest[: _most(file, MOST_READ)]))
+    chosen = set(map(id, nearest[: max(1, Readings(file.buffer.text, MOST_READ).left)]))
     return [each for each in found if id(each) in chosen]
-
-
-def _most(file: File, characters: int) -> int:
-    """Return for how many findings actions are prepared: each reads the whole text again to try its edits.
-
-    characters: how much may be read for one request.
-    """
-    return max(1, characters // max(1, len(file.buffer.text)))
 
 
 def _touches(file: File, found: Diagnostic, start: int, end: int) -> bool:
@@ -97,12 +95,13 @@ def _touches(file: File, found: Diagnostic, start: int, end: int) -> bool:
     return low <= end and start <= high
 
 
-def _fixes(file: File, found: list[Diagnostic]) -> Iterator[Action]:
+def _fixes(file: File, found: list[Diagnostic], readings: Readings) -> Iterator[Action]:
     assert file.reading is not None
+    document = file.reading.document
     for each in found:
         if each.fix is None:
             continue
-        edits = each.fix.edits or edits_of(file.reading.document, each.fix.changes)
+        edits = each.fix.edits or (edits_of(document, each.fix.changes) if readings.take() else None)
         if edits:
             yield Action(each.fix.title, QUICKFIX, Changes(file.in_text(edits)), [each], preferred=True)
 
@@ -110,8 +109,9 @@ def _fixes(file: File, found: list[Diagnostic]) -> Iterator[Action]:
 def _all(file: File, found: list[Diagnostic]) -> Iterator[Action]:
     """Yield one action with all safe fixes."""
     assert file.reading is not None
-    safe = [each for each in found if each.fix is not None and each.fix.safe]
-    fixes = file_fixes(file.reading.document, safe[: _most(file, MOST_READ_FOR_ALL)], unsafe=False)
+    if len(file.buffer.text) > MOST_READ:
+        return
+    fixes = file_fixes(file.reading.document, found, unsafe=False, most_read=MOST_READ)
     if fixes:
         yield Action(
             "apply all safe fixes",
@@ -139,7 +139,7 @@ def _create(workspace: Workspace, file: File, found: list[Diagnostic]) -> Iterat
 # --- parameters ----------------------------------------------------------------------------------------------
 
 
-def _declare(workspace: Workspace, file: File, found: list[Diagnostic]) -> Iterator[Action]:
+def _declare(workspace: Workspace, file: File, found: list[Diagnostic], readings: Readings) -> Iterator[Action]:
     """Declare a parameter that is used but not declared."""
     reading = file.reading
     assert reading is not None
@@ -155,7 +155,7 @@ def _declare(workspace: Workspace, file: File, found: list[Diagnostic]) -> Itera
                 value = value[step]
         except (KeyError, IndexError, TypeError):
             continue
-        if not isinstance(value, str):
+        if not isinstance(value, str) or not readings.take():
             continue
         kind = _kind_at(workspace, file, file.buffer.span(each.range)[0], each.path)
         definition = {words.type: reading.version.parameter_type(kind)}
@@ -171,7 +171,7 @@ def _kind_at(workspace: Workspace, file: File, offset: int, path: tuple[Any, ...
     return parameter_type(prop) if prop is not None else "string"
 
 
-def _missing(workspace: Workspace, file: File, offset: int) -> Iterator[Action]:
+def _missing(workspace: Workspace, file: File, offset: int, readings: Readings) -> Iterator[Action]:
     """Add the required properties that a resource does not have, without values."""
     reading = file.reading
     assert reading is not None and reading.version is not None
@@ -185,7 +185,7 @@ def _missing(workspace: Workspace, file: File, offset: int) -> Iterator[Action]:
         return
     faults = resource.values.faults
     missing = [name for name, bad in faults if bad.missing and not bad.path and name not in resource.properties]
-    if not missing:
+    if not missing or not readings.take():
         return
     edits = edits_of(
         reading.document, [Change("add", (words.resources, path[1], words.properties), entries=dict.fromkeys(missing))]
@@ -207,7 +207,7 @@ def _missing(workspace: Workspace, file: File, offset: int) -> Iterator[Action]:
 # --- suppressions --------------------------------------------------------------------------------------------
 
 
-def _suppress(workspace: Workspace, file: File, found: list[Diagnostic]) -> Iterator[Action]:
+def _suppress(workspace: Workspace, file: File, found: list[Diagnostic], readings: Readings) -> Iterator[Action]:
     """Suppress a finding with a comment on its line or above it."""
     ruleset = workspace.checker(file.real).ruleset(file.real)
     assert file.reading is not None
@@ -222,6 +222,8 @@ def _suppress(workspace: Workspace, file: File, found: list[Diagnostic]) -> Iter
             continue
         seen.add((code, line))
         for edit in _comments(file, line, code):
+            if not readings.take():
+                return
             after = apply(file.buffer.text, [edit])
             shifted = copy.copy(each)
             added = edit[2].count("\n") if edit[0] <= file.buffer.line_span(line)[0] else 0

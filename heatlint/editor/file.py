@@ -7,6 +7,7 @@ import os
 from heatlint.editor.buffer import Buffer, Shift
 from heatlint.editor.earlier import Earlier
 from heatlint.load.client.texts import environment_document, template_document
+from heatlint.load.dense import MOST_CHARACTERS
 from heatlint.model.names import Occurrence, of_environment, of_template
 from heatlint.model.template import Template
 from heatlint.project.config import display_path
@@ -17,11 +18,9 @@ if TYPE_CHECKING:
     from heatlint.language.versions import Version
     from heatlint.model.stack import Stack
     from heatlint.text import Document
-    from heatlint.text.edits import Edit
+    from heatlint.text.edit_finder import Edit
 
 TEMPLATE, ENVIRONMENT = "template", "environment"
-#: The longest text with features, in characters. Heat refuses larger requests (max_json_body_size in heat.conf).
-MOST_CHARACTERS = 1024 * 1024
 
 
 class Reading:

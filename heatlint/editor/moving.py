@@ -15,7 +15,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from heatlint.text.edits import Edit
+    from heatlint.text.edit_finder import Edit
 
 
 def edits_for_moves(workspace: Workspace, moves: Mapping[str, str]) -> Iterator[tuple[File, list[Edit]]]:

@@ -14,14 +14,14 @@ from heatlint.catalog import Property
 from heatlint.editor.action import EXTRACT, REWRITE, Action, CannotDo, Changes
 from heatlint.editor.context import BRANCHES, Context, schema_at
 from heatlint.editor.file import File
+from heatlint.editor.formatting import formatted_text
 from heatlint.editor.workspace import Workspace
 from heatlint.heat import HOT_KEY
 from heatlint.language.values import PARAMETERS_FOR
 from heatlint.language.versions import VERSIONS, is_date, names
 from heatlint.load.server.environment import PARAMETERS
 from heatlint.project.config import display_path
-from heatlint.rewrite.fmt import NotFormatted, formatted
-from heatlint.rewrite.options import options_of
+from heatlint.rewrite.fmt import NotFormatted
 from heatlint.text import value_at
 from heatlint.text.change import Change
 from heatlint.text.edits import apply, edits_of, has_value_after
@@ -37,6 +37,8 @@ if TYPE_CHECKING:
 
 #: How many conditions are offered to wrap a value.
 MOST_CONDITIONS = 5
+#: How often a text is read to convert it, where a check counts as two.
+_READINGS_OF_CONVERSION = 6
 _UNSAFE = "the text cannot be edited with certainty here; nothing is changed"
 
 
@@ -179,14 +181,11 @@ def rewrites(workspace: Workspace, file: File, start: int, end: int) -> Iterator
 
 
 def _sorted(workspace: Workspace, file: File) -> Changes:
-    text = file.buffer.text
     try:
-        options = options_of(workspace.checker(file.real).config_of(file.real).get("fmt"))
-        options.sort_sections = True
-        new = formatted(text, options).text
+        new = formatted_text(workspace, file, sorts_sections=True)
     except (Misuse, NotFormatted) as reason:
         raise CannotDo(f"the file cannot be formatted: {reason}") from None
-    return Changes([(0, len(text), new)])
+    return Changes([(0, len(file.buffer.text), new)])
 
 
 def _conditions(file: File, path: tuple[Any, ...], start: int, end: int) -> Iterator[Action]:
@@ -238,7 +237,10 @@ def _conversions(workspace: Workspace, file: File) -> Iterator[Action]:
         if name != version.name and (has is None or name in has) and (alike or is_newer):
             note = " (same meaning)" if alike else ""
             yield Action(
-                f"convert to version {name}{note}", REWRITE, partial(_converted, workspace, file, version, name)
+                f"convert to version {name}{note}",
+                REWRITE,
+                partial(_converted, workspace, file, version, name),
+                readings=_READINGS_OF_CONVERSION,
             )
 
 

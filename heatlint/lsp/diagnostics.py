@@ -10,7 +10,7 @@ from lsprotocol import types
 from heatlint.diagnostic import ERROR, INFO, WARNING
 from heatlint.editor.buffer import Buffer
 from heatlint.editor.faded import faded_parameters
-from heatlint.editor.file import MOST_CHARACTERS
+from heatlint.load.dense import MOST_CHARACTERS
 from heatlint.pages import all_sections, rule_url
 from heatlint.plugins import built_in
 from heatlint.report.place import visible
@@ -53,7 +53,12 @@ class Diagnostics:
         workspace = self._documents.workspace
         file = workspace.open.get(real)
         if file is not None and file.is_too_large:
-            return [notice(f"a text with more than {MOST_CHARACTERS:,} characters is not checked in an editor")]
+            return [
+                notice(
+                    f"an editor does not check a text with more than {MOST_CHARACTERS:,} characters, "
+                    "which is the most that Heat accepts in a template; heatlint check does"
+                )
+            ]
         findings = workspace.shown_findings(real)
         other = workspace.file(real) if file is None and findings else file
         if other is None:

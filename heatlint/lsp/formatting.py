@@ -6,9 +6,9 @@ from lsprotocol import types
 
 from heatlint._misuse import Misuse
 from heatlint.editor.buffer import common, common_end
+from heatlint.editor.formatting import formatted_text
 from heatlint.lsp.server import HeatServer, Refused
-from heatlint.rewrite.fmt import NotFormatted, formatted
-from heatlint.rewrite.options import options_of
+from heatlint.rewrite.fmt import NotFormatted
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -35,16 +35,15 @@ def register(server: HeatServer) -> None:
 def _edits(server: HeatServer, file: File | None, lines: tuple[int, int] | None = None) -> list[types.TextEdit] | None:
     """Return the edit that formats some lines of a file, or all; None for a file that is not Heat's.
 
-    A text that cannot be formatted, such as one that is half typed, is left as it is; the log says why. The layout is
-    that of the project's config: the options of the editor would differ from one user to the next.
+    A text that cannot be formatted, such as one that is half typed, is left as it is; the log says why. The options of
+    the editor do not count: they would differ from one user to the next.
     """
     if file is None or file.kind is None:
         return None
     documents = server.documents
     text = file.buffer.text
     try:
-        options = options_of(server.heat_workspace.checker(file.real).config_of(file.real).get("fmt"))
-        new = formatted(text, options, lines).text
+        new = formatted_text(server.heat_workspace, file, lines)
     except Misuse as misuse:
         raise Refused(str(misuse)) from None
     except NotFormatted as reason:

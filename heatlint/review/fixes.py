@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from heatlint.text.edits import apply, edits_of
+from bisect import bisect_left, insort
+
+from heatlint.text.edits import apply, edits_of_each
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -16,6 +18,10 @@ if TYPE_CHECKING:
     Judge = Callable[[str], str | None]
 
 
+#: How many characters are read to try the fixes of a file. The others are left to the next round or run.
+MOST_READ = 20_000_000
+
+
 class FileFix:
     """The fix of one finding, as edits (start offset, end offset, new text) of its file."""
 
@@ -26,31 +32,33 @@ class FileFix:
         self.edits = edits
 
 
-def file_fixes(document: Document, found: Iterable[Diagnostic], *, unsafe: bool) -> list[FileFix]:
+def file_fixes(
+    document: Document, found: Iterable[Diagnostic], *, unsafe: bool, most_read: int = MOST_READ
+) -> list[FileFix]:
     """Return the fixes of findings in a document that do not overlap, in the order of the text.
 
     A fix that cannot be made in the text with certainty is withheld. unsafe: take the fixes that change the meaning,
-    too.
+    too. most_read: how many characters may be read to try them; those that were not tried are left out.
     """
+    wanted = [(each, each.fix) for each in found if each.fix is not None and (each.fix.safe or unsafe)]
+    tried = edits_of_each(document, [fix.changes if not fix.edits else () for _, fix in wanted], most_read)
     fixes: list[FileFix] = []
-    seen: set[tuple[Edit, ...]] = set()
-    for each in found:
-        if each.fix is None or not (each.fix.safe or unsafe):
-            continue
-        edits = each.fix.edits or edits_of(document, each.fix.changes)
-        if not edits:
+    taken: list[Edit] = []  # the edits of `fixes`, in order
+    for number, (each, fix) in enumerate(wanted):
+        edits = fix.edits or tried.get(number, [])
+        if edits is None:
             each.withhold("it is not certain how to change the text")
-            continue
-        if tuple(edits) in seen:
-            continue
-        if not any(_touch(edit, other) for edit in edits for fix in fixes for other in fix.edits):
-            seen.add(tuple(edits))
+        elif edits and not any(_touches(taken, edit) for edit in edits):
+            for edit in edits:
+                insort(taken, edit)
             fixes.append(FileFix(each, edits))
     return sorted(fixes, key=lambda fix: fix.edits)
 
 
-def _touch(one: Edit, other: Edit) -> bool:
-    return one[0] <= other[1] and other[0] <= one[1]
+def _touches(taken: list[Edit], edit: Edit) -> bool:
+    """Whether an edit overlaps or touches one of those that are taken, which are in order and do not overlap."""
+    at = bisect_left(taken, edit)
+    return (at > 0 and taken[at - 1][1] >= edit[0]) or (at < len(taken) and taken[at][0] <= edit[1])
 
 
 def accepted_fixes(text: str, fixes: Sequence[FileFix], makes_worse: Judge) -> list[FileFix]:

@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 
 #: How many lists and maps inside each other are formatted and converted.
 MOST_DEPTH = 100
+#: How many characters are read to find the entries that cannot be formatted.
+MOST_READ = 20_000_000
 _BREAK = re.compile(r"\r\n|\r|\n")
 
 
@@ -49,11 +51,13 @@ class Formatted:
         self.left = left
 
 
-def formatted(text: str, options: Options, lines: tuple[int, int] | None = None) -> Formatted:
+def formatted(
+    text: str, options: Options, lines: tuple[int, int] | None = None, most_read: int = MOST_READ
+) -> Formatted:
     """Return a text in heatlint's layout. Raises NotFormatted.
 
     lines: the first and the last line, from 1, of the part to format; entries outside of it are only moved to the
-    column of the others. A byte order mark and the kind of line breaks stay.
+    column of the others. A byte order mark and the kind of line breaks stay. most_read: see MOST_READ.
     """
     content = text.removeprefix(BYTE_ORDER_MARK)
     breaks = _BREAK.findall(content)
@@ -68,7 +72,11 @@ def formatted(text: str, options: Options, lines: tuple[int, int] | None = None)
         return Formatted(text, [])
     if is_deep(document.value):
         raise NotFormatted(f"it is nested deeper than {MOST_DEPTH} levels")
-    found = _formatted_json(document, options) if document.is_json else _Formatter(document, options, lines).result()
+    found = (
+        _formatted_json(document, options)
+        if document.is_json
+        else _Formatter(document, options, lines, most_read).result()
+    )
     mark = text[: len(text) - len(content)]
     return Formatted(mark + found.text.replace("\n", line_break), found.left)
 
@@ -89,11 +97,12 @@ def _formatted_json(document: Document, options: Options) -> Formatted:
 class _Formatter:
     """Formats one YAML text whose only line breaks are "\\n"."""
 
-    def __init__(self, document: Document, options: Options, lines: tuple[int, int] | None) -> None:
+    def __init__(self, document: Document, options: Options, lines: tuple[int, int] | None, most_read: int) -> None:
         self._document = document
         self._text = document.text or ""
         self._options = options
         self._lines = lines
+        self._left = most_read
         if any(each in self._text for each in YAML_BREAKS):
             raise NotFormatted("it has line breaks that only YAML knows, such as U+2028")
         try:
@@ -138,7 +147,13 @@ class _Formatter:
         return search(0, len(siblings)) if siblings else frozenset()
 
     def _attempt(self, frozen: Collection[int]) -> str | None:
-        """Return the new text when some entries are left as they are; None if it is not a faithful one."""
+        """Return the new text when some entries are left as they are; None if it is not a faithful one.
+
+        Raises NotFormatted if more would be read than may be; the first attempt is always made.
+        """
+        if frozen and self._left < len(self._text):
+            raise NotFormatted("too many entries had to be tried to find those that cannot be formatted")
+        self._left -= len(self._text)
 
         def is_frozen(entry: Entry) -> bool:
             return entry.start in frozen or (self._lines is not None and not self._is_within(entry))

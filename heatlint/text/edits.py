@@ -6,12 +6,8 @@ Every result is read again. An edit whose text does not have exactly the expecte
 from __future__ import annotations
 
 import copy
-import json
-import re
 
-from heatlint.text.comments import Outline
-from heatlint.text.insertion import addition, with_addition
-from heatlint.text.lines import line_start
+from heatlint.text.edit_finder import EditFinder, Uncertain, value_after
 from heatlint.text.reading import parse
 
 TYPE_CHECKING = False
@@ -21,18 +17,13 @@ if TYPE_CHECKING:
 
     from heatlint.text.change import Change
     from heatlint.text.document import Document
+    from heatlint.text.edit_finder import Edit
 
-    Edit = tuple[int, int, str]
-    Path = tuple[Any, ...]
+    #: The edits of some changes, and the number of these changes in a list.
+    Numbered = tuple[list[Edit], int]
 
-#: The anchor and the tag before a node.
-_PROPERTIES = re.compile(r"(?:[&!]\S*\s+)*")
-_REST = re.compile(r"[ \t]*(?:(?<=[ \t])#[^\r\n]*)?(?:\r\n|\r|\n|\Z)")
-_COMMENT = re.compile(r"([ \t]*)#")
-
-
-class _Uncertain(Exception):
-    """It is not certain which part of the text to change, or how."""
+#: What EditFinder and value_after raise for changes that cannot be made in a text.
+_IMPOSSIBLE = (Uncertain, RecursionError, LookupError, TypeError)
 
 
 def apply(text: str, edits: Sequence[Edit]) -> str:
@@ -65,25 +56,99 @@ def edits_of(document: Document, changes: Iterable[Change]) -> list[Edit] | None
 
 
 def _edits_of(document: Document, changes: list[Change]) -> list[Edit] | None:
-    assert document.text is not None
     for quoted in (False, True):  # first as a plain scalar, then quoted, in case the plain one has another value
         try:
-            edits = sorted(_edit(document, document.text, change, quoted) for change in changes)
-            expected = copy.deepcopy(document.value)
-            for change in changes:
-                expected = _changed(expected, change, document)
-        except (_Uncertain, RecursionError, LookupError, TypeError):
+            edits = _found(EditFinder(document), changes, quoted=quoted)
+        except _IMPOSSIBLE:
             return None
-        # An alias and a merge give one place of the text to several paths.
-        edits = [edit for at, edit in enumerate(edits) if not at or edit != edits[at - 1] or edit[0] == edit[1]]
-        if any(one[1] > other[0] for one, other in zip(edits, edits[1:])):
-            return None
-        any_order = any(change.offsets for change in changes)
-        if has_value(apply(document.text, edits), lambda value: _same(value, expected, any_order)):
+        if _makes(document, edits, changes):
             return edits
         if not any(change.kind == "replace" for change in changes):
             return None
     return None
+
+
+def edits_of_each(
+    document: Document, wanted: Sequence[Iterable[Change]], most_read: int
+) -> dict[int, list[Edit] | None]:
+    """Return for each element of `wanted`, by its number, the edits that make its changes: what `edits_of` returns.
+
+    The changes of all elements are tried together, so that the text is read once if all can be made. Only where they
+    cannot, fewer are tried at a time. most_read: how many characters may be read; what was not tried is left out.
+    """
+    if document.text is None or document.fault is not None:
+        return dict.fromkeys(range(len(wanted)))
+    changes = [list(each) for each in wanted]
+    result: dict[int, list[Edit] | None] = {}
+    finder = EditFinder(document)
+    batches: tuple[list[Numbered], list[Numbered]] = [], []  # the removals of copies change no value
+    for number, each in enumerate(changes):
+        try:
+            edits = _found(finder, each, quoted=False)
+        except _IMPOSSIBLE:
+            result[number] = None
+            continue
+        if edits:
+            batches[any(change.offsets is not None for change in each)].append((edits, number))
+        else:
+            result[number] = []
+    left = most_read
+    todo = [part for batch in batches for part in _without_overlaps(batch)]
+    while todo:
+        batch = todo.pop()
+        if left < len(document.text) and left < most_read:
+            break
+        left -= len(document.text)
+        if len(batch) == 1:
+            number = batch[0][1]
+            result[number] = edits_of(document, changes[number])
+        elif _makes(document, [edit for edits, _ in batch for edit in edits], _last_first(batch, changes)):
+            result |= {number: edits for edits, number in batch}
+        else:
+            half = len(batch) // 2
+            todo += [batch[half:], batch[:half]]
+    return result
+
+
+def _without_overlaps(batch: list[Numbered]) -> list[list[Numbered]]:
+    """Divide edits into parts that do not overlap: one large part, and each of the others by itself."""
+    apart: set[int] = set()
+    end = last = -1
+    for edit, number in sorted((edit, number) for edits, number in batch for edit in edits):
+        if number != last and edit[0] <= end:
+            apart.add(number)
+        else:
+            end, last = max(end, edit[1]), number
+    together = [each for each in batch if each[1] not in apart]
+    return [*([each] for each in batch if each[1] in apart), *([together] if together else [])]
+
+
+def _last_first(batch: list[Numbered], changes: list[list[Change]]) -> list[Change]:
+    """Return the changes of a batch, the last ones in the text first: an item that is removed moves those after it."""
+    return [change for edits, number in sorted(batch, reverse=True) for change in changes[number]]
+
+
+def _found(finder: EditFinder, changes: list[Change], *, quoted: bool) -> list[Edit]:
+    """Return the edits of some changes, in order. Raises one of _IMPOSSIBLE."""
+    edits = sorted(finder.edit(change, quoted=quoted) for change in changes)
+    # An alias and a merge give one place of the text to several paths.
+    edits = [edit for at, edit in enumerate(edits) if not at or edit != edits[at - 1] or edit[0] == edit[1]]
+    if any(one[1] > other[0] for one, other in zip(edits, edits[1:])):
+        raise Uncertain
+    return edits
+
+
+def _makes(document: Document, edits: list[Edit], changes: list[Change]) -> bool:
+    """Whether edits make exactly some changes of a document."""
+    try:
+        expected = copy.deepcopy(document.value)
+        for change in changes:
+            expected = value_after(expected, change, document)
+    except _IMPOSSIBLE:
+        return False
+    any_order = any(change.offsets for change in changes)
+    text = apply(document.text or "", sorted(edits))
+    return has_value(text, lambda value: _same(value, expected, any_order))
 
 
 def has_value(text: str, is_expected: Callable[[Any], bool]) -> bool:
@@ -106,188 +171,3 @@ def _same(one: Any, other: Any, any_order: bool) -> bool:
         return bool(one == other) and (any_order or repr(one) == repr(other))
     except RecursionError:
         return False
-
-
-def _changed(value: Any, change: Change, document: Document) -> Any:
-    """Return the value after a change."""
-    if change.kind == "quote" or change.offsets is not None:
-        return value
-    path = change.path
-    if change.kind == "add":
-        return with_addition(value, path, copy.deepcopy(change.entries) or {})
-    if change.kind == "remove":
-        path = _removed(document, path)
-    if not path:
-        raise _Uncertain
-    *above, last = path
-    inner = value
-    for step in above:
-        inner = inner[step]
-    if change.kind == "remove":
-        del inner[last]
-    elif not change.key:
-        inner[last] = change.new
-    elif last in inner or change.new not in inner:  # else an alias of the map, whose key is changed already
-        if change.new in inner:
-            raise _Uncertain
-        items = [(change.new if key == last else key, each) for key, each in inner.items()]
-        inner.clear()
-        inner.update(items)
-    return value
-
-
-def _edit(document: Document, text: str, change: Change, quoted: bool) -> Edit:
-    if change.kind == "remove":
-        if change.offsets is not None:
-            return _removal_of_copy(document, text, change.path, change.offsets)
-        return _removal(document, text, _removed(document, change.path))
-    if change.kind == "add":
-        edit = addition(document, change.path, change.entries or {})
-        if edit is None:
-            raise _Uncertain
-        return edit
-    span = document.span(change.path, change.key)
-    if span is None or not change.path:
-        raise _Uncertain
-    start, end = span
-    written = text[start:end]
-    if not written or written[0] in "|>&*!{[" or "\n" in written or "\r" in written:
-        raise _Uncertain
-    if change.kind == "quote":
-        if written[0] in "'\"":
-            raise _Uncertain
-        return start, end, _single(written)
-    present = change.path[-1] if change.key else _at(document.value, change.path)
-    new = change.new or ""
-    if change.was is not None and present != change.was:
-        raise _Uncertain
-    if written[0] == '"':
-        return start, end, json.dumps(new, ensure_ascii=False)
-    if written[0] == "'" or quoted:
-        return start, end, _single(new)
-    return start, end, new
-
-
-def _single(text: str) -> str:
-    if "\n" in text or "\r" in text:
-        raise _Uncertain
-    return "'" + text.replace("'", "''") + "'"
-
-
-def _at(value: Any, path: Path) -> Any:
-    for step in path:
-        value = value[step]
-    return value
-
-
-def _removed(document: Document, path: Path) -> Path:
-    """Return the path to remove: for the only entry of a block it is that of the block."""
-    while path and len(_at(document.value, path[:-1])) == 1 and not _is_flow(document, path[:-1]):
-        path = path[:-1]
-    return path
-
-
-def _is_flow(document: Document, path: Path) -> bool:
-    span = document.span(path)
-    text = document.text or ""
-    start = span[0] if span is not None and path else 0
-    if not path:
-        return text.lstrip()[:1] in ("{", "[")
-    match = _PROPERTIES.match(text, start)
-    return text[match.end() if match else start :][:1] in ("{", "[")
-
-
-def _removal(document: Document, text: str, path: Path) -> Edit:
-    if not path:
-        raise _Uncertain
-    parent = _at(document.value, path[:-1])
-    value = document.span(path)
-    key = document.span(path, True) if isinstance(parent, dict) else value
-    if key is None or value is None:
-        raise _Uncertain
-    start, end = key[0], max(key[1], value[1])
-    if _is_flow(document, path[:-1]):
-        return _flow_removal(text, start, end)
-    if isinstance(parent, list):
-        begin = line_start(text, start)
-        if not re.fullmatch(r"[ \t]*-[ \t]+", text[begin:start]):
-            raise _Uncertain
-        return _block_removal(text, begin + text[begin:start].index("-"), end)
-    begin = line_start(text, start)
-    if not text[begin:start].strip(" \t"):
-        return _block_removal(text, start, end)
-    if not re.fullmatch(r"[ \t]*(?:-[ \t]+)+", text[begin:start]):
-        raise _Uncertain
-    # The first entry of a list's item: the next entry moves up to the dash.
-    steps = list(parent)
-    following = steps[steps.index(path[-1]) + 1]
-    up = document.span((*path[:-1], following), True)
-    if up is None or text[end : up[0]].strip(" \t\r\n:"):
-        raise _Uncertain
-    return start, up[0], ""
-
-
-def _flow_removal(text: str, start: int, end: int) -> Edit:
-    after = re.compile(r"\s*,\s*").match(text, end)
-    if after is not None and text[after.end()] not in "}]":
-        if text[after.end()] == "#":
-            raise _Uncertain  # it is not certain which entry the comment belongs to
-        return start, after.end(), ""
-    before = re.compile(r"\s*,\s*\Z").search(text[:start])
-    if before is not None:
-        return before.start(), end, ""
-    return start, end, ""
-
-
-def _block_removal(text: str, start: int, end: int) -> Edit:
-    """Return the removal of the lines from `start` to `end`, with the comments that belong only to them."""
-    begin = line_start(text, start)
-    indent = text[begin:start]
-    rest = _REST.match(text, end)
-    if end == start or rest is None:  # an empty value ends before the key's colon
-        rest = re.compile(r"[ \t]*:?" + _REST.pattern).match(text, end)
-    if rest is None:
-        raise _Uncertain
-    above = begin
-    while above > 0:
-        before = line_start(text, above - 1)
-        comment = _COMMENT.match(text, before)
-        if comment is None or comment[1] != indent:
-            break
-        above = before
-    if above < begin and (above == 0 or _opens(text, line_start(text, above - 1), above, indent)):
-        begin = above
-    last = rest.end()
-    if begin == 0 or not text[line_start(text, begin - 1) : begin].strip():
-        while (blank := re.compile(r"[ \t]*(?:\r\n|\r|\n)").match(text, last)) is not None:
-            last = blank.end()
-    if last == len(text) and begin > 0 and text[last - 1] not in "\r\n":
-        begin = len(text[:begin].rstrip("\r\n"))  # the file had no line break at its end, and stays so
-    return begin, last, ""
-
-
-def _opens(text: str, start: int, end: int, indent: str) -> bool:
-    """Whether a line is blank, or begins the block that lines of this indent are in."""
-    line = text[start:end]
-    return not line.strip() or len(line) - len(line.lstrip()) < len(indent)
-
-
-def _removal_of_copy(document: Document, text: str, path: Path, offsets: tuple[int, int]) -> Edit:
-    """Return the removal of a repeated key at `offsets`, whose lines are equal to those of the kept key."""
-    outline = Outline(text)
-    kept = document.span(path, True)
-    if kept is None:
-        raise _Uncertain
-    blocks = []
-    for start, _ in (offsets, kept):
-        begin = line_start(text, start)
-        line = outline.line(start)
-        block = outline.block(line)
-        if block is None or block[0] != line or text[begin:start].strip(" \t"):
-            raise _Uncertain
-        last = document.line_start(block[1] + 1)
-        blocks.append((begin, last))
-    (begin, last), (other, other_last) = blocks
-    if begin == other or text[begin:last].rstrip() != text[other:other_last].rstrip():
-        raise _Uncertain
-    return begin, last, ""

@@ -15,6 +15,7 @@ from lsp_wire import EXIT, INITIALIZE, INITIALIZED, SHUTDOWN, talk
 from lsprotocol import types
 
 from heatlint.editor import actions
+from heatlint.editor import formatting as editor_formatting
 from heatlint.editor.file import MOST_CHARACTERS
 from heatlint.lsp import diagnostics
 from heatlint.lsp.features import MOST_ITEMS
@@ -132,7 +133,6 @@ REQUESTS: dict[str, Callable[[Session], Any]] = {
 def test_a_request_takes_time_in_proportion_to_the_text(method, shape, monkeypatch):
     # Fewer characters to try edits with, so that small texts reach the limit, too.
     monkeypatch.setattr(actions, "MOST_READ", 50_000)
-    monkeypatch.setattr(actions, "MOST_READ_FOR_ALL", 50_000)
 
     def work(on: Session) -> Any:
         return on.call(method, REQUESTS[method](on))
@@ -225,8 +225,24 @@ def test_a_text_that_is_too_large_has_one_notice_and_no_features(tmp_path, monke
     session.server.heat_workspace.did_change(session.file)
     report = session.call(types.TEXT_DOCUMENT_DIAGNOSTIC, types.DocumentDiagnosticParams(DOCUMENT))
     assert [(each.severity, each.message) for each in report.items] == [
-        (types.DiagnosticSeverity.Information, "a text with more than 1,048,576 characters is not checked in an editor")
+        (
+            types.DiagnosticSeverity.Information,
+            "an editor does not check a text with more than 524,288 characters, "
+            "which is the most that Heat accepts in a template; heatlint check does",
+        )
     ]
+
+
+def test_a_long_file_is_not_formatted_and_has_no_actions_and_the_log_says_so(monkeypatch):
+    monkeypatch.setattr(editor_formatting, "MOST_CHARACTERS", 1000)
+    monkeypatch.setattr(actions, "MOST_READ", 1000)
+    session, logged = Session(findings(50)), []
+    monkeypatch.setattr(session.server, "log", lambda message, *_: logged.append(message))
+    assert session.call(types.TEXT_DOCUMENT_FORMATTING, types.DocumentFormattingParams(DOCUMENT, FORMATTING)) == []
+    assert "an editor formats at most 1000 characters; heatlint fmt formats longer files, too" in logged[0]
+    for only in (None, [types.CodeActionKind.SourceFixAll]):
+        params = types.CodeActionParams(DOCUMENT, session.all, types.CodeActionContext([], only))
+        assert session.call(types.TEXT_DOCUMENT_CODE_ACTION, params) == []
 
 
 def test_large_files_and_large_folders_are_left_out_and_that_is_said(tmp_path, monkeypatch):
