@@ -34,7 +34,7 @@ from heatlint.run.pictures import NETWORK
 
 if TYPE_CHECKING:
     from heatlint.picture.graph import Node
-    from heatlint.text.edits import Edit
+    from heatlint.text.edit_finder import Edit
 
 #: The name of the config.
 CONFIG = "heatlint.toml"
