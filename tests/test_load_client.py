@@ -285,6 +285,8 @@ def test_every_missing_file_is_reported_where_it_is_named(project):
         pytest.param("roles/r/templates/heat/t.yaml", "roles/r/files/heat/n.yaml", "Ansible", None, id="ansible"),
         pytest.param("roles/r/files/t.yaml", "roles/r/templates/n.yaml", "Ansible", "../templates/n.yaml", id="files"),
         pytest.param("a/t.yaml", "a/n.yaml.j2", "Jinja2", "n.yaml.j2", id="jinja"),
+        pytest.param("a/t.yaml", "a/n.j2.yaml", "TripleO", "n.j2.yaml", id="tripleo"),
+        pytest.param("a/t.yaml", "a/m.j2.yaml", None, None, id="another source of tripleo"),
         pytest.param("a/t.yaml", "a/nested/n.yaml", None, None, id="no VNF package"),
         pytest.param("a/templates/t.yaml", "a/files/n.yaml", None, None, id="no role"),
     ],
@@ -295,6 +297,25 @@ def test_a_file_that_another_program_makes_is_told_apart_from_a_missing_one(proj
     assert fault.kind == ("missing-file" if program is None else "placed-by-program")
     where = where or "../../files/heat/n.yaml"
     assert program is None or fault.message.endswith(f'does not exist; {program} makes it from "{where}"')
+
+
+@pytest.mark.parametrize(
+    ("source", "name", "is_rendered"),
+    [
+        ("role.role.j2.yaml", "controller-role.yaml", True),
+        ("role.role.j2.yaml", "controller-post.yaml", False),
+        ("network.network.j2.yaml", "internal_api.yaml", True),
+        ("network_v6.network.j2.yaml", "external_v6.yaml", True),
+        ("network_v6.network.j2.yaml", "external.yaml", False),
+        ("external_resource_port.network.j2.yaml", "external_resource_tenant.yaml", True),
+        ("post.j2.yaml", "post.yaml", True),
+        ("post.j2.yaml", "post.yml", False),
+    ],
+)
+def test_tripleo_renders_a_source_for_each_role_and_network(project, source, name, is_rendered):
+    project(**{"t.yaml": f"{VERSION}outputs: {{o: {{value: {{get_file: {name}}}}}}}\n", source: "a: 1\n"})
+    (fault,) = from_files("t.yaml").faults
+    assert fault.kind == ("placed-by-program" if is_rendered else "missing-file")
 
 
 def test_a_directory_and_a_pipe_are_not_read(project):

@@ -65,6 +65,13 @@ def test_what_many_files_give_to_a_type_is_a_warning(tmp_path):
         assert {each.severity for each in heatlint.check([str(directory)]).diagnostics} == {expected}
 
 
+@pytest.mark.parametrize(("count", "expected"), [(4, "error"), (5, "warning")])
+def test_many_properties_that_a_type_lacks_are_warnings(tmp_path, count, expected):
+    properties = ", ".join(f"{name}: a" for name in ("vf_vlan", "insert_stag", "zone", "unicast", "stripped")[:count])
+    found = severities(tmp_path, "HL302", f"{{type: OS::Neutron::Port, properties: {{network: n, {properties}}}}}")
+    assert found == [expected] * count
+
+
 def test_other_properties_of_a_service_that_differs_are_warnings(tmp_path):
     other = "{type: OS::Neutron::Net, properties: {router: a}}"
     of_another_service = "{type: OS::Nova::KeyPair, properties: {name: a, public_key: a, router: a}}"

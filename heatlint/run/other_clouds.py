@@ -13,16 +13,16 @@ if TYPE_CHECKING:
 UNKNOWN_PROPERTY, UNKNOWN_TYPE = "unknown-property", "unknown-resource-type"
 #: So many types of a service without a property that templates give them show that a cloud has added it to all of them.
 LEAST_TYPES = 5
-#: So many files that give a type a property show the same.
-LEAST_FILES = 5
+#: So many files that give a type a property show the same, and so many properties that files give to a type.
+LEAST_FILES = LEAST_PROPERTIES = 5
 
 
 def lower(found: list[Diagnostic], scopes: Scopes) -> None:
     """Make warnings or information of the errors about a cloud, if something shows that it differs from Heat's types.
 
     - A property that no release of Heat has, but that templates give to at least LEAST_TYPES types of a service or in
-      LEAST_FILES files is a warning. So are the other properties of that service that Heat lacks, in files with one
-      that many types lack.
+      LEAST_FILES files, or one of LEAST_PROPERTIES such properties of a type, is a warning. So are the other properties
+      of that service that Heat lacks, in files with one that many types lack.
     - What a service refuses, and a type that Heat lacks, is a warning in a file with types of an unknown namespace: a
       cloud with such types may have other programs for its services, and more plugins. So is a type that the
       documentation of the repository names.
@@ -65,8 +65,10 @@ def _lower_type(found: Diagnostic, is_of_plugins: bool, scopes: Scopes) -> None:
 def _lower_properties(found: list[Diagnostic], errors: list[Diagnostic]) -> None:
     types: dict[tuple[str, str], set[str]] = {}
     files: dict[str, set[str]] = {}
+    properties: dict[str, set[str]] = {}
     for each in found:
         if _is_unknown(each, UNKNOWN_PROPERTY):
+            properties.setdefault(_type(each), set()).add(each.subject or "")
             types.setdefault(_service_and_property(each), set()).add(each.subject or "")
             files.setdefault(each.subject or "", set()).add(each.file or "")
     changed = set()  # the files and the services in them that differ
@@ -81,6 +83,8 @@ def _lower_properties(found: list[Diagnostic], errors: list[Diagnostic]) -> None
             why = f"{len(types[key])} types lack it"
         elif len(files[each.subject or ""]) >= LEAST_FILES:
             why = f"{len(files[each.subject or ''])} files have it"
+        elif len(properties[_type(each)]) >= LEAST_PROPERTIES:
+            why = f"the type lacks {len(properties[_type(each)])} properties"
         elif (each.file, service) in changed:
             why = "other types in this file have properties that Heat lacks"
         else:
@@ -93,6 +97,10 @@ def _is_unknown(found: Diagnostic, rule: str) -> bool:
     """Whether a finding of a rule is about a name that no release of Heat has, and that is like none that it has."""
     has_proposal = found.fix is not None or found.withheld is not None
     return found.rule.name == rule and found.subject is not None and not has_proposal
+
+
+def _type(found: Diagnostic) -> str:
+    return (found.subject or "").partition(".")[0]
 
 
 def _service_and_property(found: Diagnostic) -> tuple[str, str]:

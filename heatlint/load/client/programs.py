@@ -14,13 +14,19 @@ def source_elsewhere(path: str, disk: Disk) -> tuple[str, str] | None:
 
     path: of the missing file. Tacker uploads `BaseHOT/FLAVOUR/nested/NAME` as `BaseHOT/FLAVOUR/NAME` (source:
     tacker.sol_refactored.infra_drivers.openstack). A role of Ansible keeps files that need no rendering in `files/`,
-    and the others in `templates/`; its tasks bring both to one directory. Jinja2 renders `NAME.j2` to `NAME`.
+    and the others in `templates/`; its tasks bring both to one directory. Jinja2 renders `NAME.j2` to `NAME`. TripleO
+    renders `NAME.j2.yaml` to `NAME.yaml`, `NAME.role.j2.yaml` to `ROLE-NAME.yaml` for each role, and
+    `NAME.network.j2.yaml` for each network, whose name replaces "port" or "network" in NAME (source:
+    tripleo_common.utils.template).
     """
     directory, name = os.path.split(path)
     beside = disk.neighbours(path)
     for ending in (".j2", ".jinja2"):
         if name + ending in beside:
             return "Jinja2", path + ending
+    of_tripleo = next((other for other in beside if _renders(other, name)), None)
+    if of_tripleo is not None:
+        return "TripleO", os.path.join(directory, of_tripleo)
     if os.path.basename(os.path.dirname(directory)) == "BaseHOT":
         nested = os.path.join(directory, "nested", name)
         if name in disk.neighbours(nested):
@@ -32,3 +38,18 @@ def source_elsewhere(path: str, disk: Disk) -> tuple[str, str] | None:
             if name in disk.neighbours(copied):
                 return "Ansible", copied
     return None
+
+
+def _renders(source: str, name: str) -> bool:
+    """Whether TripleO may render a source for Jinja2 to a file with a name in the same directory."""
+    stem, is_source, rest = source.rpartition(".j2.yaml")
+    if not is_source or rest or not name.endswith(".yaml"):
+        return False
+    made = name.removesuffix(".yaml")
+    plain, _, kind = stem.rpartition(".")
+    if kind == "role":
+        return made.endswith(f"-{plain}")
+    if kind == "network":
+        before, _, after = plain.rpartition("port" if "port" in plain else "network")
+        return len(made) > len(before) + len(after) and made.startswith(before) and made.endswith(after)
+    return made == stem
