@@ -28,6 +28,8 @@ UPDATED_BY_HEAT = ("OS::Cinder::Volume", "OS::Neutron::Subnet", "OS::Neutron::Su
 NAMED = ("OS::Nova::KeyPair", "OS::Mistral::Workflow")
 
 
+#: Whether the services have everything that failed, in a state in which it can be used.
+healthy = False
 #: How a text begins that stands for a map or a list: an attribute of a service, or a part of one.
 PART = "part of "
 
@@ -51,6 +53,8 @@ def _resolved(value: Any, *finder: Any) -> Any:
 
 def _replace_handlers(type_name: str, kind: Any) -> None:
     if type_name in OF_HEAT or issubclass(kind, stack_resource.StackResource):
+        if type_name in OF_HEAT:
+            kind._show_resource = lambda self: _attribute(self, "show")
         return
     kind.handle_create = _create
     for action in ("update", "delete", "check"):
@@ -64,7 +68,8 @@ def _replace_handlers(type_name: str, kind: Any) -> None:
         kind.get_reference_id = resource.Resource.get_reference_id
     kind.validate = resource.Resource.validate
     kind.prepare_for_replace = kind.restore_prev_rsrc = lambda self, *_, **__: None
-    kind.needs_replace_failed = lambda self: True
+    asks = kind.needs_replace_failed
+    kind.needs_replace_failed = lambda self: asks(self) if healthy else True
     kind.client = _client
     kind.client_plugin = lambda self, name=None: mock.MagicMock()
     kind._resolve_any_attribute = kind._resolve_attribute = _attribute
@@ -79,7 +84,8 @@ def _create(self: Any, *_: Any, **__: Any) -> None:
 def _client(self: Any, name: Any = None, version: Any = None) -> Any:
     """Return the client of a service that does everything. It has the volume that the stack has."""
     client = mock.MagicMock()
-    volume = types.SimpleNamespace(id=self.resource_id, size=self.properties.get("size"), attachments=[])
+    size = self.properties.get("size")
+    volume = types.SimpleNamespace(id=self.resource_id, size=size, attachments=[], status="available")
     client.volumes.get = lambda id: volume
     return client
 
