@@ -395,7 +395,7 @@ def plan(
         engine=engine,
         known=known,
         assume_values=isinstance(new, Mapping) or not (environments or parameters),
-    )
+    ).plan
 
 
 def _planned(

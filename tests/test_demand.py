@@ -16,6 +16,7 @@ from heatlint.demand.update import demand_of_update
 from heatlint.load import from_body
 from heatlint.model.build import build
 from heatlint.model.stack import Stack
+from heatlint.planning.compare import Comparison
 
 PAGE = (Path(__file__).parent.parent / "docs" / "demand.md").read_text(encoding="utf-8")
 SERVER = {"flavor": "m1.small", "image": "i"}
@@ -299,12 +300,12 @@ OTHER_ZONE = {"type": "OS::Cinder::Volume", "properties": {"size": 10, "availabi
     ],
 )
 def test_an_update_needs_its_peak(old: dict[str, Any], new: dict[str, Any], gigabytes: Range) -> None:
-    assert demand_of_update(stack(old), stack(new)).amount("gigabytes") == gigabytes
+    assert demand_of_update(Comparison(stack(old), stack(new))).amount("gigabytes") == gigabytes
 
 
 def test_the_old_key_pair_goes_first() -> None:
     old, new = ({"it": {"type": "OS::Nova::KeyPair", "properties": {"name": name}}} for name in ("a", "b"))
-    assert demand_of_update(stack(old), stack(new)).amount("key_pairs") == Range(0, 0, 0)
+    assert demand_of_update(Comparison(stack(old), stack(new))).amount("key_pairs") == Range(0, 0, 0)
 
 
 def test_members_that_a_group_gets_count() -> None:
@@ -312,7 +313,7 @@ def test_members_that_a_group_gets_count() -> None:
         {"it": {"type": "OS::Heat::ResourceGroup", "properties": {"count": count, "resource_def": VOLUME}}}
         for count in (2, 5)
     )
-    found = demand_of_update(stack(old), stack(new))
+    found = demand_of_update(Comparison(stack(old), stack(new)))
     assert (found.amount("volumes"), found.amount("resources")) == (Range(3, 3, 3), Range(6, 6, 6))
 
 

@@ -3,7 +3,7 @@
 The catalog says of each property whether it can be updated in place. A few classes of Heat decide otherwise; each of
 them is an entry here. An entry is true for the releases 11 to 27, except where it names one. Source: the class of each
 type in heat.engine.resources, methods needs_replace, needs_replace_with_prop_diff, needs_replace_with_tmpl_diff,
-_needs_update and handle_update.
+needs_replace_failed, _needs_update and handle_update.
 """
 
 from __future__ import annotations
@@ -31,6 +31,9 @@ class UpdateRule:
     attributes: an attribute -> the properties of the resource that change it. One with the name of a property follows
     that property; others may change with any property.
     converges_since: the first release of Heat whose convergence engine can update the resource; 0 for all.
+    asks_since: the first release of Heat that asks the service before it replaces a resource that failed and exists
+    there; 0 for all, None when Heat replaces it without asking. asks_after_check: whether it also asks after a check
+    that failed. asks_if: the property without which Heat does not ask.
     config: (the property that refers to the config, the property with the values of its inputs): an input that the
     config declares with replace_on_change replaces the resource.
     known_by: the property whose value a reference gives, when it is set; known_by_name: whether a reference gives the
@@ -39,6 +42,9 @@ class UpdateRule:
 
     __slots__ = (
         "always",
+        "asks_after_check",
+        "asks_if",
+        "asks_since",
         "attributes",
         "config",
         "converges_since",
@@ -73,6 +79,9 @@ class UpdateRule:
         converges_since: int = 0,
         known_by: str | None = None,
         known_by_name: bool = False,
+        asks_since: int | None = None,
+        asks_after_check: bool = False,
+        asks_if: str | None = None,
     ) -> None:
         self.always = always
         self.policies = policies or {}
@@ -89,14 +98,22 @@ class UpdateRule:
         self.converges_since = converges_since
         self.known_by = known_by
         self.known_by_name = known_by_name
+        self.asks_since = asks_since
+        self.asks_after_check = asks_after_check
+        self.asks_if = asks_if
 
 
 _NOTHING_SPECIAL = UpdateRule()
 #: Types that Heat no longer has, and OS::Heat::None: they accept any properties and do nothing.
 _PLACEHOLDER = UpdateRule(always="unchanged")
 
+#: The types of Neutron. The class of another one, which balances load, is not one of Neutron's.
+_OF_NEUTRON, _NOT_OF_NEUTRON = "OS::Neutron::", ("OS::Neutron::LoadBalancer",)
+_NEUTRON = UpdateRule(asks_since=0)
+
 _RULES = {
     "OS::Nova::Server": UpdateRule(
+        asks_since=0,
         policies={
             "flavor": ("flavor_update_policy", "REPLACE"),
             "image": ("image_update_policy", "REPLACE"),
@@ -111,7 +128,10 @@ _RULES = {
             "console_urls": ("flavor", "image"),
         },
     ),
+    "OS::Nova::ServerGroup": UpdateRule(asks_since=17),
+    "OS::Cinder::Volume": UpdateRule(asks_since=0),
     "OS::Neutron::Port": UpdateRule(
+        asks_since=0,
         replaced_if=("replacement_policy", "REPLACE_ALWAYS"),
         attributes={"subnets": ("fixed_ips",), "network_id": (), "tenant_id": (), "status": ("admin_state_up",)},
     ),
@@ -127,7 +147,7 @@ _RULES = {
     "OS::Heat::Delay": UpdateRule(no_handler=True),
     "OS::Mistral::ExternalResource": UpdateRule(inputs=("input", "replace_on_change"), updated_if="always_update"),
     "OS::Nova::KeyPair": UpdateRule(known_by="name"),
-    "OS::Mistral::Workflow": UpdateRule(known_by="name"),
+    "OS::Mistral::Workflow": UpdateRule(known_by="name", asks_since=0, asks_after_check=True, asks_if="name"),
     "AWS::ElasticLoadBalancing::LoadBalancer": UpdateRule(known_by_name=True),
 }
 
@@ -138,7 +158,10 @@ def update_rule(resource_type: ResourceType | None) -> UpdateRule:
         return _NOTHING_SPECIAL
     if resource_type.placeholder:
         return _PLACEHOLDER
-    return _RULES.get(resource_type.name, _NOTHING_SPECIAL)
+    name = resource_type.name
+    if name not in _RULES and name.startswith(_OF_NEUTRON) and name not in _NOT_OF_NEUTRON:
+        return _NEUTRON
+    return _RULES.get(name, _NOTHING_SPECIAL)
 
 
 def is_substitute(old: ResourceType | None, new: ResourceType | None) -> bool:

@@ -77,17 +77,20 @@ def _job(template: str, scopes: Scopes, arguments: Arguments) -> CheckJob:
 
 
 def _demand(job: CheckJob, old: str | None, arguments: Arguments, known: Known, sizes: Sizes, disk: Disk) -> Demand:
-    new_stack = _stack(request_of(job, disk), job.template, known)
-    refusing = Faults(new_stack).refusing
+    request = request_of(job, disk)
+    new_stack = _stack(request, job.template, known)
+    # A value that is missing is not known here, but Heat refuses the stack when the user gives the other values.
+    refusing = Faults(new_stack if job.assume_values else build(request, known=known)).refusing
     notes = (f"Heat refuses this stack: {messages(refusing)}",) if refusing else ()
     if old is None:
         demand = demand_of(new_stack, sizes)
     else:
         from heatlint.cli.plan import old_request
         from heatlint.demand.update import demand_of_update
+        from heatlint.planning.compare import Comparison
 
         before, _ = old_request(old, job.template, job.environments, job.roots, arguments)
-        demand = demand_of_update(_stack(before, old, known), new_stack, sizes)
+        demand = demand_of_update(Comparison(_stack(before, old, known), new_stack), sizes)
     return Demand(demand.needs, (*demand.notes, *notes))
 
 

@@ -93,7 +93,7 @@ def _with_changes(graph: Graph, old: str, job: CheckJob, arguments: Arguments) -
     require_file(old, "a template")
     before, _ = old_request(tidy(old), job.template, job.environments, job.roots, arguments)
     after = from_files(job.template, job.environments, job.parameters, job.roots)
-    plan = make(before, after, known=known_of(arguments), assume_values=True)
+    plan = make(before, after, known=known_of(arguments), assume_values=job.assume_values).plan
     if plan.refused is not None:
         note(f"Heat refuses the update: {plan.refused}")
     return with_changes(graph, plan.changes)

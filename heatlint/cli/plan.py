@@ -13,6 +13,7 @@ from heatlint.load import from_files
 from heatlint.load.client.merge import format_parameters
 from heatlint.load.disk import Disk, is_below
 from heatlint.load.relocated import RelocatedDisk, Relocation
+from heatlint.model.build import build
 from heatlint.planning.changes import ACTIONS, UNCHANGED
 from heatlint.planning.compare import CONVERGENCE
 from heatlint.planning.make import make
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 
     from heatlint.cli.options import Arguments
     from heatlint.load import Request
+    from heatlint.load.running import RunningStack
 
 #: The options that only one way of naming the stacks takes: option -> those it cannot be used together with.
 _APART = {
@@ -135,11 +137,12 @@ def _pair(arguments: Arguments, engine: str, protected: list[str]) -> StackPlan:
     environments = [tidy(each) for each in arguments.many("--environment")]
     roots = [*arguments.many("--root"), *config.listed("roots")]
     after = from_files(new, environments, arguments.many("--parameter"), roots)
-    notes: tuple[str, ...] = ()
+    running: RunningStack | None = None
     if against:
-        from heatlint.cli.plan_against import running_request
+        from heatlint.cli.plan_against import running_stack
 
-        before, notes = running_request(against, after)
+        running = running_stack(against)
+        before = running.request(build(after, assume_values=True).environment.parameters)
         names: Callable[[str], str] | None = None
         shown = " + ".join(against)
     else:
@@ -147,21 +150,32 @@ def _pair(arguments: Arguments, engine: str, protected: list[str]) -> StackPlan:
         shown = old[0]
     known, existing = known_of(arguments, config.get("cloud")), arguments.flag("--existing")
     has_values = bool(environments or arguments.many("--parameter"))
-    plan = make(before, after, existing=existing, engine=engine, known=known, assume_values=not has_values)
+    outcome = make(
+        before,
+        after,
+        existing=existing,
+        engine=engine,
+        known=known,
+        assume_values=not has_values,
+        running=None if running is None else running.resources(),
+    )
+    plan = outcome.plan
     if names is not None:
         plan = with_old_names(plan, names)
-    from dataclasses import replace
+    if running is not None:
+        from heatlint.cli.plan_against import with_notes
 
+        plan = with_notes(plan, running, engine)
     from heatlint.demand.shortages import shortages
 
     return StackPlan(
-        replace(plan, notes=(*plan.notes, *notes)),
+        plan,
         new,
         tuple(environments),
         shown,
         new,
         protected_by(config, protected),
-        None if plan.refused is not None else shortages(before, after, known, existing=existing),
+        shortages(outcome.comparison, known),
     )
 
 

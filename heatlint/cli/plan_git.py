@@ -121,7 +121,8 @@ def _plan(pair: StackPair, scopes: Scopes, revision: str, engine: str, protected
         else scopes.catalogs.of(job.target)
     )
     noted = UNKNOWN_TYPES if job.is_found else ()  # an environment that nobody named may map them
-    plan = make(old, new, engine=engine, known=known, assume_values=job.assume_values, noted=noted)
+    outcome = make(old, new, engine=engine, known=known, assume_values=job.assume_values, noted=noted)
+    plan = outcome.plan
     notes = list(plan.notes)
     if pair.old is None:
         notes.append(f"{revision} does not have this stack, so everything is added")
@@ -140,5 +141,5 @@ def _plan(pair: StackPair, scopes: Scopes, revision: str, engine: str, protected
         revision,
         WORKING_TREE,
         protected_by(scopes.of(os.path.dirname(job.template)).config if pair.new else job.config, protected),
-        None if plan.refused is not None else shortages(old, new, known),
+        shortages(outcome.comparison, known),
     )

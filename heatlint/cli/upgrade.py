@@ -130,7 +130,7 @@ def _plans(jobs: list[CheckJob], fixed: FixedTexts, scopes: Scopes) -> Iterator[
         before = ReadStack(job, disk_of(job, scopes.directories)).request
         after = ReadStack(job, disk_of(job, scopes.directories, fixed.texts)).request
         known = scopes.catalogs.of(job.target, job.types, job.global_environments)
-        plan = make(before, after, known=known, assume_values=True)
+        plan = make(before, after, known=known, assume_values=job.assume_values).plan
         if plan.refused is not None or any(each.action not in (UNCHANGED, UPDATED) for each in plan.changes):
             protect = protected_by(scopes.of(os.path.dirname(job.template)).config)
             yield StackPlan(plan, job.template, tuple(job.environments), protect=protect)

@@ -19,7 +19,6 @@ from heatlint.demand.ranges import MAYBE_ONE, NOTHING, ONE, Range
 from heatlint.demand.sizes import NO_SIZES
 from heatlint.demand.tally import Tally
 from heatlint.planning.changes import ADDED, CERTAIN, DELETED, IF_VALUE_CHANGES, REPLACED, UPDATED, dotted
-from heatlint.planning.compare import Comparison
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -28,7 +27,7 @@ if TYPE_CHECKING:
     from heatlint.demand.sizes import Sizes
     from heatlint.demand.tally import Key
     from heatlint.model.resource import Resource
-    from heatlint.model.stack import Stack
+    from heatlint.planning.compare import Comparison
     from heatlint.planning.side import ExistingSide
 
     Amounts = dict[Key, Range]
@@ -70,13 +69,12 @@ class _Step:
         return None if old is None else self.new.get(key, NOTHING).certain - old
 
 
-def demand_of_update(old: Stack, new: Stack, sizes: Sizes = NO_SIZES) -> Demand:
+def demand_of_update(comparison: Comparison, sizes: Sizes = NO_SIZES) -> Demand:
     """Return what the update of one stack to another needs at its peak, beyond what the old stack has.
 
     Only of the quantity "resources" it is all that the stack has at the peak, since Heat limits that. The project has
     its security group "default", since it has the old stack.
     """
-    comparison = Comparison(old, new)
     comparison.settle_all()
     tally = Tally()
     steps = list(_steps(comparison, sizes, tally))

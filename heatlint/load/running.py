@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 
 from heatlint.heat import CFN_PSEUDO_PARAMETERS, HIDDEN, HOT_PSEUDO_PARAMETERS, VERSION_KEYS
 from heatlint.load.requests import from_body
@@ -18,26 +19,88 @@ if TYPE_CHECKING:
 _ENVIRONMENT = frozenset(
     ("parameters", "parameter_defaults", "resource_registry", "encrypted_param_names", "event_sinks")
 )
+#: The name of a nested stack, which ends with an id (heat.common.short_id).
+_NESTED_NAME = re.compile("(.+)-[a-z2-7]{12}")
 #: What heatlint takes, for messages.
 EXPECTED = (
     'the JSON of "openstack stack show", "stack template show", "stack environment show", "stack file list", '
-    '"stack resource list" or "stack export"'
+    '"stack resource list -n 5" or "stack export"'
 )
+
+
+class RunningResource:
+    """A resource of a stack that runs.
+
+    state: such as "CREATE_FAILED". type: None when it is not known. has_id: whether something exists of it in the
+    cloud. nested: the resources of its nested stack by name; None when they are not known.
+    """
+
+    __slots__ = ("state", "type", "has_id", "nested")
+
+    def __init__(self, state: str, type: str | None = None, *, has_id: bool = True) -> None:
+        self.state = state
+        self.type = type
+        self.has_id = has_id
+        self.nested: dict[str, RunningResource] | None = None if has_id else {}
+
+    @property
+    def action(self) -> str:
+        """The action that Heat did last, such as "CREATE"."""
+        return self.state.rpartition("_")[0].removesuffix("_IN")
+
+    @property
+    def has_failed(self) -> bool:
+        """Whether that action failed."""
+        return self.state.endswith("_FAILED")
+
+    @property
+    def is_in_progress(self) -> bool:
+        """Whether Heat is at it."""
+        return self.state.endswith("_IN_PROGRESS")
 
 
 class RunningStack:
     """What is known of a stack that runs.
 
-    body: as of POST /stacks. resources: name -> status, None when it is not known. covered: the parameters whose values
-    the cloud does not show.
+    body: as of POST /stacks. name, state: None when they are not known. covered: the parameters whose values the cloud
+    does not show.
     """
 
-    __slots__ = ("body", "resources", "covered")
+    __slots__ = ("body", "name", "state", "covered", "_listed")
 
     def __init__(self) -> None:
         self.body: dict[str, Any] = {}
-        self.resources: dict[str, str] | None = None
+        self.name: str | None = None
+        self.state: str | None = None
         self.covered: list[str] = []
+        #: By the name of a stack, its resources. None is the stack that a list without names of stacks belongs to.
+        self._listed: dict[str | None, dict[str, RunningResource]] = {}
+
+    def resources(self) -> dict[str, RunningResource] | None:
+        """Return the resources by name, with those of nested stacks in them; None when they are not known."""
+        if not self._listed:
+            return None
+        root = self.name if self.name in self._listed else min(filter(None, self._listed), key=len, default=None)
+        found = {**self._listed.get(root, {}), **self._listed.get(None, {})}
+        if root is not None:
+            self._nest(root, found)
+        return found
+
+    def _nest(self, root: str, resources: dict[str, RunningResource]) -> None:
+        """Give the resources of a stack those of their nested stacks.
+
+        Heat names a nested stack after its parent, the resource, and an id (heat.engine.resource,
+        physical_resource_name).
+        """
+        names = {match[1]: match[0] for match in map(_NESTED_NAME.fullmatch, filter(None, self._listed)) if match}
+        todo = [(root, resources)]
+        while todo:
+            around, inner = todo.pop()
+            for name, resource in inner.items():
+                nested = names.get(f"{around}-{name}")
+                if nested is not None:
+                    resource.nested = self._listed[nested]
+                    todo.append((nested, resource.nested))
 
     @property
     def has_template(self) -> bool:
@@ -67,12 +130,11 @@ def add(stack: RunningStack, text: str) -> bool:
         stack.body.update({key: value[key] for key in ("template", "files") if isinstance(value.get(key), dict)})
         _add_environment(stack, value.get("environment"))
         _add_values(stack, value.get("parameters"))
-        resources = value.get("resources")
-        if isinstance(resources, dict):
-            return _add_resources(
-                stack, [{"resource_name": name, **each} for name, each in resources.items() if isinstance(each, dict)]
-            )
+        _add_stack(stack, value.get("name"), _state(value.get("action"), value.get("status")))
+        if isinstance(value.get("resources"), dict):
+            stack._listed[None] = _exported(value["resources"])
     elif "stack_name" in value:
+        _add_stack(stack, value["stack_name"], value.get("stack_status"))
         _add_values(stack, value.get("parameters"))
     elif value and _ENVIRONMENT.issuperset(value):
         _add_environment(stack, value)
@@ -102,17 +164,48 @@ def _add_values(stack: RunningStack, values: Any) -> None:
     stack.covered = [name for name in stack.covered if name not in known]
 
 
+def _add_stack(stack: RunningStack, name: Any, state: Any) -> None:
+    if isinstance(name, str):
+        stack.name = name
+    if isinstance(state, str):
+        stack.state = state
+
+
 def _add_resources(stack: RunningStack, rows: Iterable[Any]) -> bool:
-    """Add the statuses of a list of resources; return whether it is such a list."""
-    found = {}
+    """Add the resources of a list; return whether it is such a list."""
+    found: dict[str | None, dict[str, RunningResource]] = {}
     for row in rows:
         if not isinstance(row, dict):
             return False
-        name = row.get("resource_name", row.get("name"))
-        status = row.get("resource_status", row.get("status"))
-        action = row.get("action")
-        if not isinstance(name, str) or not isinstance(status, str):
+        name = row.get("resource_name")
+        state = row.get("resource_status")
+        if not isinstance(name, str) or not isinstance(state, str):
             return False
-        found[name] = f"{action}_{status}" if isinstance(action, str) else status
-    stack.resources = {**(stack.resources or {}), **found}
+        around = row.get("stack_name")
+        found.setdefault(around if isinstance(around, str) else None, {})[name] = _resource(
+            state, row.get("resource_type"), row.get("physical_resource_id", "unknown")
+        )
+    for around, resources in found.items() or [(None, {})]:
+        stack._listed.setdefault(around, {}).update(resources)
     return True
+
+
+def _exported(resources: dict[Any, Any]) -> dict[str, RunningResource]:
+    """Return the resources that "openstack stack export" prints, by name, with those of nested stacks in them."""
+    found = {}
+    for name, each in resources.items():
+        state = _state(each.get("action"), each.get("status")) if isinstance(each, dict) else None
+        if state is None:
+            continue
+        found[str(name)] = _resource(state, each.get("type"), each.get("resource_id", "unknown"))
+        if isinstance(each.get("resources"), dict):
+            found[str(name)].nested = _exported(each["resources"])
+    return found
+
+
+def _resource(state: str, type_name: Any, id: Any) -> RunningResource:
+    return RunningResource(state, type_name if isinstance(type_name, str) else None, has_id=bool(id))
+
+
+def _state(action: Any, status: Any) -> str | None:
+    return f"{action}_{status}" if isinstance(action, str) and isinstance(status, str) else None

@@ -8,9 +8,9 @@ import os
 from heatlint.failure import described
 from heatlint.load import from_body
 from heatlint.planning.changes import ABANDONED, ADDED, ADOPTED, DELETED, REFUSED, UNCHANGED, UPDATED
-from heatlint.planning.compare import CONVERGENCE
+from heatlint.planning.compare import CONVERGENCE, Comparison
 from heatlint.planning.effects import FAILS
-from heatlint.planning.make import OLD_UNREADABLE, REFUSED_OLD, compared, stacks
+from heatlint.planning.make import OLD_UNREADABLE, REFUSED_OLD, plan_of, stacks
 from heatlint.planning.refusals import Faults, immutable_parameter, messages
 from heatlint.planning.reports.plan_report import is_expected
 
@@ -83,7 +83,7 @@ def _data(before: Stack, after: Stack, engine: str) -> dict[str, Any]:
         return {"status": REFUSED_STATUS, "error": refused}
     if old_faults.hide_resources:
         return {"status": REFUSED_STATUS, "error": f"{REFUSED_OLD}: {messages(old_faults.refusing)}"}
-    plan = compared(before, after, engine)
+    plan = plan_of(Comparison(before, after, engine))
     actions = {each.name: _action(each) for each in plan.changes}
     why = {each.name: [cause.part for cause in each.causes] for each in plan.changes if each.causes}
     stopped = next((each for each in plan.changes if each.action == REFUSED and is_expected(each)), None)

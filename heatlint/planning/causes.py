@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from heatlint.planning.changes import ADDED, ADOPTED, IF_VALUE_CHANGES, REPLACED, UPDATED, Cause
+from heatlint.planning.changes import ADDED, ADOPTED, IF_VALUE_CHANGES, REPLACED, STATE, UPDATED, Cause
 from heatlint.planning.places import place_of, setting_place
 
 TYPE_CHECKING = False
@@ -22,6 +22,11 @@ if TYPE_CHECKING:
 _REFERENCES = ("get_resource", "get_attr", "Ref", "Fn::GetAtt")
 
 
+def cause_of_state(reason: Reason) -> Cause:
+    """Return a reason that is the state of the resource, not its definition."""
+    return Cause(STATE, False, reason.rule, certainty=reason.certainty)
+
+
 def cause_of(reason: Reason, old: Side, new: Side, decisions: Mapping[Any, Decision], path: Path) -> Cause:
     """Return a reason with its values and places.
 
@@ -29,6 +34,8 @@ def cause_of(reason: Reason, old: Side, new: Side, decisions: Mapping[Any, Decis
     names of the resources around the stack.
     """
     (before, old_resource), (after, new_resource) = old, new
+    if reason.part == STATE:
+        return cause_of_state(reason)
     if reason.setting:
         place = setting_place(after.stack, reason.setting)
         return Cause(reason.part, False, reason.rule, new_place=place, certainty=reason.certainty)

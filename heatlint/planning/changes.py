@@ -28,6 +28,8 @@ IF_VALUE_CHANGES = "only if the value changes"
 #: or heatlint cannot tell, for example since a file is missing.
 UNKNOWN = "unknown"
 CERTAINTIES = (CERTAIN, IF_VALUE_CHANGES, UNKNOWN)
+#: What is a cause, beside the parts of a definition: the state of a resource in a stack that runs.
+STATE = "state"
 
 #: The steps from the root stack to a resource: names of resources, those of nested stacks and group members included.
 Path = tuple[str, ...]
@@ -60,7 +62,8 @@ class Cause:
 
     part: the name of the property, or "type", "metadata", "depends_on", "deletion_policy", "update_policy",
     "external_id", "condition"; or "restricted_actions" when the environment forbids the action, with its place there
-    as new_place. is_property: whether it is a property.
+    as new_place; or "state" when the state of the resource in a stack that runs is the reason. is_property: whether it
+    is a property.
     old, new: the values, with their functions resolved; None for a part that is not written. A value that only the
     cloud knows is a text such as "<web.first_address>", the id of a resource "<web>", that of a new one "<new web>".
     hidden: whether a value is secret; both are None then.

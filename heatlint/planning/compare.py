@@ -10,7 +10,7 @@ from dataclasses import replace
 from heatlint.catalog.update_rules import is_substitute
 from heatlint.dependency_graph import needs_first
 from heatlint.model.groups import RESOURCE_GROUP
-from heatlint.planning.causes import cause_of
+from heatlint.planning.causes import cause_of, cause_of_state
 from heatlint.planning.changes import (
     ABANDONED,
     ADDED,
@@ -19,9 +19,11 @@ from heatlint.planning.changes import (
     IF_VALUE_CHANGES,
     REFUSED,
     REPLACED,
+    STATE,
     UNCHANGED,
     UNKNOWN,
     UPDATED,
+    Cause,
     Change,
 )
 from heatlint.planning.decide import Comparer, Decision, Reason, permitted
@@ -29,16 +31,20 @@ from heatlint.planning.definition import Definition
 from heatlint.planning.deployments import replacing_input
 from heatlint.planning.effects import with_effects
 from heatlint.planning.existing import ALL, PropertyValues
+from heatlint.planning.members import numbered
 from heatlint.planning.nested import group_children, nests, template_child
 from heatlint.planning.places import place_of
 from heatlint.planning.renames import with_renames
 from heatlint.planning.rolling import rolling_effects
+from heatlint.planning.scaling import stack_after_batches
 from heatlint.planning.side import ExistingSide
+from heatlint.planning.states import exists, left_over, missing, unmakeable, with_state
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
+    from heatlint.load.running import RunningResource
     from heatlint.model.resource import Resource
     from heatlint.model.stack import Stack
     from heatlint.planning.changes import Path
@@ -52,7 +58,8 @@ class Comparison:
     """The comparison of one stack before and after the update.
 
     old, new: the stacks; engine: one of ENGINES; path: the names of the resources around them, from the root; around:
-    the comparison of the stacks that they are nested in.
+    the comparison of the stacks that they are nested in; running: the resources that the old stack has, by name; None
+    when its template says it.
     """
 
     def __init__(
@@ -62,18 +69,26 @@ class Comparison:
         engine: str = CONVERGENCE,
         path: Path = (),
         around: Comparison | None = None,
+        running: dict[str, RunningResource] | None = None,
     ) -> None:
         self.engine = engine
+        self.running = running
         self.path = path
         self.old, self.new = _enabled(old), _enabled(new)
+        #: The resources that the template of the old stack has, and the stack does not have.
+        self._missing: set[Any] = set()
+        if running is not None:
+            self._missing = {name for name in self.old if not exists(running.get(str(name)))}
+            self.old = {name: each for name, each in self.old.items() if name not in self._missing}
         self._stack = new
         self.decisions: dict[Any, Decision] = {}
         #: By the name of a resource, what is nested in it. A replaced resource has a comparison for the nested stack of
         #: the new one, and another for that of the old one, which is deleted.
         self.nested: dict[Any, Comparison] = {}
         self.nested_in_replaced: dict[Any, Comparison] = {}
-        #: Paths of groups whose members are not known.
+        #: Paths of groups whose members are not known, and of nested stacks that run, whose resources are not listed.
         self.unknown: list[Path] = []
+        self.unlisted: list[Path] = []
         self.is_settled = False
         mappings_of = old if engine == LEGACY else None
         self.before: ExistingSide | None = None
@@ -91,14 +106,17 @@ class Comparison:
 
     def changes(self) -> tuple[Change, ...]:
         """Return what the update does with each resource."""
-        if not self.is_settled:
-            self.settle_all()
+        self.settle_all()
         found = [self._change(name, resource) for name, resource in self.new.items()]
         found += [self._deleted(name, resource) for name, resource in self.old.items() if name not in self.new]
+        names = {str(name) for name in (*self.new, *self.old, *self._missing)}
+        found += [self._left_over(name, each) for name, each in (self.running or {}).items() if name not in names]
         return with_renames(tuple(found), self.old, self.new)
 
     def settle_all(self) -> None:
-        """Decide about all resources."""
+        """Decide about all resources, unless that is done."""
+        if self.is_settled:
+            return
         self.is_settled = True
         if self._stack is not None:
             for name in needs_first(_needs(self._stack, self.new)):
@@ -112,17 +130,21 @@ class Comparison:
         assert self.after is not None
         before, after = self.old.get(name), self.new[name]
         decision = self.decisions[name] = self._decide(before, after)
-        is_new = before is None or decision.action == REPLACED and decision.certainty != IF_VALUE_CHANGES
+        is_new = decision.action in (ADDED, ADOPTED) or (
+            decision.action == REPLACED and decision.certainty != IF_VALUE_CHANGES
+        )
         scope = self.after.scope
         if is_new:
             scope.renewed.add(name)
-        elif decision.action == REPLACED:
+            if decision.certainty == UNKNOWN:
+                scope.perhaps_renewed.add(name)
+        elif decision.action == REPLACED or before is None:
             scope.updated[name] = ALL
         elif decision.action == UPDATED and not nests(after):  # see ExistingScope.members for nested stacks
             scope.updated[name] = {each.part for each in decision.reasons if each.is_property}
         text = f"<new {self._dotted(name)}>"
         if not is_new and self.before is not None:
-            text = self.before.scope.ids[name]
+            text = self.before.scope.ids.get(name, f"<{self._dotted(name)}>")
         scope.ids[name] = _id(after, text)
         if decision.action == REFUSED:  # nothing in it changes
             return
@@ -145,7 +167,9 @@ class Comparison:
         new = None if after is None or self.after is None else self.after.values(after)
         resource = after or before
         assert resource is not None
+        running = None if before is None else self._running_in(name, before)
         stacks: tuple[Stack | None, Stack | None] | None
+        described: tuple[PropertyValues | None, PropertyValues | None] = None, None
         if resource.is_template:
             stacks = (
                 None if before is None or old is None else template_child(before, old),
@@ -156,20 +180,46 @@ class Comparison:
                 None if before is None or self.before is None else self.before.description_of(before),
                 None if after is None or self.after is None else self.after.description_of(after),
             )
-            stacks = group_children(before, after, old, new, described)
+            stacks = group_children(before, after, old, new, described, running)
         path = (*self.path, str(name))
+        if self.running is not None and before is not None and running is None:
+            self.unlisted.append(path)
         if stacks is None:
             self.unknown.append(path)
             return None
-        inner = Comparison(*stacks, self.engine, path, self)
+        inner = Comparison(*stacks, self.engine, path, self, running)
         inner.settle_all()
+        if after is not None and self.after is not None and stacks[0] is not None and stacks[1] is not None:
+            replaces = any(each.action == REPLACED for each in inner.decisions.values())
+            pair = stacks[0], stacks[1]
+            final = stack_after_batches(after, self.after, pair, described[1], replaces=replaces)
+            if final is not None:
+                inner = Comparison(stacks[0], final, self.engine, path, self, running)
+                inner.settle_all()
         self.unknown += inner.unknown
+        self.unlisted += inner.unlisted
         for side, nested in ((self.before, inner.before), (self.after, inner.after)):
             if side is not None and nested is not None and resource.is_a(RESOURCE_GROUP.type_name):
                 side.scope.members[name] = dict(nested.scope.ids)
         return inner
 
+    def _running_in(self, name: Any, resource: Resource) -> dict[str, RunningResource] | None:
+        """Return the resources that are nested in one of the stack that runs; None when they are not known."""
+        running = None if self.running is None else self.running.get(str(name))
+        if running is None or running.nested is None:
+            return None
+        return numbered(resource, running.nested)
+
     def _decide(self, before: Resource | None, after: Resource) -> Decision:
+        running = None if self.running is None else self.running.get(str(after.name))
+        failing = None if running is None else unmakeable(running)
+        if failing is not None:
+            return failing
+        if before is None and not after.adopted:
+            if after.name in self._missing:
+                return missing()
+            if running is not None and exists(running):
+                return permitted(left_over(running), after.stack.registry.restricted_actions(str(after.name)))
         if before is None:
             return Decision(ADOPTED if after.adopted else ADDED, [])
         is_substituted = is_substitute(before.type, after.type)
@@ -190,7 +240,10 @@ class Comparison:
         if is_substituted:
             old_values = PropertyValues(before, self.before.evaluator, new_values.schema)
         comparer = Comparer(old, new, old_values, new_values, is_convergent=self.engine != LEGACY)
-        decision = permitted(comparer.decide(), restricted)
+        decision = comparer.decide()
+        if running is not None:
+            decision = with_state(decision, comparer, running)
+        decision = permitted(decision, restricted)
         if decision.action != UPDATED or comparer.rule.config is None:
             return decision
         return self._with_inputs(decision, comparer.rule.config, before, after)
@@ -225,6 +278,8 @@ class Comparison:
                 cause_of(reason, (self.before, before), (self.after, after), self.decisions, self.path)
                 for reason in decision.reasons
             ]
+        else:
+            causes = [cause_of_state(reason) for reason in decision.reasons]
         found = with_effects(
             Change(
                 str(name),
@@ -262,6 +317,12 @@ class Comparison:
         ]
         names = {each.name for each in after}
         return (*found, *(each for each in before if each.name not in names))
+
+    def _left_over(self, name: str, running: RunningResource) -> Change:
+        """Return the deletion of a resource that the stack has from an earlier template."""
+        cause = Cause(STATE, False, "the stack has this resource from an earlier template")
+        path = (*self.path, name)
+        return Change(name, path, running.type, DELETED, old_type=running.type, causes=(cause,))
 
     def _deleted(self, name: Any, resource: Resource) -> Change:
         change = Change(

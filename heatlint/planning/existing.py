@@ -33,9 +33,9 @@ if TYPE_CHECKING:
 
 #: All properties of a resource.
 ALL = ("*",)
-#: What a value depends on: the id of a new resource, an attribute of a new resource, or something of a resource that
-#: stays which may differ after the update.
-NEW_ID, NEW_ATTRIBUTE, MAY_DIFFER = "new id", "new attribute", "may differ"
+#: What a value depends on: the id of a new resource, something that is most probably new (an attribute of a new
+#: resource, the id of one that may be new), or something of a resource that stays which may differ after the update.
+NEW_ID, PERHAPS_NEW, MAY_DIFFER = "new id", "perhaps new", "may differ"
 
 #: An attribute that has the value of the property with its name -> the types that have it.
 _SAME_AS_PROPERTY = {
@@ -49,7 +49,8 @@ class ExistingScope(StackScope):
 
     ids: the stand-in for the id of each resource, by name; names of resources that are not decided yet are missing.
     updated: the resources that the update changes in place -> the properties that it changes; ALL for a resource that
-    may be replaced. renewed: the resources that are new after the update.
+    may be replaced. renewed: the resources that are new after the update; perhaps_renewed: those of them of which that
+    is not certain.
     reads: what was asked for, in order: the kind, and the name of the resource.
     """
 
@@ -58,6 +59,7 @@ class ExistingScope(StackScope):
         self.ids: dict[Any, str] = {}
         self.updated: dict[Any, Collection[str]] = {}
         self.renewed: set[Any] = set()
+        self.perhaps_renewed: set[Any] = set()
         self.reads: list[tuple[str, Any]] = []
         #: The ids of the members of each ResourceGroup, by name. What refers to an attribute of another nested stack is
         #: not updated with it, even when the attribute changes: Heat still has the outputs from before the update.
@@ -82,7 +84,7 @@ class ExistingScope(StackScope):
         if name not in self.ids:
             raise Unknown
         if name in self.renewed:
-            self.reads.append((NEW_ID, name))
+            self.reads.append((PERHAPS_NEW if name in self.perhaps_renewed else NEW_ID, name))
         elif self.updated.get(name) is ALL:
             self.reads.append((MAY_DIFFER, name))
         return self.ids[name]
@@ -96,7 +98,7 @@ class ExistingScope(StackScope):
         if found.type is not None and found.type.placeholder:
             return None
         if resource in self.renewed:
-            self.reads.append((NEW_ATTRIBUTE, resource))
+            self.reads.append((PERHAPS_NEW, resource))
         elif self._may_differ(found, name):
             self.reads.append((MAY_DIFFER, resource))
         source: Any = None if owner is None else f"<{'.'.join(map(str, (owner[1:-1], name, *keys)))}>"
@@ -331,7 +333,7 @@ def difference(same: bool | None, reads: Collection[tuple[str, Any]]) -> str | N
     """
     kinds = {kind for kind, _ in reads}
     if same is False:
-        return UNKNOWN if NEW_ATTRIBUTE in kinds and NEW_ID not in kinds else CERTAIN
+        return UNKNOWN if PERHAPS_NEW in kinds and NEW_ID not in kinds else CERTAIN
     return IF_VALUE_CHANGES if same is None or MAY_DIFFER in kinds else None
 
 

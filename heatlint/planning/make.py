@@ -9,6 +9,7 @@ from heatlint.planning.compare import CONVERGENCE, Comparison
 from heatlint.planning.parameters import parameter_changes
 from heatlint.planning.refusals import Faults, immutable_parameter, messages
 from heatlint.report.diagnostic import diagnostics_of
+from heatlint.report.notes import counted
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -17,12 +18,25 @@ if TYPE_CHECKING:
 
     from heatlint.catalog import Known
     from heatlint.load import Request
+    from heatlint.load.running import RunningResource
     from heatlint.load.server.environment import Environment
     from heatlint.model.stack import Stack
 
+#: So many nested stacks are named in a note.
+MOST_UNLISTED = 3
 #: Why there is no plan, and what is noted about the old stack.
 OLD_UNREADABLE = "the template of the old stack cannot be read"
 REFUSED_OLD = "Heat would refuse the old template"
+
+
+class Outcome:
+    """The plan of an update, and the comparison of the stacks that it was made from; None when Heat refuses it."""
+
+    __slots__ = ("plan", "comparison")
+
+    def __init__(self, plan: Plan, comparison: Comparison | None = None) -> None:
+        self.plan = plan
+        self.comparison = comparison
 
 
 def make(
@@ -35,28 +49,31 @@ def make(
     known: Known | None = None,
     assume_values: bool = False,
     noted: Collection[str] = (),
-) -> Plan:
+    running: dict[str, RunningResource] | None = None,
+) -> Outcome:
     """Return what the update of a stack does.
 
     old: the request that the stack was created with; new: that of the update. existing: keep what the new request does
     not have, as PATCH /stacks does: the template, files, environment and parameters; clear: the parameters that are not
     kept. engine: CONVERGENCE or LEGACY. known: the release of Heat and the resource types. assume_values: treat a
     parameter without a value as one whose value is not known and does not change. noted: the names of the rules whose
-    findings do not refuse the update, because the request may not be complete.
+    findings do not refuse the update, because the request may not be complete. running: the resources that the old
+    stack has, by name; None when its template says it.
     """
     before, after = stacks(old, new, existing=existing, clear=clear, known=known, assume_values=assume_values)
     if not before.readable:
         found = Faults(before).refusing
-        return Plan(refused=f"{OLD_UNREADABLE}: {messages(found)}" if found else OLD_UNREADABLE)
+        return Outcome(Plan(refused=f"{OLD_UNREADABLE}: {messages(found)}" if found else OLD_UNREADABLE))
     faults = Faults(after, noted)
     if faults.refusing:
-        return Plan(refused=messages(faults.refusing), findings=diagnostics_of(faults.report()))
+        return Outcome(Plan(refused=messages(faults.refusing), findings=diagnostics_of(faults.report())))
     refused = immutable_parameter(before, after)
     if refused is not None:
-        return Plan(refused=refused)
+        return Outcome(Plan(refused=refused))
     earlier = Faults(before, noted).refusing
     notes = [f"{REFUSED_OLD}: {messages(earlier)}"] if earlier else []
-    return compared(before, after, engine, (*notes, *faults.notes()))
+    comparison = Comparison(before, after, engine, running=running)
+    return Outcome(plan_of(comparison, (*notes, *faults.notes())), comparison)
 
 
 def stacks(
@@ -78,12 +95,21 @@ def stacks(
     return before, build(new, known=known, assume_values=assume_values)
 
 
-def compared(before: Stack, after: Stack, engine: str, notes: tuple[str, ...] = ()) -> Plan:
-    """Return what the update of one stack to another does, without asking whether Heat accepts both."""
-    comparison = Comparison(before, after, engine)
+def plan_of(comparison: Comparison, notes: tuple[str, ...] = ()) -> Plan:
+    """Return what the update of a stack to another does, without asking whether Heat accepts both."""
     changes = comparison.changes()
     unknown = [f'the members of the group "{".".join(path)}" are not known' for path in comparison.unknown]
-    return Plan(changes, parameter_changes(before, after), notes=(*unknown, *notes))
+    if comparison.unlisted:
+        names = ", ".join(f'"{".".join(path)}"' for path in comparison.unlisted[:MOST_UNLISTED])
+        more = len(comparison.unlisted) - MOST_UNLISTED
+        others = f" and in {counted(more, 'other nested stack')}" if more > 0 else ""
+        unknown.append(
+            f"the states of the resources in {names}{others} are not known; Heat replaces what failed; list them with "
+            '"openstack stack resource list -n 5 -f json"'
+        )
+    assert comparison.before is not None and comparison.after is not None
+    parameters = parameter_changes(comparison.before.stack, comparison.after.stack)
+    return Plan(changes, parameters, notes=(*unknown, *notes))
 
 
 def _kept(old: Environment, new: Request, environment: Environment, clear: tuple[str, ...]) -> Request:

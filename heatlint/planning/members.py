@@ -20,6 +20,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
+    from heatlint.load.running import RunningResource
     from heatlint.model.groups import Group
     from heatlint.model.resource import Resource
     from heatlint.planning.existing import PropertyValues
@@ -27,20 +28,46 @@ if TYPE_CHECKING:
     #: Name of a member -> its definition.
     Members = dict[str, Any]
 
+    #: Name of a member -> the member of a group that runs.
+    RunningMembers = dict[str, RunningResource]
+
 #: A group with more members than this is not compared member by member.
 MOST = 1_000
 #: The sections of a policy that make an update change the existing members of a group of instances.
 INSTANCE_POLICIES = ("AutoScalingRollingUpdate", "RollingUpdate")
 
 
-def members_before(resource: Resource, values: PropertyValues, described_by: PropertyValues | None) -> Members | None:
-    """Return the members of a group as it is created; None when they are not known.
+def members_before(
+    resource: Resource,
+    values: PropertyValues,
+    described_by: PropertyValues | None,
+    running: RunningMembers | None = None,
+) -> Members | None:
+    """Return the members of a group as it is created, or as it runs; None when they are not known.
 
-    described_by: the launch configuration of the members.
+    described_by: the launch configuration of the members. running: see `numbered`.
     """
     group = group_of(resource.type)
     assert group is not None
-    return first_members(resource, values, described_by, _size(group, values, None))
+    if running is None or group.count is None:
+        return first_members(resource, values, described_by, _size(group, values, None))
+    if len(running) > MOST:
+        return None
+    if group is RESOURCE_GROUP:
+        return _indexed(values, list(running))
+    return first_members(resource, values, described_by, len(running))
+
+
+def numbered(resource: Resource, running: RunningMembers) -> RunningMembers:
+    """Return the members of a group that runs by the names that they have here.
+
+    Those of a scaling group get numbers, in the order in which Heat gives them up: what failed comes first.
+    """
+    group = group_of(resource.type)
+    if group is None or group is RESOURCE_GROUP or group.count is None:
+        return running
+    ordered = sorted(running.values(), key=lambda each: not each.has_failed)
+    return {str(number): each for number, each in enumerate(ordered)}
 
 
 def first_members(
@@ -61,18 +88,23 @@ def members_after(
     old: PropertyValues,
     new: PropertyValues,
     described_by: PropertyValues | None,
+    running: RunningMembers | None = None,
 ) -> Members | None:
     """Return the members of a group after an update; None when they are not known.
 
     A group of instances changes the definition of its members only with an update policy for it; else they stay as they
-    are. When a scaling group shrinks, the oldest members go.
+    are. When a scaling group shrinks, the oldest members go. running: see `numbered`.
     """
     group = group_of(resource.type)
     assert group is not None
     if group is RESOURCE_GROUP:
-        skipped = _skipped(new, _skipped(old, set(), None), set(before))
-        return _members(group, new, described_by, _size(group, new, None), skipped)
-    size = _size(group, new, len(before))
+        current = _skipped(old, set(), None)
+        if running is not None and len(running) >= (_size(group, old, None) or 0):  # what is not there was removed
+            last = max((index for index in range(MOST) if str(index) in running), default=0)
+            current |= {str(index) for index in range(last)} - running.keys()
+        return _members(group, new, described_by, _size(group, new, None), _skipped(new, current, set(before)))
+    working = len(before) if running is None else sum(not each.has_failed for each in running.values())
+    size = _size(group, new, working)
     after = _members(group, new, described_by, size, set())
     if after is None or size is None:
         return after
@@ -132,7 +164,7 @@ def _members(
     if group.configuration is not None:
         return _described(described_by, size)
     if group is RESOURCE_GROUP:
-        return _indexed(values, size, skipped)
+        return None if size is None else _indexed(values, _names(size, skipped))
     if group is AUTO_SCALING_GROUP:
         definition = _definition(values.get_or_unvalued("resource"))
         if definition is None or size is None:
@@ -154,16 +186,21 @@ def _members(
     }
 
 
-def _indexed(values: PropertyValues, size: int | None, skipped: set[str]) -> Members | None:
-    definition, variable = _definition(values.get_or_unvalued("resource_def")), values.get_or_unvalued("index_var")
-    if definition is None or size is None or not isinstance(variable, str):
-        return None
+def _names(size: int, skipped: set[str]) -> list[str]:
+    """Return the names of so many members of a ResourceGroup. skipped: the names that it does not use."""
     names: list[str] = []
     index = 0
     while len(names) < size:
         if str(index) not in skipped:
             names.append(str(index))
         index += 1
+    return names
+
+
+def _indexed(values: PropertyValues, names: list[str]) -> Members | None:
+    definition, variable = _definition(values.get_or_unvalued("resource_def")), values.get_or_unvalued("index_var")
+    if definition is None or not isinstance(variable, str):
+        return None
     properties = definition.get("properties")
     if not isinstance(properties, dict):
         return dict.fromkeys(names, definition)

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from heatlint.model.resource import Resource
     from heatlint.model.stack import Stack
     from heatlint.planning.existing import PropertyValues
-    from heatlint.planning.members import Members
+    from heatlint.planning.members import Members, RunningMembers
 
 
 def nests(resource: Resource) -> bool:
@@ -57,20 +57,22 @@ def group_children(
     old_values: PropertyValues | None,
     new_values: PropertyValues | None,
     described: tuple[PropertyValues | None, PropertyValues | None],
+    running: RunningMembers | None = None,
 ) -> tuple[Stack | None, Stack | None] | None:
     """Return the stacks of a group before and after; None when the members of one of them are not known.
 
-    described: the launch configuration that describes the members, before and after.
+    described: the launch configuration that describes the members, before and after. running: the members that the
+    group has; None when the old stack says it.
     """
     before: Members | None = {}
     after: Members | None = {}
     if old is not None and old_values is not None:
-        before = members_before(old, old_values, described[0])
+        before = members_before(old, old_values, described[0], running)
     if new is not None and new_values is not None:
         if old is None or old_values is None:
             after = members_before(new, new_values, described[1])
         elif before is not None:
-            after = members_after(new, before, old_values, new_values, described[1])
+            after = members_after(new, before, old_values, new_values, described[1], running)
     if before is None or after is None:
         return None
     return (

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-from heatlint.model.groups import AUTO_SCALING_GROUP, RESOURCE_CHAIN, group_of
+from heatlint.model.groups import AUTO_SCALING_GROUP, RESOURCE_CHAIN, RESOURCE_GROUP, group_of
 from heatlint.planning.changes import ADDED, DELETED, REPLACED, UPDATED, Effect
 from heatlint.planning.members import INSTANCE_POLICIES
 from heatlint.report.notes import counted
@@ -41,6 +41,8 @@ def rolling_effects(resource: Resource, side: ExistingSide, members: Sequence[Ch
     least, size, pause = policy
     current = sum(each.action != ADDED for each in members)
     target = sum(each.action != DELETED for each in members)
+    if group_of(resource.type) is not RESOURCE_GROUP:
+        target = min(target, current)
     batches = list(_batches(target, current, size, least))
     if len(batches) < 2:
         return []
@@ -54,6 +56,21 @@ def rolling_effects(resource: Resource, side: ExistingSide, members: Sequence[Ch
         text = f"the pauses between the batches take {pauses} seconds, so the update fails unless its timeout is longer"
         effects.append(Effect("timeout", text, True))
     return effects
+
+
+def batches_of_scaling(
+    resource: Resource, side: ExistingSide, current: int, desired: int | None
+) -> list[tuple[int, int]]:
+    """Return the batches in which a scaling group changes its members, before it gets another size.
+
+    Each has the number of members after it, and how many members it updates or adds. current: the number of members
+    before; desired: the number that the new template asks for, if it does.
+    """
+    policy = _policy(resource, side)
+    if policy is None:
+        return []
+    least, size, _ = policy
+    return list(_batches(min(desired or current, current), current, size, least))
 
 
 def _policy(resource: Resource, side: ExistingSide) -> tuple[int, int, int] | None:

@@ -18,9 +18,9 @@ from heatlint.planning.changes import (
     UNCHANGED,
     UPDATED,
 )
-from heatlint.planning.compare import CONVERGENCE
+from heatlint.planning.compare import Comparison
 from heatlint.planning.effects import FAILS
-from heatlint.planning.make import compared, stacks
+from heatlint.planning.make import plan_of, stacks
 from heatlint.planning.refusals import immutable_parameter
 from heatlint.report.response import BAD_REQUEST, failure
 from heatlint.serve.compile import Names, checked, evaluated
@@ -64,7 +64,7 @@ def updated_stack(
     refused = immutable_parameter(before, after)
     if refused is not None:
         return {"status": BAD_REQUEST, "body": failure(refused, "ImmutableParameterModified")}
-    plan = compared(before, after, CONVERGENCE)
+    plan = plan_of(Comparison(before, after))
     old = {each["name"]: each for each in old_data["resources"]}
     # What is certain gives new ids; then the values of the cloud decide the rest.
     certain = [_change(each, old, {}) for each in plan.changes]

@@ -8,7 +8,8 @@ Standard input has one pair on each line, as `heatlint plan --requests` takes th
 what Heat's own preview of the update says. A pair may also have "states": path -> the state that a resource has when
 the update begins, such as "CREATE_FAILED"; "without id": the paths of those that nothing exists of; "missing": those
 that the stack does not have; "healthy": whether the services say that what failed is in order, so that it can stay (no
-service has it otherwise). A path has the names of the resources from the root stack, with points
+service has it otherwise); then the answer has "resources", which are the rows that "openstack stack resource list -n 5"
+prints before the update. A path has the names of the resources from the root stack, with points
 between them: "group.0". The members of a scaling group, whose names are random, have numbers instead, the oldest first.
 "status" is "ok", "refused" when the request is refused, or "failed" when the update fails; the action of the resource
 at which it fails is "refused". It is "old refused" or "old failed" when there is nothing to update.
@@ -21,6 +22,8 @@ one after the other: there is no thread and no message bus.
 from __future__ import annotations
 
 import collections
+import datetime
+import itertools
 import json
 import logging
 import re
@@ -47,6 +50,7 @@ from oslo_config import cfg  # noqa: E402
 from oslo_db import options as database_options  # noqa: E402
 from oslo_log import log as oslo_log  # noqa: E402
 from oslo_messaging.rpc.dispatcher import ExpectedException  # noqa: E402
+from sqlalchemy import event  # noqa: E402
 
 SCALING_GROUPS = ("OS::Heat::AutoScalingGroup", "OS::Heat::InstanceGroup", "AWS::AutoScaling::AutoScalingGroup")
 #: The names of the resources from the root stack to a resource.
@@ -74,6 +78,16 @@ class Engine:
         for table in models.BASE.metadata.tables.values():
             # As in other databases, the number of a row that is deleted is never used again.
             table.dialect_options["sqlite"]["autoincrement"] = True
+        # Heat orders members by the second of their creation, so no two resources have the same.
+        seconds = itertools.count()
+        begin = datetime.datetime(2026, 1, 1)
+        event.listen(
+            models.Resource,
+            "before_insert",
+            lambda mapper, connection, row: setattr(
+                row, "created_at", begin + datetime.timedelta(seconds=next(seconds))
+            ),
+        )
         models.BASE.metadata.create_all(database.get_engine())
         messaging.setup("fake:/")
         rpc_client = resource.Resource.rpc_client
@@ -164,6 +178,8 @@ def answer(heat: Engine, pair: dict[str, Any], number: int) -> dict[str, Any]:
     except Exception as error:
         return {"id": pair["id"], "status": "crashed", "error": text(error)}
     found = {"id": pair["id"], "status": "ok", "plan": actions(before, members(heat, name)), "preview": previewed}
+    if "states" in pair or "missing" in pair:
+        found["resources"] = [row(each) for each in before.values()]
     if updated["stack_status"] != "COMPLETE":
         found.update(status="failed", error=updated["stack_status_reason"])
         path = failed_path(found["error"])
@@ -185,6 +201,13 @@ def damage(heat: Engine, resources: dict[Path, dict[str, Any]], pair: dict[str, 
         database.resource_update_and_save(request, rows[path].id, {"physical_resource_id": None})
     for path in pair.get("missing", ()):
         database.resource_delete(request, rows[path].id)
+
+
+def row(resource: dict[str, Any]) -> dict[str, Any]:
+    """Return a resource as the client of OpenStack prints it."""
+    names = ("resource_name", "resource_type", "physical_resource_id", "stack_name")
+    state = f"{resource['resource_action']}_{resource['resource_status']}"
+    return {**{name: resource[name] for name in names}, "resource_status": state}
 
 
 def failed_path(reason: str) -> str:

@@ -13,7 +13,10 @@ import json
 import sys
 from collections import Counter
 from collections.abc import Iterator
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from heatlint.planning.changes import Plan
 
 HEADER = {"heat_template_version": "2021-04-16"}
 NET, ROUTER = "OS::Neutron::Net", "OS::Neutron::Router"
@@ -206,6 +209,116 @@ CASES: dict[str, tuple[Any, ...]] = {
         NESTED,
         NESTED,
     ),
+    "nested members in batches": (
+        {"g": group(3, nested("a"), {"max_batch_size": 1})},
+        {"g": group(3, nested("b"), {"max_batch_size": 1})},
+        NESTED,
+        NESTED,
+    ),
+    "nested members in batches, with a least number": (
+        {"g": group(2, nested("a"), {"max_batch_size": 1, "min_in_service": 2})},
+        {"g": group(2, nested("b"), {"max_batch_size": 1, "min_in_service": 2})},
+        NESTED,
+        NESTED,
+    ),
+    "nested members in batches, more of them": (
+        {"g": group(2, nested("a"), {"max_batch_size": 2})},
+        {"g": group(5, nested("b"), {"max_batch_size": 2})},
+        NESTED,
+        NESTED,
+    ),
+    "nested members in batches, fewer of them": (
+        {"g": group(4, nested("a"), {"max_batch_size": 1})},
+        {"g": group(2, nested("b"), {"max_batch_size": 1})},
+        NESTED,
+        NESTED,
+    ),
+    "nested members in batches, one is removed": (
+        {"g": group(3, nested("a"), {"max_batch_size": 1})},
+        {"g": group(3, nested("b"), {"max_batch_size": 1}, removal_policies=[{"resource_list": ["1"]}])},
+        NESTED,
+        NESTED,
+    ),
+    "nested members in batches, another template": (
+        {"g": group(3, nested("a"), {"max_batch_size": 1})},
+        {"g": group(3, nested("b"), {"max_batch_size": 1})},
+        NESTED,
+        REPLACED_INSIDE,
+    ),
+    "nested members with another template alone": (
+        {"g": group(3, nested("a"), {"max_batch_size": 1})},
+        {"g": group(3, nested("a"), {"max_batch_size": 1})},
+        NESTED,
+        REPLACED_INSIDE,
+    ),
+    "nested members with an index in batches": (
+        {"g": group(3, nested("a%index%"), {"max_batch_size": 2})},
+        {"g": group(3, nested("b%index%"), {"max_batch_size": 2})},
+        NESTED,
+        NESTED,
+    ),
+    "nested members that get another policy": (
+        {"g": group(2, nested("a"), {"max_batch_size": 1})},
+        {"g": group(2, nested("a"), {"max_batch_size": 2})},
+        NESTED,
+        NESTED,
+    ),
+    "a group in nested members in batches": (
+        {"g": group(2, nested("a"), {"max_batch_size": 1})},
+        {"g": group(2, nested("b"), {"max_batch_size": 1})},
+        WITH_GROUP,
+        WITH_GROUP,
+    ),
+    "nested members of another type in batches": (
+        {"g": group(2, nested("a"), {"max_batch_size": 1})},
+        {"g": group(2, net("a"), {"max_batch_size": 1})},
+        NESTED,
+        NESTED,
+    ),
+    "nested members of a scaling group in batches": (
+        {"g": scaling(3, nested("a"), rolling_updates={"max_batch_size": 1})},
+        {"g": scaling(3, nested("b"), rolling_updates={"max_batch_size": 1})},
+        NESTED,
+        NESTED,
+    ),
+    "nested members of a scaling group in batches, with a least number": (
+        {"g": scaling(2, nested("a"), rolling_updates={"max_batch_size": 1, "min_in_service": 2})},
+        {"g": scaling(2, nested("b"), rolling_updates={"max_batch_size": 1, "min_in_service": 2})},
+        NESTED,
+        NESTED,
+    ),
+    "nested members of a scaling group in batches, fewer of them": (
+        {"g": scaling(4, nested("a"), rolling_updates={"max_batch_size": 1})},
+        {"g": scaling(2, nested("b"), rolling_updates={"max_batch_size": 1})},
+        NESTED,
+        NESTED,
+    ),
+    "nested members of a scaling group in batches, more of them": (
+        {"g": scaling(2, nested("a"), rolling_updates={"max_batch_size": 2})},
+        {"g": scaling(4, nested("b"), rolling_updates={"max_batch_size": 2})},
+        NESTED,
+        REPLACED_INSIDE,
+    ),
+    "a scaling group with a least number of members that are replaced": (
+        {"g": scaling(2, subnet("n"), rolling_updates={"max_batch_size": 1, "min_in_service": 2})},
+        {"g": scaling(2, subnet("m"), rolling_updates={"max_batch_size": 1, "min_in_service": 2})},
+    ),
+    "a scaling group with a least number, larger batches": (
+        {"g": scaling(3, net("a"), rolling_updates={"max_batch_size": 2, "min_in_service": 2})},
+        {"g": scaling(3, net("b"), rolling_updates={"max_batch_size": 2, "min_in_service": 2})},
+    ),
+    "a scaling group with a least number grows": (
+        {"g": scaling(2, net("a"), rolling_updates={"max_batch_size": 2, "min_in_service": 2})},
+        {"g": scaling(4, net("b"), rolling_updates={"max_batch_size": 2, "min_in_service": 2})},
+    ),
+    "a scaling group with a least number shrinks": (
+        {"g": scaling(4, net("a"), rolling_updates={"max_batch_size": 2, "min_in_service": 4})},
+        {"g": scaling(2, net("b"), rolling_updates={"max_batch_size": 2, "min_in_service": 4})},
+    ),
+    "a scaling group with a least number, all at once": (
+        {"g": scaling(3, net("a"), rolling_updates={"max_batch_size": 3, "min_in_service": 3})},
+        {"g": scaling(3, net("b"), rolling_updates={"max_batch_size": 3, "min_in_service": 3})},
+    ),
     "a nested stack is added": ({"a": net()}, {"a": net(), "n": nested()}, NESTED, NESTED),
     "a nested stack is deleted": ({"a": net(), "n": nested()}, {"a": net()}, NESTED, NESTED),
     "a nested stack follows a new id": (
@@ -298,6 +411,50 @@ ENVIRONMENTS = {
     "a deletion where both are forbidden": forbid(["update", "replace"], "*"),
     "an input that replaces where replacements are forbidden": forbid("replace", "d"),
 }
+#: What is updated while a resource of it has another state than after its creation.
+TASKS = [{"name": "t", "action": "std.noop"}]
+DAMAGED: dict[str, dict[str, Any]] = {
+    "net": {"a": net(), "s": subnet(ref("a"))},
+    "server": {"a": server("k")},
+    "volume": {"a": volume(1)},
+    "server group": {"a": of("OS::Nova::ServerGroup", policies=["affinity"])},
+    "workflow": {"a": of("OS::Mistral::Workflow", name="w", type="direct", tasks=TASKS)},
+    "workflow without a name": {"a": of("OS::Mistral::Workflow", type="direct", tasks=TASKS)},
+    "value": {"a": of(VALUE, value=1)},
+    "none": {"a": of("OS::Heat::None")},
+    "handle": {"a": of("OS::Heat::UpdateWaitConditionHandle")},
+    "external": {"a": {"type": NET, "external_id": "x"}},
+    "nested": {"a": nested()},
+    "member": {"a": group(2, net())},
+}
+#: The same with a resource inside of another one, by its path.
+DAMAGED_INSIDE: dict[str, tuple[str, dict[str, Any]]] = {
+    "in a nested stack": ("n.net", {"n": nested()}),
+    "a member": ("g.0", {"g": group(2, net())}),
+    "a member of a scaling group": ("s.0", {"s": scaling(3, net())}),
+}
+STATES = ("CREATE_FAILED", "CHECK_FAILED", "INIT_COMPLETE", "SUSPEND_COMPLETE")
+
+
+def damaged() -> Iterator[dict[str, Any]]:
+    """Yield pairs of equal bodies, in which a resource has a state of its own when the update begins."""
+    cases = [(what, "a", resources) for what, resources in DAMAGED.items()]
+    cases += [(what, *case) for what, case in DAMAGED_INSIDE.items()]
+    for what, path, resources in cases:
+        body = {"template": template(resources), "files": {"nested.yaml": json.dumps(NESTED)}, "environment": {}}
+        pair = {"old": body, "new": body}
+        for state in STATES:
+            if state == "INIT_COMPLETE" and what in ("nested", "member"):
+                continue  # here its nested stack would exist already
+            without: dict[str, Any] = {"without id": [path]} if state.startswith("INIT") else {}
+            yield {"id": f"{what}: {state}", **pair, "states": {path: state}, **without}
+            if state.endswith("FAILED"):
+                yield {"id": f"{what}: {state}, healthy", **pair, "states": {path: state}, "healthy": True}
+        without = {"without id": [path], "healthy": True}
+        yield {"id": f"{what}: nothing exists", **pair, "states": {path: "CREATE_FAILED"}, **without}
+        yield {"id": f"{what}: missing", **pair, "missing": [path]}
+    body = {"template": template({"a": net()}), "files": {}, "environment": {}}
+    yield {"id": "never made", "old": body, "new": body, "states": {"a": "INIT_FAILED"}, "without id": ["a"]}
 
 
 def pairs() -> Iterator[dict[str, Any]]:
@@ -308,6 +465,11 @@ def pairs() -> Iterator[dict[str, Any]]:
             files = {"nested.yaml": json.dumps(nested_templates[number])} if nested_templates else {}
             bodies.append({"template": template(resources), "files": files, "environment": ENVIRONMENTS.get(name, {})})
         yield {"id": name, "old": bodies[0], "new": bodies[1]}
+    yield from damaged()
+
+
+#: Actions that Heat has no word for -> what becomes of the resource in the stack.
+SAME = {"adopted": "added", "abandoned": "deleted"}
 
 
 def both(pair: dict[str, Any], answer: dict[str, Any]) -> Iterator[tuple[str, str | None, str | None]]:
@@ -315,17 +477,37 @@ def both(pair: dict[str, Any], answer: dict[str, Any]) -> Iterator[tuple[str, st
 
     Heat stops at a resource that fails, so what it did not come to is left out then.
     """
-    import heatlint
-
-    plan = heatlint.plan(pair["old"], pair["new"], existing=bool(pair.get("existing")), global_environments=())
+    plan = planned_update(pair, answer.get("resources"))
     planned = {
-        ".".join(each.path): each.action if each.certainty != "only if the value changes" else "unchanged"
+        ".".join(each.path): SAME.get(each.action, each.action)
+        if each.certainty != "only if the value changes"
+        else "unchanged"
         for each in plan.all()
     }
+    if pair.get("healthy"):  # whether Heat replaces something depends on what the service answers
+        open_paths = {".".join(each.path) for each in plan.all() if each.certainty == "unknown"}
+        planned = {path: action for path, action in planned.items() if path not in open_paths}
+        answer = {**answer, "plan": {path: done for path, done in answer["plan"].items() if path not in open_paths}}
     done = answer["plan"]
     for path in dict.fromkeys((*done, *planned)):
         if answer["status"] == "ok" or done.get(path) not in (None, "unchanged"):
             yield path, done.get(path), planned.get(path)
+
+
+def planned_update(pair: dict[str, Any], rows: list[dict[str, Any]] | None) -> Plan:
+    """Return the plan of a pair. rows: the resources before the update, when their states matter."""
+    import heatlint
+    from heatlint.load import from_body
+    from heatlint.load.running import RunningStack, add
+    from heatlint.planning.make import make
+    from heatlint.run.jobs import Catalogs
+
+    if rows is None:
+        return heatlint.plan(pair["old"], pair["new"], existing=bool(pair.get("existing")), global_environments=())
+    stack = RunningStack()
+    assert add(stack, json.dumps(rows))
+    known = Catalogs().of(None, global_environments=())
+    return make(from_body(pair["old"]), from_body(pair["new"]), known=known, running=stack.resources()).plan
 
 
 def compare(pairs_file: str, answers_file: str) -> int:

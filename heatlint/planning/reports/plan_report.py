@@ -254,7 +254,7 @@ def rule_words(cause: Cause) -> str:
     if cause.certainty == IF_VALUE_CHANGES:
         return f"{cause.rule}, if {name} gives another value after its update"
     if cause.certainty == UNKNOWN:
-        return f"{cause.rule}, since {name} is new and may give another value"
+        return f"{cause.rule}, since {name} may give another value"
     return f"{cause.rule}, since {name} gets a new id"
 
 

@@ -1,0 +1,72 @@
+"""The members of a scaling group that Heat updates in batches.
+
+To keep members in service, Heat may make new ones first; when all batches are done, the oldest go. So the members that
+stay are not always those from before, and not all of them get the new definition.
+Source: heat.engine.resources.openstack.heat.instance_group (_replace, resize), heat.scaling.template
+(member_definitions).
+"""
+
+from __future__ import annotations
+
+from heatlint.model.groups import RESOURCE_GROUP, group_of
+from heatlint.planning.nested import members_stack
+from heatlint.planning.rolling import batches_of_scaling
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from heatlint.model.resource import Resource
+    from heatlint.model.stack import Stack
+    from heatlint.planning.existing import PropertyValues
+    from heatlint.planning.members import Members
+    from heatlint.planning.side import ExistingSide
+
+
+def stack_after_batches(
+    resource: Resource,
+    side: ExistingSide,
+    stacks: tuple[Stack, Stack],
+    described_by: PropertyValues | None,
+    *,
+    replaces: bool,
+) -> Stack | None:
+    """Return the stack of the members after the batches; None when it is that of `stacks`.
+
+    resource, side: the group in the new stack, and the values of that stack; stacks: those of the members before and
+    after, as if there were no batches; described_by: the launch configuration after; replaces: whether the new
+    definition replaces a member.
+    """
+    group = group_of(resource.type)
+    old, new = (stack.group_template for stack in stacks)
+    if group is None or group is RESOURCE_GROUP or group.count is None or old is None or new is None:
+        return None
+    before, after = old.members, new.members
+    if not before or not after or all(each == definition for each, definition in _common(before, after)):
+        return None
+    batches = batches_of_scaling(resource, side, len(before), side.values(resource).get_known(group.count))
+    if not batches:
+        return None
+    definition = next(reversed(after.values()))
+    members = _after(before, definition, [*batches, (len(after), 0)], replaces=replaces)
+    same = members.keys() == after.keys() and all(each is after[name] for name, each in members.items())
+    return None if same else members_stack(resource, members, described_by)
+
+
+def _common(before: Members, after: Members) -> list[tuple[object, object]]:
+    return [(before[name], after[name]) for name in before if name in after]
+
+
+def _after(before: Members, definition: object, steps: list[tuple[int, int]], *, replaces: bool) -> Members:
+    """Return the members after steps: for each, the number of members, and how many get the new definition."""
+    names, renewed = list(before), set[str]()
+    made = len(names)
+    for size, changes in steps:
+        names = names[-size:] if size else []
+        new = [str(made + index) for index in range(size - len(names))]
+        made += len(new)
+        left = max(changes - len(new), 0)
+        changed = [name for name in names if name not in renewed][:left]
+        renewed.update(changed, new)
+        if replaces:  # a member that is replaced is younger than the others
+            names = [*(name for name in names if name not in changed), *changed]
+        names += new
+    return {name: definition if name in renewed else before[name] for name in names}

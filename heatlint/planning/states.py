@@ -1,0 +1,98 @@
+"""What the state of a resource that runs means for its update, whatever its definition says.
+
+Source: heat.engine.resource (_needs_update, create), heat.engine.check_resource (check_resource_update), the methods
+needs_replace_failed and _needs_update of the classes in heat.engine.resources.
+"""
+
+from __future__ import annotations
+
+from heatlint.planning.changes import ADDED, CERTAIN, REFUSED, REPLACED, STATE, UNCHANGED, UNKNOWN, UPDATED
+from heatlint.planning.decide import Decision, Reason
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from heatlint.load.running import RunningResource
+    from heatlint.planning.decide import Comparer
+
+#: The state of a resource that Heat has not begun to make, of one that it could not begin to make, and of one that is
+#: gone.
+NOT_MADE, NEVER_MADE, GONE = "INIT_COMPLETE", "INIT_FAILED", "DELETE_COMPLETE"
+_CHECK, _CHECK_FAILED = "CHECK", "CHECK_FAILED"
+
+
+def exists(running: RunningResource | None) -> bool:
+    """Whether the stack has a resource that an update may keep. running: None when the stack does not list it."""
+    return running is not None and running.state != NOT_MADE
+
+
+def unmakeable(running: RunningResource) -> Decision | None:
+    """Return that Heat fails to make a resource, whatever its definition is; None when it does not fail."""
+    if running.state != NEVER_MADE:
+        return None
+    return Decision(REFUSED, [Reason(STATE, REFUSED, f"Heat fails to make a resource in the state {running.state}")])
+
+
+def missing() -> Decision:
+    """Return the decision about a resource that the template had, but the stack does not have."""
+    return Decision(ADDED, [Reason(STATE, ADDED, "the stack does not have this resource yet")])
+
+
+def left_over(running: RunningResource) -> Decision:
+    """Return the decision about a resource that the stack has from an earlier template.
+
+    Heat compares with the definition that it had there, which the cloud does not show.
+    """
+    text = "the stack has this resource from an earlier template, with a definition that the cloud does not show"
+    if running.has_failed:
+        text = f"the resource is in the state {running.state}, and the stack has it from an earlier template"
+    action = REPLACED if running.has_failed else UPDATED
+    return Decision(action, [Reason(STATE, action, text, certainty=UNKNOWN)], UNKNOWN)
+
+
+def with_state(decision: Decision, comparer: Comparer, running: RunningResource) -> Decision:
+    """Return a decision, or what the state of the resource leads to.
+
+    decision: what `comparer` decided from the definitions.
+    """
+    if comparer.rule.always == UNCHANGED:
+        return decision
+    certainty = _replacement(comparer, running)
+    if certainty is None or certainty != CERTAIN and decision.action == REPLACED and decision.certainty == CERTAIN:
+        return decision
+    text = f"the resource is in the state {running.state}"
+    if certainty != CERTAIN:
+        text += ", so Heat replaces it unless the service says that it can be used"
+    return Decision(REPLACED, [Reason(STATE, REPLACED, text, certainty=certainty), *decision.reasons], certainty)
+
+
+def _replacement(comparer: Comparer, running: RunningResource) -> str | None:
+    """Return how certain it is that Heat replaces a resource because of its state; None when it does not."""
+    rule = comparer.rule
+    if comparer.is_stack and running.has_id:
+        return _replacement_of_stack(running)
+    if running.state == GONE and rule.always != UPDATED:
+        return CERTAIN
+    if not running.has_failed or rule.updated_if is not None and comparer.old.get_known(rule.updated_if):
+        return None
+    is_checked = running.action == _CHECK
+    if rule.always == UPDATED:
+        return CERTAIN if is_checked else None
+    asks = rule.asks_since is not None and comparer.after.resource.stack.release >= rule.asks_since
+    if not asks or not running.has_id or is_checked and not rule.asks_after_check:
+        return CERTAIN
+    if rule.asks_if is not None and comparer.old.get_known(rule.asks_if) is None:
+        return CERTAIN
+    return UNKNOWN
+
+
+def _replacement_of_stack(running: RunningResource) -> str | None:
+    """Return how certain it is that Heat replaces a nested stack because of its state; None when it does not.
+
+    Heat leaves what failed to the nested stack, except a stack that a user marked as unhealthy. After a check of the
+    stack, resources in it have failed as well.
+    """
+    if running.state != _CHECK_FAILED:
+        return None
+    if running.nested is None:
+        return UNKNOWN
+    return None if any(each.state == _CHECK_FAILED for each in running.nested.values()) else CERTAIN
