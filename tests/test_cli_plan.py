@@ -281,6 +281,28 @@ def test_git_reads_nested_files_and_environments_of_the_revision(run):
     assert [each["part"] for each in changes[1]["causes"]] == ["user_data"]
 
 
+@pytest.mark.parametrize("changed", ["env.yaml", "nested.yaml", "boot.sh"])
+def test_git_plans_the_stacks_that_read_a_file(run, changed):
+    """Each file of a stack stands for it, and other stacks stay out."""
+    header = "heat_template_version: 2021-04-16\n"
+    write("app.yaml", f"{header}parameters: {{size: {{type: number}}}}\nresources: {{n: {{type: nested.yaml}}}}\n")
+    config = "{type: OS::Heat::SoftwareConfig, properties: {config: {get_file: boot.sh}}}"
+    write("nested.yaml", f"{header}resources:\n  c: {config}\n")
+    write("boot.sh", "true\n")
+    write("env.yaml", "parameters: {size: 1}\n")
+    write("web.yaml", WEB)
+    commit()
+    write("env.yaml", "parameters: {size: 2}\n")
+    write("boot.sh", "false\n")
+    write("nested.yaml", f"{header}resources:\n  c: {config}\n  d: {config}\n")
+    write("web.yaml", WEB + "# a comment\n")
+    status, out, err = run("--git", "HEAD", changed)
+    assert (status, err) == (1, "")
+    assert out.startswith("app.yaml + env.yaml (HEAD -> working tree)\n\n~ n nested.yaml updated")
+    assert "size: 1 -> 2" in out
+    assert "web" not in out
+
+
 def test_git_says_which_stacks_are_new_or_gone(run):
     write("gone.yaml", APP)
     commit()
@@ -304,7 +326,7 @@ def test_git_takes_the_names_of_all_files_that_a_change_touches(run):
     os.rmdir("old")
     status, out, err = run("--git", "HEAD", "old/gone.yaml", "README.md")
     assert (status, out.startswith("old/gone.yaml (HEAD -> working tree)"), "2 deleted" in out) == (1, True, True)
-    assert err == 'heatlint: "README.md" is not a template; it is left out\n'
+    assert err == 'heatlint: no stack reads "README.md"; it is left out\n'
     assert run("--git", "HEAD", "README.md")[:2] == (0, "nothing changes\n")
 
 

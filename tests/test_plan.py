@@ -181,9 +181,25 @@ def test_an_external_id_that_changes_is_refused():
     assert (found["status"], found["plan"]) == ("refused", {"net": "refused"})
 
 
-@pytest.mark.parametrize("line", ["", "[]", "{}", '{"old": {}, "new": 3}'])
-def test_a_line_that_is_not_a_pair_is_an_error(line):
-    assert answer(line)["status"] == "error"
+@pytest.mark.parametrize(
+    ("line", "id", "error"),
+    [
+        ("", None, "the line is not JSON; expected an object with "),
+        ('{"id": NaN, "old": {}, "new": {}}', None, "the line is not JSON; "),
+        (b"\xff", None, "the line is not JSON; "),
+        ("[" * 100_000, None, "the line is not JSON; "),
+        ("[]", None, "the line is not an object; expected an object with "),
+        ('{"id": 1, "new": {}}', 1, 'the line has no "old"; expected an object with '),
+        ('{"id": 1, "old": {}}', 1, 'the line has no "new"; expected an object with '),
+        ('{"id": 1, "old": {}, "new": 3}', 1, '"new" is not an object; expected the body of a request'),
+        ('{"id": 1, "old": {}, "new": {}, "existing": "no"}', 1, '"existing" is neither true nor false'),
+        ('{"id": 1, "old": {}, "new": {"clear_parameters": 5}}', 1, '"clear_parameters" of "new" is not a list of '),
+    ],
+)
+def test_a_line_that_is_not_a_pair_is_an_error(line, id, error):
+    found = answer(line)
+    assert (found["id"], found["status"]) == (id, "error")
+    assert found["error"].startswith(error)
 
 
 def changes(old, new, **more):

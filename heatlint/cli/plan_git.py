@@ -21,6 +21,7 @@ from heatlint.run.git_tree import export, top_of
 from heatlint.run.jobs import UNKNOWN_TYPES
 from heatlint.run.paths import tidy
 from heatlint.run.scopes import Scopes
+from heatlint.run.search import found_below
 from heatlint.run.stack_pairs import earlier_stacks, pairs_of, present_stacks, without_resources
 
 TYPE_CHECKING = False
@@ -54,14 +55,19 @@ def report_of(arguments: Arguments, engine: str, protected: list[str]) -> PlanRe
         for path, earlier in places:
             if not os.path.lexists(path) and not os.path.lexists(earlier):
                 raise Misuse(f'"{path}" does not exist, also not in "{revision}"; expected a file or directory')
-        places = [place for place in places if _may_be_stack(*place)]
         scopes = Scopes(options_of(arguments))
         finder = JobFinder(scopes)
+        named = None
+        if any(_may_be_part(*place, scopes) for place in places):
+            named, project = places, _project_of(paths, top)
+            places = [(project, relocation.there(os.path.realpath(project)))]
         new = present_stacks(finder.jobs([path for path, _ in places if os.path.lexists(path)]), scopes.directories)
         note_left_out(scopes)
         there = [earlier for _, earlier in places if os.path.lexists(earlier)]
         old = _earlier(_options(arguments, relocation), relocation, there, revision)
         pairs = pairs_of(old, new, finder, scopes.directories)
+        if named is not None:
+            pairs = _of(pairs, named)
         changed = [
             each for each in pairs if each.old is None or each.new is None or not each.new.reads_the_same(each.old)
         ]
@@ -77,18 +83,45 @@ def _directory_of(path: str) -> str:
     return path
 
 
-def _may_be_stack(path: str, earlier: str) -> bool:
-    """Whether a path is a directory or a template, now or in the revision; notes one that is neither.
+def _project_of(paths: list[str], top: str) -> str:
+    """Return the directory whose stacks may read some files: the current one, or the repository when it has not all."""
+    here = os.path.realpath(os.curdir)
+    return os.curdir if all(is_below(os.path.realpath(path), here) for path in paths) else top
 
-    So the names of all files that a change touches can be given.
-    """
+
+def _may_be_part(path: str, earlier: str, scopes: Scopes) -> bool:
+    """Whether a path is a file that stacks may read: it is not a template, or another file names it."""
     if os.path.isdir(path) or os.path.isdir(earlier):
-        return True
+        return False
     contents = [read_plain(each) for each in (path, earlier) if os.path.lexists(each)]
-    if any(each is None or has_version_key(each) or looks_like_template(each) for each in contents):
+    if not any(each is None or has_version_key(each) or looks_like_template(each) for each in contents):
         return True
-    note(f'"{path}" is not a template; it is left out')
-    return False
+    name, real = os.path.basename(path).encode(), os.path.realpath(path)
+    others = (each for found in found_below(scopes, os.path.realpath(os.curdir)) for each in found)
+    return any(name in (read_plain(each) or b"") for each in others if os.path.realpath(each) != real)
+
+
+def _of(pairs: list[StackPair], places: list[tuple[str, str]]) -> list[StackPair]:
+    """Return the pairs whose stacks read one of some files, or are in one of some directories.
+
+    places: each path now and in the revision. Notes the files that no stack reads, so that the names of all files that a change touches can be given.
+    """
+    is_directory = {path: any(map(os.path.isdir, (path, earlier))) for path, earlier in places}
+    directories = [os.path.realpath(path) for path, each in is_directory.items() if each]
+    files = {os.path.realpath(path): path for path, each in is_directory.items() if not each}
+    unread = dict(files)
+    found = []
+    for pair in pairs:
+        stacks = [each for each in (pair.old, pair.new) if each is not None]
+        read = {os.path.realpath(path) for each in stacks for _, path in each.contents()}
+        template = os.path.realpath(pair.either.job.template)
+        if not read.isdisjoint(files) or any(is_below(template, each) for each in directories):
+            found.append(pair)
+        for path in read & unread.keys():
+            del unread[path]
+    for path in unread.values():
+        note(f'no stack reads "{path}"; it is left out')
+    return found
 
 
 def _options(arguments: Arguments, relocation: Relocation) -> CheckOptions:

@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 
 #: The statuses of an answer, see `answer`; heatlint failed when it is ERROR.
 OK, REFUSED_STATUS, ERROR = "ok", "refused", "error"
+#: What a line must be, for messages.
+_EXPECTED = 'an object with "old" and "new", each the body of a request'
 #: Actions that Heat has no word for -> the word for what happens in the stack.
 _WORDS = {ADOPTED: ADDED, ABANDONED: DELETED}
 
@@ -44,20 +46,17 @@ def answer(line: bytes | str, engine: str = CONVERGENCE, known: Known | None = N
     pair: Any = None
     try:
         try:
-            pair = json.loads(line)
-        except ValueError:  # also a text that is not UTF-8
-            pair = None
-        if not isinstance(pair, dict) or not all(isinstance(pair.get(key), dict) for key in ("old", "new")):
-            return {
-                "id": None,
-                "status": ERROR,
-                "error": 'each line must be a JSON object with the maps "old" and "new"',
-            }
+            pair = json.loads(line, parse_constant=_not_json)
+        except (ValueError, RecursionError):  # also a text that is not UTF-8
+            return {"id": None, "status": ERROR, "error": f"the line is not JSON; expected {_EXPECTED}"}
+        problem = _problem(pair)
+        if problem is not None:
+            return {"id": pair.get("id") if isinstance(pair, dict) else None, "status": ERROR, "error": problem}
         new = pair["new"]
         before, after = stacks(
             from_body(pair["old"]),
             from_body(new),
-            existing=bool(pair.get("existing")),
+            existing=pair.get("existing") or False,
             clear=tuple(new.get("clear_parameters") or ()),
             known=known,
         )
@@ -67,6 +66,28 @@ def answer(line: bytes | str, engine: str = CONVERGENCE, known: Known | None = N
             raise
         id = pair.get("id") if isinstance(pair, dict) else None
         return {"id": id, "status": ERROR, "error": f"heatlint failed: {described(error)}"}
+
+
+def _not_json(constant: str) -> None:
+    """Refuse NaN and Infinity, which Python reads, and JSON does not have."""
+    raise ValueError(constant)
+
+
+def _problem(pair: Any) -> str | None:
+    """Return what is wrong with the form of a pair; None when it has two bodies."""
+    if not isinstance(pair, dict):
+        return f"the line is not an object; expected {_EXPECTED}"
+    for key in ("old", "new"):
+        if key not in pair:
+            return f'the line has no "{key}"; expected {_EXPECTED}'
+        if not isinstance(pair[key], dict):
+            return f'"{key}" is not an object; expected the body of a request'
+    if not isinstance(pair.get("existing"), bool | None):
+        return '"existing" is neither true nor false'
+    cleared = pair["new"].get("clear_parameters")
+    if cleared is not None and not (isinstance(cleared, list) and all(isinstance(each, str) for each in cleared)):
+        return '"clear_parameters" of "new" is not a list of names of parameters'
+    return None
 
 
 def _data(before: Stack, after: Stack, engine: str) -> dict[str, Any]:
