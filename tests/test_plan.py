@@ -670,3 +670,38 @@ def test_the_batches_of_a_scaling_group():
 def test_what_the_deletion_policy_keeps():
     found = changes(resources(net="{type: OS::Neutron::Net, deletion_policy: retain}"), resources(other=ROUTER))["net"]
     assert [each.kind for each in found.effects] == ["kept"]
+
+
+@pytest.mark.parametrize(
+    ("new_value", "new_file", "is_noted"),
+    [(1, "a", False), (2, "a", True), (1, "b", True)],
+    ids=["nothing changes", "a parameter changes", "a file changes, which the other stack may read"],
+)
+def test_what_changes_in_a_separate_stack_is_not_compared(new_value, new_file, is_noted):
+    def stack(value, file):
+        template = f"""\
+heat_template_version: 2016-10-14
+resources:
+  other:
+    type: OS::Heat::Stack
+    properties: {{template: 'heat_template_version: 2016-10-14', parameters: {{a: {value}}}}}
+"""
+        return {"template": template, "files": {"file:///nested.yaml": file}}
+
+    found = heatlint.plan(stack(1, "a"), stack(new_value, new_file))
+    assert (found.notes == ('what changes in the stack of "other" is not compared',)) is is_noted
+
+
+def test_a_member_that_is_removed_was_not_renamed():
+    def stack(policies):
+        member = {"type": "OS::Heat::Value", "properties": {"value": "x"}}
+        group = {"count": 3, "resource_def": member, "removal_policies": policies}
+        return body(resources(g=json.dumps({"type": "OS::Heat::ResourceGroup", "properties": group})))
+
+    found = heatlint.plan(stack([]), stack([{"resource_list": ["1"]}]))
+    assert {
+        each.name: (each.action, each.same_as) for each in found.changes[0].nested if each.action != "unchanged"
+    } == {
+        "1": ("deleted", None),
+        "3": ("added", None),
+    }

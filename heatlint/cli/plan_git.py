@@ -104,7 +104,8 @@ def _may_be_part(path: str, earlier: str, scopes: Scopes) -> bool:
 def _of(pairs: list[StackPair], places: list[tuple[str, str]]) -> list[StackPair]:
     """Return the pairs whose stacks read one of some files, or are in one of some directories.
 
-    places: each path now and in the revision. Notes the files that no stack reads, so that the names of all files that a change touches can be given.
+    places: each path now and in the revision. Notes the files that no stack reads, so that the names of all files that
+    a change touches can be given.
     """
     is_directory = {path: any(map(os.path.isdir, (path, earlier))) for path, earlier in places}
     directories = [os.path.realpath(path) for path, each in is_directory.items() if each]

@@ -128,6 +128,19 @@ class Change:
     new_place: Place | None = None
     same_as: Path | None = None
 
+    @property
+    def is_idle(self) -> bool:
+        """Whether Heat updates the resource, and nothing changes.
+
+        Heat updates every nested stack and group, and what is only written in another form.
+        """
+        return self.action == UPDATED and not self.causes and not any(each.does_something for each in self.nested)
+
+    @property
+    def does_something(self) -> bool:
+        """Whether something happens with the resource or inside it."""
+        return self.action != UNCHANGED and not self.is_idle
+
     def all(self) -> tuple[Change, ...]:
         """Return this change and all changes inside it, each before those that are nested in it."""
         return (self, *(each for inner in self.nested for each in inner.all()))
@@ -187,11 +200,17 @@ class Plan:
         return tuple(each for change in self.changes for each in change.all())
 
     def count(self) -> dict[str, int]:
-        """Return action -> the number of resources, in the order of ACTIONS, nested ones included."""
-        found = [each.action for each in self.all()]
+        """Return action -> the number of resources, in the order of ACTIONS, nested ones included.
+
+        A resource that is idle, or that changes only if a value does, counts as unchanged.
+        """
+        found = [
+            each.action if each.does_something and each.certainty != IF_VALUE_CHANGES else UNCHANGED
+            for each in self.all()
+        ]
         return {action: found.count(action) for action in ACTIONS}
 
     @property
     def is_empty(self) -> bool:
-        """Whether the update changes nothing."""
-        return self.refused is None and all(each.action == UNCHANGED for each in self.all())
+        """Whether the update changes nothing, also if Heat goes through nested stacks that stay the same."""
+        return self.refused is None and not any(each.does_something for each in self.changes)

@@ -52,6 +52,8 @@ if TYPE_CHECKING:
 #: How Heat updates a stack: in the way of convergence, which is the default, or of the older engine.
 CONVERGENCE, LEGACY = "convergence", "legacy"
 ENGINES = (CONVERGENCE, LEGACY)
+#: The type whose resources make a stack by a request of their own, perhaps in another cloud.
+SEPARATE_STACK = "OS::Heat::Stack"
 
 
 class Comparison:
@@ -89,6 +91,8 @@ class Comparison:
         #: Paths of groups whose members are not known, and of nested stacks that run, whose resources are not listed.
         self.unknown: list[Path] = []
         self.unlisted: list[Path] = []
+        #: Paths of resources that make a stack of their own, with another request, which may change.
+        self.separate: list[Path] = []
         self.is_settled = False
         mappings_of = old if engine == LEGACY else None
         self.before: ExistingSide | None = None
@@ -148,11 +152,23 @@ class Comparison:
         scope.ids[name] = _id(after, text)
         if decision.action == REFUSED:  # nothing in it changes
             return
+        if after.is_a(SEPARATE_STACK) and (decision.reasons or before is None or self._has_other_files):
+            self.separate.append((*self.path, str(name)))
         self._add_nested(name, None if is_new else before, after)
         if is_new and before is not None:
             inner = self._compare_nested(name, before, None)
             if inner is not None:
                 self.nested_in_replaced[name] = inner
+
+    @property
+    def _has_other_files(self) -> bool:
+        """Whether the requests have files that differ."""
+        if self.before is None or self.after is None:
+            return True
+        old, new = (
+            {name: each.text for name, each in side.stack.request.files.items()} for side in (self.before, self.after)
+        )
+        return old != new
 
     def _add_nested(self, name: Any, before: Resource | None, after: Resource | None) -> None:
         inner = self._compare_nested(name, before, after)
@@ -198,6 +214,7 @@ class Comparison:
                 inner.settle_all()
         self.unknown += inner.unknown
         self.unlisted += inner.unlisted
+        self.separate += inner.separate
         for side, nested in ((self.before, inner.before), (self.after, inner.after)):
             if side is not None and nested is not None and resource.is_a(RESOURCE_GROUP.type_name):
                 side.scope.members[name] = dict(nested.scope.ids)

@@ -107,6 +107,7 @@ def plan_of(comparison: Comparison, notes: tuple[str, ...] = ()) -> Plan:
             f"the states of the resources in {names}{others} are not known; Heat replaces what failed; list them with "
             '"openstack stack resource list -n 5 -f json"'
         )
+    unknown += [f'what changes in the stack of "{".".join(path)}" is not compared' for path in comparison.separate]
     assert comparison.before is not None and comparison.after is not None
     parameters = parameter_changes(comparison.before.stack, comparison.after.stack)
     return Plan(changes, parameters, notes=(*unknown, *notes))

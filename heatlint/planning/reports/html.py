@@ -12,7 +12,6 @@ from heatlint.planning.reports.plan_report import (
     action_words,
     finding_lines,
     first_words,
-    has_changes,
     places_text,
     refused_first,
     rule_words,
@@ -83,7 +82,7 @@ def _stack(stack: StackPlan) -> Iterator[str]:
 
 
 def _change(change: Change, stack: StackPlan) -> Iterator[str]:
-    if not has_changes(change):
+    if not change.does_something:
         return
     yield "<details open>"
     yield (

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from heatlint._version import __version__
-from heatlint.planning.changes import UPDATED, Place
-from heatlint.planning.reports.plan_report import count, has_changes
+from heatlint.planning.changes import Place
 from heatlint.report.place import json_text
 
 TYPE_CHECKING = False
@@ -43,7 +42,7 @@ def _stack(stack: StackPlan) -> dict[str, Any]:
         "parameters": [_parameter(each) for each in plan.parameters],
         "notes": list(plan.notes),
         "shortages": None if stack.shortages is None else [_shortage(each) for each in stack.shortages],
-        "summary": count(plan),
+        "summary": plan.count(),
     }
 
 
@@ -59,7 +58,7 @@ def _change(change: Change, stack: StackPlan) -> dict[str, Any]:
         "old_type": change.old_type,
         "action": change.action,
         "certainty": change.certainty,
-        "idle": change.action == UPDATED and not has_changes(change),
+        "idle": change.is_idle,
         "protected": stack.is_protected(change),
         "causes": [_cause(each) for each in change.causes],
         "effects": [{"kind": each.kind, "text": each.text, "hurts": each.hurts} for each in change.effects],

@@ -15,7 +15,6 @@ from heatlint.planning.changes import (
     REPLACED,
     UNCHANGED,
     UNKNOWN,
-    UPDATED,
     Change,
     Place,
     Plan,
@@ -104,11 +103,11 @@ class PlanReport:
     @property
     def is_empty(self) -> bool:
         """Whether no update changes anything."""
-        return all(is_idle(each.plan) for each in self.stacks)
+        return all(each.plan.is_empty for each in self.stacks)
 
     def count(self) -> dict[str, int]:
         """Return action -> the number of resources in all stacks, in the order of ACTIONS."""
-        counts = [count(each.plan) for each in self.stacks]
+        counts = [each.plan.count() for each in self.stacks]
         return {action: sum(each[action] for each in counts) for action in ACTIONS}
 
     def summary(self) -> str:
@@ -155,37 +154,12 @@ def with_old_names(plan: Plan, name: Callable[[str], str]) -> Plan:
     return replace(plan, changes=tuple(map(change, plan.changes)))
 
 
-def is_idle(plan: Plan) -> bool:
-    """Whether the update changes nothing, also if Heat goes through nested stacks that stay the same."""
-    return plan.refused is None and not any(map(has_changes, plan.changes))
-
-
-def has_changes(change: Change) -> bool:
-    """Whether something happens with a resource or inside it.
-
-    Heat updates every nested stack and group, and what is only written in another form. When nothing changes in it,
-    that update does nothing.
-    """
-    if change.action == UPDATED and not change.causes:
-        return any(map(has_changes, change.nested))
-    return change.action != UNCHANGED
-
-
-def count(plan: Plan) -> dict[str, int]:
-    """Return action -> the number of resources, in the order of ACTIONS, nested ones included.
-
-    A resource that changes only if a value does counts as unchanged.
-    """
-    found = [each.action if has_changes(each) and is_expected(each) else UNCHANGED for each in plan.all()]
-    return {action: found.count(action) for action in ACTIONS}
-
-
 def summary(plan: Plan) -> str:
     """Return what an update does: "1 replaced, 3 unchanged", "nothing changes", or that Heat refuses it."""
     if plan.refused is not None:
         return "the update is refused"
     depending = sum(not is_expected(each) for each in plan.all())
-    return counts_text(count(plan)) + (f" ({depending} of them only if no value changes)" if depending else "")
+    return counts_text(plan.count()) + (f" ({depending} of them only if no value changes)" if depending else "")
 
 
 def is_expected(change: Change) -> bool:

@@ -7,7 +7,7 @@ such as identifiers and times, is empty. Resources of nested stacks are listed t
 from __future__ import annotations
 
 from heatlint.planning.changes import ABANDONED, ADDED, ADOPTED, DELETED, REFUSED, REPLACED, UNCHANGED, UPDATED, dotted
-from heatlint.planning.reports.plan_report import has_changes, is_expected
+from heatlint.planning.reports.plan_report import is_expected
 from heatlint.report.place import json_text
 
 TYPE_CHECKING = False
@@ -50,7 +50,7 @@ def body(plan: Plan) -> dict[str, Any]:
 
 
 def _list(change: Change) -> str:
-    if not is_expected(change) or not has_changes(change):
+    if not is_expected(change) or not change.does_something:
         return UNCHANGED
     return _LISTED_AS.get(change.action, change.action)
 

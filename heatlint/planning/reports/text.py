@@ -10,7 +10,6 @@ from heatlint.planning.reports.plan_report import (
     action_words,
     finding_lines,
     first_words,
-    has_changes,
     places_text,
     refused_first,
     rule_words,
@@ -43,7 +42,7 @@ def has_content(stack: StackPlan) -> bool:
     """Whether there is something to say about a stack."""
     plan = stack.plan
     return bool(plan.refused is not None or plan.parameters or plan.notes or stack.shortages) or any(
-        map(has_changes, plan.changes)
+        each.does_something for each in plan.changes
     )
 
 
@@ -72,7 +71,7 @@ def before_entries(stack: StackPlan, style: Style = PLAIN) -> list[str]:
 
 def entries(stack: StackPlan, style: Style = PLAIN) -> list[tuple[Change, str]]:
     """Return the changes of the root stack that something happens with, each with its text."""
-    changes = [each for each in refused_first(stack.plan.changes) if has_changes(each)]
+    changes = [each for each in refused_first(stack.plan.changes) if each.does_something]
     return [(each, "".join(_entry(each, stack, style, ""))) for each in changes]
 
 
@@ -107,7 +106,7 @@ def _entry(change: Change, stack: StackPlan, style: Style, indent: str) -> Itera
     for advice in change.advice:
         yield _remark("=", f"to avoid this: {advice}", style, inner)
     for each in refused_first(change.nested):
-        if has_changes(each):
+        if each.does_something:
             yield from _entry(each, stack, style, inner)
 
 
