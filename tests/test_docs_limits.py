@@ -89,6 +89,11 @@ OTHER = {
     "heatlint.serve.routing.MOST_DISCARDED",
     "heatlint.serve.software_deployments.LONGEST_ID",  # Heat's own
     "heatlint.serve.software_deployments.LONGEST_PROJECT_ID",  # Heat's own
+    "heatlint.serve.template_urls.LARGEST",  # Heat's own
+    "heatlint.serve.template_urls.LONGEST_URL",
+    "heatlint.serve.template_urls.MOST_AT_ONCE",
+    "heatlint.serve.template_urls._MOST_DECODINGS",
+    "heatlint.serve.template_urls.MOST_REDIRECTS",
     "heatlint.serve.tokens.MOST_KEPT",
 }
 

@@ -62,7 +62,8 @@ BODIES = {
     "address": (
         {"stack_name": "new", "template_url": "http://127.0.0.1:1/x"},
         BAD,
-        "Could not retrieve template: Failed to retrieve template from http://127.0.0.1:1/x",
+        "Could not retrieve template: Failed to retrieve template from http://127.0.0.1:1/x: "
+        '"template_urls" of serve.toml does not name it',
     ),
 }
 

@@ -61,6 +61,10 @@ WRONG = {
         "[[projects]]\nname='web'\n[[users]]\nname='x'\npassword='y'\nprojects=['wed']",
         'has "wed" in "users[0].projects", which is not a project; did you mean "web"?',
     ),
+    "template URL": (
+        'template_urls = ["ftp://x/"]',
+        'has "ftp://x/" in "template_urls", which is not how a URL begins: expected http://, https:// or file:///',
+    ),
     "no project": ("[[users]]\nname='x'\npassword='y'", 'has a user "x" without a project; a user needs one'),
 }
 

@@ -10,11 +10,14 @@ import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from heatlint.load.request import BESIDE_THE_BODY
 from heatlint.serve.faults import Fault, bad_request
 from heatlint.text import parse
+
+if TYPE_CHECKING:
+    from heatlint.serve.template_urls import TemplateUrls
 
 #: What the engine reads of a body. All other keys are arguments.
 _OF_ENGINE = ("template", "parameters", "environment", "files", "environment_files", "files_container")
@@ -64,10 +67,11 @@ def json_object(data: bytes) -> dict[str, Any]:
     return body
 
 
-def read(body: dict[str, Any], *, is_update: bool = False, patch: bool = False) -> StackBody:
+def read(body: dict[str, Any], urls: TemplateUrls, *, is_update: bool = False, patch: bool = False) -> StackBody:
     """Return what a body says. Raises Fault as Heat refuses it, before anything of the template is read.
 
-    is_update: whether the stack exists; patch: whether what the body lacks is kept.
+    urls: fetches the template that the body names. is_update: whether the stack exists; patch: whether what the body
+    lacks is kept.
     """
     timeout = integer("timeout_mins", body["timeout_mins"]) if "timeout_mins" in body else None
     tags = _tags(body.get("tags"))
@@ -80,8 +84,8 @@ def read(body: dict[str, Any], *, is_update: bool = False, patch: bool = False) 
         body, adopted = _adopted(body)
     if body.get("template") is None:
         if "template_url" in body and "template" not in body:
-            raise bad_request(f"Could not retrieve template: {_unreachable(body['template_url'])}")
-        if not patch:
+            body = {**body, "template": urls.text_at(body["template_url"])}
+        elif not patch:
             raise bad_request("No template specified")
     if body.get("files_container"):
         raise Fault(500, None, "EndpointNotFound")
@@ -176,10 +180,3 @@ def _tags(value: Any) -> list[str] | None:
     if not isinstance(value, str):
         raise Fault(400, None, "AttributeError")
     return tags_of(value)
-
-
-def _unreachable(url: Any) -> str:
-    if not isinstance(url, str) or not url.startswith(("http://", "https://")):
-        scheme = url.partition(":")[0] if isinstance(url, str) and ":" in url else ""
-        return f"Invalid URL scheme {scheme}"
-    return f"Failed to retrieve template from {url}"

@@ -35,6 +35,7 @@ from heatlint.run.check_body import check_body, codes
 from heatlint.serve import bodies, contents
 from heatlint.serve.failures import failures_of
 from heatlint.serve.hooks import hooks_of
+from heatlint.serve.template_urls import TemplateUrls
 from heatlint.serve.values import LiveStack
 
 if TYPE_CHECKING:
@@ -74,7 +75,7 @@ def validate_text(
     without findings.
     """
     body = {key: value for key, value in bodies.json_object(text).items() if key not in ("stage", "id", "mutation")}
-    bodies.read({**body, "stack_name": ""})
+    bodies.read({**body, "stack_name": ""}, TemplateUrls())  # the loop has fetched what the body names
     for name in ("show_nested", "resource_validate"):
         if name in query:
             bodies.boolean(name, query[name])

@@ -23,7 +23,7 @@ _KINDS = (UNCHANGED, UPDATED, REPLACED, ADDED, DELETED)
 
 def preview(call: Call) -> dict[str, Any]:
     """Answer POST /stacks/preview."""
-    asked = bodies.read(call.body())
+    asked = bodies.read(call.body(), call.service.template_urls)
     data = compiled(call, asked, call.service.new_id("preview", call.project, asked.name), defaults=True)
     of_stack = {"tenant": call.project, "stack_name": asked.name, "stack_id": _NO_ID, "path": ""}
     outputs = [
@@ -97,7 +97,7 @@ def preview_patch(call: Call) -> dict[str, Any]:
 
 
 def _preview_update(call: Call, patch: bool) -> dict[str, Any]:
-    asked = bodies.read(call.body(), is_update=True, patch=patch)
+    asked = bodies.read(call.body(), call.service.template_urls, is_update=True, patch=patch)
     text = call.one("show_nested")
     show_nested = text is not None and bodies.boolean("show_nested", text)
     keeper = call.service.keeper

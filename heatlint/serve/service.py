@@ -13,6 +13,7 @@ from heatlint.serve.keeper import Keeper
 from heatlint.serve.rate import Rate
 from heatlint.serve.settings import AUTH_ANY, AUTH_NONE, Settings
 from heatlint.serve.store import Store
+from heatlint.serve.template_urls import TemplateUrls
 from heatlint.serve.tokens import Identity, Tokens, anyone
 
 #: With a seed, the first action of a stack happens at this time, and each later action this many seconds later.
@@ -30,6 +31,7 @@ class Service:
         self.checks = Checks(settings)
         self.keeper = Keeper(self)
         self.rate = Rate(settings.limits.rate)
+        self.template_urls = TemplateUrls(settings.template_urls, private=settings.private_template_urls)
 
     def close(self) -> None:
         """End the checks and close the store."""

@@ -75,7 +75,8 @@ class Settings:
     ids and times the same in each run. delay: seconds that a resource takes; delays: the same by type. like_heat:
     preview updates as Heat does it, with its mistakes. url: the address that clients use, where it is not the one that
     they call. token_life: seconds. workers: processes that check; 0 to check in the process of the endpoint. release,
-    types, environments, inventory: as the options of heatlint validate.
+    types, environments, inventory: as the options of heatlint validate. template_urls: how the URLs begin from which a
+    template is fetched; private_template_urls: whether their hosts may have addresses of a private network.
     """
 
     database: str = IN_MEMORY
@@ -96,6 +97,8 @@ class Settings:
     types: tuple[str, ...] = ()
     environments: tuple[str, ...] | None = None
     inventory: str | None = None
+    template_urls: tuple[str, ...] = ()
+    private_template_urls: bool = False
 
 
 def with_demo(settings: Settings, password: str) -> Settings:

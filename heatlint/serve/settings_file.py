@@ -9,6 +9,7 @@ from heatlint._misuse import Misuse
 from heatlint.project.toml import parsed
 from heatlint.report.response import SHAPES
 from heatlint.serve.settings import AUTH_WAYS, ROLES, Credential, Limits, Project, Settings, User, stable_id
+from heatlint.serve.template_urls import prefix_of
 from heatlint.suggest import did_you_mean
 
 _TEXT, _NUMBER, _SWITCH, _TEXTS = "a string", "a number", "true or false", "a list of strings"
@@ -28,6 +29,8 @@ _TOP: dict[str, Any] = {
     "types": _TEXTS,
     "environments": _TEXTS,
     "inventory": _TEXT,
+    "template_urls": _TEXTS,
+    "private_template_urls": _SWITCH,
 }
 _TABLES = ("delays", "limits", "projects", "users")
 _LIMITS = {field.name: _NUMBER for field in fields(Limits)}
@@ -49,9 +52,14 @@ def settings_of(path: str, data: bytes, settings: Settings) -> Settings:
 def _settings(table: dict[str, Any], settings: Settings) -> Settings:
     _require(table, _TOP, "", _TABLES)
     plain = {key: value for key, value in table.items() if key in _TOP}
-    for name in ("types", "environments"):
+    for name in ("types", "environments", "template_urls"):
         if name in plain:
             plain[name] = tuple(plain[name])
+    for url in plain.get("template_urls", ()):
+        try:
+            prefix_of(url)
+        except ValueError as error:
+            raise ValueError(f'has "{url}" in "template_urls", which is not how a URL begins: {error}') from None
     if "workers" in plain:
         plain["workers"] = int(plain["workers"])
     delays = _map(table, "delays")

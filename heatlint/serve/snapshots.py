@@ -91,7 +91,7 @@ def restore(call: Call) -> Response:
         row = _find(connection, stack, call.path["snapshot_id"])
     if row.status != COMPLETE:
         raise Fault(400, "Restoring incomplete snapshot is not supported.", "NotSupported")
-    asked = bodies.read({**row.body, "tags": None}, is_update=True, patch=False)
+    asked = bodies.read({**row.body, "tags": None}, call.service.template_urls, is_update=True, patch=False)
     begin_update(call, stack, asked, patch=False, action=RESTORE)
     return accepted()
 

@@ -7,8 +7,10 @@ from functools import partial
 from typing import Any
 
 from sqlalchemy import Row, func, select
+from starlette.concurrency import run_in_threadpool
 from starlette.responses import Response
 
+from heatlint.load.body import TEMPLATE_URL
 from heatlint.report.finding_data import ASSUME_VALUES, WITH_FINDINGS
 from heatlint.serve import bodies
 from heatlint.serve.bodies import StackBody
@@ -35,13 +37,15 @@ async def validate_template(call: Call) -> Response:
     if bodies.flag(call.query, WITH_FINDINGS):
         assume_values = bodies.flag(call.query, ASSUME_VALUES)
     shape, text = call.service.settings.shape, call.body_text()
+    if TEMPLATE_URL.encode() in text:
+        text = await run_in_threadpool(call.service.template_urls.filled, text)
     status, answer = await call.service.checks.run_in_loop(validate_text, text, query, shape, assume_values)
     return Response(answer, status, media_type="application/json")
 
 
 def create(call: Call) -> Response:
     """Answer POST /stacks."""
-    asked = bodies.read(call.body())
+    asked = bodies.read(call.body(), call.service.template_urls)
     service, keeper = call.service, call.service.keeper
     generation = _require_free(call, asked.name)
     id = service.new_id("stack", call.project, asked.name, generation)

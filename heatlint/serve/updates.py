@@ -33,7 +33,7 @@ def patch(call: Call) -> Response:
 
 
 def _update(call: Call, patch: bool) -> Response:
-    asked = bodies.read(call.body(), is_update=True, patch=patch)
+    asked = bodies.read(call.body(), call.service.template_urls, is_update=True, patch=patch)
     with call.service.keeper.reading() as connection:
         stack = call.find_stack(connection)
     begin_update(call, stack, asked, patch=patch)

@@ -34,6 +34,7 @@ KNOWN = {
     "tags=a&status=COMPLETE": ("", _FAILURE),
     "tags=a&name=m1": ("", _FAILURE),
     "create: unknown parameter": (".body.error.message", _OWN_WORDS),
+    "create: template_url": (".body.error.message", _OWN_WORDS),
     "create: template not YAML": (".body.error.message", _OWN_WORDS),
     "validate: unknown type": (".body.error", _OWN_WORDS),
     "output: unknown": (".body.error.message", _LOST_ID),
