@@ -72,7 +72,9 @@ class Client:
         sent, found = [{"type": "http.request", "body": raw, "more_body": False}], []
 
         async def receive():
-            return sent.pop() if sent else {"type": "http.disconnect"}
+            if not sent:
+                await asyncio.Event().wait()  # the client stays until it has its answer
+            return sent.pop()
 
         async def send(message):
             found.append(message)

@@ -96,6 +96,7 @@ def make_app(settings: Settings) -> Starlette:
             Route("/", _versions),
             Route("/versions", _versions),
             *pages.PAGE,
+            *pages.playground(settings),
             *routes(service.store, metrics),
             Route("/openapi.json", _document),
             *keystone.routes("/identity"),

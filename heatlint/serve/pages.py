@@ -5,14 +5,18 @@ The page is a client like any other: it asks Keystone for a token and calls Heat
 
 from __future__ import annotations
 
+import os
 from dataclasses import replace
 from importlib.resources import files
 from typing import TYPE_CHECKING
 
 from starlette.requests import Request
 from starlette.responses import Response
+from starlette.routing import Mount
 from starlette.routing import Route as Path
+from starlette.staticfiles import StaticFiles
 
+from heatlint._misuse import Misuse
 from heatlint.linter import lint
 from heatlint.load import from_body
 from heatlint.model.build import build
@@ -24,9 +28,15 @@ if TYPE_CHECKING:
     from typing import Any
 
     from heatlint.catalog import Known
+    from heatlint.serve.settings import Settings
 
 #: The files of the page by their addresses.
-_FILES = {"/page.html": "text/html", "/page.css": "text/css", "/page.js": "text/javascript"}
+_FILES = {
+    "/page.html": "text/html",
+    "/page.css": "text/css",
+    "/page.js": "text/javascript",
+    "/icon.svg": "image/svg+xml",
+}
 #: A browser loads nothing from elsewhere, runs no script but that of the page, and shows it in no other page.
 _HEADERS = {
     "Content-Security-Policy": "default-src 'self'; img-src 'self' blob:; base-uri 'none'; form-action 'self'; "
@@ -35,6 +45,25 @@ _HEADERS = {
     "Referrer-Policy": "no-referrer",
     "Cache-Control": "no-cache",
 }
+
+
+#: The link to the playground as the page has it, and as it is when there is one.
+_LINK = b'id="playground" href="playground/" hidden', b'id="playground" href="playground/"'
+
+
+def playground(settings: Settings) -> list[Mount]:
+    """Return the routes to the page that checks templates in the browser, if there is one. Raises Misuse.
+
+    The page says itself what a browser may load and run for it.
+    """
+    directory = settings.playground
+    if directory is None:
+        return []
+    if not os.path.isfile(os.path.join(directory, "index.html")):
+        raise Misuse(
+            f'"{directory}" is not a playground; expected the directory that tools/build_playground.py has made'
+        )
+    return [Mount("/playground", StaticFiles(directory=directory, html=True), name="playground")]
 
 
 def wants_page(request: Request) -> bool:
@@ -46,6 +75,8 @@ async def page(request: Request) -> Response:
     """Answer with a file of the page."""
     path = request.url.path if request.url.path in _FILES else "/page.html"
     data = (files("heatlint.serve") / "page" / path[1:]).read_bytes()
+    if request.app.state.service.settings.playground is not None:
+        data = data.replace(*_LINK)
     return Response(data, headers=_HEADERS, media_type=_FILES[path])
 
 

@@ -77,6 +77,7 @@ class Settings:
     they call. token_life: seconds. workers: processes that check; 0 to check in the process of the endpoint. release,
     types, environments, inventory: as the options of heatlint validate. template_urls: how the URLs begin from which a
     template is fetched; private_template_urls: whether their hosts may have addresses of a private network.
+    playground: the directory with the page that checks templates in the browser.
     """
 
     database: str = IN_MEMORY
@@ -99,6 +100,7 @@ class Settings:
     inventory: str | None = None
     template_urls: tuple[str, ...] = ()
     private_template_urls: bool = False
+    playground: str | None = None
 
 
 def with_demo(settings: Settings, password: str) -> Settings:

@@ -31,6 +31,7 @@ _TOP: dict[str, Any] = {
     "inventory": _TEXT,
     "template_urls": _TEXTS,
     "private_template_urls": _SWITCH,
+    "playground": _TEXT,
 }
 _TABLES = ("delays", "limits", "projects", "users")
 _LIMITS = {field.name: _NUMBER for field in fields(Limits)}
