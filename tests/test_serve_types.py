@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import importlib.util
 import json
+from pathlib import Path
 
 import pytest
 
@@ -131,3 +133,12 @@ def test_the_document_has_every_route(client):
 
 def test_the_document_names_its_address(client):
     assert json.loads(client.get("/openapi.json").body) == json.loads(json.dumps(document(API, ADDRESS)))
+
+
+def test_the_page_of_calls_is_that_of_the_document():
+    """After a change: python tools/api_reference.py"""
+    root = Path(__file__).parent.parent
+    spec = importlib.util.spec_from_file_location("api_reference", root / "tools" / "api_reference.py")
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    assert (root / "docs" / "serve-api.md").read_text(encoding="utf-8") == module.page()

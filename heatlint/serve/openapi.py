@@ -207,6 +207,8 @@ _OPERATIONS = {
 #: The action of routes that only lead to another path.
 LOOKUP = "stacks:lookup"
 _LOOKUP = _Operation("Redirect a name, or an id alone, to the full path", success=302, refusals=_NAMED)
+#: The parts of a stack that have several calls; the first words of paths of calls about templates.
+_OF_STACK, _OF_TEMPLATES = ("resources", "events", "outputs", "snapshots"), ("validate", "template_versions")
 _IN_PATH = re.compile(r"{(\w+)(?::\w+)?}")
 
 
@@ -239,7 +241,12 @@ def _operation(route: Route, names: list[str]) -> dict[str, Any]:
     it = _LOOKUP if route.action == LOOKUP else _OPERATIONS[f"{route.method} {route.path}"]
     parameters = [{"name": name, "in": "path", "required": True, "schema": _TEXT} for name in names]
     parameters += [{"name": name, "in": "query", "schema": schema} for name, schema in (it.query or {}).items()]
-    result: dict[str, Any] = {"summary": it.summary, "operationId": _id(route), "parameters": parameters}
+    result: dict[str, Any] = {
+        "summary": it.summary,
+        "operationId": _id(route),
+        "tags": [_tag(route.path)],
+        "parameters": parameters,
+    }
     if it.body is not None:
         schema = {"type": "object", "properties": it.body, **({"required": list(it.required)} if it.required else {})}
         result["requestBody"] = {"required": bool(it.required), "content": {"application/json": {"schema": schema}}}
@@ -247,6 +254,15 @@ def _operation(route: Route, names: list[str]) -> dict[str, Any]:
         str(status): _response(status, it.media) for status in (it.success, 400, 401, 403, *it.refusals)
     }
     return result
+
+
+def _tag(path: str) -> str:
+    """Return what a call is about: the first word of its path, or what it asks of a stack."""
+    steps = [step for step in path.split("/") if step]
+    if steps[0] == "stacks" and len(steps) > 3 and steps[3] in _OF_STACK:
+        return steps[3].capitalize()
+    word = "stacks" if steps[0].startswith("{") else "templates" if steps[0] in _OF_TEMPLATES else steps[0]
+    return word.replace("_", " ").capitalize()
 
 
 def _id(route: Route) -> str:
