@@ -314,6 +314,7 @@ def test_git_says_which_stacks_are_new_or_gone(run):
         ("gone.yaml", 0, 2),
     ]
     assert stacks[0]["notes"] == ["HEAD does not have this stack, so everything is added"]
+    assert [each["parameters"] for each in stacks] == [[], []]
 
 
 def test_git_takes_the_names_of_all_files_that_a_change_touches(run):
@@ -481,6 +482,16 @@ def test_the_members_that_run_count(run):
     members = [(name, "CREATE_COMPLETE", "1", A_VALUE["type"], "app-g-abcdefghij23") for name in ("p", "q", "r", "s")]
     _, out, _ = against(run, {"g": group}, [("g", "CREATE_COMPLETE", "1", group["type"], "app"), *members])
     assert out.endswith("2 deleted, 1 updated, 2 unchanged\n")
+
+
+def test_a_file_outside_of_the_project_is_noted(run):
+    config = "{type: OS::Heat::SoftwareConfig, properties: {config: {get_file: ../%s.sh}}}"
+    for name in ("a", "b"):
+        write(f"{name}.yaml", f"heat_template_version: 2021-04-16\nresources: {{c: {config % name}}}\n")
+    status, out, _ = run("a.yaml", "b.yaml")
+    assert status == 1
+    assert 'note: file "../b.sh" is not read, because it is outside the project' in out
+    assert "what it contains counts as not known" in out
 
 
 def test_without_the_states_there_is_a_note(run):

@@ -705,3 +705,18 @@ def test_a_member_that_is_removed_was_not_renamed():
         "1": ("deleted", None),
         "3": ("added", None),
     }
+
+
+def test_a_stack_whose_conditions_are_all_false_is_noted():
+    template = """\
+heat_template_version: 2021-04-16
+parameters: {is_used: {type: boolean, default: false}}
+conditions: {used: {get_param: is_used}}
+resources: {net: {type: 'OS::Neutron::Net', condition: used}}
+"""
+    found = heatlint.plan({"template": template}, {"template": template})
+    assert found.is_empty
+    assert found.notes == (
+        "with these values, the conditions of all resources are false, so the stack has no resources",
+    )
+    assert not heatlint.plan({"template": template}, {"template": template, "parameters": {"is_used": True}}).notes

@@ -158,6 +158,8 @@ def _plan(pair: StackPair, scopes: Scopes, revision: str, engine: str, protected
     outcome = make(old, new, engine=engine, known=known, assume_values=job.assume_values, noted=noted)
     plan = outcome.plan
     notes = list(plan.notes)
+    if pair.old is None or pair.new is None:  # all parameters come or go with the stack
+        plan = replace(plan, parameters=())
     if pair.old is None:
         notes.append(f"{revision} does not have this stack, so everything is added")
     if pair.new is None:

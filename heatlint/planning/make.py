@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from heatlint.load.server.environment import Environment
     from heatlint.model.stack import Stack
 
+#: The kinds of faults of files that are not read, although they may exist.
+_UNREAD = ("outside-root", "remote")
 #: So many nested stacks are named in a note.
 MOST_UNLISTED = 3
 #: Why there is no plan, and what is noted about the old stack.
@@ -72,6 +74,10 @@ def make(
         return Outcome(Plan(refused=refused))
     earlier = Faults(before, noted).refusing
     notes = [f"{REFUSED_OLD}: {messages(earlier)}"] if earlier else []
+    unread = [each.message for each in after.request.faults if each.kind in _UNREAD]
+    if unread:
+        others = f" (and {counted(len(unread) - 1, 'other file')})" if len(unread) > 1 else ""
+        notes.append(f"{unread[0]}{others}; what it contains counts as not known")
     comparison = Comparison(before, after, engine, running=running)
     return Outcome(plan_of(comparison, (*notes, *faults.notes())), comparison)
 
@@ -98,19 +104,21 @@ def stacks(
 def plan_of(comparison: Comparison, notes: tuple[str, ...] = ()) -> Plan:
     """Return what the update of a stack to another does, without asking whether Heat accepts both."""
     changes = comparison.changes()
-    unknown = [f'the members of the group "{".".join(path)}" are not known' for path in comparison.unknown]
+    told = [f'the members of the group "{".".join(path)}" are not known' for path in comparison.unknown]
     if comparison.unlisted:
         names = ", ".join(f'"{".".join(path)}"' for path in comparison.unlisted[:MOST_UNLISTED])
         more = len(comparison.unlisted) - MOST_UNLISTED
         others = f" and in {counted(more, 'other nested stack')}" if more > 0 else ""
-        unknown.append(
+        told.append(
             f"the states of the resources in {names}{others} are not known; Heat replaces what failed; list them with "
             '"openstack stack resource list -n 5 -f json"'
         )
-    unknown += [f'what changes in the stack of "{".".join(path)}" is not compared' for path in comparison.separate]
+    told += [f'what changes in the stack of "{".".join(path)}" is not compared' for path in comparison.separate]
     assert comparison.before is not None and comparison.after is not None
+    if comparison.after.stack.resources and not comparison.new and not comparison.old:
+        told.append("with these values, the conditions of all resources are false, so the stack has no resources")
     parameters = parameter_changes(comparison.before.stack, comparison.after.stack)
-    return Plan(changes, parameters, notes=(*unknown, *notes))
+    return Plan(changes, parameters, notes=(*told, *notes))
 
 
 def _kept(old: Environment, new: Request, environment: Environment, clear: tuple[str, ...]) -> Request:
