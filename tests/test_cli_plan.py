@@ -462,6 +462,22 @@ def test_the_states_of_resources_decide(run, template, rows, lines):
 
 
 @pytest.mark.parametrize(
+    ("type_name", "properties", "target", "words"),
+    [
+        ("OS::Nova::ServerGroup", {"policies": ["affinity"]}, "17", "replaced (not certain)"),
+        ("OS::Nova::ServerGroup", {"policies": ["affinity"]}, "16", "replaced template"),
+        ("OS::Neutron::Net", {}, "17", "replaced (not certain)"),
+        ("OS::Neutron::LoadBalancer", {"pool_id": "p", "protocol_port": 80}, "18", "replaced template"),
+        ("OS::Keystone::Project", {}, "18", "replaced template"),
+    ],
+)
+def test_which_release_asks_the_service_about_what_failed(run, type_name, properties, target, words):
+    template = {"a": {"type": type_name, "properties": properties}}
+    _, out, _ = against(run, template, [("a", "CREATE_FAILED", "1")], "--target", target)
+    assert f"a {type_name} {words}" in out
+
+
+@pytest.mark.parametrize(
     ("status", "words", "line"),
     [
         ("SUSPEND_COMPLETE", [], "Heat refuses the update: the stack is in the state SUSPEND_COMPLETE"),
