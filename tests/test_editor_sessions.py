@@ -70,6 +70,10 @@ INNER_CONFIG, BASELINE, APP = map(number, ("a/nested/heatlint.toml", "a/accepted
             [("write", APP, 1), ("open", PORT, 0), ("remove directory", 0, 0), ("add folder", 1, 0), ("wait", 0, 0)],
             id="an open file that is saved where it did not exist",
         ),
+        pytest.param(
+            [("remove directory", 0, 0), ("rename", TYPES, INNER_CONFIG), ("open", INNER_CONFIG, 0)],
+            id="an open config with an error that applies to no template",
+        ),
         pytest.param([("open", MAIN, 0), ("edit", 0, 7), ("save", 0, 0)], id="a template without a version"),
     ],
 )

@@ -36,7 +36,6 @@ from heatlint.report.place import visible  # noqa: E402
 from heatlint.review.baseline import Baseline  # noqa: E402
 from heatlint.run.checker import Checker  # noqa: E402
 from heatlint.run.find_jobs import JobFinder  # noqa: E402
-from heatlint.run.jobs import CheckJob  # noqa: E402
 from heatlint.run.options import CheckOptions  # noqa: E402
 from heatlint.run.scopes import Scopes  # noqa: E402
 
@@ -430,11 +429,11 @@ def _checked(folder: str | None, files: list[str], roots: list[str]) -> Shown:
     findings = checker.check(jobs)
     known = {os.path.realpath(path) for job in jobs for path in job.paths}
     known |= {path for job, result in checker.results if job.is_stack for url in result.nested if (path := url[7:])}
-    others = [display_path(file) for file in files if file not in known and os.path.exists(file)]
+    others = [display_path(file) for file in files if file not in known and os.path.exists(file) and is_checked(file)]
     if others:
         scopes = Scopes(options)
         jobs = JobFinder(scopes).jobs([*operands, *others])
-        jobs = [job for job in jobs if job.is_stack or not job.named_by_user or is_checked(job)]
+        jobs = [job for job in jobs if job.is_stack or not job.named_by_user or is_checked(job.template)]
         findings = Checker(scopes).check(jobs)
     config = scopes.of(folder).config if folder is not None else None
     diagnostics = findings.unsuppressed({}, complete=config is not None and not config.unused)
@@ -451,10 +450,9 @@ def _checked(folder: str | None, files: list[str], roots: list[str]) -> Shown:
     return found
 
 
-def is_checked(job: CheckJob) -> bool:
-    """Whether an editor checks a file that the user opened: a template or an environment."""
-    data = pathlib.Path(job.template).read_bytes()
-    return kind_of(data.decode()) is not None
+def is_checked(path: str) -> bool:
+    """Whether an editor checks a file that the user opened: a template or an environment, not a config, for example."""
+    return kind_of(pathlib.Path(path).read_text(encoding="utf-8")) is not None
 
 
 def run(steps: Sequence[Step]) -> list[str]:

@@ -9,6 +9,7 @@ from heatlint.diagnostic import UNREADABLE_FILE_CODES
 from heatlint.editor import refactoring
 from heatlint.editor.action import EXTRACT, FIX_ALL, QUICKFIX, REWRITE, Action, Changes, Readings
 from heatlint.editor.context import Context
+from heatlint.editor.extract_template import template_extractions
 from heatlint.editor.file import TEMPLATE, File
 from heatlint.editor.refactoring import parameter_type, property_at
 from heatlint.editor.workspace import Workspace, resolved
@@ -69,6 +70,7 @@ def actions(
             every.append(_missing(workspace, file, start, readings))
         if is_wanted(EXTRACT):
             every.append(refactoring.extractions(workspace, file, start, end))
+            every.append(template_extractions(workspace, file, start, end))
         if is_wanted(REWRITE):
             every.append(refactoring.rewrites(workspace, file, start, end))
     if is_wanted(QUICKFIX):

@@ -252,8 +252,9 @@ def _converted(workspace: Workspace, file: File, version: Version, name: str) ->
     edits = edits_of(reading.document, [Change("replace", (HOT_KEY,), new=name, was=version.name)])
     if not edits:
         raise CannotDo(_UNSAFE)
-    before = checker.findings_with(file.real, reading.text.encode("utf-8", "replace"))
-    after = checker.findings_with(file.real, apply(reading.text, file.in_text(edits)).encode("utf-8", "replace"))
+    converted = apply(reading.text, file.in_text(edits)).encode("utf-8", "replace")
+    before = checker.findings_with(file.real, {})
+    after = checker.findings_with(file.real, {file.real: converted})
     if before is None or after is None:
         raise CannotDo("the template is not checked, so it is not known whether it stays valid; nothing is changed")
     new = sorted(after - before)

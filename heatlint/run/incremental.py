@@ -400,22 +400,25 @@ class IncrementalChecker:
         """Withhold the fixes that other files of the repository, as they were saved, speak against."""
         withhold(found, self._scopes)
 
-    def findings_with(self, real: str, text: bytes) -> set[tuple[str, str]] | None:
-        """Return codes and messages that the main job of a file would find if the file had another text."""
-        result = self._check_with(real, text)
+    def findings_with(self, real: str, texts: dict[str, bytes]) -> set[tuple[str, str]] | None:
+        """Return codes and messages that the main job of a file would find if files had other texts.
+
+        texts: by real path, also of files that do not exist.
+        """
+        result = self._check_with(real, texts)
         return None if result is None else {(each.rule.code, each.message) for each in result[0].found}
 
     def stack_with(self, real: str, text: bytes) -> Stack | None:
         """Return the stack of the main job of a file if the file had another text."""
-        result = self._check_with(real, text)
+        result = self._check_with(real, {real: text})
         return None if result is None else result[1]
 
-    def _check_with(self, real: str, text: bytes) -> tuple[Result, Stack | None] | None:
+    def _check_with(self, real: str, texts: dict[str, bytes]) -> tuple[Result, Stack | None] | None:
         entry = self._main(real)
         if entry is None:
             return None
         stacks: list[Stack] = []
-        result = self._checker.check_one(entry.job, {**self._texts, real: text}, stacks.append)
+        result = self._checker.check_one(entry.job, {**self._texts, **texts}, stacks.append)
         return result, stacks[-1] if stacks else None
 
     def job(self, real: str) -> CheckJob | None:
