@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from editor_project import FILES, Project
 
-from heatlint.editor import facts, hover, outline, values
+from heatlint.editor import facts, hover, navigation, outline, values
 from heatlint.heat import HOT_KEY
 from heatlint.language.parameters import ParameterSchema
 from heatlint.language.versions import VERSIONS
@@ -191,3 +191,16 @@ def test_keywords_have_words_and_a_link(project, name, words, expected):
     found = hover.hover(project.workspace, file, file.buffer.text.index(before + after) + len(before))
     assert expected in found[0]
     assert ("](https://docs.openstack.org/heat/" in found[0]) == (expected != "hidden")
+
+
+def test_a_default_of_an_environment_leads_to_the_parameter_of_a_nested_template(tmp_path):
+    project = Project(tmp_path)
+    nested = FILES["nested/port.yaml"].replace(
+        "resources:\n", "  only: {type: string, default: x, label: color}\nresources:\n"
+    )
+    project.open("nested/port.yaml", nested)
+    text = FILES["env.yaml"].replace("  net: office\n", "  only: red\n")
+    file = project.open("env.yaml", text)
+    assert "- of the nested template `" in hover_text(project, "env.yaml", "o|nly: red")
+    ((other, start, _),) = navigation.definitions(project.workspace, file, text.index("only"))
+    assert other.buffer.text[start:].startswith("only: {type: string")

@@ -12,6 +12,7 @@ from heatlint.editor.context import Context
 from heatlint.editor.extract_template import template_extractions
 from heatlint.editor.file import TEMPLATE, File
 from heatlint.editor.refactoring import parameter_type, property_at
+from heatlint.editor.stack_table import stack_tables
 from heatlint.editor.workspace import Workspace, resolved
 from heatlint.heat import HOT_KEY
 from heatlint.load import urls
@@ -73,6 +74,8 @@ def actions(
             every.append(template_extractions(workspace, file, start, end))
         if is_wanted(REWRITE):
             every.append(refactoring.rewrites(workspace, file, start, end))
+    if is_wanted(REWRITE):
+        every.append(stack_tables(workspace, file, start))
     if is_wanted(QUICKFIX):
         every.append(_suppress(workspace, file, here, readings))
     if is_wanted(FIX_ALL):

@@ -106,6 +106,11 @@ def _of_name(workspace: Workspace, file: File, stack: Stack | None, found: Occur
         schema = symbol.owner.reading.template.schemas.get(found.name)
         if schema is not None:
             return facts.parameter_text(schema, _value(workspace, symbol.owner, found))
+    if symbol is None and found.kind == PARAMETER:
+        for other in navigation.defaulted(workspace, file, found):
+            schema = other.reading.template.schemas.get(found.name) if other.reading is not None else None
+            if schema is not None:
+                return facts.parameter_text(schema, [f"of the nested template `{other.path}`"])
     if found.kind == PARAMETER and found.of is None and stack is not None and found.name in stack.pseudo_parameters:
         return f"**{found.name}** · pseudo-parameter, set by Heat"
     if symbol is not None and symbol.kind == OUTPUT and symbol.owner.reading is not None:

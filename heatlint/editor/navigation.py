@@ -9,7 +9,7 @@ from heatlint.editor.file import ENVIRONMENT, TEMPLATE, File
 from heatlint.editor.replacements import replacement_at
 from heatlint.editor.workspace import Workspace, resolved
 from heatlint.load import urls
-from heatlint.load.server.environment import RESOURCE_REGISTRY
+from heatlint.load.server.environment import PARAMETER_DEFAULTS, RESOURCE_REGISTRY
 from heatlint.model.names import (
     ATTRIBUTE,
     FILE,
@@ -158,12 +158,32 @@ def _declarations(workspace: Workspace, file: File, occurrence: Occurrence | Non
         return [(other, 0, 0)] if other is not None else []
     symbol = symbol_of(workspace, file, occurrence)
     if symbol is None or symbol.owner.reading is None:
-        return []
+        return [
+            (other, *other.span(each.path, each.key))
+            for other in defaulted(workspace, file, occurrence)
+            for each in (other.reading.names if other.reading is not None else ())
+            if each.declares and each.kind == PARAMETER and each.name == occurrence.name
+        ]
     return [
         (symbol.owner, *symbol.owner.span(each.path, each.key))
         for each in symbol.owner.reading.names
         if each.declares and each.kind == symbol.kind and each.name == symbol.name
     ]
+
+
+def defaulted(workspace: Workspace, file: File, occurrence: Occurrence) -> list[File]:
+    """Return the nested templates whose parameter gets its default from an environment."""
+    if file.kind != ENVIRONMENT or occurrence.path[0] != PARAMETER_DEFAULTS:
+        return []
+    found: dict[str, File] = {}
+    for template in workspace.templates_for(file):
+        stack = workspace.stack(template)
+        for each in stack.root.all() if stack is not None else ():
+            if each.group_template is None and occurrence.name in each.template.schemas:
+                other = workspace.file(os.path.abspath(each.file))
+                if other is not None:
+                    found.setdefault(other.real, other)
+    return list(found.values())
 
 
 def references(workspace: Workspace, symbol: Symbol) -> Iterator[Spot]:

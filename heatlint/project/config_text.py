@@ -19,8 +19,9 @@ class Proposal:
     """What a config should have. Paths are relative to its directory, with slashes.
 
     excluded: the path of a file for another program -> that program. unknown_types: names of types that the cloud may
-    have. stacks: (template, environment). uncertain: the path of an environment -> why it is in no stack, as the end of
-    a sentence. baseline: its path, if the config is to name one. No text has characters that cannot be printed.
+    have. stacks: (template, environment or None). uncertain: the path of an environment -> why it is in no stack, as
+    the end of a sentence. baseline: its path, if the config is to name one. No text has characters that cannot be
+    printed.
     """
 
     __slots__ = ("excluded", "unknown_types", "stacks", "uncertain", "baseline")
@@ -28,7 +29,7 @@ class Proposal:
     def __init__(self) -> None:
         self.excluded: dict[str, str] = {}
         self.unknown_types: list[str] = []
-        self.stacks: list[tuple[str, str]] = []
+        self.stacks: list[tuple[str, str | None]] = []
         self.uncertain: dict[str, str] = {}
         self.baseline: str | None = None
 
@@ -126,7 +127,8 @@ def description_command(name: str) -> str:
 def _tables(proposal: Proposal, prefix: str) -> list[str]:
     """Return the `[[stack]]` tables, and a comment about what is not certain. prefix: of the name of the table."""
     tables = [
-        f"[[{prefix}stack]]\ntemplate = {_quoted(template)}\nenvironments = [{_quoted(environment)}]"
+        f"[[{prefix}stack]]\ntemplate = {_quoted(template)}"
+        + (f"\nenvironments = [{_quoted(environment)}]" if environment is not None else "")
         for template, environment in proposal.stacks
     ]
     if proposal.uncertain:

@@ -1,0 +1,70 @@
+"""The action that adds a `[[stack]]` table to the config: a template together with an environment."""
+
+from __future__ import annotations
+
+import os
+from functools import partial
+
+from heatlint._misuse import Misuse
+from heatlint.editor.action import REWRITE, Action, CannotDo, Changes
+from heatlint.editor.file import TEMPLATE, File
+from heatlint.editor.workspace import Workspace
+from heatlint.load.disk import is_below
+from heatlint.project.config import NAMES, display_path
+from heatlint.project.config_text import Proposal, extended_text
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+#: How many templates are offered for an environment.
+MOST_TEMPLATES = 3
+
+
+def stack_tables(workspace: Workspace, file: File, offset: int) -> Iterator[Action]:
+    """Yield the actions for a file that no `[[stack]]` table names, at the version or the name of a section."""
+    if len(file.at(offset)[0]) != 1:
+        return
+    job = workspace.checker(file.real).job(file.real)
+    if job is None or job.is_stack and not job.is_found or not os.path.isfile(file.real):
+        return
+    pairs: list[tuple[str, str | None]]
+    if file.kind == TEMPLATE:
+        pairs = [(file.real, os.path.realpath(each)) for each in job.environments] or [(file.real, None)]
+    else:
+        pairs = [(each.real, file.real) for each in workspace.templates_for(file)[:MOST_TEMPLATES]]
+    for template, environment in pairs:
+        config = _config(workspace, template)
+        if config is None or environment is not None and not is_below(environment, os.path.dirname(config)):
+            continue
+        what = f'"{display_path(template)}"' + (f' with "{display_path(environment)}"' if environment else "")
+        title = f'add the stack of {what} to "{display_path(config)}"'
+        yield Action(title, REWRITE, partial(_added, workspace, config, template, environment))
+
+
+def _config(workspace: Workspace, template: str) -> str | None:
+    """Return the path of the config of a template, or of a new one in its folder; None if its config has an error."""
+    try:
+        found = workspace.checker(template).config_of(template).path
+    except Misuse:
+        return None
+    return found or os.path.join(workspace.folder_of(template) or os.path.dirname(template), NAMES[0])
+
+
+def _added(workspace: Workspace, config: str, template: str, environment: str | None) -> Changes:
+    """Add a table to a config, or make a new config with it."""
+    directory = os.path.dirname(config)
+    names = [os.path.relpath(path, directory).replace(os.sep, "/") for path in (template, environment) if path]
+    proposal = Proposal()
+    proposal.stacks = [(names[0], names[1] if environment else None)]
+    if not all(name.isprintable() for name in names):
+        raise CannotDo("a name has characters that cannot be printed; nothing is changed")
+    if not os.path.lexists(config):
+        return Changes([], created={config: extended_text("", config, proposal).lstrip("\n")})
+    file = workspace.file(config)
+    if file is None:
+        raise CannotDo(f'"{display_path(config)}" cannot be read; nothing is changed')
+    before = file.buffer.text
+    after = extended_text(before, config, proposal)
+    kept = len(os.path.commonprefix([before, after]))
+    return Changes([], others=[(file, [(kept, len(before), after[kept:])])])
