@@ -8,7 +8,7 @@ from heatlint.editor.buffer import Buffer, Shift
 from heatlint.editor.earlier import Earlier
 from heatlint.load.client.texts import environment_document, template_document
 from heatlint.load.dense import MOST_CHARACTERS
-from heatlint.model.names import Occurrence, of_environment, of_template
+from heatlint.model.names import Occurrence, in_entry, of_environment, of_template
 from heatlint.model.template import Template
 from heatlint.project.config import display_path
 from heatlint.run.find_templates import has_version_key, is_environment
@@ -72,6 +72,16 @@ class Reading:
             else:
                 self._names = of_template(value, self.version) if self.version is not None else []
         return self._names
+
+    def names_near(self, path: tuple[object, ...]) -> list[Occurrence]:
+        """Return at least the names in the entry of a section that a path is in, such as a resource.
+
+        In a large template it takes long to find all names.
+        """
+        value = self.document.value
+        if self._names is not None or self.version is None or not isinstance(value, dict) or not path:
+            return self.names
+        return in_entry(value, self.version, path[0], path[1] if len(path) > 1 else None)
 
 
 class File:
@@ -152,7 +162,7 @@ class File:
         if self.reading is None:
             return None
         path, key = self.at(offset)
-        found = [each for each in self.reading.names if each.path == path and each.key == key]
+        found = [each for each in self.reading.names_near(path) if each.path == path and each.key == key]
         for each in found:
             start, end = self.span(each.path, each.key)
             if start <= offset <= end:

@@ -75,6 +75,11 @@ def of_template(value: dict[Any, Any], version: Version) -> list[Occurrence]:
     return list(_Walk(value, version).occurrences())
 
 
+def in_entry(value: dict[Any, Any], version: Version, section: Any, name: Any) -> list[Occurrence]:
+    """Return the names in one entry of a section, such as a resource: the declaration and what its definition has."""
+    return list(_Walk(value, version).in_entry(section, name))
+
+
 def of_environment(value: dict[Any, Any]) -> list[Occurrence]:
     """Return the names in an environment: parameters, resource types, and the templates that they are mapped to."""
     found = []
@@ -126,38 +131,48 @@ class _Walk:
         for name, definition in self._resources.items():
             if isinstance(definition, dict) and isinstance(definition.get(self._words.type), str):
                 self._types[name] = definition[self._words.type]
+        words = self._words
+        #: The sections that declare names -> the kind of the names.
+        self._kinds = {words.parameters: PARAMETER, words.resources: RESOURCE, words.outputs: OUTPUT}
+        if version.conditions or not version.is_hot:
+            self._kinds[words.conditions] = CONDITION
+        if not version.is_hot:
+            self._kinds[words.mappings] = MAPPING
 
     def occurrences(self) -> Iterator[Occurrence]:
+        for section, entries in self._value.items():
+            if isinstance(entries, dict):
+                for name in entries:
+                    yield from self.in_entry(section, name)
+            elif section == "parameter_groups":
+                yield from self.in_entry(section, None)
+
+    def in_entry(self, section: Any, name: Any) -> Iterator[Occurrence]:
+        """Yield the names in an entry of a section; for "parameter_groups", those in all groups."""
         words = self._words
-        yield from self._declarations()
-        for number, group in enumerate(_list(self._value.get("parameter_groups"))):
+        entries = self._value.get(section)
+        if section == "parameter_groups":
+            yield from self._groups(entries)
+        if not isinstance(entries, dict) or name not in entries:
+            return
+        kind = self._kinds.get(section)
+        if kind is not None and isinstance(name, str):
+            yield Occurrence(kind, name, (section, name), key=True, declares=True)
+        definition = entries[name]
+        if section == words.conditions and self._version.conditions:
+            yield from self._condition(definition, (section, name))
+        elif section == words.resources and isinstance(definition, dict):
+            yield from self._resource(definition, (section, name))
+        elif section == words.outputs and isinstance(definition, dict):
+            yield from self._condition(definition.get(words.condition), (section, name, words.condition))
+            yield from self._expression(definition.get(words.value), (section, name, words.value))
+
+    def _groups(self, groups: Any) -> Iterator[Occurrence]:
+        for number, group in enumerate(_list(groups)):
             names = group.get("parameters") if isinstance(group, dict) else None
             for index, name in enumerate(_list(names)):
                 if isinstance(name, str):
                     yield Occurrence(PARAMETER, name, ("parameter_groups", number, "parameters", index))
-        for name, definition in self._resources.items():
-            if isinstance(definition, dict):
-                yield from self._resource(definition, (words.resources, name))
-        outputs = self._value.get(words.outputs)
-        for name, definition in outputs.items() if isinstance(outputs, dict) else ():
-            if isinstance(definition, dict):
-                yield from self._condition(definition.get(words.condition), (words.outputs, name, words.condition))
-                yield from self._expression(definition.get(words.value), (words.outputs, name, words.value))
-        if self._version.conditions:
-            conditions = self._value.get(words.conditions)
-            for name, written in conditions.items() if isinstance(conditions, dict) else ():
-                yield from self._condition(written, (words.conditions, name))
-
-    def _declarations(self) -> Iterator[Occurrence]:
-        words = self._words
-        sections = {words.parameters: PARAMETER, words.resources: RESOURCE, words.outputs: OUTPUT}
-        if self._version.conditions or not self._version.is_hot:
-            sections[words.conditions] = CONDITION
-        if not self._version.is_hot:
-            sections[words.mappings] = MAPPING
-        for section, kind in sections.items():
-            for name in _keys(self._value.get(section)):
-                yield Occurrence(kind, name, (section, name), key=True, declares=True)
 
     def _resource(self, definition: dict[Any, Any], path: Path) -> Iterator[Occurrence]:
         words = self._words
