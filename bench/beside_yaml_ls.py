@@ -27,7 +27,7 @@ from bench.generate import template
 #: Name -> size of the template in bytes, and whether a third of it is comments.
 SIZES = {"small": (6_000, False), "large": (100_000, False), "huge": (1_000_000, True)}
 #: Seconds without a request before hover.
-IDLE = 1.0
+IDLE = 2.0
 Row = tuple[float, float]
 
 

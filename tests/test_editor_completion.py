@@ -250,7 +250,7 @@ outputs:
         pytest.param("scaled, ^", ["outputs", "outputs_list", "refs", "current_size", "resource.0"], id="scaled group"),
         pytest.param("scaled, outputs, ^", ["fixed_ips", "mac_address"], id="attribute of each scaled member"),
         pytest.param("data, value, first, ^", ["second"], id="value"),
-        pytest.param("data, value, first, second, ^", [0], id="list"),
+        pytest.param("data, value, first, second, ^", ["0"], id="list"),
     ],
 )
 def test_the_next_item_of_get_attr_is_what_heat_finds_there(project, items, expected):

@@ -26,6 +26,7 @@ def number(name: str) -> int:
 MAIN, PORT, ENVIRONMENT = map(number, ("a/main.yaml", "a/nested/port.yaml", "a/main.env"))
 REGISTRY, CONFIG, TYPES = map(number, ("a/registry.yaml", "a/heatlint.toml", "a/type.json"))
 INNER_CONFIG, BASELINE, APP = map(number, ("a/nested/heatlint.toml", "a/accepted.json", "b/app.yaml"))
+FAR = number("b/registry.env")
 
 
 @pytest.mark.parametrize(
@@ -73,6 +74,16 @@ INNER_CONFIG, BASELINE, APP = map(number, ("a/nested/heatlint.toml", "a/accepted
         pytest.param(
             [("remove directory", 0, 0), ("rename", TYPES, INNER_CONFIG), ("open", INNER_CONFIG, 0)],
             id="an open config with an error that applies to no template",
+        ),
+        pytest.param(
+            [
+                ("write", MAIN, 2),
+                ("write", REGISTRY, 1),
+                ("wait", 0, 0),
+                ("open", REGISTRY, 0),
+                ("rename", REGISTRY, FAR),
+            ],
+            id="an environment beside the folder that maps a type in another way",
         ),
         pytest.param([("open", MAIN, 0), ("edit", 0, 7), ("save", 0, 0)], id="a template without a version"),
     ],

@@ -9,7 +9,7 @@ from heatlint.editor.facts import parameter_text, parameter_types, property_fact
 from heatlint.editor.items import KEYWORD, Item, Items
 from heatlint.heat import HOT_KEY, PROPERTY_TYPES, VERSION_KEYS
 from heatlint.language.functions.signature import ItemList, KeyMap, PairMap, form_at
-from heatlint.language.versions import names, newest_date
+from heatlint.language.versions import is_date, names, newest_date
 from heatlint.model.groups import MEMBER_DEFINITIONS
 
 TYPE_CHECKING = False
@@ -100,7 +100,7 @@ class _Template:
                 add([name for name in self.version.sections if name not in VERSION_KEYS], value_kinds=_VALUE_KINDS)
             else:
                 line = f"{HOT_KEY}: {newest_date()}"
-                self.items.add(Item(HOT_KEY, KEYWORD, line, detail="first line of a template"))
+                self.items.add(Item(HOT_KEY, KEYWORD, line, detail="first line of a template", rank=0))
                 snippets.add(self.context, self.items, snippets.TEMPLATES)
             return
         if self._is_call_argument():
@@ -201,7 +201,8 @@ class _Template:
             if section in VERSION_KEYS:
                 every = [name for name in names(str(section)) if self._has_version(name)]
                 for name in reversed(every):
-                    self.items.value(name, detail="version", plain=not self.context.is_json)
+                    rank = 0 if is_date(name) else 1  # a name of a release stands for a date
+                    self.items.value(name, detail="version", rank=rank, plain=not self.context.is_json)
             return
         if section == words.parameters:
             self._parameter_values()

@@ -187,9 +187,11 @@ def types(context: Context, items: Items) -> None:
     for name in registry.names() if registry is not None else ():
         if not urls.has_scheme(name) or "::" in name:
             items.value(name, kind=TYPE, detail="in the registry", rank=0, plain=True)
+    word = context.place.word.lower()
     for name in context.known.names():
         found = context.known.find(name) if name in context.known.private else None
-        items.value(name, kind=TYPE, detail="type of the cloud" if found is not None else "", rank=1, plain=True)
+        rank = 1 if name.rpartition("::")[2].lower().startswith(word) else 2  # "server" is OS::Nova::Server
+        items.value(name, kind=TYPE, detail="type of the cloud" if found is not None else "", rank=rank, plain=True)
     for name, target in context.known.global_types():
         items.value(name, kind=TYPE, detail=f"stands for {target}", rank=2, plain=True)
     files(context, items, templates=True)
@@ -356,8 +358,9 @@ def _next_names(items: Items, resource: Resource, before: list[str | int]) -> No
         output = outputs.get(name)
         description = output.definition.get("description") if output is not None else None
         items.value(
-            name,
+            str(name),  # the index of a list is a number
             kind=ATTRIBUTE,
+            plain=isinstance(name, int),
             detail=what,
             rank=2 if name == "show" else 0 if name in outputs else 1,
             doc=str(description) if description else None,

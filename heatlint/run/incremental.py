@@ -274,6 +274,10 @@ class IncrementalChecker:
 
     def _expire_mappings(self) -> None:
         self._checker.forget_mappings()
+        own = None if self._directory is None else os.path.realpath(self._directory)
+        for directory in list(self._scopes.searched):
+            if directory != own:  # a repository around this directory, whose environments may be others now
+                self._scopes.searched.pop(directory, None)
         self._expire([key for key, entry in self._table.entries.items() if entry.uses_mappings])
 
     @property

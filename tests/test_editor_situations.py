@@ -1,0 +1,260 @@
+"""What an editor offers, from an empty file to a stack: | is the cursor.
+
+"first A, B": completion proposes these before all others. "has A": it proposes A. "not A": it does not.
+"inserts A -> B": taking A gives a text with B. "empty": it proposes nothing. "hover A": the hover text has A.
+"to A": the definition is at a line that begins with A. "act A": an action begins with A.
+"""
+
+from __future__ import annotations
+
+import pytest
+from editor_project import Project
+
+from heatlint.editor import actions, hover, navigation
+from heatlint.editor.completion import complete
+from heatlint.lsp.features import plain
+
+HOT = "heat_template_version: 2018-08-31\n"
+PARAMETERS = f"""{HOT}parameters:
+  size: {{type: string, constraints: [{{custom_constraint: nova.flavor}}]}}
+  name: {{type: string}}
+  many: {{type: number, default: 3}}
+  on: {{type: boolean, default: true}}
+  list: {{type: comma_delimited_list, default: [a, b]}}
+  map: {{type: json, default: {{host: {{port: 80}}}}}}
+conditions:
+  big: {{equals: [{{get_param: many}}, 3]}}
+resources:
+  net: {{type: OS::Neutron::Net}}
+  subnet: {{type: OS::Neutron::Subnet, properties: {{network: {{get_resource: net}}, cidr: 10.0.0.0/24}}}}
+  group: {{type: OS::Neutron::SecurityGroup}}
+  nested: {{type: nested/port.yaml, properties: {{net: {{get_resource: net}}}}}}
+"""
+SERVER = f"{PARAMETERS}  server:\n    type: OS::Nova::Server\n    properties:\n"
+PORT = f"{PARAMETERS}  port:\n    type: OS::Neutron::Port\n    properties:\n"
+OUTPUT = f"{PORT}      network: {{get_resource: net}}\noutputs:\n  o:\n    value: "
+SITUATIONS = {
+    # --- from nothing
+    "an empty file": ("|", "first heat_template_version"),
+    "a template from nothing": ("|", "inserts template -> resources:\n  resource:\n    type: "),
+    "an environment from nothing": ("|", "inserts environment -> resource_registry:\n  My::Type: template.yaml"),
+    "half of the first key": ("heat|", "first heat_template_version"),
+    "versions, the newest first": ("heat_template_version: |\n", "first 2021-04-16"),
+    "a version without a blank": ("heat_template_version:|\n", "inserts 2018-08-31 -> version: 2018-08-31"),
+    "sections": (f"{HOT}|", "has parameters"),
+    "sections that exist": (f"{HOT}parameters: {{}}\n|", "not parameters"),
+    "a section with its first entry": (f"{HOT}out|", "inserts outputs -> outputs:\n  "),
+    "both sections at once": (f"{HOT}|", "inserts sections -> parameters:\n  name:\n    type: string"),
+    "a name that the author chooses": (f"{HOT}parameters:\n  |", "empty"),
+    "keys of a parameter": (f"{HOT}parameters:\n  a:\n    |", "first type"),
+    "types of a parameter": (f"{HOT}parameters:\n  a:\n    type: |", "has comma_delimited_list"),
+    "a boolean key": (f"{HOT}parameters:\n  a: {{type: string, hidden: |}}", "first true, false"),
+    "a default of allowed values": (
+        f"{HOT}parameters:\n  a:\n    type: string\n    default: |\n    constraints: [{{allowed_values: [x, y]}}]\n",
+        "has y",
+    ),
+    "kinds of constraints": (f"{HOT}parameters:\n  a:\n    constraints:\n      - |", "has custom_constraint"),
+    "keys of a range": (f"{HOT}parameters:\n  a:\n    constraints:\n      - range: {{|}}", "first min, max"),
+    "custom constraints": (
+        f"{HOT}parameters:\n  a: {{constraints: [{{custom_constraint: neu|}}]}}",
+        "has neutron.network",
+    ),
+    "parameters of a group": (f"{PARAMETERS}parameter_groups:\n  - parameters: [|]\n", "has size"),
+    # --- resources
+    "a server with all it needs": (
+        f"{PARAMETERS}  |",
+        "inserts server with a port and a floating IP -> port: {get_resource: server_port}",
+    ),
+    "a group": (f"{PARAMETERS}  |", "inserts group of resources -> name: group-%index%"),
+    "keys of a resource": (f"{PARAMETERS}  a:\n    |", "first type, properties"),
+    "types by a part of their name": (f"{PARAMETERS}  a:\n    type: server|", "first OS::Nova::Server"),
+    "types without a blank": (f"{PARAMETERS}  a:\n    type:|", "inserts OS::Nova::Server -> type: OS::Nova::Server"),
+    "a nested template": (f"{PARAMETERS}  a:\n    type: nest|", "inserts nested/port.yaml -> type: nested/port.yaml"),
+    "properties, the required ones first": (f"{PORT}      |", "first network"),
+    "properties that exist": (f"{PORT}      network: n\n      |", "not network"),
+    "properties in brackets": (f"{PARAMETERS}  a: {{type: OS::Neutron::Port, properties: {{|}}}}", "first network"),
+    "parameters of a nested template": (
+        f"{PARAMETERS}  a:\n    type: nested/port.yaml\n    properties:\n      |",
+        "first net",
+    ),
+    "parameters of a registered type": (
+        f"{PARAMETERS}  a:\n    type: My::Port\n    properties:\n      |",
+        "first net",
+    ),
+    "names in depends_on": (f"{PARAMETERS}  a:\n    type: OS::Heat::None\n    depends_on: |", "first net"),
+    "names in a list of depends_on": (
+        f"{PARAMETERS}  a:\n    type: OS::Heat::None\n    depends_on: [net, |]",
+        "not net",
+    ),
+    "deletion policies": (f"{PARAMETERS}  a:\n    type: OS::Heat::None\n    deletion_policy: |", "has Retain"),
+    "conditions": (f"{PARAMETERS}  a:\n    type: OS::Heat::None\n    condition: |", "first big"),
+    "a member of a group": (
+        f"{PARAMETERS}  a:\n    type: OS::Heat::ResourceGroup\n    properties:\n      resource_def:\n        |",
+        "has type",
+    ),
+    "the type of a member": (
+        f"{PARAMETERS}  a:\n    type: OS::Heat::ResourceGroup\n    properties:\n      resource_def: {{type: port|}}",
+        "has OS::Neutron::Port",
+    ),
+    "properties of a member": (
+        f"{PARAMETERS}  a:\n    type: OS::Heat::ResourceGroup\n    properties:\n      resource_def:\n"
+        "        type: OS::Neutron::Port\n        properties:\n          |",
+        "first network",
+    ),
+    # --- values, the fitting ones first
+    "allowed values": (f"{SERVER}      user_data_format: |", "has SOFTWARE_CONFIG"),
+    "a boolean": (f"{PORT}      admin_state_up: |", "first true, false"),
+    "a parameter for a boolean": (f"{PORT}      admin_state_up: |", "inserts on -> admin_state_up: {get_param: on}"),
+    "the parameter with the constraint": (f"{SERVER}      flavor: |", "first size"),
+    "the same after get_param": (f"{SERVER}      flavor: {{get_param: |}}", "first size"),
+    "networks for a network": (f"{PORT}      network: |", "first net"),
+    "networks after get_resource": (f"{PORT}      network: {{get_resource: |}}", "first net"),
+    "never the resource itself": (f"{PORT}      network: {{get_resource: |}}", "not port"),
+    "no cycle": (
+        f"{PARAMETERS}  a:\n    type: OS::Neutron::Net\n    properties: {{name: {{get_resource: |}}}}\n"
+        "  b:\n    type: OS::Neutron::Subnet\n    properties: {network: {get_resource: a}, cidr: 10.0.0.0/24}\n",
+        "not b",
+    ),
+    "groups for security_groups": (f"{PORT}      security_groups: [|]", "first group"),
+    "groups in a list of lines": (f"{PORT}      security_groups:\n        - |", "first group"),
+    "a list parameter for a list": (f"{PORT}      security_groups: |", "has list"),
+    "any value for tags": (f"{PORT}      tags: [|]", "has name"),
+    "a json parameter for a map": (f"{PORT}      value_specs: |", "has map"),
+    # --- functions
+    "functions as a value": (f"{SERVER}      name: |", "has str_replace"),
+    "functions as a key": (f"{SERVER}      name:\n        |", "has str_replace"),
+    "no function that the version lacks": (
+        f"{SERVER.replace('2018-08-31', '2013-05-23')}      name: |",
+        "not if",
+    ),
+    "keys of str_replace": (f"{SERVER}      name: {{str_replace: {{|}}}}", "first template, params"),
+    "names in a template": (
+        f"{SERVER}      name: {{str_replace: {{template: a-$NAME, params: {{|}}}}}}",
+        "first $NAME",
+    ),
+    "parameters of get_param": (f"{SERVER}      name: {{get_param: |}}", "has OS::stack_name"),
+    "keys inside a parameter": (f"{SERVER}      name: {{get_param: [map, |]}}", "first host"),
+    "deeper keys": (f"{SERVER}      name: {{get_param: [map, host, |]}}", "first port"),
+    "resources of get_attr": (f"{OUTPUT}{{get_attr: [|]}}", "has port"),
+    "attributes": (f"{OUTPUT}{{get_attr: [port, |]}}", "has fixed_ips"),
+    "indices of an attribute": (f"{OUTPUT}{{get_attr: [port, fixed_ips, |]}}", "first 0"),
+    "keys of an attribute": (f"{OUTPUT}{{get_attr: [port, fixed_ips, 0, |]}}", "has ip_address"),
+    "outputs of a nested template": (f"{OUTPUT}{{get_attr: [nested, |]}}", "first address"),
+    "files": (f"{SERVER}      user_data: {{get_file: |}}", "has nested/port.yaml"),
+    "files above": (f"{SERVER}      user_data: {{get_file: ../|}}", "not ../x"),
+    "conditions of if": (f"{SERVER}      name: {{if: [|, a, b]}}", "first big"),
+    "functions of conditions": (f"{HOT}conditions:\n  a: |", "has equals"),
+    "algorithms": (f"{SERVER}      name: {{digest: [|]}}", "has sha512"),
+    "text of a block has no words": (f"{SERVER}      user_data: |\n        ech|", "empty"),
+    "a comment has no words": (f"{SERVER}      # na|", "empty"),
+    # --- JSON
+    "a key of JSON": ('{"heat_template_version": "2018-08-31", "res|"}', 'inserts resources -> "resources": '),
+    "a type of JSON": (
+        '{"heat_template_version": "2018-08-31", "resources": {"a": {"type": "OS::Nova::Serv|"}}}',
+        'inserts OS::Nova::Server -> "type": "OS::Nova::Server"',
+    ),
+    # --- CFN
+    "sections of CFN": ("HeatTemplateFormatVersion: '2012-12-12'\n|", "has Resources"),
+    "keys of a CFN resource": ("HeatTemplateFormatVersion: '2012-12-12'\nResources:\n  a:\n    |", "first Type"),
+    # --- environments
+    "sections of an environment": ("parameters: {}\n|", "has resource_registry"),
+    "parameters of an environment": ("parameters:\n  count: 2\n  |", "has net"),
+    "registered types": ("resource_registry:\n  |", "has OS::Nova::Server"),
+    "targets of registered types": ("resource_registry:\n  My::Port: |", "has nested/port.yaml"),
+    "hooks": ("resource_registry:\n  resources:\n    a:\n      hooks: |", "has pre-create"),
+    "merge strategies": ("parameters: {}\nparameter_merge_strategies:\n  count: |", "has deep_merge"),
+    # --- hover
+    "hover on a section": (f"{PARAMETERS}".replace("resources:", "reso|urces:"), "hover Heat's documentation"),
+    "hover on a version": (HOT.replace("2018", "20|18") + "resources: {}\n", "hover Its functions: "),
+    "hover on a key": (f"{PARAMETERS}  a:\n    ty|pe: OS::Heat::None\n", "hover **type**"),
+    "hover on a type": (f"{PARAMETERS}  a:\n    type: OS::Heat::N|one\n", "hover **OS::Heat::None**"),
+    "hover on a property": (f"{PORT}      netw|ork: x\n", "hover required"),
+    "hover on a parameter": (f"{SERVER}      name: {{get_param: ma|ny}}\n", "hover default `3`"),
+    "hover on a pseudo-parameter": (f"{SERVER}      name: {{get_param: 'OS::stack|_name'}}\n", "hover set by Heat"),
+    "hover on a function": (f"{SERVER}      name: {{get_pa|ram: many}}\n", "hover get_param: PARAMETER"),
+    "hover on a condition": (
+        f"{PARAMETERS}  a: {{type: OS::Heat::None, condition: b|ig}}\n",
+        "hover true in this stack",
+    ),
+    "hover on an attribute": (f"{OUTPUT}{{get_attr: [port, fixed|_ips]}}\n", "hover attribute of OS::Neutron::Port"),
+    "hover on a replaced name": (
+        f"{SERVER}      name: {{str_replace: {{template: a-$NA|ME, params: {{$NAME: b}}}}}}\n",
+        "hover with `b`",
+    ),
+    # --- definitions
+    "definition of a parameter": (f"{SERVER}      name: {{get_param: ma|ny}}\n", "to   many: {type: number"),
+    "definition of a resource": (f"{PORT}      network: {{get_resource: n|et}}\n", "to   net: {type"),
+    "definition of a condition": (f"{PARAMETERS}  a: {{type: OS::Heat::None, condition: b|ig}}\n", "to   big: "),
+    "definition of a nested template": (f"{PARAMETERS}  a: {{type: nested/po|rt.yaml}}\n", "to heat_template_version"),
+    "definition of a replaced name": (
+        f"{SERVER}      name:\n        str_replace:\n          template: a-$NA|ME\n          params:\n"
+        "            $NAME: b\n",
+        "to             $NAME: b",
+    ),
+    "definition of a parameter in an environment": ("parameters:\n  cou|nt: 2\n", "to   count: {type: number"),
+    # --- actions
+    "declare a parameter": (f"{SERVER}      name: {{get_param: ne|w}}\n", "act Declare the parameter"),
+    "correct a name": (f"{SERVER}      name: {{get_param: nam|}}\n", 'act Replace "nam" with "name"'),
+    "create a file": (f"{PARAMETERS}  a: {{type: ne|w.yaml}}\n", 'act Create "new.yaml"'),
+    "add what is required": (f"{PARAMETERS}  po|rt: {{type: OS::Neutron::Port}}\n", "act Add the required property"),
+    "extract to a parameter": (f"{SERVER}      image: cir|ros\n", 'act Extract to the parameter "image"'),
+    "extract resources": (f"{PARAMETERS}  a|b: {{type: OS::Heat::None}}\n", 'act Extract the resource "ab" to'),
+    "use only if": (f"{SERVER}      image: cir|ros\n", 'act Use the value only if the condition "big"'),
+    "suppress": (f"{SERVER}      name: {{get_param: ne|w}}\n", "act Suppress HL401"),
+    "sort the sections": (PARAMETERS.replace("resources:", "reso|urces:"), "act Sort the sections"),
+    "convert the version": (HOT.replace("2018", "20|18") + "resources: {}\n", "act Convert to version 2021-04-16"),
+    "add a stack": (HOT.replace("2018", "20|18") + "resources: {}\n", 'act Add the stack of "'),
+    "convert what is deprecated": (
+        f"{PARAMETERS}  a:\n    type: OS::Heat::StructuredDeploy|ments\n"
+        "    properties: {servers: {a: b}, config: c}\n",
+        'act Replace "OS::Heat::StructuredDeployments" with',
+    ),
+}
+
+
+@pytest.fixture(scope="module")
+def project(tmp_path_factory):
+    return Project(tmp_path_factory.mktemp("project"))
+
+
+@pytest.mark.parametrize(("written", "expected"), [pytest.param(*each, id=key) for key, each in SITUATIONS.items()])
+def test_situation(project, written, expected):
+    at = written.rindex("|") if written.count("|") > 1 else written.index("|")
+    text = written[:at] + written[at + 1 :]
+    is_environment = written.startswith(("parameters", "resource_registry"))
+    file = project.open("env.yaml" if is_environment else "second.yaml", text)
+    file.read()
+    kind, _, wanted = expected.partition(" ")
+    workspace = project.workspace
+    if kind == "hover":
+        found = hover.hover(workspace, file, at)
+        assert found is not None and wanted in found[0]
+    elif kind == "to":
+        lines = [
+            other.buffer.text[slice(*other.buffer.line_span(other.buffer.line(start)))]
+            for other, start, _ in navigation.definitions(workspace, file, at)
+        ]
+        assert any(line.startswith(wanted) for line in lines), lines
+    elif kind == "act":
+        titles = [each.title for each in actions.actions(workspace, file, at, at, lazy=True)]
+        assert any(title.startswith(wanted) for title in titles), titles
+    else:
+        check_completion(complete(workspace, file, at), text, kind, wanted)
+
+
+def check_completion(items, text, kind, wanted):
+    found = items.sorted()
+    labels = [item.label for item in found]
+    if kind == "first":
+        names = wanted.split(", ")
+        assert labels[: len(names)] == names
+    elif kind == "has":
+        assert wanted in labels
+    elif kind == "not":
+        assert wanted not in labels
+    elif kind == "empty":
+        assert labels == []
+    else:
+        name, after = wanted.split(" -> ", 1)
+        item = next(item for item in found if item.label == name)
+        assert after in text[: items.start] + plain(item.insert) + text[items.end :]
