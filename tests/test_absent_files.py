@@ -58,6 +58,8 @@ def test_a_file_in_a_directory_that_git_ignores_may_exist_elsewhere(missing):
         ("Makefile", "all:\n\tcp boot.in boot.sh\n"),
         ("play.yml", "- template: {src: boot.j2, dest: stacks/boot.sh}\n"),
         ("deploy", "#!/bin/sh\ncurl -o boot.sh $URL\n"),
+        ("Makefile", "clean:\n\trm -f stacks/boot.sh\n"),
+        ("make.py", "with open('stacks/boot.sh', 'w') as stream:\n"),
     ],
 )
 def test_a_program_may_write_the_file(missing, program, text):
@@ -73,10 +75,11 @@ def test_a_program_may_write_the_file(missing, program, text):
         ("make.sh", "cp boot.in /etc/boot.sh\n"),
         ("make.sh", "cp boot.in reboot.sh\n"),
         ("make.sh", "# boot.sh starts the server\n"),
+        ("make.py", "with open('stacks/boot.sh') as stream:\n"),
         ("README.md", "cp boot.in boot.sh\n"),
         ("boot", "cp boot.in boot.sh\n"),
     ],
-    ids=["another-name", "absolute", "longer-name", "comment", "documentation", "no-program"],
+    ids=["another-name", "absolute", "longer-name", "comment", "opened", "documentation", "no-program"],
 )
 def test_other_texts_do_not_explain_a_missing_file(missing, program, text):
     (finding,) = missing({program: text})

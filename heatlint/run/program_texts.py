@@ -24,12 +24,17 @@ _NAMES = ("Jenkinsfile", "Justfile", "Makefile", "Rakefile", "Vagrantfile")
 #: So many places of a name in a program are looked at, with so many characters before each of them.
 _MOST_PLACES, _LONGEST_LINE = 100, 300
 #: What writes a file, before its name in one line.
-_WRITES = rb"(?:>|\btee\b|\b(?:cp|mv|ln|install|copy|rename|curl|wget|openssl|ssh-keygen)\b|\bdest\w*\b|-o\b|--out\w*)"
+_WRITES = (
+    rb"(?:>|\b(?:cp|mv|ln|install|copy|rename|rm|tar|tee|touch|zip|curl|wget|openssl|ssh-keygen)\b"
+    rb"|\bdest\w*\b|-o\b|--out\w*)"
+)
 #: What copies files, or reads all files of a directory.
 _COPIES = re.compile(rb"\b(?:cp|mv|ln|rsync|tar|zip|install|\w*copy\w*|copytree|listdir|scandir|iterdir|r?glob|walk)\b")
 #: What stands before a name that is not at an absolute path.
 _BEFORE = rb"(?<![\w./-])(?:[\w.${}-]+/)*"
 _BEFORE_WRITTEN = re.compile(_WRITES + rb".*?" + _BEFORE + rb"\Z", re.DOTALL)
+#: What opens a file to write it in Python, after its name.
+_AFTER_WRITTEN = re.compile(rb"[\"'], *(?:mode=)?[\"'][wax]")
 _WORD = re.compile(rb"[\w.-]+")
 #: The function of a plugin that returns its types (source: heat.engine.environment, heat.common.plugin_loader).
 _MAPPING = b"resource_mapping"
@@ -125,8 +130,10 @@ def _writes(text: bytes, name: bytes) -> bool:
         if end < 0:
             return False
         start = max(text.rfind(b"\n", 0, end) + 1, end - _LONGEST_LINE)
-        after = text[end + len(name) : end + len(name) + 1]
-        if not re.match(rb"[\w/-]", after) and _BEFORE_WRITTEN.search(text[start:end]):
+        after = text[end + len(name) : end + len(name) + _LONGEST_LINE]
+        if re.match(rb"[\w/-]", after):
+            continue
+        if _BEFORE_WRITTEN.search(text[start:end]) or _AFTER_WRITTEN.match(after):
             return True
     return False
 
