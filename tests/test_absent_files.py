@@ -98,6 +98,7 @@ def test_a_script_for_a_server_is_no_program_of_the_repository(missing):
         ("deploy.py", "shutil.copytree('../scripts', './scripts')\n"),
         ("deploy.py", "for name in os.listdir(os.path.join(HERE, 'scripts')):\n"),
         ("deploy.py", "DIRECTORY = 'scripts/'\nos.listdir(DIRECTORY)\n"),
+        ("deploy.sh", "export FROM=../scripts\ncp $FROM/* build\n"),
     ],
 )
 def test_a_program_may_bring_a_file_of_another_directory(missing, program, text):
@@ -114,8 +115,10 @@ def test_a_program_may_bring_a_file_of_another_directory(missing, program, text)
         "cp a b; /usr/bin/scripts now\n",
         "shellcheck scripts/*\n",
         "cp -r my-scripts/ build\n",
+        "NAMES = ('scripts', 'b')\ncp a b\n",
+        "cp a b\nfor one in scripts/ ; do echo\n",
     ],
-    ids=["one-file", "absolute", "no-copy", "another-directory"],
+    ids=["one-file", "absolute", "no-copy", "another-directory", "another-variable", "another-line"],
 )
 def test_a_file_of_another_directory_that_nothing_brings_is_named(missing, text):
     (finding,) = missing({"deploy.sh": text, "scripts/boot.sh": "a\n"})

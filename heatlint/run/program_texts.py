@@ -30,6 +30,7 @@ _WRITES = (
 )
 #: What copies files, or reads all files of a directory.
 _COPIES = re.compile(rb"\b(?:cp|mv|ln|rsync|tar|zip|install|\w*copy\w*|copytree|listdir|scandir|iterdir|r?glob|walk)\b")
+_ASSIGNED = re.compile(rb"\s*(?:export |readonly |local )?(\w+)\s*:?=")
 #: What stands before a name that is not at an absolute path.
 _BEFORE = rb"(?<![\w./-])(?:[\w.${}-]+/)*"
 _BEFORE_WRITTEN = re.compile(_WRITES + rb".*?" + _BEFORE + rb"\Z", re.DOTALL)
@@ -139,11 +140,22 @@ def _writes(text: bytes, name: bytes) -> bool:
 
 
 def _brings(text: bytes, directory: bytes) -> bool:
-    """Whether a program copies files, and names a directory as a whole."""
+    """Whether a line of a program copies or lists a directory as a whole, or a variable with the directory."""
     name, end = re.escape(directory), rb"(?:[\"'*\s)]|$)"
     # "scripts/", "../scripts" and "'scripts'", but neither "scripts/one.sh" nor "/usr/bin/scripts"
     whole = _BEFORE + name + rb"/" + end + rb"|" + _BEFORE + rb"(?<=/)" + name + end + rb"|([\"'])" + name + rb"\1"
-    return _COPIES.search(text) is not None and re.search(whole, text) is not None
+    variables = []
+    for line in text.splitlines():
+        if directory in line and re.search(whole, line):
+            if _COPIES.search(line):
+                return True
+            assigned = _ASSIGNED.match(line)
+            if assigned is not None:
+                variables.append(re.escape(assigned[1]))
+    if not variables:
+        return False
+    used = re.compile(rb"\b(?:" + rb"|".join(variables[:_MOST_PLACES]) + rb")\b")
+    return any(_COPIES.search(line) and used.search(line) for line in text.splitlines())
 
 
 def _files(root: str) -> Iterator[str]:
