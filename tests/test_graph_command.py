@@ -240,7 +240,7 @@ def hostile():
     inside = Graph("", (Node(("a", "b"), HOSTILE, HOSTILE),))
     nodes = (
         Node(("a",), HOSTILE, HOSTILE, inside=inside, marks=(mark,)),
-        Node(("c",), HOSTILE, HOSTILE, marks=(mark,), details=((HOSTILE, HOSTILE),), place=HOSTILE),
+        Node(("c",), HOSTILE, HOSTILE, marks=(mark,), details=((HOSTILE, HOSTILE),), file=HOSTILE),
     )
     return Graph(HOSTILE, nodes, (Edge(("a",), ("c",), "implicit"),))
 

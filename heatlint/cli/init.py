@@ -128,20 +128,9 @@ def _print_changes(path: str, proposal: Proposal) -> int:
     if old == new:
         note(f"{name} has everything that was found")
         return exit_status.OK
-    _require_valid(new, name)
     print_diff(name, old, new)
     note(f"{name} exists and was not changed; {HINT}")
     return exit_status.FINDINGS
-
-
-def _require_valid(text: str, name: str) -> None:
-    """Raise Misuse if a config with additions is not TOML any more: it was written in an unusual way."""
-    import tomllib
-
-    try:
-        tomllib.loads(text)
-    except tomllib.TOMLDecodeError:
-        raise Misuse(f'"{name}" is written in a way that cannot be extended; add what is missing by hand') from None
 
 
 def _summary(proposal: Proposal) -> str:

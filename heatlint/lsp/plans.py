@@ -18,6 +18,7 @@ from pygls.uris import from_fs_path
 
 from heatlint.editor.file import TEMPLATE
 from heatlint.planning.changes import ACTIONS, UNCHANGED
+from heatlint.report.place import visible
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -77,12 +78,18 @@ class Plans:
         start = self._server.documents.range(file.buffer, 0, 0)
         return types.CodeLens(start, types.Command(title, SHOW_PLAN, arguments=[self._server.documents.uri(file.real)]))
 
-    def show(self, real: str) -> None:
-        """Ask the client to show the page of a template."""
-        if real in self._titles:
-            uri = from_fs_path(self._page(real))
-            assert uri is not None
-            self._server.window_show_document(types.ShowDocumentParams(uri, external=True, take_focus=True))
+    async def show(self, file: File) -> None:
+        """Compare a template with the last commit, and ask the client to show the page; say so if there is none."""
+        self.soon(file)
+        await self.idle()
+        if file.real not in self._titles:
+            reason = f"nothing changes since {REVISION}, or the template or its repository cannot be compared"
+            text = visible(f'"{os.path.basename(file.real)}" has no plan: {reason}')
+            self._server.window_show_message(types.ShowMessageParams(types.MessageType.Info, text))
+            return
+        uri = from_fs_path(self._page(file.real))
+        assert uri is not None
+        self._server.window_show_document(types.ShowDocumentParams(uri, external=True, take_focus=True))
 
     def stop(self) -> None:
         """Stop the process that runs."""

@@ -6,7 +6,7 @@ import logging
 
 from pygls.exceptions import JsonRpcException
 
-from heatlint.lsp import actions, features, formatting, lifecycle, navigation, structure, typing
+from heatlint.lsp import actions, features, formatting, lifecycle, navigation, panels, structure, typing
 from heatlint.lsp.server import HeatServer
 
 
@@ -14,7 +14,7 @@ def make() -> HeatServer:
     """Return a server that answers every request that heatlint supports."""
     server = HeatServer()
     logging.getLogger("pygls.protocol.json_rpc").addFilter(_is_news)
-    for part in (lifecycle, actions, features, formatting, navigation, structure, typing):
+    for part in (lifecycle, actions, features, formatting, navigation, panels, structure, typing):
         part.register(server)
     return server
 

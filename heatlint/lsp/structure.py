@@ -120,10 +120,10 @@ def register(server: HeatServer) -> None:
         return _lens(server, file, 0, places, title.get(count, f"{count} stacks that use this file"))
 
     @server.command(SHOW_PLAN)
-    def show_plan(uri: str) -> None:
+    async def show_plan(uri: str) -> None:
         file = server.file(uri)
         if file is not None:
-            server.plans.show(file.real)
+            await server.plans.show(file)
 
     @server.command(SHOW_REFERENCES)
     def show(uri: str, position: types.Position, locations: list[types.Location]) -> None:

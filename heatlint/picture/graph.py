@@ -41,8 +41,9 @@ class Node:
     key: its steps from the root, which no other node has; name: the first line; label: the second, the type of a
     resource; service: the service of its type, "" for none; state: what is special about it, "" for nothing;
     count: how many there are, such as "3" or "1 to 4", for the members of a group, "" for one; inside: the nested
-    stack; details: more lines, (name, text), for formats that have room; place: where it is written, "file:line";
-    change: what an update does with it, one of heatlint.planning.changes.ACTIONS, "" where no update is shown.
+    stack; details: more lines, (name, text), for formats that have room; file: where it is written, "" for nowhere;
+    lines: the first and the last line there; change: what an update does with it, one of
+    heatlint.planning.changes.ACTIONS, "" where no update is shown.
     """
 
     key: Key
@@ -55,8 +56,14 @@ class Node:
     inside: Graph | None = None
     marks: tuple[Mark, ...] = ()
     details: tuple[tuple[str, str], ...] = ()
-    place: str = ""
+    file: str = ""
+    lines: tuple[int, int] = (1, 1)
     change: str = ""
+
+    @property
+    def place(self) -> str:
+        """Where the node is written, "file:line"; "" for nowhere."""
+        return f"{self.file}:{self.lines[0]}" if self.file else ""
 
     @property
     def contents(self) -> Graph | None:

@@ -47,7 +47,7 @@ class Nesting:
     def graph(self, title: str) -> Graph:
         """Return the graph of all files that were added."""
         nodes = [
-            Node(key, key[0], ", ".join(self._labels[key]) or kind, kind, place=f"{key[0]}:1")
+            Node(key, key[0], ", ".join(self._labels[key]) or kind, kind, file=key[0])
             for key, kind in self._kinds.items()
         ]
         return Graph(title, tuple(nodes), tuple(self._edges.values()))

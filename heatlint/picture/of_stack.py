@@ -43,6 +43,7 @@ if TYPE_CHECKING:
     from heatlint.model.dependencies import Needs
     from heatlint.model.resource import Resource
     from heatlint.model.stack import Stack
+    from heatlint.text import Document
 
     Path = tuple[Any, ...]
     Pair = tuple[Any, Any]
@@ -111,6 +112,7 @@ class _Collector:
 
     def _resource(self, resource: Resource, around: Key, child: Stack | None) -> Node:
         key = (*around, self._covered(str(resource.name)))
+        author, path = source(resource.stack, resource.path)
         return Node(
             key,
             key[-1],
@@ -121,7 +123,8 @@ class _Collector:
             inside=self._inside(child, key),
             marks=tuple(self._marks.get(_definition(resource), ())),
             details=tuple(self._details(resource)),
-            place=self._place(resource),
+            file=author.file,
+            lines=_lines(author.template.document, path),
         )
 
     def _label(self, resource: Resource) -> str:
@@ -145,13 +148,6 @@ class _Collector:
                 text = self._covered(_text(value))
             text = text if len(text) <= MOST_TEXT else f"{text[: MOST_TEXT - 1]}…"
             yield self._covered(str(name)), text
-
-    def _place(self, resource: Resource) -> str:
-        author, path = source(resource.stack, resource.path)
-        document = author.template.document
-        span = document.span(path, key=True)
-        line = document.line_column(span[0])[0] if span is not None else 1
-        return f"{author.file}:{line}"
 
     def _edges(self, stack: Stack, key: Key) -> Iterator[Edge]:
         needs, places = written_needs(stack)
@@ -196,6 +192,14 @@ class _Collector:
                     Node(key, key[-1], "", OUTPUT),
                     [Edge((each,), key, VALUE) for each in dict.fromkeys(sources[name])],
                 )
+
+
+def _lines(document: Document, path: Path) -> tuple[int, int]:
+    """Return the first and the last line of an entry of a map: of its key and of the end of its value."""
+    key, value = document.span(path, key=True), document.span(path)
+    if key is None or value is None:
+        return 1, 1
+    return document.line_column(key[0])[0], document.line_column(max(key[0], value[1] - 1))[0]
 
 
 def _text(value: Any) -> str:

@@ -7,7 +7,8 @@ import os
 import re
 from glob import has_magic
 
-from heatlint.project.config import NAMES
+from heatlint._misuse import Misuse
+from heatlint.project.config import NAMES, display_path
 
 #: Characters with a meaning in the patterns of `exclude`, which have the syntax of .gitignore.
 _SPECIAL = re.compile(r"[\\*?\[\]!#]")
@@ -47,7 +48,10 @@ def new_text(proposal: Proposal) -> str:
 
 
 def extended_text(text: str, path: str, proposal: Proposal) -> str:
-    """Return the text of the config at a path with what it lacks. What it mentions, also in a comment, is not added."""
+    """Return the text of the config at a path with what it lacks. What it mentions, also in a comment, is not added.
+
+    Raises Misuse if the text would not be TOML any more, because it is written in an unusual way.
+    """
     missing = Proposal()
     missing.excluded = proposal.excluded
     missing.unknown_types = [name for name in proposal.unknown_types if name not in text]
@@ -56,7 +60,18 @@ def extended_text(text: str, path: str, proposal: Proposal) -> str:
     is_table = os.path.basename(path) == NAMES[-1]
     text = _with_excluded(text, missing.excluded, "tool.heatlint" if is_table else "")
     parts = [*_types(missing), *_tables(missing, "tool.heatlint." if is_table else "")]
-    return "\n\n".join([text.rstrip("\n"), *parts]) + "\n" if parts else text
+    extended = "\n\n".join([text.rstrip("\n"), *parts]) + "\n" if parts else text
+    _require_valid(extended, display_path(path))
+    return extended
+
+
+def _require_valid(text: str, name: str) -> None:
+    import tomllib
+
+    try:
+        tomllib.loads(text)
+    except tomllib.TOMLDecodeError:
+        raise Misuse(f'"{name}" is written in a way that cannot be extended; add what is missing by hand') from None
 
 
 def without_gone_stacks(text: str, path: str) -> tuple[str, list[str]]:

@@ -41,6 +41,8 @@ class FakeServer:
     def window_show_document(self, params):
         self.shown.append(params)
 
+    window_show_message = window_show_document
+
 
 class OpenFile(SimpleNamespace):
     """A template that is open in the editor."""
@@ -98,9 +100,16 @@ def test_a_saved_template_gets_a_lens_and_a_page(template):
     lens = plans.lens(template)
     assert lens.command.title == "1 replaced since HEAD"
     assert server.refreshed == 1
-    plans.show(template.real)
+    asyncio.run(plans.show(template))
     (shown,) = server.shown
     assert shown.external and shown.uri.startswith("file:")
+
+
+def test_a_template_without_a_plan_says_so(tmp_path):
+    server = FakeServer()
+    asyncio.run(Plans(server).show(OpenFile(real=str(tmp_path / "app.yaml"))))
+    (said,) = server.shown
+    assert said.message.startswith('"app.yaml" has no plan: nothing changes since HEAD')
 
 
 def test_a_nested_template_is_compared_within_the_stacks_that_read_it(tmp_path, template):
