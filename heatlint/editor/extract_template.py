@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from typing import Any
 
-    from heatlint.text.edits import Edit
+    from heatlint.text.edit_finder import Edit
 
     Path = tuple[Any, ...]
 

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from heatlint.text.document import Document
-    from heatlint.text.edits import Edit
+    from heatlint.text.edit_finder import Edit
 
     Path = tuple[Any, ...]
 
