@@ -116,8 +116,8 @@ def _block_text(stack: Stack, path: Path, bad: BadProperty) -> str:
 
 
 def _lacks_quotes(stack: Stack, path: Path, bad: BadProperty) -> str:
-    """Return the end of a message about a number with a point that is written where a text is needed; else ""."""
-    is_literal = bad.message.startswith("must be a string") and isinstance(written_value(stack, path), float)
+    """Return the end of a message about a number or boolean that is written where a text is needed; else ""."""
+    is_literal = bad.message.startswith("must be a string") and isinstance(written_value(stack, path), (int, float))
     return "; expected quotes around it" if is_literal else ""
 
 

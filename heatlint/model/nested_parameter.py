@@ -1,13 +1,16 @@
 """The parameters of a nested template, as properties of the resource that the template is nested in.
 
-Source: heat.engine.properties.Schema.from_parameter.
+Sources: heat.engine.properties.Schema.from_parameter; heat.engine.resources.template_resource
+(TemplateResource.child_params) for the values that the nested stack gets.
 """
 
 from __future__ import annotations
 
 from heatlint.heat import PROPERTY_TYPES
 from heatlint.language.constraints import Constraint
-from heatlint.language.functions.base import kind
+from heatlint.language.functions.base import Unvalued, is_known, kind
+from heatlint.language.shapes import type_of
+from heatlint.language.values import SUBJECT, BadProperty
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -15,6 +18,53 @@ if TYPE_CHECKING:
 
     from heatlint.catalog.known import Known
     from heatlint.language.parameters import ParameterSchema
+
+
+#: What Heat passes for null, by the type of the parameter: never the default of the parameter.
+_EMPTY: dict[str, Any] = {"number": 0, "boolean": False, "json": {}}
+#: The type of a parameter -> the type of its value, where there is only one.
+_VALUE_TYPES = {"string": "String", "number": "Number", "boolean": "Boolean", "comma_delimited_list": "List"}
+_ONE_TEXT = "the nested template gets the list as one string"
+
+
+def passed(value: Any, parameter_type: str | None) -> Any:
+    """Return a value of a property as the nested stack gets it: a list as one string with commas.
+
+    Unvalued where a part of the list is not known. Raises BadProperty at an item that Heat cannot write as a string.
+    """
+    if value is None:
+        return _EMPTY.get(parameter_type or "", "")
+    if parameter_type == "comma_delimited_list" and isinstance(value, list):
+        return _joined(value)
+    return value
+
+
+def _joined(items: list[Any]) -> Any:
+    """Return a list as one string. Of maps it has each key and value: ".member.0.name=value".
+
+    The first item decides: then each item must be a map, or a string or null.
+    """
+    first = _type(items[0]) if items else None
+    is_open = first is None and items[:1] != [None]
+    possible = ("Map",) if first == "Map" else ("String", "Map", None) if is_open else ("String", None)
+    for index, item in enumerate(items):
+        found = _type(item)
+        if found not in possible and not (found is None and isinstance(item, Unvalued)):
+            wanted = "a map, as the first item is" if first == "Map" else "a string"
+            raise BadProperty(f"must be {wanted}, not {kind(item)}, since {_ONE_TEXT}", (index,), lead=SUBJECT)
+    if not is_known(items):
+        return Unvalued()
+    if first == "Map":
+        pairs = [(index, pair) for index, item in enumerate(items) for pair in item.items()]
+        return ",".join(f".member.{index}.{key}={value}" for index, (key, value) in pairs)
+    return ",".join("" if each is None else each for each in items)
+
+
+def _type(item: Any) -> str | None:
+    """Return the type of an item of a list; None for null, and when it is not known or the item may be left out."""
+    if isinstance(item, Unvalued) and (item.may_vanish or item.type is not None):
+        return None if item.may_vanish else _VALUE_TYPES.get(item.type or "")
+    return type_of(item)
 
 
 class NoSuchConstraint(Constraint):

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from heatlint.language.functions.base import OMITTED, Refused, Unknown, Unvalued, is_known
 from heatlint.language.functions.evaluate import Partial
+from heatlint.language.values import BadProperty
 from heatlint.model.groups import group_of
 from heatlint.model.nesting import MOST_STACKS, Nesting, group_stack, template_of, template_stack
 from heatlint.model.scope import DEPLOYED, GIVEN
@@ -26,9 +27,6 @@ _TOO_MANY = f"since the request has more than {MOST_STACKS} nested stacks"
 
 #: A value that the parent passes, and that is not known.
 _NOT_KNOWN = Unvalued()
-
-#: What Heat passes for null, by the type of the parameter: never the default of the parameter.
-_EMPTY: dict[str, Any] = {"number": 0, "boolean": False, "json": {}}
 
 
 class Deployed(Nesting):
@@ -91,6 +89,8 @@ def _never_has_members(resource: Resource, group: Group) -> bool:
 
 def deployed_values(resource: Resource, template: Template) -> dict[Any, Any]:
     """Return the values that a resource passes to its nested stack, by parameter name; Unvalued when not known."""
+    from heatlint.model.nested_parameter import passed
+
     partial = Partial(resource.stack.evaluator_in(DEPLOYED))
     written = resource.properties
     values: dict[Any, Any] = {}
@@ -101,20 +101,10 @@ def deployed_values(resource: Resource, template: Template) -> dict[Any, Any]:
             value = partial.resolve_nullable(written[name])
             if value is OMITTED:
                 continue
-            value = parameter_value(value, schema.type) if is_known(value) else _NOT_KNOWN
+            value = passed(value, schema.type) if is_known(value) else _NOT_KNOWN
             if value is not _NOT_KNOWN and schema.type is not None:
                 schema.parse(value)  # a value of another type is a fault of the parent, and reported there
-        except (Refused, Unknown, RecursionError):
+        except (BadProperty, Refused, Unknown, RecursionError):
             value = _NOT_KNOWN
         values[name] = value
     return values
-
-
-def parameter_value(value: Any, parameter_type: str | None) -> Any:
-    """Return a value as the nested stack gets it: a list of strings as one string with commas."""
-    if value is None:
-        return _EMPTY.get(parameter_type or "", "")
-    if parameter_type == "comma_delimited_list" and isinstance(value, list):
-        if not any(isinstance(each, (dict, list)) for each in value):
-            return ",".join("" if each is None else str(each) for each in value)
-    return value

@@ -9,7 +9,7 @@ from __future__ import annotations
 from heatlint.language.functions.base import OMITTED, Refused, Unknown
 from heatlint.language.values import ZERO, BadProperty, convert
 from heatlint.model.groups_for_response import NotNested, group_for_response
-from heatlint.model.nested_parameter import ParameterProperty
+from heatlint.model.nested_parameter import ParameterProperty, passed
 from heatlint.model.nesting import MOST_DEPTH, Nesting, group_stack, template_of, template_stack, url_of
 from heatlint.model.scope import MADE, PARSED
 
@@ -121,20 +121,7 @@ def _for_response(resource: Resource, name: str, schema: ParameterSchema, evalua
         value = convert(prop, value, validate=False)
     except (Refused, BadProperty):
         value = {} if prop.type == "Map" else [] if prop.type == "List" else ZERO[prop.type]
-    if prop.type != "List":
-        return value
-    if not value:
-        return ""
-    if isinstance(value[0], dict):
-        return ",".join(
-            f".member.{index}.{key}={each}"
-            for index, item in enumerate(value)
-            for key, each in (item.items() if isinstance(item, dict) else ())
-        )
-    for each in value:
-        if not isinstance(each, (str, type(None))):
-            raise NotNested(
-                f'the items of "{name}" must be strings, since a nested template gets the list as one string',
-                (resource.stack.words.properties, name),
-            )
-    return ",".join(each or "" for each in value)
+    try:
+        return passed(value, schema.type)
+    except BadProperty as bad:
+        raise NotNested(bad.sentence(name), (resource.stack.words.properties, name, *bad.path)) from None

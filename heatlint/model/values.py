@@ -49,8 +49,8 @@ class Values:
     def late_faults(self) -> list[tuple[Any, BadProperty]]:
         """The same for the properties whose values Heat can check only in the deployment.
 
-        Their constraints wait until then (see `_waits`), they have attributes of which something is known, or they are
-        texts that the nested stack reads as JSON.
+        Their constraints wait until then (see `_waits`), they have attributes of which something is known, or the
+        nested stack gets them in another form.
         """
         faults, waiting = self._judged()
         names = waiting | self._with_attributes()
@@ -58,23 +58,31 @@ class Values:
             return []
         names.difference_update([name for name, _ in faults])
         late = Values(self.resource, EXPECTED)._find_faults(names)[0] if names else []
-        return late + self._not_json({name for name, _ in (*faults, *late)})
+        return late + self._not_passed({name for name, _ in (*faults, *late)})
 
-    def _not_json(self, faulty: Collection[Any]) -> list[tuple[Any, BadProperty]]:
-        """Return the texts that are not JSON for a parameter of type json: Heat reads them for the nested stack."""
+    def _not_passed(self, faulty: Collection[Any]) -> list[tuple[Any, BadProperty]]:
+        """Return the faults of values that Heat cannot pass to the nested stack: lists, and texts that are not JSON."""
         child = self.resource.child
-        names = [name for name, each in child.parameters.items() if each.schema.type == "json"] if child else []
+        types = {name: each.schema.type for name, each in child.parameters.items()} if child is not None else {}
+        names = [name for name, type_name in types.items() if type_name in ("json", "comma_delimited_list")]
         names = [name for name in names if name in self.resource.properties and name not in faulty]
-        expected = Values(self.resource, EXPECTED) if names else self
+        if not names:
+            return []
+        from heatlint.model.nested_parameter import passed
+
+        expected = Values(self.resource, EXPECTED)
         faults: list[tuple[Any, BadProperty]] = []
         for name in names:
             value = expected.get(name) if self.schema is not None and name in self.schema else None
-            if isinstance(value, str):
-                assert child is not None
-                try:
+            try:
+                if types[name] == "comma_delimited_list":
+                    passed(value, types[name])
+                elif isinstance(value, str) and child is not None:
                     child.parameters[name].schema.parse(value)
-                except Refused as refused:
-                    faults.append((name, BadProperty(refused.message)))
+            except BadProperty as bad:
+                faults.append((name, without_frames(bad)))
+            except Refused as refused:
+                faults.append((name, BadProperty(refused.message)))
         return faults
 
     def _with_attributes(self) -> set[Any]:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from heatlint.language.functions.base import Unvalued, is_known
+from heatlint.language.values import BadProperty
 from heatlint.model.groups import group_of
+from heatlint.model.nested_parameter import passed
 from heatlint.model.nesting import MOST_DEPTH, group_stack, template_of, template_stack
-from heatlint.model.nesting_deployed import parameter_value
 from heatlint.planning.existing import frozen
 from heatlint.planning.members import members_after, members_before
 
@@ -46,7 +47,10 @@ def template_child(resource: Resource, values: PropertyValues) -> Stack | None:
         value = values.get_or_unvalued(name)
         if not is_known(value):
             value = Unvalued(source=value.source if isinstance(value, Unvalued) else frozen(value))
-        parameters[name] = value if isinstance(value, Unvalued) else parameter_value(value, schema.type)
+        try:
+            parameters[name] = value if isinstance(value, Unvalued) else passed(value, schema.type)
+        except BadProperty:  # the update fails there
+            parameters[name] = Unvalued()
     child = template_stack(resource, template, parameters, assume_values=True, parsed=False)
     return None if child.is_inside_itself or not child.readable else child
 
