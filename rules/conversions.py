@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
+import re
 
-from heatlint.rule import ADVICE, Change, Fix, Rule, check, kind, live_resources, shorten
+from heatlint.rule import ADVICE, Change, Fix, Rule, check, kind, live_nested, live_resources, shorten
 from heatlint.rule.language import may_name_secret
 
 TYPE_CHECKING = False
@@ -24,8 +25,14 @@ MEANT_AS_OCTAL = frozenset((400, 440, 444))
 _CONSTANTS = frozenset(("true", "false", "null"))
 #: The longest number that is compared with its text: Python does not write numbers with thousands of digits.
 LONGEST = 100
+#: What a text with a number in an odd notation has: a leading 0, digits between colons, or an underscore.
+_ODD = r"\b0[0-7_]|\d:[0-5]?\d|\d_\d"
+#: The mode of a file, which is rightly an octal number, and digits in groups of three, as people read them.
+_AS_MEANT = r"[+-]?(0[0-7]{3}|\d{1,3}(_\d{3})+)"
+#: Parts of the keys of modes.
+_MODES = ("mode", "perm", "umask")
 #: The types of parameters that make another value of what is written.
-_CONVERTED = frozenset(("string", "number", "comma_delimited_list"))
+_CONVERTED = frozenset(("string", "number", "comma_delimited_list", "json"))
 
 
 @check
@@ -36,7 +43,10 @@ def parameter_values(stack: Stack) -> Findings:
         if wanted not in _CONVERTED or (wanted != "comma_delimited_list" and not _has_other_value(parameter)):
             continue
         for document, path, value in _written_values(stack, parameter):
-            if wanted in ("string", "number") and isinstance(value, (int, float)):
+            if wanted == "json":
+                for place, number in _odd_numbers(document, path, value):
+                    yield from _changed(document, place, number, stack.is_secret(parameter), "number")
+            elif wanted in ("string", "number") and isinstance(value, (int, float)):
                 yield from _changed(document, path, value, stack.is_secret(parameter), wanted)
             elif wanted == "string" and isinstance(value, (list, dict)):
                 yield from _changed_collection(stack, document, path, value, stack.is_secret(parameter))
@@ -70,27 +80,85 @@ def _written_values(stack: Stack, parameter: Parameter) -> Iterator[tuple[Docume
 
 @check
 def property_values(stack: Stack) -> Findings:
-    """The text of a property is the text that is written."""
+    """The text of a property is the text that is written, and its number the one that is written."""
     document = stack.template.document
-    nested = [each for each in stack.resources.values() if each.child is not None and each.enabled is not False]
-    for resource in (*live_resources(stack), *nested):
+    if stack.group_template is not None:
+        return
+    judged = set()
+    for resource in (*live_resources(stack), *live_nested(stack)):
         schema = (resource.values.schema or {}) if document.text is not None and not document.is_json else {}
         for name, written in resource.properties.items() if schema else ():
             if not isinstance(written, str) and name in schema and not stack.is_call(written):
-                for path, value in _texts(schema[name], (name,), written, stack):
-                    secret = any(map(may_name_secret, path))
-                    yield from _changed(document, resource.property_path(*path), value, secret, "string")
+                for path, value, wanted in _scalars(schema[name], (name,), written, stack):
+                    place = resource.property_path(*path)
+                    judged.add(place)
+                    yield from _changed(document, place, value, any(map(may_name_secret, path)), wanted)
         if resource.is_a("OS::Heat::CloudConfig"):
             yield from _permissions(document, resource.property_path("cloud_config"), resource.properties)
+    words = stack.words
+    for section in (words.resources, words.outputs, words.conditions):
+        for path, value in _odd_numbers(document, (section,), stack.template.value.get(section)):
+            if path not in judged:
+                yield from _changed(document, path, value, any(map(may_name_secret, path)), "number")
 
 
-def _texts(prop: Property, path: Path, written: Any, stack: Stack) -> Iterator[tuple[Path, Any]]:
-    """Yield the numbers and booleans that are written where a property has a string, each after its path."""
+def _odd_numbers(document: Document, path: Path, written: Any) -> Iterator[tuple[Path, int]]:
+    """Yield the path of each integer in a map or list that is another one than people read, and that integer.
+
+    A property that takes any value, an output or a condition may have it.
+    """
+    if document.text is None or document.is_json or not isinstance(written, (dict, list)):
+        return
+    if not document.once("odd numbers", lambda: re.search(_ODD, document.text or "") is not None):
+        return
+    todo: list[tuple[Path, Any]] = [(path, written)]
+    while todo:
+        path, value = todo.pop()
+        if isinstance(value, (dict, list)):
+            items = value.items() if isinstance(value, dict) else enumerate(value)
+            todo += [((*path, step), each) for step, each in items if not isinstance(each, (str, bool, float))]
+        elif isinstance(value, int):
+            text = _scalar(document, path)
+            is_mode = isinstance(path[-1], str) and any(word in path[-1].lower() for word in _MODES)
+            if text is not None and re.search(_ODD, text) and not (is_mode or re.fullmatch(_AS_MEANT, text)):
+                yield path, value
+
+
+@check
+def lists_of_maps(stack: Stack) -> Findings:
+    """A list for the parameter of a nested template has no maps: Heat writes their keys and values into one string."""
+    for resource in live_nested(stack):
+        assert resource.child is not None
+        if resource.child.template.is_stock:  # it reads strings of this form
+            continue
+        for name, parameter in resource.child.parameters.items():
+            if parameter.schema.type != "comma_delimited_list" or name not in resource.properties:
+                continue
+            value = resource.values.get(name)
+            if isinstance(value, list) and value and all(isinstance(each, dict) and each for each in value):
+                example = (
+                    ""
+                    if stack.is_secret(parameter)
+                    else f' such as ".member.0.{shorten(str(next(iter(value[0]))))}=..."'
+                )
+                wanted = resource.child.template.version.parameter_type("json")
+                yield CHANGED_TEXT.at(
+                    resource.property_path(name),
+                    f'the maps for the parameter "{name}" become strings{example}, since it is a '
+                    f'comma_delimited_list; expected the type "{wanted}"',
+                )
+
+
+def _scalars(prop: Property, path: Path, written: Any, stack: Stack) -> Iterator[tuple[Path, Any, str]]:
+    """Yield the numbers and booleans that are written where a property has a string or a number.
+
+    Each is (path, value, "string" or "number").
+    """
     todo = [(prop, path, written)]
     while todo:
         prop, path, written = todo.pop()
-        if prop.type == "String" and isinstance(written, int):
-            yield path, written
+        if prop.type in ("String", "Integer", "Number") and isinstance(written, int):
+            yield path, written, "string" if prop.type == "String" else "number"
             continue
         inner = prop.schema
         if prop.type == "Map" and isinstance(inner, dict) and isinstance(written, dict):
@@ -113,7 +181,7 @@ def _changed(document: Document, path: Path, value: Any, secret: bool, wanted: s
     if text is None or text.lower() == str(value).lower():
         return
     notation = _notation(text, value)
-    if wanted == "number" and notation not in (OCTAL, BASE_60):
+    if wanted == "number" and notation not in (OCTAL, BASE_60) and ("_" not in text or re.fullmatch(_AS_MEANT, text)):
         return
     becomes = f'becomes "{value}"' if wanted == "string" else f"is {value}"
     message = f'"{text}" without quotes is {notation}, which {becomes}'

@@ -193,3 +193,77 @@ def test_a_name_that_yaml_reads_as_another_value_is_reported_once(tmp_path, name
     )
     assert len(findings) == 1
     assert message is None or findings[0].range == (3, 3, 3, 3 + len(name))
+
+
+@pytest.mark.parametrize(
+    "properties, written, value",
+    [
+        ("{rules: [{port_range_min: 022}]}", "022", 18),
+        ("{rules: [{port_range_min: 0443}]}", "0443", 291),
+        ("{rules: [{port_range_max: 22:22}]}", "22:22", 1342),
+    ],
+)
+def test_a_property_that_is_a_number(properties: str, written: str, value: int) -> None:
+    (message,) = changed(resource("OS::Neutron::SecurityGroup", properties))
+    assert message.startswith(f'"{written}" without quotes is ') and message.endswith(f", which is {value}")
+
+
+ANYTHING = "OS::Heat::Value"
+
+
+@pytest.mark.parametrize(
+    "value, written, number",
+    [
+        ("{zip: 01234}", "01234", 668),
+        ("{at: 12:30}", "12:30", 750),
+        ("[{release: 2023_01}]", "2023_01", 202301),
+        ("{if: [true, 010, 8]}", "010", 8),
+    ],
+)
+def test_a_number_where_any_value_may_stand(value: str, written: str, number: int) -> None:
+    for text in (
+        resource(ANYTHING, f"{{value: {value}}}"),
+        resource(ANYTHING, "{value: 1}") + f"outputs: {{o: {{value: {value}}}}}\n",
+        parameter(f"{{type: json, default: {value}}}")
+        if "if" not in value
+        else resource(ANYTHING, f"{{value: {value}}}"),
+    ):
+        (message,) = changed(text)
+        assert message.startswith(f'"{written}" without quotes is ') and message.endswith(f", which is {number}")
+
+
+@pytest.mark.parametrize(
+    "value",
+    ["{mode: 01777}", "{a: 0644}", "{n: 1_000_000}", "{n: 0x1F}", "{n: 0}", "{n: '012'}", "{n: 0.5}", "{n: 08}"],
+)
+def test_a_number_that_people_read_in_the_same_way(value: str) -> None:
+    assert changed(resource(ANYTHING, f"{{value: {value}}}")) == []
+
+
+def test_a_number_in_an_environment() -> None:
+    (finding,) = found(parameter("{type: json}"), environment="parameters: {p: {zip: 01234}}", rules={"HL322"})
+    assert finding.path == ("parameters", "p", "zip")
+
+
+CHILD = """heat_template_version: '2018-08-31'
+parameters:
+  l: {type: comma_delimited_list}
+resources:
+  v: {type: OS::Heat::Value, properties: {value: {get_param: l}}}
+"""
+LIST_OF_MAPS = (
+    'the maps for the parameter "l" become strings such as ".member.0.port=...", since it is a comma_delimited_list; '
+    'expected the type "json"'
+)
+
+
+@pytest.mark.parametrize("count", [None, 1])
+def test_a_list_of_maps_for_a_nested_template(count: int | None) -> None:
+    def of(value: str) -> list[str]:
+        member = f"{{type: child.yaml, properties: {{l: {value}}}}}"
+        group = f"{{type: 'OS::Heat::ResourceGroup', properties: {{count: {count}, resource_def: {member}}}}}"
+        text = f"heat_template_version: '2018-08-31'\nresources:\n  r: {member if count is None else group}\n"
+        return changed(text, files={"child.yaml": CHILD})
+
+    assert of("[{port: 80}, {port: 443}]") == [LIST_OF_MAPS]
+    assert of("[a, b]") == of("[]") == of("'a,b'") == []

@@ -28,12 +28,23 @@ def live_resources(stack: Stack) -> Iterator[Resource]:
 
     The members of groups are known in a stack that is built for the stage "deploy", as `heatlint check` does.
     """
+    return (resource for resource in _live(stack) if resource.type is not None)
+
+
+def live_nested(stack: Stack) -> Iterator[Resource]:
+    """Return the resources that Heat makes of the template of a stack, as `live_resources`: those with a nested stack
+    of a template.
+    """
+    return (resource for resource in _live(stack) if resource.is_template and resource.child is not None)
+
+
+def _live(stack: Stack) -> Iterator[Resource]:
     if stack.group_template is not None:
         return
     definitions = set()
     for each in defining_stacks(stack):
         for resource in each.resources.values():
-            if resource.enabled is False or resource.external or resource.type is None:
+            if resource.enabled is False or resource.external:
                 continue
             if each.group_template is not None:
                 definition = (resource.type_path, resource.type_name)

@@ -57,7 +57,7 @@ from heatlint.diagnostic import (
 )
 from heatlint.language.functions.base import Refused, Unknown, Unvalued, is_known, kind, shorten
 from heatlint.language.values import BadProperty
-from heatlint.model.live_resources import live_resources
+from heatlint.model.live_resources import live_nested, live_resources
 from heatlint.model.parameters import Parameter
 from heatlint.model.places import written_value
 from heatlint.model.references import Reference, Use
@@ -133,6 +133,7 @@ __all__ = [
     "kind",
     "links_of",
     "links_of_value",
+    "live_nested",
     "live_resources",
     "meant",
     "nearest_name",
