@@ -413,21 +413,32 @@ def _faults_of_parameters(template: Template) -> list[StructureFault]:
 @check
 def output_keys(stack: Stack) -> Findings:
     """Report unknown keys of outputs. Heat checks them in nested templates only."""
-    known = stack.template.version.output_keys
     stage = VALIDATE if stack.parent is not None and stack.template.version.is_hot else ADVICE
     for name, output in stack.outputs.items():
         for key in output.definition:
-            if key not in known:
-                path = (stack.words.outputs, name, key)
-                message = _of_later_version(stack.template.version, UNKNOWN_OUTPUT_KEY, key)
-                yield UNKNOWN_OUTPUT_KEY.at(
-                    path,
-                    message or f'"{key}" is not a key of an output{_of_replace(stack, key)}',
-                    key=True,
-                    nearest=(key, known) if message is None else None,
-                    stage=stage,
-                    because=_causes(stack, path, (key, known)),
-                )
+            if key not in stack.template.version.output_keys:
+                message = f'"{key}" is not a key of an output{_of_replace(stack, key)}'
+                yield _unknown_key(stack, UNKNOWN_OUTPUT_KEY, (stack.words.outputs, name, key), message, stage)
+
+
+@check
+def ignored_resource_keys(stack: Stack) -> Findings:
+    """Report unknown keys of resources in CFN templates, which Heat does not read. In HOT the schema has them."""
+    for resource in stack.resources.values() if not stack.template.version.is_hot else ():
+        for key in resource.definition:
+            if key not in stack.template.version.resource_keys:
+                message = f'"{key}" is not a key of a resource, so Heat does not read it'
+                yield _unknown_key(stack, UNKNOWN_RESOURCE_KEY, (*resource.path, key), message, ADVICE)
+
+
+def _unknown_key(stack: Stack, rule: Rule, path: Path, message: str, stage: str) -> Diagnostic:
+    """Return the finding about an unknown key; another version of the language may have it."""
+    version, key = stack.template.version, path[-1]
+    later = _of_later_version(version, rule, key)
+    nearest = key, getattr(version, VERSIONED[rule][1])
+    because = _causes(stack, path, nearest)
+    named = nearest if later is None else None
+    return rule.at(path, later or message, key=True, nearest=named, stage=stage, because=because)
 
 
 def _of_replace(stack: Stack, key: Any) -> str:

@@ -333,7 +333,7 @@ def test_a_version_with_another_key_is_reported_once(key):
     ],
 )
 def test_a_value_that_an_environment_gives_in_another_form_says_where_it_belongs(environment, message):
-    template = HOT + "parameters: {size: {type: number, default: 1}}\n"
+    template = HOT + "parameters: {size: {type: number, default: 1}}\noutputs: {size: {value: {get_param: size}}}\n"
     assert [each.message for each in found(template, environment=environment)] == [message]
 
 
@@ -690,3 +690,39 @@ def test_a_quote_that_is_not_closed_is_reported_where_it_opens(text, place, mess
 def test_a_fault_of_json_is_reported_at_its_place(text, place, message):
     (finding,) = found(text)
     assert (finding.message.replace("'", ""), finding.range[:2]) == (message, place)
+
+
+IGNORED = """{version}
+Resources:
+  a: {{Type: OS::Heat::RandomString}}
+  b: {{Type: OS::Heat::RandomString, {key}: {value}}}
+"""
+
+
+@pytest.mark.parametrize(
+    "key, value, end",
+    [
+        ("depends_on", "a", '; did you mean "DependsOn"?'),
+        ("properties", "{length: 8}", '; did you mean "Properties"?'),
+        ("metadata", "{}", '; did you mean "Metadata"?'),
+        ("deletion_policy", "Retain", '; did you mean "DeletionPolicy"?'),
+        ("CreationPolicy", "{}", ""),
+    ],
+)
+def test_a_key_of_a_resource_that_heat_does_not_read(key, value, end):
+    text = IGNORED.format(version="AWSTemplateFormatVersion: '2010-09-09'", key=key, value=value)
+    (finding,) = found(text, stage="deploy")
+    assert (finding.rule.code, finding.stage) == ("HL106", "advice")
+    assert finding.message == f'"{key}" is not a key of a resource, so Heat does not read it{end}'
+
+
+def test_a_condition_in_the_version_of_cfn_without_conditions():
+    text = IGNORED.format(version="HeatTemplateFormatVersion: '2012-12-12'", key="Condition", value="c")
+    (finding,) = found(text, stage="deploy")
+    assert finding.message.endswith('expected "AWSTemplateFormatVersion: 2010-09-09"')
+
+
+def test_a_type_in_lower_case_is_not_also_a_missing_type():
+    text = "AWSTemplateFormatVersion: '2010-09-09'\nResources:\n  a: {type: OS::Heat::RandomString}\n"
+    (finding,) = found(text, stage="deploy")
+    assert finding.is_error and finding.message.endswith('; did you mean "Type"?')
