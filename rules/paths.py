@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from heatlint.rule import ADVICE, Rule, check, language, nearest_name
-from heatlint.rule.language import GetAttrThenSelect, GetParam, Repeat, group_of
+from heatlint.rule.language import Equals, GetAttrThenSelect, GetParam, ParamRef, Repeat, Select, group_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -11,14 +11,14 @@ if TYPE_CHECKING:
     from typing import Any
 
     from heatlint.rule import Diagnostic, Findings, Path, Stack, Use
-    from heatlint.rule.language import LostStep
+    from heatlint.rule.language import Call, LostStep
 
 LOST_PATH = Rule("HL409", "lost-path", stage=ADVICE, fixable=True)
 
 
 @check
 def paths(stack: Stack) -> Findings:
-    """The path of each `get_param` leads to a value, and no path has a string that Heat replaces only later."""
+    """Each path of `get_param` or `Fn::Select` leads to a value, and none has a string that is replaced later."""
     if stack.group_template is not None:
         return
     uses = [use for use in stack.uses() if _path_of(use)]
@@ -28,9 +28,14 @@ def paths(stack: Stack) -> Findings:
     macros = [use.call for use in stack.uses() if use.call.function.macro]
     undecided = {call.path for call in macros if not language.is_decided(stack, call)}
     compared = [use.call.args for use in uses if use.in_condition]
+    tested = _tested(stack) if compared else []
     for use in uses:
         call = use.call
-        lost = language.lost_step(stack, call.args) if isinstance(call.function, GetParam) else None
+        lost = None
+        if isinstance(call.function, GetParam):
+            lost = language.lost_step(stack, call.args)
+        elif isinstance(call.function, Select):
+            lost = language.lost_selection(stack, call.args)
         replaced = _replaced_later(use, variables)
         if replaced is not None and (lost is None or lost.item >= replaced[0]):
             item, variable, instead = replaced
@@ -40,8 +45,10 @@ def paths(stack: Stack) -> Findings:
                 f'Heat evaluates "{call.name}" before it replaces "{variable}", so it always gives {gives}; {instead}',
                 explains=call.path if isinstance(call.function, GetParam) else (*call.args_path, item),
             )
-        elif lost is not None and not _may_be_meant(stack, use, lost, compared):
-            if not any(call.path[:length] in undecided for length in range(len(call.path))):
+        elif lost is not None and not _may_be_meant(stack, use, lost):
+            around = [call.path[:length] for length in range(len(call.path))]
+            is_known = call.args in tested or (call.args in compared and _is_conditional(use, around, macros))
+            if not is_known and undecided.isdisjoint(around):
                 yield _lost(stack, use, lost)
         elif lost is None and isinstance(call.function, GetParam):
             yield from _character(stack, use)
@@ -54,6 +61,8 @@ def _path_of(use: Use) -> list[Any]:
         return []
     if isinstance(use.call.function, GetParam):
         return args[1:]
+    if isinstance(use.call.function, Select):
+        return args[:1]
     return args[2:] if isinstance(use.call.function, GetAttrThenSelect) else []
 
 
@@ -92,14 +101,30 @@ def _replaced_later(use: Use, variables: dict[Path, tuple[list[str], str]]) -> t
     return None
 
 
-def _may_be_meant(stack: Stack, use: Use, lost: LostStep, compared: list[Any]) -> bool:
+def _tested(stack: Stack) -> list[Any]:
+    """Return the arguments of the calls that a condition compares with an empty string or null."""
+    found = []
+    for use in stack.uses():
+        args = use.call.args
+        if isinstance(use.call.function, Equals) and isinstance(args, list) and ("" in args or None in args):
+            found += [next(iter(each.values())) for each in args if isinstance(each, dict) and each]
+    return found
+
+
+def _is_conditional(use: Use, around: list[Path], macros: list[Call]) -> bool:
+    """Whether Heat reads a call only under a condition: in an `if`, or in a resource that has a condition."""
+    has_condition = use.resource is not None and use.resource.written(use.resource.stack.words.condition) is not None
+    return has_condition or any(call.path in around for call in macros)
+
+
+def _may_be_meant(stack: Stack, use: Use, lost: LostStep) -> bool:
     """Whether the author may know that the path leads nowhere: then the value is optional."""
     container = lost.container
     if lost.is_known and not container and isinstance(container, (dict, list, str)):
         return True  # an empty value: nothing is given
     if not isinstance(container, dict) and not lost.is_beyond:
         return False
-    if use.in_condition or use.call.args in compared:
+    if use.in_condition:
         return True
     return isinstance(container, dict) and stack.parent is not None and nearest_name(lost.step, container) is None
 
@@ -107,21 +132,31 @@ def _may_be_meant(stack: Stack, use: Use, lost: LostStep, compared: list[Any]) -
 def _lost(stack: Stack, use: Use, lost: LostStep) -> Diagnostic:
     container, step = lost.container, lost.step
     value = ".".join("*" if isinstance(each, dict) else str(each) for each in use.call.args[: lost.item])
+    subject = f'"{value}"' if value else _selected_from(stack, use.call.args[1], container)
     if isinstance(container, dict):
-        message = f'"{value}" does not have the key "{step}"{_separately(container, step)}'
+        message = f'{subject} does not have the key "{step}"{_separately(container, step)}'
     elif lost.is_beyond:
         message = (
-            f'"{value}" has {len(container)} {"item" if len(container) == 1 else "items"}, so it has no item {step}'
+            f"{subject} has {len(container)} {'item' if len(container) == 1 else 'items'}, so it has no item {step}"
         )
     else:
-        message = f'"{value}" is {_kind(container)}, so "{step}" does not lead to anything in it'
+        message = f'{subject} is {_kind(container)}, so "{step}" does not lead to anything in it'
     return LOST_PATH.at(
         (*use.call.args_path, lost.item),
         f"{message}; Heat gives an empty string",
         nearest=(step, container) if isinstance(container, dict) else None,
         follows_from_origins=True,
-        because=[(stack.words.parameters, use.call.args[0])],
+        because=[(stack.words.parameters, use.call.args[0])] if value else (),
     )
+
+
+def _selected_from(stack: Stack, written: Any, container: Any) -> str:
+    """Name the value that `Fn::Select` selects from: a parameter, or any other list or map."""
+    if stack.is_call(written):
+        ((name, args),) = written.items()
+        if isinstance(stack.functions[name], ParamRef) and args in stack.parameters:
+            return f'"{args}"'
+    return "the map" if isinstance(container, dict) else "the list"
 
 
 def _separately(container: Any, step: Any) -> str:

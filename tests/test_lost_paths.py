@@ -199,3 +199,66 @@ resources: {n: {type: child.yaml, properties: {options: {flavor: a}}}}
 """
     for key, count in (("zone", 0), ("flavour", 1)):
         assert len(found(template, files={"child.yaml": child % key}, stage="deploy", rules=RULES)) == count
+
+
+CFN = """
+AWSTemplateFormatVersion: '2010-09-09'
+Mappings: {M: {a: {zones: [x, y]}}}
+Parameters:
+  L: {Type: CommaDelimitedList, Default: 'a,b'}
+  J: {Type: Json, Default: '{"a": 1}'}
+  Empty: {Type: CommaDelimitedList, Default: ''}
+  Unset: {Type: CommaDelimitedList}
+Resources:
+  v: {Type: OS::Heat::Value, Properties: {value: {Fn::Select: %s}}}
+"""
+
+
+@pytest.mark.parametrize(
+    ("args", "message"),
+    [
+        ("[2, {Ref: L}]", '"L" has 2 items, so it has no item 2'),
+        ("['-3', {Ref: L}]", '"L" has 2 items, so it has no item -3'),
+        ("[b, {Ref: J}]", '"J" does not have the key "b"'),
+        ("['1', [a]]", "the list has 1 item, so it has no item 1"),
+        ("[k, {a: 1}]", 'the map does not have the key "k"'),
+        ("[9, {'Fn::FindInMap': [M, a, zones]}]", "the list has 2 items, so it has no item 9"),
+        ("[3, {'Fn::Split': [',', 'a,b']}]", "the list has 2 items, so it has no item 3"),
+    ],
+)
+def test_what_a_list_or_map_does_not_have(args: str, message: str) -> None:
+    (only,) = messages(found(CFN % args, assume_values=True, rules=RULES))
+    assert only == f"{message}; Heat gives an empty string"
+
+
+@pytest.mark.parametrize(
+    "args", ["[1, {Ref: L}]", "[-1, {Ref: L}]", "[a, {Ref: J}]", "[0, {Ref: Empty}]", "[4, {Ref: Unset}]"]
+)
+def test_what_a_list_or_map_has_or_may_have(args: str) -> None:
+    assert found(CFN % args, assume_values=True, rules=RULES) == []
+
+
+COMPARED = (
+    PARAMETERS
+    + """
+conditions:
+  given: {equals: [{get_param: [m, nokey]}, %s]}
+resources:
+  v: {type: OS::Heat::Value, %s}
+"""
+)
+LOST = "properties: {value: {get_param: [m, nokey]}}"
+
+
+@pytest.mark.parametrize(
+    ("other", "rest", "amount"),
+    [
+        pytest.param("x", LOST, 1, id="read anyway"),
+        pytest.param("x", f"condition: given, {LOST}", 0, id="read under a condition"),
+        pytest.param("x", "properties: {value: {if: [given, {get_param: [m, nokey]}, y]}}", 0, id="read in an if"),
+        pytest.param("''", LOST, 0, id="compared with an empty string"),
+        pytest.param("x", "properties: {value: y}", 0, id="only compared"),
+    ],
+)
+def test_a_path_that_a_condition_compares(other: str, rest: str, amount: int) -> None:
+    assert len(found(COMPARED % (other, rest), rules=RULES)) == amount

@@ -1,4 +1,4 @@
-"""Finds the step of a path that leads nowhere: `get_param` gives an empty string for such a path and does not fail."""
+"""Finds the step of a path that leads nowhere: `get_param` and `Fn::Select` then give an empty string."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _SAMPLES: dict[str | None, Any] = {"comma_delimited_list": [], "string": "", "nu
 class LostStep:
     """A step of a path that leads nowhere.
 
-    item: its index in the arguments of `get_param`; step: its value; container: the value that does not have it, an
+    item: its index in the arguments of the call; step: its value; container: the value that does not have it, an
     empty one where only the type of the parameter is known; is_known: whether the value is known; is_beyond: whether
     the step is an index beyond the last item.
     """
@@ -67,4 +67,24 @@ def lost_step(stack: Stack, args: list[Any]) -> LostStep | None:
             return LostStep(item, step, value, is_known=True, is_beyond=True) if is_known else None
         except (KeyError, TypeError, ValueError):
             return None if value is None else LostStep(item, step, value, is_known=is_known, is_beyond=False)
+    return None
+
+
+def lost_selection(stack: Stack, args: Any) -> LostStep | None:
+    """Return what `Fn::Select` looks for if its list or map certainly does not have it; None if it may."""
+    if not isinstance(args, list) or len(args) != 2:
+        return None
+    evaluator = stack.evaluator_in(EXPECTED)
+    try:
+        step, container = (evaluator.resolve(each) for each in args)
+    except (Refused, Unknown, RecursionError):
+        return None
+    if isinstance(container, dict) and isinstance(step, str) and step not in container:
+        return LostStep(0, step, container, is_known=True, is_beyond=False)
+    try:
+        index = int(step)
+    except (ValueError, TypeError, OverflowError):
+        return None
+    if isinstance(container, list) and not -len(container) <= index < len(container):
+        return LostStep(0, index, container, is_known=True, is_beyond=True)
     return None

@@ -9,7 +9,7 @@ from __future__ import annotations
 from heatlint.heat import AWS_KEY, HOT_KEY, HOT_PSEUDO_PARAMETERS, MOST_RESOURCES, PROPERTY_TYPES, VERSION_KEYS
 from heatlint.language import structure
 from heatlint.language.functions.calls import Call, steps
-from heatlint.language.functions.cfn import FindInMap, ParamRef
+from heatlint.language.functions.cfn import FindInMap, ParamRef, Select
 from heatlint.language.functions.cfn import Not as CfnNot
 from heatlint.language.functions.evaluate import Function, Partial
 from heatlint.language.functions.hot import GetAttr, GetAttrAll, GetAttrThenSelect, GetFile, GetParam, Invalid
@@ -89,7 +89,7 @@ if TYPE_CHECKING:
     from heatlint.model.environment_names import TemplateNames, is_tree_known, names_in_environments
     from heatlint.model.failing import failing_calls
     from heatlint.model.floating import unordered
-    from heatlint.model.lost_paths import LostStep, is_decided, lost_step
+    from heatlint.model.lost_paths import LostStep, is_decided, lost_selection, lost_step
     from heatlint.model.other_files import other_file
     from heatlint.model.unused_parameters import unused_parameters
     from heatlint.rule.succession import successor_fix
@@ -110,6 +110,7 @@ else:
         "unordered": "model.floating",
         "LostStep": "model.lost_paths",
         "is_decided": "model.lost_paths",
+        "lost_selection": "model.lost_paths",
         "lost_step": "model.lost_paths",
         "other_file": "model.other_files",
         "unused_parameters": "model.unused_parameters",
@@ -198,6 +199,7 @@ __all__ = [
     "RepeatWithMap",
     "Replace",
     "ReplaceJson",
+    "Select",
     "VERSIONS",
     "VERSION_KEYS",
     "Value",
@@ -228,6 +230,7 @@ __all__ = [
     "target_of",
     "thing_needed",
     "thing_of",
+    "lost_selection",
     "lost_step",
     "is_date",
     "names",
