@@ -284,17 +284,55 @@ def misspelled(stack: Stack) -> Findings:
                 key=True,
                 explains=steps(chain),
             )
-        elif len(name) > 5 and ("_" in name or name.startswith("Fn::")) and _plausible(args):
-            known = [each for each in stack.functions if ("_" in each or "::" in each)]
-            word = nearest_name(name, known)
-            if word is not None and _close(name, word):
-                yield MISSPELLED_FUNCTION.at(
-                    (*steps(chain), name),
-                    f'"{name}" is not a function',
-                    key=True,
-                    nearest=(name, known),
-                    explains=steps(chain),
-                )
+        elif (word := _meant_function(stack, name, args)) is not None:
+            path = (*steps(chain), name)
+            yield MISSPELLED_FUNCTION.at(
+                path,
+                f'"{name}" is not a function{language.proposal(word)}',
+                key=True,
+                explains=steps(chain),
+                fix=Fix(f'replace "{name}" with "{word}"', [Change("replace", path, key=True, new=word, was=name)]),
+            )
+
+
+def _meant_function(stack: Stack, name: str, args: Any) -> str | None:
+    """Return the function that the only key of a map is meant as; None if the map is probably plain data."""
+    if len(name) <= 5 or not _plausible(args):
+        return None
+    known = [each for each in stack.functions if ("_" in each or "::" in each)]
+    plain = _without_separators(name)
+    same = next((each for each in known if _without_separators(each) == plain), None)
+    if same is not None:
+        return same
+    if "_" in name or "-" in name or name.startswith("Fn::"):
+        word = nearest_name(name, known)
+        if word is not None and _close(name, word):
+            return word
+    return _by_arguments(stack, plain, args)
+
+
+def _without_separators(name: str) -> str:
+    return name.lower().replace("_", "").replace("-", "")
+
+
+def _by_arguments(stack: Stack, plain: str, args: Any) -> str | None:
+    """Return the function that reads what the arguments name, if a name without separators begins as that function.
+
+    For example `get_parameter: size`, `get_prm: size` and `get_attribute: [web, name]`.
+    """
+    words, first = stack.words, args[0] if isinstance(args, list) and len(args) > 1 else args
+    if not isinstance(first, str) or not stack.template.version.is_hot:
+        return None
+    if first in stack.parameters:
+        meant = words.get_param
+    elif first in stack.resources:
+        meant = words.get_resource if args is first else "get_attr"
+    else:
+        return None
+    full = _without_separators(meant)
+    letters = iter(full)
+    is_shortened = plain[:4] == full[:4] and all(letter in letters for letter in plain)
+    return meant if is_shortened or plain[:6] == full[:6] else None
 
 
 def _looks_like_call(name: str, args: Any) -> bool:
@@ -313,8 +351,6 @@ def _plausible(args: Any) -> bool:
 
 def _close(name: str, word: str) -> bool:
     """Whether only one or two letters differ; with more, the name is probably meant as it is."""
-    if name.lower() == word.lower() or name.replace("-", "_") == word:
-        return True
     if abs(len(name) - len(word)) > 1:
         return False
     differing = sum(1 for first, second in zip(sorted(name), sorted(word)) if first != second)

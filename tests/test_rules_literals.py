@@ -140,3 +140,43 @@ def test_a_delimiter_in_the_place_of_the_text(value: str, text: str | None) -> N
         if text is None
         else [f'"str_split" needs the delimiter first and then the text, so it splits the text "{text}"']
     )
+
+
+@pytest.mark.parametrize(
+    "call, function",
+    [
+        ("{get-param: p}", "get_param"),
+        ("{getparam: p}", "get_param"),
+        ("{getParam: p}", "get_param"),
+        ("{get_parameter: p}", "get_param"),
+        ("{get_prm: p}", "get_param"),
+        ("{get_atr: [net, name]}", "get_attr"),
+        ("{get-attr: [net, name]}", "get_attr"),
+        ("{get_attribute: [net, name]}", "get_attr"),
+        ("{getresource: net}", "get_resource"),
+        ("{get_res: net}", "get_resource"),
+        ("{list-join: [',', [a, b]]}", "list_join"),
+        ("{StrReplace: {template: a, params: {a: b}}}", "str_replace"),
+    ],
+)
+def test_a_misspelled_function(call: str, function: str) -> None:
+    (finding,) = found(HOT.format(value=call), stage="deploy", rules={"HL503"})
+    assert finding.message.endswith(f'is not a function; did you mean "{function}"?')
+    assert finding.fix is not None
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        "{get_parameter: other}",
+        "{get_network: net}",
+        "{get_password: p}",
+        "{get: p}",
+        "{getting: [p, q]}",
+        "{list-join: 5}",
+        "{get_attribute: net}",
+        "{request-param: p}",
+    ],
+)
+def test_a_key_of_plain_data_is_no_misspelled_function(data: str) -> None:
+    assert found(HOT.format(value=data), stage="deploy", rules={"HL503"}) == []
