@@ -3,12 +3,14 @@ they do with values that cannot be right when they are created."""
 
 from __future__ import annotations
 
-from heatlint.rule import CREATE, BadProperty, Property, of_type
+from heatlint.rule import CREATE, DEPLOY, BadProperty, Property, Unvalued, kind, of_type
 from heatlint.rule.language import PROPERTY_TYPES, VERSION_KEYS, convert, parse
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from heatlint.rule import Findings
+    from typing import Any
+
+    from heatlint.rule import Diagnostic, Findings
     from rules.types import Own
 
 _HANDLES = (
@@ -16,6 +18,18 @@ _HANDLES = (
     "OS::Heat::UpdateWaitConditionHandle",
     "AWS::CloudFormation::WaitConditionHandle",
 )
+
+
+#: The keys of a member's definition: what their values are in words, and their types.
+_KEYS_OF_MEMBERS: dict[str, tuple[Any, ...]] = {
+    "type": ("a string", str),
+    "properties": ("a map", dict),
+    "metadata": ("a map", dict),
+    "depends_on": ("a name or a list of names", str, list),
+    "deletion_policy": ("a string", str),
+    "update_policy": ("a map", dict),
+    "description": ("a string", str),
+}
 
 
 @of_type("OS::Heat::RandomString")
@@ -42,10 +56,29 @@ def scaling_policy(it: Own) -> Findings:
 
 @of_type("OS::Heat::AutoScalingGroup")
 def scaling_group(it: Own) -> Findings:
-    """The minimum size must not be above the maximum, and the desired capacity must be between them.
+    """The minimum size must not be above the maximum, and the desired capacity must be between them. The definition of
+    the members needs a type, and values of the right types, also when the group has no members.
 
     The nested stack that the group makes is checked as a stack of its own."""
     yield from it.sizes("min_size", "max_size", "desired_capacity")
+    definition = it.get("resource")
+    if not isinstance(definition, dict):
+        return
+    if "type" not in definition:
+        finding = _in_deployment(it.unfit("resource", 'the definition of the members needs a "type"'))
+        finding.because.append((None, it.place("resource", "type")))
+        yield finding
+    is_built = any(each.parent is it.resource for each in it.resource.stack.children)
+    for key, (wanted, *types) in _KEYS_OF_MEMBERS.items():
+        value = definition.get(key, Unvalued())
+        if isinstance(value, (Unvalued, *types)) or (is_built and value is not None):
+            continue  # the stack of the group has any value but null, and is checked
+        yield _in_deployment(it.unfit("resource", key, f'"{key}" of the members must be {wanted}, not {kind(value)}'))
+
+
+def _in_deployment(finding: Diagnostic) -> Diagnostic:
+    finding.stage = DEPLOY
+    return finding
 
 
 @of_type("OS::Heat::Value")

@@ -16,6 +16,31 @@ BAD = {
         "AutoScalingGroup {min_size: 1, max_size: 2, desired_capacity: 3, %s}" % GROUP,
         "AutoScalingGroup {min_size: 1, max_size: 2, desired_capacity: 0, %s}" % GROUP,
     ],
+    ("HL333", "resource"): [
+        "AutoScalingGroup {min_size: 0, max_size: 0, resource: {}}",
+        "AutoScalingGroup {min_size: 1, max_size: 2, resource: {properties: {a: b}}}",
+    ],
+    ("HL333", "resource.type"): [
+        "AutoScalingGroup {min_size: 0, max_size: 0, resource: {type: {a: b}}}",
+        "AutoScalingGroup {min_size: 1, max_size: 2, resource: {type: 5}}",
+    ],
+    ("HL333", "resource.properties"): [
+        "AutoScalingGroup {min_size: 0, max_size: 0, resource: {type: OS::Heat::None, properties: [a]}}",
+        "AutoScalingGroup {min_size: 1, max_size: 2, resource: {type: OS::Heat::None, properties: null}}",
+    ],
+    ("HL333", "resource.metadata"): [
+        "AutoScalingGroup {min_size: 0, max_size: 0, resource: {type: OS::Heat::None, metadata: [a]}}",
+    ],
+    ("HL333", "resource.depends_on"): [
+        "AutoScalingGroup {min_size: 0, max_size: 0, resource: {type: OS::Heat::None, depends_on: {a: b}}}",
+        "AutoScalingGroup {min_size: 1, max_size: 2, resource: {type: OS::Heat::None, depends_on: null}}",
+    ],
+    ("HL333", "resource.deletion_policy"): [
+        "AutoScalingGroup {min_size: 1, max_size: 2, resource: {type: OS::Heat::None, deletion_policy: null}}",
+    ],
+    ("HL333", "resource.description"): [
+        "AutoScalingGroup {min_size: 1, max_size: 2, resource: {type: OS::Heat::None, description: [a]}}",
+    ],
     ("HL333", "LaunchConfigurationName"): [
         "InstanceGroup {AvailabilityZones: [], LaunchConfigurationName: launch, Size: 1}",
         "InstanceGroup {AvailabilityZones: [], LaunchConfigurationName: nothing, Size: 1}",
@@ -50,6 +75,9 @@ GOOD = [
     "ScalingPolicy {auto_scaling_group_id: g, adjustment_type: {get_param: text}, scaling_adjustment: 1, "
     "min_adjustment_step: 1}",
     "AutoScalingGroup {min_size: 1, max_size: 2, desired_capacity: 2, %s}" % GROUP,
+    "AutoScalingGroup {min_size: 0, max_size: 0, resource: {type: OS::Heat::None, properties: {a: b}, description: x}}",
+    "AutoScalingGroup {min_size: 0, max_size: 0, resource: {get_param: map}}",
+    "AutoScalingGroup {min_size: 0, max_size: 0, resource: {type: {get_param: text}, metadata: {get_param: map}}}",
     "AutoScalingGroup {min_size: {get_param: number}, max_size: 2, desired_capacity: {get_param: number}, %s}" % GROUP,
     "InstanceGroup {AvailabilityZones: [], LaunchConfigurationName: {get_resource: launch}, Size: 1}",
     "InstanceGroup {AvailabilityZones: [], LaunchConfigurationName: {get_param: text}, Size: 1}",

@@ -211,8 +211,13 @@ class Deployment:
     def _attribute(self, resource: Any, key: str, *path: Any) -> Any:
         """Return an attribute of a resource that a service would make. Raises what Heat raises for an unknown one."""
         if isinstance(resource, SoftwareDeployment):
+            config = resource.stack.resource_by_refid(resource.properties[resource.CONFIG])
+            if config is not None:
+                names = [each["name"] for each in config.properties.get("outputs") or ()]
+                if key not in names and key not in resource.ATTRIBUTES:
+                    raise exception.InvalidTemplateAttribute(resource=resource.name, key=key)
             self.guessed = True
-            return self._any  # the outputs of its configuration, which may be any
+            return self._any  # the output of its configuration, which may be anything
         if key not in resource.attributes:
             raise exception.InvalidTemplateAttribute(resource=resource.name, key=key)
         types = attributes.Schema
