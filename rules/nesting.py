@@ -33,9 +33,18 @@ def templates(stack: Stack) -> Findings:
         url = resource.found.template
         if resource.unreadable == "missing" and not resource.external:
             name = stack.request.names.get(url, url)
-            yield MISSING_TEMPLATE.at(
-                path, f'the template "{name}" is not among the files', nearest=(url, stack.request.files)
-            )
+            message = f'the template "{name}" is not among the files{_of_chain(stack)}'
+            yield MISSING_TEMPLATE.at(path, message, nearest=(url, stack.request.files))
+
+
+def _of_chain(stack: Stack) -> str:
+    """Return the end of the message about a template that a ResourceChain names: the client looks for none there."""
+    if stack.parent is None or stack.group_template is None or not stack.parent.is_a("OS::Heat::ResourceChain"):
+        return ""
+    return (
+        ', since clients do not read the files that "resources" names; expected the name of a type which the '
+        '"resource_registry" of an environment maps to it'
+    )
 
 
 @check

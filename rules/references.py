@@ -14,6 +14,7 @@ from heatlint.rule import (
     check,
     graph,
     kind,
+    language,
     nearest_name,
 )
 from heatlint.rule.language import (
@@ -105,6 +106,7 @@ def parameter_references(stack: Stack) -> Findings:
             continue
         known = known or [*stack.parameters, *pseudo]  # one list for all findings, which are compared with it
         meant = _is_resource(stack, target) or _is_path(stack, target)
+        meant = meant or language.counterpart(stack.template.version, "pseudo_parameters", target)
         yield UNDEFINED_PARAMETER.at(
             reference.path,
             f'the template has no parameter "{target}"{meant}',

@@ -80,6 +80,7 @@ def replacements(stack: Stack) -> Findings:
             yield from _unused(call, place, keys, text, params, in_place=written is text)
         if written is text:
             yield from _unreplaced(call, template, text, params, others)
+        yield from _within_marks(call, place, text, params)
         for key, value in params.items():
             if key not in unused:
                 yield from _other_text(stack, call, (*place, key), text, value)
@@ -146,6 +147,8 @@ def _unused(
     compared = marked if len(marked) * len(keys) <= MOST_COMPARED else ()
     for key in keys:
         near = by_name.get(_bare(key)) or nearest_name(key, compared)
+        if near is None and in_place and re.search(rf"(?<!\w){re.escape(_bare(key))}(?!\w)", text):
+            near = _bare(key) or None
         if near is None and not in_place:
             continue
         message = f'"{shorten(key)}" does not occur in the template of "{call.name}", so nothing is replaced'
@@ -189,6 +192,29 @@ def _unreplaced(
             "is not a key" if len(left) == 1 else "are not keys",
         )
         yield UNREPLACED_TEXT.at(place, f'{names} {verb} of "params", so "{call.name}" leaves the text as it is')
+
+
+def _within_marks(call: Call, place: Path, text: str, params: dict[Any, Any]) -> Iterator[Diagnostic]:
+    """Yield the findings about keys that occur only between marks of replacement, as "name" in "$name": these stay.
+
+    Braces of Jinja2 are left out: a call may give the name of the variable in them.
+    """
+    words = [word for word in re.findall(_MARKED, text) if not word.startswith("{")]
+    for key in params if words else ():
+        if not isinstance(key, str) or not re.fullmatch(r"\w+", key):
+            continue
+        around = [word for word in words if _bare(word) == key]
+        forms = list(dict.fromkeys(around))
+        if not forms or len(around) != text.count(key) or any(form in params for form in forms):
+            continue
+        marks = forms[0].replace(key, " ").split()
+        expected = f'; expected the key "{forms[0]}"' if len(forms) == 1 else ""
+        yield UNREPLACED_TEXT.at(
+            (*place, key),
+            f'"{call.name}" replaces only "{key}" in "{forms[0]}", so {listed(quoted(marks), "and")} '
+            f"{'stays' if len(marks) == 1 else 'stay'} in the text{expected}",
+            key=True,
+        )
 
 
 def _whole_strings(stack: Stack) -> set[str]:

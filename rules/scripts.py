@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
-from heatlint.rule import ADVICE, Rule, check
-from heatlint.rule.language import value_at
+from heatlint.rule import ADVICE, Resource, Rule, check, live_resources
+from heatlint.rule.language import target_of, value_at
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -20,6 +20,14 @@ _FOLDED = r"(>)[-+\d]*[ \t]*\n(?:[ \t]*\n)*[ \t]+(#(?:!|cloud-config).*)$"
 #: The head of a block scalar, and a first line that is nearly that of a cloud-config.
 _HEADER = r"[|>][-+\d]*[ \t]*\n(?:[ \t]*\n)*[ \t]+(#[ \t]*cloud[-_ ]?config[ \t]*)$"
 _RIGHT_HEADER = "#cloud-config"
+#: The types whose ID stands for a text, in the formats of user data that are not the usual one.
+_CONFIGS = (
+    "OS::Heat::SoftwareConfig",
+    "OS::Heat::StructuredConfig",
+    "OS::Heat::CloudConfig",
+    "OS::Heat::MultipartMime",
+)
+_USUAL_FORMAT = "HEAT_CFNTOOLS"
 
 
 @check
@@ -60,6 +68,24 @@ def scripts(stack: Stack) -> Findings:
                 path,
                 f'cloud-init ignores a text that begins with "{found[1].rstrip()}"; expected "{_RIGHT_HEADER}"',
                 offsets=found.span(1),
+            )
+
+
+@check
+def configs_by_id(stack: Stack) -> Findings:
+    """User data that refer to a configuration have a format in which Heat takes the text of it, not its ID."""
+    for resource in live_resources(stack):
+        written = resource.properties.get("user_data")
+        if not resource.is_a("OS::Nova::Server") or not resource.stack.is_call(written):
+            continue
+        if resource.values.get("user_data_format") != _USUAL_FORMAT:
+            continue
+        config = target_of(resource.stack, (*resource.path, resource.stack.words.properties, "user_data"))
+        if isinstance(config, Resource) and config.type_name in _CONFIGS:
+            yield LOST_SCRIPT.at(
+                resource.property_path("user_data"),
+                f'the server gets the ID of "{config.name}" in the place of its text, since "user_data_format" is '
+                f'{_USUAL_FORMAT}; expected "user_data_format: RAW"',
             )
 
 

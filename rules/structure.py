@@ -110,7 +110,8 @@ def _version(template: Template) -> Findings:
     elif fault.kind == "unknown":
         known = known_versions(fault.key)
         latest = known[-2] if fault.key == HOT_KEY else known[-1]
-        near = _near_date(fault.written, known) if is_date(fault.written) else ""
+        written = fault.written.replace("/", "-")
+        near = _near_date(written, known) if is_date(written) else ""
         yield UNKNOWN_VERSION.at(
             (fault.key,),
             f'"{fault.written}" is not a template version; the latest is "{latest}"{near}',
@@ -141,11 +142,11 @@ def _is_version_key(key: Any) -> bool:
 
 
 def _near_date(written: str, known: Collection[str]) -> str:
-    """Return the end of the message about an unknown date: the version with day and month exchanged, or before it."""
+    """Return the end of the message about an unknown date: a version with the same numbers, or the one before it."""
     year, month, day = written.split("-")
-    exchanged = f"{year}-{day}-{month}"
-    if exchanged in known:
-        return proposal(exchanged)
+    for other in (written, f"{year}-{day}-{month}"):
+        if other in known:
+            return proposal(other)
     dates = [name for name in known if is_date(name)]
     earlier = max((name for name in dates if name < written), default=None)
     return "" if earlier in (None, max(dates)) else f', the last before that date is "{earlier}"'

@@ -226,3 +226,40 @@ def test_a_property_that_a_loop_misspells_follows_from_its_variable() -> None:
     text = f"heat_template_version: 2018-08-31\nresources: {{g: {group}}}\n"
     (finding,) = found(text, rules={"HL321", "HL518"})
     assert (finding.rule.code, finding.stage) == ("HL518", "create")
+
+
+# --- keys between marks ----------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "template, end",
+    [
+        ("Hello $name", '"$" stays in the text; expected the key "$name"'),
+        ("Hello ${name}", '"${" and "}" stay in the text; expected the key "${name}"'),
+        ("%name% and %name%", '"%" and "%" stay in the text; expected the key "%name%"'),
+        ("$name and ${name}", '"$" stays in the text'),
+    ],
+)
+def test_a_key_that_occurs_only_between_marks(template: str, end: str) -> None:
+    (message,) = messages_of("HL512", replace(template, "{name: 1}"))
+    assert message.startswith('"str_replace" replaces only "name" in "') and message.endswith(end)
+
+
+@pytest.mark.parametrize(
+    "template, params",
+    [
+        ("$name is name", "{name: 1}"),
+        ("$name", "{$name: 1}"),
+        ("$name", "{$name: 1, name: 2}"),
+        ("{{name}}", "{name: 1}"),
+        ("$names", "{name: 1}"),
+        ("name=x; echo $name", "{name: 1}"),
+    ],
+)
+def test_a_key_that_may_be_meant_as_it_is(template: str, params: str) -> None:
+    assert messages_of("HL512", replace(template, params)) == []
+
+
+def test_a_key_whose_marks_the_template_lacks() -> None:
+    (message,) = messages_of("HL511", replace("notify --data", "{$notify: 1}"))
+    assert message.endswith('did you mean "notify"?')

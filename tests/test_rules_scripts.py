@@ -71,3 +71,37 @@ def test_what_heat_refuses_because_of_it_follows_from_it():
 )
 def test_other_texts_are_not_reported(lines):
     assert report(lines) == []
+
+
+def user_data(properties: str, user_data: str = "{get_resource: c}") -> list[str]:
+    text = f"""heat_template_version: 2018-08-31
+resources:
+  c: {{type: OS::Heat::SoftwareConfig, properties: {{config: "#!/bin/sh"}}}}
+  h: {{type: OS::Heat::WaitConditionHandle}}
+  s:
+    type: OS::Nova::Server
+    properties: {{image: i, flavor: f, networks: [{{network: n}}], {properties} user_data: {user_data}}}
+"""
+    return [each.message for each in found(text, stage="deploy", rules={"HL516"})]
+
+
+@pytest.mark.parametrize("properties", ["", "user_data_format: HEAT_CFNTOOLS,"])
+def test_the_id_of_a_configuration_in_the_place_of_its_text(properties: str) -> None:
+    assert user_data(properties) == [
+        'the server gets the ID of "c" in the place of its text, since "user_data_format" is HEAT_CFNTOOLS; '
+        'expected "user_data_format: RAW"'
+    ]
+
+
+@pytest.mark.parametrize(
+    "properties, written",
+    [
+        ("user_data_format: RAW,", "{get_resource: c}"),
+        ("user_data_format: SOFTWARE_CONFIG,", "{get_resource: c}"),
+        ("", "{get_attr: [c, config]}"),
+        ("", "'#!/bin/sh'"),
+        ("", "{get_resource: h}"),
+    ],
+)
+def test_user_data_that_the_server_gets(properties: str, written: str) -> None:
+    assert user_data(properties, written) == []

@@ -476,12 +476,17 @@ def test_a_type_of_heat_tells_that_a_template_is_not_for_aws():
     assert [each.rule.code for each in found("HeatTemplateFormatVersion: '2012-12-12'\n" + plain)] == ["HL203", "HL301"]
 
 
+LONG_FORM = "the long form of CloudFormation, a map with the key"
+OR_HOT = 'or a function of HOT, such as "get_param"'
+
+
 @pytest.mark.parametrize(
     "tag, expected",
     [
-        ("!Ref", 'the long form of CloudFormation, a map with the key "Ref"'),
-        ("!GetAtt", 'the long form of CloudFormation, a map with the key "Fn::GetAtt"'),
+        ("!Ref", f'{LONG_FORM} "Ref", {OR_HOT}'),
+        ("!GetAtt", f'{LONG_FORM} "Fn::GetAtt", {OR_HOT}'),
         ("!Sub", "a value without a tag"),
+        ("!get_param", 'a value without a tag, or a map with the key "get_param" for a function'),
     ],
 )
 def test_a_short_form_of_aws_is_named_by_its_long_form(tag, expected):
@@ -726,3 +731,30 @@ def test_a_type_in_lower_case_is_not_also_a_missing_type():
     text = "AWSTemplateFormatVersion: '2010-09-09'\nResources:\n  a: {type: OS::Heat::RandomString}\n"
     (finding,) = found(text, stage="deploy")
     assert finding.is_error and finding.message.endswith('; did you mean "Type"?')
+
+
+@pytest.mark.parametrize("sign", ["|", ">"])
+def test_a_block_scalar_in_braces(sign):
+    (finding,) = found(HOT + f"resources:\n  a: {{type: OS::Heat::Value, properties: {{value: {sign}\n    x}}}}\n")
+    assert finding.message.startswith(f'"{sign}" does not begin a text of several lines inside braces or brackets')
+
+
+def test_the_files_of_a_chain_are_not_read_by_clients():
+    chain = "{type: 'OS::Heat::ResourceChain', properties: {resources: [child.yaml]}}"
+    (finding,) = found(HOT + f"resources: {{c: {chain}}}\n", stage="deploy")
+    assert finding.rule.code == "HL606"
+    assert 'since clients do not read the files that "resources" names' in finding.message
+
+
+@pytest.mark.parametrize(
+    "template, code, end",
+    [
+        (HOT + "outputs: {o: {value: {get_param: 'AWS::StackName'}}}\n", "HL401", '; in HOT it is "OS::stack_name"'),
+        ("heat_template_version: 2015/04/30\n" + "outputs: {o: {value: 1}}\n", "HL102", '; did you mean "2015-04-30"?'),
+        (HOT + "resources: {s: {type: OS::Compute::Server}}\n", "HL301", '; use "OS::Nova::Server"'),
+        (HOT + "resources: {s: {type: OS::Network::Port}}\n", "HL301", '; use "OS::Neutron::Port"'),
+    ],
+)
+def test_names_of_other_programs(template, code, end):
+    (finding,) = found(template)
+    assert finding.rule.code == code and finding.message.endswith(end)

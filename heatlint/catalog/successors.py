@@ -51,6 +51,13 @@ _OTHER_NAMES = {
 #: The beginning of a type -> the beginning of the type to use instead; the rest stays.
 _FAMILIES = {
     "OS::Ceilometer::": "OS::Aodh::",
+    "OS::Compute::": "OS::Nova::",
+    "OS::Identity::": "OS::Keystone::",
+    "OS::Image::": "OS::Glance::",
+    "OS::LoadBalancer::": "OS::Octavia::",
+    "OS::Network::": "OS::Neutron::",
+    "OS::Networking::": "OS::Neutron::",
+    "OS::Volume::": "OS::Cinder::",
     "OS::Neutron::LBaaS::": "OS::Octavia::",
     "OS::Quantum::": "OS::Neutron::",
 }

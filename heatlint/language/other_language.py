@@ -73,6 +73,11 @@ _IN_HOT = {
         "object": '"json"',
     },
     "sections": {"mappings": 'a parameter of type json, read with "get_param"'},
+    "pseudo_parameters": {
+        "aws::stackname": '"OS::stack_name"',
+        "aws::stackid": '"OS::stack_id"',
+        "aws::accountid": '"OS::project_id"',
+    },
 }
 _IN_CFN = {
     "functions": {
@@ -89,6 +94,7 @@ _IN_CFN = {
         "hidden": '"NoEcho"',
         "constraints": '"AllowedValues", "AllowedPattern", "MinLength", "MaxLength", "MinValue" or "MaxValue"',
     },
+    "pseudo_parameters": {"os::stackname": '"AWS::StackName"', "os::stackid": '"AWS::StackId"'},
     "parameter_types": {
         "int": '"Number"',
         "integer": '"Number"',
@@ -152,7 +158,7 @@ def counterpart(version: Version, names: str, word: Any) -> str:
     """Return the end of a message about a word that a version lacks: `; in HOT it is "hidden"`, or "".
 
     names: the attribute of Version that has the names of the version: "functions", "parameter_keys" or "sections"; or
-    "parameter_types".
+    "parameter_types" or "pseudo_parameters".
     """
     if not isinstance(word, str):
         return ""

@@ -310,7 +310,12 @@ def _short(text: str) -> str:
 
 def _without_tag(tag: str) -> str:
     """Return what to write instead of a tag."""
-    if tag not in _SHORT_FORMS:
-        return "a value without a tag"
-    name = tag[1:] if tag == "!Ref" else f"Fn::{tag[1:]}"
-    return f'the long form of CloudFormation, a map with the key "{name}"'
+    name = tag[1:]
+    if tag in _SHORT_FORMS:
+        form = name if name == "Ref" else f"Fn::{name}"
+        return (
+            f'the long form of CloudFormation, a map with the key "{form}", or a function of HOT, such as "get_param"'
+        )
+    if tag[:1] == "!" and "_" in name and name.replace("_", "").isalpha():
+        return f'a value without a tag, or a map with the key "{name}" for a function'
+    return "a value without a tag"

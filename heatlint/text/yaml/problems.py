@@ -322,6 +322,11 @@ def _no_token(scene: Scene) -> Trouble:
     letter = scene.text[scene.at : scene.at + 1]
     if letter == "\t":
         return scene.trouble("a tab is used for indentation; expected spaces")
+    if letter and letter in "|>":  # it begins a text in lines of its own, but not in a flow collection
+        return scene.trouble(
+            f'"{letter}" does not begin a text of several lines inside braces or brackets; '
+            "expected quotes around the text, or the map without braces"
+        )
     return scene.trouble(
         f'{scene.word(scene.at)} begins with "{letter}", which YAML reserves; expected quotes around it'
     )
