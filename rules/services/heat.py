@@ -68,11 +68,14 @@ def scaling_group(it: Own) -> Findings:
         finding = _in_deployment(it.unfit("resource", 'the definition of the members needs a "type"'))
         finding.because.append((None, it.place("resource", "type")))
         yield finding
+    written = it.resource.properties["resource"]
     is_built = any(each.parent is it.resource for each in it.resource.stack.children)
     for key, (wanted, *types) in _KEYS_OF_MEMBERS.items():
         value = definition.get(key, Unvalued())
         if isinstance(value, (Unvalued, *types)) or (is_built and value is not None):
             continue  # the stack of the group has any value but null, and is checked
+        if value is None and (it.resource.stack.is_call(written) or written.get(key) is not None):
+            continue  # an attribute that is not known yet
         yield _in_deployment(it.unfit("resource", key, f'"{key}" of the members must be {wanted}, not {kind(value)}'))
 
 
