@@ -150,6 +150,22 @@ def run_inputs(connection: Connection, current: Any, name: str, arguments: argpa
     connection.send(None)
 
 
+def cpu_ticks(process: int | None) -> int | None:
+    """Return how much CPU time a process has used, in ticks of the system's clock; None where it cannot be known."""
+    try:
+        text = pathlib.Path(f"/proc/{process}/stat").read_text(encoding="ascii", errors="replace")
+    except OSError:
+        return None
+    user, system = text.rpartition(")")[2].split()[11:13]
+    return int(user) + int(system)
+
+
+def has_worked(process: int | None, used: int | None) -> bool:
+    """Whether a process has used CPU time since it had used so many ticks: on a busy machine it is slow."""
+    now = cpu_ticks(process)
+    return now is not None and used is not None and now > used
+
+
 def failing(name: str, arguments: argparse.Namespace, directory: str) -> Iterator[tuple[int, str]]:
     """Run the inputs of one reader in a process; yield the number of each that fails, and the reason.
 
@@ -165,13 +181,13 @@ def failing(name: str, arguments: argparse.Namespace, directory: str) -> Iterato
         inner.close()
         try:
             while True:
-                before = current.value
+                before, used = current.value, cpu_ticks(process.pid)
                 if connection.poll(limit):
                     failure = connection.recv()
                     if failure is None:
                         return
                     yield failure
-                elif current.value == before:
+                elif current.value == before and not has_worked(process.pid, used):
                     yield before, f"hangs: no answer after {limit:g} s"
                     break
         except EOFError:
