@@ -169,6 +169,29 @@ SECRETS = [
 ]
 
 
+@pytest.mark.parametrize(
+    ("version", "value"),
+    [
+        pytest.param('" "', "{digest: [md5, {get_param: pw}]}", id="a function that the version does not have"),
+        pytest.param("rocky", "{get_param: data}", id="a map that is a call"),
+    ],
+)
+def test_a_call_in_the_template_of_a_group_shows_no_secret(version: str, value: str, tmp_path: pathlib.Path) -> None:
+    """Heat resolves the definition of a member once in the parent, and again in the template that it makes of that."""
+    (tmp_path / "t.yaml").write_text(
+        f"heat_template_version: {version}\n"
+        "parameters: {pw: {type: string, hidden: true}, data: {type: json, hidden: true}}\n"
+        "resources:\n"
+        "  group:\n"
+        "    type: OS::Heat::ResourceGroup\n"
+        f"    properties: {{count: 2, resource_def: {{type: child.yaml, properties: {{x: {value}}}}}}}\n"
+    )
+    (tmp_path / "child.yaml").write_text(CHILD)
+    (tmp_path / "e.yaml").write_text(json.dumps({"parameters": {"pw": SECRET, "data": {"digest": ["md5", SECRET]}}}))
+    run = Run("check", "t.yaml", "-e", "e.yaml", "--format", "json", cwd=tmp_path)
+    assert "is not an IP address" in run.out and run.shown == []
+
+
 @pytest.mark.parametrize(("declared", "name"), SECRETS)
 @pytest.mark.parametrize(
     "environment",

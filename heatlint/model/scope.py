@@ -181,6 +181,10 @@ class StackScope(Scope):
             raise Refused('"resource_facade" can be used only in a nested template')
         raise Unknown
 
+    def holds_secret(self, args: Any) -> bool:
+        """Whether the arguments of a call have a secret in them: in the template of a group that is made of values."""
+        return self.stack.group_template is not None and self.stack.secrets.holds(args)
+
     def add_secret(self, value: Any, args: Any) -> None:
         """Record the result of a call that has read the value of a secret parameter."""
         self.stack.secrets.add_derived(value, args)

@@ -128,6 +128,10 @@ class Scope:
         """Return the value of a condition of the template."""
         raise NotImplementedError
 
+    def holds_secret(self, args: Any) -> bool:
+        """Whether the arguments of a call have a secret in them, as written: Heat has put it into the template."""
+        return False
+
     def add_secret(self, value: Any, args: Any) -> None:
         """Record the result of a call that has read the value of a secret parameter. args: as written."""
 
@@ -208,7 +212,9 @@ class Evaluator:
         except (TooMuchWork, RecursionError):
             self.given_up[id(args)] = args
             raise TooMuchWork from None
-        if self.scope.secret_reads[0] != reads and not function.macro:  # a macro returns one of its arguments
+        if function.macro:  # it returns one of its arguments
+            return found
+        if self.scope.secret_reads[0] != reads or self.scope.holds_secret(args):
             self.scope.add_secret(found, args)
         return found
 
