@@ -199,3 +199,17 @@ def test_a_directory_that_is_gone_affects_the_jobs_that_read_files_in_it(project
     os.rename(project / "inner", project.parent / "inner")
     checker.invalidate_paths([str(project / "inner")])
     assert checker.is_pending(str(project / "inner" / "b.yaml"))
+
+
+def test_to_ask_for_the_stack_of_a_file_does_not_open_it(project: Path) -> None:
+    """The stack of a file that is not open is kept until the file changes, and its job comes no earlier than others."""
+    checker = IncrementalChecker(CheckOptions(), {}, ".")
+    checker.use(checker.search())
+    check_all(checker)
+    real = str(project / "a.yaml")
+    stack = checker.stack(real)
+    assert stack is not None and checker.stack(real) is stack
+    checker.invalidate([real])
+    check_all(checker)
+    entries = checker._table.entries.values()
+    assert not checker._open and all(entry.stack is None for entry in entries)

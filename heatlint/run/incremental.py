@@ -311,18 +311,20 @@ class IncrementalChecker:
             self._check(key)
         return key is not None
 
-    def _check(self, key: Key) -> None:
+    def _check(self, key: Key, *, with_stack: bool = False) -> None:
+        """Check a job. with_stack: keep its stack until the next check, also if no open file needs it."""
         entry = self._table.entries[key]
         self._table.pending.pop(key, None)
         stacks: list[Stack] = []
-        wants_stack = key[0] in self._open or entry.environment is not None or bool(entry.reads & self._open)
+        is_for_open = key[0] in self._open or entry.environment is not None or bool(entry.reads & self._open)
         result = self._result_of_large(entry)
         if result is None:
-            result = self._checker.check_again(entry.job, self._texts, stacks.append if wants_stack else None)
+            on_stack = stacks.append if with_stack or is_for_open else None
+            result = self._checker.check_again(entry.job, self._texts, on_stack)
         entry.uses_mappings = bool(result.unknown_types or entry.job.registries or entry.job.mapped_elsewhere)
         self._table.set_result(key, result)
-        keep = bool(stacks) and any(self._main(path) is entry for path in entry.reads & self._open)
-        entry.stack = stacks[-1] if keep else None
+        keep = with_stack or any(self._main(path) is entry for path in entry.reads & self._open)
+        entry.stack = stacks[-1] if stacks and keep else None
         if self.is_complete:
             self.changed_files.update(self._incomplete)
             self._incomplete.clear()
@@ -440,11 +442,10 @@ class IncrementalChecker:
         key = self._table.main(real)
         if key is None:
             return None
-        if self._table.entries[key].stack is None or key in self._table.pending:
-            self._open.add(real)
-            self._check(key)
-        entry = self._main(real)
-        return entry.stack if entry is not None else None
+        entry = self._table.entries[key]
+        if entry.stack is None or key in self._table.pending:
+            self._check(key, with_stack=True)
+        return entry.stack
 
     def _main(self, real: str) -> Entry | None:
         key = self._table.main(real)

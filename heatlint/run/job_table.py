@@ -24,7 +24,7 @@ class Entry:
 
     result: None before the first check. reads: real paths of the files whose content the check asked for.
     asked: all paths that the check asked about; one that ends with a slash stands for the names in a directory.
-    stack: the stack of the last check; kept only for the files that are open.
+    stack: the stack of the last check; kept for the files that are open, and where it was asked for.
     environment: for the job of an environment that no stack uses, the real path of that environment.
     uses_mappings: whether the job has types that only other environments of the repository may know.
     """
