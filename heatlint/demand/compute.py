@@ -105,10 +105,10 @@ def _volume_v2(mapping: dict[str, Any]) -> Needs:
     """Return the volume that Nova makes for an entry of block_device_mapping_v2: from an image or a snapshot."""
     if is_set(mapping.get("volume_id")) is not False:
         return []
-    made = [is_set(mapping.get(name)) for name in ("snapshot_id", "image", "image_id")]
-    if True not in made and None not in made:
+    has_content = [is_set(mapping.get(name)) for name in ("snapshot_id", "image", "image_id")]
+    if True not in has_content and None not in has_content:
         return []
-    return _volume(mapping.get("volume_size"), mapping.get("volume_type"), is_certain=True in made)
+    return _volume(mapping.get("volume_size"), mapping.get("volume_type"), is_certain=True in has_content)
 
 
 def _ec2_volume(mapping: dict[str, Any]) -> Needs:

@@ -36,7 +36,7 @@ class Sized:
         self.least = least
 
 
-class Made:
+class ExpandedResource:
     """A resource that a deployment makes.
 
     side: the stack that it is in, with its values; path: the names from the root, EACH_MEMBER for members of a group;
@@ -56,15 +56,15 @@ class Made:
 class Expansion:
     """All resources of a stack.
 
-    made: the resources, each before those that are nested in it; depth: the levels of nested stacks below the root, of
-    which the lowest is that of `deepest`; no more than one level too many is looked at. notes: what is not known.
+    resources: each before those that are nested in it; depth: the levels of nested stacks below the root, of which the
+    lowest is that of `deepest`; no more than one level too many is looked at. notes: what is not known.
     """
 
     def __init__(self, root: Stack) -> None:
-        self.made: list[Made] = []
+        self.resources: list[ExpandedResource] = []
         self.depth = 0
         self.notes: list[str] = []
-        self.deepest: Made | None = None
+        self.deepest: ExpandedResource | None = None
         self._add(root, (), ONE, None, is_member=False)
 
     def _add(self, stack: Stack, path: Path, count: Range, group: Sized | None, *, is_member: bool) -> None:
@@ -76,7 +76,7 @@ class Expansion:
         for each in enabled:
             times = count if each.enabled else count.if_made()
             inner_path = (*path, EACH_MEMBER if is_member else str(each.name))
-            self.made.append(Made(each, side, inner_path, times, group))
+            self.resources.append(ExpandedResource(each, side, inner_path, times, group))
             if not each.external and times.most != 0:
                 self._add_nested(each, side, inner_path, times, group)
 
@@ -88,7 +88,7 @@ class Expansion:
             return
         depth = resource.stack.depth + 1
         if depth > self.depth:
-            self.depth, self.deepest = depth, Made(resource, side, path, ONE, group)
+            self.depth, self.deepest = depth, ExpandedResource(resource, side, path, ONE, group)
         if depth > MOST_DEPTH:
             return
         if kind is not None:

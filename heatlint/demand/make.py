@@ -35,21 +35,21 @@ def demand_of(stack: Stack, sizes: Sizes = NO_SIZES) -> Demand:
     tally = Tally()
     added = NOTHING
     notes = []
-    for made in expansion.made:
-        tally.add(made, RESOURCES, None, ONE)
-        if made.resource.external:
+    for expanded in expansion.resources:
+        tally.add(expanded, RESOURCES, None, ONE)
+        if expanded.resource.external:
             continue
-        for name, which, each in needs_of(Properties(made.resource, made.side, sizes)):
-            tally.add(made, name, which, each)
+        for name, which, each in needs_of(Properties(expanded.resource, expanded.side, sizes)):
+            tally.add(expanded, name, which, each)
             if name == "cores" and each.most is None and sizes.flavors is not None:
-                notes.append(f'the size of the flavor of "{dotted(made.path)}" is not known')
+                notes.append(f'the size of the flavor of "{dotted(expanded.path)}" is not known')
             if name in _FIRST:
-                added = added.plus(each.times(made.count))
+                added = added.plus(each.times(expanded.count))
     tally.add_other("stacks", User((), None, ONE, ONE, None))
     _add_default_group(tally, added, sizes)
     if expansion.deepest is not None:
         tally.add(expansion.deepest, "depth", None, exactly(expansion.depth))
-    notes += [*expansion.notes, *not_counted((made.path, made.resource) for made in expansion.made)]
+    notes += [*expansion.notes, *not_counted((expanded.path, expanded.resource) for expanded in expansion.resources)]
     return Demand(tally.needs(), tuple(dict.fromkeys(notes)))
 
 

@@ -13,7 +13,7 @@ from heatlint.planning.places import place_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from heatlint.demand.expand import Made, Sized
+    from heatlint.demand.expand import ExpandedResource, Sized
 
     #: A quantity, and of which thing, see Need.which.
     Key = tuple[str, str | None]
@@ -23,15 +23,15 @@ class Tally:
     """The needs of many resources. Resources of one definition that need the same are one User."""
 
     def __init__(self) -> None:
-        self._found: dict[Key, dict[tuple[object, ...], tuple[Made, Range, Range]]] = {}
+        self._found: dict[Key, dict[tuple[object, ...], tuple[ExpandedResource, Range, Range]]] = {}
         self._others: dict[Key, list[User]] = {}
 
-    def add(self, made: Made, name: str, which: str | None, each: Range) -> None:
-        """Add what a resource needs. each: what one such resource needs; Made.count says how many there are."""
+    def add(self, expanded: ExpandedResource, name: str, which: str | None, each: Range) -> None:
+        """Add what a resource needs. each: what one such resource needs; `expanded.count` says how many there are."""
         users = self._found.setdefault((name, which), {})
-        key = (made.path, made.resource.type_name, each)
-        count = users[key][2].plus(made.count) if key in users else made.count
-        users[key] = (made, each, count)
+        key = (expanded.path, expanded.resource.type_name, each)
+        count = users[key][2].plus(expanded.count) if key in users else expanded.count
+        users[key] = (expanded, each, count)
 
     def add_other(self, name: str, user: User) -> None:
         """Add what something that is not a resource of the stack needs."""
@@ -61,9 +61,11 @@ def _amount(name: str, users: list[User]) -> Range:
     return amount
 
 
-def _user(made: Made, each: Range, count: Range) -> User:
-    group = None if made.group is None else _group_size(made.group)
-    return User(made.path, made.resource.type_label, each, count, place_of(made.resource), group, _flavor(made))
+def _user(expanded: ExpandedResource, each: Range, count: Range) -> User:
+    group = None if expanded.group is None else _group_size(expanded.group)
+    return User(
+        expanded.path, expanded.resource.type_label, each, count, place_of(expanded.resource), group, _flavor(expanded)
+    )
 
 
 def _group_size(sized: Sized) -> GroupSize:
@@ -81,10 +83,10 @@ def _group_size(sized: Sized) -> GroupSize:
     return GroupSize(path, setting, place, sized.least if name == group.count else 0)
 
 
-def _flavor(made: Made) -> str | None:
+def _flavor(expanded: ExpandedResource) -> str | None:
     """Return the flavor of a server; None when it is not known, or secret."""
-    if not made.resource.is_a(*FLAVOR_PROPERTIES):
+    if not expanded.resource.is_a(*FLAVOR_PROPERTIES):
         return None
-    assert made.resource.type is not None
-    value = made.side.values(made.resource).get_or_unvalued(FLAVOR_PROPERTIES[made.resource.type.name])
-    return value if isinstance(value, str) and not made.side.stack.secrets.holds(value) else None
+    assert expanded.resource.type is not None
+    value = expanded.side.values(expanded.resource).get_or_unvalued(FLAVOR_PROPERTIES[expanded.resource.type.name])
+    return value if isinstance(value, str) and not expanded.side.stack.secrets.holds(value) else None

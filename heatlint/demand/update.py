@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from heatlint.demand.expand import Made
+from heatlint.demand.expand import ExpandedResource
 from heatlint.demand.facts import needs_of
 from heatlint.demand.make import RESOURCES, not_counted
 from heatlint.demand.needs import Demand, Need
@@ -40,14 +40,14 @@ _DELETED_FIRST = ("OS::Nova::KeyPair",)
 class _Step:
     """What an update does with a resource that it adds, replaces, updates or deletes.
 
-    made: the new resource; None when it is deleted. old, new: what it needs before and after.
+    expanded: the new resource; None when it is deleted. old, new: what it needs before and after.
     """
 
-    __slots__ = ("action", "made", "old", "new")
+    __slots__ = ("action", "expanded", "old", "new")
 
-    def __init__(self, action: str, made: Made | None, old: Amounts, new: Amounts) -> None:
+    def __init__(self, action: str, expanded: ExpandedResource | None, old: Amounts, new: Amounts) -> None:
         self.action = action
-        self.made = made
+        self.expanded = expanded
         self.old = old
         self.new = new
 
@@ -61,7 +61,7 @@ class _Step:
 
     @property
     def _goes_first(self) -> bool:
-        return self.action == REPLACED and self.made is not None and self.made.resource.is_a(*_DELETED_FIRST)
+        return self.action == REPLACED and self.expanded is not None and self.expanded.resource.is_a(*_DELETED_FIRST)
 
     def change(self, key: Key) -> int | None:
         """Return by how much the resource needs more at the end, at least; None when that is not known."""
@@ -79,13 +79,13 @@ def demand_of_update(comparison: Comparison, sizes: Sizes = NO_SIZES) -> Demand:
     tally = Tally()
     steps = list(_steps(comparison, sizes, tally))
     for step in steps:
-        if step.made is not None:
+        if step.expanded is not None:
             for key in step.new:
-                tally.add(step.made, *key, step.extra(key))
+                tally.add(step.expanded, *key, step.extra(key))
     needs = [_with_certain(need, steps) for need in tally.needs()]
     notes = [f'the members of the group "{dotted(path)}" are not known and not counted' for path in comparison.unknown]
-    made = [(step.made.path, step.made.resource) for step in steps if step.made is not None]
-    return Demand(tuple(needs), (*notes, *not_counted(made)))
+    resources = [(step.expanded.path, step.expanded.resource) for step in steps if step.expanded is not None]
+    return Demand(tuple(needs), (*notes, *not_counted(resources)))
 
 
 def _with_certain(need: Need, steps: list[_Step]) -> Need:
@@ -112,23 +112,25 @@ def _steps(comparison: Comparison, sizes: Sizes, tally: Tally) -> Iterator[_Step
     """Return the steps of an update, and count the resources."""
     for name, after in comparison.new.items():
         assert comparison.after is not None
-        made = Made(after, comparison.after, (*comparison.path, str(name)), ONE if after.enabled else MAYBE_ONE, None)
-        tally.add(made, RESOURCES, None, ONE)
+        expanded = ExpandedResource(
+            after, comparison.after, (*comparison.path, str(name)), ONE if after.enabled else MAYBE_ONE, None
+        )
+        tally.add(expanded, RESOURCES, None, ONE)
         decision, before = comparison.decisions[name], comparison.old.get(name)
         if decision.action not in (ADDED, REPLACED, UPDATED):
             continue
         if decision.action == REPLACED:
-            tally.add(made, RESOURCES, None, MAYBE_ONE)
+            tally.add(expanded, RESOURCES, None, MAYBE_ONE)
         new = _amounts(after, comparison.after, sizes)
         if decision.certainty == IF_VALUE_CHANGES:  # until then it does not
             new = {key: Range(0, 0, each.most) for key, each in new.items()}
         elif decision.certainty != CERTAIN:
             new = {key: each.if_made() for key, each in new.items()}
-        yield _Step(decision.action, made, _amounts(before, comparison.before, sizes), new)
+        yield _Step(decision.action, expanded, _amounts(before, comparison.before, sizes), new)
     for name, before in comparison.old.items():
         if name not in comparison.new:
             assert comparison.before is not None
-            gone = Made(before, comparison.before, (*comparison.path, str(name)), ONE, None)
+            gone = ExpandedResource(before, comparison.before, (*comparison.path, str(name)), ONE, None)
             tally.add(gone, RESOURCES, None, MAYBE_ONE)
             yield _Step(DELETED, None, _amounts(before, comparison.before, sizes), {})
     for inner in (*comparison.nested.values(), *comparison.nested_in_replaced.values()):

@@ -55,9 +55,9 @@ function scale(factor, x, y) {
   main.scrollTo(left, top);
 }
 function element(name, text) {
-  const made = document.createElement(name);
-  made.textContent = text;
-  return made;
+  const created = document.createElement(name);
+  created.textContent = text;
+  return created;
 }
 function clear() {
   document.querySelectorAll(".faded, .chosen").forEach((each) => each.classList.remove("faded", "chosen"));
@@ -161,9 +161,9 @@ def render(graph: Graph) -> str:
     deepest = _level(graph)
     drawings, data = [], []
     for depth in range(1, deepest + 1):
-        shown = to_depth(graph, depth)
-        drawings.append(_drawing(shown, depth - 1))
-        data.append(_data(shown))
+        part = to_depth(graph, depth)
+        drawings.append(_drawing(part, depth - 1))
+        data.append(_data(part))
     content = json.dumps(data, ensure_ascii=True).replace("<", "\\u003c")
     levels = "".join(
         f'<option value="{depth}"{" selected" if depth == deepest - 1 else ""}>{depth + 1}</option>'

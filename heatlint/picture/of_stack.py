@@ -182,15 +182,15 @@ class _Collector:
                 node = Node(key, key[-1], label, PARAMETER)
                 yield node, [Edge(key, (user,), VALUE) for user in dict.fromkeys(users[name])]
         if OUTPUT in self._include:
-            sources = defaultdict(list)
+            referenced = defaultdict(list)
             for reference in (*stack.references("resource"), *stack.references("attribute")):
                 if reference.use.output is not None and isinstance(reference.target, str):
-                    sources[reference.use.output.name].append(self._covered(reference.target))
+                    referenced[reference.use.output.name].append(self._covered(reference.target))
             for name in stack.outputs:
                 key = ("outputs", self._covered(str(name)))
                 yield (
                     Node(key, key[-1], "", OUTPUT),
-                    [Edge((each,), key, VALUE) for each in dict.fromkeys(sources[name])],
+                    [Edge((each,), key, VALUE) for each in dict.fromkeys(referenced[name])],
                 )
 
 

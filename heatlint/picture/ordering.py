@@ -45,12 +45,12 @@ def crossings(columns: Columns, after: dict[int, list[int]]) -> int:
     count = 0
     for column, following in pairwise(columns):
         place = {node: number for number, node in enumerate(following)}
-        passed: list[int] = []
+        ends_above: list[int] = []
         for node in column:
             targets = sorted(place[other] for other in after[node])
-            count += sum(len(passed) - bisect(passed, target) for target in targets)
+            count += sum(len(ends_above) - bisect(ends_above, target) for target in targets)
             for target in targets:
-                insort(passed, target)
+                insort(ends_above, target)
     return count
 
 

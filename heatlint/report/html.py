@@ -66,7 +66,7 @@ const search = document.getElementById("search"), severity = document.getElement
 const rule = document.getElementById("rule"), count = document.getElementById("count");
 function filter() {
   const text = search.value.toLowerCase();
-  let shown = 0;
+  let visible = 0;
   for (const file of document.querySelectorAll("section[data-file]")) {
     let any = false;
     for (const each of file.querySelectorAll("article")) {
@@ -75,11 +75,11 @@ function filter() {
         && (!text || (file.dataset.file + " " + each.textContent).toLowerCase().includes(text));
       each.hidden = !fits;
       any = any || fits;
-      shown += fits;
+      visible += fits;
     }
     file.hidden = !any;
   }
-  count.textContent = shown + " shown";
+  count.textContent = visible + " shown";
 }
 addEventListener("hashchange", () => {
   const page = document.getElementById(location.hash.slice(1));
@@ -191,12 +191,12 @@ def _source(found: Diagnostic, report: Report) -> Iterator[str]:
     lines = []
     for number in range(max(1, line - AROUND), min(last, line + AROUND) + 1):
         text = report.line_text(document, number).rstrip("\r\n")
-        shown = _quoted(text)
+        quoted = _quoted(text)
         if number == line:
             end = end_column - 1 if end_line == line else len(text)
             parts = text[: column - 1], text[column - 1 : end], text[end:]
-            shown = f"{_quoted(parts[0])}<mark>{_quoted(parts[1]) or ' '}</mark>{_quoted(parts[2])}"
-        lines.append(f'<span class="quiet">{number:>5} </span>{shown}')
+            quoted = f"{_quoted(parts[0])}<mark>{_quoted(parts[1]) or ' '}</mark>{_quoted(parts[2])}"
+        lines.append(f'<span class="quiet">{number:>5} </span>{quoted}')
     yield "<pre>" + "\n".join(lines) + "</pre>"
 
 

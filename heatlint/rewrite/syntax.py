@@ -257,7 +257,7 @@ class _CommentPlacer:
         self._comments = syntax.comments
         self._next = 0  # the index of the first comment that has no place yet
         self._last_line = -1  # the last line of what has a place
-        self._open: list[tuple[int, Node]] = []  # the blocks whose end has been passed: (column, block), outer first
+        self._open: list[tuple[int, Node]] = []  # the blocks that have ended: (column, block), outer first
 
     def place(self) -> None:
         root = self._root

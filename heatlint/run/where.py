@@ -265,15 +265,15 @@ class Where:
 
     def _add_user(self, job: CheckJob, stack: Stack, resource: Resource) -> None:
         """Note that a resource makes a stack of a template among the files."""
-        call, passed = (resource.properties.get(name) for name in ("template", "parameters"))
+        call, parameters = (resource.properties.get(name) for name in ("template", "parameters"))
         url = call.get("get_file") if isinstance(call, dict) else None
         file = stack.request.names.get(url) if isinstance(url, str) else None
         if file is None:
             return
         value = None
-        if isinstance(passed, dict) and self.name in passed:
+        if isinstance(parameters, dict) and self.name in parameters:
             try:
-                found = stack.evaluator.resolve(passed[self.name])
+                found = stack.evaluator.resolve(parameters[self.name])
                 value = json_text(found, default=str) if is_known(found) else _LATER
             except (Unknown, Refused) as reason:
                 value = _instead_of_value(reason)

@@ -36,6 +36,6 @@ def render(report: DemandReport) -> str:
 
 def _code(text: str) -> str:
     """Return a text as a code span in which nothing is markup, also in a table."""
-    shown = visible(text).replace("|", "\\|")
-    fence = backticks(shown, 1)
-    return f"{fence} {shown} {fence}" if len(fence) > 1 else f"{fence}{shown}{fence}"
+    escaped = visible(text).replace("|", "\\|")
+    fence = backticks(escaped, 1)
+    return f"{fence} {escaped} {fence}" if len(fence) > 1 else f"{fence}{escaped}{fence}"

@@ -88,8 +88,8 @@ def _text_lines(name: str, old: str, new: str) -> list[str]:
     for number in range(1, len(lines)):
         if signs[number - 1 : number + 1] == ["-", "+"]:
             lines[number - 1 : number + 1] = _from_difference(lines[number - 1], lines[number])
-    shown = [f"  {sign} {_short(line)}" for sign, line in zip(signs, lines, strict=True)]
-    return [f"{name}: {counted(len(lines), 'line')} of the text differ", *_cut(shown, "line")]
+    signed = [f"  {sign} {_short(line)}" for sign, line in zip(signs, lines, strict=True)]
+    return [f"{name}: {counted(len(lines), 'line')} of the text differ", *_cut(signed, "line")]
 
 
 def _from_difference(old: str, new: str) -> tuple[str, str]:
