@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import islice
+
 from heatlint.editor.file import ENVIRONMENT, File
 from heatlint.load.server.environment import PARAMETER_DEFAULTS, PARAMETERS, RESOURCE_REGISTRY
 from heatlint.model.names import (
@@ -27,6 +29,8 @@ if TYPE_CHECKING:
     from heatlint.model.stack import Stack
 
 SECTION = "section"
+#: The number of names that are listed of a section. Heat accepts 1,000 resources.
+MOST_SYMBOLS = 10_000
 #: The number of levels of a selection. The protocol nests them, and JSON must not be nested deep.
 _MOST_LEVELS = 100
 #: The kinds of names -> types of semantic tokens. Source: LSP 3.17, SemanticTokenTypes.
@@ -61,7 +65,10 @@ class Symbol:
 
 
 def symbols(file: File, stack: Stack | None) -> list[Symbol]:
-    """Return the sections of a file with the names that each declares. stack: of the file; its secrets are covered."""
+    """Return the sections of a file with the names that each declares, see MOST_SYMBOLS.
+
+    stack: of the file; its secrets are covered.
+    """
     reading = file.reading
     if reading is None:
         return []
@@ -88,7 +95,10 @@ def symbols(file: File, stack: Stack | None) -> list[Symbol]:
         detail = texts.covered(inside) if isinstance(inside, str) and "\n" not in inside else ""
         symbol = Symbol(file, key, SECTION, (key,), detail)
         found.append(symbol)
-        for name, definition in inside.items() if isinstance(inside, dict) and key in kinds else ():
+        names = inside if isinstance(inside, dict) and key in kinds else {}
+        if len(names) > MOST_SYMBOLS:
+            symbol.detail = f"{len(names) - MOST_SYMBOLS:,} more names are not listed"
+        for name, definition in islice(names.items(), MOST_SYMBOLS):
             kind = definition.get(words.type) if isinstance(definition, dict) and words is not None else None
             detail = texts.covered(kind) if isinstance(kind, str) else ""
             symbol.children.append(Symbol(file, str(name), kinds[key], (key, name), detail))

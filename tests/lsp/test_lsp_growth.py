@@ -6,6 +6,7 @@ import asyncio
 import functools
 import inspect
 import pathlib
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -14,7 +15,7 @@ from growth import assert_linear
 from lsp_wire import EXIT, INITIALIZE, INITIALIZED, SHUTDOWN, talk
 from lsprotocol import types
 
-from heatlint.editor import actions
+from heatlint.editor import actions, outline
 from heatlint.editor import formatting as editor_formatting
 from heatlint.editor.file import MOST_CHARACTERS
 from heatlint.lsp import diagnostics
@@ -231,6 +232,14 @@ def test_a_text_that_is_too_large_has_one_notice_and_no_features(tmp_path, monke
             "which is the most that Heat accepts in a template; heatlint check does",
         )
     ]
+
+
+def test_the_outline_says_how_many_names_it_does_not_list(monkeypatch):
+    monkeypatch.setattr(outline, "MOST_SYMBOLS", 3)
+    found = Session(findings(50)).call(types.TEXT_DOCUMENT_DOCUMENT_SYMBOL, types.DocumentSymbolParams(DOCUMENT))
+    (resources_found,) = [each for each in found if each.name == "resources"]
+    assert len(resources_found.children) == 3
+    assert re.fullmatch(r"\d+ more names are not listed", resources_found.detail)
 
 
 def test_a_long_file_is_not_formatted_and_has_no_actions_and_the_log_says_so(monkeypatch):
