@@ -165,6 +165,16 @@ def test_patch_without_a_template_keeps_it():
     assert plan(body(NAMED), {"parameters": {"name": "n"}}, existing=True)["plan"] == {"net": "updated"}
 
 
+def test_a_value_of_a_parameter_that_the_template_does_not_have_is_dropped():
+    found = plan(body(NAMED), {"parameters": {"other": "x"}}, existing=True)
+    assert found["plan"] == {"net": "unchanged"}
+
+
+@pytest.mark.parametrize("part", [{"parameters": "x"}, {"environment": {"foo": 1}}, {"environment": "a: ["}])
+def test_a_request_that_keeps_the_rest_is_refused_for_its_own_shape(part):
+    assert plan(body(NAMED), part, existing=True)["status"] == "refused"
+
+
 def test_an_immutable_parameter_refuses_the_update():
     template = "parameters: {p: {type: string, immutable: true}}\n" + resources(net=NET)
     found = plan(*(body(template, parameters={"p": value}) for value in "ab"))

@@ -109,6 +109,39 @@ def test_a_body_is_accepted_as_heat_accepts_it(client, body):
     assert client.call("DELETE", answer.headers["location"]).status == 204
 
 
+DECLARED = {**TEMPLATE, "parameters": {"p": {"type": "string", "default": "x"}}}
+#: What a PATCH with this body gets from Heat, and so does its preview.
+PATCHED = {
+    "nothing": ({}, 200),
+    "null template": ({"template": None}, 200),
+    "parameters are a text": ({"parameters": "x"}, 400),
+    "parameters are a list": ({"parameters": ["a"]}, 400),
+    "parameters are pairs": ({"parameters": [["p", "b"]]}, 200),
+    "parameter that is not declared": ({"parameters": {"q": "z"}}, 200),
+    "environment is a text": ({"environment": "x"}, 400),
+    "environment is not YAML": ({"environment": "a: ["}, 400),
+    "environment with another section": ({"environment": {"foo": 1}}, 400),
+    "environment with an empty section": ({"environment": {"parameters": None}}, 400),
+    "registry is a text": ({"environment": {"resource_registry": "x"}}, 400),
+    "unknown hook": ({"environment": {"resource_registry": {"resources": {"r": {"hooks": "x"}}}}}, 400),
+    "environment file with another section": ({"environment_files": ["e"], "files": {"e": "foo: 1"}}, 400),
+    "files are a list": ({"files": ["a"]}, 400),
+    "template is a list": ({"template": []}, 400),
+    "clears a parameter": ({"clear_parameters": ["p"]}, 200),
+    "clears nothing": ({"clear_parameters": {}}, 200),
+    "clears null": ({"clear_parameters": None}, 400),
+    "clears a list": ({"clear_parameters": [["p"]]}, 400),
+}
+
+
+@pytest.mark.parametrize(("body", "status"), PATCHED.values(), ids=PATCHED)
+def test_a_patch_is_refused_as_heat_refuses_it(client, body, status):
+    address = client.make("patched", DECLARED)
+    assert client.call("PATCH", f"{address}/preview", body).status == status
+    assert client.call("PATCH", address, body).status == {200: 202}.get(status, status)
+    assert client.call("DELETE", address).status == 204
+
+
 def test_a_name_is_taken(client):
     answer = client.post("stacks", named("taken"))
     assert (answer.status, answer.json["error"]["message"]) == (409, "The Stack (taken) already exists.")

@@ -11,7 +11,7 @@ from heatlint.planning.changes import ABANDONED, ADDED, ADOPTED, DELETED, REFUSE
 from heatlint.planning.compare import CONVERGENCE, Comparison
 from heatlint.planning.effects import FAILS
 from heatlint.planning.make import OLD_UNREADABLE, REFUSED_OLD, plan_of, stacks
-from heatlint.planning.refusals import Faults, immutable_parameter, messages
+from heatlint.planning.refusals import Faults, immutable_parameter, messages, shape_faults
 from heatlint.planning.reports.plan_report import is_expected
 
 TYPE_CHECKING = False
@@ -52,14 +52,17 @@ def answer(line: bytes | str, engine: str = CONVERGENCE, known: Known | None = N
         problem = _problem(pair)
         if problem is not None:
             return {"id": pair.get("id") if isinstance(pair, dict) else None, "status": ERROR, "error": problem}
-        new = pair["new"]
+        new, asked, existing = pair["new"], from_body(pair["new"]), pair.get("existing") or False
         before, after = stacks(
             from_body(pair["old"]),
-            from_body(new),
-            existing=pair.get("existing") or False,
+            asked,
+            existing=existing,
             clear=tuple(new.get("clear_parameters") or ()),
             known=known,
         )
+        misshapen = shape_faults(asked, known) if existing else []
+        if misshapen:
+            return {"id": pair.get("id"), "status": REFUSED_STATUS, **_refusal(misshapen)}
         return {"id": pair.get("id"), **_data(before, after, engine)}
     except Exception as error:
         if os.environ.get("HEATLINT_DEBUG"):
@@ -96,7 +99,7 @@ def _data(before: Stack, after: Stack, engine: str) -> dict[str, Any]:
     old_faults, faults = Faults(before), Faults(after)
     found: dict[str, Any] = {}
     if faults.refusing:
-        found = {"error": messages(faults.refusing), "findings": list(map(_finding, faults.refusing))}
+        found = _refusal(faults.refusing)
     if faults.hide_resources or faults.stop_comparison(old_faults) or not after.readable:
         return {"status": REFUSED_STATUS, **found}
     refused = immutable_parameter(before, after)
@@ -118,6 +121,10 @@ def _data(before: Stack, after: Stack, engine: str) -> dict[str, Any]:
 def _fails(change: Change) -> bool:
     """Whether Heat decides to update a resource in place, and then fails to do it."""
     return any(each.kind == FAILS for each in change.effects)
+
+
+def _refusal(refusing: list[Diagnostic]) -> dict[str, Any]:
+    return {"error": messages(refusing), "findings": list(map(_finding, refusing))}
 
 
 def _finding(found: Diagnostic) -> dict[str, Any]:

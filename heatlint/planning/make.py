@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from heatlint.load import from_body
+from heatlint.load.body import TEMPLATE
 from heatlint.model.build import build
 from heatlint.planning.changes import Plan
 from heatlint.planning.compare import CONVERGENCE, Comparison
 from heatlint.planning.parameters import parameter_changes
-from heatlint.planning.refusals import Faults, immutable_parameter, messages
+from heatlint.planning.refusals import Faults, immutable_parameter, messages, shape_faults
 from heatlint.report.diagnostic import diagnostics_of
 from heatlint.report.notes import counted
 
@@ -66,6 +67,9 @@ def make(
     if not before.readable:
         found = Faults(before).refusing
         return Outcome(Plan(refused=f"{OLD_UNREADABLE}: {messages(found)}" if found else OLD_UNREADABLE))
+    misshapen = shape_faults(new, known) if existing else []
+    if misshapen:
+        return Outcome(Plan(refused=messages(misshapen)))
     faults = Faults(after, noted)
     if faults.refusing:
         return Outcome(Plan(refused=messages(faults.refusing), findings=diagnostics_of(faults.report())))
@@ -96,8 +100,9 @@ def stacks(
     if existing:
         if new.template.value is None:
             new.template = old.template
+            new.faults = [fault for fault in new.faults if fault.path != (TEMPLATE,)]  # that it has none
         new.files = {**old.files, **new.files}
-        new = _kept(before.environment, new, build(new, known=known).environment, clear)
+        new = _kept(before.environment, new, build(new, known=known), clear)
     return before, build(new, known=known, assume_values=assume_values)
 
 
@@ -121,13 +126,17 @@ def plan_of(comparison: Comparison, notes: tuple[str, ...] = ()) -> Plan:
     return Plan(changes, parameters, notes=(*told, *notes))
 
 
-def _kept(old: Environment, new: Request, environment: Environment, clear: tuple[str, ...]) -> Request:
-    """Return the new request with the environment of the old one below its own.
+def _kept(old: Environment, new: Request, stack: Stack, clear: tuple[str, ...]) -> Request:
+    """Return the new request with the environment of the old one below its own. stack: that of the new request alone.
 
-    Source: heat.engine.service (update_stack), heat.engine.environment (Environment.load).
+    Values of parameters that the template does not have are dropped. Source: heat.engine.service
+    (_prepare_stack_updates), heat.engine.environment (Environment.load).
     """
+    environment = stack.environment
     kept = {name: value for name, value in old.parameters.items() if name not in clear}
     parameters = {**kept, **environment.parameters}
+    if stack.readable:
+        parameters = {name: value for name, value in parameters.items() if name in stack.parameters}
     request = from_body(
         {
             "template": {},

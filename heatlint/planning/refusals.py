@@ -9,6 +9,7 @@ from __future__ import annotations
 from heatlint.diagnostic import ADVICE, CREATE, DEFAULT, DEPLOY, VALIDATION
 from heatlint.language.functions.base import Refused, Unknown
 from heatlint.linter import lint, verdict
+from heatlint.model.build import build
 from heatlint.planning.existing import equal
 from heatlint.plugins import built_in
 from heatlint.report.hidden import hidden_parts
@@ -19,7 +20,9 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
     from typing import Any
 
+    from heatlint.catalog import Known
     from heatlint.diagnostic import Diagnostic
+    from heatlint.load import Request
     from heatlint.model.parameters import Parameter
     from heatlint.model.stack import Stack
 
@@ -28,9 +31,29 @@ _RESOURCES = (("resources",), ("Resources",))
 _ORDERING = ("undefined-parameter", "undefined-resource", "undefined-dependency", "dependency-cycle")
 #: The rule about types that only some clouds have. Heat refuses them elsewhere.
 _UNKNOWN_NAMESPACE = "unknown-namespace"
+#: Rules about the shape of a request and of its environments. They need no value that the stack keeps.
+_SHAPES = (
+    "malformed-request",
+    "syntax-error",
+    "unbounded-input",
+    "environment-shape",
+    "unknown-environment-section",
+    "environment-merge",
+    "registry-value",
+    "registry-hook",
+)
 #: Rules about values that are missing: of a parameter, of a property, and of a parameter of a nested template.
 _MISSING_VALUE = "missing-value"
 _MISSING_PROPERTY, _MISSING_NESTED_VALUE = "missing-property", "missing-nested-value"
+
+
+def shape_faults(new: Request, known: Known | None) -> list[Diagnostic]:
+    """Return for what Heat refuses a request, before it puts what the stack keeps below it.
+
+    new: with the template of the stack, if it has none of its own. What is undefined or missing in it is no fault.
+    """
+    wanted = {rule.code for rule in built_in().rules if rule.name in _SHAPES}
+    return verdict(lint(build(new, known=known), wanted=wanted), CREATE)
 
 
 class Faults:

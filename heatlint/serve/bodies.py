@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from heatlint.load.request import BESIDE_THE_BODY
-from heatlint.serve.faults import Fault, bad_request
+from heatlint.serve.faults import MALFORMED, Fault, bad_request
 from heatlint.text import parse
 
 if TYPE_CHECKING:
@@ -96,7 +96,6 @@ def read(body: dict[str, Any], urls: TemplateUrls, *, is_update: bool = False, p
             if text not in ("true", "false"):
                 raise Fault(400, None, "ValueError")
             disable_rollback = text == "true" if name == "disable_rollback" else disable_rollback
-    clear = body.get("clear_parameters")
     return StackBody(
         engine={key: body[key] for key in _OF_ENGINE if key in body and key not in BESIDE_THE_BODY},
         name=body.get("stack_name"),
@@ -104,9 +103,17 @@ def read(body: dict[str, Any], urls: TemplateUrls, *, is_update: bool = False, p
         tags=tags,
         has_tags="tags" in body,
         disable_rollback=disable_rollback,
-        clear_parameters=tuple(clear) if isinstance(clear, list) else (),
+        clear_parameters=_cleared(body) if patch else (),
         adopted=adopted,
     )
+
+
+def _cleared(body: dict[str, Any]) -> tuple[str, ...]:
+    """Return the names of the parameters whose values a body clears. Heat makes a set of what is given."""
+    try:
+        return tuple(set(body.get("clear_parameters", ())))
+    except TypeError:
+        raise bad_request(MALFORMED) from None
 
 
 def _adopted(body: dict[str, Any]) -> tuple[dict[str, Any], dict[str, str]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
+from heatlint.diagnostic import CREATE
 from heatlint.endpoint import to_json
 from heatlint.load import from_body
 from heatlint.planning.changes import (
@@ -21,8 +22,8 @@ from heatlint.planning.changes import (
 from heatlint.planning.compare import Comparison
 from heatlint.planning.effects import FAILS
 from heatlint.planning.make import plan_of, stacks
-from heatlint.planning.refusals import immutable_parameter
-from heatlint.report.response import BAD_REQUEST, failure
+from heatlint.planning.refusals import immutable_parameter, shape_faults
+from heatlint.report.response import BAD_REQUEST, HEAT, failure, refused
 from heatlint.serve.compile import Names, checked, evaluated
 
 if TYPE_CHECKING:
@@ -50,20 +51,24 @@ def updated_stack(
     the actions that Heat's own preview tells, with its mistakes.
     """
     deployed = {"stage": "deploy"}
+    asked = from_body({**body, **deployed})
     before, after = stacks(
         from_body({**old_body, **deployed}),
-        from_body({**body, **deployed}),
+        asked,
         existing=existing,
         clear=clear,
         known=known,
     )
+    misshapen = shape_faults(asked, known) if existing else []
+    if misshapen:
+        return {"status": BAD_REQUEST, "body": refused(misshapen, CREATE, HEAT)}
     whole = _whole_body(before, after, old_body, body) if existing else body
     verdict = checked(known, whole)
     if "status" in verdict:
         return verdict
-    refused = immutable_parameter(before, after)
-    if refused is not None:
-        return {"status": BAD_REQUEST, "body": failure(refused, "ImmutableParameterModified")}
+    changed = immutable_parameter(before, after)
+    if changed is not None:
+        return {"status": BAD_REQUEST, "body": failure(changed, "ImmutableParameterModified")}
     plan = plan_of(Comparison(before, after))
     old = {each["name"]: each for each in old_data["resources"]}
     # What is certain gives new ids; then the values of the cloud decide the rest.
