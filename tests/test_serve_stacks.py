@@ -534,7 +534,7 @@ def test_a_stack_takes_the_time_of_its_resources(monkeypatch):
 
     assert states() == ["CREATE_IN_PROGRESS", "CREATE_IN_PROGRESS", "INIT_COMPLETE"]
     assert client.stack(address)["outputs"][0]["output_value"] is None
-    busy = client.call("PUT", address, {"template": RANDOM})
+    busy = client.post(address + "/snapshots")
     assert (busy.status, busy.json["error"]["type"]) == (409, "ActionInProgress")
     now[0] += 12
     assert states() == ["CREATE_IN_PROGRESS", "CREATE_COMPLETE", "CREATE_IN_PROGRESS"]

@@ -9,7 +9,19 @@ from sqlalchemy import Connection, Row
 from heatlint.serve.faults import Fault, bad_request
 from heatlint.serve.life import Life
 from heatlint.serve.routing import MEMBER, READER, Call, Route
-from heatlint.serve.steps import CHECK, CREATE, FAILED, IN_PROGRESS, RESUME, SUSPEND, UPDATE, Outcome, of_stack
+from heatlint.serve.steps import (
+    CHECK,
+    COMPLETE,
+    CREATE,
+    FAILED,
+    IN_PROGRESS,
+    RESUME,
+    SUSPEND,
+    UPDATE,
+    Outcome,
+    of_stack,
+)
+from heatlint.serve.update_life import UpdateLife
 
 _OF_EACH = {"suspend": SUSPEND, "resume": RESUME, "check": CHECK}
 #: Action -> those actions of the stack that it ends.
@@ -35,6 +47,8 @@ def act(call: Call) -> None:
             return
         if stack.status == IN_PROGRESS:
             raise in_progress(stack)
+        if _OF_EACH[name] == stack.action and name != "check" and stack.status == COMPLETE:
+            return  # Source: heat.engine.service (stack_suspend, stack_resume)
         resources = [row.data for row in keeper.resources(connection, stack.id)]
         outcome = Life(service.delay, call.failing()).each(stack.id, stack.name, _OF_EACH[name], resources)
         keeper.begin(connection, stack.root, outcome, keeper.next_action(connection, stack))
@@ -45,7 +59,7 @@ def _cancel(call: Call, connection: Connection, stack: Row[Any], name: str) -> N
         feature = f"Cancelling update when stack is {stack.action}_{stack.status}"
         raise Fault(400, f"{feature} is not supported.", "NotSupported")
     service, keeper = call.service, call.service.keeper
-    life = Life(service.delay)
+    life = UpdateLife(service.delay)
     previous = stack.previous
     if name == "cancel_update" and previous is not None:
         old, new = previous["data"], stack.data

@@ -7,19 +7,22 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import Row, update
+from sqlalchemy import Connection, Row, update
 from starlette.responses import Response
 
 from heatlint.serve import bodies
-from heatlint.serve.actions import in_progress
 from heatlint.serve.bodies import StackBody
 from heatlint.serve.compile_update import updated_stack
-from heatlint.serve.faults import refusal
+from heatlint.serve.faults import Fault, refusal
 from heatlint.serve.keeper import iso
-from heatlint.serve.life import Life
 from heatlint.serve.routing import MEMBER, Call, Route, accepted
-from heatlint.serve.steps import IN_PROGRESS, UPDATE
+from heatlint.serve.steps import DELETE, IN_PROGRESS, SUSPEND, UPDATE
 from heatlint.serve.tables import STACKS
+from heatlint.serve.unfinished import Unfinished, changes_from, unfinished_of
+from heatlint.serve.update_life import UpdateLife
+
+#: Action of a stack during which, and after which, Heat updates nothing -> its word for it.
+_NOT_WHILE = {SUSPEND: "suspended", DELETE: "deleting"}
 
 
 def put(call: Call) -> Response:
@@ -41,36 +44,65 @@ def _update(call: Call, patch: bool) -> Response:
 
 
 def begin_update(call: Call, stack: Row[Any], asked: StackBody, *, patch: bool, action: str = UPDATE) -> None:
-    """Begin the update of a stack. action: UPDATE or RESTORE. Raises Fault when Heat refuses it."""
-    if stack.status == IN_PROGRESS:
-        raise in_progress(stack)
-    found = planned(call, stack, asked, patch=patch)
+    """Begin the update of a stack, also while it has another action. Raises Fault when Heat refuses it.
+
+    action: UPDATE or RESTORE.
+    """
+    keeper = call.service.keeper
+    has_begun = False
+    while not has_begun:
+        if action == UPDATE and stack.action in _NOT_WHILE:
+            feature = f"Updating a stack when it is {_NOT_WHILE[stack.action]}"
+            raise Fault(400, f"{feature} is not supported.", "NotSupported")
+        found = planned(call, stack, asked, patch=patch)
+        with keeper.writing() as connection:
+            now = keeper.find_alive(connection, call.project, stack.name, stack.id)
+            has_begun = now.actions == stack.actions
+            if has_begun:
+                _begin(call, connection, now, asked, found, patch=patch, action=action)
+            stack = now  # another action has begun meanwhile; the update is planned again
+
+
+def _begin(
+    call: Call,
+    connection: Connection,
+    stack: Row[Any],
+    asked: StackBody,
+    found: dict[str, Any],
+    *,
+    patch: bool,
+    action: str,
+) -> None:
+    """Begin an update. found: what it does, see `planned`."""
     service, keeper = call.service, call.service.keeper
     keep = asked.disable_rollback if asked.disable_rollback is not None else stack.disable_rollback
-    life = Life(service.delay, call.failing())
-    with keeper.writing() as connection:
-        stack = keeper.find_alive(connection, call.project, stack.name, stack.id)
-        if stack.status == IN_PROGRESS:
-            raise in_progress(stack)
-        start = keeper.next_action(connection, stack)
-        values = {
-            "updated": iso(start),
-            "disable_rollback": keep,
-            "body": found["body"],
-            "data": found["data"],
-            "previous": {"body": stack.body, "data": stack.data},
-            "timeout": asked.timeout if asked.timeout is not None else stack.timeout,
-        }
-        if asked.has_tags or not patch:
-            values["tags"] = asked.tags
-            keeper.set_tags(connection, stack.id, asked.tags)
-        connection.execute(update(STACKS).where(STACKS.c.id == stack.id).values(values))
-        outcome = life.update(stack.id, stack.name, stack.data, found["data"], found["changes"], action=action)
-        if outcome.failure is not None and not keep:
-            begun = outcome.begun(stack.id)
-            undone = life.revert(stack.id, stack.name, stack.data, found["data"], begun, at=outcome.end)
-            outcome = outcome.followed_by(undone)
-        keeper.begin(connection, stack.root, outcome, start)
+    life = UpdateLife(service.delay, call.failing())
+    old, changes, unfinished = stack.data, found["changes"], Unfinished()
+    if stack.status == IN_PROGRESS:
+        rows = keeper.resources(connection, stack.id)
+        old = {**stack.data, "resources": [row.data for row in rows]}
+        changes = changes_from(rows, stack.data, found["data"], changes)
+        unfinished = unfinished_of(connection, stack, rows)
+    start = keeper.next_action(connection, stack)
+    values = {
+        "updated": iso(start),
+        "disable_rollback": keep,
+        "body": found["body"],
+        "data": found["data"],
+        "previous": {"body": stack.body, "data": stack.data},
+        "timeout": asked.timeout if asked.timeout is not None else stack.timeout,
+    }
+    if asked.has_tags or not patch:
+        values["tags"] = asked.tags
+        keeper.set_tags(connection, stack.id, asked.tags)
+    connection.execute(update(STACKS).where(STACKS.c.id == stack.id).values(values))
+    ends = unfinished.ends
+    outcome = life.update(stack.id, stack.name, old, found["data"], changes, action=action, busy_until=ends)
+    if outcome.failure is not None and not keep:
+        undone = life.revert(stack.id, stack.name, old, found["data"], outcome.begun(stack.id), at=outcome.end)
+        outcome = outcome.followed_by(undone)
+    outcome.steps = sorted([*unfinished.steps, *outcome.steps], key=lambda step: step[0])
+    keeper.begin(connection, stack.root, outcome, start)
 
 
 def planned(call: Call, stack: Row[Any], asked: StackBody, *, patch: bool, like_heat: bool = False) -> dict[str, Any]:

@@ -1,0 +1,89 @@
+"""An update that comes while a stack has another action: what of that action still happens.
+
+A resource that is being made or changed ends this first; then it is updated. What has not begun never happens, and the
+update makes it. Source: heat.engine.stack (converge_stack), heat.engine.check_resource (retrigger_check_resource).
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlalchemy import Connection, Row, select
+
+from heatlint.planning.changes import ADDED, DELETED, REPLACED, UNCHANGED, UPDATED
+from heatlint.serve.steps import DELETE, IN_PROGRESS, Step
+from heatlint.serve.tables import STEPS
+
+
+@dataclass(slots=True)
+class Unfinished:
+    """What resources still do. ends: name of a resource of the stack -> when it has done it. Times are from now on."""
+
+    steps: list[Step] = field(default_factory=list)
+    ends: dict[str, float] = field(default_factory=dict)
+
+
+def unfinished_of(connection: Connection, stack: Row[Any], rows: Iterable[Row[Any]]) -> Unfinished:
+    """Return what the resources of a stack still do that are in progress. rows: its resources.
+
+    A resource that waits for a hook is left as it is: the update begins it again.
+    """
+    found, now = Unfinished(), time.time()
+    query = select(STEPS).where(STEPS.c.root == stack.root).order_by(STEPS.c.due, STEPS.c.number)
+    steps = [(row.due - now, row.data) for row in connection.execute(query) if not row.data.get("waits")]
+    for row in rows:
+        own = [(at, step) for at, step in steps if step["stack"] == stack.id and _resource_of(step) == row.name]
+        if row.status != IN_PROGRESS or not own:
+            continue
+        end = max(own[0][0], 0.0)
+        nested = set(_nested_stacks(row.data))
+        found.steps += [(at, step) for at, step in steps if at <= own[0][0] and step["stack"] in nested]
+        found.steps.append((end, own[0][1]))
+        found.ends[row.name] = end
+    return found
+
+
+def changes_from(
+    rows: Iterable[Row[Any]], aim: dict[str, Any], new: dict[str, Any], changes: Iterable[dict[str, Any]]
+) -> list[dict[str, Any]]:
+    """Return the changes from what a stack is to what an update makes of it.
+
+    rows: its resources. aim: the data that the action before would have brought it to. new: that of the update.
+    changes: from `aim` to `new`.
+    """
+    aims, news = ({each["name"]: each for each in data["resources"]} for data in (aim, new))
+    found = {each["name"]: each for each in changes}
+    for row in rows:
+        name, after = row.name, news.get(row.name)
+        if row.data == aims.get(name) or (row.action == DELETE and after is None):
+            continue
+        if after is None:
+            action = DELETED
+        elif row.action == DELETE:
+            action = ADDED
+        elif row.data == after:
+            action = UNCHANGED
+        else:
+            same = all(row.data[key] == after[key] for key in ("type", "physical_id"))
+            action = UPDATED if same else REPLACED
+        nested = found[name]["nested"] if name in found else []
+        found[name] = {"name": name, "action": action, "failure": None, "nested": nested}
+    return list(found.values())
+
+
+def _resource_of(step: dict[str, Any]) -> str | None:
+    """Return the name of the resource whose state a step changes."""
+    name: str | None = step["resource"]["name"] if "resource" in step else step.get("remove")
+    return name
+
+
+def _nested_stacks(resource: dict[str, Any]) -> Iterator[str]:
+    """Yield the ids of the stacks that are nested in a resource."""
+    nested = resource["nested"]
+    if nested is not None:
+        yield nested["id"]
+        for each in nested["data"]["resources"]:
+            yield from _nested_stacks(each)

@@ -1,0 +1,151 @@
+"""What is asked of a stack while it has an action: updates begin at once, as in Heat's convergence.
+
+The events were compared with those of a real Heat 27.
+"""
+
+from __future__ import annotations
+
+import pytest
+
+pytest.importorskip("starlette")
+
+from serve_client import serve_client
+
+HOT = {"heat_template_version": "2018-08-31"}
+
+
+@pytest.fixture
+def clock(monkeypatch):
+    """Return the seconds that the endpoint sees, in a list; a resource takes 10 of them."""
+    now = [1_700_000_000.0]
+    monkeypatch.setattr("time.time", lambda: now[0])
+    return now
+
+
+@pytest.fixture
+def client(clock):
+    return serve_client(delay=10.0)
+
+
+def template(value, *more):
+    """Return a template with the resources "a" and, after it, "b"; and more that depend on nothing."""
+    resources = {
+        "a": {"type": "OS::Heat::TestResource", "properties": {"value": value}},
+        "b": {"type": "OS::Heat::TestResource", "properties": {"value": value}, "depends_on": "a"},
+    }
+    return {**HOT, "resources": {**resources, **{name: {"type": "OS::Heat::TestResource"} for name in more}}}
+
+
+def of_resources(client, address):
+    """Return (resource, state) of the events of a stack."""
+    return [(name, state) for name, state, _ in client.events(address)]
+
+
+def test_an_update_begins_while_the_stack_is_made(client, clock):
+    address = client.make("early", template("1"))
+    clock[0] += 5
+    assert client.call("PUT", address, {"template": template("2", "c")}).status == 202
+    assert client.stack(address)["stack_status"] == "UPDATE_IN_PROGRESS"
+    clock[0] += 60
+    assert client.stack(address)["stack_status"] == "UPDATE_COMPLETE"
+    assert of_resources(client, address) == [
+        ("early", "CREATE_IN_PROGRESS"),
+        ("a", "CREATE_IN_PROGRESS"),
+        ("early", "UPDATE_IN_PROGRESS"),
+        ("c", "CREATE_IN_PROGRESS"),
+        ("a", "CREATE_COMPLETE"),
+        ("a", "UPDATE_IN_PROGRESS"),
+        ("c", "CREATE_COMPLETE"),
+        ("a", "UPDATE_COMPLETE"),
+        ("b", "CREATE_IN_PROGRESS"),
+        ("b", "CREATE_COMPLETE"),
+        ("early", "UPDATE_COMPLETE"),
+    ]
+    resources = client.get(f"{address}/resources").json["resources"]
+    assert {each["resource_name"]: each["resource_status"] for each in resources} == {
+        "a": "UPDATE_COMPLETE",
+        "b": "CREATE_COMPLETE",
+        "c": "CREATE_COMPLETE",
+    }
+
+
+def test_an_update_begins_while_the_stack_is_updated(client, clock):
+    address = client.make("again", template("1"))
+    clock[0] += 30
+    client.call("PUT", address, {"template": template("2")})
+    clock[0] += 5
+    assert client.call("PUT", address, {"template": template("3")}).status == 202
+    clock[0] += 60
+    assert of_resources(client, address)[-9:] == [
+        ("again", "UPDATE_IN_PROGRESS"),
+        ("a", "UPDATE_IN_PROGRESS"),
+        ("again", "UPDATE_IN_PROGRESS"),
+        ("a", "UPDATE_COMPLETE"),
+        ("a", "UPDATE_IN_PROGRESS"),
+        ("a", "UPDATE_COMPLETE"),
+        ("b", "UPDATE_IN_PROGRESS"),
+        ("b", "UPDATE_COMPLETE"),
+        ("again", "UPDATE_COMPLETE"),
+    ]
+
+
+def test_what_had_not_begun_is_not_made(client, clock):
+    address = client.make("less", template("1"))
+    clock[0] += 5
+    alone = template("1")
+    del alone["resources"]["b"]
+    assert client.call("PUT", address, {"template": alone}).status == 202
+    clock[0] += 60
+    assert "b" not in {name for name, _ in of_resources(client, address)}
+    assert client.stack(address)["stack_status"] == "UPDATE_COMPLETE"
+
+
+def test_what_a_first_update_did_not_reach_is_deleted_by_the_second(client, clock):
+    address = client.make("gone", template("1", "c"))
+    clock[0] += 30
+    client.call("PUT", address, {"template": template("2", "c", "d")})
+    clock[0] += 5
+    assert client.call("PUT", address, {"template": template("1")}).status == 202
+    clock[0] += 60
+    resources = client.get(f"{address}/resources").json["resources"]
+    assert {each["resource_name"] for each in resources} == {"a", "b"}
+
+
+def test_a_nested_stack_that_is_made_is_ended_first(client, clock):
+    inner = '{"heat_template_version": "2018-08-31", "resources": {"r": {"type": "OS::Heat::TestResource"}}}'
+    whole = {**HOT, "resources": {"n": {"type": "inner.yaml"}}}
+    more = {**whole, "resources": {**whole["resources"], "c": {"type": "OS::Heat::TestResource"}}}
+    files = {"inner.yaml": inner}
+    address = client.make("nests", whole, files=files)
+    clock[0] += 5
+    assert client.call("PUT", address, {"template": more, "files": files}).status == 202
+    clock[0] += 60
+    resources = client.get(f"{address}/resources?nested_depth=1").json["resources"]
+    assert {each["resource_name"] for each in resources} == {"n", "r", "c"}
+    assert all(each["resource_status"].endswith("_COMPLETE") for each in resources)
+
+
+@pytest.mark.parametrize(
+    ("begin", "word"),
+    [(("POST", "/actions", {"suspend": None}), "suspended"), (("DELETE", "", None), "deleting")],
+)
+def test_an_update_of_a_stack_that_is_suspended_or_deleted_is_refused(client, clock, begin, word):
+    address = client.make("rests", template("1"))
+    clock[0] += 30
+    method, part, body = begin
+    client.call(method, address + part, body)
+    answer = client.call("PUT", address, {"template": template("2")})
+    assert (answer.status, answer.json["error"]["type"]) == (400, "NotSupported")
+    assert answer.json["error"]["message"] == f"Updating a stack when it is {word} is not supported."
+
+
+@pytest.mark.parametrize(("action", "before"), [("suspend", ["suspend"]), ("resume", ["suspend", "resume"])])
+def test_an_action_that_is_done_is_not_done_again(client, clock, action, before):
+    address = client.make("once", template("1"))
+    for each in before:
+        clock[0] += 30
+        assert client.post(f"{address}/actions", {each: None}).status == 200
+    clock[0] += 30
+    events = client.events(address)
+    assert client.post(f"{address}/actions", {action: None}).status == 200
+    assert client.events(address) == events
