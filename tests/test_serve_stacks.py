@@ -522,6 +522,66 @@ def test_the_preview_can_be_that_of_heat_itself(like_heat, unchanged):
     assert [each["resource_name"] for each in changes["unchanged"]] == unchanged
 
 
+def test_a_preview_has_the_outputs_before_a_resource_is_made(client):
+    """A reference gives the name of a resource or null, as its type says; an attribute gives null."""
+    template = {
+        **HOT,
+        "resources": {
+            "test": resource(value="x"),
+            "net": {"type": "OS::Neutron::Net"},
+            "word": {"type": "OS::Heat::RandomString"},
+        },
+        "outputs": {
+            "test": {"value": {"get_resource": "test"}},
+            "net": {"value": {"get_resource": "net"}},
+            "word": {"value": {"get_attr": ["word", "value"]}},
+            "both": {"value": {"list_join": ["-", ["a", {"get_attr": ["word", "value"]}]]}},
+            "map": {"value": {"word": {"get_attr": ["word", "value"]}}},
+            "id": {"value": {"get_param": "OS::stack_id"}},
+        },
+    }
+    answer = client.post("stacks/preview", {"stack_name": "shown", "template": template})
+    assert {each["output_key"]: each["output_value"] for each in answer.json["stack"]["outputs"]} == {
+        "test": "test",
+        "net": None,
+        "word": None,
+        "both": "a-",
+        "map": {"word": None},
+        "id": "None",
+    }
+
+
+def test_an_output_whose_condition_is_false_is_null(client):
+    address = client.make("half", {**HOT, "outputs": {"no": {"value": "x", "condition": False}, "yes": {"value": "y"}}})
+    outputs = client.stack(address)["outputs"]
+    assert [(each["output_key"], each["output_value"]) for each in outputs] == [("no", None), ("yes", "y")]
+    assert client.get(f"{address}/outputs/no").json["output"]["output_value"] is None
+
+
+@pytest.mark.parametrize(
+    ("type", "properties", "attributes"),
+    [
+        (
+            "OS::Heat::ResourceGroup",
+            {"count": 2, "resource_def": {"type": "OS::Heat::None"}},
+            {"attributes": None, "refs": None, "refs_map": None, "removed_rsrc_list": []},
+        ),
+        ("OS::Heat::ResourceChain", {"resources": ["OS::Heat::None"]}, {"attributes": None, "refs": None}),
+        (
+            "OS::Heat::AutoScalingGroup",
+            {"min_size": 1, "max_size": 2, "resource": {"type": "OS::Heat::None"}},
+            {"outputs": None, "outputs_list": None, "current_size": None, "refs": None, "refs_map": None},
+        ),
+    ],
+)
+def test_a_group_shows_its_attributes_without_values(client, type, properties, attributes):
+    template = {**HOT, "resources": {"many": {"type": type, "properties": properties}}}
+    address = client.make(type.rpartition("::")[2], template)
+    assert client.get(f"{address}/resources/many").json["resource"]["attributes"] == attributes
+    listed = client.get(f"{address}/resources?with_detail=true").json["resources"]
+    assert listed[0]["attributes"] == attributes
+
+
 def test_a_stack_takes_the_time_of_its_resources(monkeypatch):
     now = [1_800_000_000.0]
     monkeypatch.setattr("time.time", lambda: now[0])

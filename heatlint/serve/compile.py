@@ -106,15 +106,16 @@ def validate_with_findings(known: Known, body: dict[str, Any], shape: str, assum
     return status, f"{text[:-1]}, {to_json({'findings': found, 'rules': codes()})[1:]}"
 
 
-def new_stack(known: Known, body: dict[str, Any], names: Names, *, defaults: bool = False) -> dict[str, Any]:
+def new_stack(known: Known, body: dict[str, Any], names: Names, *, is_preview: bool = False) -> dict[str, Any]:
     """Return {"data": the data of a stack}, or {"status", "body"} of the answer that refuses it.
 
-    defaults: whether the properties of resources include those that the template does not write.
+    is_preview: whether the stack is only shown: with the properties that the template does not write, and with outputs
+    as they are before a resource is made.
     """
     verdict = checked(known, body)
     if "status" in verdict:
         return verdict
-    return {"data": {**evaluated(known, body, names, defaults=defaults), **verdict}}
+    return {"data": {**evaluated(known, body, names, is_preview=is_preview), **verdict}}
 
 
 def _in_heats_words(body: dict[str, Any]) -> dict[str, Any]:
@@ -137,11 +138,11 @@ def checked(known: Known, body: dict[str, Any]) -> dict[str, Any]:
     return plain
 
 
-def evaluated(known: Known, body: dict[str, Any], names: Names, *, defaults: bool = False) -> dict[str, Any]:
+def evaluated(known: Known, body: dict[str, Any], names: Names, *, is_preview: bool = False) -> dict[str, Any]:
     """Return the data of a stack without what `checked` returns."""
     stack = build(from_body({**body, "stage": "deploy"}), known=known)
     failures = failures_of(lint(stack))
-    data = _data_of(LiveStack(stack, names), Making(failures, defaults))
+    data = _data_of(LiveStack(stack, names), Making(failures, is_preview))
     stack.dissolve()
     return {**data, "salts": names.salts}
 
@@ -151,7 +152,7 @@ class Making:
     """What the parts of a stack share while its data is made. count: of the resources so far."""
 
     failures: dict[tuple[str, str], dict[str, Any]]
-    defaults: bool
+    is_preview: bool
     count: int = 0
 
 
@@ -179,7 +180,7 @@ def _data_of(live: LiveStack, making: Making) -> dict[str, Any]:
             }
             for name in order
         ],
-        "outputs": contents.outputs(live),
+        "outputs": contents.outputs(live, is_made=not making.is_preview),
     }
 
 
@@ -197,7 +198,7 @@ def _resource(live: LiveStack, resource: Resource, making: Making) -> dict[str, 
         "type": resource.type_name or "",
         "physical_id": live.physical_id(resource),
         "first_id": live.physical_name(resource),
-        "properties": contents.properties(live, resource, making.defaults),
+        "properties": contents.properties(live, resource, making.is_preview),
         "attributes": live.attributes(resource),
         "metadata": contents.metadata(live, resource),
         "description": str(resource.definition.get(stack.words.description) or ""),

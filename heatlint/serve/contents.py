@@ -43,8 +43,8 @@ def parameters(live: LiveStack) -> dict[str, str]:
     return found
 
 
-def outputs(live: LiveStack) -> list[dict[str, Any]]:
-    """Return the outputs, see heatlint.serve.compile."""
+def outputs(live: LiveStack, *, is_made: bool = True) -> list[dict[str, Any]]:
+    """Return the outputs, see heatlint.serve.compile. is_made: whether the stack exists; else it is only shown."""
     words, found = live.stack.words, []
     needs: dict[Any, list[str]] = {}
     for kind in ("resource", "attribute"):
@@ -52,11 +52,11 @@ def outputs(live: LiveStack) -> list[dict[str, Any]]:
             if each.use.output is not None and isinstance(each.target, (str, int)):
                 needs.setdefault(each.use.output.name, []).append(str(each.target))
     for name, output in live.stack.outputs.items():
-        if output.enabled is False:
-            continue
         value, error = None, None
         try:
-            value = live.resolve(output.definition.get(words.value))
+            if output.enabled is not False:
+                written = output.definition.get(words.value)
+                value = live.resolve(written) if is_made else live.before_made(written)
         except Refused as refused:
             error = in_heats_words(refused)
         description = output.definition.get(words.description)

@@ -24,10 +24,10 @@ _KINDS = (UNCHANGED, UPDATED, REPLACED, ADDED, DELETED)
 def preview(call: Call) -> dict[str, Any]:
     """Answer POST /stacks/preview."""
     asked = bodies.read(call.body(), call.service.template_urls)
-    data = compiled(call, asked, call.service.new_id("preview", call.project, asked.name), defaults=True)
+    data = compiled(call, asked, call.service.new_id("preview", call.project, asked.name), is_preview=True)
     of_stack = {"tenant": call.project, "stack_name": asked.name, "stack_id": _NO_ID, "path": ""}
     outputs = [
-        {"output_key": each["key"], "description": each["description"], "output_value": None}
+        {"output_key": each["key"], "description": each["description"], "output_value": each["value"]}
         for each in data["outputs"]
     ]
     stack = {

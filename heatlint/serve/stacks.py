@@ -102,11 +102,11 @@ def _require_free(call: Call, name: Any) -> int:
     return int(named)
 
 
-def compiled(call: Call, asked: StackBody, id: str, *, defaults: bool = False) -> dict[str, Any]:
+def compiled(call: Call, asked: StackBody, id: str, *, is_preview: bool = False) -> dict[str, Any]:
     """Return the data of a new stack, see heatlint.serve.compile. Raises Fault when Heat refuses it."""
     bodies.require_name(asked.name)
     names = Names(id, asked.name, call.project)
-    made = call.service.checks.run(partial(new_stack, defaults=defaults), asked.engine, names)
+    made = call.service.checks.run(partial(new_stack, is_preview=is_preview), asked.engine, names)
     if "data" not in made:
         raise refusal(made["status"], made["body"])
     data: dict[str, Any] = made["data"]

@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 from heatlint.language.functions.base import Refused, Unknown, Unvalued
-from heatlint.language.shapes import select
 from heatlint.model.groups import group_of
-from heatlint.model.scope import DEPLOYED
-from heatlint.planning.existing import ExistingEvaluator, ExistingScope, PropertyValues
+from heatlint.model.scope import DEPLOYED, MADE
+from heatlint.planning.existing import ExistingEvaluator, PropertyValues
 from heatlint.planning.members import members_before
 from heatlint.planning.nested import members_stack, nests, template_child, unvalued_child
+from heatlint.serve.live_scope import LiveScope, OfEach
 from heatlint.serve.made_up import digest, random_string, token
 
 if TYPE_CHECKING:
@@ -41,7 +41,7 @@ class LiveStack:
         self.name: str = names.name if parent is None else f"{parent.name}-{path[-1]}-{_suffix(self.id)}"
         self._children: dict[Any, LiveStack | None] = {}
         self._attributes: dict[tuple[Any, str], Any] = {}
-        self._evaluator = ExistingEvaluator(_LiveScope(self))
+        self._evaluator = ExistingEvaluator(LiveScope(self))
         self._values: dict[Any, PropertyValues] = {}
 
     def resolve(self, value: Any) -> Any:
@@ -49,6 +49,13 @@ class LiveStack:
         try:
             return self.filled(self._evaluator.resolve(value), "value")
         except (Unknown, RecursionError):
+            return None
+
+    def before_made(self, value: Any) -> Any:
+        """Return a value as it is before a resource is made; None when it is not known, or Heat cannot resolve it."""
+        try:
+            return _known_part(self.stack.evaluator_in(MADE).resolve(value))
+        except (Refused, Unknown, RecursionError):
             return None
 
     def resolved(self, value: Any) -> Any:
@@ -217,8 +224,10 @@ class LiveStack:
         names: Any = resource.attribute_names() or ()
         if resource.is_template and child is not None:
             names = child.stack.outputs
-        elif group_of(resource.type) is not None:  # as Heat, which shows those of the members on request only
-            return {str(name): [] if name == "removed_rsrc_list" else None for name in names if name != "show"}
+        elif group_of(resource.type) is not None and resource.type is not None:
+            # As Heat, which shows those of the members on request only.
+            names = [str(name) for name in resource.type.attributes if name != "show"]
+            return {name: [] if name == "removed_rsrc_list" else None for name in names}
         found: dict[str, Any] = {}
         for name in map(str, names):
             if name != "show":
@@ -240,51 +249,15 @@ class LiveStack:
         return values.get(name, value)
 
 
-class OfEach:
-    """The attribute of a group that gives an attribute of each member, which the next key names."""
-
-    def __init__(self, stack: LiveStack, members: dict[str, Resource], as_list: bool) -> None:
-        self.stack = stack
-        self.members = members
-        self.as_list = as_list
-
-    def get(self, name: str) -> Any:
-        """Return the attribute of each member."""
-        found = {key: self.stack.attribute(each, name) for key, each in self.members.items()}
-        return list(found.values()) if self.as_list else found
-
-
-class _LiveScope(ExistingScope):
-    """What functions see of a stack that exists."""
-
-    def __init__(self, live: LiveStack) -> None:
-        super().__init__(live.stack)
-        self.live = live
-
-    def parameter(self, name: str) -> Any:
-        """Return the value of a parameter."""
-        found = super().parameter(name)
-        return found if name in self.stack.parameters else self.live.pseudo(name, found)
-
-    def reference(self, name: Any) -> Any:
-        """Return what a reference to a resource gives."""
-        return self.live.reference(self._resource(name))
-
-    def attribute(self, resource: Any, name: Any, keys: list[Any]) -> Any:
-        """Return an attribute of a resource, or the part of it that the keys select."""
-        found = self._resource(resource)
-        if name is None:
-            return self.live.attributes(found)
-        value = self.live.attribute(found, str(name))
-        for key in keys:
-            if isinstance(value, OfEach):
-                value = value.get(str(key))
-                continue
-            try:
-                value = select(value, key)
-            except (KeyError, IndexError, TypeError):
-                return None
-        return None if isinstance(value, OfEach) else value
+def _known_part(value: Any) -> Any:
+    """Return a value as JSON has it, with None for every part that is not known."""
+    if isinstance(value, dict):
+        return {str(key): _known_part(item) for key, item in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [_known_part(item) for item in value]
+    if isinstance(value, (str, int, float, bool, type(None))):
+        return value
+    return None if isinstance(value, Unvalued) else str(value)
 
 
 def in_heats_words(refused: Refused) -> str:
