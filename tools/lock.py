@@ -7,6 +7,7 @@
 |---|---|
 | locks/test.txt | the tests: pip install --require-hashes -r locks/test.txt && pip install --no-deps -e . |
 | locks/container.txt | the container: what `heatlint` itself needs |
+| locks/editor.txt | the extension for VS Code: what `heatlint lsp` needs (tools/extension_wheels.py) |
 | locks/build.txt | what builds the wheel and the sdist |
 
 Without --upgrade, a version that is still allowed by pyproject.toml stays.
@@ -23,6 +24,7 @@ HOME = Path(__file__).resolve().parent.parent
 LOCKS = {
     "test": ("--extra", "test", "pyproject.toml"),
     "container": ("pyproject.toml",),
+    "editor": ("--extra", "lsp", "pyproject.toml"),
     "build": ("locks/build.in",),
 }
 COMMON = ("--universal", "--python-version", "3.11", "--generate-hashes", "--no-annotate", "--quiet")

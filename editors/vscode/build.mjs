@@ -1,18 +1,19 @@
-// One bundle, and the licenses of what went into it.
+// The bundles, and the licenses of what went into them.
 
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { build } from "esbuild";
 
+const common = { bundle: true, minify: true, metafile: true };
 const made = await build({
+  ...common,
   entryPoints: ["src/extension.ts"],
   outfile: "dist/extension.js",
   platform: "node",
   target: "node20",
-  bundle: true,
-  minify: true,
   external: ["vscode"],
-  metafile: true,
 });
+// The script of the panel with the graph; it has nothing of other packages.
+await build({ ...common, entryPoints: ["src/panel/panel.ts"], outfile: "dist/panel.js", platform: "browser", target: "es2022" });
 
 const folders = Object.keys(made.metafile.inputs).map((path) => /^(.*node_modules\/(@[^/]+\/)?[^/]+)\//.exec(path)?.[1]);
 const notices = [...new Set(folders)].filter(Boolean).sort().map((folder) => {

@@ -12,7 +12,7 @@ from lsprotocol import types
 
 from heatlint._misuse import Misuse
 from heatlint._version import __version__
-from heatlint.catalog.releases import describe_release
+from heatlint.catalog.releases import NEWEST, describe_release, release_number
 from heatlint.editor import stack_tables
 from heatlint.editor.file import TEMPLATE
 from heatlint.lsp.documents import path_of
@@ -52,15 +52,16 @@ def register(server: HeatServer) -> None:
         if file is None or file.kind is None:
             return answer
         checker = workspace.checker(file.real)
+        job = checker.job(file.real)
         try:
             path = checker.config_of(file.real).path
+            release = NEWEST if job is None or job.target is None else release_number(job.target)
         except Misuse as misuse:
             return {**answer, "config_error": str(misuse)}
-        stack, job = workspace.stack(file), checker.job(file.real)
         return {
             **answer,
             "config": None if path is None else documents.uri(path),
-            "target": None if stack is None else describe_release(stack.known.release),
+            "target": describe_release(release),
             "environments": [] if job is None else [display_path(each) for each in job.environments],
         }
 

@@ -1,105 +1,122 @@
-// Starts `heatlint lsp`. Restarts it on command, when the setting heatlint.path changes, and when the user trusts the workspace.
-// The server does everything else.
+// The commands of the extension, and when the server starts again. The server does everything else.
 
 import { commands, type ExtensionContext, type LogOutputChannel, window, workspace } from "vscode";
-import { LanguageClient, type Location, type Position } from "vscode-languageclient/node";
+import { SETTING, settingPath } from "./find";
+import { GraphPanel } from "./graph";
+import { Installation } from "./install";
+import { type Failure, ServerProcess } from "./server";
+import { addStack } from "./stack";
+import { StatusItem } from "./status";
 
-let client: Client | undefined;
+const INSTALL = "Install";
+const SETTINGS = "Open Settings";
+const LOG = "Show Log";
+
 let channel: LogOutputChannel;
-let home: string; // the directory of the extension
-
-/** A client that shows no message while the server starts: it would show three for one failure. start() shows one. */
-class Client extends LanguageClient {
-  private starting = false;
-
-  override async start(): Promise<void> {
-    this.starting = true;
-    try {
-      await super.start();
-    } finally {
-      this.starting = false;
-    }
-  }
-
-  override error(message: string, data?: unknown, show?: boolean | "force"): void {
-    super.error(message, data, this.starting ? false : show);
-  }
-}
+let installation: Installation;
+let server: ServerProcess;
+let status: StatusItem;
+let graph: GraphPanel;
 
 export async function activate(context: ExtensionContext): Promise<void> {
-  home = context.extensionPath;
   channel = window.createOutputChannel("heatlint", { log: true });
+  installation = new Installation(context, channel);
+  server = new ServerProcess(installation, channel);
+  status = new StatusItem(() => server.running, server.ask);
+  graph = new GraphPanel(context.extensionPath, server.ask);
+  const own: Record<string, () => unknown> = {
+    "heatlint.restart": restart,
+    "heatlint.install": install,
+    "heatlint.showLog": () => channel.show(),
+    "heatlint.newStack": () => withTemplate((uri) => addStack(server.ask, uri)),
+    "heatlint.openGraph": () => withTemplate(() => graph.show()),
+    "heatlint.openPlan": () => withTemplate((uri) => server.ask("heatlint.showPlan", uri)),
+    "heatlint.menu": showMenu,
+  };
   context.subscriptions.push(
     channel,
-    commands.registerCommand("heatlint.restart", restart),
+    status,
+    graph,
+    ...Object.entries(own).map(([name, run]) => commands.registerCommand(name, run)),
     workspace.onDidGrantWorkspaceTrust(restart),
     workspace.onDidChangeConfiguration((event) =>
       event.affectsConfiguration("heatlint.path") ? restart() : undefined,
     ),
   );
-  await start();
+  await restart();
 }
 
 export async function deactivate(): Promise<void> {
-  const old = client;
-  client = undefined;
-  await old?.dispose().catch(() => undefined); // dispose() fails if the client has never started
+  await server?.stop();
 }
 
 async function restart(): Promise<void> {
-  await deactivate();
-  await start();
+  const failure = await server.start();
+  if (failure !== undefined) {
+    void tell(failure);
+  }
+  await status.update();
+  graph.soon();
 }
 
-async function start(): Promise<void> {
-  const command = workspace.getConfiguration("heatlint").get("path", "heatlint");
-  const trust = workspace.isTrusted;
-  // On Windows, a program in the current directory is found before those in PATH. It must not be that of a stranger.
-  const options = trust ? undefined : { cwd: home };
-  const started = new Client(
-    "heatlint",
-    "heatlint",
-    { command, args: ["lsp"], options },
-    {
-      initializationOptions: { trust },
-      documentSelector: ["yaml", "json"].map((language) => ({ scheme: "file", language })),
-      outputChannel: channel,
-      initializationFailedHandler: () => false,
-      middleware: {
-        executeCommand: (name, args, next) =>
-          name === "heatlint.showReferences" ? showReferences(started, args) : next(name, args),
-      },
-    },
-  );
-  client = started;
-  try {
-    await started.start();
-  } catch {
-    if (client === started) {
-      void showStartError(command); // no message if the client was stopped while it started
+async function install(): Promise<void> {
+  if (await installation.make()) {
+    await restart();
+    if (settingPath()) {
+      void window.showInformationMessage(`heatlint is installed, but ${SETTING} names another server.`);
     }
   }
 }
 
-/** Runs the command of a code lens: shows the locations that the server has found. */
-function showReferences(from: Client, [uri, position, places]: [string, Position, Location[]] | unknown[]) {
-  const { asUri, asPosition, asLocation } = from.protocol2CodeConverter;
-  return commands.executeCommand(
-    "editor.action.showReferences",
-    asUri(uri as string),
-    asPosition(position as Position),
-    (places as Location[]).map((place) => asLocation(place)),
-  );
+async function tell({ found }: Failure): Promise<void> {
+  const how = installation.isOffline ? "Its packages come with the extension." : "It is downloaded with pip or uv.";
+  const chosen =
+    found === undefined
+      ? await window.showInformationMessage(
+          `heatlint is not found. Install it for this extension? ${how} Or run: pip install "heatlint[lsp]"`,
+          INSTALL,
+          SETTINGS,
+        )
+      : await window.showErrorMessage(
+          `"${found.command} lsp" (from ${found.from}) does not start; install heatlint for this extension, run: pip install "heatlint[lsp]", or set its path in heatlint.path`,
+          ...(found.from === SETTING ? [] : [INSTALL]),
+          SETTINGS,
+          LOG,
+        );
+  if (chosen === INSTALL) {
+    await install();
+  } else if (chosen === SETTINGS) {
+    await commands.executeCommand("workbench.action.openSettings", "heatlint.path");
+  } else if (chosen === LOG) {
+    channel.show();
+  }
 }
 
-async function showStartError(command: string): Promise<void> {
-  const settings = "Open Settings";
-  const output = "Show Output";
-  const message = `"${command} lsp" does not start; install it with: pip install "heatlint[lsp]", or set its path in heatlint.path`;
-  const chosen = await window.showErrorMessage(message, settings, output);
-  if (chosen === settings) {
-    await commands.executeCommand("workbench.action.openSettings", "heatlint.path");
-  } else if (chosen === output) {
-    channel.show();
+/** Runs a command for the file in the active editor, and shows the server's reason if it refuses. */
+async function withTemplate(run: (uri: string) => unknown): Promise<void> {
+  const document = window.activeTextEditor?.document;
+  if (document === undefined) {
+    void window.showInformationMessage("Open a template first.");
+    return;
+  }
+  try {
+    await run(document.uri.toString());
+  } catch (error) {
+    void window.showErrorMessage(error instanceof Error ? error.message : String(error));
+  }
+}
+
+async function showMenu(): Promise<void> {
+  const items = [
+    { label: "$(type-hierarchy) Show the graph of the stack", command: "heatlint.openGraph" },
+    { label: "$(diff) Show the plan of the update since HEAD", command: "heatlint.openPlan" },
+    { label: "$(add) Add a [[stack]] table to the config", command: "heatlint.newStack" },
+    { label: "$(refresh) Restart the server", command: "heatlint.restart" },
+    { label: "$(output) Show the log", command: "heatlint.showLog" },
+    ...(installation.exists ? [] : [{ label: "$(cloud-download) Install the server", command: "heatlint.install" }]),
+  ];
+  const chosen = await window.showQuickPick(items, { placeHolder: "heatlint" });
+  if (chosen !== undefined) {
+    await commands.executeCommand(chosen.command);
   }
 }

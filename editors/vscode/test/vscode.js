@@ -1,6 +1,7 @@
 // Simulates the part of VS Code's API that a language client uses when it starts. Every other name of the API is an object
 // that accepts any call, so that features that are not simulated do nothing.
 
+const path = require("node:path");
 const { pathToFileURL, fileURLToPath } = require("node:url");
 
 const disposable = { dispose() {} };
@@ -85,24 +86,55 @@ class Disposable {
   static from = (...all) => new Disposable(() => all.forEach((each) => each.dispose()));
 }
 
+class MarkdownString {
+  value = "";
+  appendMarkdown(text) {
+    this.value += text;
+    return this;
+  }
+  appendText = this.appendMarkdown;
+}
+
 class CancellationTokenSource {
   token = { isCancellationRequested: false, onCancellationRequested: () => disposable };
   cancel() {}
   dispose() {}
 }
 
+/** A panel with a page: `posted` has what the extension tells the page, `tell` is what the page tells. */
+function makePanel() {
+  const told = new EventEmitter();
+  const panel = { posted: [], tell: told.fire, reveal() {}, dispose() {}, onDidDispose: () => disposable };
+  panel.webview = { html: "", onDidReceiveMessage: told.event, postMessage: async (message) => panel.posted.push(message) };
+  return panel;
+}
+
 /**
- * The API over one folder with some open files. trust: whether the workspace is trusted. `seen` has what the extension does
- * with the API; `seen.trust` makes the workspace trusted.
+ * The API over one folder with some open files; the first is in the active editor. trust: whether the workspace is
+ * trusted. choose: what the user chooses in a list or a message: gets the text and the choices, returns one of these.
+ * python: the path of the interpreter that the Python extension has; without it that is not installed. `seen` has what
+ * the extension does with the API; `seen.trust` makes the workspace trusted.
  */
-exports.make = ({ folder, documents, settings, trust }) => {
-  const seen = { messages: [], commands: {}, executed: [], diagnostics: {}, log: [], changed: new EventEmitter() };
+exports.make = ({ folder, documents, settings, trust, choose = () => undefined, python }) => {
+  const seen = {
+    messages: [], commands: {}, executed: [], diagnostics: {}, log: [], panels: [], shown: [], changed: new EventEmitter(),
+    moved: new EventEmitter(), status: { hide: () => (seen.status.text = "") },
+  };
+  const editor = { document: documents[0], selection: { active: new Position(0, 0) }, viewColumn: 1 };
+  seen.move = (line) => {
+    editor.selection.active = new Position(line, 0);
+    seen.moved.fire({ textEditor: editor });
+  };
   const granted = new EventEmitter();
   const configuration = { get: (name, otherwise) => settings[name] ?? otherwise, inspect: () => undefined };
   const never = () => disposable;
-  const say = (message) => {
+  const say = async (message, ...choices) => {
     seen.messages.push(message);
-    return Promise.resolve(undefined);
+    return choose(message, choices);
+  };
+  const environments = {
+    getActiveEnvironmentPath: () => ({ path: python }),
+    resolveEnvironment: async ({ path }) => ({ executable: { uri: Uri.file(path) } }),
   };
   const log = (...words) => seen.log.push(words.join(" "));
   const collection = {
@@ -116,6 +148,7 @@ exports.make = ({ folder, documents, settings, trust }) => {
   const api = part({
     version: "1.91.0",
     Uri, EventEmitter, Position, Range, Location, Diagnostic, CodeActionKind, Disposable, CancellationTokenSource,
+    MarkdownString,
     LogLevel: { Off: 0, Trace: 1, Debug: 2, Info: 3, Warning: 4, Error: 5 },
     env: part({ appName: "a stand-in", language: "en", logLevel: 3, onDidChangeLogLevel: never }),
     workspace: part({
@@ -124,12 +157,26 @@ exports.make = ({ folder, documents, settings, trust }) => {
       notebookDocuments: [],
       getConfiguration: () => configuration,
       isTrusted: trust,
+      asRelativePath: (uri) => path.relative(folder, uri.fsPath),
       onDidGrantWorkspaceTrust: granted.event,
       onDidChangeConfiguration: seen.changed.event,
     }),
+    extensions: part({
+      getExtension: () => (python === undefined ? undefined : { activate: async () => ({ environments }) }),
+    }),
+    ColorThemeKind: { Light: 1, Dark: 2, HighContrast: 3, HighContrastLight: 4 },
     window: part({
       tabGroups: tabs,
       visibleTextEditors: [],
+      activeTextEditor: editor,
+      activeColorTheme: { kind: 2 },
+      onDidChangeTextEditorSelection: seen.moved.event,
+      createStatusBarItem: () => Object.assign(seen.status, { text: "", show() {}, dispose() {} }),
+      createWebviewPanel: () => seen.panels[seen.panels.push(makePanel()) - 1],
+      showQuickPick: async (items) => choose("", items),
+      showTextDocument: async (uri, options) => seen.shown.push([uri.toString(), options.selection.start.line]),
+      withProgress: (options, work) =>
+        work({ report() {} }, { isCancellationRequested: false, onCancellationRequested: never }),
       createOutputChannel: () => channel,
       showErrorMessage: say, showWarningMessage: say, showInformationMessage: say,
     }),

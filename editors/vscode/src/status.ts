@@ -1,0 +1,100 @@
+// The status item: which server runs, and how the file in the active editor is checked.
+
+import {
+  commands, type Disposable, languages, MarkdownString, StatusBarAlignment, type StatusBarItem, ThemeColor, Uri, window,
+  workspace,
+} from "vscode";
+import type { Ask, Running } from "./server";
+
+/** The server's answer; the last five are only there for templates and environments. */
+interface Status {
+  version: string;
+  python: string;
+  target?: string | null;
+  config?: string | null;
+  config_error?: string;
+  environments?: string[];
+}
+
+export const SELECTOR = ["yaml", "json"].map((language) => ({ scheme: "file", language }));
+
+export class StatusItem implements Disposable {
+  private readonly item: StatusBarItem;
+  private readonly events: Disposable[];
+
+  constructor(
+    private readonly running: () => Running | undefined,
+    private readonly ask: Ask,
+  ) {
+    this.item = window.createStatusBarItem("heatlint", StatusBarAlignment.Right, 100);
+    this.item.name = "heatlint";
+    this.item.command = "heatlint.menu";
+    this.events = [
+      window.onDidChangeActiveTextEditor(() => void this.update()),
+      workspace.onDidSaveTextDocument(() => void this.update()),
+    ];
+  }
+
+  dispose(): void {
+    this.item.dispose();
+    this.events.forEach((each) => each.dispose());
+  }
+
+  /** Shows the state for the active editor; nothing for a file that is neither a template nor an environment. */
+  async update(): Promise<void> {
+    const document = window.activeTextEditor?.document;
+    if (document === undefined || languages.match(SELECTOR, document) === 0) {
+      this.hide();
+      return;
+    }
+    const running = this.running();
+    this.item.backgroundColor = undefined;
+    if (running?.isReady === false) {
+      this.item.text = "$(loading~spin) heatlint";
+      this.item.tooltip = `The server from ${running.from} starts.`;
+      this.item.show();
+      return;
+    }
+    if (running === undefined) {
+      this.item.text = "$(warning) heatlint";
+      this.item.tooltip = "The server of heatlint does not run.";
+      this.item.backgroundColor = new ThemeColor("statusBarItem.warningBackground");
+      this.item.show();
+      return;
+    }
+    const status = await this.ask<Status>("heatlint.status", document.uri.toString()).catch(() => undefined);
+    if (window.activeTextEditor?.document !== document) {
+      return; // another update follows
+    }
+    if (status?.target === undefined && status?.config_error === undefined) {
+      this.hide();
+      return;
+    }
+    const release = /\((.*)\)/.exec(status.target ?? "")?.[1] ?? status.target;
+    this.item.text = `heatlint${release ? ` ${release}` : ""}`;
+    this.item.tooltip = tooltip(status, running);
+    this.item.show();
+    void commands.executeCommand("setContext", "heatlint.isChecked", true);
+  }
+
+  private hide(): void {
+    this.item.hide();
+    void commands.executeCommand("setContext", "heatlint.isChecked", false);
+  }
+}
+
+function tooltip(status: Status, running: Running): MarkdownString {
+  const config = status.config ? workspace.asRelativePath(Uri.parse(status.config)) : "none";
+  const text = new MarkdownString();
+  const rows: [string, string][] = [
+    ["Server", `${status.version}, from ${running.from}`],
+    ["Python", status.python],
+    ["Target release", status.target ?? "not known"],
+    ["Config", status.config_error ?? config],
+    ["Environments", status.environments?.join(", ") || "none"],
+  ];
+  for (const [name, value] of rows) {
+    text.appendMarkdown(`**${name}** `).appendText(value).appendMarkdown("\n\n");
+  }
+  return text;
+}
