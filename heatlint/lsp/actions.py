@@ -71,7 +71,10 @@ def register(server: HeatServer) -> None:
 
 
 def _edit(server: HeatServer, file: File, action: Action) -> types.WorkspaceEdit:
+    """Return the changes of an action for the client. Raises CannotDo."""
     changes = action.changes
+    if changes.created and not server.creates_files:
+        raise CannotDo("the editor cannot create files; nothing is changed")
     edits = {file.real: (file, changes.edits)} if changes.edits else {}
     edits.update({other.real: (other, others) for other, others in changes.others})
     return server.edit(edits, changes.created)

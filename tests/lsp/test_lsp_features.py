@@ -3,9 +3,10 @@
 import asyncio
 
 import pytest
-from lsp_client import applied, codes, offset, position
+from lsp_client import applied, begin, codes, offset, position
 from lsprotocol import types
 from pygls.exceptions import JsonRpcException
+from pytest_lsp import client_capabilities
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
@@ -370,3 +371,34 @@ async def test_formatting_a_file_and_a_part_of_it(editor):
     assert not await editor.client.text_document_formatting_async(
         types.DocumentFormattingParams(editor.id("main.yaml"), options)
     )
+
+
+async def extraction(editor):
+    """Return the action that moves the resource "group" of main.yaml to a nested template, without its edit."""
+    await editor.open("main.yaml")
+    place = editor.at("main.yaml", "  group:", 3).position
+    found = await editor.client.text_document_code_action_async(
+        types.CodeActionParams(editor.id("main.yaml"), types.Range(place, place), types.CodeActionContext([]))
+    )
+    return next(each for each in found if each.title.startswith("Extract the resource"))
+
+
+async def test_a_resource_moves_to_a_new_file_when_the_action_is_chosen(editor):
+    action = await extraction(editor)
+    assert action.edit is None
+    changes = (await editor.client.code_action_resolve_async(action)).edit.document_changes
+    create, fill, parent = changes
+    assert (create.kind, create.uri) == ("create", editor.uri("group.yaml"))
+    assert fill.text_document.uri == create.uri and "type: OS::Heat::ResourceGroup" in fill.edits[0].new_text
+    text = applied(editor.texts["main.yaml"], parent.edits)
+    assert "  group:\n    type: group.yaml\n    properties:\n      count: {get_param: count}\n" in text
+
+
+async def test_an_editor_that_cannot_create_files_is_told_so(bare, project):
+    capabilities = client_capabilities("visual-studio-code")
+    capabilities.workspace.workspace_edit.resource_operations = []
+    capabilities.text_document.diagnostic = None
+    editor = await begin(bare, [project], capabilities=capabilities)
+    action = await extraction(editor)
+    with pytest.raises(JsonRpcException, match="the editor cannot create files"):
+        await editor.client.code_action_resolve_async(action)
