@@ -144,11 +144,12 @@ def _unused(
     """
     marked = {word for word in re.findall(_MARKED, text) if word not in params}
     by_name = {_bare(word): word for word in sorted(marked)}
+    words = frozenset(re.findall(r"\w+", text)) if in_place else frozenset()
     compared = marked if len(marked) * len(keys) <= MOST_COMPARED else ()
     for key in keys:
         near = by_name.get(_bare(key)) or nearest_name(key, compared)
-        if near is None and in_place and re.search(rf"(?<!\w){re.escape(_bare(key))}(?!\w)", text):
-            near = _bare(key) or None
+        if near is None and _bare(key) in words:
+            near = _bare(key)
         if near is None and not in_place:
             continue
         message = f'"{shorten(key)}" does not occur in the template of "{call.name}", so nothing is replaced'
@@ -199,11 +200,12 @@ def _within_marks(call: Call, place: Path, text: str, params: dict[Any, Any]) ->
 
     Braces of Jinja2 are left out: a call may give the name of the variable in them.
     """
-    words = [word for word in re.findall(_MARKED, text) if not word.startswith("{")]
-    for key in params if words else ():
-        if not isinstance(key, str) or not re.fullmatch(r"\w+", key):
-            continue
-        around = [word for word in words if _bare(word) == key]
+    words: dict[str, list[str]] = {}
+    for word in re.findall(_MARKED, text):
+        if not word.startswith("{"):
+            words.setdefault(_bare(word), []).append(word)
+    for key in params:
+        around = words.get(key, ()) if isinstance(key, str) else ()
         forms = list(dict.fromkeys(around))
         if not forms or len(around) != text.count(key) or any(form in params for form in forms):
             continue
