@@ -218,8 +218,8 @@ def changes(old, new, **more):
     return {".".join(each.path): each for each in heatlint.plan(*pair, **more).all()}
 
 
-def actions(old, new):
-    return {path: each.action for path, each in changes(old, new).items()}
+def actions(old, new, **more):
+    return {path: each.action for path, each in changes(old, new, **more).items()}
 
 
 GROUP = (
@@ -319,6 +319,71 @@ def test_a_nested_stack_is_compared_with_the_values_that_it_gets():
         "inner.other": "unchanged",
         "id": "unchanged",
     }
+
+
+OUTPUTS = "outputs: {id: {value: {get_resource: net}}, name: {value: {get_param: name}}, text: {value: same}}\n"
+READ_IN_NESTED = {
+    "an id": ("{get_attr: [inner, id]}", "b", "unchanged"),
+    "a parameter": ("{get_attr: [inner, name]}", "b", "replaced"),
+    "a constant": ("{get_attr: [inner, text]}", "b", "unchanged"),
+    "an attribute of a resource in it": ("{get_attr: [inner, resource.net, mtu]}", "b", "replaced"),
+    "the id of a resource in it": ("{get_attr: [inner, resource.net]}", "b", "unchanged"),
+    "nothing changes": ("{get_attr: [inner, name]}", "a", "unchanged"),
+}
+
+
+@pytest.mark.parametrize(("read", "name", "action"), READ_IN_NESTED.values(), ids=READ_IN_NESTED)
+def test_what_reads_an_output_of_a_nested_stack_follows_it(read, name, action):
+    """In convergence: Heat decides about the reader after the nested stack is updated. Recorded by a real engine."""
+    net = "{type: OS::Neutron::Net, properties: {name: {get_param: name}}}"
+    nested = NESTED_NAME + resources(net=net) + OUTPUTS
+    old, new = (
+        body(
+            resources(
+                inner=f"{{type: nested.yaml, properties: {{name: {each}}}}}",
+                it=f"{{type: OS::Heat::RandomString, properties: {{salt: {read}}}}}",
+            ),
+            files={"nested.yaml": nested},
+        )
+        for each in ("a", name)
+    )
+    assert actions(old, new).get("it", "unchanged") == action
+    assert actions(old, new, engine="legacy").get("it", "unchanged") == "unchanged"
+
+
+GROUP_OF_NESTED = (
+    "{type: OS::Heat::ResourceGroup, properties: "
+    "{count: %s, resource_def: {type: nested.yaml, properties: {name: %s}}}}"
+)
+READ_IN_GROUP = {
+    "outputs": ("[group, name]", (1, "a"), (1, "b"), "replaced"),
+    "constant outputs": ("[group, text]", (1, "a"), (1, "b"), "unchanged"),
+    "an output of one member": ("[group, resource.0.name]", (1, "a"), (1, "b"), "replaced"),
+    "of a member that stays": ("[group, resource.0.name]", (1, "a"), (2, "a"), "unchanged"),
+    "one more": ("[group, text]", (1, "a"), (2, "a"), "replaced"),
+}
+
+
+@pytest.mark.parametrize(("read", "old", "new", "action"), READ_IN_GROUP.values(), ids=READ_IN_GROUP)
+def test_what_reads_outputs_of_members_follows_them(read, old, new, action):
+    nested = NESTED_NAME + resources(net="{type: OS::Neutron::Net, properties: {name: {get_param: name}}}") + OUTPUTS
+    reader = "{type: OS::Heat::RandomString, properties: {salt: {list_join: [x, {list_concat: [{get_attr: %s}, []]}]}}}"
+    if "resource." in read:
+        reader = "{type: OS::Heat::RandomString, properties: {salt: {get_attr: %s}}}"
+    first, second = (
+        body(resources(group=GROUP_OF_NESTED % each, it=reader % read), files={"nested.yaml": nested})
+        for each in (old, new)
+    )
+    assert actions(first, second).get("it", "unchanged") == action
+
+
+def test_what_reads_the_size_of_a_scaling_group_follows_it():
+    group = (
+        "{type: OS::Heat::AutoScalingGroup, properties: {min_size: 1, max_size: 5, desired_capacity: %s, resource: %s}}"
+    )
+    reader = "{type: OS::Heat::RandomString, properties: {salt: {get_attr: [group, current_size]}}}"
+    old, new = (resources(group=group % (size, NET), it=reader) for size in (1, 2))
+    assert actions(old, new)["it"] == "replaced"
 
 
 def test_a_nested_stack_in_a_group_is_compared():

@@ -144,7 +144,7 @@ class Comparison:
                 scope.perhaps_renewed.add(name)
         elif decision.action == REPLACED or before is None:
             scope.updated[name] = ALL
-        elif decision.action == UPDATED and not nests(after):  # see ExistingScope.members for nested stacks
+        elif decision.action == UPDATED and not nests(after):  # see ExistingScope.nested
             scope.updated[name] = {each.part for each in decision.reasons if each.is_property}
         text = f"<new {self._dotted(name)}>"
         if not is_new and self.before is not None:
@@ -155,6 +155,8 @@ class Comparison:
         if after.is_a(SEPARATE_STACK) and (decision.reasons or before is None or self._has_other_files):
             self.separate.append((*self.path, str(name)))
         self._add_nested(name, None if is_new else before, after)
+        if decision.action == UPDATED and nests(after) and name not in self.nested:
+            scope.updated[name] = ALL
         if is_new and before is not None:
             inner = self._compare_nested(name, before, None)
             if inner is not None:
@@ -216,7 +218,11 @@ class Comparison:
         self.unlisted += inner.unlisted
         self.separate += inner.separate
         for side, nested in ((self.before, inner.before), (self.after, inner.after)):
-            if side is not None and nested is not None and resource.is_a(RESOURCE_GROUP.type_name):
+            if side is None or nested is None:
+                continue
+            if self.engine != LEGACY:
+                side.scope.nested[name] = nested.scope
+            if resource.is_a(RESOURCE_GROUP.type_name):
                 side.scope.members[name] = dict(nested.scope.ids)
         return inner
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from heatlint.catalog.attribute_shapes import attribute_shape
 from heatlint.catalog.update_rules import update_rule
-from heatlint.language.functions.base import Unknown, Unvalued, is_known
+from heatlint.language.functions.base import Refused, Unknown, Unvalued, is_known
 from heatlint.language.functions.cfn import ParamRef
 from heatlint.language.functions.evaluate import Partial
 from heatlint.language.functions.hot import GetAttrThenSelect, GetParam
@@ -31,6 +31,11 @@ if TYPE_CHECKING:
     from heatlint.model.stack import Stack
 
 
+#: The output of a nested stack that takes the place of its id; how the name of an attribute begins that asks for a
+#: resource in a nested stack.
+STACK_ID, _NESTED_RESOURCE = "OS::stack_id", "resource."
+#: The attributes of a group that are maps with the names of its members.
+_MAPS_OF_MEMBERS = ("attributes", "outputs", "refs_map")
 #: All properties of a resource.
 ALL = ("*",)
 #: What a value depends on: the id of a new resource, something that is most probably new (an attribute of a new
@@ -61,8 +66,10 @@ class ExistingScope(StackScope):
         self.renewed: set[Any] = set()
         self.perhaps_renewed: set[Any] = set()
         self.reads: list[tuple[str, Any]] = []
-        #: The ids of the members of each ResourceGroup, by name. What refers to an attribute of another nested stack is
-        #: not updated with it, even when the attribute changes: Heat still has the outputs from before the update.
+        #: The stacks that are nested in resources, by name. Without convergence there are none: Heat then has the
+        #: outputs from before the update when it decides about what reads them.
+        self.nested: dict[Any, ExistingScope] = {}
+        #: The ids of the members of each ResourceGroup, by name.
         self.members: dict[Any, dict[Any, str]] = {}
         self._mappings_of = mappings_of or stack
 
@@ -83,6 +90,9 @@ class ExistingScope(StackScope):
                 return given
         if name not in self.ids:
             raise Unknown
+        inner = self.nested.get(name)
+        if inner is not None and resource.is_template and STACK_ID in inner.stack.outputs:
+            return self._of_nested(name, inner, STACK_ID, [])
         if name in self.renewed:
             self.reads.append((PERHAPS_NEW if name in self.perhaps_renewed else NEW_ID, name))
         elif self.updated.get(name) is ALL:
@@ -97,19 +107,70 @@ class ExistingScope(StackScope):
             return _part(self._property(found, name), keys)
         if found.type is not None and found.type.placeholder:
             return None
+        inner = self.nested.get(resource)
+        if inner is not None and found.is_template and isinstance(name, str):
+            part_of = name.startswith(_NESTED_RESOURCE)
+            if part_of or name in inner.stack.outputs:
+                return self._of_nested(resource, inner, name, keys)
         if resource in self.renewed:
             self.reads.append((PERHAPS_NEW, resource))
         elif self._may_differ(found, name):
             self.reads.append((MAY_DIFFER, resource))
         source: Any = None if owner is None else f"<{'.'.join(map(str, (owner[1:-1], name, *keys)))}>"
-        if resource in self.members and source is not None:
+        if inner is not None and not found.is_template and name == "current_size":
+            return len(inner.ids)
+        members = self.members.get(resource) if inner is None else inner.ids
+        if members is not None and source is not None and not found.is_template:
             function = self.stack.functions.get("get_attr")
             selects = isinstance(function, GetAttrThenSelect) and not function.asks_path
-            return Unvalued(source=(source, _members_read(self.members[resource], name, keys, selects)))
+            read = _members_read(members, name, keys, selects)
+            asked = _asked_of_members(name, keys) if inner is not None else None
+            is_map = str(name) in _MAPS_OF_MEMBERS
+            parts = tuple(
+                (each if is_map else None, self._of_member(resource, inner, each, asked) or members.get(each))
+                for each in read
+            )
+            return Unvalued(source=(source, parts))
         shape = attribute_shape(found.type, name) if found.type is not None and isinstance(name, str) else None
         if shape == "String" and not keys and source is not None:
             return source
         return Unvalued(source=source, shape=None if keys else shape)
+
+    def _of_nested(self, resource: Any, inner: ExistingScope, name: str, keys: list[Any]) -> Any:
+        """Return the value of an output of a nested stack, or what is asked of a resource in it. Raises Unknown."""
+        count = len(inner.reads)
+        try:
+            if name.startswith(_NESTED_RESOURCE):
+                steps = name.split(".", 2)
+                path: list[Any] = [*steps[2:], *keys]
+                return inner.attribute(steps[1], path[0], path[1:]) if path else inner.reference(steps[1])
+            output = inner.stack.outputs[name]
+            if output.enabled is False:
+                return None
+            written = output.definition.get(inner.stack.words.value)
+            value = _part(ExistingEvaluator(inner).resolve(written), keys)
+            if isinstance(value, Unvalued) and value.source is None:
+                value.source = f"<{'.'.join(map(str, (resource, name, *keys)))}>"
+            return value
+        except Refused:
+            raise Unknown from None
+        finally:
+            self.reads += [(kind, resource) for kind, _ in inner.reads[count:]]
+            del inner.reads[count:]
+
+    def _of_member(self, group: Any, inner: ExistingScope | None, member: Any, attribute: Any) -> Hashable:
+        """Return what can be compared of an attribute of a member of a group; None when nothing is known of it."""
+        if inner is None or attribute is None or member not in inner.ids:
+            return None
+        count = len(inner.reads)
+        try:
+            known: Hashable = frozen(inner.attribute(member, attribute, []))
+            return known
+        except (Refused, Unknown):
+            return None
+        finally:
+            self.reads += [(kind, group) for kind, _ in inner.reads[count:]]
+            del inner.reads[count:]
 
     def _may_differ(self, resource: Resource, name: Any) -> bool:
         """Whether an attribute may have another value after the update, although the resource is the same."""
@@ -139,8 +200,21 @@ class ExistingScope(StackScope):
         return found
 
 
-def _members_read(members: dict[Any, str], attribute: Any, keys: list[Any], selects: bool) -> tuple[str | None, ...]:
-    """Return the ids of the members of a ResourceGroup that an attribute depends on.
+def _asked_of_members(attribute: Any, keys: list[Any]) -> Any:
+    """Return the attribute of its members that an attribute of a group asks for; None when it asks for their ids."""
+    kind, _, rest = str(attribute).partition(".")
+    if kind in ("refs", "refs_map", "removed_rsrc_list"):
+        return None
+    if kind in ("attributes", "outputs", "outputs_list"):
+        return keys[0] if keys else None
+    if kind == "resource":
+        _, _, inside = rest.partition(".")
+        return inside or (keys[0] if keys else None)
+    return attribute
+
+
+def _members_read(members: dict[Any, str], attribute: Any, keys: list[Any], selects: bool) -> tuple[Any, ...]:
+    """Return the names of the members of a group that an attribute depends on.
 
     selects: whether Heat selects with the keys from the attribute's value. Otherwise it asks the group for them, which
     selects a member only for "refs": it gives the whole "refs_map", and for another attribute it selects inside the
@@ -149,10 +223,10 @@ def _members_read(members: dict[Any, str], attribute: Any, keys: list[Any], sele
     """
     kind, _, rest = str(attribute).partition(".")
     if kind == "resource":
-        return (members.get(rest.partition(".")[0]),)
+        return (rest.partition(".")[0],)
     if kind == "refs_map" and keys and selects:
-        return (members.get(str(keys[0])),)
-    ordered = tuple(members[name] for name in sorted(members, key=lambda name: (len(str(name)), str(name))))
+        return (str(keys[0]),)
+    ordered = tuple(sorted(members, key=lambda name: (len(str(name)), str(name))))
     is_list = kind == "refs" or (selects and kind not in ("attributes", "refs_map", "removed_rsrc_list"))
     if is_list and keys and str(keys[0]).isdecimal():
         return ordered[int(keys[0]) : int(keys[0]) + 1]
