@@ -298,6 +298,27 @@ def test_the_members_of_a_scaling_group(old, new, members):
     assert found == {"group": "updated", **{f"group.{index}": action for index, action in enumerate(members)}}
 
 
+SIZED = (
+    "{type: OS::Heat::AutoScalingGroup,"
+    " properties: {min_size: 0, max_size: %s, desired_capacity: %s, resource: {type: OS::Heat::RandomString%s}}}"
+)
+
+
+@pytest.mark.parametrize(
+    "new, members",
+    [
+        ((6, 0, ""), ["unchanged", "unchanged", "unchanged"]),
+        ((6, 0, ", properties: {length: 40}"), ["replaced", "replaced", "replaced"]),
+        ((2, 0, ""), ["deleted", "unchanged", "unchanged"]),
+        ((6, 1, ""), ["deleted", "deleted", "unchanged"]),
+    ],
+    ids=["0", "0 and another definition", "0 and a smaller largest size", "1"],
+)
+def test_a_scaling_group_reads_the_capacity_0_as_none(new, members):
+    found = actions(*(resources(group=SIZED % each) for each in ((6, 3, ""), new)))
+    assert found == {"group": "updated", **{f"group.{index}": action for index, action in enumerate(members)}}
+
+
 NESTED_NAME = "heat_template_version: 2021-04-16\nparameters: {name: {type: string}}\n"
 
 

@@ -123,11 +123,14 @@ def _rolls(resource: Resource) -> bool:
 
 
 def _size(group: Group, values: PropertyValues, current: int | None) -> int | None:
-    """Return the number of members. current: how many there are already; None for a group that is created."""
+    """Return the number of members. current: how many there are already; None for a group that is created.
+
+    A scaling group reads 0 like no number, see handle_update and child_template of its class.
+    """
     if group.count is None:
         return None
     size = values.get_or_unvalued(group.count)
-    if size is None and group.least is not None:
+    if not size and group.least is not None:
         size = current if current is not None else values.get_or_unvalued(group.least)
     for bound, choose in ((group.least, max), (group.most, min)):
         limit = values.get_or_unvalued(bound) if bound is not None else None

@@ -22,6 +22,9 @@ HEADER = {"heat_template_version": "2021-04-16"}
 NET, ROUTER = "OS::Neutron::Net", "OS::Neutron::Router"
 GROUP, SCALING_GROUP, CHAIN = "OS::Heat::ResourceGroup", "OS::Heat::AutoScalingGroup", "OS::Heat::ResourceChain"
 VALUE = "OS::Heat::Value"
+AWS_GROUP = "AWS::AutoScaling::AutoScalingGroup"
+#: A member that every update replaces.
+ALWAYS_REPLACED = {"type": "OS::Heat::UpdateWaitConditionHandle"}
 
 
 def of(type_name: str, **properties: Any) -> dict[str, Any]:
@@ -47,7 +50,18 @@ def group(count: int, member: Any, policy: Any = None, **more: Any) -> dict[str,
 
 
 def scaling(size: int, member: Any, **more: Any) -> dict[str, Any]:
-    return of(SCALING_GROUP, min_size=1, max_size=5, desired_capacity=size, resource=member, **more)
+    return of(SCALING_GROUP, **{"min_size": 1, "max_size": 5, **more}, desired_capacity=size, resource=member)
+
+
+def instances(before: int, after: int, type_name: str = "OS::Heat::InstanceGroup") -> tuple[Any, Any]:
+    """Return the resources of a group of instances with one size, and those with another."""
+    found = []
+    for size in (before, after):
+        sizes = {"MinSize": 0, "MaxSize": 5, "DesiredCapacity": size} if type_name == AWS_GROUP else {"Size": size}
+        given = {"AvailabilityZones": ["z"], "LaunchConfigurationName": ref("c"), **sizes}
+        launch = of("AWS::AutoScaling::LaunchConfiguration", ImageId="i", InstanceType="f")
+        found.append({"c": launch, "g": of(type_name, **given)})
+    return found[0], found[1]
 
 
 def template(resources: dict[str, Any], outputs: dict[str, Any] | None = None, **parameters: str) -> dict[str, Any]:
@@ -181,6 +195,35 @@ CASES: dict[str, tuple[Any, ...]] = {
     "a scaling group as before": ({"g": scaling(2, net())}, {"g": scaling(2, net())}),
     "a scaling group grows": ({"g": scaling(1, net())}, {"g": scaling(3, net())}),
     "a scaling group shrinks": ({"g": scaling(3, net())}, {"g": scaling(1, net())}),
+    "a scaling group gets the capacity 0": ({"g": scaling(3, net(), min_size=0)}, {"g": scaling(0, net(), min_size=0)}),
+    "a scaling group gets the capacity 0 and a smaller largest size": (
+        {"g": scaling(2, net(), min_size=0)},
+        {"g": scaling(0, net(), min_size=0, max_size=1)},
+    ),
+    "a scaling group with replaced members gets the capacity 0": (
+        {"g": scaling(3, subnet("n"), min_size=0)},
+        {"g": scaling(0, subnet("m"), min_size=0)},
+    ),
+    "a scaling group has the capacity 0": (
+        {"g": scaling(0, net(), min_size=0)},
+        {"g": scaling(0, net("b"), min_size=0)},
+    ),
+    "a group of instances gets the size 0": instances(2, 0),
+    "a scaling group of instances gets the capacity 0": instances(2, 0, AWS_GROUP),
+    "a scaling group whose policy alone changes": (
+        {"g": scaling(2, net(), rolling_updates={"max_batch_size": 1})},
+        {"g": scaling(2, net(), rolling_updates={"max_batch_size": 1, "min_in_service": 2})},
+    ),
+    "nested members of a scaling group with a least number, another template alone": (
+        {"g": scaling(2, nested("a"), rolling_updates={"max_batch_size": 1, "min_in_service": 2})},
+        {"g": scaling(2, nested("a"), rolling_updates={"max_batch_size": 1, "min_in_service": 2})},
+        NESTED,
+        REPLACED_INSIDE,
+    ),
+    "a member of a scaling group with a least number that is always replaced": (
+        {"g": scaling(2, ALWAYS_REPLACED, rolling_updates={"max_batch_size": 1, "min_in_service": 2})},
+        {"g": scaling(3, ALWAYS_REPLACED, rolling_updates={"max_batch_size": 1, "min_in_service": 2})},
+    ),
     "a scaling group with other members": ({"g": scaling(2, net("a"))}, {"g": scaling(2, net("b"))}),
     "a scaling group with replaced members": ({"g": scaling(2, subnet("n"))}, {"g": scaling(2, subnet("m"))}),
     "a chain": (
