@@ -763,6 +763,74 @@ def test_the_batches_of_a_scaling_group():
     assert changes(old, new)["it"].effects[0].text == "the members are updated in 2 batches of at most 1"
 
 
+ROLLING_GROUP = (
+    "{type: OS::Heat::ResourceGroup, update_policy: {rolling_update: {max_batch_size: %s, min_in_service: 2}},"
+    " properties: {count: %s, resource_def: %s}}"
+)
+ROLLING_SCALED = (
+    "{type: OS::Heat::AutoScalingGroup, properties: {rolling_updates: {max_batch_size: %s, min_in_service: 2},"
+    " min_size: 1, max_size: 5, desired_capacity: %s, resource: %s}}"
+)
+INNER = "{type: nested.yaml, properties: {name: %s}}"
+HANDLE = "{type: OS::Heat::UpdateWaitConditionHandle}"
+#: (what differs, the group before, the group after, the name in the nested template after, whether there are batches)
+BATCHES = [
+    ("the definition", (1, 2, INNER % "a"), (1, 2, INNER % "b"), "x", True),
+    ("the type", (1, 2, INNER % "a"), (1, 2, "{type: OS::Neutron::Net}"), "x", True),
+    ("the nested template", (1, 2, INNER % "a"), (1, 2, INNER % "a"), "y", False),
+    ("the number of members", (1, 2, INNER % "a"), (1, 3, INNER % "a"), "x", False),
+    ("the number of members, and the nested template", (1, 3, INNER % "a"), (1, 2, INNER % "a"), "y", False),
+    ("the policy", (1, 2, INNER % "a"), (2, 2, INNER % "a"), "x", False),
+    ("nothing in members that every update replaces", (1, 2, HANDLE), (1, 2, HANDLE), "x", False),
+]
+
+
+@pytest.mark.parametrize("group", [ROLLING_GROUP, ROLLING_SCALED], ids=["a group", "a scaling group"])
+@pytest.mark.parametrize(
+    "old, new, inside, in_batches", [each[1:] for each in BATCHES], ids=[each[0] for each in BATCHES]
+)
+def test_only_another_definition_of_the_members_makes_batches(group, old, new, inside, in_batches):
+    nested = NESTED_NAME + resources(net="{type: OS::Neutron::Net, properties: {name: %s}}")
+    pair = [
+        body(resources(it=group % values), files={"nested.yaml": nested % name})
+        for values, name in ((old, "x"), (new, inside))
+    ]
+    found = changes(*pair)
+    assert ["rolling" in {each.kind for each in found["it"].effects}] == [in_batches]
+    members = [each.action for path, each in found.items() if path.startswith("it.") and path.count(".") == 1]
+    if not in_batches:  # no member is added only for the time of the batches
+        assert len(members) == max(old[1], new[1])
+
+
+def test_an_unknown_value_that_stays_makes_no_batches():
+    definition = "{type: OS::Neutron::Net, properties: {name: {get_attr: [other, first_address]}}}"
+    pair = (resources(other=SERVER % "", it=ROLLING_SCALED % (1, size, definition)) for size in (2, 3))
+    found = changes(*pair)
+    assert found["it"].effects == ()
+    assert [each.action for path, each in found.items() if path.startswith("it.")] == [
+        "unchanged",
+        "unchanged",
+        "added",
+    ]
+
+
+@pytest.mark.parametrize(
+    "servers, texts",
+    [
+        ("{a: s, b: t, c: u}", ["the members are updated in 3 batches of at most 1"]),
+        ("{b: t, d: v}", []),
+    ],
+    ids=["another value", "other servers"],
+)
+def test_the_batches_of_a_group_of_deployments(servers, texts):
+    group = (
+        "{type: OS::Heat::SoftwareDeploymentGroup, update_policy: {rolling_update: {max_batch_size: 1}},"
+        " properties: {config: c, servers: %s, input_values: {a: %s}}}"
+    )
+    pair = [resources(it=group % each) for each in (("{a: s, b: t}", 1), (servers, 2 if texts else 1))]
+    assert [each.text for each in changes(*pair)["it"].effects] == texts
+
+
 def test_what_the_deletion_policy_keeps():
     found = changes(resources(net="{type: OS::Neutron::Net, deletion_policy: retain}"), resources(other=ROUTER))["net"]
     assert [each.kind for each in found.effects] == ["kept"]

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 
 from heatlint.model.groups import AUTO_SCALING_GROUP, RESOURCE_CHAIN, RESOURCE_GROUP, group_of
-from heatlint.planning.changes import ADDED, DELETED, REPLACED, UPDATED, Effect
+from heatlint.planning.changes import ADDED, CERTAIN, DELETED, REPLACED, STATE, UNKNOWN, UPDATED, Effect
 from heatlint.planning.members import INSTANCE_POLICIES
 from heatlint.report.notes import counted
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from heatlint.model.resource import Resource
-    from heatlint.planning.changes import Change
+    from heatlint.planning.changes import Cause, Change
     from heatlint.planning.side import ExistingSide
 
 #: The names of the least number of members in service, the size of a batch, and the pause between batches.
@@ -33,15 +33,18 @@ _DURATION = re.compile(r"PT(?:(\d+)H)?(?:(\d+)M)?(?:(\d+)S)?")
 def rolling_effects(resource: Resource, side: ExistingSide, members: Sequence[Change]) -> list[Effect]:
     """Return what the update policy of a group does with the update of its members.
 
-    resource: the group in the new stack; side: the values of that stack; members: what happens with the members.
+    resource: the group in the new stack; side: the values of that stack; members: what happens with the members. Heat
+    makes batches only when the definition of the members differs: not for another size, nor for other files.
     """
     policy = _policy(resource, side)
-    if policy is None or not any(each.action in (UPDATED, REPLACED) for each in members):
+    group = group_of(resource.type)
+    is_scaling = group is not None and group is not RESOURCE_GROUP and group.count is not None
+    if policy is None or not (any(map(_is_redefined, members)) or is_scaling and _is_exchanged(members)):
         return []
     least, size, pause = policy
     current = sum(each.action != ADDED for each in members)
     target = sum(each.action != DELETED for each in members)
-    if group_of(resource.type) is not RESOURCE_GROUP:
+    if is_scaling:
         target = min(target, current)
     batches = list(_batches(target, current, size, least))
     if len(batches) < 2:
@@ -56,6 +59,26 @@ def rolling_effects(resource: Resource, side: ExistingSide, members: Sequence[Ch
         text = f"the pauses between the batches take {pauses} seconds, so the update fails unless its timeout is longer"
         effects.append(Effect("timeout", text, True))
     return effects
+
+
+def _is_redefined(member: Change) -> bool:
+    """Whether a member that stays gets another definition.
+
+    A member can also change because of its state, because its type is replaced in every update, or inside its template.
+    """
+    return member.action in (UPDATED, REPLACED) and any(_differs(each) for each in member.causes)
+
+
+def _is_exchanged(members: Sequence[Change]) -> bool:
+    """Whether new members take the place of others; in a scaling group, batches alone do that."""
+    actions = {each.action for each in members if not each.causes}  # the others follow from the state of a member
+    return {ADDED, DELETED} <= actions
+
+
+def _differs(cause: Cause) -> bool:
+    if cause.certainty == CERTAIN:
+        return cause.hidden or cause.old != cause.new
+    return cause.certainty == UNKNOWN and cause.part != STATE
 
 
 def batches_of_scaling(

@@ -9,6 +9,7 @@ Source: heat.engine.resources.openstack.heat.instance_group (_replace, resize), 
 from __future__ import annotations
 
 from heatlint.model.groups import RESOURCE_GROUP, group_of
+from heatlint.planning.existing import equal
 from heatlint.planning.nested import members_stack
 from heatlint.planning.rolling import batches_of_scaling
 
@@ -40,7 +41,7 @@ def stack_after_batches(
     if group is None or group is RESOURCE_GROUP or group.count is None or old is None or new is None:
         return None
     before, after = old.members, new.members
-    if not before or not after or all(each == definition for each, definition in _common(before, after)):
+    if not before or not after or not _is_redefined(before, after):
         return None
     batches = batches_of_scaling(resource, side, len(before), side.values(resource).get_known(group.count))
     if not batches:
@@ -51,8 +52,9 @@ def stack_after_batches(
     return None if same else members_stack(resource, members, described_by)
 
 
-def _common(before: Members, after: Members) -> list[tuple[object, object]]:
-    return [(before[name], after[name]) for name in before if name in after]
+def _is_redefined(before: Members, after: Members) -> bool:
+    """Whether a member that stays gets another definition; without that, Heat makes no batches."""
+    return any(equal(before[name], after[name]) is False for name in before if name in after)
 
 
 def _after(before: Members, definition: object, steps: list[tuple[int, int]], *, replaces: bool) -> Members:
