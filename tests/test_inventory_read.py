@@ -165,6 +165,133 @@ def test_bodies_of_apis(body, expected):
     assert of(body) == expected
 
 
+#: A QuotaSet of Nova. Some of its names are those of limits, too.
+QUOTA_SET = {
+    **dict.fromkeys(("fixed_ips", "floating_ips", "force", "injected_files", "injected_file_path_bytes", "networks")),
+    **dict.fromkeys(("injected_file_content_bytes", "security_groups", "metadata_items", "name", "location")),
+    **{"id": "p", "cores": 20, "ram": 51200, "instances": 10, "server_groups": 10, "server_group_members": 5},
+    "usage": {"cores": 4, "ram": 2048, "instances": 3},
+    "reservation": {"cores": 1},
+}
+ABSOLUTE = {"total_cores": 20, "max_total_cores": None, "total_cores_used": 4, "instances": 10, "server_meta": 128}
+NO_ID = {"id": None, "location": None}
+
+
+@pytest.mark.parametrize(
+    ("dump", "expected"),
+    [
+        pytest.param(
+            QUOTA_SET,
+            {
+                "quotas": {
+                    "cores": {"limit": 20, "used": 4, "reserved": 1},
+                    "ram": {"limit": 51200, "used": 2048},
+                    "instances": {"limit": 10, "used": 3},
+                    "server_groups": {"limit": 10},
+                    "server_group_members": {"limit": 5},
+                }
+            },
+            id="a QuotaSet of Nova",
+        ),
+        pytest.param(
+            {"absolute": ABSOLUTE, "rate": [], "name": None, **NO_ID},
+            {"quotas": {"cores": {"limit": 20, "used": 4}, "instances": {"limit": 10}}, "limits": {"server_meta": 128}},
+            id="Limits",
+        ),
+        pytest.param(
+            {"load_balancers": 5, "l7_policies": 3},
+            {"quotas": {"load_balancers": {"limit": 5}, "l7policies": {"limit": 3}}},
+            id="a Quota of Octavia",
+        ),
+        pytest.param(
+            [{"name": "nova", "state": {"available": True}, "hosts": None, **NO_ID}],
+            {"availability_zones": {"compute": ["nova"]}},
+            id="an AvailabilityZone of Nova",
+        ),
+        pytest.param(
+            [{"name": "n1", "resource": "router", "state": "available", **NO_ID}],
+            {"availability_zones": {"network": ["n1"]}},
+            id="an AvailabilityZone of Neutron",
+        ),
+    ],
+)
+def test_dumps_of_the_sdk(dump, expected):
+    assert of(dump) == expected
+
+
+@pytest.mark.parametrize(
+    ("limit", "used", "quota", "notes"),
+    [
+        pytest.param("20", "4", {"limit": 20, "used": 4}, [], id="texts"),
+        pytest.param(20.0, 4.0, {"limit": 20, "used": 4}, [], id="floats"),
+        pytest.param("-1.0", None, {"limit": -1}, [], id="no limit"),
+        pytest.param(
+            20,
+            "N/A",
+            {"limit": 20},
+            ['"used" of the quota "cores" is not known, since "N/A" is not a whole number from 0'],
+        ),
+        pytest.param(
+            20, -2, {"limit": 20}, ['"used" of the quota "cores" is not known, since -2 is not a whole number from 0']
+        ),
+        pytest.param(20.5, 4, None, ['the limit of the quota "cores" is not known, since 20.5 is not a whole number']),
+        pytest.param(True, 4, None, ['the limit of the quota "cores" is not known, since true is not a whole number']),
+    ],
+)
+def test_a_number_of_a_quota_is_read_or_there_is_a_note(limit, used, quota, notes):
+    reader = Reader()
+    reader.add_value([{"Resource": "cores", "Limit": limit, "In Use": used}], "quotas.json")
+    assert (reader.inventory["quotas"].get("cores"), reader.notes) == (quota, notes)
+
+
+IMAGE = {"id": "i1", "name": "debian", "status": "active", "min_ram": 64}
+IMAGE_SHOWN = {**IMAGE, "disk_format": "raw", "container_format": "bare"}
+NEXT = [{"rel": "next", "href": "http://x"}]
+
+
+@pytest.mark.parametrize(
+    ("value", "kind"),
+    [
+        pytest.param({"images": [IMAGE], "next": "/v2/images?marker=i1"}, "images", id="Glance"),
+        pytest.param({"flavors": [], "flavors_links": NEXT}, "flavors", id="Nova"),
+        pytest.param({"networks": [], "networks_links": [{"rel": "previous"}]}, "networks", id="last page of Neutron"),
+        pytest.param({"zones": [], "links": {"self": "http://x", "next": "http://x"}}, "zones", id="Designate"),
+        pytest.param(IMAGE_SHOWN, "images", id="image show"),
+        pytest.param({"network": {"id": "n", "name": "net"}}, "networks", id="a body with one thing"),
+        pytest.param({"name": "nova", "state": {}, "hosts": None}, "availability_zones", id="one zone"),
+    ],
+)
+def test_a_kind_of_which_only_a_part_is_read_stays_unknown(value, kind):
+    reader = Reader()
+    reader.add_value(value, "file.json")
+    assert (reader.inventory, reader.incomplete) == ({}, [kind])
+
+
+@pytest.mark.parametrize("first", [True, False])
+def test_what_a_part_says_is_added_to_the_whole_list(first):
+    reader = Reader()
+    whole = [{"ID": "i1", "Name": "debian", "Status": "active"}]
+    for value in (IMAGE_SHOWN, whole) if first else (whole, IMAGE_SHOWN):
+        reader.add_value(value, "images.json")
+    assert reader.inventory["images"] == [{**IMAGE, "disk_format": "raw"}]
+    assert reader.incomplete == []
+
+
+def test_the_last_page_is_read_without_a_note():
+    body = {"zones": [], "links": {"self": "http://x", "next": None}}
+    assert of({"images": [IMAGE], "first": "/v2/images", **body}) == {"images": [IMAGE], "zones": []}
+
+
+def test_the_command_says_what_it_does_not_know(tmp_path, capsys):
+    (tmp_path / "page.json").write_text(json.dumps({"images": [IMAGE], "next": "/v2/images"}), encoding="utf-8")
+    (tmp_path / "quotas.json").write_text('[{"Resource": "cores", "Limit": "many"}]', encoding="utf-8")
+    assert main(["inventory", "read", str(tmp_path)]) == 0
+    captured = capsys.readouterr()
+    assert "images" not in json.loads(captured.out)
+    assert "no file has the whole list of images, only a part of it or single images" in captured.err
+    assert 'the limit of the quota "cores" is not known, since "many" is not a whole number' in captured.err
+
+
 @pytest.mark.parametrize(
     ("name", "kind"),
     [

@@ -91,6 +91,11 @@ def _read(paths: list[str], output: str | None) -> tuple[dict[str, Any], datetim
         raise Misuse(
             'all files are empty; expected the output of the commands that "heatlint inventory commands" prints'
         )
+    for sentence in reader.notes:
+        note(sentence)
+    for kind in reader.incomplete:
+        things = kind.replace("_", " ")
+        note(f"no file has the whole list of {things}, only a part of it or single {things}, so {things} are not known")
     return reader.inventory, datetime.fromtimestamp(min(times), UTC)
 
 

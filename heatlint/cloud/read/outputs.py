@@ -33,16 +33,26 @@ class NotKnown(Exception):
 
 
 class Reader:
-    """Collects what texts say. inventory: the data of an inventory, in the form of the schema."""
+    """Collects what texts say.
+
+    inventory: the data of an inventory, in the form of the schema. notes: a sentence about each value that is not read.
+    """
 
     def __init__(self) -> None:
         self.inventory: dict[str, Any] = {}
+        self.notes: list[str] = []
+        self._lists: dict[str, list[dict[str, Any]]] = {}
         self._items: dict[tuple[str, bool, str | None], dict[str, Any]] = {}
         self._types = {
             name: each["items"]["properties"]
             for name, each in schema("inventory")["properties"].items()
             if name in BY_KIND
         }
+
+    @property
+    def incomplete(self) -> list[str]:
+        """The kinds of which no text has the whole list, so that the inventory has not got them."""
+        return [kind for kind in self._lists if kind not in self.inventory]
 
     def add(self, text: str, name: str) -> None:
         """Add a text. name: that of its file, which says the kind of a list without entries. Raises NotKnown."""
@@ -67,6 +77,9 @@ class Reader:
             raise NotKnown(f"has entries that are not maps; expected {EXPECTED}")
         rows = [_unwrapped(row) for row in rows]
         first = rows[0] if rows else {}
+        if rows and _is_zone(first):
+            self._zone_rows(rows, name)
+            return
         special = next((add for keys, add in self._SPECIAL if rows and first.keys() >= set(keys.split())), None)
         if special is not None:
             special(self, rows, name)
@@ -95,12 +108,16 @@ class Reader:
             raise NotKnown(f"is an empty map; expected {EXPECTED}")
         if wrapped and all(map(_is_content, map(row.get, wrapped))) and "id" not in row:
             self._add_body(row, wrapped, name)
+        elif isinstance(row.get("absolute"), dict):  # openstacksdk's Limits
+            self._add_limits(row["absolute"])
         elif quotas.is_limits(value):
             self._add_limits(value)
         elif quotas.is_quotas(value):
-            self._add_quotas(quotas.of_map(value))
+            self._add_quotas(quotas.of_map(value, self.notes))
+        elif _is_zone(row):
+            self._lists.setdefault("availability_zones", [])  # one of the zones only
         elif (form := form_of(row)) is not None:
-            self.add_items(form.kind, [row])
+            self.add_items(form.kind, [row], is_whole=False)
         else:
             raise NotKnown(f"is not known; expected {EXPECTED}")
 
@@ -110,14 +127,20 @@ class Reader:
             if key in self._BODIES:
                 self._BODIES[key](self, value, name)
                 continue
-            rows = _maps(value if isinstance(value, list) else [value])
-            rows = [_unwrapped(with_plain_keys(row)) for row in rows]
+            is_list = isinstance(value, list)
+            rows = [_unwrapped(with_plain_keys(row)) for row in _maps(value if is_list else [value])]
             form = form_of(rows[0]) if rows else None
-            self.add_items((form or _WRAPPERS[key]).kind, rows)
+            self.add_items((form or _WRAPPERS[key]).kind, rows, is_whole=is_list and not _has_other_pages(body, key))
 
-    def add_items(self, kind: str, rows: list[Row]) -> None:
-        """Add things of a kind; what is known of the same thing from different texts is put together."""
-        items = self.inventory.setdefault(kind, [])
+    def add_items(self, kind: str, rows: list[Row], *, is_whole: bool = True) -> None:
+        """Add things of a kind; what is known of the same thing from different texts is put together.
+
+        is_whole: whether these are all things of the kind. As long as they are not, the inventory has not got the kind:
+        to it, a thing that is not in the list does not exist.
+        """
+        items = self._lists.setdefault(kind, [])
+        if is_whole:
+            self.inventory[kind] = items
         for row in rows:
             item = item_of(BY_KIND[kind], with_plain_keys(row), self._types[kind])
             key = (kind, "id" in item, item.get("id", item.get("name")))
@@ -139,14 +162,14 @@ class Reader:
             known.setdefault(name, {}).update(quota)
 
     def _add_limits(self, values: Row) -> None:
-        found, limits = quotas.of_limits(values)
+        found, limits = quotas.of_limits(values, self.notes)
         known = self.inventory.setdefault("quotas", {})
         for name, quota in found.items():
             known[name] = {**quota, **known.get(name, {})}  # a list of quotas says more
         self.inventory.setdefault("limits", {}).update(limits)
 
     def _quota_rows(self, rows: list[Row], name: str) -> None:
-        self._add_quotas(quotas.of_rows(rows))
+        self._add_quotas(quotas.of_rows(rows, self.notes))
 
     def _limit_rows(self, rows: list[Row], name: str) -> None:
         self._add_limits({str(row["name"]): row["value"] for row in rows if {"name", "value"} <= row.keys()})
@@ -200,7 +223,7 @@ class Reader:
 
     def _quota_body(self, value: Any, name: str) -> None:
         for each in _maps(value if isinstance(value, list) else [value]):
-            self._add_quotas(quotas.of_map(each))
+            self._add_quotas(quotas.of_map(each, self.notes))
 
     def _limit_body(self, value: Any, name: str) -> None:
         for each in _maps([value.get("absolute") if isinstance(value, dict) else None]):
@@ -238,6 +261,9 @@ class Reader:
 #: Keys that the rows of many kinds have.
 _VAGUE = frozenset(("id", "name", "description", "status", "size", "enabled", "domain_id", "project_id", "type"))
 
+#: The keys of an availability zone in openstacksdk.
+_OF_ZONES = frozenset(("id", "name", "location", "state", "hosts", "resource"))
+
 
 def _values(text: str) -> Iterator[Any]:
     """Yield each value of JSON in a text, which may have several. Raises NotKnown."""
@@ -262,6 +288,23 @@ def _maps(value: Any) -> list[Row]:
 def _is_content(value: Any) -> bool:
     """Whether a value may be what a body is about: a list or a thing, not a quota."""
     return isinstance(value, list) or isinstance(value, dict) and "limit" not in value
+
+
+def _has_other_pages(body: Row, key: str) -> bool:
+    """Whether the list under a key of an API's body is one of several pages.
+
+    Glance and Barbican have "next" in the body, Keystone and Designate in its "links"; Nova, Cinder, Neutron and
+    Octavia have "<key>_links" with "rel".
+    """
+    links = body.get("links")
+    pages = [body, links if isinstance(links, dict) else {}]
+    relations = [each.get("rel") for each in _maps(body.get(f"{key}_links"))]
+    return any(each.get(name) or name in relations for each in pages for name in ("next", "previous"))
+
+
+def _is_zone(row: Row) -> bool:
+    """Whether a row with plain keys is an availability zone of openstacksdk, of any of the three services."""
+    return row.keys() >= {"name", "state"} and row.keys() <= _OF_ZONES
 
 
 def _unwrapped(row: Row) -> Row:

@@ -6,7 +6,11 @@ Neutron, Octavia and Manila; the classes QuotaSet, Quota and Limits of openstack
 
 from __future__ import annotations
 
+import json
+import re
+
 from heatlint.cloud.read.rows import plain
+from heatlint.language.functions.base import shorten
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -32,6 +36,7 @@ _OTHERS = {
     "healthmonitor": "health_monitors",
     "health_monitor": "health_monitors",
     "l7policy": "l7policies",
+    "l7_policies": "l7policies",
     **{name[:-1]: name for name in _NAMES if name.endswith("s") and not name.endswith("ies")},
 }
 #: The names that Manila has in common with Cinder.
@@ -71,6 +76,9 @@ _OF_SDK = {
 #: A limit of one request -> its name in the inventory.
 _LIMITS = {"maxservermeta": "server_meta", "maxpersonality": "personality", "maxpersonalitysize": "personality_size"}
 
+#: A whole number as a text, not longer than Python converts.
+_WHOLE = re.compile(r"[ ]*-?[0-9]{1,30}(\.0*)?[ ]*")
+
 Quotas = dict[str, dict[str, int]]
 
 
@@ -86,15 +94,19 @@ def name_of(written: Any, *, of_shares: bool = False) -> str | None:
     return _OTHERS.get(name)
 
 
-def of_rows(rows: list[dict[str, Any]]) -> Quotas:
-    """Return the quotas of rows with the plain keys resource, limit and perhaps in_use and reserved."""
-    return _known((row.get("resource"), row.get("limit"), row.get("in_use"), row.get("reserved")) for row in rows)
+def of_rows(rows: list[dict[str, Any]], notes: list[str]) -> Quotas:
+    """Return the quotas of rows with the plain keys resource, limit and perhaps in_use and reserved.
+
+    notes: gets a sentence about each value that is not read.
+    """
+    found = ((row.get("resource"), row.get("limit"), row.get("in_use"), row.get("reserved")) for row in rows)
+    return _known(found, notes)
 
 
-def of_map(values: dict[str, Any]) -> Quotas:
+def of_map(values: dict[str, Any], notes: list[str]) -> Quotas:
     """Return the quotas of a map: name -> limit, or name -> a map with the limit and what is used.
 
-    openstacksdk puts what is used into maps of their own, `usage` and `reservation`.
+    openstacksdk puts what is used into maps of their own, `usage` and `reservation`. notes: see of_rows.
     """
     usage, reservation = (_map(values.get(key)) for key in ("usage", "reservation"))
     found = []
@@ -104,54 +116,75 @@ def of_map(values: dict[str, Any]) -> Quotas:
             found.append((name, value.get("limit"), used, value.get("reserved")))
         else:
             found.append((name, value, usage.get(name), reservation.get(name)))
-    return _known(found, of_shares="shares" in values)
+    return _known(found, notes, of_shares="shares" in values)
 
 
-def of_limits(values: dict[str, Any]) -> tuple[Quotas, dict[str, int]]:
-    """Return the quotas and the limits that absolute limits say, by the names of the APIs, the SDK or the client."""
-    plain_values = {plain(name).replace("_", ""): value for name, value in values.items()}
+def of_limits(values: dict[str, Any], notes: list[str]) -> tuple[Quotas, dict[str, int]]:
+    """Return the quotas and the limits that absolute limits say, by the names of the APIs, the SDK or the client.
+
+    notes: see of_rows.
+    """
+    plain_values = {plain(name).replace("_", ""): value for name, value in values.items() if value is not None}
     plain_values = {_OF_SDK.get(name, name): value for name, value in plain_values.items()}
-    quotas = _known(
-        (quota, plain_values[name], plain_values.get(used), None)
-        for name, (quota, used) in _ABSOLUTE.items()
-        if name in plain_values
-    )
-    limits = {name: value for key, name in _LIMITS.items() if (value := _limit(plain_values.get(key))) is not None}
+    found = ((quota, plain_values.get(name), plain_values.get(used), None) for name, (quota, used) in _ABSOLUTE.items())
+    quotas = _known(found, notes)
+    limits = {}
+    for key, name in _LIMITS.items():
+        number = _number(plain_values.get(key), f'the limit "{name}"', notes)
+        if number is not None:
+            limits[name] = max(number, -1)
     return quotas, limits
 
 
 def is_quotas(values: dict[str, Any]) -> bool:
-    """Whether a map without a wrapper is one of quotas, as a client shows them."""
-    return sum(name_of(name) is not None for name in values) > len(values) / 2 and len(values) > 1
+    """Whether a map without a wrapper is one of quotas, as a client shows them or openstacksdk dumps them."""
+    known = sum(name_of(name) is not None for name in values)
+    return known > len(values) / 2 and len(values) > 1 or known > 0 and values.keys() >= {"usage", "reservation"}
 
 
 def is_limits(values: dict[str, Any]) -> bool:
-    """Whether a map is one of absolute limits."""
-    names = {plain(name).replace("_", "") for name in values}
-    return len(names & {*_ABSOLUTE, *_OF_SDK}) > 2
+    """Whether a map is one of absolute limits. Some of their names in openstacksdk are those of quotas, too."""
+    names = {plain(name).replace("_", ""): name for name in values}
+    known = names.keys() & {*_ABSOLUTE, *_OF_SDK}
+    return len(known) > 2 and any(name_of(names[each]) is None for each in known)
 
 
-def _known(found: Any, *, of_shares: bool = False) -> Quotas:
+def _known(found: Any, notes: list[str], *, of_shares: bool = False) -> Quotas:
     quotas: Quotas = {}
     for written, limit, used, reserved in found:
         name = name_of(written, of_shares=of_shares)
-        number = _limit(limit)
-        if name is None or number is None:
+        if name is None:
             continue
-        quotas[name] = {"limit": number}
+        number = _number(limit, f'the limit of the quota "{name}"', notes)
+        if number is None:
+            continue
+        quotas[name] = {"limit": max(number, -1)}
         for key, value in (("used", used), ("reserved", reserved)):
-            if isinstance(value, int) and not isinstance(value, bool) and value >= 0:
-                quotas[name][key] = value
+            amount = _number(value, f'"{key}" of the quota "{name}"', notes, least=0)
+            if amount is not None:
+                quotas[name][key] = amount
     return quotas
 
 
-def _limit(value: Any) -> int | None:
-    """Return a limit, -1 for none; None when the value is not a limit."""
-    if isinstance(value, str) and value.lstrip("-").isdecimal():
-        value = int(value)
-    if not isinstance(value, int) or isinstance(value, bool):
+def _number(value: Any, what: str, notes: list[str], least: int | None = None) -> int | None:
+    """Return a whole number, which may be written as a text or with ".0"; None for another value.
+
+    what: names the value in the note about one that is not null and not such a number, or less than the least.
+    """
+    if value is None:
         return None
-    return max(value, -1)
+    number = None
+    if isinstance(value, int) and not isinstance(value, bool):
+        number = value
+    elif isinstance(value, float) and value.is_integer():
+        number = int(value)
+    elif isinstance(value, str) and _WHOLE.fullmatch(value):
+        number = int(value.partition(".")[0])
+    if number is None or (least is not None and number < least):
+        kind = "a whole number" if least is None else f"a whole number from {least}"
+        notes.append(f"{what} is not known, since {shorten(json.dumps(value))} is not {kind}")
+        return None
+    return number
 
 
 def _map(value: Any) -> dict[str, Any]:
