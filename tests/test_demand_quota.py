@@ -112,6 +112,12 @@ def test_a_quota_that_is_too_small_is_reported(
             {"it": VOLUME}, {"volumes": (5, 5)}, ['ask for a quota "volumes" of at least 6, or free 1'], id="quota"
         ),
         pytest.param(
+            {"it": VOLUME},
+            {"volumes": (5, 9)},
+            ['ask for a quota "volumes" of at least 10, or free 5'],
+            id="more is used than the quota",
+        ),
+        pytest.param(
             {"it": group({"get_param": "number"}, SERVER)},
             {"instances": (10, 8)},
             [
@@ -152,6 +158,34 @@ def test_a_quota_that_is_too_small_is_reported(
 def test_advice_says_what_would_help(resources: dict[str, Any], quotas: dict[str, Any], advice: list[str]) -> None:
     found = excesses(resources, quotas, parameters={"number": {"type": "number", "default": 4}})
     assert [each.partition(" (")[0] for each in found[0].advice] == advice
+
+
+@pytest.mark.parametrize(
+    ("definition", "advised"),
+    [
+        pytest.param({"constraints": [{"range": {"min": 5, "max": 9}}]}, None, id="below the range"),
+        pytest.param({"constraints": [{"range": {"min": 1, "max": 9}}]}, "to 4 instead of 6", id="in the range"),
+        pytest.param({"constraints": [{"allowed_values": [1, 3, 6]}]}, "to 3 instead of 6", id="allowed value"),
+        pytest.param({"constraints": [{"allowed_values": [5, 6]}]}, None, id="no allowed value"),
+        pytest.param({"constraints": [{"modulo": {"step": 3, "offset": 0}}]}, "to 3 instead of 6", id="modulo"),
+        pytest.param({"type": "string", "constraints": [{"allowed_pattern": "[26]"}]}, "to 2 instead of 6", id="text"),
+        pytest.param({"hidden": True}, "to a smaller number", id="hidden"),
+    ],
+)
+def test_a_number_that_is_advised_is_allowed_and_not_secret(definition: dict[str, Any], advised: str | None) -> None:
+    parameters = {"number": {"type": "number", "default": 6, **definition}}
+    found = excesses({"it": group({"get_param": "number"})}, {"volumes": (10, 6)}, parameters=parameters)
+    expected = [] if advised is None else [f'set the parameter "number" {advised}']
+    assert [each.partition(" (")[0] for each in found[0].advice[:-1]] == expected
+
+
+@pytest.mark.parametrize(("allowed", "is_advised"), [(["big", "small"], True), (["big"], False)])
+def test_a_flavor_that_is_advised_is_allowed(allowed: list[str], is_advised: bool) -> None:
+    parameters = {"flavor": {"type": "string", "default": "big", "constraints": [{"allowed_values": allowed}]}}
+    server = {**SERVER, "properties": {**SERVER["properties"], "flavor": {"get_param": "flavor"}}}
+    for resource in (server, group(1, server)):
+        found = excesses({"it": resource}, {"cores": 2}, parameters=parameters)
+        assert any("flavor" in each for each in found[0].advice) is is_advised
 
 
 def test_the_stacks_of_the_project_count() -> None:

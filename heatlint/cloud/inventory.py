@@ -48,7 +48,16 @@ class Quota:
         """How much is left, at least 0; None for no limit. What is not known to be used counts as left."""
         if self.limit is None:
             return None
-        return max(0, self.limit - (self.used or 0) - (self.reserved or 0))
+        return max(0, self.limit - self._taken)
+
+    @property
+    def over(self) -> int:
+        """By how much the project exceeds the quota already, as after the quota was made smaller."""
+        return 0 if self.limit is None else max(0, self._taken - self.limit)
+
+    @property
+    def _taken(self) -> int:
+        return (self.used or 0) + (self.reserved or 0)
 
 
 class Inventory:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from heatlint.demand.expand import EACH_MEMBER
-from heatlint.demand.needs import Demand, GroupSize, Need, User
+from heatlint.demand.needs import Demand, GroupSize, Need, User, all_allow
 from heatlint.demand.quantities import BOUNDS
 from heatlint.demand.sizes import NO_SIZES, Sizes
 from heatlint.diagnostic import ERROR, WARNING
@@ -39,6 +39,7 @@ class Room:
 
     limit, left: None for no limit. used: None if it is not known. is_of_heat: whether it is a default limit of Heat
     instead of a quota in the inventory. is_whole: whether the whole quota is compared, as in an empty project.
+    over: by how much the project exceeds the quota already.
     """
 
     limit: int | None
@@ -46,6 +47,7 @@ class Room:
     used: int | None
     is_of_heat: bool = False
     is_whole: bool = False
+    over: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +111,7 @@ def judge(
     for need in demand.needs:
         room = room_for(need, inventory)
         if room is not None and in_empty_project:
-            room = replace(room, left=room.limit, used=None, is_whole=True)
+            room = replace(room, left=room.limit, used=None, is_whole=True, over=0)
         if room is None or room.left is None:
             continue
         for severity, amount in ((ERROR, need.amount.certain), (WARNING, need.amount.likely)):
@@ -133,7 +135,7 @@ def room_for(need: Need, inventory: Inventory | None) -> Room | None:
         return Room(limit, max(0, limit - (used or 0)), used, is_of_heat=True)
     if name in BOUNDS:
         return Room(quota.limit, quota.limit, None)
-    return Room(quota.limit, quota.left, _used(quota))
+    return Room(quota.limit, quota.left, _used(quota), over=quota.over)
 
 
 def _used(quota: Quota) -> int | None:
@@ -146,10 +148,11 @@ def advice(excess: Excess, sizes: Sizes) -> tuple[str, ...]:
     is_certain = excess.severity == ERROR
     found = []
     for group, each, size in _groups(excess.need.users, is_certain=is_certain):
-        fewer = -(-excess.short // each)
-        if fewer <= size - group.least:
+        smaller = group.size_up_to(size - -(-excess.short // each))
+        if smaller is not None:
             where = "" if group.place is None else f" ({group.place})"
-            found.append(f"set {group.setting} to {size - fewer} instead of {size}{where}")
+            change = "to a smaller number" if group.is_secret else f"to {smaller} instead of {size}"
+            found.append(f"set {group.setting} {change}{where}")
     if name in ("cores", "ram"):
         found += _smaller_flavors(excess, sizes, is_certain=is_certain)
     if name in BOUNDS:
@@ -157,8 +160,8 @@ def advice(excess: Excess, sizes: Sizes) -> tuple[str, ...]:
     elif excess.room.is_of_heat:
         found.append("split the stack into several" if name == "resources" else "delete some that are not needed")
     elif excess.room.limit is not None and excess.room.left is not None:
-        needed = excess.room.limit + excess.short
-        found.append(f'ask for a quota "{name}" of at least {needed}, or free {excess.short}')
+        missing = excess.room.over + excess.short
+        found.append(f'ask for a quota "{name}" of at least {excess.room.limit + missing}, or free {missing}')
     return tuple(found)
 
 
@@ -183,7 +186,11 @@ def _smaller_flavors(excess: Excess, sizes: Sizes, *, is_certain: bool) -> list[
         if user.flavor is None or not count or sizes.flavors is None:
             continue
         most = each - -(-excess.short // count)  # less the part of each server in what is missing
-        fitting = [flavor for flavor in sizes.flavors.values() if 0 < (flavor.ram if is_ram else flavor.cores) <= most]
+        fitting = [
+            flavor
+            for flavor in sizes.flavors.values()
+            if 0 < (flavor.ram if is_ram else flavor.cores) <= most and all_allow(user.flavor_parameters, flavor.name)
+        ]
         if fitting:
             best = max(fitting, key=lambda flavor: (flavor.cores, flavor.ram, flavor.name))
             found.append(f'use a flavor such as "{best.name}" instead of "{user.flavor}" for "{dotted(user.path)}"')

@@ -7,13 +7,15 @@ from heatlint.demand.needs import GroupSize, Need, User
 from heatlint.demand.quantities import OF_ONE, place, quantity
 from heatlint.demand.ranges import NOTHING, Range
 from heatlint.model.groups import group_of
-from heatlint.model.places import parameter_of
+from heatlint.model.places import parameters_before
 from heatlint.planning.changes import dotted
 from heatlint.planning.places import place_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from heatlint.demand.expand import ExpandedResource, Sized
+    from heatlint.language.parameters import ParameterSchema
+    from heatlint.model.resource import Resource
 
     #: A quantity, and of which thing, see Need.which.
     Key = tuple[str, str | None]
@@ -63,9 +65,11 @@ def _amount(name: str, users: list[User]) -> Range:
 
 def _user(expanded: ExpandedResource, each: Range, count: Range) -> User:
     group = None if expanded.group is None else _group_size(expanded.group)
-    return User(
-        expanded.path, expanded.resource.type_label, each, count, place_of(expanded.resource), group, _flavor(expanded)
-    )
+    resource, flavor = expanded.resource, _flavor(expanded)
+    parameters: tuple[ParameterSchema, ...] = ()
+    if flavor is not None and resource.type is not None:
+        parameters = _parameters_of(resource, FLAVOR_PROPERTIES[resource.type.name])
+    return User(expanded.path, resource.type_label, each, count, place_of(resource), group, flavor, parameters)
 
 
 def _group_size(sized: Sized) -> GroupSize:
@@ -76,11 +80,16 @@ def _group_size(sized: Sized) -> GroupSize:
     name = next((each for each in names if each in resource.properties), group.count)
     setting = f'"{name}" of "{dotted(path)}"'
     stack = resource.stack
-    parameter = parameter_of(stack, resource.properties.get(name)) if stack.group_template is None else None
-    if parameter is not None and stack.parent is None:
-        setting = f'the parameter "{parameter}"'
+    parameters = _parameters_of(resource, name)
+    if parameters and stack.parent is None:
+        setting = f'the parameter "{parameters[0].name}"'
     place = place_of(resource, stack.words.properties, name) or place_of(resource)
-    return GroupSize(path, setting, place, sized.least if name == group.count else 0)
+    return GroupSize(path, setting, place, sized.least if name == group.count else 0, parameters)
+
+
+def _parameters_of(resource: Resource, name: str) -> tuple[ParameterSchema, ...]:
+    """Return the definitions of the parameters that a property's value passes through unchanged."""
+    return tuple(parameters_before(resource.stack, (*resource.path, resource.stack.words.properties, name)))
 
 
 def _flavor(expanded: ExpandedResource) -> str | None:

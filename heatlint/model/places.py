@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from typing import Any
 
+    from heatlint.language.parameters import ParameterSchema
     from heatlint.model.parameters import Parameter
     from heatlint.model.stack import Stack
 
@@ -90,6 +91,20 @@ def origins(stack: Stack, path: Path) -> Iterator[tuple[str, Path]]:
         stack, path = resource.stack, (*resource.path, resource.stack.words.properties, path[1])
         outer, written = source(stack, path)
         yield outer.file, written
+
+
+def parameters_before(stack: Stack, path: Path) -> Iterator[ParameterSchema]:
+    """Yield the definitions of the parameters that a value passes through unchanged before it is at a path."""
+    while True:
+        author, path = source(stack, path)[0], written_path(stack, path)
+        name = parameter_of(author, written_value(author, path))
+        if name is None or name not in author.template.schemas:
+            return
+        yield author.template.schemas[name]
+        resource = author.parent
+        if resource is None:
+            return
+        stack, path = resource.stack, (*resource.path, resource.stack.words.properties, name)
 
 
 def parameter_of(stack: Stack, written: Any) -> str | None:
