@@ -102,21 +102,24 @@ def aws_templates(stack: Stack) -> Findings:
     version = stack.template.version
     if version.is_hot:
         return
-    names = [each.type_name for each in stack.resources.values() if isinstance(each.type_name, str)]
+    resources = [each for each in stack.resources.values() if each.enabled is not False]  # Heat reads no other types
+    names = [each.type_name for each in stack.resources.values() if each.type_name is not None]
     unknown = [
         each.type_name
-        for each in stack.resources.values()
-        if each.found is None and isinstance(each.type_name, str) and each.type_name.startswith("AWS::")
+        for each in resources
+        if each.found is None and each.type_name is not None and each.type_name.startswith("AWS::")
     ]
     types = list(dict.fromkeys(unknown))
     lacking = [name for name in types if nearest_name(name, stack.known.names()) is None]  # without typing errors
     is_aws = version.key == language.AWS_KEY and not any(name.startswith("OS::") for name in names)
-    if (lacking and is_aws) or (2 * len(unknown) > len(stack.resources) and (lacking or len(unknown) > 1)):
-        yield AWS_TEMPLATE.at((version.key,), _for_aws(types), key=True, explains=())
+    is_half = lacking and is_aws and 2 * len(unknown) == len(resources)
+    # The findings that follow from this one say whether Heat refuses the template, and when.
+    if is_half or (2 * len(unknown) > len(resources) and (lacking or len(unknown) > 1)):
+        yield AWS_TEMPLATE.at((version.key,), _for_aws(types), key=True, explains=(), stage=ADVICE)
     elif is_aws:
         for path, what, is_key in _parts_of_aws(stack):
             message = f"the template is for AWS CloudFormation; Heat does not have {what}"
-            yield AWS_TEMPLATE.at(path, message, key=is_key, explains=())
+            yield AWS_TEMPLATE.at(path, message, key=is_key, explains=(), stage=ADVICE)
             return
 
 

@@ -467,6 +467,49 @@ def test_a_part_that_only_aws_has_tells_a_template_for_aws(part, place):
     assert (finding.rule.code, finding.severity, finding.path) == ("HL022", "info", place)
 
 
+AWS_KEY_ONLY = "AWSTemplateFormatVersion: '2010-09-09'\n"
+OFF = "Conditions: {Never: {'Fn::Equals': [a, b]}}\n"
+HEAT_SERVER = "Type: AWS::EC2::Instance, Properties: {ImageId: x, InstanceType: y}"
+
+
+@pytest.mark.parametrize("type_", ["AWS::EC2::Instance", "AWS::IAM::Role"])
+def test_heat_does_not_look_for_the_type_of_a_resource_whose_condition_is_false(type_):
+    resource = HEAT_SERVER.replace("AWS::EC2::Instance", type_)
+    assert found(AWS_KEY_ONLY + OFF + f"Resources: {{a: {{{resource}, Condition: Never}}}}\n") == []
+
+
+def test_only_resources_that_are_switched_on_tell_what_a_template_is_for():
+    """One of two types that count is one of AWS; those of the others are not named."""
+    off = "".join(f"  {name}: {{{HEAT_SERVER}, Condition: Never}}\n" for name in "abc")
+    on = f"  d: {{{HEAT_SERVER}}}\n  e: {{Type: AWS::IAM::Role}}\n"
+    (finding,) = found(AWS_KEY_ONLY + OFF + "Resources:\n" + off + on)
+    assert (finding.rule.code, finding.stage) == ("HL022", "validate")
+    assert finding.message.endswith('Heat does not have the types "AWS::IAM::Role"')
+
+
+def test_one_type_of_aws_hides_nothing_in_a_template_most_of_whose_types_heat_has():
+    volume = "  v: {Type: AWS::EC2::Volume, Properties: {AvailabilityZone: nova, Size: {Ref: nope}}}\n"
+    text = AWS_KEY_ONLY + f"Resources:\n  a: {{{HEAT_SERVER}}}\n{volume}  r: {{Type: AWS::IAM::Role}}\n"
+    findings = [(each.rule.code, each.path[1]) for each in found(text) if each.severity == "error"]
+    assert findings == [("HL401", "v"), ("HL301", "r")]
+
+
+@pytest.mark.parametrize(
+    ("text", "stage"),
+    [
+        pytest.param(
+            f"Resources: {{a: {{{HEAT_SERVER}}}}}\nOutputs: {{o: {{Value: {{Fn::Sub: a}}}}}}", "advice", id="map"
+        ),
+        pytest.param(f"Resources: {{a: {{{HEAT_SERVER.replace('x', '{Fn::Sub: a}')}}}}}", "create", id="property"),
+        pytest.param("Parameters: {k: {Type: AWS::EC2::KeyPair::KeyName}}", "validate", id="parameter"),
+    ],
+)
+def test_a_template_for_aws_is_refused_where_heat_refuses_a_part_of_it(text, stage):
+    """To Heat, a function that only AWS has is a map: it is refused only where a map is wrong."""
+    (finding,) = found(AWS_KEY_ONLY + text + "\n")
+    assert (finding.rule.code, finding.stage) == ("HL022", stage)
+
+
 def test_a_type_of_heat_tells_that_a_template_is_not_for_aws():
     """The author wants Heat to read it, so what only AWS has is an error, as in Heat's own version of the language."""
     parts = "Parameters: {k: {Type: AWS::EC2::KeyPair::KeyName}}\nResources:\n  a: {Type: AWS::IAM::Role}\n"
