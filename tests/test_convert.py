@@ -259,6 +259,10 @@ def test_a_template_that_heat_refuses_is_converted_as_far_as_possible(text):
     assert to("hot", f"HeatTemplateFormatVersion: 2012-12-12\n{text}\n").text
 
 
+#: What YAML 1.1 reads as another value than a string when it has no quotes.
+KEYS_OF_OTHER_CLASSES = st.sampled_from(
+    ["on", "yes", "no", "Off", "true", "12:30", "12", "0x1F", "1e3", "2018-01-01", "~", "null", "", "<<", "=", "a\nb"]
+)
 VALUES = st.recursive(
     st.one_of(
         st.text(st.characters(exclude_categories=("Cs",)), max_size=10),
@@ -271,7 +275,8 @@ VALUES = st.recursive(
         st.floats(allow_nan=False, allow_infinity=False, width=32),
     ),
     lambda inner: st.one_of(
-        st.lists(inner, max_size=3), st.dictionaries(st.text("ab :#yn0", max_size=3), inner, max_size=3)
+        st.lists(inner, max_size=3),
+        st.dictionaries(st.one_of(st.text("ab :#yn0", max_size=3), KEYS_OF_OTHER_CLASSES), inner, max_size=3),
     ),
     max_leaves=10,
 )
@@ -284,6 +289,14 @@ def test_json_to_yaml_to_json(value):
     yaml = to("yaml", text).text
     assert not parse(yaml, "").is_json
     assert json.loads(to("json", yaml).text) == value
+
+
+@pytest.mark.parametrize("form", ["yaml", "hot"])
+def test_a_key_that_yaml_reads_as_another_value_gets_quotes(form):
+    value = {"on": 1, "Off": [{"12:30": "yes"}], "plain": 2}
+    resource = {"type": "OS::Heat::Value", "properties": {"value": value}}
+    new = to(form, json.dumps({"heat_template_version": "2018-08-31", "resources": {"a": resource}})).text
+    assert new.endswith("        'on': 1\n        'Off':\n          - '12:30': 'yes'\n        plain: 2\n")
 
 
 @pytest.mark.parametrize(

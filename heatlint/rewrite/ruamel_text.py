@@ -77,7 +77,12 @@ def _yaml() -> Any:
 
 
 def _styled(value: Any) -> Any:
-    """Return a value whose strings are written so that YAML 1.1 reads them as strings. Maps and lists are changed."""
+    """Return a value whose strings, also keys, are written so that YAML 1.1 reads them as strings.
+
+    Lists, and maps with comments, are changed.
+    """
+    if type(value) is dict:  # the keys of other maps are as the old text has them
+        return {_key(key) if type(key) is str else key: _styled(item) for key, item in value.items()}
     if isinstance(value, dict):
         for key in value:
             value[key] = _styled(value[key])
@@ -87,6 +92,13 @@ def _styled(value: Any) -> Any:
             value[index] = _styled(each)
         return value
     return _string(value) if type(value) is str else value
+
+
+def _key(text: str) -> Any:
+    """Return a key that is written in one line, with quotes where YAML 1.1 reads it as another value, such as `on`."""
+    from ruamel.yaml.scalarstring import DoubleQuotedScalarString
+
+    return DoubleQuotedScalarString(text) if "\n" in text else _string(text)
 
 
 def _string(text: str) -> Any:
