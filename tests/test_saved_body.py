@@ -162,3 +162,38 @@ def test_an_environment_cannot_be_added_to_a_body(tmp_path: Path) -> None:
 )
 def test_other_files_are_not_request_bodies(value: object) -> None:
     assert not is_saved(value)
+
+
+@pytest.mark.parametrize(
+    ("text", "place", "message"),
+    [
+        pytest.param(
+            '{"stack_name": "x",\n "template": {"heat_template_version": "2016-10-14",},}',
+            (2, 52),
+            '"," is followed by "}"; expected no comma after the last entry',
+            id="comma",
+        ),
+        pytest.param(
+            "{\n'stack_name': 'x'\n}", (2, 1), "JSON has no single quotes; expected double quotes", id="quotes"
+        ),
+        pytest.param(
+            '{"stack_name": "x", # why\n "template": {"heat_template_version": "2016-10-14"}}',
+            (1, 21),
+            "JSON has no comments; expected the text without it",
+            id="comment",
+        ),
+    ],
+)
+def test_a_body_with_braces_that_only_yaml_reads_is_refused_once(
+    tmp_path: Path, text: str, place: tuple[int, int], message: str
+) -> None:
+    """Heat's API reads JSON; the body goes to it as it is in the file."""
+    (tmp_path / "body.json").write_text(text)
+    (finding,) = lint(build(from_files(str(tmp_path / "body.json"))))
+    assert (finding.rule.code, finding.stage, finding.range and finding.range[:2]) == ("HL002", "validate", place)
+    assert finding.message == f'a request body that begins with "{{" must be JSON: {message}'
+
+
+def test_a_body_in_yaml_without_braces_is_for_a_program_that_makes_json_of_it(tmp_path: Path) -> None:
+    (tmp_path / "body.yaml").write_text("stack_name: x\ntemplate: {heat_template_version: 2016-10-14}\n")
+    assert lint(build(from_files(str(tmp_path / "body.yaml")))) == []

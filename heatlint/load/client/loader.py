@@ -100,6 +100,7 @@ class Loader:
             self.take_template(document, url)
             return
         self.request = saved(document)
+        self.require_json(document, "request body")
         if url:
             self.request.names[url] = document.name
         self.take_template_url(urls.base_of(url) if url else base_beside(document.name), document.name)
@@ -129,16 +130,7 @@ class Loader:
     def take_template(self, document: Document, url: str) -> None:
         """Follow the references of the template. url: "" for a text that is in no file."""
         self.request.template = bounded(document)
-        if document.fault is None and document.text is not None and not client_parses(document, document.text):
-            from heatlint.text import json_problems
-
-            message = 'a template that begins with "{" must be JSON'
-            found = json_problems.problem(document.text)
-            fault = None
-            if found is not None:
-                message += f": {found.message}"
-                fault = Fault("not-json", message, found.start, found.end)
-            self.request.faults.append(LoadFault("not-json", document.name, (), message, fault=fault))
+        self.require_json(document, "template")
         source = Source(url, document)
         self.starts.append(source)
         if url:
@@ -151,6 +143,20 @@ class Loader:
             base = base_beside(document.name)
         self.pending.append((source, base))
         self.follow()
+
+    def require_json(self, document: Document, what: str) -> None:
+        """Add a fault for a text that begins with a brace and is YAML, but not JSON. what: the thing it is."""
+        if document.fault is not None or document.text is None or client_parses(document, document.text):
+            return
+        from heatlint.text import json_problems
+
+        message = f'a {what} that begins with "{{" must be JSON'
+        found = json_problems.problem(document.text)
+        fault = None
+        if found is not None:
+            message += f": {found.message}"
+            fault = Fault("not-json", message, found.start, found.end)
+        self.request.faults.append(LoadFault("not-json", document.name, (), message, fault=fault))
 
     def read_environment(self, name: str, keys: Collection[str] | None = None) -> None:
         """Read an environment, follow its registry, and merge it. keys: read only these entries of its registry."""

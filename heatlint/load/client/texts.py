@@ -76,6 +76,8 @@ def is_template(document: Document) -> bool:
 def client_parses(document: Document, text: str) -> bool:
     """Whether the client can parse a text that Heat can parse: a text that begins with a brace must be JSON.
 
+    The same holds for a request body in a file, since Heat's API reads JSON only. A body in YAML without braces is one
+    that a program makes JSON of.
     document: of the text without white space at both ends, as `parse_template` returns it.
     """
     if not text.lstrip().startswith("{"):
