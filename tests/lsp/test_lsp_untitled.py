@@ -48,6 +48,7 @@ async def test_an_untitled_text_has_features(bare, project, folders):
     found = await editor.client.text_document_completion_async(types.CompletionParams(**editor.place(NAME, "heat", 4)))
     assert found.items[0].label == "heat_template_version"
     await editor.type(NAME, TEXT)
+    await editor.settle()  # the files of the folder are known then
     found = await editor.client.text_document_completion_async(
         types.CompletionParams(**editor.place(NAME, "type: nested", 6))
     )
