@@ -418,28 +418,27 @@ def output_keys(stack: Stack) -> Findings:
     for name, output in stack.outputs.items():
         for key in output.definition:
             if key not in stack.template.version.output_keys:
-                message = f'"{key}" is not a key of an output{_of_replace(stack, key)}'
-                yield _unknown_key(stack, UNKNOWN_OUTPUT_KEY, (stack.words.outputs, name, key), message, stage)
+                path, nearest = (stack.words.outputs, name, key), (key, stack.template.version.output_keys)
+                message = _of_later_version(stack.template.version, UNKNOWN_OUTPUT_KEY, key)
+                named = nearest if message is None else None
+                message = message or f'"{key}" is not a key of an output{_of_replace(stack, key)}'
+                because = _causes(stack, path, nearest)
+                yield UNKNOWN_OUTPUT_KEY.at(path, message, key=True, nearest=named, stage=stage, because=because)
 
 
 @check
 def ignored_resource_keys(stack: Stack) -> Findings:
     """Report unknown keys of resources in CFN templates, which Heat does not read. In HOT the schema has them."""
-    for resource in stack.resources.values() if not stack.template.version.is_hot else ():
-        for key in resource.definition:
-            if key not in stack.template.version.resource_keys:
-                message = f'"{key}" is not a key of a resource, so Heat does not read it'
-                yield _unknown_key(stack, UNKNOWN_RESOURCE_KEY, (*resource.path, key), message, ADVICE)
-
-
-def _unknown_key(stack: Stack, rule: Rule, path: Path, message: str, stage: str) -> Diagnostic:
-    """Return the finding about an unknown key; another version of the language may have it."""
-    version, key = stack.template.version, path[-1]
-    later = _of_later_version(version, rule, key)
-    nearest = key, getattr(version, VERSIONED[rule][1])
-    because = _causes(stack, path, nearest)
-    named = nearest if later is None else None
-    return rule.at(path, later or message, key=True, nearest=named, stage=stage, because=because)
+    version, known = stack.template.version, stack.template.version.resource_keys
+    for resource in stack.resources.values() if not version.is_hot else ():
+        for key in (each for each in resource.definition if each not in known):
+            near = nearest_name(key, known)
+            plain = f'"{key}" is not a key of a resource, so Heat does not read it{proposal(near) if near else ""}'
+            message = _of_later_version(version, UNKNOWN_RESOURCE_KEY, key) or plain
+            # Heat refuses what is missing because of a key with other letters at a place of its own.
+            explains = (*resource.path, near) if near and near.lower() == key.lower() else None
+            path, because = (*resource.path, key), _causes(stack, (*resource.path, key), (key, known))
+            yield UNKNOWN_RESOURCE_KEY.at(path, message, key=True, stage=ADVICE, because=because, explains=explains)
 
 
 def _of_replace(stack: Stack, key: Any) -> str:
