@@ -222,7 +222,7 @@ class Comparison:
                 continue
             if self.engine != LEGACY:
                 side.scope.nested[name] = nested.scope
-            if resource.is_a(RESOURCE_GROUP.type_name):
+            elif resource.is_a(RESOURCE_GROUP.type_name):
                 side.scope.members[name] = dict(nested.scope.ids)
         return inner
 

@@ -69,7 +69,7 @@ class ExistingScope(StackScope):
         #: The stacks that are nested in resources, by name. Without convergence there are none: Heat then has the
         #: outputs from before the update when it decides about what reads them.
         self.nested: dict[Any, ExistingScope] = {}
-        #: The ids of the members of each ResourceGroup, by name.
+        #: The ids of the members of each ResourceGroup, by name; only without convergence, else `nested` has them.
         self.members: dict[Any, dict[Any, str]] = {}
         self._mappings_of = mappings_of or stack
 
