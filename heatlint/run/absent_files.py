@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import os
 
-from heatlint.diagnostic import ERROR, INFO, WARNING, Diagnostic, Related
+from heatlint.diagnostic import ERROR, INFO, WARNING, Diagnostic
 from heatlint.load.disk import can_be_path, is_below
 from heatlint.project.config import display_path
 from heatlint.run.gitignore import GitIgnore
+from heatlint.run.joint import joint_finding
 from heatlint.run.reach import root_of
 
 TYPE_CHECKING = False
@@ -18,8 +19,6 @@ if TYPE_CHECKING:
 MISSING_FILE = "missing-file"
 #: So many names of one file that all exist in one other directory are reported as one fault.
 FEWEST_JOINED = 3
-#: How many of the joined names a finding shows.
-MOST_PLACES = 3
 
 
 def judged(found: list[Diagnostic], scopes: Scopes) -> list[Diagnostic]:
@@ -134,23 +133,9 @@ class _Repository:
 
 def _joined(together: list[Diagnostic], directory: str) -> Diagnostic:
     """Return the finding that files which one file names exist in another directory."""
-    first = together[0]
     count = len({each.subject for each in together})
-    found = Diagnostic(
-        first.rule,
-        first.path,
-        f'{count} files that it names, such as "{first.subject}", do not exist, but they do below '
-        f'"{display_path(directory)}"; names are relative to the directory of the file that has them',
-        file=first.file,
-        stage=first.stage,
-        related=[_place(each) for each in together[1 : MOST_PLACES + 1]],
-        subject=first.subject,
+    message = (
+        f'{count} files that it names, such as "{together[0].subject}", do not exist, but they do below '
+        f'"{display_path(directory)}"; names are relative to the directory of the file that has them'
     )
-    found.range = first.range
-    return found
-
-
-def _place(found: Diagnostic) -> Related:
-    place = Related(found.path, f'"{found.subject}" is named here', file=found.file)
-    place.range = found.range
-    return place
+    return joint_finding(together, message, "named")

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from heatlint.diagnostic import Diagnostic, Related
+from heatlint.diagnostic import Diagnostic
 from heatlint.project.config_text import description_command
 from heatlint.report.notes import counted
+from heatlint.run.joint import joint_finding
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
 UNKNOWN_NAMESPACE = "unknown-namespace"
-#: How many of the other places a finding names.
-MOST_PLACES = 3
 
 
 def joined(found: Iterable[Diagnostic]) -> list[Diagnostic]:
@@ -32,24 +31,12 @@ def joined(found: Iterable[Diagnostic]) -> list[Diagnostic]:
 
 
 def _joint(namespace: str, alike: list[Diagnostic]) -> Diagnostic:
-    first = alike[0]
     types = sorted({each.subject or "" for each in alike})
     files = {each.file for each in alike}
     where = f"{counted(len(alike), 'resource')} in {counted(len(files), 'file')}"
     what = f'"{types[0]}" is' if len(types) == 1 else f'{len(types)} types "{namespace}::*" are'
-    found = Diagnostic(
-        first.rule,
-        first.path,
-        f"{what} not checked, since Heat has no types with this namespace: {where}; {_advice(types)}",
-        file=first.file,
-        stage=first.stage,
-        related=[_place(each) for each in alike[1 : MOST_PLACES + 1]],
-        subject=first.subject,
-    )
-    found.range = first.range
-    found.level = first.level
-    found.consequences = first.consequences
-    return found
+    message = f"{what} not checked, since Heat has no types with this namespace: {where}; {_advice(types)}"
+    return joint_finding(alike, message, "used")
 
 
 def _advice(types: list[str]) -> str:
@@ -63,9 +50,3 @@ def is_plain_type(name: str) -> bool:
     """Whether the name of a type can stand in a command and a comment. A template may have any text as a type."""
     plain = name.isascii() and all(character.isalnum() or character in "_:.-" for character in name)
     return plain and bool(name) and not name.startswith("-")
-
-
-def _place(found: Diagnostic) -> Related:
-    place = Related(found.path, f'"{found.subject}" is used here', file=found.file)
-    place.range = found.range
-    return place
