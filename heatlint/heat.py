@@ -52,10 +52,14 @@ REGIONS = ("us-east-1", "us-west-1", "us-west-2", "sa-east-1", "eu-west-1", "ap-
 AWS_REGION = "AWS::Region"
 #: Heat leaves out a parameter of this name from its answers, as if it were a pseudo-parameter of HOT.
 HOT_REGION = "OS::region"
+#: The ID of a stack: a pseudo-parameter, and the output of a nested template that Heat gives in the place of its ID.
+STACK_ID = "OS::stack_id"
+#: How the name of an attribute begins that asks for a resource in a nested stack.
+NESTED_RESOURCE = "resource."
 #: The pseudo-parameters: name -> (description, value while a stack is validated); {stack} stands for the stack's name.
 #: Source: heat.engine.hot.parameters.HOTParameters, heat.engine.cfn.parameters.CfnParameters.
 HOT_PSEUDO_PARAMETERS = {
-    "OS::stack_id": ("Stack ID", "None"),
+    STACK_ID: ("Stack ID", "None"),
     "OS::project_id": ("Project ID", SOME_PROJECT),
     "OS::stack_name": ("Stack Name", "{stack}"),
 }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from heatlint.catalog.attribute_shapes import attribute_shape
+from heatlint.heat import NESTED_RESOURCE
 from heatlint.language.functions.base import Refused, Unknown, Unvalued
 from heatlint.language.shapes import keys_of, select, type_of
 from heatlint.model.attributes import members_of, value_of
@@ -18,7 +19,6 @@ if TYPE_CHECKING:
     from heatlint.model.groups import Group
     from heatlint.model.resource import Resource
 
-_MEMBER = "resource."
 #: How many members of a group, and items of a list, are named.
 MOST_MEMBERS = 20
 
@@ -41,8 +41,8 @@ def _next(resource: Resource, steps: list[Any]) -> dict[Any, str]:
     if not steps:
         return _attributes(resource)
     first = steps[0]
-    if resource.is_template and isinstance(first, str) and first.startswith(_MEMBER):
-        name, dot, attribute = first.removeprefix(_MEMBER).partition(".")
+    if resource.is_template and isinstance(first, str) and first.startswith(NESTED_RESOURCE):
+        name, dot, attribute = first.removeprefix(NESTED_RESOURCE).partition(".")
         member = resource.child.resources.get(name) if resource.child is not None else None
         return {} if member is None else _next(member, ([attribute] if dot else []) + steps[1:])
     return _inside(value_of(resource, first, steps[1:], DEPLOYED))
@@ -55,7 +55,7 @@ def _attributes(resource: Resource) -> dict[Any, str]:
         if child is None:
             return {}
         found = dict.fromkeys(child.template.section(child.words.outputs), "output")
-        found.update({f"{_MEMBER}{name}": each.type_label for name, each in child.resources.items()})
+        found.update({f"{NESTED_RESOURCE}{name}": each.type_label for name, each in child.resources.items()})
         return found
     declared = declared_attributes(resource)
     if resource.type is None:
@@ -76,13 +76,13 @@ def _in_group(resource: Resource, group: Group, steps: list[Any]) -> dict[Any, s
         known = [name for name in group.attributes if name in resource.type.attributes]
         found = {name: resource.type.attributes[name].type or "" for name in known}
         names = [str(index) for index in range(MOST_MEMBERS)]
-        found.update({f"{_MEMBER}{name}": "member" for name in names if has_member(resource, group, name)})
+        found.update({f"{NESTED_RESOURCE}{name}": "member" for name in names if has_member(resource, group, name)})
         if group.asks_members:
             found.update({name: f"of each member · {what}" for name, what in _of_member(resource, []).items()})
         return found
     first, *after = steps
-    if isinstance(first, str) and first.startswith(_MEMBER):
-        _, dot, attribute = first.removeprefix(_MEMBER).partition(".")
+    if isinstance(first, str) and first.startswith(NESTED_RESOURCE):
+        _, dot, attribute = first.removeprefix(NESTED_RESOURCE).partition(".")
         return _of_member(resource, ([attribute] if dot else []) + after)
     gives = group.attributes.get(first)
     if gives == OF_EACH:

@@ -9,6 +9,7 @@ autoscaling_group, software_deployment, value, none_resource}.
 from __future__ import annotations
 
 from heatlint.catalog.attribute_shapes import attribute_shape
+from heatlint.heat import NESTED_RESOURCE
 from heatlint.language.functions.base import Refused, Unknown, Unvalued
 from heatlint.language.functions.evaluate import Partial
 from heatlint.language.functions.hot import GetAttr, GetAttrThenSelect
@@ -43,8 +44,6 @@ NO_ITEM = "no item"
 CHARACTER = "character"
 #: Heat does not read the keys from here on: it gives the whole value.
 NOT_READ = "not read"
-
-_MEMBER = "resource."
 
 
 class Step:
@@ -226,9 +225,9 @@ def _into_value(resource: Resource, value: Any, steps: list[Step]) -> Any:
 def _split(steps: list[Step]) -> list[Step]:
     """Return the steps after "resource.": the member's name and what is asked of the member."""
     first = steps[0]
-    name, dot, attribute = first.name.removeprefix(_MEMBER).partition(".")
-    asked = [Step(attribute, first.item, f"{first.prefix}{_MEMBER}{name}.")] if dot else []
-    return [Step(name, first.item, first.prefix + _MEMBER), *asked, *steps[1:]]
+    name, dot, attribute = first.name.removeprefix(NESTED_RESOURCE).partition(".")
+    asked = [Step(attribute, first.item, f"{first.prefix}{NESTED_RESOURCE}{name}.")] if dot else []
+    return [Step(name, first.item, first.prefix + NESTED_RESOURCE), *asked, *steps[1:]]
 
 
 def _into_nested(resource: Resource, steps: list[Step], phase: int) -> Any:
@@ -236,7 +235,7 @@ def _into_nested(resource: Resource, steps: list[Step], phase: int) -> Any:
     if child is None or not child.readable:
         raise Unknown
     first, *keys = steps
-    if not first.name.startswith(_MEMBER):
+    if not first.name.startswith(NESTED_RESOURCE):
         outputs = child.template.section(child.words.outputs)
         if first.name not in outputs:
             return Lost(NO_OUTPUT, resource, first, outputs)
@@ -274,7 +273,7 @@ def _into_group(resource: Resource, group: Group, steps: list[Step], phase: int)
 
     assert resource.type is not None
     first, *after = steps
-    if first.name.startswith(_MEMBER):
+    if first.name.startswith(NESTED_RESOURCE):
         named, *asked = _split(steps)
         nothing = asked and group.asks_members and known_size(resource, group) == 0  # then Heat gives null
         if not nothing and has_member(resource, group, named.name) is False:

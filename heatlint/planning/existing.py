@@ -6,8 +6,11 @@ are equal matters: the old stack and the new stack share the stand-in of what th
 
 from __future__ import annotations
 
+from contextlib import contextmanager, suppress
+
 from heatlint.catalog.attribute_shapes import attribute_shape
 from heatlint.catalog.update_rules import update_rule
+from heatlint.heat import NESTED_RESOURCE, STACK_ID
 from heatlint.language.functions.base import Refused, Unknown, Unvalued, is_known
 from heatlint.language.functions.cfn import ParamRef
 from heatlint.language.functions.evaluate import Partial
@@ -16,13 +19,15 @@ from heatlint.language.functions.hot_control import If
 from heatlint.language.shapes import select
 from heatlint.language.translation import Translator, moves_of
 from heatlint.language.values import BadProperty, read
+from heatlint.model.groups import group_of
 from heatlint.model.scope import DEPLOYED, StackScope
 from heatlint.model.values import Values
 from heatlint.planning.changes import CERTAIN, IF_VALUE_CHANGES, UNKNOWN
+from heatlint.planning.group_attributes import MAPS_OF_MEMBERS, asked_of_members, members_read
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Collection, Hashable
+    from collections.abc import Collection, Hashable, Iterator
     from typing import Any
 
     from heatlint.catalog import Property
@@ -31,11 +36,6 @@ if TYPE_CHECKING:
     from heatlint.model.stack import Stack
 
 
-#: The output of a nested stack that takes the place of its id; how the name of an attribute begins that asks for a
-#: resource in a nested stack.
-STACK_ID, _NESTED_RESOURCE = "OS::stack_id", "resource."
-#: The attributes of a group that are maps with the names of its members.
-_MAPS_OF_MEMBERS = ("attributes", "outputs", "refs_map")
 #: All properties of a resource.
 ALL = ("*",)
 #: What a value depends on: the id of a new resource, something that is most probably new (an attribute of a new
@@ -109,7 +109,7 @@ class ExistingScope(StackScope):
             return None
         inner = self.nested.get(resource)
         if inner is not None and found.is_template and isinstance(name, str):
-            part_of = name.startswith(_NESTED_RESOURCE)
+            part_of = name.startswith(NESTED_RESOURCE)
             if part_of or name in inner.stack.outputs:
                 return self._of_nested(resource, inner, name, keys)
         if resource in self.renewed:
@@ -117,20 +117,10 @@ class ExistingScope(StackScope):
         elif self._may_differ(found, name):
             self.reads.append((MAY_DIFFER, resource))
         source: Any = None if owner is None else f"<{'.'.join(map(str, (owner[1:-1], name, *keys)))}>"
-        if inner is not None and not found.is_template and name == "current_size":
-            return len(inner.ids)
-        members = self.members.get(resource) if inner is None else inner.ids
-        if members is not None and source is not None and not found.is_template:
-            function = self.stack.functions.get("get_attr")
-            selects = isinstance(function, GetAttrThenSelect) and not function.asks_path
-            read = _members_read(members, name, keys, selects)
-            asked = _asked_of_members(name, keys) if inner is not None else None
-            is_map = str(name) in _MAPS_OF_MEMBERS
-            parts = tuple(
-                (each if is_map else None, self._of_member(resource, inner, each, asked) or members.get(each))
-                for each in read
-            )
-            return Unvalued(source=(source, parts))
+        if source is not None and not found.is_template and isinstance(name, str):
+            value = self._of_group(found, name, keys, source)
+            if value is not None:
+                return value
         shape = attribute_shape(found.type, name) if found.type is not None and isinstance(name, str) else None
         if shape == "String" and not keys and source is not None:
             return source
@@ -138,9 +128,8 @@ class ExistingScope(StackScope):
 
     def _of_nested(self, resource: Any, inner: ExistingScope, name: str, keys: list[Any]) -> Any:
         """Return the value of an output of a nested stack, or what is asked of a resource in it. Raises Unknown."""
-        count = len(inner.reads)
-        try:
-            if name.startswith(_NESTED_RESOURCE):
+        with self._reading(resource, inner):
+            if name.startswith(NESTED_RESOURCE):
                 steps = name.split(".", 2)
                 path: list[Any] = [*steps[2:], *keys]
                 return inner.attribute(steps[1], path[0], path[1:]) if path else inner.reference(steps[1])
@@ -152,24 +141,39 @@ class ExistingScope(StackScope):
             if isinstance(value, Unvalued) and value.source is None:
                 value.source = f"<{'.'.join(map(str, (resource, name, *keys)))}>"
             return value
+
+    def _of_group(self, group: Resource, name: str, keys: list[Any], source: str) -> Any:
+        """Return the value of an attribute of a group, which its members make up; None when these are not known."""
+        inner = self.nested.get(group.name)
+        kind = group_of(group.type)
+        if inner is not None and name == "current_size":
+            return len(inner.ids)
+        members = self.members.get(group.name) if inner is None else inner.ids
+        if members is None or kind is None:
+            return None
+        function = self.stack.functions.get("get_attr")
+        selects = isinstance(function, GetAttrThenSelect) and not function.asks_path
+        asked = asked_of_members(kind, name, keys)
+        is_map = name in MAPS_OF_MEMBERS
+        parts: list[Hashable] = []
+        for member in members_read(members, name, keys, selects):
+            value: Hashable = None
+            if inner is not None and asked is not None and member in inner.ids:
+                with suppress(Unknown), self._reading(group.name, inner):
+                    value = frozen(inner.attribute(member, asked, []))
+            parts.append((member if is_map else None, value or members.get(member)))
+        return Unvalued(source=(source, tuple(parts)))
+
+    @contextmanager
+    def _reading(self, resource: Any, inner: ExistingScope) -> Iterator[None]:
+        """Note that what is read in the stack nested in a resource is read of the resource. Raises Unknown."""
+        count = len(inner.reads)
+        try:
+            yield
         except Refused:
             raise Unknown from None
         finally:
             self.reads += [(kind, resource) for kind, _ in inner.reads[count:]]
-            del inner.reads[count:]
-
-    def _of_member(self, group: Any, inner: ExistingScope | None, member: Any, attribute: Any) -> Hashable:
-        """Return what can be compared of an attribute of a member of a group; None when nothing is known of it."""
-        if inner is None or attribute is None or member not in inner.ids:
-            return None
-        count = len(inner.reads)
-        try:
-            known: Hashable = frozen(inner.attribute(member, attribute, []))
-            return known
-        except (Refused, Unknown):
-            return None
-        finally:
-            self.reads += [(kind, group) for kind, _ in inner.reads[count:]]
             del inner.reads[count:]
 
     def _may_differ(self, resource: Resource, name: Any) -> bool:
@@ -198,39 +202,6 @@ class ExistingScope(StackScope):
         given = parameter.given if parameter is not None else None
         found.source = given.source if isinstance(given, Unvalued) else f"<parameter {name}>"
         return found
-
-
-def _asked_of_members(attribute: Any, keys: list[Any]) -> Any:
-    """Return the attribute of its members that an attribute of a group asks for; None when it asks for their ids."""
-    kind, _, rest = str(attribute).partition(".")
-    if kind in ("refs", "refs_map", "removed_rsrc_list"):
-        return None
-    if kind in ("attributes", "outputs", "outputs_list"):
-        return keys[0] if keys else None
-    if kind == "resource":
-        _, _, inside = rest.partition(".")
-        return inside or (keys[0] if keys else None)
-    return attribute
-
-
-def _members_read(members: dict[Any, str], attribute: Any, keys: list[Any], selects: bool) -> tuple[Any, ...]:
-    """Return the names of the members of a group that an attribute depends on.
-
-    selects: whether Heat selects with the keys from the attribute's value. Otherwise it asks the group for them, which
-    selects a member only for "refs": it gives the whole "refs_map", and for another attribute it selects inside the
-    value of each member.
-    Source: heat.engine.resources.openstack.heat.resource_group, get_attribute.
-    """
-    kind, _, rest = str(attribute).partition(".")
-    if kind == "resource":
-        return (rest.partition(".")[0],)
-    if kind == "refs_map" and keys and selects:
-        return (str(keys[0]),)
-    ordered = tuple(sorted(members, key=lambda name: (len(str(name)), str(name))))
-    is_list = kind == "refs" or (selects and kind not in ("attributes", "refs_map", "removed_rsrc_list"))
-    if is_list and keys and str(keys[0]).isdecimal():
-        return ordered[int(keys[0]) : int(keys[0]) + 1]
-    return ordered
 
 
 def _part(value: Any, keys: list[Any]) -> Any:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 
+from heatlint.heat import STACK_ID
 from heatlint.load.server.environment import PARAMETERS
 from heatlint.model.names import OUTPUT, PARAMETER, is_template_type, written_calls
 from heatlint.run.reach import Repository
@@ -21,8 +22,6 @@ if TYPE_CHECKING:
 
 #: Attributes of groups and stacks that have all outputs in them.
 _ALL_OUTPUTS = frozenset(("outputs", "outputs_list", "attributes", "show"))
-#: An output that Heat itself reads, as the ID of the resource.
-_STACK_ID = "OS::stack_id"
 #: A value is followed through so many templates that pass it on; beyond that, it counts as used.
 MOST_TEMPLATES = 100
 #: How many names that are not declared are compared with the names of unused parameters.
@@ -146,7 +145,7 @@ class UnusedNames:
                 continue
             for name, path in self._declared(source, OUTPUT).items():
                 reason = self._why(OUTPUT, source, name)
-                if reason is None or name == _STACK_ID:
+                if reason is None or name == STACK_ID:
                     continue
                 other = self._texts.words.get(name) or self._reads_all or self._attributes.get(name)
                 other = other or self._texts.mention(source.path)  # people may make a stack of it

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from heatlint.heat import STACK_ID
 from heatlint.planning.changes import ADDED, DELETED, REPLACED, UNCHANGED, UPDATED
 from heatlint.serve import bodies
 from heatlint.serve.keeper import iso, shown_time
@@ -38,7 +39,7 @@ def preview(call: Call) -> dict[str, Any]:
         "updated_time": None,
         "deletion_time": None,
         "notification_topics": [],
-        "parameters": {**data["parameters"], "OS::stack_id": _NO_ID},
+        "parameters": {**data["parameters"], STACK_ID: _NO_ID},
         "description": data["description"],
         "template_description": data["description"],
         "capabilities": [],

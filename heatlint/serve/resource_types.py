@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from heatlint.catalog.describe import description
 from heatlint.catalog.texts import type_text
-from heatlint.heat import HOT_KEY, PARAMETER_TYPES
+from heatlint.heat import HOT_KEY, PARAMETER_TYPES, STACK_ID
 from heatlint.serve.bodies import flag
 from heatlint.serve.faults import Fault, bad_request, not_found
 from heatlint.serve.heat_texts import class_name, function_text
@@ -118,7 +118,7 @@ def _hot_template(found: ResourceType) -> dict[str, Any]:
         name: {"value": {"get_attr": [own, name]}, **_described(attribute.description, "description")}
         for name, attribute in _attributes(found)
     }
-    outputs["OS::stack_id"] = {"value": {"get_resource": own}}
+    outputs[STACK_ID] = {"value": {"get_resource": own}}
     properties = dict(_properties(found))
     return {
         HOT_KEY: "2016-10-14",
@@ -135,7 +135,7 @@ def _cfn_template(found: ResourceType) -> dict[str, Any]:
         name: {"Value": {"Fn::GetAtt": [own, name]}, **_described(attribute.description, "Description")}
         for name, attribute in _attributes(found)
     }
-    outputs["OS::stack_id"] = {"Value": {"Ref": own}}
+    outputs[STACK_ID] = {"Value": {"Ref": own}}
     values = {
         name: {"Fn::Split": [",", {"Ref": name}]} if each.type == "List" else {"Ref": name}
         for name, each in _properties(found)

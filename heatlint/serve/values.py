@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
+from heatlint.heat import NESTED_RESOURCE, STACK_ID
 from heatlint.language.functions.base import Refused, Unknown, Unvalued
 from heatlint.model.groups import group_of
 from heatlint.model.scope import DEPLOYED, MADE
@@ -22,8 +23,6 @@ if TYPE_CHECKING:
     from heatlint.model.resource import Resource
     from heatlint.model.stack import Stack
     from heatlint.serve.compile import Names
-
-_MEMBER = "resource."
 
 
 class LiveStack:
@@ -185,7 +184,7 @@ class LiveStack:
     def of_members(self, group: Group, name: str) -> Any:
         """Return an attribute of the group whose members this stack has. Source: heat.common.grouputils."""
         members = {str(key): each for key, each in self.stack.resources.items() if each.enabled is not False}
-        if name.startswith(_MEMBER):
+        if name.startswith(NESTED_RESOURCE):
             return self._of_resource(name)
         if name == "refs":
             return [self.reference(each) for each in members.values()]
@@ -201,10 +200,10 @@ class LiveStack:
 
     def output(self, name: str) -> Any:
         """Return an output of this nested stack, or an attribute of a resource in it: "resource.NAME.ATTRIBUTE"."""
-        if name.startswith(_MEMBER):
+        if name.startswith(NESTED_RESOURCE):
             return self._of_resource(name)
-        if name in ("show", "OS::stack_id"):
-            return self.arn if name == "OS::stack_id" else None
+        if name in ("show", STACK_ID):
+            return self.arn if name == STACK_ID else None
         output = self.stack.outputs.get(name)
         try:
             return None if output is None else self.resolve(output.definition.get(self.stack.words.value))
@@ -212,7 +211,7 @@ class LiveStack:
             raise Refused(f"Error in {self.path[-1]} output {name}: {in_heats_words(refused)}") from None
 
     def _of_resource(self, name: str) -> Any:
-        member, _, attribute = name.removeprefix(_MEMBER).partition(".")
+        member, _, attribute = name.removeprefix(NESTED_RESOURCE).partition(".")
         resource = self.stack.resource(member)
         if resource is None:
             return None
@@ -240,7 +239,7 @@ class LiveStack:
     def pseudo(self, name: str, value: str) -> str:
         """Return the value of a parameter that Heat defines. value: what it is while the stack is only validated."""
         values = {
-            "OS::stack_id": self.id,
+            STACK_ID: self.id,
             "OS::stack_name": self.name,
             "OS::project_id": self.names.project,
             "AWS::StackId": self.arn,
