@@ -7,7 +7,7 @@ from heatlint.linter import lint
 from heatlint.load import from_body
 from heatlint.model.build import build
 from heatlint.plugins import built_in
-from heatlint.run.check_one import QUOTA_RULES
+from heatlint.run.check_one import quota_findings
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -26,13 +26,8 @@ def check_body(body: dict[str, Any], known: Known | None, *, assume_values: bool
     request.may_have_types = True
     stack = build(request, known=known, assume_values=assume_values)
     found = lint(stack, built_in(), codes())
-    if stack.known.inventory is not None and stack.known.inventory.quotas:
-        from heatlint.cover import cover
-        from heatlint.demand.findings import quota_findings_of_check
-
-        rules = {rule.name: rule for rule in built_in().rules}
-        quotas = quota_findings_of_check(request, stack.known, *(rules[name] for name in QUOTA_RULES))
-        cover(stack, quotas)
+    quotas = quota_findings(stack, built_in())
+    if quotas:
         found = sorted([*found, *quotas], key=Diagnostic.sort_key)
     stack.dissolve()
     return found

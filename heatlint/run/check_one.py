@@ -132,17 +132,22 @@ class JobChecker:
 
     def _quotas(self, stack: Stack) -> list[Diagnostic]:
         """Return the findings about quotas of the cloud that are too small for a stack."""
-        inventory = stack.known.inventory
-        if inventory is None or not inventory.quotas:
-            return []
-        from heatlint.cover import cover
-        from heatlint.demand.findings import quota_findings_of_check
+        return [each for each in quota_findings(stack, self.ruleset) if each.rule.code in self.wanted]
 
-        rules = {rule.name: rule for rule in self.ruleset.rules if rule.name in QUOTA_RULES}
-        over, likely = (rules[name] for name in QUOTA_RULES)
-        found = quota_findings_of_check(stack.request, stack.known, over, likely)
-        cover(stack, found)
-        return [each for each in found if each.rule.code in self.wanted]
+
+def quota_findings(stack: Stack, ruleset: Ruleset) -> list[Diagnostic]:
+    """Return the findings about quotas of the cloud that are too small for a stack, without its secrets."""
+    inventory = stack.known.inventory
+    if inventory is None or not inventory.quotas:
+        return []
+    from heatlint.cover import cover
+    from heatlint.demand.findings import quota_findings_of_check
+
+    rules = {rule.name: rule for rule in ruleset.rules if rule.name in QUOTA_RULES}
+    over, likely = (rules[name] for name in QUOTA_RULES)
+    found = quota_findings_of_check(stack.request, stack.known, over, likely)
+    cover(stack, found)
+    return found
 
 
 def _is_environment(job: CheckJob, request: Request) -> bool:
