@@ -321,3 +321,14 @@ def _fails_in_transit(known):
 
 def _fails(known):
     raise ValueError("of the engine")
+
+
+def _release(known):
+    return known.release
+
+
+def test_two_endpoints_in_one_process_have_their_own_release():
+    from heatlint.serve.checks import Checks
+
+    old, new = (Checks(Settings(workers=0, release=release)) for release in ("train", "zed"))
+    assert (old.run(_release), new.run(_release)) == (13, 19)

@@ -26,7 +26,6 @@ _SPAWN = get_context("spawn")
 _LENGTH = struct.Struct("!Q")
 #: How many bytes of a task a worker reads at once.
 _BUFFER = 65_536
-_known: Known | None = None
 
 
 class Checks:
@@ -38,13 +37,13 @@ class Checks:
 
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
+        #: The release and the types for checks in this process; None when workers do them.
+        self._known: Known | None = None if settings.workers else known_of(settings)
         self._lock = threading.Lock()  # of the engine in this process
         #: The workers without a check; None for one that is not started yet. The last one that worked is the next.
         self._idle: asyncio.LifoQueue[_Worker | None] = asyncio.LifoQueue()
         for _ in range(settings.workers):
             self._idle.put_nowait(None)
-        if settings.workers == 0:
-            _prepare(settings)
 
     def run(self, function: Callable[..., Any], *arguments: Any) -> Any:
         """Return what a function gives. Raises Fault when it takes too long or its process ends.
@@ -53,7 +52,7 @@ class Checks:
         """
         if self.settings.workers == 0:
             with self._lock:
-                return _run(function, *arguments)
+                return function(self._known, *arguments)
         # The thread writes and reads the values, which may be large; the loop only moves bytes.
         return _result(anyio.from_thread.run(self._ask, pickle.dumps((function, arguments))))
 
@@ -153,19 +152,19 @@ class _Worker(asyncio.Protocol):
 def _work(connection: socket.socket, settings: Settings) -> None:
     """Do checks until the endpoint has ended."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl+C goes to the endpoint, which ends its workers
-    _prepare(settings)
+    known = known_of(settings)
     with connection.makefile("rb", _BUFFER) as tasks:
         while header := tasks.read(_LENGTH.size):
             task = tasks.read(*_LENGTH.unpack(header))
-            answer = _answer(task)
+            answer = _answer(known, task)
             connection.sendall(_LENGTH.pack(len(answer)) + answer)
 
 
-def _answer(task: bytes) -> bytes:
+def _answer(known: Known, task: bytes) -> bytes:
     """Return what a function gives, or the exception that it raises."""
     function, arguments = pickle.loads(task)
     try:
-        found = _run(function, *arguments)
+        found = function(known, *arguments)
     except Exception as error:
         found = error
     return pickle.dumps(found)
@@ -184,12 +183,3 @@ def known_of(settings: Settings) -> Known:
 
     environments = None if settings.environments is None else list(settings.environments)
     return Catalogs().of(settings.release, list(settings.types), environments, settings.inventory)
-
-
-def _prepare(settings: Settings) -> None:
-    global _known
-    _known = known_of(settings)
-
-
-def _run(function: Callable[..., Any], *arguments: Any) -> Any:
-    return function(_known, *arguments)
