@@ -5,6 +5,7 @@ The engine knows what Heat computes from the template; the rest is made up, see 
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
@@ -15,6 +16,7 @@ from heatlint.model.scope import DEPLOYED, MADE
 from heatlint.planning.existing import ExistingEvaluator, PropertyValues
 from heatlint.planning.members import members_before
 from heatlint.planning.nested import members_stack, nests, template_child, unvalued_child
+from heatlint.serve.addresses import address_attribute
 from heatlint.serve.live_scope import LiveScope, OfEach
 from heatlint.serve.made_up import digest, random_string, token
 
@@ -106,16 +108,22 @@ class LiveStack:
             return template_child(resource, values)
         described_by = None
         if group.configuration is not None:
-            described_by = self._with_id(values.get_known(group.configuration))
+            found = self.with_id(values.get_known(group.configuration))
+            described_by = None if found is None else found[0].values(found[1])
         members = members_before(resource, values, described_by)
         return None if members is None else members_stack(resource, members, described_by)
 
-    def _with_id(self, id: Any) -> PropertyValues | None:
-        """Return the values of the resource that a reference gives, in this stack or in one around it."""
+    def with_id(self, id: Any, *types: str) -> tuple[LiveStack, Resource] | None:
+        """Return the resource that a reference gives, and its stack; see `of_type`."""
+        return next((each for each in self.of_type(*types) if each[0].reference(each[1]) == id), None) if id else None
+
+    def of_type(self, *types: str) -> Iterator[tuple[LiveStack, Resource]]:
+        """Yield the resources of these types (by default all) and their stacks: this one, then those around it."""
         for resource in self.stack.resources.values():
-            if resource.enabled is not False and self.reference(resource) == id:
-                return self.values(resource)
-        return None if self.parent is None else self.parent._with_id(id)
+            if resource.enabled is not False and (not types or resource.is_a(*types)):
+                yield self, resource
+        if self.parent is not None:
+            yield from self.parent.of_type(*types)
 
     def physical_id(self, resource: Resource) -> str:
         """Return the id of a resource in the cloud."""
@@ -169,6 +177,9 @@ class LiveStack:
             return self.resolved(properties.get("value"))
         if resource.type is None or resource.type.placeholder:
             return None
+        told = address_attribute(self, resource, name)
+        if not isinstance(told, Unvalued):
+            return told
         if name in properties and _is_text(resource, name):
             return self.resolved(properties[name])
         if name == "name":
