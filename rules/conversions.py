@@ -107,9 +107,8 @@ def _odd_numbers(document: Document, path: Path, written: Any) -> Iterator[tuple
 
     A property that takes any value, an output or a condition may have it.
     """
-    if document.text is None or document.is_json or not isinstance(written, (dict, list)):
-        return
-    if not document.once("odd numbers", lambda: re.search(_ODD, document.text or "") is not None):
+    odd = document.odd_integers
+    if not odd or not isinstance(written, (dict, list)):
         return
     todo: list[tuple[Path, Any]] = [(path, written)]
     while todo:
@@ -117,7 +116,7 @@ def _odd_numbers(document: Document, path: Path, written: Any) -> Iterator[tuple
         if isinstance(value, (dict, list)):
             items = value.items() if isinstance(value, dict) else enumerate(value)
             todo += [((*path, step), each) for step, each in items if not isinstance(each, (str, bool, float))]
-        elif isinstance(value, int):
+        elif isinstance(value, int) and value in odd:
             text = _scalar(document, path)
             is_mode = isinstance(path[-1], str) and any(word in path[-1].lower() for word in _MODES)
             if text is not None and re.search(_ODD, text) and not (is_mode or re.fullmatch(_AS_MEANT, text)):
@@ -150,15 +149,21 @@ def lists_of_maps(stack: Stack) -> Findings:
 
 
 def _scalars(prop: Property, path: Path, written: Any, stack: Stack) -> Iterator[tuple[Path, Any, str]]:
-    """Yield the numbers and booleans that are written where a property has a string or a number.
+    """Yield the odd integers that are written where a property has a string or a number, and booleans for strings.
 
     Each is (path, value, "string" or "number").
     """
+    odd = stack.template.document.odd_integers
     todo = [(prop, path, written)]
     while todo:
         prop, path, written = todo.pop()
-        if prop.type in ("String", "Integer", "Number") and isinstance(written, int):
-            yield path, written, "string" if prop.type == "String" else "number"
+        if isinstance(written, bool):
+            if prop.type == "String":
+                yield path, written, "string"
+            continue
+        if isinstance(written, int):
+            if written in odd and prop.type in ("String", "Integer", "Number"):
+                yield path, written, "string" if prop.type == "String" else "number"
             continue
         inner = prop.schema
         if prop.type == "Map" and isinstance(inner, dict) and isinstance(written, dict):

@@ -12,7 +12,6 @@ from heatlint.rule.language import (
     GetFile,
     GetParam,
     ParamRef,
-    Partial,
     Repeat,
     Replace,
     ReplaceJson,
@@ -70,7 +69,7 @@ def replacements(stack: Stack) -> Findings:
         if text is None or stack.is_call(params) or len(params) * len(text) > MOST_SEARCHED:
             continue
         path = call.path
-        inside = [name for length in range(len(path)) for name in loops.get(path[:length], ())]
+        inside = [name for length in range(len(path) if loops else 0) for name in loops.get(path[:length], ())]
         if any(name in text for name in inside):
             continue
         place, template = ((*call.args_path, step) for step in function.replaces)
@@ -257,13 +256,14 @@ def _collection(stack: Stack, value: Any) -> str | None:
     if not stack.is_call(value):
         return None
     ((name, args),) = value.items()
-    target = stack.resource(args[0]) if isinstance(args, list) and args and isinstance(args[0], str) else None
-    if not isinstance(stack.functions[name], GetAttrThenSelect) or target is None or target.type is None:
+    function = stack.functions[name]
+    if not isinstance(function, GetAttrThenSelect) or function.form(name, args, stack.is_call) is not None:
         return None
-    if target.is_template or group_of(target.type) is not None:
+    target = stack.resource(args[0]) if isinstance(args, list) and isinstance(args[0], str) else None
+    if target is None or target.type is None or target.is_template or group_of(target.type) is not None:
         return None
     try:
-        found = type_of(Partial(stack.evaluator_in(EXPECTED)).resolve(value))
+        found = type_of(function.found(name, args, stack.evaluator_in(EXPECTED)))
     except (Refused, Unknown):
         return None
     return {"List": "a list", "Map": "a map"}.get(found or "")

@@ -9,16 +9,21 @@ from heatlint.rule.language import target_of, value_at
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from heatlint.rule import Findings, Stack
 
 LOST_SCRIPT = Rule("HL516", "lost-script", stage=ADVICE)
 
-#: A key with nothing after it in its line, and below it the first line of a script, which is a comment of YAML.
-_COMMENT = r"^(?:[ \t]|- )*([\w.][\w.-]*):[ \t]*\n(?:[ \t]*\n)*[ \t]+(#(?:!|cloud-config).*)$"
-#: The head of a folded block scalar whose text begins with the first line of a script.
-_FOLDED = r"(>)[-+\d]*[ \t]*\n(?:[ \t]*\n)*[ \t]+(#(?:!|cloud-config).*)$"
-#: The head of a block scalar, and a first line that is nearly that of a cloud-config.
-_HEADER = r"[|>][-+\d]*[ \t]*\n(?:[ \t]*\n)*[ \t]+(#[ \t]*cloud[-_ ]?config[ \t]*)$"
+#: What may be the first line of a script or a cloud-config, from its first character on.
+_FIRST_LINE = r"#(?:!|[ \t]*cloud[-_ ]?config).*$"
+#: Those that a server knows.
+_SCRIPT = r"#(?:!|cloud-config)"
+#: A line that is nearly the first one of a cloud-config.
+_HEADER = r"#[ \t]*cloud[-_ ]?config[ \t]*"
+#: In the line above: a key with nothing after it, and the head of a block scalar.
+_KEY = r"(?:[ \t]|- )*([\w.][\w.-]*):[ \t]*"
+_BLOCK = r"[|>][-+\d]*[ \t]*\Z"
 _RIGHT_HEADER = "#cloud-config"
 #: The types whose ID stands for a text, in the formats of user data that are not the usual one.
 _CONFIGS = (
@@ -37,38 +42,57 @@ def scripts(stack: Stack) -> Findings:
     text = document.text
     if text is None or stack.group_template is not None or ("#!" not in text and "cloud" not in text):
         return
-    for found in re.finditer(_COMMENT, text, re.MULTILINE):
-        path, is_key = document.at(found.start(1))
-        value = value_at(stack.template.value, path)
-        if is_key and path[-1:] == (found[1],) and not stack.is_call(value):
+    for first, above, start in _first_lines(text):
+        is_script = re.match(_SCRIPT, first[0]) is not None
+        key = re.fullmatch(_KEY, above) if is_script else None
+        if key is not None:
+            path, is_key = document.at(start + key.start(1))
+            value = value_at(stack.template.value, path)
+            if is_key and path[-1:] == (key[1],) and not stack.is_call(value):
+                yield LOST_SCRIPT.at(
+                    path,
+                    f'"{first[0].rstrip()}" is a comment of YAML, not the first line of a text; '
+                    f'expected "|" after "{key[1]}:"',
+                    offsets=first.span(),
+                    explains=path,
+                )
+        is_near = re.fullmatch(_HEADER, first[0]) is not None and not first[0].startswith(_RIGHT_HEADER)
+        block = re.search(_BLOCK, above) if is_near or (is_script and ">" in above) else None
+        if block is None:
+            continue
+        at = start + block.start()
+        path, _ = document.at(at)
+        span, value = document.span(path), value_at(stack.template.value, path)
+        if span is None or span[0] != at or not isinstance(value, str):  # it stands inside a text
+            continue
+        if is_script and text[at] == ">" and value.lstrip().partition("\n")[0] != first[0]:
             yield LOST_SCRIPT.at(
                 path,
-                f'"{found[2].rstrip()}" is a comment of YAML, not the first line of a text; '
-                f'expected "|" after "{found[1]}:"',
-                offsets=found.span(2),
-                explains=path,
+                f'">" joins the lines of a text, so the next one becomes a part of "{first[0].rstrip()}"; expected "|"',
+                offsets=(at, at + 1),
             )
-    for found in re.finditer(_FOLDED, text, re.MULTILINE):
-        path, _ = document.at(found.start(1))
-        value = value_at(stack.template.value, path)
-        if (
-            isinstance(value, str)
-            and value.lstrip().partition("\n")[0] != found[2]
-            and _begins(document.span(path), found)
-        ):
+        if is_near:
             yield LOST_SCRIPT.at(
                 path,
-                f'">" joins the lines of a text, so the next one becomes a part of "{found[2].rstrip()}"; expected "|"',
-                offsets=found.span(1),
+                f'cloud-init ignores a text that begins with "{first[0].rstrip()}"; expected "{_RIGHT_HEADER}"',
+                offsets=first.span(),
             )
-    for found in re.finditer(_HEADER, text, re.MULTILINE):
-        path, _ = document.at(found.start())
-        if not found[1].startswith(_RIGHT_HEADER) and _begins(document.span(path), found):
-            yield LOST_SCRIPT.at(
-                path,
-                f'cloud-init ignores a text that begins with "{found[1].rstrip()}"; expected "{_RIGHT_HEADER}"',
-                offsets=found.span(1),
-            )
+
+
+def _first_lines(text: str) -> Iterator[tuple[re.Match[str], str, int]]:
+    """Yield what may be the first lines of scripts, each with the nearest line above that is not empty, and its offset.
+
+    Both are indented or below a key, so a line at the very beginning of the text is none.
+    """
+    for found in re.finditer(_FIRST_LINE, text, re.MULTILINE):
+        end = text.rfind("\n", 0, found.start())  # of the line above
+        if end < 0 or found.start() == end + 1 or text[end + 1 : found.start()].strip(" \t"):
+            continue
+        start = text.rfind("\n", 0, end) + 1
+        while start and not text[start:end].strip(" \t"):
+            end = start - 1
+            start = text.rfind("\n", 0, end) + 1
+        yield found, text[start:end], start
 
 
 @check
@@ -87,8 +111,3 @@ def configs_by_id(stack: Stack) -> Findings:
                 f'the server gets the ID of "{config.name}" in the place of its text, since "user_data_format" is '
                 f'{_USUAL_FORMAT}; expected "user_data_format: RAW"',
             )
-
-
-def _begins(span: tuple[int, int] | None, found: re.Match[str]) -> bool:
-    """Whether a block scalar begins where a pattern was found; else that stands inside a text."""
-    return span is not None and span[0] == found.start()

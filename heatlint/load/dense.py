@@ -39,19 +39,25 @@ def _is_dense(value: object) -> bool:
 
     What aliases repeat is counted once. What is counted is never longer than `str()`.
     """
-    values = length = 0
-    todo: list[Any] = [value] if isinstance(value, (dict, list)) else []
-    seen = set(map(id, todo))
-    for container in todo:
-        if values > MOST_VALUES and length > MOST_CHARACTERS:
-            return True
-        values += len(container)
+    containers: list[Any] = [value] if isinstance(value, (dict, list)) else []
+    seen = set(map(id, containers))
+    for container in containers:
+        for each in container.values() if isinstance(container, dict) else container:
+            if each.__class__ in (dict, list) and id(each) not in seen:
+                seen.add(id(each))
+                containers.append(each)
+    return sum(map(len, containers)) > MOST_VALUES and _is_long(containers)
+
+
+def _is_long(containers: list[Any]) -> bool:
+    """Whether the `str()` of maps and lists, without those in them, has more than MOST_CHARACTERS characters."""
+    length = 0
+    for container in containers:
         for each in (*container, *container.values()) if isinstance(container, dict) else container:
             if isinstance(each, str):
                 length += len(each) + len("'', ")
             elif not isinstance(each, (dict, list)):
                 length += len("1, ")
-            elif id(each) not in seen:
-                seen.add(id(each))
-                todo.append(each)
-    return values > MOST_VALUES and length > MOST_CHARACTERS
+        if length > MOST_CHARACTERS:
+            return True
+    return False

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from typing import Any
 
     from heatlint.catalog import Property, ResourceType
+    from heatlint.language.functions.calls import Call
+    from heatlint.language.functions.evaluate import Function
     from heatlint.model.places import Path
     from heatlint.model.resource import Resource
     from heatlint.model.stack import Stack
@@ -306,7 +308,7 @@ def misdirected(stack: Stack) -> Iterator[Misdirected]:
             users = users if users is not None else _users(resource)
             for begin, user in users:
                 if call.path[3 : 3 + len(begin)] == begin:
-                    yield from _misdirected(stack, call.path, user, call.path[3 + len(begin) :])
+                    yield from _misdirected(stack, call, user, call.path[3 + len(begin) :])
 
 
 def _users(resource: Resource) -> list[tuple[Path, ResourceType]]:
@@ -324,10 +326,10 @@ def _users(resource: Resource) -> list[tuple[Path, ResourceType]]:
     return users
 
 
-def _misdirected(stack: Stack, path: Path, user: ResourceType, steps: Path) -> Iterator[Misdirected]:
-    """Yield the reference at a path, if it is to another thing than the property at some steps of a type needs."""
-    needed = thing_needed(user, steps)
-    found = _reference(stack, path) if needed is not None else None
+def _misdirected(stack: Stack, call: Call, user: ResourceType, steps: Path) -> Iterator[Misdirected]:
+    """Yield the reference that a call is, if it is to another thing than the property at some steps of a type needs."""
+    path, needed = call.path, thing_needed(user, steps)
+    found = _reference(stack, call) if needed is not None else None
     if needed is None or found is None or found.found == needed:
         return
     if found.found == _NAME and (user.name, steps) not in _NEEDED:
@@ -338,22 +340,22 @@ def _misdirected(stack: Stack, path: Path, user: ResourceType, steps: Path) -> I
     yield found
 
 
-def _reference(stack: Stack, path: Path) -> Misdirected | None:
-    """Return the reference that the value at a path stands for, with what it gives; None for another value."""
-    target = _target(stack, written_value(stack, path))
+def _reference(stack: Stack, call: Call) -> Misdirected | None:
+    """Return the reference that a call stands for, with what it gives; None for another call."""
+    target = _target(stack, call.function, call.args)
     if target is not None and target.child is None:
-        return _direct(stack, path, target)
-    origin = followed(stack, path)
-    target = _target(origin[0], written_value(*origin)) if origin is not None else None
-    return None if origin is None or target is None else _direct(*origin, target)
-
-
-def _target(stack: Stack, written: Any) -> Resource | None:
-    """Return the resource that a written call refers to, or asks for an attribute."""
-    if not stack.is_call(written):
+        return _direct(stack, call.path, call.name, call.args, target)
+    origin = followed(stack, call.path)
+    written = written_value(*origin) if origin is not None else None
+    if origin is None or not origin[0].is_call(written):
         return None
     ((name, args),) = written.items()
-    function = stack.functions[name]
+    target = _target(origin[0], origin[0].functions[name], args)
+    return None if target is None else _direct(*origin, name, args, target)
+
+
+def _target(stack: Stack, function: Function, args: Any) -> Resource | None:
+    """Return the resource that a call of a function refers to, or asks for an attribute."""
     if isinstance(function, GetAttrThenSelect):
         args = args[0] if isinstance(args, list) and args else None
     elif not isinstance(function, (GetResource, Ref)):
@@ -361,9 +363,8 @@ def _target(stack: Stack, written: Any) -> Resource | None:
     return stack.resource(args) if isinstance(args, str) else None
 
 
-def _direct(stack: Stack, path: Path, target: Resource) -> Misdirected | None:
-    """Return the reference at a path, with what it gives; None when that is not known."""
-    ((name, args),) = written_value(stack, path).items()
+def _direct(stack: Stack, path: Path, name: str, args: Any, target: Resource) -> Misdirected | None:
+    """Return the reference that is a call at a path, with what it gives; None when that is not known."""
     if isinstance(args, list):
         gives = _attribute(target, args[1:])
         return None if gives is None else Misdirected(stack, (*path, name, 1), target, _dotted(args[1:]), gives, "")

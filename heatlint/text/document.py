@@ -6,7 +6,7 @@ from heatlint.text.tree import Duplicate
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Collection, Sequence
     from typing import Any
 
     from heatlint.text.lines import Lines
@@ -97,6 +97,11 @@ class Document:
         return ()
 
     @property
+    def odd_integers(self) -> Collection[int]:
+        """The integers that the text writes in YAML, but not as decimal digits alone; see Tree."""
+        return self._tree.odd_integers if self._tree is not None else ()
+
+    @property
     def is_json(self) -> bool:
         """Whether the value was read from a text in JSON."""
         return self._trace is not None
@@ -182,6 +187,11 @@ class Part(Document):
     def path(self) -> tuple[object, ...]:
         """See Document.path."""
         return self._path
+
+    @property
+    def odd_integers(self) -> Collection[int]:
+        """See Document.odd_integers; those of the whole text."""
+        return self._whole.odd_integers
 
     def span(self, path: Sequence[object], key: bool = False) -> Span | None:
         """See Document.span. The path begins at the part."""

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
     from typing import Any
 
     Marks = list[Any]
@@ -36,14 +36,21 @@ class Duplicate:
 
 
 class Tree:
-    """The value and the positions of a document. marks: those of a list whose one item is the document's value."""
+    """The value and the positions of a document.
 
-    __slots__ = ("value", "marks", "duplicates", "_places")
+    marks: those of a list whose one item is the document's value. odd_integers: the integers that the text does not
+    write as decimal digits alone, such as 0644, 1_000 and 12:30.
+    """
 
-    def __init__(self, value: object, marks: Marks, duplicates: list[Duplicate]) -> None:
+    __slots__ = ("value", "marks", "duplicates", "odd_integers", "_places")
+
+    def __init__(
+        self, value: object, marks: Marks, duplicates: list[Duplicate], odd_integers: Collection[int] = ()
+    ) -> None:
         self.value = value
         self.marks = marks
         self.duplicates = duplicates
+        self.odd_integers = odd_integers
         self._places: dict[int, dict[object, int]] = {}
 
     def span(self, path: Sequence[object], key: bool) -> Span:

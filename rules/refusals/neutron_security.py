@@ -38,9 +38,11 @@ def security_group(it: Own) -> Findings:
                 "port_range_min",
                 f'{rule.get("port_range_min")} is more than the {rule.get("port_range_max")} of "port_range_max"',
             )
+        if it.release < _ONE_REQUEST:
+            continue
         remote = rule.get("remote_ip_prefix" if is_prefix else "remote_group_id")
         key = (*map(rule.get, _EQUAL), None if remote in ("0.0.0.0/0", "::/0") else remote)
-        if it.release < _ONE_REQUEST or not all(map(is_known, key)):
+        if not all(map(is_known, key)):
             continue
         if key in seen:
             also = Related(seen[key].place(), "the first of the equal rules is here")

@@ -116,6 +116,8 @@ class Unvalued:
 
 def is_known(value: Any) -> bool:
     """Whether a value and all of its parts are known."""
+    if value is None or value.__class__ is str:  # the most common case
+        return True
     todo = [value]
     while todo:
         each = todo.pop()

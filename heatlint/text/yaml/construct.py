@@ -23,7 +23,7 @@ from heatlint.text.yaml.nodes import (
     Node,
     compose,
 )
-from heatlint.text.yaml.scalars import TRUTHS, as_float, as_int
+from heatlint.text.yaml.scalars import TRUTHS, as_float, as_int, is_odd
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -64,7 +64,7 @@ def _build(next_event: Callable[[], Any], dates: bool) -> Tree:
         raise Trouble("too-deep", "merge keys form too long a chain of maps; expected fewer", root.start) from None
     top = [LIST, root.start, root.end, root.marks]
     check_expansion(value, top)
-    return Tree(value, top, duplicates(top, builder.repeated))
+    return Tree(value, top, duplicates(top, builder.repeated), builder.odd_integers)
 
 
 class _Builder:
@@ -75,6 +75,7 @@ class _Builder:
         self.waiting: list[Node] = []
         self.merged = 0
         self.repeated: list[Repeated] = []
+        self.odd_integers: set[int] = set()
 
     def make(self, node: Node) -> Any:
         """Return the value of a node; a collection is filled later, by `fill_all`."""
@@ -86,7 +87,10 @@ class _Builder:
                 node.marks = [DICT if node.tag in (MAP, SET) else LIST]
                 self.waiting.append(node)
             else:
-                node.constructed = (_single(node, self.dates),)
+                value = _single(node, self.dates)
+                node.constructed = (value,)
+                if value.__class__ is int and node.kind == "scalar" and is_odd(node.value):
+                    self.odd_integers.add(value)
         return node.constructed[0]
 
     def fill_all(self) -> None:

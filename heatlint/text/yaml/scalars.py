@@ -58,10 +58,14 @@ class Plain(dict[str, object]):
     """Maps plain scalars to their values, which are computed when first needed.
 
     Raises Special for `<<` and `=`, ValueError, IndexError or OverflowError for a scalar that has the form of a number
-    but no value.
+    but no value. odd_integers: the integers in it that are not written as decimal digits alone.
     """
 
-    __slots__ = ()
+    __slots__ = ("odd_integers",)
+
+    def __init__(self) -> None:
+        super().__init__(WORDS)
+        self.odd_integers: set[int] = set()
 
     def __missing__(self, text: str) -> object:
         value: object = text
@@ -69,6 +73,8 @@ class Plain(dict[str, object]):
             form = number(text)
             if form:
                 value = as_int(text) if form == "int" else as_float(text)
+                if value.__class__ is int and is_odd(text):
+                    self.odd_integers.add(value)
         elif text == "<<" or text == "=":
             raise Special(text)
         self[text] = value
@@ -77,7 +83,12 @@ class Plain(dict[str, object]):
 
 def plain() -> Plain:
     """Return a new table for one document."""
-    return Plain(WORDS)
+    return Plain()
+
+
+def is_odd(text: str) -> bool:
+    """Whether an integer is not written as decimal digits alone: it has a leading 0, a sign, ":" or "_"."""
+    return text != "0" and (text[0] == "0" or not text.isdigit())
 
 
 def number(text: str) -> str:
