@@ -86,7 +86,7 @@ def property_values(stack: Stack) -> Findings:
         return
     judged = set()
     for resource in (*live_resources(stack), *live_nested(stack)):
-        schema = (resource.values.schema or {}) if document.text is not None and not document.is_json else {}
+        schema = (resource.values.schema or {}) if document.odd_scalars else {}
         for name, written in resource.properties.items() if schema else ():
             if not isinstance(written, str) and name in schema and not stack.is_call(written):
                 for path, value, wanted in _scalars(schema[name], (name,), written, stack):
@@ -107,7 +107,7 @@ def _odd_numbers(document: Document, path: Path, written: Any) -> Iterator[tuple
 
     A property that takes any value, an output or a condition may have it.
     """
-    odd = document.odd_integers
+    odd = document.odd_scalars
     if not odd or not isinstance(written, (dict, list)):
         return
     todo: list[tuple[Path, Any]] = [(path, written)]
@@ -116,7 +116,7 @@ def _odd_numbers(document: Document, path: Path, written: Any) -> Iterator[tuple
         if isinstance(value, (dict, list)):
             items = value.items() if isinstance(value, dict) else enumerate(value)
             todo += [((*path, step), each) for step, each in items if not isinstance(each, (str, bool, float))]
-        elif isinstance(value, int) and value in odd:
+        elif isinstance(value, int) and (int, value) in odd:
             text = _scalar(document, path)
             is_mode = isinstance(path[-1], str) and any(word in path[-1].lower() for word in _MODES)
             if text is not None and re.search(_ODD, text) and not (is_mode or re.fullmatch(_AS_MEANT, text)):
@@ -149,20 +149,16 @@ def lists_of_maps(stack: Stack) -> Findings:
 
 
 def _scalars(prop: Property, path: Path, written: Any, stack: Stack) -> Iterator[tuple[Path, Any, str]]:
-    """Yield the odd integers that are written where a property has a string or a number, and booleans for strings.
+    """Yield the numbers and booleans in an odd notation that are written where a property has a string or a number.
 
     Each is (path, value, "string" or "number").
     """
-    odd = stack.template.document.odd_integers
+    odd = stack.template.document.odd_scalars
     todo = [(prop, path, written)]
     while todo:
         prop, path, written = todo.pop()
-        if isinstance(written, bool):
-            if prop.type == "String":
-                yield path, written, "string"
-            continue
-        if isinstance(written, int):
-            if written in odd and prop.type in ("String", "Integer", "Number"):
+        if prop.type in ("String", "Integer", "Number") and isinstance(written, int):
+            if (written.__class__, written) in odd:
                 yield path, written, "string" if prop.type == "String" else "number"
             continue
         inner = prop.schema

@@ -199,6 +199,8 @@ def _within_marks(call: Call, place: Path, text: str, params: dict[Any, Any]) ->
 
     Braces of Jinja2 are left out: a call may give the name of the variable in them.
     """
+    if not any(isinstance(key, str) and _bare(key) == key for key in params):
+        return
     words: dict[str, list[str]] = {}
     for word in re.findall(_MARKED, text):
         if not word.startswith("{"):

@@ -71,7 +71,7 @@ def _texts(stack: Stack) -> tuple[list[Path], list[tuple[Path, str]]]:
     """
     words, template = stack.words, stack.template
     description, functions = words.description, stack.functions
-    resources, parameters = template.section(words.resources), template.section(words.parameters)
+    named = template.section(words.resources).keys() | template.section(words.parameters).keys()
     containing: list[Path] = []
     standing: list[tuple[Path, str]] = []
     todo: list[tuple[Any, Any, bool]] = []
@@ -92,9 +92,7 @@ def _texts(stack: Stack) -> tuple[list[Path], list[tuple[Path, str]]]:
                     if not any(each in inner for each in VERSION_KEYS):
                         containing.append(steps((at, step)))
                 if is_outside and (
-                    (len(inner) < _LONGEST and (inner[:1] in _BEGINNINGS or "get_" in inner))
-                    or inner in resources
-                    or inner in parameters
+                    (len(inner) < _LONGEST and (inner[:1] in _BEGINNINGS or "get_" in inner)) or inner in named
                 ):
                     standing.append((steps((at, step)), inner))
     return containing, standing

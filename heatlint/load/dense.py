@@ -43,7 +43,8 @@ def _is_dense(value: object) -> bool:
     seen = set(map(id, containers))
     for container in containers:
         for each in container.values() if isinstance(container, dict) else container:
-            if each.__class__ in (dict, list) and id(each) not in seen:
+            kind = each.__class__
+            if (kind is dict or kind is list) and id(each) not in seen:
                 seen.add(id(each))
                 containers.append(each)
     return sum(map(len, containers)) > MOST_VALUES and _is_long(containers)

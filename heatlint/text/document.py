@@ -97,9 +97,9 @@ class Document:
         return ()
 
     @property
-    def odd_integers(self) -> Collection[int]:
-        """The integers that the text writes in YAML, but not as decimal digits alone; see Tree."""
-        return self._tree.odd_integers if self._tree is not None else ()
+    def odd_scalars(self) -> Collection[tuple[type, object]]:
+        """The integers and booleans whose notation in YAML people read as something else, see Tree."""
+        return self._tree.odd_scalars if self._tree is not None else ()
 
     @property
     def is_json(self) -> bool:
@@ -189,9 +189,9 @@ class Part(Document):
         return self._path
 
     @property
-    def odd_integers(self) -> Collection[int]:
-        """See Document.odd_integers; those of the whole text."""
-        return self._whole.odd_integers
+    def odd_scalars(self) -> Collection[tuple[type, object]]:
+        """See Document.odd_scalars; those of the whole text."""
+        return self._whole.odd_scalars
 
     def span(self, path: Sequence[object], key: bool = False) -> Span | None:
         """See Document.span. The path begins at the part."""

@@ -38,19 +38,23 @@ class Duplicate:
 class Tree:
     """The value and the positions of a document.
 
-    marks: those of a list whose one item is the document's value. odd_integers: the integers that the text does not
-    write as decimal digits alone, such as 0644, 1_000 and 12:30.
+    marks: those of a list whose one item is the document's value. odd_scalars: (type, value) of each integer that the
+    text does not write as decimal digits alone, such as 0644, 1_000 and 12:30, and of each boolean such as "yes".
     """
 
-    __slots__ = ("value", "marks", "duplicates", "odd_integers", "_places")
+    __slots__ = ("value", "marks", "duplicates", "odd_scalars", "_places")
 
     def __init__(
-        self, value: object, marks: Marks, duplicates: list[Duplicate], odd_integers: Collection[int] = ()
+        self,
+        value: object,
+        marks: Marks,
+        duplicates: list[Duplicate],
+        odd_scalars: Collection[tuple[type, object]] = (),
     ) -> None:
         self.value = value
         self.marks = marks
         self.duplicates = duplicates
-        self.odd_integers = odd_integers
+        self.odd_scalars = odd_scalars
         self._places: dict[int, dict[object, int]] = {}
 
     def span(self, path: Sequence[object], key: bool) -> Span:

@@ -64,7 +64,7 @@ def _build(next_event: Callable[[], Any], dates: bool) -> Tree:
         raise Trouble("too-deep", "merge keys form too long a chain of maps; expected fewer", root.start) from None
     top = [LIST, root.start, root.end, root.marks]
     check_expansion(value, top)
-    return Tree(value, top, duplicates(top, builder.repeated), builder.odd_integers)
+    return Tree(value, top, duplicates(top, builder.repeated), builder.odd_scalars)
 
 
 class _Builder:
@@ -75,7 +75,7 @@ class _Builder:
         self.waiting: list[Node] = []
         self.merged = 0
         self.repeated: list[Repeated] = []
-        self.odd_integers: set[int] = set()
+        self.odd_scalars: set[tuple[type, object]] = set()
 
     def make(self, node: Node) -> Any:
         """Return the value of a node; a collection is filled later, by `fill_all`."""
@@ -89,8 +89,8 @@ class _Builder:
             else:
                 value = _single(node, self.dates)
                 node.constructed = (value,)
-                if value.__class__ is int and node.kind == "scalar" and is_odd(node.value):
-                    self.odd_integers.add(value)
+                if node.kind == "scalar" and is_odd(value, node.value):
+                    self.odd_scalars.add((value.__class__, value))
         return node.constructed[0]
 
     def fill_all(self) -> None:

@@ -131,4 +131,4 @@ def build(next_event: Callable[[], Any]) -> Tree:
             marks[-2] = finish
     if shared:
         check_expansion(root[0], top)
-    return Tree(root[0], top, duplicates(top, repeated), plain_values.odd_integers)
+    return Tree(root[0], top, duplicates(top, repeated), plain_values.odd_scalars)

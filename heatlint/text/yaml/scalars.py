@@ -33,6 +33,7 @@ TRUTHS = {
 }
 NULLS = ("", "~", "null", "Null", "NULL")
 WORDS: dict[str, object] = {**dict.fromkeys(NULLS), **TRUTHS}
+_USUAL_WORDS = {word: value for word, value in WORDS.items() if word not in TRUTHS or word.lower() in ("true", "false")}
 
 FLOAT = (
     r"[-+]?[0-9][0-9_]*\.[0-9_]*(?:[eE][-+][0-9]+)?$"
@@ -58,14 +59,14 @@ class Plain(dict[str, object]):
     """Maps plain scalars to their values, which are computed when first needed.
 
     Raises Special for `<<` and `=`, ValueError, IndexError or OverflowError for a scalar that has the form of a number
-    but no value. odd_integers: the integers in it that are not written as decimal digits alone.
+    but no value. odd_scalars: see heatlint.text.tree.Tree.
     """
 
-    __slots__ = ("odd_integers",)
+    __slots__ = ("odd_scalars",)
 
     def __init__(self) -> None:
-        super().__init__(WORDS)
-        self.odd_integers: set[int] = set()
+        super().__init__(_USUAL_WORDS)
+        self.odd_scalars: set[tuple[type, object]] = set()
 
     def __missing__(self, text: str) -> object:
         value: object = text
@@ -73,10 +74,12 @@ class Plain(dict[str, object]):
             form = number(text)
             if form:
                 value = as_int(text) if form == "int" else as_float(text)
-                if value.__class__ is int and is_odd(text):
-                    self.odd_integers.add(value)
+        elif text in TRUTHS:
+            value = TRUTHS[text]
         elif text == "<<" or text == "=":
             raise Special(text)
+        if is_odd(value, text):
+            self.odd_scalars.add((value.__class__, value))
         self[text] = value
         return value
 
@@ -86,9 +89,11 @@ def plain() -> Plain:
     return Plain()
 
 
-def is_odd(text: str) -> bool:
-    """Whether an integer is not written as decimal digits alone: it has a leading 0, a sign, ":" or "_"."""
-    return text != "0" and (text[0] == "0" or not text.isdigit())
+def is_odd(value: object, text: str) -> bool:
+    """Whether a scalar is an integer that is not written as decimal digits alone, or a boolean such as "yes"."""
+    if value.__class__ is int:
+        return text != "0" and (text[0] == "0" or not text.isdigit())
+    return value.__class__ is bool and text.lower() not in ("true", "false")
 
 
 def number(text: str) -> str:
