@@ -346,8 +346,10 @@ def _reference(stack: Stack, call: Call) -> Misdirected | None:
     if target is not None and target.child is None:
         return _direct(stack, call.path, call.name, call.args, target)
     origin = followed(stack, call.path)
-    written = written_value(*origin) if origin is not None else None
-    if origin is None or not origin[0].is_call(written):
+    if origin is None:
+        return None
+    written = written_value(*origin)
+    if not origin[0].is_call(written):
         return None
     ((name, args),) = written.items()
     target = _target(origin[0], origin[0].functions[name], args)

@@ -18,7 +18,10 @@ from heatlint.run.find_jobs import JobFinder
 from heatlint.run.find_templates import NO_VERSION, looks_like_template, read_plain
 from heatlint.run.find_templates import is_environment as looks_like_environment
 from heatlint.run.findings import Findings
+from heatlint.run.folder_notes import Notes
 from heatlint.run.job_table import Entry, JobTable
+from heatlint.run.listing import Listing, search
+from heatlint.run.open_files import OpenFiles, key_of
 from heatlint.run.reach import withhold
 from heatlint.run.result import Result
 from heatlint.run.scopes import Scopes, passed_over
@@ -42,22 +45,6 @@ MOST_BYTES = 1024 * 1024
 MOST_FILES = 10_000
 
 
-class Listing:
-    """What a search of the directory found: jobs, real paths of environments, notes about files, and the baseline.
-
-    revision: see IncrementalChecker.
-    """
-
-    __slots__ = ("jobs", "environments", "notes", "baseline", "revision")
-
-    def __init__(self, revision: int) -> None:
-        self.jobs: list[CheckJob] = []
-        self.environments: list[str] = []
-        self.notes: list[Diagnostic] = []
-        self.baseline: Baseline | None = None
-        self.revision = revision
-
-
 class IncrementalChecker:
     """Checks the templates of a directory and the files that are open in an editor.
 
@@ -79,14 +66,10 @@ class IncrementalChecker:
         self._finder = JobFinder(self._scopes, directory, MOST_FILES, readable)
         self._checker = Checker(self._scopes)
         self._table = JobTable(self._real)
-        self._open: set[str] = set()
-        self._open_environments: dict[str, str] = {}  # real path -> path as the editor names it
+        self._open = OpenFiles(self._scopes, self._finder, self._table)
         self._environments: list[str] = []
-        self._found_notes: list[Diagnostic] = []  # what the last search has left out
-        self._notes: dict[str, list[Diagnostic]] = {}  # the same by real path
+        self._notes = Notes(self._real)
         self._baseline: Baseline | None = None
-        self._large: dict[str, Diagnostic] = {}  # notes about files that are not checked, by message
-        self._logged: set[str] = set()  # the messages of notes that `new_notes` has returned
         self._incomplete: set[str] = set()  # files whose suppressions could not be judged yet
         #: Counts the events after which the directory may hold other templates.
         self._revision = 0
@@ -125,27 +108,15 @@ class IncrementalChecker:
 
     def search(self) -> Listing:
         """Search the directory. This takes a while and changes nothing, so it may run in a thread. Raises Misuse."""
-        listing = Listing(self._revision)
         if self._directory is None or not os.path.isdir(self._directory):
-            return listing
-        self._scopes.searched.clear()
-        self._scopes.notes.clear()
-        listing.jobs = self._finder.jobs([self._directory])
-        self._scopes.directories.digests.clear()  # the files may change from now on
-        listing.environments = list(map(self._real, self._scopes.searched[os.path.realpath(self._directory)][1]))
-        listing.notes = list(self._scopes.notes.values())
-        baseline = self._scopes.of(self._directory).config.get("baseline")
-        if baseline is not None:
-            from heatlint.review.baseline import Baseline
-
-            listing.baseline = Baseline(baseline)
-        return listing
+            return Listing(self._revision)
+        return search(self._directory, self._finder, self._scopes, self._real, self._revision)
 
     def use(self, listing: Listing) -> None:
         """Replace the jobs of the directory by those that a search found."""
         self._scopes.repositories.clear()
         entries = self._table.entries
-        jobs = {self._key(job): job for job in listing.jobs}
+        jobs = {key_of(job, self._scopes): job for job in listing.jobs}
         in_stack = {key[0] for key, job in jobs.items() if job.is_stack}
         for key, entry in list(entries.items()):
             if key not in jobs and (not entry.job.named_by_user or key[0] in in_stack):
@@ -162,83 +133,23 @@ class IncrementalChecker:
             self._expire_mappings()
         self._listed_revision = listing.revision
         self._baseline = listing.baseline
-        self._use_notes(listing.notes)
-        for real in self._open_environments:
-            self._update_environment(real)
-
-    def _use_notes(self, notes: list[Diagnostic]) -> None:
-        before, self._notes = self._notes, {}
-        self._found_notes = notes
-        for note in notes:
-            path = note.file or ""
-            if not os.path.islink(path):  # it may lead to a file that may not be read
-                self._notes.setdefault(self._real(path), []).append(note)
-        for real in {**before, **self._notes}:
-            if _messages(before.get(real)) != _messages(self._notes.get(real)):
-                self.changed_files.add(real)
+        self.changed_files.update(self._notes.replace(listing.notes))
+        self._open.update_environments()
 
     def new_notes(self) -> list[str]:
         """Return what searches and checks have left out, and why, without what was returned before."""
-        notes = [*(each.message for each in self._found_notes), *self._large]
-        new = [message for message in dict.fromkeys(notes) if message not in self._logged]
-        self._logged.update(new)
-        return new
+        return self._notes.new_messages()
 
     def open(self, path: str, *, template: bool, environment: bool) -> None:
         """Note that a file is open, or that it has become a template or an environment. Raises Misuse.
 
         It gets a job of its own when no job is about it. path: as messages name it.
         """
-        real = self._scopes.real(path)
-        self._open.add(real)
-        if template and not any(self._table.entries[key].job.is_stack for key in self._table.own(real)):
-            for job in self._finder.jobs([path]):
-                if self._key(job) not in self._table.entries:
-                    self._table.add(self._key(job), Entry(job))
-        else:
-            self._drop_own_jobs(real)
-        if environment:
-            self._open_environments[real] = path
-        else:
-            self._open_environments.pop(real, None)
-        self._update_environment(real)
+        self._open.add(path, template=template, environment=environment)
 
     def close(self, real: str) -> None:
         """Note that a file is no longer open."""
-        self._open.discard(real)
-        self._drop_own_jobs(real)
-        self._open_environments.pop(real, None)
-        self._update_environment(real)
-        for key in self._table.readers(real):
-            self._table.entries[key].stack = None
-
-    def _drop_own_jobs(self, real: str) -> None:
-        """Drop the jobs that exist only because the file is open."""
-        for key in list(self._table.own(real)):
-            job = self._table.entries[key].job
-            if job.named_by_user and not job.is_stack:
-                self._table.drop(key)
-
-    def _update_environment(self, real: str) -> None:
-        """Give an open environment a job of its own as long as no stack uses it."""
-        key = "", real
-        entry = self._table.entries.get(key)
-        if entry is not None and not entry.job.named_by_user:  # the search has found it
-            return
-        path = self._open_environments.get(real)
-        if path is None or self._has_stack(real):
-            if entry is not None:
-                self._table.drop(key)
-        elif entry is None:
-            job = self._finder.environment_job(path)
-            job.named_by_user = True
-            self._table.add(key, Entry(job, real))
-
-    def _has_stack(self, environment: str) -> bool:
-        return any(
-            entry.environment is None and environment in map(self._scopes.real, entry.job.environments)
-            for entry in self._table.entries.values()
-        )
+        self._open.remove(real)
 
     # --- checking --------------------------------------------------------------------------------------------
 
@@ -295,7 +206,7 @@ class IncrementalChecker:
         real: check only jobs that read this file. Without it, those of open files come first.
         """
         pending = self._table.pending
-        wanted = [real] if real is not None else self._open
+        wanted = [real] if real is not None else self._open.files
         key = next((key for path in wanted for key in self._table.of(path) if key in pending), None)
         if key is None and real is None:
             key = next(iter(pending), None)
@@ -316,14 +227,16 @@ class IncrementalChecker:
         entry = self._table.entries[key]
         self._table.pending.pop(key, None)
         stacks: list[Stack] = []
-        is_for_open = key[0] in self._open or entry.environment is not None or bool(entry.reads & self._open)
+        is_for_open = (
+            key[0] in self._open.files or entry.environment is not None or bool(entry.reads & self._open.files)
+        )
         result = self._result_of_large(entry)
         if result is None:
             on_stack = stacks.append if with_stack or is_for_open else None
             result = self._checker.check_again(entry.job, self._texts, on_stack)
         entry.uses_mappings = bool(result.unknown_types or entry.job.registries or entry.job.mapped_elsewhere)
         self._table.set_result(key, result)
-        keep = with_stack or any(self._main(path) is entry for path in entry.reads & self._open)
+        keep = with_stack or any(self._main(path) is entry for path in entry.reads & self._open.files)
         entry.stack = stacks[-1] if stacks and keep else None
         if self.is_complete:
             self.changed_files.update(self._incomplete)
@@ -336,7 +249,7 @@ class IncrementalChecker:
         if large is None:
             return None
         note = passed_over(large, f"is larger than {MOST_BYTES >> 20} MiB, so that editors do not check it")
-        self._large[note.message] = note
+        self._notes.add_message(note.message)
         result = Result()
         result.reads = [(CONTENTS[0], name, "") for name in names]
         return result
@@ -357,10 +270,6 @@ class IncrementalChecker:
         except (OSError, ValueError):
             return path
 
-    def _key(self, job: CheckJob) -> Key:
-        real = self._scopes.real(job.template)
-        return ("", real) if job.is_environment else (real, repr(job.key()[1:]))
-
     # --- results ---------------------------------------------------------------------------------------------
 
     def findings(self, real: str) -> list[Diagnostic]:
@@ -370,7 +279,7 @@ class IncrementalChecker:
         jobs = self._table.with_findings(real)
         for job, result in sorted(jobs, key=lambda pair: json.dumps(pair[0].key(), default=str)):
             findings.add(job, result, self._scopes.of_job(job).selection)
-        notes = list(self._notes.get(real, ()))
+        notes = self._notes.about(real)
         text = self._texts.get(real)
         if text is not None and not self._table.readers(real) and looks_like_template(text):
             name = display_path(real)
@@ -472,11 +381,11 @@ class IncrementalChecker:
 
     def reads(self, real: str) -> bool:
         """Whether a check has read a file, or a note of the search is about it."""
-        return bool(self._table.readers(real)) or real in self._notes
+        return bool(self._table.readers(real)) or real in self._notes.files
 
     def files_read(self) -> set[str]:
         """Return all files that the checks have read, and those that notes of the search are about."""
-        return {*self._table.files_read(), *self._notes}
+        return {*self._table.files_read(), *self._notes.files}
 
     def config_findings(self) -> list[Diagnostic]:
         """Return the findings about the configs that apply to the jobs."""
@@ -492,7 +401,3 @@ class IncrementalChecker:
     def environments(self) -> list[str]:
         """Return the environments of the directory."""
         return self._environments
-
-
-def _messages(notes: list[Diagnostic] | None) -> list[str]:
-    return [each.message for each in notes or ()]
