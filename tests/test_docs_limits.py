@@ -78,8 +78,8 @@ OTHER = {
     "heatlint.review.suppression_comments.MOST_QUOTED",
     "heatlint.suggest._MOST_KEYS",
     "heatlint.run.cache.MAX_AGE_OF_TEMPORARY",
-    "heatlint.text.yaml.problems.LONGEST",
-    "heatlint.text.yaml.problems.LONGEST_SCAN",
+    "heatlint.text.yaml.scene.LONGEST",
+    "heatlint.text.yaml.earlier_faults.LONGEST_SCAN",
     "heatlint.serve.bodies.LARGEST",  # what a column of a database takes
     "heatlint.serve.bodies.LONGEST_NAME",  # Heat's own
     "heatlint.serve.bodies.LONGEST_TAG",  # Heat's own

@@ -212,4 +212,4 @@ def test_to_ask_for_the_stack_of_a_file_does_not_open_it(project: Path) -> None:
     checker.invalidate([real])
     check_all(checker)
     entries = checker._table.entries.values()
-    assert not checker._open and all(entry.stack is None for entry in entries)
+    assert not checker._open.files and all(entry.stack is None for entry in entries)

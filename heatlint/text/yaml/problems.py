@@ -7,93 +7,12 @@ import re
 from yaml import MarkedYAMLError
 
 from heatlint.text.limits import Trouble
-from heatlint.text.lines import Lines
+from heatlint.text.yaml.earlier_faults import comment_in_json, quote_closed_late, unusual_space
+from heatlint.text.yaml.scene import Scene, quoted
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
-
-LONGEST = 40
-#: What a quoted text has in it if its own closing quote is missing: a key on a line of its own, or, in brackets, a
-#: bracket or a comma at the end of a line, with the next quote behind it.
-_KEY_OR_BRACKET = re.compile(r"\n[ -]*[\w.-]+:(?=\s)|[\]},][ \t]*\n[ \t]*\Z")
-_SLASHES = re.compile(r"//|/\*")
-#: In a longer text, no quote is looked for that opens before the problem.
-LONGEST_SCAN = 200_000
-
-
-class Scene:
-    """A text with a problem at the offset `at`, in a part of it that begins at the offset `begin`."""
-
-    __slots__ = ("text", "lines", "at", "begin", "context")
-
-    def __init__(self, text: str, at: int, begin: int, context: str) -> None:
-        self.text = text
-        self.lines = Lines(text)
-        self.at = min(at, len(text))
-        self.begin = min(begin, len(text))
-        self.context = context
-
-    def line(self, at: int) -> int:
-        """Return the line of an offset, from 1."""
-        return self.lines.line(at)
-
-    def column(self, at: int) -> int:
-        """Return the column of an offset, from 1."""
-        return self.lines.position(at)[1]
-
-    def first_in_line(self, at: int) -> bool:
-        """Whether only spaces and list dashes precede an offset in its line."""
-        return not self.text[self._line_start(at) : at].strip(" \t-")
-
-    def rest(self, at: int) -> str:
-        """Return the text from an offset to the end of its line, quoted."""
-        if at >= len(self.text):
-            return "the end of the text"
-        rest = self.text[at : at + self.rest_length(at)]
-        if not rest:
-            return "the end of the line"
-        return quoted(rest if len(rest) <= LONGEST else rest[:LONGEST].rstrip() + "...")
-
-    def rest_length(self, at: int) -> int:
-        """Return the length of the text from an offset to the end of its line."""
-        return len(self.text[at : self.lines.end(self.lines.line(at))].rstrip())
-
-    def word(self, at: int) -> str:
-        """Return the word at an offset, quoted; without a word there, the rest of the line."""
-        end = at
-        while end < len(self.text) and end - at < LONGEST and self.text[end] not in " \t\r\n,[]{}":
-            end += 1
-        if end == at and self.text[at : at + 1] in tuple(",[]{}"):
-            end += 1
-        return quoted(self.text[at:end]) if end > at else self.rest(at)
-
-    def before(self, at: int) -> str:
-        """Return the text before an offset in its line."""
-        return self.text[self._line_start(at) : at]
-
-    def line_before(self, at: int) -> int | None:
-        """Return the offset of the content of the nearest line above that is neither empty nor a comment."""
-        start = self._line_start(at)
-        while start > 0:
-            start = self._line_start(start - 1)
-            line = self.text[start : start + self.rest_length(start)]
-            if line.strip() and not line.lstrip().startswith("#"):
-                return start + len(line) - len(line.lstrip())
-        return None
-
-    def trouble(self, message: str, at: int | None = None, length: int = 1) -> Trouble:
-        """Return a Trouble with a message at an offset, without one at the problem."""
-        start = self.at if at is None else at
-        return Trouble("syntax-error", message, start, start + length)
-
-    def _line_start(self, at: int) -> int:
-        return self.lines.start(self.lines.line(at))
-
-
-def quoted(text: str) -> str:
-    """Return a text in quotes, single ones if it has double ones in it."""
-    return f"'{text}'" if '"' in text else f'"{text}"'
 
 
 def explain(error: Exception, text: str) -> Trouble:
@@ -111,78 +30,14 @@ def explain(error: Exception, text: str) -> Trouble:
     begin = error.context_mark.index if error.context_mark is not None else at
     scene = Scene(text, at, begin, error.context or "")
     if error.problem in PROBLEMS:
-        found = _quote_closed_late(scene) or _comment_in_json(scene) or _unusual_space(scene)
+        found = quote_closed_late(scene) or comment_in_json(scene) or unusual_space(scene)
         return found or PROBLEMS[error.problem](scene)
     # A problem of a libyaml that is newer than this table: its own words are better than a guess.
     reported = ", ".join(part for part in (error.context, error.problem) if part)
     return scene.trouble(f"the YAML parser reports: {reported}")
 
 
-def _quote_closed_late(scene: Scene) -> Trouble | None:
-    """Return the Trouble of a quote that only the next quote in the text closes, with keys between them; else None.
-
-    The parser reports what follows that quote, or what it reads there as another value.
-    """
-    import yaml
-
-    if scene.at > LONGEST_SCAN or not {"'", '"'} & set(scene.text[: scene.at]):
-        return None
-    opening = None
-    try:
-        for token in yaml.scan(scene.text, yaml.CSafeLoader):
-            if token.start_mark.index >= scene.at:
-                break
-            if isinstance(token, yaml.ScalarToken) and token.style in ("'", '"'):
-                opening = token
-    except yaml.YAMLError:
-        pass
-    if opening is None or scene.line(opening.end_mark.index) != scene.line(scene.at):
-        return None
-    start, end = opening.start_mark.index, opening.end_mark.index
-    if not _KEY_OR_BRACKET.search(scene.text, start, end - 1):
-        return None
-    name = "a double quote" if opening.style == '"' else "a single quote"
-    where = f"in line {scene.line(end - 1)}, column {scene.column(end - 1)}"
-    return scene.trouble(f"{name} opens here, and the next one is {where}; expected a closing quote before it", start)
-
-
-def _comment_in_json(scene: Scene) -> Trouble | None:
-    """Return the Trouble of the first comment of another language in a text that looks like JSON; else None."""
-    if not scene.text.lstrip().startswith("{") or not _SLASHES.search(scene.text, 0, scene.at):
-        return None
-    from heatlint.text.json_problems import problem
-
-    found = problem(scene.text)
-    if found is None or found.start > scene.at or not _SLASHES.match(scene.text, found.start):
-        return None
-    return scene.trouble(found.message, found.start, found.end - found.start)
-
-
-def _unusual_space(scene: Scene) -> Trouble | None:
-    """Return the Trouble of a character that looks like a space, but is a letter to YAML; None without one nearby.
-
-    Texts that are copied from web pages and word processors have such characters. Those at the beginning of a line, or
-    after a dash or a colon, change the structure of the text.
-    """
-    import re
-    import unicodedata
-
-    start = scene.line_before(min(scene.begin, scene.at)) or 0
-    start -= len(scene.before(start))
-    end = scene.lines.end(scene.line(scene.at))
-    found = re.compile(r"(?m)(?:^[ -]*|: *)([\xa0\u1680\u2000-\u200b\u202f\u205f\u3000]+)").search(
-        scene.text, start, end
-    )
-    if found is None:
-        return None
-    name = unicodedata.name(found[1][0]).lower()
-    message = f"U+{ord(found[1][0]):04X} ({name}) is not a space for YAML; expected ordinary spaces"
-    return scene.trouble(message, found.start(1), len(found[1]))
-
-
 def _forbidden(text: str) -> Trouble:
-    import re
-
     match = re.search("[^\t\n\r -~\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]", text)
     if match is None:
         return Trouble("syntax-error", "the text has a character that YAML does not allow; expected another one")
