@@ -14,13 +14,11 @@ from typing import Any, Literal
 
 from heatlint._arguments import a_path, a_release, one_of, require, strings
 from heatlint._arguments import paths as path_list
+from heatlint._inputs import StrPath, StrPaths, as_json, check_options, planned_request
 from heatlint._misuse import Misuse
-from heatlint.diagnostic import ERROR, INFO, PROFILES, WARNING
+from heatlint.diagnostic import ERROR, INFO, WARNING
 from heatlint.endpoint import answer_json
-from heatlint.load.as_json import dumps
 from heatlint.load.disk import Disk
-from heatlint.load.request import Request
-from heatlint.load.requests import from_body, from_files
 from heatlint.picture.formats import RENDERERS, drawn
 from heatlint.picture.graph import OUTPUT, PARAMETER, Graph
 from heatlint.picture.reduce import focused, to_depth
@@ -45,7 +43,6 @@ from heatlint.review.baseline import Baseline
 from heatlint.run.checker import Checker
 from heatlint.run.find_jobs import JobFinder
 from heatlint.run.jobs import Catalogs, CheckJob
-from heatlint.run.options import CheckOptions
 from heatlint.run.paths import require_directory, require_exists, require_file, tidy
 from heatlint.run.pictures import NETWORK, RESOURCES, key_of, picture_of
 from heatlint.run.quoted_texts import QuotedTexts
@@ -75,10 +72,6 @@ __all__ = [
     "plan",
     "validate",
 ]
-
-StrPath = str | os.PathLike[str]
-#: One path, or several.
-StrPaths = StrPath | Iterable[StrPath]
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,7 +167,7 @@ def check(
     Raises Misuse when there is no path or one does not exist, when the parameters cannot be written as JSON, or when a
     release, rule, config or plugin cannot be used.
     """
-    options = _options(
+    options = check_options(
         environments=environments,
         parameters=parameters,
         target=target,
@@ -226,7 +219,7 @@ def check_text(
     """
     require("text", text, (str, bytes), "a string or bytes")
     path = a_path("name", name)
-    options = _options(
+    options = check_options(
         environments=environments,
         parameters=parameters,
         target=target,
@@ -276,7 +269,7 @@ def validate(
     environments = None if global_environments is None else path_list("global_environments", global_environments)
     inventory = None if cloud is None else a_path("cloud", cloud)
     known = Catalogs().of(a_release("target", target), path_list("types", types), environments, inventory)
-    body = request if isinstance(request, (str, bytes)) else _json("the request", request)
+    body = request if isinstance(request, (str, bytes)) else as_json("the request", request)
     directories = path_list("roots", roots)
     for path in directories:
         require_directory(path)
@@ -320,7 +313,7 @@ def graph(
         raise Misuse(f'"depth" must be a number from 1; {depth!r} is given')
     if focus is not None:
         require("focus", focus, str, "the name of a resource")
-    options = _options(
+    options = check_options(
         environments=environments,
         parameters=parameters,
         target=target,
@@ -376,8 +369,8 @@ def plan(
     directories = path_list("roots", roots)
     for path in directories:
         require_directory(path)
-    after = _planned("new", new, "environments", environments, "parameters", parameters, directories)
-    before = _planned(
+    after = planned_request("new", new, "environments", environments, "parameters", parameters, directories)
+    before = planned_request(
         "old",
         old,
         "old_environments",
@@ -396,90 +389,6 @@ def plan(
         known=known,
         assume_values=isinstance(new, Mapping) or not (environments or parameters),
     ).plan
-
-
-def _planned(
-    stack_name: str,
-    stack: StrPath | Mapping[str, Any],
-    environments_name: str,
-    environments: StrPaths,
-    parameters_name: str,
-    parameters: Mapping[str, Any] | None,
-    roots: list[str],
-) -> Request:
-    """Return the request for one side of a plan. The names are those of the arguments."""
-    if parameters is not None:
-        require(parameters_name, parameters, Mapping, "a mapping from names to values")
-    values = json.loads(_json(f'"{parameters_name}"', parameters or {}))
-    files = [tidy(each) for each in path_list(environments_name, environments)]
-    if isinstance(stack, Mapping):
-        return from_body(json.loads(_json(f'"{stack_name}"', stack)), Disk(roots=roots))
-    path = a_path(stack_name, stack, "a path or a mapping")
-    require_file(path, "a template")
-    for each in files:
-        require_file(each, "an environment file")
-    return from_files(tidy(path), files, values, roots)
-
-
-def _json(what: str, value: Mapping[str, Any]) -> str:
-    """Return the text that python-heatclient would send, with dates as strings and each key as a string.
-
-    what: how a message names the value.
-    """
-    try:
-        return dumps(dict(value))
-    except (TypeError, ValueError, RecursionError) as error:
-        raise Misuse(f"{what} cannot be written as JSON: {error}") from None
-
-
-def _options(
-    *,
-    environments: StrPaths,
-    parameters: Mapping[str, Any] | None,
-    target: str | None,
-    types: StrPaths,
-    global_environments: StrPaths | None,
-    cloud: StrPath | None,
-    roots: StrPaths,
-    select: Iterable[str] = (),
-    ignore: Iterable[str] = (),
-    profile: str | None = None,
-    rules: StrPaths = (),
-    config: StrPath | None,
-    use_config: bool,
-    trust: bool = False,
-) -> CheckOptions:
-    """Return the options of a run. Raises Misuse for an argument of a wrong type and a path that does not exist."""
-    if profile is not None:
-        one_of("profile", profile, PROFILES)
-    if parameters is not None:
-        require("parameters", parameters, Mapping, "a mapping from names to values")
-    require("use_config", use_config, bool, "True or False")
-    require("trust", trust, bool, "True or False")
-    options = CheckOptions()
-    options.environments = [tidy(path) for path in path_list("environments", environments)]
-    options.parameters = json.loads(_json('"parameters"', parameters or {}))
-    options.target = a_release("target", target)
-    options.types = path_list("types", types)
-    if global_environments is not None:
-        options.global_environments = path_list("global_environments", global_environments)
-    options.cloud = None if cloud is None else a_path("cloud", cloud)
-    options.roots = path_list("roots", roots)
-    options.select = strings("select", select)
-    options.ignore = strings("ignore", ignore)
-    options.profile = profile
-    options.rules = path_list("rules", rules)
-    options.config = None if config is None else a_path("config", config)
-    options.no_config = not use_config
-    options.trust = trust or None
-    options.processes = 1
-    for path in options.environments:
-        require_file(path, "an environment file")
-    for path in (*options.roots, *options.rules):
-        require_directory(path)
-    if options.config is not None:
-        require_file(options.config, "a config file")
-    return options
 
 
 def _report(scopes: Scopes, jobs: list[CheckJob], texts: dict[str, bytes], *, complete: bool) -> Report:

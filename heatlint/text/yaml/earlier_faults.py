@@ -1,0 +1,77 @@
+"""Faults that stand before the place at which the YAML parser finds an error."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+import yaml
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from heatlint.text.limits import Trouble
+    from heatlint.text.yaml.scene import Scene
+
+#: What a quoted text has in it if its own closing quote is missing: a key on a line of its own, or, in brackets, a
+#: bracket or a comma at the end of a line, with the next quote behind it.
+_KEY_OR_BRACKET = re.compile(r"\n[ -]*[\w.-]+:(?=\s)|[\]},][ \t]*\n[ \t]*\Z")
+_SLASHES = re.compile(r"//|/\*")
+#: In a longer text, no quote is looked for that opens before the problem.
+LONGEST_SCAN = 200_000
+
+
+def quote_closed_late(scene: Scene) -> Trouble | None:
+    """Return the Trouble of a quote that only the next quote in the text closes, with keys between them; else None.
+
+    The parser reports what follows that quote, or what it reads there as another value.
+    """
+    if scene.at > LONGEST_SCAN or not {"'", '"'} & set(scene.text[: scene.at]):
+        return None
+    opening = None
+    try:
+        for token in yaml.scan(scene.text, yaml.CSafeLoader):
+            if token.start_mark.index >= scene.at:
+                break
+            if isinstance(token, yaml.ScalarToken) and token.style in ("'", '"'):
+                opening = token
+    except yaml.YAMLError:
+        pass
+    if opening is None or scene.line(opening.end_mark.index) != scene.line(scene.at):
+        return None
+    start, end = opening.start_mark.index, opening.end_mark.index
+    if not _KEY_OR_BRACKET.search(scene.text, start, end - 1):
+        return None
+    name = "a double quote" if opening.style == '"' else "a single quote"
+    where = f"in line {scene.line(end - 1)}, column {scene.column(end - 1)}"
+    return scene.trouble(f"{name} opens here, and the next one is {where}; expected a closing quote before it", start)
+
+
+def comment_in_json(scene: Scene) -> Trouble | None:
+    """Return the Trouble of the first comment of another language in a text that looks like JSON; else None."""
+    if not scene.text.lstrip().startswith("{") or not _SLASHES.search(scene.text, 0, scene.at):
+        return None
+    from heatlint.text.json_problems import problem
+
+    found = problem(scene.text)
+    if found is None or found.start > scene.at or not _SLASHES.match(scene.text, found.start):
+        return None
+    return scene.trouble(found.message, found.start, found.end - found.start)
+
+
+def unusual_space(scene: Scene) -> Trouble | None:
+    """Return the Trouble of a character that looks like a space, but is a letter to YAML; None without one nearby.
+
+    Texts that are copied from web pages and word processors have such characters. Those at the beginning of a line, or
+    after a dash or a colon, change the structure of the text.
+    """
+    start = scene.line_before(min(scene.begin, scene.at)) or 0
+    start -= len(scene.before(start))
+    end = scene.lines.end(scene.line(scene.at))
+    found = re.compile(r"(?m)(?:^[ -]*|: *)([\xa0\u1680\u2000-\u200b\u202f\u205f\u3000]+)").search(
+        scene.text, start, end
+    )
+    if found is None:
+        return None
+    name = unicodedata.name(found[1][0]).lower()
+    message = f"U+{ord(found[1][0]):04X} ({name}) is not a space for YAML; expected ordinary spaces"
+    return scene.trouble(message, found.start(1), len(found[1]))
