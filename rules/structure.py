@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import functools
-import itertools
 
 from heatlint.rule import (
     ADVICE,
@@ -65,9 +64,6 @@ UNKNOWN_ENVIRONMENT_SECTION = Rule(
 )
 
 RULES = {rule.code: rule for rule in list(globals().values()) if isinstance(rule, Rule)}
-
-#: So many keys of a map are compared with known ones, to see whether the map is an entry of its section.
-MOST_KEYS = 20
 
 #: The rules about keys that some versions have: what the message calls the key, and the attribute of Version.
 VERSIONED = {
@@ -180,7 +176,7 @@ def template_structure(stack: Stack) -> Findings:
         words.outputs: version.output_keys,
     }
     maps = (*keys_of_entries, words.conditions, words.properties, words.metadata, words.update_policy)
-    displaced = _displaced(value, faults, keys_of_entries, maps)
+    displaced = language.displaced_keys(value, faults, keys_of_entries, maps)
     empty_keys = set(displaced.values())
     unreported = set(empty_keys)  # one finding for each
     too_indented = _too_indented(stack, value, faults)
@@ -198,7 +194,6 @@ def template_structure(stack: Stack) -> Findings:
                 stage = DEPLOY
             elif rule is OUTPUT_SHAPE and fault.key and not template.version.is_hot:  # read later
                 stage = DEPLOY
-        needed = {RESOURCE_SHAPE: words.type, PARAMETER_SHAPE: words.type, OUTPUT_SHAPE: words.value}.get(rule)
         if place is not None:
             empty = displaced[place]
             unreported.remove(empty)
@@ -208,41 +203,46 @@ def template_structure(stack: Stack) -> Findings:
             message, explains = too_indented[fault.path]
             yield rule.at(fault.path, message, key=True, stage=stage, explains=explains)
             continue
-        unknown_key = fault.nearest if fault.key else None
-        if unknown_key is None:
-            written = fault.nearest[0] if fault.nearest is not None else None
-            of_type = (
-                language.counterpart(version, "parameter_types", written) if rule is UNKNOWN_PARAMETER_TYPE else ""
-            )
-            yield rule.at(
-                fault.path,
-                fault.message + of_type + _reference_by_name(stack, fault.path),
-                key=fault.key,
-                nearest=None if of_type else fault.nearest,
-                stage=stage,
-                explains=fault.path,
-                because=[(*fault.path, needed), *_names_used(stack, fault.path)],
-            )
-            continue
-        later = _of_later_version(template.version, rule, fault.path[-1])
-        message = fault.message
-        if later is None and rule in VERSIONED and nearest_name(*unknown_key) is None:
-            message += language.counterpart(template.version, VERSIONED[rule][1], fault.path[-1])
-            holder = value_at(value, fault.path[:-1])
-            if isinstance(holder, dict):
-                message += colon_missing(fault.path[-1], holder, unknown_key[1])
-            if _is_property(stack, fault.path):
-                message += f'; expected it in "{words.properties}", since it is a property of the type'
-        misplaced = _misplaced(value, fault.path, unknown_key, words.properties)
-        yield rule.at(
+        yield _described(stack, value, fault, rule, stage)
+
+
+def _described(stack: Stack, value: Any, fault: StructureFault, rule: Rule, stage: str | None) -> Diagnostic:
+    """Return the finding about a fault that stands where it belongs. value: of the template, with a known version."""
+    template, words = stack.template, stack.words
+    version = template.version
+    unknown_key = fault.nearest if fault.key else None
+    if unknown_key is None:
+        needed = {RESOURCE_SHAPE: words.type, PARAMETER_SHAPE: words.type, OUTPUT_SHAPE: words.value}.get(rule)
+        written = fault.nearest[0] if fault.nearest is not None else None
+        of_type = language.counterpart(version, "parameter_types", written) if rule is UNKNOWN_PARAMETER_TYPE else ""
+        return rule.at(
             fault.path,
-            later or message,
-            key=True,
-            nearest=unknown_key if later is None else None,
+            fault.message + of_type + _reference_by_name(stack, fault.path),
+            key=fault.key,
+            nearest=None if of_type else fault.nearest,
             stage=stage,
-            explains=misplaced if later is None else fault.path,
-            because=_causes(stack, fault.path, unknown_key),
+            explains=fault.path,
+            because=[(*fault.path, needed), *_names_used(stack, fault.path)],
         )
+    later = _of_later_version(template.version, rule, fault.path[-1])
+    message = fault.message
+    if later is None and rule in VERSIONED and nearest_name(*unknown_key) is None:
+        message += language.counterpart(template.version, VERSIONED[rule][1], fault.path[-1])
+        holder = value_at(value, fault.path[:-1])
+        if isinstance(holder, dict):
+            message += colon_missing(fault.path[-1], holder, unknown_key[1])
+        if _is_property(stack, fault.path):
+            message += f'; expected it in "{words.properties}", since it is a property of the type'
+    misplaced = language.misnamed_properties(value, fault.path, unknown_key, words.properties)
+    return rule.at(
+        fault.path,
+        later or message,
+        key=True,
+        nearest=unknown_key if later is None else None,
+        stage=stage,
+        explains=misplaced if later is None else fault.path,
+        because=_causes(stack, fault.path, unknown_key),
+    )
 
 
 def _too_indented(stack: Stack, value: Any, faults: list[StructureFault]) -> dict[Path, tuple[str, Path]]:
@@ -313,19 +313,10 @@ def _of_later_version(version: Version, rule: Rule, key: Any) -> str | None:
     return f'"{key}" is not {what} in version {version.name}; expected {expected}'
 
 
-def _misplaced(value: Any, path: Path, nearest: tuple[Any, Any], properties: str) -> Path | None:
-    """Return where the properties of a resource are missing if an unknown key with a map probably holds them."""
-    if len(path) != 3 or properties not in nearest[1] or nearest_name(*nearest) is not None:
-        return None
-    resource = value[path[0]][path[1]]
-    is_missing = isinstance(resource[path[2]], dict) and properties not in resource
-    return (*path[:-1], properties) if is_missing else None
-
-
 def _causes(stack: Stack, path: Path, nearest: tuple[Any, Any]) -> list[Path]:
     """Return the paths at which another finding may explain an unknown key."""
     causes: list[Path] = []
-    if _is_foreign(stack.template.value, path, nearest):
+    if language.all_keys_unknown(stack.template.value, path, nearest):
         causes.append(path[:-1])
     if len(path) == 1 and _is_version_key(path[0]):
         causes.append(path)
@@ -348,45 +339,6 @@ def _lacks_indentation(rule: Rule, displaced: dict[Path, Path], empty: Path, sta
         stage=stage,
         explains=empty,
     )
-
-
-def _displaced(
-    document: Any, faults: list[StructureFault], keys_of_entries: dict[str, tuple[str, ...]], maps: Collection[str]
-) -> dict[Path, Path]:
-    """Return the places of keys that lack indentation, in the order of the text: place -> the empty key above them.
-
-    keys_of_entries: the sections with named entries, and the keys that an entry has. maps: the keys that hold a map.
-    """
-    unknown = {fault.path for fault in faults if fault.key and fault.nearest and nearest_name(*fault.nearest) is None}
-    faulty = {fault.path[:length] for fault in faults for length in (1, 2, 3) if len(fault.path) >= length}
-    displaced: dict[Path, Path] = {}
-    for holder in dict.fromkeys(path[:-1] for path in faulty):
-        value: Any = document
-        for step in holder:
-            value = value[step]
-        if not isinstance(value, dict) or (holder and holder[0] not in keys_of_entries):
-            continue
-        empty = None
-        for key, inner in value.items():
-            place = (*holder, key)
-            belongs = key in keys_of_entries[holder[0]] if len(holder) == 1 else place in unknown
-            if empty is not None and belongs and place in faulty:
-                displaced[place] = empty
-            else:
-                may_hold = inner is None and (len(holder) == 1 or key in maps)
-                empty = place if may_hold else None
-    return displaced
-
-
-def _is_foreign(value: Any, path: Path, nearest: tuple[Any, Any]) -> bool:
-    """Whether the map of an unknown key has no known or misspelled key at all, so that the map itself is wrong."""
-    if nearest_name(*nearest) is not None:
-        return False
-    for step in path[:-1]:
-        value = value[step]
-    if not isinstance(value, dict) or any(key in nearest[1] for key in value):
-        return False
-    return not any(nearest_name(key, nearest[1]) is not None for key in itertools.islice(value, MOST_KEYS))
 
 
 @check(unreadable=True)
@@ -474,7 +426,7 @@ def environments(stack: Stack) -> Findings:
             yield finding
             continue
         faults = document.once("faults", functools.partial(structure.faults, document.value, "environment"))
-        displaced = _displaced(document.value, faults, {}, SECTIONS)
+        displaced = language.displaced_keys(document.value, faults, {}, SECTIONS) if faults else {}
         for empty in dict.fromkeys(displaced.values()):
             finding = _lacks_indentation(UNKNOWN_ENVIRONMENT_SECTION, displaced, empty)
             finding.file, finding.explains = document.name, (document.name, empty)

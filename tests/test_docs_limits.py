@@ -77,6 +77,7 @@ OTHER = {
     "heatlint.report.totals.MOST_RULES",
     "heatlint.review.suppression_comments.MOST_QUOTED",
     "heatlint.suggest._MOST_KEYS",
+    "heatlint.language.misplaced.MOST_KEYS",
     "heatlint.run.cache.MAX_AGE_OF_TEMPORARY",
     "heatlint.text.yaml.scene.LONGEST",
     "heatlint.text.yaml.earlier_faults.LONGEST_SCAN",

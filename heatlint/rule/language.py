@@ -78,6 +78,7 @@ from heatlint.text import Document, Duplicate, parse, value_at
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from heatlint.language.described import described
+    from heatlint.language.misplaced import all_keys_unknown, displaced_keys, misnamed_properties
     from heatlint.language.other_language import (
         AWS_FUNCTIONS,
         AWS_SECTIONS,
@@ -97,6 +98,9 @@ if TYPE_CHECKING:
 else:
     _RARE = {
         "described": "language.described",
+        "displaced_keys": "language.misplaced",
+        "all_keys_unknown": "language.misplaced",
+        "misnamed_properties": "language.misplaced",
         "AWS_FUNCTIONS": "language.other_language",
         "AWS_SECTIONS": "language.other_language",
         "counterpart": "language.other_language",
@@ -128,6 +132,9 @@ else:
 
 
 __all__ = [
+    "displaced_keys",
+    "all_keys_unknown",
+    "misnamed_properties",
     "AWS_FUNCTIONS",
     "AWS_KEY",
     "AWS_SECTIONS",
