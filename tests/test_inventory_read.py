@@ -18,8 +18,9 @@ from heatlint.cli import main
 from heatlint.cloud.fetch import fetch
 from heatlint.cloud.inventory import of_data
 from heatlint.cloud.read.commands import COMMANDS, script
-from heatlint.cloud.read.outputs import NotKnown, Reader
+from heatlint.cloud.read.outputs import Reader
 from heatlint.cloud.read.rows import FORMS
+from heatlint.cloud.read.texts import NotKnown
 
 FIXTURES = Path(__file__).parent.parent / "fixtures" / "inventory"
 PRIVATE, PUBLIC = "5f5a2f5e-6d0b-4f0e-9a5c-0a4c3f1d7b11", "c0a8c7f4-0e62-4d4b-8a5e-2d6a1d2f7a22"
@@ -256,6 +257,11 @@ NEXT = [{"rel": "next", "href": "http://x"}]
         pytest.param({"flavors": [], "flavors_links": NEXT}, "flavors", id="Nova"),
         pytest.param({"networks": [], "networks_links": [{"rel": "previous"}]}, "networks", id="last page of Neutron"),
         pytest.param({"zones": [], "links": {"self": "http://x", "next": "http://x"}}, "zones", id="Designate"),
+        pytest.param({"images": [IMAGE], "first": "/v2/images"}, "images", id="last page of Glance"),
+        pytest.param({"secrets": [], "total": 11}, "secrets", id="Barbican"),
+        pytest.param({"zones": [], "metadata": {"total_count": 3}}, "zones", id="last page of Designate"),
+        pytest.param({"users": [], "truncated": True}, "users", id="Keystone"),
+        pytest.param({"zones": [], "links": {"self": "http://x/zones?marker=z1"}}, "zones", id="page after a marker"),
         pytest.param(IMAGE_SHOWN, "images", id="image show"),
         pytest.param({"network": {"id": "n", "name": "net"}}, "networks", id="a body with one thing"),
         pytest.param({"name": "nova", "state": {}, "hosts": None}, "availability_zones", id="one zone"),
@@ -277,9 +283,35 @@ def test_what_a_part_says_is_added_to_the_whole_list(first):
     assert reader.incomplete == []
 
 
-def test_the_last_page_is_read_without_a_note():
-    body = {"zones": [], "links": {"self": "http://x", "next": None}}
-    assert of({"images": [IMAGE], "first": "/v2/images", **body}) == {"images": [IMAGE], "zones": []}
+LAST = {"flavors": [{"id": "2", "name": "m1.small"}]}
+
+
+@pytest.mark.parametrize(
+    ("beside", "is_known"),
+    [
+        pytest.param([], True, id="alone"),
+        pytest.param([{"flavors": [], "flavors_links": NEXT}], False, id="a page before it"),
+        pytest.param([{"flavor": {"id": "1", "name": "m1.tiny"}}], True, id="a single flavor"),
+        pytest.param([{"flavors": [], "flavors_links": NEXT}, [{"Name": "a", "RAM": 1, "VCPUs": 1, "Disk": 1}]], True),
+    ],
+)
+def test_a_body_beside_a_page_may_be_the_last_page(beside, is_known):
+    for order in ([LAST, *beside], [*beside, LAST]):
+        reader = Reader()
+        for value in order:
+            reader.add_value(value, "file.json")
+        assert ("flavors" in reader.inventory, reader.incomplete) == (is_known, [] if is_known else ["flavors"])
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        {"zones": [], "links": {"self": "http://x/zones", "next": None}, "metadata": {"total_count": 0}},
+        {"zones": [], "links": {"self": "http://x/zones"}},
+    ],
+)
+def test_a_body_with_all_things_is_a_whole_list(body):
+    assert of(body) == {"zones": []}
 
 
 def test_the_command_says_what_it_does_not_know(tmp_path, capsys):
@@ -288,7 +320,10 @@ def test_the_command_says_what_it_does_not_know(tmp_path, capsys):
     assert main(["inventory", "read", str(tmp_path)]) == 0
     captured = capsys.readouterr()
     assert "images" not in json.loads(captured.out)
-    assert "no file has the whole list of images, only a part of it or single images" in captured.err
+    assert (
+        "no file certainly has the whole list of images, so images are not known; "
+        '"openstack image list --long -f json" prints it'
+    ) in captured.err
     assert 'the limit of the quota "cores" is not known, since "many" is not a whole number' in captured.err
 
 

@@ -26,7 +26,8 @@ from heatlint._misuse import Misuse
 from heatlint.catalog import private
 from heatlint.cli import main
 from heatlint.cloud.inventory import of_data
-from heatlint.cloud.read.outputs import NotKnown, Reader
+from heatlint.cloud.read.outputs import Reader
+from heatlint.cloud.read.texts import NotKnown
 from heatlint.diagnostic import CHECK_FAILED
 from heatlint.endpoint import answer, answer_json, to_json
 from heatlint.load import from_files

@@ -63,7 +63,8 @@ def _read(paths: list[str], output: str | None) -> tuple[dict[str, Any], datetim
 
     output: the file that is going to be written.
     """
-    from heatlint.cloud.read.outputs import NotKnown, Reader
+    from heatlint.cloud.read.outputs import Reader
+    from heatlint.cloud.read.texts import NotKnown, command_for
 
     if not paths:
         raise Misuse(
@@ -95,7 +96,9 @@ def _read(paths: list[str], output: str | None) -> tuple[dict[str, Any], datetim
         note(sentence)
     for kind in reader.incomplete:
         things = kind.replace("_", " ")
-        note(f"no file has the whole list of {things}, only a part of it or single {things}, so {things} are not known")
+        command = command_for(kind)
+        hint = "" if command is None else f'; "{command} -f json" prints it'
+        note(f"no file certainly has the whole list of {things}, so {things} are not known{hint}")
     return reader.inventory, datetime.fromtimestamp(min(times), UTC)
 
 

@@ -62,7 +62,7 @@ def fetch(connection: Any, say: Callable[[str], None]) -> dict[str, Any]:
     project = connection.current_project_id
     for key, value in (("region", connection.config.get_region_name()), ("project", project)):
         if isinstance(value, str):
-            reader.inventory[key] = value
+            reader.set(key, value)
     for what, read in _parts(connection, project):
         say(f"{what} ...")
         try:

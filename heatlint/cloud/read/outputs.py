@@ -5,43 +5,35 @@ They are the JSON that clients print, the bodies of APIs and dumps of openstacks
 
 from __future__ import annotations
 
-import json
-import os
-
 from heatlint.cloud.read import quotas
+from heatlint.cloud.read.pages import OPEN, PART, SINGLE, WHOLE, extent_of
 from heatlint.cloud.read.rows import BY_KIND, FORMS, form_of, item_of, plain, with_plain_keys
+from heatlint.cloud.read.texts import EXPECTED, LISTS_OF_NAMES, NotKnown, kind_of_file, values_of
 from heatlint.cloud.services import official
 from heatlint.language.structure import schema
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from typing import Any
 
     Row = dict[str, Any]
 
-#: How a message says what can be read.
-EXPECTED = 'the output of a command of "heatlint inventory commands", the body of an API, or a dump of openstacksdk'
 #: The wrapper of a list or thing -> the form: the key that an API uses, or the kind itself.
 _WRAPPERS = {wrapper: form for form in FORMS for wrapper in (form.kind, *form.wrappers)}
 #: The service of a zone, by the words in the column "Zone Resource" or in the name of the file.
 _ZONES = ("compute", "volume", "network")
 
 
-class NotKnown(Exception):
-    """A text that is in no known form; the message is the end of a sentence about the file."""
-
-
 class Reader:
     """Collects what texts say.
 
-    inventory: the data of an inventory, in the form of the schema. notes: a sentence about each value that is not read.
+    notes: a sentence about each value that is not read.
     """
 
     def __init__(self) -> None:
-        self.inventory: dict[str, Any] = {}
         self.notes: list[str] = []
-        self._lists: dict[str, list[dict[str, Any]]] = {}
+        self._data: dict[str, Any] = {}
+        self._extents: dict[str, set[str]] = {}
         self._items: dict[tuple[str, bool, str | None], dict[str, Any]] = {}
         self._types = {
             name: each["items"]["properties"]
@@ -50,13 +42,31 @@ class Reader:
         }
 
     @property
+    def inventory(self) -> dict[str, Any]:
+        """The data of an inventory, in the form of the schema."""
+        incomplete = self.incomplete
+        return {key: value for key, value in self._data.items() if key not in incomplete}
+
+    @property
     def incomplete(self) -> list[str]:
-        """The kinds of which no text has the whole list, so that the inventory has not got them."""
-        return [kind for kind in self._lists if kind not in self.inventory]
+        """The kinds of which no text has the whole list, so that the inventory has not got them.
+
+        A list that says nothing of other pages is the whole one, unless there is a page beside it: then it may be the
+        last page, and nobody knows how many there are between.
+        """
+        return [
+            kind
+            for kind, extents in self._extents.items()
+            if WHOLE not in extents and (OPEN not in extents or PART in extents)
+        ]
+
+    def set(self, key: str, value: str) -> None:
+        """Set a text of the inventory: the region or the project."""
+        self._data[key] = value
 
     def add(self, text: str, name: str) -> None:
         """Add a text. name: that of its file, which says the kind of a list without entries. Raises NotKnown."""
-        for value in _values(text):
+        for value in values_of(text):
             self.add_value(value, name)
 
     def add_value(self, value: Any, name: str) -> None:
@@ -71,8 +81,8 @@ class Reader:
     def _add_list(self, listed: list[Any], name: str) -> None:
         rows = [with_plain_keys(row) for row in listed if isinstance(row, dict)]
         if len(rows) != len(listed):
-            if all(isinstance(each, str) for each in listed) and _hint(name) in ("resource_types", "extensions"):
-                self._add_names(_hint(name), listed)
+            if all(isinstance(each, str) for each in listed) and kind_of_file(name) in LISTS_OF_NAMES:
+                self._add_names(kind_of_file(name), listed)
                 return
             raise NotKnown(f"has entries that are not maps; expected {EXPECTED}")
         rows = [_unwrapped(row) for row in rows]
@@ -84,13 +94,13 @@ class Reader:
         if special is not None:
             special(self, rows, name)
             return
-        hint = _hint(name)
+        hint = kind_of_file(name)
         form = form_of(first) or BY_KIND.get(hint)
         if form is not None and hint in BY_KIND and form.kind != hint and set(first) <= _VAGUE:
             form = BY_KIND[hint]
         if form is not None:
             self.add_items(form.kind, rows)
-        elif not rows and hint in ("resource_types", "extensions"):
+        elif not rows and hint in LISTS_OF_NAMES:
             self._add_names(hint, [])
         elif not rows:
             raise NotKnown('is an empty list; name the file after what it lists, such as "keypairs.json"')
@@ -115,9 +125,9 @@ class Reader:
         elif quotas.is_quotas(value):
             self._add_quotas(quotas.of_map(value, self.notes))
         elif _is_zone(row):
-            self._lists.setdefault("availability_zones", [])  # one of the zones only
+            self._extents.setdefault("availability_zones", set()).add(SINGLE)
         elif (form := form_of(row)) is not None:
-            self.add_items(form.kind, [row], is_whole=False)
+            self.add_items(form.kind, [row], SINGLE)
         else:
             raise NotKnown(f"is not known; expected {EXPECTED}")
 
@@ -130,17 +140,16 @@ class Reader:
             is_list = isinstance(value, list)
             rows = [_unwrapped(with_plain_keys(row)) for row in _maps(value if is_list else [value])]
             form = form_of(rows[0]) if rows else None
-            self.add_items((form or _WRAPPERS[key]).kind, rows, is_whole=is_list and not _has_other_pages(body, key))
+            self.add_items((form or _WRAPPERS[key]).kind, rows, extent_of(body, key, rows) if is_list else SINGLE)
 
-    def add_items(self, kind: str, rows: list[Row], *, is_whole: bool = True) -> None:
+    def add_items(self, kind: str, rows: list[Row], extent: str = WHOLE) -> None:
         """Add things of a kind; what is known of the same thing from different texts is put together.
 
-        is_whole: whether these are all things of the kind. As long as they are not, the inventory has not got the kind:
-        to it, a thing that is not in the list does not exist.
+        extent: whether these are all things of the kind, see heatlint.cloud.read.pages; SINGLE for one thing alone. As
+        long as they are not, the inventory has not got the kind: to it, a thing that is not in the list does not exist.
         """
-        items = self._lists.setdefault(kind, [])
-        if is_whole:
-            self.inventory[kind] = items
+        items = self._data.setdefault(kind, [])
+        self._extents.setdefault(kind, set()).add(extent)
         for row in rows:
             item = item_of(BY_KIND[kind], with_plain_keys(row), self._types[kind])
             key = (kind, "id" in item, item.get("id", item.get("name")))
@@ -153,20 +162,20 @@ class Reader:
                 items.append(item)
 
     def _add_names(self, key: str, names: list[Any]) -> None:
-        listed = self.inventory.setdefault(key, [])
+        listed = self._data.setdefault(key, [])
         listed += [each for each in names if isinstance(each, str) and each not in listed]
 
     def _add_quotas(self, found: quotas.Quotas) -> None:
-        known = self.inventory.setdefault("quotas", {})
+        known = self._data.setdefault("quotas", {})
         for name, quota in found.items():
             known.setdefault(name, {}).update(quota)
 
     def _add_limits(self, values: Row) -> None:
         found, limits = quotas.of_limits(values, self.notes)
-        known = self.inventory.setdefault("quotas", {})
+        known = self._data.setdefault("quotas", {})
         for name, quota in found.items():
             known[name] = {**quota, **known.get(name, {})}  # a list of quotas says more
-        self.inventory.setdefault("limits", {}).update(limits)
+        self._data.setdefault("limits", {}).update(limits)
 
     def _quota_rows(self, rows: list[Row], name: str) -> None:
         self._add_quotas(quotas.of_rows(rows, self.notes))
@@ -175,7 +184,8 @@ class Reader:
         self._add_limits({str(row["name"]): row["value"] for row in rows if {"name", "value"} <= row.keys()})
 
     def _zone_rows(self, rows: list[Row], name: str) -> None:
-        zones = self.inventory.setdefault("availability_zones", {})
+        zones = self._data.setdefault("availability_zones", {})
+        self._extents.setdefault("availability_zones", set()).add(WHOLE)
         for row in rows:
             zone = row.get("zone_name", row.get("zonename", row.get("name")))
             where = str(row.get("zone_resource", row.get("resource", ""))) or plain(name)
@@ -198,7 +208,7 @@ class Reader:
             self._add_service(row.get("type"), None)
             for endpoint in _maps(row.get("endpoints")):
                 if isinstance(endpoint.get("region"), str):
-                    self.inventory.setdefault("region", endpoint["region"])
+                    self._data.setdefault("region", endpoint["region"])
 
     def _version_rows(self, rows: list[Row], name: str) -> None:
         for row in rows:
@@ -208,7 +218,7 @@ class Reader:
 
     def _add_service(self, service_type: Any, version: str | None) -> None:
         if isinstance(service_type, str):
-            services = self.inventory.setdefault("services", {})
+            services = self._data.setdefault("services", {})
             name = next((each for each in services if official(each) == official(service_type)), service_type)
             services[name] = version or services.get(name)
 
@@ -265,21 +275,6 @@ _VAGUE = frozenset(("id", "name", "description", "status", "size", "enabled", "d
 _OF_ZONES = frozenset(("id", "name", "location", "state", "hosts", "resource"))
 
 
-def _values(text: str) -> Iterator[Any]:
-    """Yield each value of JSON in a text, which may have several. Raises NotKnown."""
-    decoder = json.JSONDecoder()
-    rest = text.lstrip("\ufeff").strip()
-    if not rest:
-        raise NotKnown(f"is empty; expected {EXPECTED}")
-    while rest:
-        try:
-            value, end = decoder.raw_decode(rest)
-        except (ValueError, RecursionError):
-            raise NotKnown(f'is not JSON; expected {EXPECTED}, with "-f json"') from None
-        yield value
-        rest = rest[end:].lstrip()
-
-
 def _maps(value: Any) -> list[Row]:
     """Return the maps in a list; nothing for another value."""
     return [each for each in value if isinstance(each, dict)] if isinstance(value, list) else []
@@ -288,18 +283,6 @@ def _maps(value: Any) -> list[Row]:
 def _is_content(value: Any) -> bool:
     """Whether a value may be what a body is about: a list or a thing, not a quota."""
     return isinstance(value, list) or isinstance(value, dict) and "limit" not in value
-
-
-def _has_other_pages(body: Row, key: str) -> bool:
-    """Whether the list under a key of an API's body is one of several pages.
-
-    Glance and Barbican have "next" in the body, Keystone and Designate in its "links"; Nova, Cinder, Neutron and
-    Octavia have "<key>_links" with "rel".
-    """
-    links = body.get("links")
-    pages = [body, links if isinstance(links, dict) else {}]
-    relations = [each.get("rel") for each in _maps(body.get(f"{key}_links"))]
-    return any(each.get(name) or name in relations for each in pages for name in ("next", "previous"))
 
 
 def _is_zone(row: Row) -> bool:
@@ -314,17 +297,3 @@ def _unwrapped(row: Row) -> Row:
         if key in _WRAPPERS and isinstance(value, dict):
             return with_plain_keys(value)
     return row
-
-
-def _hint(name: str) -> str:
-    """Return the kind that the name of a file says: "security-group-list.json" lists "security_groups"."""
-    stem = plain(os.path.basename(name).partition(".")[0])
-    for ending in ("_list", "_show", "_details"):
-        stem = stem.removesuffix(ending)
-    stem = stem.removeprefix("openstack_").removeprefix("loadbalancer_").strip("_")
-    known = (*BY_KIND, "resource_types", "extensions")
-    return next((kind for kind in known if _single(kind) == _single(stem)), "")
-
-
-def _single(kind: str) -> str:
-    return (kind.removesuffix("ies") + "y" if kind.endswith("ies") else kind.removesuffix("s")).replace("_", "")

@@ -1,0 +1,57 @@
+"""Texts of clients as values, and what the name of a file says."""
+
+from __future__ import annotations
+
+import json
+import os
+
+from heatlint.cloud.read.commands import COMMANDS
+from heatlint.cloud.read.rows import BY_KIND, plain
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from typing import Any
+
+#: How a message says what can be read.
+EXPECTED = 'the output of a command of "heatlint inventory commands", the body of an API, or a dump of openstacksdk'
+#: The keys of an inventory that hold lists of names.
+LISTS_OF_NAMES = ("resource_types", "extensions")
+
+
+class NotKnown(Exception):
+    """A text that is in no known form; the message is the end of a sentence about the file."""
+
+
+def values_of(text: str) -> Iterator[Any]:
+    """Yield each value of JSON in a text, which may have several. Raises NotKnown."""
+    decoder = json.JSONDecoder()
+    rest = text.lstrip("\ufeff").strip()
+    if not rest:
+        raise NotKnown(f"is empty; expected {EXPECTED}")
+    while rest:
+        try:
+            value, end = decoder.raw_decode(rest)
+        except (ValueError, RecursionError):
+            raise NotKnown(f'is not JSON; expected {EXPECTED}, with "-f json"') from None
+        yield value
+        rest = rest[end:].lstrip()
+
+
+def kind_of_file(name: str) -> str:
+    """Return the kind that the name of a file says: "security-group-list.json" lists "security_groups". "" for none."""
+    stem = plain(os.path.basename(name).partition(".")[0])
+    for ending in ("_list", "_show", "_details"):
+        stem = stem.removesuffix(ending)
+    stem = stem.removeprefix("openstack_").removeprefix("loadbalancer_").strip("_")
+    known = (*BY_KIND, *LISTS_OF_NAMES)
+    return next((kind for kind in known if _single(kind) == _single(stem)), "")
+
+
+def command_for(kind: str) -> str | None:
+    """Return the command of a client that prints the whole list of a kind; None when no command is printed for it."""
+    return next((command for file, command in COMMANDS if kind_of_file(file) == kind), None)
+
+
+def _single(kind: str) -> str:
+    return (kind.removesuffix("ies") + "y" if kind.endswith("ies") else kind.removesuffix("s")).replace("_", "")
