@@ -6,7 +6,7 @@ import os
 from importlib.machinery import SourceFileLoader
 from types import ModuleType
 
-from heatlint.rule import ADVICE, CREATE, DEPLOY, VALIDATE, WARNING, Rule, check
+from heatlint.rule import ADVICE, CREATE, DEPLOY, VALIDATE, WARNING, Rule, View, check
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -15,14 +15,16 @@ if TYPE_CHECKING:
 MISSING_IN_CLOUD = Rule("HL350", "missing-in-cloud", stage=CREATE, fixable=True)
 AMBIGUOUS_IN_CLOUD = Rule("HL351", "ambiguous-in-cloud", stage=CREATE)
 UNAVAILABLE_IN_CLOUD = Rule("HL352", "unavailable-in-cloud", stage=VALIDATE)
-UNFIT_IMAGE = Rule("HL353", "unfit-image", stage=DEPLOY)
-MISSING_API = Rule("HL354", "missing-api", stage=DEPLOY)
+UNFIT_IMAGE = Rule("HL353", "unfit-image", stage=CREATE)
+MISSING_API = Rule("HL354", "missing-api", stage=CREATE)
 SUBNET_OF_OTHER_NETWORK = Rule("HL355", "subnet-of-other-network", stage=DEPLOY)
 UNFIT_ADDRESS = Rule("HL356", "unfit-address", stage=DEPLOY, of_service=True)
 UNUSABLE_IMAGE = Rule("HL357", "unusable-image", stage=DEPLOY, of_service=True)
 # heatlint.endpoint reports these two, since a check does not count what a stack needs.
 OVER_QUOTA = Rule("HL358", "over-quota", stage=DEPLOY, of_service=True)
 LIKELY_OVER_QUOTA = Rule("HL359", "likely-over-quota", stage=ADVICE, severity=WARNING)
+OVER_LIMIT = Rule("HL360", "over-limit", stage=CREATE)
+MISSING_EXTENSION = Rule("HL361", "missing-extension", stage=DEPLOY, of_service=True)
 
 RULES = {
     rule.name: rule
@@ -35,6 +37,8 @@ RULES = {
         SUBNET_OF_OTHER_NETWORK,
         UNFIT_ADDRESS,
         UNUSABLE_IMAGE,
+        OVER_LIMIT,
+        MISSING_EXTENSION,
     )
 }
 _modules: list[ModuleType] = []
@@ -46,14 +50,23 @@ def in_cloud(stack: Stack) -> Findings:
     inventory = stack.known.inventory
     if inventory is None:
         return
-    for module in _modules or _loaded():
-        yield from module.judge(stack, inventory, RULES)
+    names, apis, *of_types = _modules or _loaded()
+    yield from names.judge(stack, inventory, RULES)
+    for resource in stack.resources.values():
+        if resource.enabled is False or resource.external or resource.type is None or resource.is_template:
+            continue
+        view = View(resource)
+        found = [apis.faults]
+        found += [each.CHECKS[resource.type.name] for each in of_types if resource.type.name in each.CHECKS]
+        for judge in found:
+            for rule, path, message in judge(view, inventory):
+                yield RULES[rule].at(path, message)
 
 
 def _loaded() -> list[ModuleType]:
     directory = os.path.join(os.path.dirname(os.path.abspath(__file__)), "clouds")
     found = []
-    for name in ("names", "types"):
+    for name in ("names", "apis", "compute", "networks"):
         module = ModuleType(f"heatlint_rules_clouds_{name}")
         SourceFileLoader(module.__name__, os.path.join(directory, f"{name}.py")).exec_module(module)
         found.append(module)

@@ -53,7 +53,7 @@ def found(resources, *, cloud=CLOUD, now=None, **more):
     return [
         (each.rule.code, each.stage, each.path[-1], each.message)
         for each in findings
-        if each.rule.code.startswith("HL35")
+        if each.rule.code.startswith(("HL35", "HL36"))
     ]
 
 
@@ -220,12 +220,12 @@ def test_the_age_of_the_inventory_is_in_the_message_when_a_name_is_missing(now, 
             server(flavor="m1.tiny"),
             (
                 "HL353",
-                "deploy",
+                "create",
                 "flavor",
                 'the image "debian" needs 1024 MiB of memory at least; the flavor "m1.tiny" has 512',
             ),
         ),
-        (server(image="new"), ("HL353", "deploy", "image", 'the image "new" is "queued"; expected an active image')),
+        (server(image="new"), ("HL353", "create", "image", 'the image "new" is "queued"; expected an active image')),
         (
             server(flavor="m1.tiny", image="large"),
             (
@@ -237,13 +237,13 @@ def test_the_age_of_the_inventory_is_in_the_message_when_a_name_is_missing(now, 
         ),
         (
             server(tags=["a"]),
-            ("HL354", "deploy", "tags", '"tags" needs version 2.26 of the compute API; the cloud has 2.20'),
+            ("HL354", "create", "tags", '"tags" needs version 2.26 of the compute API; the cloud has 2.20'),
         ),
         (
             resource("OS::Neutron::SecurityGroup", stateful=False),
             (
                 "HL354",
-                "deploy",
+                "create",
                 "stateful",
                 '"stateful: false" needs the network extension "stateful-security-group", which the cloud lacks',
             ),
@@ -268,7 +268,12 @@ def test_the_age_of_the_inventory_is_in_the_message_when_a_name_is_missing(now, 
         ),
         (
             resource("OS::Neutron::Port", network="private", fixed_ips=[{"subnet": "outside"}]),
-            ("HL356", "deploy", "subnet", 'the subnet "outside" does not belong to the network "private"'),
+            (
+                "HL356",
+                "deploy",
+                "subnet",
+                'the subnet "outside" does not belong to the network "private"; it belongs to "public"',
+            ),
         ),
         (
             resource("OS::Neutron::FloatingIP", floating_network="private"),
@@ -301,6 +306,156 @@ def test_the_age_of_the_inventory_is_in_the_message_when_a_name_is_missing(now, 
 )
 def test_what_a_type_needs_of_the_cloud(resources, expected):
     assert found(resources) == [expected]
+
+
+LIMITS = {"limits": {"server_meta": 2, "personality": 1, "personality_size": 3}, "services": {"compute": "2.20"}}
+
+
+@pytest.mark.parametrize(
+    ("properties", "messages"),
+    [
+        ({"metadata": {"a": "1", "b": "2"}, "personality": {"/a": "abc"}}, []),
+        (
+            {"metadata": {"a": "1", "b": {"get_resource": "other"}, "c": "3"}},
+            ['"metadata" has 3 entries; the compute service of the cloud allows 2'],
+        ),
+        (
+            {"personality": {"/a": "a", "/b": "b"}},
+            ['"personality" has 2 files; the compute service of the cloud allows 1'],
+        ),
+        (
+            {"personality": {"/a": "äöü"}},
+            ['the file "/a" has 6 bytes; the compute service of the cloud allows 3'],
+        ),
+    ],
+)
+def test_metadata_and_files_are_compared_with_the_limits(properties, messages):
+    resources = {**server(**properties), "other": {"type": "OS::Nova::ServerGroup"}}
+    expected = [("HL360", "create", each) for each in messages]
+    assert [(code, stage, message) for code, stage, _, message in found(resources, cloud=LIMITS)] == expected
+    no_limit = {**LIMITS, "limits": {"server_meta": -1, "personality": -1, "personality_size": -1}}
+    assert found(resources, cloud=no_limit) == []
+
+
+#: Two subnets of the external network are known, and the network has a third one.
+WITH_HIDDEN = {**CLOUD, "networks": [{"id": PUBLIC, "name": "public", "external": True, "subnets": ["x"]}]}
+GATEWAY = [{"name": "outside", "id": "0b1a7d52-8c4b-4a6c-8d7e-52b1c7a8f444", "cidr": "192.0.2.0/24"}]
+WITH_GATEWAY = {
+    **CLOUD,
+    "networks": [{"id": PUBLIC, "name": "public", "external": True, "subnets": [GATEWAY[0]["id"]]}],
+    "subnets": [{**GATEWAY[0], "network_id": PUBLIC, "gateway_ip": "192.0.2.1"}],
+}
+NOT_INSIDE = 'the address "10.0.0.9" is not in the subnet; expected one in 192.0.2.0/24'
+
+
+@pytest.mark.parametrize(
+    ("type_name", "properties", "cloud", "expected"),
+    [
+        ("OS::Octavia::LoadBalancer", {"vip_subnet": "outside", "vip_address": "10.0.0.9"}, CLOUD, NOT_INSIDE),
+        ("OS::Octavia::LoadBalancer", {"vip_subnet": "outside", "vip_address": "192.0.2.9"}, CLOUD, None),
+        (
+            "OS::Neutron::FloatingIP",
+            {"floating_network": "public", "floating_subnet": "inside"},
+            CLOUD,
+            'the subnet "inside" does not belong to the network "public"; it belongs to "private"',
+        ),
+        (
+            "OS::Neutron::FloatingIP",
+            {"floating_network": "public", "floating_ip_address": "10.0.0.9"},
+            WITH_GATEWAY,
+            NOT_INSIDE,
+        ),
+        ("OS::Neutron::FloatingIP", {"floating_network": "public", "floating_ip_address": "10.0.0.9"}, CLOUD, None),
+        (
+            "OS::Neutron::FloatingIP",
+            {"floating_network": "public", "floating_ip_address": "10.0.0.9"},
+            WITH_HIDDEN,
+            None,
+        ),
+        (
+            "OS::Neutron::Router",
+            {"external_gateway_info": {"network": "public", "external_fixed_ips": [{"ip_address": "10.0.0.9"}]}},
+            WITH_GATEWAY,
+            NOT_INSIDE,
+        ),
+        (
+            "OS::Neutron::Router",
+            {"external_gateway_info": {"network": "public", "external_fixed_ips": [{"ip_address": "192.0.2.1"}]}},
+            WITH_GATEWAY,
+            'the address "192.0.2.1" is that of the gateway of the subnet; expected another one',
+        ),
+        (
+            "OS::Zun::Container",
+            {"image": "a", "networks": [{"network": "private", "fixed_ip": "192.0.2.9"}]},
+            {key: CLOUD[key] for key in ("networks", "subnets")},
+            'the address "192.0.2.9" is not in the subnet; expected one in 10.0.0.0/24',
+        ),
+    ],
+    ids=[
+        "address of a load balancer",
+        "a good one",
+        "subnet of a floating IP",
+        "address of a floating IP",
+        "external network of which not all subnets need to be known",
+        "external network with a subnet that is not seen",
+        "address of a router",
+        "that of the gateway",
+        "container",
+    ],
+)
+def test_addresses_are_in_the_subnets(type_name, properties, cloud, expected):
+    messages = [each[3] for each in found(resource(type_name, **properties), cloud=cloud) if each[0] == "HL356"]
+    assert messages == ([] if expected is None else [expected])
+
+
+@pytest.mark.parametrize(
+    ("type_name", "properties", "missing"),
+    [
+        ("OS::Neutron::Port", {"network": "private"}, []),
+        ("OS::Neutron::Port", {"network": "private", "port_security_enabled": False}, ["port-security"]),
+        ("OS::Neutron::Port", {"network": "private", "dns_name": "web", "tags": []}, ["dns-integration"]),
+        ("OS::Neutron::Net", {"tags": ["a"]}, ["standard-attr-tag"]),
+        ("OS::Neutron::Router", {"ha": True}, ["l3-ha"]),
+        (
+            "OS::Neutron::Router",
+            {"external_gateway_info": {"network": "public", "enable_snat": False}},
+            ["ext-gw-mode"],
+        ),
+        (
+            "OS::Nova::Server",
+            {
+                "flavor": "m1.small",
+                "image": "debian",
+                "networks": [{"network": "private", "port_extra_properties": {"port_security_enabled": True}}],
+            },
+            ["port-security"],
+        ),
+    ],
+)
+def test_properties_that_need_an_extension(type_name, properties, missing):
+    resources = resource(type_name, **properties)
+    assert [(code, stage, message.split('"')[3]) for code, stage, _, message in found(resources)] == [
+        ("HL361", "deploy", each) for each in missing
+    ]
+    assert found(resources, cloud={**CLOUD, "extensions": ["router", *missing]}) == []
+
+
+def test_the_versions_of_the_inventory_decide_what_nova_takes():
+    key = resource("OS::Nova::KeyPair", name="me")
+    cloud = {"services": {"compute": "2.92"}}
+    assert found(key, cloud=cloud) == [
+        ("HL354", "create", "properties", '"public_key" is needed; the compute service of the cloud makes no keys')
+    ]
+    old = of_data({"services": {"compute": "2.91"}}, "cloud.json")
+    request = from_body({"template": {"heat_template_version": "2021-04-16", "resources": key}})
+    assert lint(build(request, known=catalog.known(inventory=old))) == []
+
+
+def test_an_image_that_is_not_active_is_refused_with_any_flavor():
+    cloud = {"images": CLOUD["images"]}
+    assert [each[:3] for each in found(server(image="new"), cloud=cloud)] == [("HL353", "create", "image")]
+    flavor = {"own": {"type": "OS::Nova::Flavor", "properties": {"ram": 1, "vcpus": 1}}}
+    assert found({**flavor, **server(image="new", flavor={"get_resource": "own"})}, cloud=cloud) == []
 
 
 def test_every_constraint_that_asks_a_cloud_has_a_look_up():

@@ -139,6 +139,10 @@ class Inventory:
             return f"the Heat of the cloud does not have {type_name}"
         return None
 
+    def limit(self, name: str) -> int | None:
+        """Return a limit of one request or thing; None when there is none or it is not known."""
+        return None if self.limits is None else self.limits.get(name)
+
     def quota(self, name: str) -> Quota | None:
         """Return a quota; None if it is not known."""
         return None if self.quotas is None else self.quotas.get(name)

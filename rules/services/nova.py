@@ -29,7 +29,7 @@ def server(it: Own) -> Findings:
 
     Cloud: whether image and flavor exist and fit each other, limits on metadata, API versions.
     """
-    if it.is_set("personality"):
+    if it.is_set("personality") and not _has_known_api(it):
         yield it.unfit("personality", 'Nova takes no files since Queens (API version 2.57); expected "user_data"')
     yield from _software_config(it)
     yield from _block_devices(it)
@@ -152,8 +152,14 @@ def key_pair(it: Own) -> Findings:
     """Since Zed, a key pair needs a public key: Nova makes no keys from API version 2.92 on.
 
     Cloud: whether the API has key types and users."""
-    if it.release >= _ZED and it.is_missing("public_key"):
+    if it.release >= _ZED and it.is_missing("public_key") and not _has_known_api(it):
         yield it.unfit('"public_key" is needed; Nova makes no keys since Zed (API version 2.92)')
+
+
+def _has_known_api(it: Own) -> bool:
+    """Whether the inventory says which version of Nova's API the cloud has: then rules/clouds/apis.py judges."""
+    inventory = it.resource.stack.known.inventory
+    return inventory is not None and inventory.microversion("compute") is not None
 
 
 @of_type("OS::Nova::Quota")

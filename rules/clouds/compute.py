@@ -1,0 +1,88 @@
+"""What servers and volumes need of the cloud, as the inventory says: flavors, images, limits."""
+
+from __future__ import annotations
+
+from heatlint.rule import Unvalued, cloud
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from typing import Any
+
+    from heatlint.rule import Inventory, View
+    from heatlint.rule.cloud import Fault, Faults
+
+_GIB = 1024**3
+
+
+def _server(it: View, inventory: Inventory) -> Faults:
+    """Source: Server.validate of heat.engine.resources.openstack.nova.server; nova.compute.api for the file's size."""
+    flavor, image = (
+        cloud.item_of(inventory, "nova.flavor", it, "flavor"),
+        cloud.item_of(inventory, "glance.image", it, "image"),
+    )
+    if image is not None and not _is_active(image) and isinstance(it.get("flavor"), str) and not it.refers("flavor"):
+        yield _inactive("unfit-image", it, image)
+    elif image is not None and flavor is not None:
+        yield from _image(it, flavor, image)
+    for volume in it.items("block_device_mapping_v2"):
+        yield from _volume(volume, inventory, "volume_size")
+    yield from _limits(it, inventory)
+
+
+def _image(it: View, flavor: dict[str, Any], image: dict[str, Any]) -> Faults:
+    name, size = it.get("image"), it.get("flavor")
+    for key, least, unit in (("ram", "min_ram", "MiB of memory"), ("disk", "min_disk", "GiB of disk")):
+        if key in flavor and least in image and flavor[key] < image[least]:
+            message = f'the image "{name}" needs {image[least]} {unit} at least; the flavor "{size}" has {flavor[key]}'
+            yield cloud.Fault("unfit-image", it.place("flavor"), message)
+            return
+    disk = flavor.get("disk")
+    if disk and image.get("size", 0) > disk * _GIB and it.absent("block_device_mapping_v2"):
+        message = f'the image "{name}" has {image["size"]} bytes; the flavor "{size}" has a disk of {disk} GiB'
+        yield cloud.Fault("unusable-image", it.place("flavor"), message)
+
+
+def _is_active(image: dict[str, Any]) -> bool:
+    status: str = image.get("status", "active")
+    return status.lower() == "active"
+
+
+def _inactive(rule: str, it: View, image: dict[str, Any]) -> Fault:
+    message = f'the image "{it.get("image")}" is "{image["status"]}"; expected an active image'
+    return cloud.Fault(rule, it.place("image"), message)
+
+
+def _limits(it: View, inventory: Inventory) -> Faults:
+    """Heat compares metadata and files with the absolute limits of Nova."""
+    for name, limit, things in (("metadata", "server_meta", "entries"), ("personality", "personality", "files")):
+        most, value = inventory.limit(limit), it.get(name)
+        if most is None or not isinstance(value, dict):
+            continue
+        count = sum(not (isinstance(each, Unvalued) and each.may_vanish) for each in value.values())
+        if count > most:
+            message = f'"{name}" has {count} {things}; the compute service of the cloud allows {most}'
+            yield cloud.Fault("over-limit", it.place(name), message)
+    most, files = inventory.limit("personality_size"), it.get("personality")
+    for path, content in files.items() if most is not None and isinstance(files, dict) else ():
+        size = len(content.encode("utf-8", "surrogatepass")) if isinstance(content, str) else 0
+        if size > (most or 0):
+            message = f'the file "{path}" has {size} bytes; the compute service of the cloud allows {most}'
+            yield cloud.Fault("over-limit", it.place("personality", path), message)
+
+
+def _volume(it: View, inventory: Inventory, size: str = "size") -> Faults:
+    """A volume is large enough for its image. Source: cinder.volume.flows.api.create_volume."""
+    image, given = cloud.item_of(inventory, "glance.image", it, "image"), it.get(size)
+    if image is None or not isinstance(given, int):
+        return
+    if not _is_active(image):
+        yield _inactive("unusable-image", it, image)
+    needed = max(image.get("min_disk", 0), -(-image.get("size", 0) // _GIB), -(-image.get("virtual_size", 0) // _GIB))
+    if 0 < given < needed:
+        message = f'the image "{it.get("image")}" needs a volume of {needed} GiB at least; {given} are given'
+        yield cloud.Fault("unusable-image", it.place(size), message)
+
+
+#: Type -> its check.
+CHECKS: dict[str, Callable[[View, Inventory], Faults]] = {"OS::Nova::Server": _server, "OS::Cinder::Volume": _volume}

@@ -1,0 +1,150 @@
+"""What resources need of the networks of the cloud, as the inventory says: subnets, addresses, external networks."""
+
+from __future__ import annotations
+
+from heatlint.rule import cloud
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from typing import Any
+
+    from heatlint.rule import Inventory, View
+    from heatlint.rule.cloud import Faults
+
+    Item = dict[str, Any]
+
+
+def _servers_networks(it: View, inventory: Inventory) -> Faults:
+    """The subnet belongs to the network, and the address lies in the subnet. Heat checks the former for servers."""
+    for entry in it.items("networks"):
+        network = cloud.item_of(inventory, "neutron.network", entry, "network")
+        subnet = cloud.item_of(inventory, "neutron.subnet", entry, "subnet")
+        if not entry.absent("port"):
+            continue
+        if network is not None and subnet is not None and _is_outside(subnet, network):
+            yield cloud.Fault(
+                "subnet-of-other-network", entry.place("subnet"), _outside(entry, "subnet", subnet, network, inventory)
+            )
+        else:
+            yield from _address(entry, "fixed_ip", _subnets(entry, "subnet", inventory, network, subnet))
+
+
+def _port(it: View, inventory: Inventory) -> Faults:
+    """Source: neutron.db.ipam_pluggable_backend and neutron.db.db_base_plugin_v2."""
+    yield from _addresses(it, "fixed_ips", cloud.item_of(inventory, "neutron.network", it, "network"), inventory)
+
+
+def _addresses(it: View, name: str, network: Item | None, inventory: Inventory) -> Faults:
+    """The addresses of a port, each with a subnet or without."""
+    for entry in it.items(name):
+        yield from _subnet_and_address(entry, "subnet", "ip_address", network, inventory)
+
+
+def _subnet_and_address(it: View, subnet_name: str, name: str, network: Item | None, inventory: Inventory) -> Faults:
+    subnet = cloud.item_of(inventory, "neutron.subnet", it, subnet_name)
+    if network is not None and subnet is not None and _is_outside(subnet, network):
+        yield cloud.Fault("unfit-address", it.place(subnet_name), _outside(it, subnet_name, subnet, network, inventory))
+    else:
+        yield from _address(it, name, _subnets(it, subnet_name, inventory, network, subnet))
+
+
+def _is_outside(subnet: Item, network: Item) -> bool:
+    """Whether a subnet certainly belongs to another network."""
+    return None not in (subnet.get("network_id"), network.get("id")) and subnet["network_id"] != network["id"]
+
+
+def _outside(it: View, name: str, subnet: Item, network: Item, inventory: Inventory) -> str:
+    others = [each for each in inventory.items("networks") or () if each.get("id") == subnet["network_id"]]
+    own = f'; it belongs to "{others[0].get("name", others[0]["id"])}"' if others else ""
+    return f'the subnet "{it.get(name)}" does not belong to the network "{network.get("name", network["id"])}"{own}'
+
+
+def _subnets(it: View, name: str, inventory: Inventory, network: Item | None, subnet: Item | None) -> list[Item]:
+    """Return the subnets that an address may lie in; empty when they are not known.
+
+    name: the property with the subnet. A project does not always see all subnets of an external network.
+    """
+    if subnet is not None:
+        return [subnet]
+    if not it.absent(name) or network is None or "id" not in network:
+        return []
+    found = [each for each in inventory.items("subnets") or () if each.get("network_id") == network["id"]]
+    has_all = set(network.get("subnets", ())) <= {each.get("id") for each in found}
+    is_sure = "subnets" in network or network.get("external") is not True
+    return found if has_all and is_sure else []
+
+
+def _address(it: View, name: str, subnets: list[Item]) -> Faults:
+    value = it.get(name)
+    if not isinstance(value, str) or it.refers(name) or not subnets or not all("cidr" in each for each in subnets):
+        return
+    import ipaddress
+
+    try:
+        address = ipaddress.ip_address(value)
+        ranges = [ipaddress.ip_network(each["cidr"], strict=False) for each in subnets]
+    except ValueError:
+        return
+    if not any(address in each for each in ranges):
+        listed = " or ".join(map(str, ranges[:3]))
+        yield cloud.Fault(
+            "unfit-address", it.place(name), f'the address "{value}" is not in the subnet; expected one in {listed}'
+        )
+
+
+def _floating_ip(it: View, inventory: Inventory) -> Faults:
+    """Source: neutron.db.l3_db (_create_floatingip): Neutron makes a port with the subnet and the address."""
+    yield from _external(it, "floating_network", inventory)
+    network = cloud.item_of(inventory, "neutron.network", it, "floating_network")
+    yield from _subnet_and_address(it, "floating_subnet", "floating_ip_address", network, inventory)
+
+
+def _router(it: View, inventory: Inventory) -> Faults:
+    """Source: neutron.db.l3_db (_validate_gw_info, _create_router_gw_port)."""
+    gateway = it.inside("external_gateway_info")
+    if gateway is None:
+        return
+    yield from _external(gateway, "network", inventory)
+    network = cloud.item_of(inventory, "neutron.network", gateway, "network")
+    yield from _addresses(gateway, "external_fixed_ips", network, inventory)
+    for entry in gateway.items("external_fixed_ips"):
+        address = entry.get("ip_address")
+        subnet = cloud.item_of(inventory, "neutron.subnet", entry, "subnet")
+        for each in _subnets(entry, "subnet", inventory, network, subnet):
+            if isinstance(address, str) and address and each.get("gateway_ip") == address:
+                message = f'the address "{address}" is that of the gateway of the subnet; expected another one'
+                yield cloud.Fault("unfit-address", entry.place("ip_address"), message)
+
+
+def _router_gateway(it: View, inventory: Inventory) -> Faults:
+    yield from _external(it, "network", inventory)
+
+
+def _external(it: View, name: str, inventory: Inventory) -> Faults:
+    """A network is external, of which floating IPs and the gateways of routers are."""
+    network = cloud.item_of(inventory, "neutron.network", it, name)
+    if network is not None and network.get("external") is False:
+        names = [
+            each["name"] for each in inventory.items("networks") or () if each.get("external") and each.get("name")
+        ]
+        expected = "; expected " + " or ".join(f'"{each}"' for each in names[:3]) if names else ""
+        yield cloud.Fault("unfit-address", it.place(name), f'the network "{it.get(name)}" is not external{expected}')
+
+
+def _load_balancer(it: View, inventory: Inventory) -> Faults:
+    """Source: octavia.network.drivers.neutron.allowed_address_pairs (allocate_vip): a port with subnet and address."""
+    yield from _subnet_and_address(it, "vip_subnet", "vip_address", None, inventory)
+
+
+#: Type -> its check.
+CHECKS: dict[str, Callable[[View, Inventory], Faults]] = {
+    "OS::Nova::Server": _servers_networks,
+    "OS::Zun::Container": _servers_networks,
+    "OS::Neutron::Port": _port,
+    "OS::Neutron::FloatingIP": _floating_ip,
+    "OS::Neutron::Router": _router,
+    "OS::Neutron::RouterGateway": _router_gateway,
+    "OS::Neutron::LBaaS::LoadBalancer": _load_balancer,
+    "OS::Octavia::LoadBalancer": _load_balancer,
+}
