@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 
 import pytest
 
 from heatlint.cloud import inventory
 from heatlint.cloud.inventory import BadInventory, Quota, of_data
+from heatlint.cloud.quota_names import OF_SERVICES, QUOTAS
+from heatlint.demand.quantities import QUANTITIES
+from heatlint.language import structure
 
 
 def test_a_kind_that_is_absent_is_not_known_and_an_empty_list_means_none():
@@ -76,6 +80,12 @@ def test_only_an_inventory_that_is_older_than_thirty_days_has_a_note():
             {"quotas": {"cores": {"limit": True}}},
             ': quotas.cores: "limit" must be an integer of at least 0, or -1 for no limit, not a boolean',
         ),
+        ({"quotas": {"corez": {"limit": 1}}}, ': quotas: "corez" is not a quota here; did you mean "cores"?'),
+        (
+            {"quotas": {"xyz": {"limit": 1}}},
+            ': quotas: "xyz" is not a quota here; "heatlint schema inventory" says which there are',
+        ),
+        ({"limits": {"server_metas": 1}}, ': limits: "server_metas" is not a limit here; did you mean "server_meta"?'),
         ({"taken": "yesterday"}, ': "taken" must be a time in UTC such as "2026-11-27T08:30:00Z"'),
     ],
     ids=lambda value: value if isinstance(value, str) else None,
@@ -95,3 +105,17 @@ def test_a_file_that_cannot_be_read(tmp_path):
     (tmp_path / "cloud.json").write_bytes(b"{")
     with pytest.raises(BadInventory, match="is not JSON"):
         inventory.read(str(tmp_path / "cloud.json"))
+
+
+def test_every_quantity_of_a_demand_may_have_a_quota():
+    assert {each.name for each in QUANTITIES} <= QUOTAS
+    assert of_data({"quotas": {"gigabytes_fast": {"limit": 1}}}, "cloud.json").quota("gigabytes_fast") == Quota(1)
+
+
+def test_the_pages_for_readers_name_all_quotas():
+    page = Path(__file__).parent.parent.joinpath("docs", "inventory.md").read_text(encoding="utf-8")
+    for service, names in OF_SERVICES.items():
+        (row,) = (line for line in page.splitlines() if line.startswith(f"| {service} |"))
+        assert [name for name in names.split() if f"`{name}`" not in row] == []
+    described = structure.schema("inventory")["properties"]["quotas"]["description"]
+    assert [name for name in sorted(QUOTAS) if f'"{name}"' not in described] == []

@@ -123,6 +123,30 @@ def test_a_value_of_a_parameter_is_reported_once_at_its_default():
     ]
 
 
+WHOLE_LIST = (
+    "Heat takes the whole list for the name of one flavor; expected a parameter of the type string, with one name"
+)
+
+
+@pytest.mark.parametrize(
+    ("schema", "message"),
+    [
+        ({"type": "number", "default": 2}, None),
+        ({"type": "number", "default": 7}, 'the cloud has no flavor "7"'),
+        ({"type": "comma_delimited_list", "default": "m1.small"}, WHOLE_LIST),
+        ({"type": "comma_delimited_list", "default": []}, WHOLE_LIST),
+    ],
+)
+def test_parameters_that_are_no_strings(schema, message):
+    parameters = {"size": {**schema, "constraints": [{"custom_constraint": "nova.flavor"}]}}
+    judged = found({}, parameters=parameters)
+    assert judged == ([] if message is None else [("HL350", "create", "default", message)])
+    keys = {
+        "keys": {"type": "comma_delimited_list", "default": "", "constraints": [{"custom_constraint": "nova.keypair"}]}
+    }
+    assert found({}, parameters=keys) == []
+
+
 def test_a_reference_to_a_resource_of_the_stack_is_never_looked_up():
     key = {"key": {"type": "OS::Nova::KeyPair", "properties": {"name": "mine", "public_key": "ssh-rsa AAAA"}}}
     net = {"net": {"type": "OS::Neutron::Net"}}

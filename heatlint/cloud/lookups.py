@@ -178,8 +178,14 @@ def find(lookup: Lookup, value: Any, items: list[Item] | None, extensions: froze
     """Return what Heat finds for a value; None when the cloud is not known well enough.
 
     items: what the cloud has of the kind. extensions: the aliases of the network service's extensions. Both are None
-    when they are not known.
+    when they are not known. A number is looked up as its text, as in the address of a request. Of a list, Heat looks
+    for the whole (CustomConstraint of heat.engine.constraints), which no cloud has.
     """
+    if isinstance(value, list) and (value or not lookup.takes_empty):
+        expected = "expected a parameter of the type string, with one name"
+        return Found(refused=f"Heat takes the whole list for the name of one {lookup.noun}; {expected}")
+    if isinstance(value, (int, float)) and not isinstance(value, bool):
+        value = str(value)
     if not isinstance(value, str) or (lookup.takes_empty and not value):
         return None
     if lookup.extension is not None and extensions is not None and lookup.extension not in extensions:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import re
 
+from heatlint.cloud.quota_names import OF_VOLUME_TYPES, QUOTAS
 from heatlint.cloud.read.rows import plain
 from heatlint.language.functions.base import shorten
 
@@ -16,14 +17,6 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
-#: The names of quotas that are the same everywhere.
-_NAMES = (
-    "instances cores ram key_pairs server_groups server_group_members volumes gigabytes snapshots backups "
-    "backup_gigabytes per_volume_gigabytes networks subnets subnet_pools ports routers floating_ips security_groups "
-    "security_group_rules rbac_policies load_balancers listeners pools members health_monitors l7policies l7rules "
-    "shares share_gigabytes share_snapshots share_snapshot_gigabytes share_networks zones zone_recordsets zone_records "
-    "recordset_records secrets secret_containers containers stacks"
-).split()
 #: Other names -> the names of the inventory.
 _OTHERS = {
     "floatingip": "floating_ips",
@@ -37,7 +30,7 @@ _OTHERS = {
     "health_monitor": "health_monitors",
     "l7policy": "l7policies",
     "l7_policies": "l7policies",
-    **{name[:-1]: name for name in _NAMES if name.endswith("s") and not name.endswith("ies")},
+    **{name[:-1]: name for name in sorted(QUOTAS) if name.endswith("s") and not name.endswith("ies")},
 }
 #: The names that Manila has in common with Cinder.
 _OF_SHARES = {
@@ -45,8 +38,6 @@ _OF_SHARES = {
     "snapshots": "share_snapshots",
     "snapshot_gigabytes": "share_snapshot_gigabytes",
 }
-#: The beginnings of the names of quotas of one volume type.
-_OF_VOLUME_TYPES = ("volumes_", "gigabytes_", "snapshots_")
 #: An absolute limit -> the quota that it is, and the limit that says what is used. Names of the APIs, without signs.
 _ABSOLUTE = {
     "maxtotalcores": ("cores", "totalcoresused"),
@@ -87,9 +78,9 @@ def name_of(written: Any, *, of_shares: bool = False) -> str | None:
     name = plain(written)
     if of_shares and name in _OF_SHARES:
         return _OF_SHARES[name]
-    if name in _NAMES:
+    if name in QUOTAS:
         return name
-    if name.startswith(_OF_VOLUME_TYPES):
+    if name.startswith(OF_VOLUME_TYPES):
         return str(written)
     return _OTHERS.get(name)
 
