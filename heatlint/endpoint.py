@@ -164,7 +164,7 @@ def _answer(request: Request, shape: str, known: Known | None) -> Answer:
     failed = next((each for each in diagnostics if each.rule is CHECK_FAILED), None)
     if failed is not None:  # Heat may refuse for what was not checked
         return Answer(request.id, CRASHED, _crash(failed.message, shape), diagnostics, stack)
-    if request.resource_validate and stack.known.inventory is not None:
+    if request.resource_validate:
         diagnostics = _with_quotas(stack, diagnostics)
         refusing = [each for each in diagnostics if each.is_error and each.rule.code in _rules_of_cloud()]
         if refusing:
@@ -181,11 +181,12 @@ def _answer(request: Request, shape: str, known: Known | None) -> Answer:
 
 
 def _with_quotas(stack: Stack, diagnostics: list[Diagnostic]) -> list[Diagnostic]:
-    """Return the findings together with those about quotas that are too small for the stack."""
+    """Return the findings together with those about quotas: which are too small for the stack, or not compared."""
     from heatlint.cover import cover
     from heatlint.demand.findings import quota_findings
 
-    found = quota_findings(stack.request, stack.known, _rule("over-quota"), _rule("likely-over-quota"))
+    over, likely, skipped = map(_rule, ("over-quota", "likely-over-quota", "uncompared-quota"))
+    found = quota_findings(stack.request, stack.known, over, likely, skipped)
     cover(stack, found)
     return sorted([*diagnostics, *found], key=Diagnostic.sort_key)
 

@@ -6,7 +6,7 @@ import os
 from importlib.machinery import SourceFileLoader
 from types import ModuleType
 
-from heatlint.rule import ADVICE, CREATE, DEPLOY, VALIDATE, WARNING, Rule, View, check
+from heatlint.rule import ADVICE, CREATE, DEPLOY, INFO, VALIDATE, WARNING, Rule, View, check
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -20,11 +20,12 @@ MISSING_API = Rule("HL354", "missing-api", stage=CREATE)
 SUBNET_OF_OTHER_NETWORK = Rule("HL355", "subnet-of-other-network", stage=DEPLOY)
 UNFIT_ADDRESS = Rule("HL356", "unfit-address", stage=DEPLOY, of_service=True)
 UNUSABLE_IMAGE = Rule("HL357", "unusable-image", stage=DEPLOY, of_service=True)
-# heatlint.endpoint reports these two, since a check does not count what a stack needs.
+# heatlint.endpoint reports these two and HL362, since a check does not count what a stack needs.
 OVER_QUOTA = Rule("HL358", "over-quota", stage=DEPLOY, of_service=True)
 LIKELY_OVER_QUOTA = Rule("HL359", "likely-over-quota", stage=ADVICE, severity=WARNING)
 OVER_LIMIT = Rule("HL360", "over-limit", stage=CREATE)
 MISSING_EXTENSION = Rule("HL361", "missing-extension", stage=DEPLOY, of_service=True)
+UNCOMPARED_QUOTA = Rule("HL362", "uncompared-quota", stage=ADVICE, severity=INFO, skips="quota not compared")
 
 RULES = {
     rule.name: rule

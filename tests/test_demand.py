@@ -209,6 +209,68 @@ def test_a_scaling_group_may_grow(group: dict[str, Any], volumes: Range) -> None
     assert found.amount("volumes") == volumes
 
 
+C, D = {"equals": [{"get_param": "x"}, "c"]}, {"equals": ["d", {"get_param": "x"}]}
+UNSET = {"not": {"equals": [{"get_param": "x"}, ""]}}
+TWO = {"type": "OS::Heat::ResourceGroup", "properties": {"count": 2, "resource_def": VOLUME}}
+
+
+@pytest.mark.parametrize(
+    ("conditions", "one", "other", "volumes"),
+    [
+        pytest.param({"c": C, "n": {"not": "c"}}, "c", "n", Range(2, 2, 2), id="a condition and its opposite"),
+        pytest.param({}, C, {"not": C}, Range(2, 2, 2), id="written at the resources"),
+        pytest.param({"c": C, "d": D}, "c", "d", Range(0, 2, 2), id="two values"),
+        pytest.param({"c": C, "u": UNSET}, "c", "u", Range(0, 4, 4), id="one value, and any value"),
+        pytest.param({"c": {"or": [C, D]}, "n": {"not": "c"}}, "c", "n", Range(2, 2, 2), id="any of two"),
+        pytest.param({"b": {"get_param": "b"}}, "b", {"not": "b"}, Range(2, 2, 2), id="a boolean"),
+        pytest.param(
+            {"c": {"equals": [{"get_param": "e"}, "p"]}}, "c", {"not": "c"}, Range(2, 2, 2), id="allowed values"
+        ),
+        pytest.param({"c": C}, "c", {"get_param": "b"}, Range(0, 4, 4), id="independent ones"),
+        pytest.param(
+            {"c": {"contains": [{"get_param": "x"}, ["c"]]}}, "c", {"not": C}, Range(0, 4, 4), id="another function"
+        ),
+        pytest.param(
+            {"c": {"equals": [{"get_param": "x"}, {"get_param": "y"}]}}, "c", C, Range(0, 4, 4), id="two parameters"
+        ),
+    ],
+)
+def test_what_conditions_exclude_is_not_counted_together(
+    conditions: dict[str, Any], one: Any, other: Any, volumes: Range
+) -> None:
+    parameters = {
+        "x": {"type": "string"},
+        "b": {"type": "boolean"},
+        "y": {"type": "string"},
+        "e": {"type": "string", "constraints": [{"allowed_values": ["p", "q"]}]},
+    }
+    resources = {"one": {**TWO, "condition": one}, "other": {**TWO, "condition": other}}
+    found = demand(resources, parameters=parameters, conditions=conditions).amount("volumes")
+    assert found == volumes
+
+
+def test_many_values_in_conditions_are_not_combined() -> None:
+    names = [f"p{number}" for number in range(7)]
+    conditions = {name: {"equals": [{"get_param": name}, "1"]} for name in names}
+    resources = {name: {**VOLUME, "condition": name} for name in names}
+    parameters = {name: {"type": "string"} for name in names}
+    found = demand(resources, parameters=parameters, conditions=conditions).amount("volumes")
+    assert found == Range(0, 7, 7)
+
+
+def test_conditions_of_a_nested_stack_exclude_each_other_in_what_is_likely() -> None:
+    nested = {
+        "heat_template_version": "2018-08-31",
+        "parameters": {"x": {"type": "string"}},
+        "conditions": {"c": C},
+        "resources": {"one": {**TWO, "condition": "c"}, "other": {**TWO, "condition": {"not": "c"}}},
+    }
+    parameters = {"x": {"type": "string"}}
+    resources = {"in": {"type": "n.yaml", "properties": {"x": {"get_param": "x"}}}}
+    found = demand(resources, parameters=parameters, files={"n.yaml": nested}).amount("volumes")
+    assert found == Range(0, 2, 4)
+
+
 @pytest.mark.parametrize(
     ("condition", "volumes"),
     [

@@ -13,12 +13,15 @@ import pytest
 from heatlint import catalog
 from heatlint.cli import main
 from heatlint.cloud.inventory import of_data
+from heatlint.demand.findings import quota_findings
 from heatlint.demand.make import demand_of
 from heatlint.demand.quota import Excess, judge
 from heatlint.demand.sizes import sizes_of
+from heatlint.diagnostic import Rule
 from heatlint.endpoint import Answer, answer
 from heatlint.load import from_body
 from heatlint.model.build import build
+from heatlint.plugins import built_in
 from tools.oracle import agree_demand
 
 ROOT = Path(__file__).parent.parent
@@ -350,6 +353,10 @@ def test_the_recorded_sample_agrees(what: str, requests: str, answers: str) -> N
     assert compared >= 30
 
 
+def rule(code: str) -> Rule:
+    return next(each for each in built_in().rules if each.code == code)
+
+
 def answered(quota: int, **body: Any) -> Answer:
     """Return the answer to a request for one volume of 10 GB. quota: how many GB are allowed."""
     inventory = of_data({"quotas": {"gigabytes": {"limit": quota}}, "volume_types": []}, "cloud.json")
@@ -379,7 +386,11 @@ def test_the_answer_has_the_shape_of_the_endpoint() -> None:
         'by 1 GB: "it" needs 10'
     )
     assert (found.body["error"]["type"], found.body["error"]["message"]) == ("RequestLimitExceeded", message)
-    assert [each.rule.code for each in found.diagnostics] == ["HL358"]
+    assert [(each.rule.code, each.message) for each in found.diagnostics] == [
+        ("HL358", message.partition(": resources.it: ")[2]),
+        ("HL362", 'the quota "per_volume_gigabytes" is not compared, since the inventory does not have it'),
+        ("HL362", 'the quota "volumes" is not compared, since the inventory does not have it'),
+    ]
 
 
 def test_a_name_that_the_cloud_does_not_have_is_refused_too() -> None:
@@ -388,8 +399,51 @@ def test_a_name_that_the_cloud_does_not_have_is_refused_too() -> None:
     assert answered(9, it=volume, resource_validate=True).status == 400
 
 
-def test_resource_validate_needs_an_inventory(tmp_path: Path, capsys: Any) -> None:
-    template = tmp_path / "app.yaml"
-    template.write_text(TEMPLATE, encoding="utf-8")
-    assert main(["validate", str(template), "--resource-validate"]) == 2
-    assert '"--resource-validate" needs --cloud FILE' in capsys.readouterr().err
+def test_resource_validate_takes_the_inventory_of_the_config(
+    run: Callable[..., tuple[int, str, str]], capsys: Any
+) -> None:
+    words = ["validate", "app.yaml", "--resource-validate", "--shape", "documented"]
+    assert main(words) == 2
+    assert '"--resource-validate" needs an inventory' in capsys.readouterr().err
+    Path("cloud.json").write_text('{"quotas": {"gigabytes": {"limit": 9}}}', encoding="utf-8")
+    Path("heatlint.toml").write_text('[[stack]]\ntemplate = "app.yaml"\ncloud = "cloud.json"\n', encoding="utf-8")
+    assert main(words) == 1
+    assert "9 of 9 are left" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("inventory", "notes"),
+    [
+        pytest.param(None, ["no quotas are compared, since there is no inventory of the cloud"], id="no inventory"),
+        pytest.param(
+            {"flavors": []},
+            ["no quotas of the services are compared, since the inventory has none"],
+            id="an inventory without quotas",
+        ),
+        pytest.param(
+            {"quotas": {name: {"limit": 9} for name in ("volumes", "per_volume_gigabytes")}},
+            ['the quota "gigabytes" is not compared, since the inventory does not have it'],
+            id="one quota",
+        ),
+    ],
+)
+def test_resource_validate_says_what_is_not_compared(inventory: Any, notes: list[str]) -> None:
+    volume = {"type": "OS::Cinder::Volume", "properties": {"size": 1}}
+    template = {"heat_template_version": "2018-08-31", "resources": {"it": volume}}
+    request = from_body({"template": template, "resource_validate": True})
+    known = catalog.known(inventory=None if inventory is None else of_data(inventory, "cloud.json"))
+    found = answer(request, "heat", known)
+    assert (found.status, [each.message for each in found.diagnostics if each.is_note]) == (200, notes)
+
+
+def test_a_finding_is_at_what_is_certain() -> None:
+    template = {
+        "heat_template_version": "2018-08-31",
+        "parameters": {"on": {"type": "boolean"}},
+        "conditions": {"on": {"get_param": "on"}},
+        "resources": {"many": {**group(4), "condition": "on"}, "it": VOLUME},
+    }
+    request = from_body({"template": template, "resource_validate": True})
+    known = catalog.known(inventory=of_data({"quotas": {"volumes": {"limit": 0}}}, "cloud.json"))
+    (found,) = quota_findings(request, known, *(rule("HL358"), rule("HL359"), rule("HL362")))[:1]
+    assert (found.path, found.message.rpartition(": ")[2]) == (("resources", "it"), '"it" needs 1')

@@ -7,8 +7,8 @@ import sys
 
 from heatlint.cli import exit_status
 from heatlint.cli.check import options_of
-from heatlint.cli.inputs import STDIN, STDIN_NAME, note_findings, read_stdin, require_usable
-from heatlint.cli.notes import note
+from heatlint.cli.inputs import require_usable
+from heatlint.cli.job import job_of
 from heatlint.cli.options import Misuse
 from heatlint.demand.make import demand_of
 from heatlint.demand.needs import Demand
@@ -19,9 +19,8 @@ from heatlint.model.build import build
 from heatlint.planning.refusals import Faults, messages
 from heatlint.project.config import display_path
 from heatlint.run.check_one import request_of
-from heatlint.run.find_jobs import JobFinder
 from heatlint.run.jobs import disk_of
-from heatlint.run.paths import require_file, tidy
+from heatlint.run.paths import require_file
 from heatlint.run.scopes import Scopes
 
 TYPE_CHECKING = False
@@ -47,7 +46,7 @@ def run(arguments: Arguments) -> int:
     else:
         require_file(old, "a template")
     scopes = Scopes(options_of(arguments))
-    job = _job(template, scopes, arguments)
+    job = job_of(template, scopes, arguments)
     known = scopes.catalogs.of(job.target, job.types, job.global_environments, job.cloud)
     inventory = known.inventory
     sizes = NO_SIZES if inventory is None else sizes_of(inventory)
@@ -57,23 +56,6 @@ def run(arguments: Arguments) -> int:
     report = DemandReport(template, tuple(map(display_path, job.environments)), old, cloud, inventory, demand, excesses)
     sys.stdout.write(_rendered(report, arguments))
     return exit_status.FINDINGS if report.errors else exit_status.OK
-
-
-def _job(template: str, scopes: Scopes, arguments: Arguments) -> CheckJob:
-    """Return the template with what the command line and the config say about its stack."""
-    finder = JobFinder(scopes)
-    if template == STDIN:
-        name = arguments.one("--stdin-filename") or STDIN_NAME
-        jobs = [finder.text_job(read_stdin(), name)]
-    else:
-        jobs = finder.jobs([tidy(template)])
-    for scope in scopes.all():
-        note_findings(scope.findings())
-    job = jobs[0]
-    if len(jobs) > 1:
-        named = " + ".join(map(display_path, job.environments)) or "no environment"
-        note(f'the config has {len(jobs)} stacks of "{template}"; this is the one with {named}')
-    return job
 
 
 def _demand(job: CheckJob, old: str | None, arguments: Arguments, known: Known, sizes: Sizes, disk: Disk) -> Demand:

@@ -37,7 +37,11 @@ VALIDATE = Command(
             ENVIRONMENT,
             PARAMETER,
             Option("--show-nested", "", "include the parameters of nested templates"),
-            Option("--resource-validate", "", "refuse a stack that needs more than the cloud of --cloud has left"),
+            Option(
+                "--resource-validate",
+                "",
+                "refuse a stack that needs more than the cloud of --cloud, or of the config, has left",
+            ),
             Option("--ignore-errors", "CODES", "ignore the errors with these codes of Heat, separated by commas"),
             Option("--requests", "FILE", 'answer requests from FILE or standard input ("-"), one JSON body per line'),
             ROOT,

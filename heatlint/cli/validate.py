@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 
 from heatlint.cli import exit_status
-from heatlint.cli.inputs import known_of, request_of, require_usable
+from heatlint.cli.inputs import STDIN, known_of, request_of, require_usable
 from heatlint.cli.options import Misuse
 from heatlint.endpoint import answer, to_json
 from heatlint.report.response import HEAT, OK, with_lists
@@ -42,12 +42,16 @@ def run(arguments: Arguments) -> int:
     if not arguments.operands:
         raise Misuse('"validate" needs TEMPLATE or --requests FILE; see heatlint validate --help')
     require_usable(arguments)
-    known = known_of(arguments)
+    needs_cloud = arguments.flag("--resource-validate") and not arguments.flag("--cloud")
+    known = known_of(arguments, _cloud_of_config(arguments) if needs_cloud else None)
     request = request_of(arguments.operands[0], arguments)
     request.show_nested = arguments.flag("--show-nested") or request.show_nested
     if arguments.flag("--resource-validate"):
         if known.inventory is None:
-            raise Misuse('"--resource-validate" needs --cloud FILE, an inventory with the quotas of the project')
+            raise Misuse(
+                '"--resource-validate" needs an inventory with the quotas of the project: --cloud FILE, or "cloud" in '
+                "the config"
+            )
         request.resource_validate = True
     request.ignore_errors = arguments.one("--ignore-errors") or request.ignore_errors
     request.stage = arguments.one("--stage") or "validate"
@@ -66,3 +70,14 @@ def run(arguments: Arguments) -> int:
 
         note(f"{amounts(notes)}; --format json shows where")
     return exit_status.OK if found.status == OK else exit_status.FINDINGS
+
+
+def _cloud_of_config(arguments: Arguments) -> str | None:
+    """Return the path of the inventory that the config names for the template; None without one."""
+    if arguments.operands[0] == STDIN:
+        return None
+    from heatlint.cli.check import options_of
+    from heatlint.cli.job import job_of
+    from heatlint.run.scopes import Scopes
+
+    return job_of(arguments.operands[0], Scopes(options_of(arguments)), arguments).cloud

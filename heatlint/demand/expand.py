@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from heatlint.demand.properties import number
-from heatlint.demand.ranges import ONE, Range
+from heatlint.demand.ranges import NOTHING, ONE, Range, in_all
+from heatlint.demand.scenarios import Scenarios
 from heatlint.model.groups import group_of
 from heatlint.model.nesting import MOST_DEPTH, template_of
 from heatlint.planning.changes import dotted
@@ -40,16 +41,26 @@ class ExpandedResource:
     """A resource that a deployment makes.
 
     side: the stack that it is in, with its values; path: the names from the root, EACH_MEMBER for members of a group;
-    count: how many such resources there are; group: what sets their number, None for one resource.
+    counts: how many such resources there are in each scenario of the root stack; one Range when that is the same in
+    all. count: all of these together. group: what sets their number, None for one resource.
     """
 
-    __slots__ = ("resource", "side", "path", "count", "group")
+    __slots__ = ("resource", "side", "path", "counts", "count", "group")
 
-    def __init__(self, resource: Resource, side: ExistingSide, path: Path, count: Range, group: Sized | None) -> None:
+    def __init__(
+        self,
+        resource: Resource,
+        side: ExistingSide,
+        path: Path,
+        counts: tuple[Range, ...],
+        group: Sized | None,
+        likely: int = 0,
+    ) -> None:
         self.resource = resource
         self.side = side
         self.path = path
-        self.count = count
+        self.counts = counts
+        self.count = in_all(counts, likely)
         self.group = group
 
 
@@ -57,7 +68,8 @@ class Expansion:
     """All resources of a stack.
 
     resources: each before those that are nested in it; depth: the levels of nested stacks below the root, of which the
-    lowest is that of `deepest`; no more than one level too many is looked at. notes: what is not known.
+    lowest is that of `deepest`; no more than one level too many is looked at. notes: what is not known. likely: the
+    index of the likely scenario of the root stack.
     """
 
     def __init__(self, root: Stack) -> None:
@@ -65,34 +77,47 @@ class Expansion:
         self.depth = 0
         self.notes: list[str] = []
         self.deepest: ExpandedResource | None = None
-        self._add(root, (), ONE, None, is_member=False)
+        self._scenarios = Scenarios(root)
+        self.likely = self._scenarios.likely
+        self._add(root, (), (ONE,) * self._scenarios.count, None, is_member=False)
 
-    def _add(self, stack: Stack, path: Path, count: Range, group: Sized | None, *, is_member: bool) -> None:
+    def _add(
+        self, stack: Stack, path: Path, counts: tuple[Range, ...], group: Sized | None, *, is_member: bool
+    ) -> None:
         """Add the resources of a stack. is_member: whether these are members of a group, and all of one kind."""
+        scenarios = self._scenarios if stack.parent is None else Scenarios(stack)
         side = ExistingSide(stack)
         enabled = [each for each in stack.resources.values() if each.enabled is not False]
         for each in enabled:
             side.scope.ids[each.name] = f"<{'.'.join((*path, str(each.name)))}>"
         for each in enabled:
-            times = count if each.enabled else count.if_made()
+            times = counts if each.enabled else self._if_made(each, scenarios, counts)
             inner_path = (*path, EACH_MEMBER if is_member else str(each.name))
-            self.resources.append(ExpandedResource(each, side, inner_path, times, group))
-            if not each.external and times.most != 0:
+            expanded = ExpandedResource(each, side, inner_path, times, group, self.likely)
+            self.resources.append(expanded)
+            if not each.external and expanded.count.most != 0:
                 self._add_nested(each, side, inner_path, times, group)
 
+    def _if_made(self, resource: Resource, scenarios: Scenarios, counts: tuple[Range, ...]) -> tuple[Range, ...]:
+        """Return how many there are of a resource whose condition is not known, in each scenario of the root stack."""
+        if scenarios is self._scenarios:
+            truths = scenarios.truths(resource)
+            return tuple(_made(count, truth) for count, truth in zip(counts, truths, strict=True))
+        return tuple(each.if_made(is_likely=scenarios.is_likely(resource)) for each in counts)
+
     def _add_nested(
-        self, resource: Resource, side: ExistingSide, path: Path, count: Range, group: Sized | None
+        self, resource: Resource, side: ExistingSide, path: Path, counts: tuple[Range, ...], group: Sized | None
     ) -> None:
         kind = group_of(resource.type)
         if kind is None and not resource.is_template:
             return
         depth = resource.stack.depth + 1
         if depth > self.depth:
-            self.depth, self.deepest = depth, ExpandedResource(resource, side, path, ONE, group)
+            self.depth, self.deepest = depth, ExpandedResource(resource, side, path, (ONE,), group)
         if depth > MOST_DEPTH:
             return
         if kind is not None:
-            self._add_members(resource, kind, side, path, count)
+            self._add_members(resource, kind, side, path, counts)
             return
         child = template_child(resource, side.values(resource)) if template_of(resource) is not None else None
         if child is None:
@@ -100,9 +125,11 @@ class Expansion:
                 f'"{dotted(path)}" is not counted, since its template "{resource.type_label}" is not read'
             )
         else:
-            self._add(child, path, count, group, is_member=False)
+            self._add(child, path, counts, group, is_member=False)
 
-    def _add_members(self, resource: Resource, group: Group, side: ExistingSide, path: Path, count: Range) -> None:
+    def _add_members(
+        self, resource: Resource, group: Group, side: ExistingSide, path: Path, counts: tuple[Range, ...]
+    ) -> None:
         values = side.values(resource)
         size = size_of(group, values)
         if size.most == 0:
@@ -117,11 +144,16 @@ class Expansion:
         definitions = list(members.values())
         if has_number and all(each == definitions[0] for each in definitions):
             members = dict(list(members.items())[:1])
-            count = count.times(size)
+            counts = tuple(each.times(size) for each in counts)
         stack = members_stack(resource, members, described_by)
         least = _amount(values, group.least) if group.least is not None else None
         sized = Sized(resource, path, least.certain if least is not None else 0) if has_number else None
-        self._add(stack, path, count, sized, is_member=has_number)
+        self._add(stack, path, counts, sized, is_member=has_number)
+
+
+def _made(count: Range, truth: bool | None) -> Range:
+    """Return how many there are of a resource whose condition has a value; None when that is not known."""
+    return count.if_made() if truth is None else count if truth else NOTHING
 
 
 def size_of(group: Group, values: PropertyValues) -> Range:

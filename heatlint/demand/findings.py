@@ -4,30 +4,42 @@ from __future__ import annotations
 
 from heatlint.demand.make import demand_of
 from heatlint.demand.needs import Demand
-from heatlint.demand.quota import judge
+from heatlint.demand.quota import judge, room_for
 from heatlint.demand.sizes import sizes_of
 from heatlint.diagnostic import ERROR
 from heatlint.model.build import build
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from heatlint.catalog import Known
     from heatlint.cloud.inventory import Inventory
+    from heatlint.demand.needs import User
     from heatlint.demand.quota import Excess
     from heatlint.demand.sizes import Sizes
     from heatlint.diagnostic import Diagnostic, Rule
     from heatlint.load import Request
 
 
-def quota_findings(request: Request, known: Known, over: Rule, likely: Rule) -> list[Diagnostic]:
-    """Return a finding for each quota that is too small to create the stack of a request.
+def quota_findings(request: Request, known: Known, over: Rule, likely: Rule, skipped: Rule) -> list[Diagnostic]:
+    """Return a finding for each quota that is too small to create the stack of a request, and what is not compared.
 
-    known: the cloud, with an inventory. over, likely: the rules of what is certain and of what is likely.
+    known: the cloud. over, likely: the rules of what is certain and of what is likely; skipped: that of the notes.
     """
+    if known.inventory is None:
+        return [_note(skipped, "no quotas are compared, since there is no inventory of the cloud", request)]
     demand, inventory, sizes = _demand(request, known)
-    return [
+    found = [
         _finding(each, over if each.severity == ERROR else likely, request) for each in judge(demand, inventory, sizes)
     ]
+    if inventory.quotas is None:
+        found.append(_note(skipped, "no quotas of the services are compared, since the inventory has none", request))
+    for need in demand.needs if inventory.quotas is not None else ():
+        if room_for(need, inventory) is None and need.amount.most != 0:
+            message = f'the quota "{need.quantity.name}" is not compared, since the inventory does not have it'
+            found.append(_at(skipped, message, need.users, request))
+    return [*found, *(_note(skipped, each, request) for each in demand.notes)]
 
 
 def quota_findings_of_check(request: Request, known: Known, over: Rule, likely: Rule) -> list[Diagnostic]:
@@ -56,12 +68,21 @@ def _demand(request: Request, known: Known) -> tuple[Demand, Inventory, Sizes]:
 
 
 def _finding(excess: Excess, rule: Rule, request: Request, addition: str = "") -> Diagnostic:
-    message = excess.message + addition
-    place = next((user.place for user in excess.need.users if user.place is not None), None)
+    return _at(rule, excess.message + addition, excess.users, request)
+
+
+def _at(rule: Rule, message: str, users: Iterable[User], request: Request) -> Diagnostic:
+    """Return a finding at the definition of the first of the resources that has a place."""
+    place = next((user.place for user in users if user.place is not None), None)
     if place is None:
-        return rule.at((), message, file=request.template.whole.name)
+        return _note(rule, message, request)
     found = rule.at(place.path, message, file=place.file)
     if place.range is not None:
         start, end = place.range.start, place.range.end
         found.range = (start.line, start.column, end.line, end.column)
     return found
+
+
+def _note(rule: Rule, message: str, request: Request) -> Diagnostic:
+    """Return a finding about the whole template."""
+    return rule.at((), message, file=request.template.whole.name)

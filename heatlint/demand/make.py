@@ -32,7 +32,7 @@ _FIRST = ("networks", "ports", "security_groups")
 def demand_of(stack: Stack, sizes: Sizes = NO_SIZES) -> Demand:
     """Return what the creation of a stack needs. sizes: what is known of the cloud."""
     expansion = Expansion(stack)
-    tally = Tally()
+    tally = Tally(expansion.likely)
     added = NOTHING
     notes = []
     for expanded in expansion.resources:

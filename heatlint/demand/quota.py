@@ -79,8 +79,25 @@ class Excess:
             what = f'{self._amount(self.needs)} of the quota "{name}"{which}'
             is_whole = room.is_whole or name in BOUNDS
             left = f"it allows {room.limit}" if is_whole else f"{room.left} of {room.limit} are left"
-        users = named(self.need.users, is_certain=self.severity == ERROR)
+        users = named(self.users, is_certain=self._counts_certain)
         return f"the stack {verb} {what}, and {left}, so it is short by {self._amount(self.short)}: {users}"
+
+    @property
+    def users(self) -> tuple[User, ...]:
+        """The resources that make the amount too large, those that need most first."""
+        return tuple(sorted(self._counted(self._counts_certain), key=lambda user: -self._total(user)))
+
+    @property
+    def _counts_certain(self) -> bool:
+        """Whether the certain amount of each resource is too large. It is not when one of two resources is certain."""
+        return self.severity == ERROR and sum(each.total.certain for each in self.need.users) >= self.needs
+
+    def _counted(self, is_certain: bool) -> list[User]:
+        return [user for user in self.need.users if all(user.counted(is_certain=is_certain))]
+
+    def _total(self, user: User) -> int:
+        each, count = user.counted(is_certain=self._counts_certain)
+        return each * count
 
     def _amount(self, amount: int) -> str:
         unit = self.need.quantity.unit

@@ -4,6 +4,10 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
 
 class Range(NamedTuple):
     """An amount.
@@ -34,14 +38,23 @@ class Range(NamedTuple):
             most = 0
         return Range(self.certain * other.certain, self.likely * other.likely, most)
 
-    def if_made(self) -> Range:
-        """Return the amount for a resource that may not exist."""
-        return Range(0, self.likely, self.most)
+    def if_made(self, *, is_likely: bool = True) -> Range:
+        """Return the amount for a resource that may not exist. is_likely: whether it is likely to."""
+        return Range(0, self.likely if is_likely else 0, self.most)
 
 
 def exactly(amount: int) -> Range:
     """Return the range of an amount that is known."""
     return Range(amount, amount, amount)
+
+
+def in_all(ranges: Sequence[Range], likely: int) -> Range:
+    """Return the amount when one of several scenarios comes true. likely: the index of the likely one."""
+    if len(ranges) == 1:
+        return ranges[0]
+    most = [each.most for each in ranges]
+    bound = None if None in most else max(each for each in most if each is not None)
+    return Range(min(each.certain for each in ranges), ranges[likely].likely, bound)
 
 
 NOTHING = exactly(0)

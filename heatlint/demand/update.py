@@ -16,13 +16,14 @@ from heatlint.demand.needs import Demand, Need
 from heatlint.demand.properties import Properties
 from heatlint.demand.quantities import OF_ONE
 from heatlint.demand.ranges import MAYBE_ONE, NOTHING, ONE, Range
+from heatlint.demand.scenarios import Scenarios
 from heatlint.demand.sizes import NO_SIZES
 from heatlint.demand.tally import Tally
 from heatlint.planning.changes import ADDED, CERTAIN, DELETED, IF_VALUE_CHANGES, REPLACED, UPDATED, dotted
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from heatlint.demand.sizes import Sizes
     from heatlint.demand.tally import Key
@@ -110,38 +111,51 @@ def _certain(key: Key, steps: list[_Step]) -> int:
 
 def _steps(comparison: Comparison, sizes: Sizes, tally: Tally) -> Iterator[_Step]:
     """Return the steps of an update, and count the resources."""
+    is_likely = _likely_in(comparison.after)
+    was_likely = _likely_in(comparison.before)
     for name, after in comparison.new.items():
         assert comparison.after is not None
-        expanded = ExpandedResource(
-            after, comparison.after, (*comparison.path, str(name)), ONE if after.enabled else MAYBE_ONE, None
-        )
+        made = ONE if after.enabled else ONE.if_made(is_likely=is_likely(after))
+        expanded = ExpandedResource(after, comparison.after, (*comparison.path, str(name)), (made,), None)
         tally.add(expanded, RESOURCES, None, ONE)
         decision, before = comparison.decisions[name], comparison.old.get(name)
         if decision.action not in (ADDED, REPLACED, UPDATED):
             continue
         if decision.action == REPLACED:
             tally.add(expanded, RESOURCES, None, MAYBE_ONE)
-        new = _amounts(after, comparison.after, sizes)
+        new = _amounts(after, comparison.after, sizes, is_likely)
         if decision.certainty == IF_VALUE_CHANGES:  # until then it does not
             new = {key: Range(0, 0, each.most) for key, each in new.items()}
         elif decision.certainty != CERTAIN:
             new = {key: each.if_made() for key, each in new.items()}
-        yield _Step(decision.action, expanded, _amounts(before, comparison.before, sizes), new)
+        yield _Step(decision.action, expanded, _amounts(before, comparison.before, sizes, was_likely), new)
     for name, before in comparison.old.items():
         if name not in comparison.new:
             assert comparison.before is not None
-            gone = ExpandedResource(before, comparison.before, (*comparison.path, str(name)), ONE, None)
+            gone = ExpandedResource(before, comparison.before, (*comparison.path, str(name)), (ONE,), None)
             tally.add(gone, RESOURCES, None, MAYBE_ONE)
-            yield _Step(DELETED, None, _amounts(before, comparison.before, sizes), {})
+            yield _Step(DELETED, None, _amounts(before, comparison.before, sizes, was_likely), {})
     for inner in (*comparison.nested.values(), *comparison.nested_in_replaced.values()):
         yield from _steps(inner, sizes, tally)
 
 
-def _amounts(resource: Resource | None, side: ExistingSide | None, sizes: Sizes) -> Amounts:
+def _likely_in(side: ExistingSide | None) -> Callable[[Resource], bool]:
+    """Return whether a resource of a stack is likely to be there."""
+    if side is None:
+        return lambda resource: False
+    return Scenarios(side.stack).is_likely
+
+
+def _amounts(
+    resource: Resource | None, side: ExistingSide | None, sizes: Sizes, is_likely: Callable[[Resource], bool]
+) -> Amounts:
     """Return what a resource needs; nothing for one that is not there, or that the stack only adopts."""
     if resource is None or side is None or resource.external:
         return {}
     found: Amounts = {}
     for name, which, each in needs_of(Properties(resource, side, sizes)):
         found[name, which] = found.get((name, which), NOTHING).plus(each)
-    return found if resource.enabled else {key: each.if_made() for key, each in found.items()}
+    if resource.enabled:
+        return found
+    likely = is_likely(resource)
+    return {key: each.if_made(is_likely=likely) for key, each in found.items()}

@@ -31,7 +31,7 @@ def render(report: DemandReport, style: Style = Style()) -> str:  # noqa: B008
 def _excess(excess: Excess, style: Style) -> str:
     words = [(f"{excess.severity}:", style.paint(f"{excess.severity}:", excess.severity)), *words_of(excess.message)]
     text = style.lines(words, indent="  ")
-    for place in dict.fromkeys(user.place for user in excess.need.users[:1] if user.place is not None):
+    for place in dict.fromkeys(user.place for user in excess.users[:1] if user.place is not None):
         text += style.lines(words_of(f"at {place}"), begin="  ", indent="    ")
     for number, each in enumerate(excess.advice):
         text += style.lines(words_of(each), begin="  or " if number else "  to fit: ", indent="    ")
