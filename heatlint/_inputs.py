@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from heatlint._arguments import a_path, a_release, one_of, require, strings
@@ -24,22 +24,21 @@ StrPaths = StrPath | Iterable[StrPath]
 
 
 def planned_request(
-    stack_name: str,
-    stack: StrPath | Mapping[str, Any],
-    environments_name: str,
+    which: str,
+    stack: StrPath | Mapping[str, Any] | Sequence[Any],
     environments: StrPaths,
-    parameters_name: str,
     parameters: Mapping[str, Any] | None,
     roots: list[str],
 ) -> Request:
-    """Return the request for one side of a plan. The names are those of the arguments."""
+    """Return the request for one side of a plan. which: what the names of its arguments begin with: "old_" or ""."""
+    name = "old" if which else "new"
     if parameters is not None:
-        require(parameters_name, parameters, Mapping, "a mapping from names to values")
-    values = json.loads(as_json(f'"{parameters_name}"', parameters or {}))
-    files = [tidy(each) for each in path_list(environments_name, environments)]
+        require(f"{which}parameters", parameters, Mapping, "a mapping from names to values")
+    values = json.loads(as_json(f'"{which}parameters"', parameters or {}))
+    files = [tidy(each) for each in path_list(f"{which}environments", environments)]
     if isinstance(stack, Mapping):
-        return from_body(json.loads(as_json(f'"{stack_name}"', stack)), Disk(roots=roots))
-    path = a_path(stack_name, stack, "a path or a mapping")
+        return from_body(json.loads(as_json(f'"{name}"', stack)), Disk(roots=roots))
+    path = a_path(name, stack, "a path, a mapping or a list" if which else "a path or a mapping")
     require_file(path, "a template")
     for each in files:
         require_file(each, "an environment file")

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -46,6 +46,7 @@ from heatlint.run.jobs import Catalogs, CheckJob
 from heatlint.run.paths import require_directory, require_exists, require_file, tidy
 from heatlint.run.pictures import NETWORK, RESOURCES, key_of, picture_of
 from heatlint.run.quoted_texts import QuotedTexts
+from heatlint.run.running import request_of, running_stack
 from heatlint.run.scopes import Scopes
 
 __all__ = [
@@ -334,7 +335,7 @@ def graph(
 
 
 def plan(
-    old: StrPath | Mapping[str, Any],
+    old: StrPath | Mapping[str, Any] | Sequence[Any],
     new: StrPath | Mapping[str, Any],
     *,
     environments: StrPaths = (),
@@ -350,7 +351,8 @@ def plan(
 ) -> Plan:
     """Return what the update of a stack would do with each resource.
 
-    old, new: the stack before and after: the path of a template, or the body of POST /stacks as a mapping.
+    old, new: the stack before and after: the path of a template, or the body of POST /stacks as a mapping. old may also
+    be a stack that runs: a list of the files that `heatlint plan --against` takes, or of the values in them.
     environments, parameters: those of templates that are named by a path; old_environments, old_parameters: those
     of the old one, when they are others. If the new template has environments or parameters, a parameter without a
     value refuses the update; otherwise it counts as one whose value is not known and does not change.
@@ -359,8 +361,8 @@ def plan(
     engine: how Heat updates the stack; "legacy" is for a cloud with convergence_engine = false.
     target, types, global_environments, roots: as for `check`, without a config.
 
-    Raises Misuse for a file that does not exist, parameters that cannot be written as JSON, or a release, type file or
-    engine that heatlint does not know.
+    Raises Misuse for a file that does not exist, parameters that cannot be written as JSON, a list that describes no
+    stack, or a release, type file or engine that heatlint does not know.
     """
     one_of("engine", engine, ENGINES)
     require("existing", existing, bool, "True or False")
@@ -369,25 +371,25 @@ def plan(
     directories = path_list("roots", roots)
     for path in directories:
         require_directory(path)
-    after = planned_request("new", new, "environments", environments, "parameters", parameters, directories)
-    before = planned_request(
-        "old",
-        old,
-        "old_environments",
-        environments if old_environments is None else old_environments,
-        "old_parameters",
-        parameters if old_parameters is None else old_parameters,
-        directories,
-    )
-    cleared = new.get("clear_parameters") if isinstance(new, Mapping) else None
+    after = planned_request("", new, environments, parameters, directories)
+    if isinstance(old, (list, tuple)):
+        if (old_environments, old_parameters) != (None, None):
+            raise Misuse('"old_environments" and "old_parameters" are not for a stack that runs; it has its own')
+        running = running_stack(old)
+        before = request_of(running, after)
+    else:
+        running, own = None, parameters if old_parameters is None else old_parameters
+        of_old = environments if old_environments is None else old_environments
+        before = planned_request("old_", old, of_old, own, directories)
     return make(
         before,
         after,
         existing=existing,
-        clear=tuple(strings("clear_parameters", cleared or ())),
+        clear=tuple(strings("clear_parameters", isinstance(new, Mapping) and new.get("clear_parameters") or ())),
         engine=engine,
         known=known,
         assume_values=isinstance(new, Mapping) or not (environments or parameters),
+        running=running,
     ).plan
 
 

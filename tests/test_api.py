@@ -236,7 +236,8 @@ WRONG_TYPES: list[tuple[str, object, str]] = [
         '"old_parameters" must be a mapping from names to values; an object of type str is given',
     ),
     ("old_environments", 3, '"old_environments" must be a path or several; 3 is given'),
-    *[(name, 3, f'"{name}" must be a path or a mapping; 3 is given') for name in ("old", "new")],
+    ("old", 3, '"old" must be a path, a mapping or a list; 3 is given'),
+    ("new", 3, '"new" must be a path or a mapping; 3 is given'),
     ("existing", 1, '"existing" must be True or False; an object of type int is given'),
     ("engine", 1, '"engine" must be "convergence" or "legacy"; 1 is given'),
     *[("text", value, '"text" must be a string or bytes; an object of type int is given') for value in (3, 10**12)],
@@ -269,6 +270,50 @@ def test_an_argument_of_a_wrong_type_is_misuse(
         with pytest.raises(heatlint.Misuse) as raised:
             function(**{**REQUIRED[function], name: value})
         assert str(raised.value) == message
+
+
+@pytest.mark.parametrize(
+    ("old", "message"),
+    [
+        ([{"a": 1}], "part 1 of the stack that runs does not describe a stack; expected the JSON of"),
+        (["app.yaml"], '"app.yaml" does not describe a stack; expected the JSON of'),
+        ([], "the template of the stack is missing; add what"),
+        ([{(1,): 2}], "part 1 of the stack that runs cannot be written as JSON: "),
+        ([3], "part 1 of the stack that runs does not describe a stack; expected the JSON of"),
+        (["none.json"], '"none.json" '),
+    ],
+)
+def test_what_does_not_describe_a_stack_that_runs_is_misuse(project: Path, old: list[object], message: str) -> None:
+    with pytest.raises(heatlint.Misuse, match=f"^{re.escape(message)}"):
+        heatlint.plan(old, "app.yaml")
+
+
+def test_a_stack_that_runs_has_its_own_environment(project: Path) -> None:
+    with pytest.raises(heatlint.Misuse, match='^"old_environments" and "old_parameters" are not for a stack that runs'):
+        heatlint.plan([], "app.yaml", old_parameters={"a": 1})
+
+
+def test_the_plan_of_a_stack_that_runs_follows_its_states(tmp_path: Path) -> None:
+    """The resources are as the API gives them: with a link to their stack, and without its name."""
+    nested = {
+        "type": "OS::Heat::ResourceGroup",
+        "properties": {"count": 1, "resource_def": {"type": "OS::Heat::Value"}},
+    }
+    template = {"heat_template_version": "2021-04-16", "resources": {"group": nested}}
+    (tmp_path / "template.json").write_text(json.dumps(template), encoding="utf-8")
+    rows = [
+        {
+            "resource_name": name,
+            "resource_status": status,
+            "links": [{"href": f"http://cloud/v1/p/stacks/{stack}/1", "rel": "stack"}],
+        }
+        for name, status, stack in (
+            ("group", "CREATE_COMPLETE", "app"),
+            ("0", "CREATE_FAILED", "app-group-abcdefghij23"),
+        )
+    ]
+    plan = heatlint.plan([tmp_path / "template.json", {"stack_name": "app"}, rows], {"template": template})
+    assert {".".join(each.path): each.action for each in plan.all()} == {"group": "updated", "group.0": "replaced"}
 
 
 def test_every_argument_is_tried_with_a_wrong_type() -> None:

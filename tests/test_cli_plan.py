@@ -8,6 +8,7 @@ import pathlib
 import subprocess
 
 import pytest
+import yaml
 
 from heatlint.cli import main
 from heatlint.load.running import RunningStack, add
@@ -498,6 +499,105 @@ def test_the_members_that_run_count(run):
     members = [(name, "CREATE_COMPLETE", "1", A_VALUE["type"], "app-g-abcdefghij23") for name in ("p", "q", "r", "s")]
     _, out, _ = against(run, {"g": group}, [("g", "CREATE_COMPLETE", "1", group["type"], "app"), *members])
     assert out.endswith("2 deleted, 1 updated, 2 unchanged\n")
+
+
+#: A template that a stack nests, and the name that the client gives its file.
+INNER = """\
+heat_template_version: 2021-04-16
+parameters: {name: {type: string}}
+resources:
+  net: {type: OS::Neutron::Net, properties: {name: {get_param: name}}}
+  port: {type: OS::Neutron::Port, properties: {network: {get_resource: net}}}
+outputs:
+  net: {value: {get_resource: net}}
+"""
+INNER_URL = "file:///home/operator/inner.yaml"
+NESTING = """\
+heat_template_version: 2021-04-16
+resources:
+  n: {type: %s, properties: {name: %s}}
+  s: {type: OS::Neutron::Subnet, properties: {cidr: 10.0.0.0/24, network: {get_attr: [n, net]}}}
+"""
+
+
+def nesting(run, *parts):
+    """Run a plan of a new name against a stack that runs with a nested one. parts: what else is given of that stack."""
+    write("inner.yaml", INNER)
+    write("app.yaml", NESTING % ("inner.yaml", "b"))
+    words = []
+    for number, part in enumerate((yaml.safe_load(NESTING % (INNER_URL, "a")), *parts)):
+        write(f"{number}.json", json.dumps(part, default=str))
+        words += ["--against", f"{number}.json"]
+    return run(*words, "app.yaml")[1]
+
+
+def test_what_is_nested_in_a_stack_that_runs_is_not_known_without_its_file(run):
+    out = nesting(run)
+    assert "added" not in out
+    assert "~ net OS::Neutron::Net updated (not certain)" in out
+    assert "the template that the stack has is not given, so it is not known whether it has this resource" in out
+    assert "-/+ s OS::Neutron::Subnet replaced (only if the value changes)" in out
+    assert 'name: "a" -> "b"' in out
+    assert (
+        f'note: the file "{INNER_URL}" of the stack that runs is not given, so what it contains is not known; add'
+        in out
+    )
+    assert '"openstack stack file list -f json"' in out
+    assert "refuse" not in out
+
+
+def test_the_list_of_resources_tells_what_is_nested_without_the_file(run):
+    """The nested stack has a router that the new template does not have, and no port."""
+    keys = ("resource_name", "resource_status", "physical_resource_id", "resource_type", "stack_name")
+    rows = [
+        ("n", "CREATE_COMPLETE", "1", INNER_URL, "app"),
+        ("s", "CREATE_COMPLETE", "2", "OS::Neutron::Subnet", "app"),
+        ("net", "CREATE_COMPLETE", "3", "OS::Neutron::Net", "app-n-abcdefghij23"),
+        ("router", "CREATE_COMPLETE", "4", "OS::Neutron::Router", "app-n-abcdefghij23"),
+    ]
+    out = nesting(run, {"stack_name": "app"}, [dict(zip(keys, row, strict=True)) for row in rows])
+    assert "~ net OS::Neutron::Net updated (not certain)" in out
+    assert "+ port OS::Neutron::Port added" in out
+    assert "- router OS::Neutron::Router deleted" in out
+
+
+def test_with_the_file_what_is_nested_is_compared(run):
+    out = nesting(run, {INNER_URL: INNER})
+    assert "~ net OS::Neutron::Net updated file:" in out
+    assert out.endswith("2 updated, 2 unchanged\n")
+
+
+def test_a_type_that_only_the_new_environment_maps_is_not_replaced(run):
+    """The environment of the stack that runs is not given."""
+    write("inner.yaml", INNER)
+    write("env.yaml", "resource_registry: {My::Net: inner.yaml}")
+    write("app.yaml", NESTING % ("My::Net", "a"))
+    write("0.json", json.dumps(yaml.safe_load(NESTING % ("My::Net", "a")), default=str))
+    _, out, _ = run("--against", "0.json", "app.yaml", "-e", "env.yaml")
+    assert "~ n My::Net updated (not certain)" in out
+    assert 'it is not known what "My::Net" stands for in one of the stacks' in out
+    assert "added" not in out
+
+
+def test_a_file_of_the_stack_that_runs_is_not_known_when_it_is_not_given(run):
+    config = {"type": "OS::Heat::SoftwareConfig", "properties": {"config": {"get_file": "file:///home/a.sh"}}}
+    write("a.sh", "echo")
+    old = {"heat_template_version": "2021-04-16", "resources": {"c": config}}
+    write("0.json", json.dumps(old))
+    write("app.yaml", json.dumps(old).replace("file:///home/a.sh", "a.sh"))
+    _, out, _ = run("--against", "0.json", "app.yaml")
+    assert "-/+ c OS::Heat::SoftwareConfig replaced (not certain)" in out
+    write("1.json", json.dumps({"file:///home/a.sh": "echo"}))
+    assert run("--against", "0.json", "--against", "1.json", "app.yaml")[0] == 0
+
+
+def test_nothing_is_deleted_since_the_new_template_is_not_read(run):
+    write("inner.yaml", INNER)
+    write("old.yaml", NESTING % ("inner.yaml", "a"))
+    write("new.yaml", NESTING % ("http://example.org/inner.yaml", "a"))
+    _, out, _ = run("old.yaml", "new.yaml")
+    assert "deleted" not in out
+    assert 'note: what is nested in "n" is not known, so it is not compared' in out
 
 
 def test_a_file_outside_of_the_project_is_noted(run):

@@ -55,7 +55,7 @@ OTHER = {
     "heatlint.picture.ordering._MOST_LOOKS",
     "heatlint.picture.reduce.MOST_NODES",  # on the page of the command
     "heatlint.picture.svg.MOST_WIDTH",
-    "heatlint.planning.make.MOST_UNLISTED",
+    "heatlint.planning.make.MOST_NAMED",
     "heatlint.planning.reports.differences.MOST_CHARACTERS",
     "heatlint.planning.reports.differences.MOST_LINES",
     "heatlint.lsp.plans.MOST_READERS",

@@ -259,7 +259,7 @@ OLDEST = "2013-05-23"
         ("2021-04-16", "refs_map, '1'", "replaced"),
         ("2021-04-16", "name, 1", "replaced"),
         ("2021-04-16", "refs, 2", "replaced"),
-        ("2021-04-16", "resource.2", "replaced"),
+        ("2021-04-16", "resource.2", "refused"),
         ("2021-04-16", "refs, -1", "replaced"),
         (OLDEST, "refs_map, '1'", "unchanged"),
         (OLDEST, "refs_map, '2'", "replaced"),
@@ -279,6 +279,31 @@ def test_what_reads_one_member_of_a_group_follows_only_that_member(version, attr
         "group.2": "deleted",
         "reader": action,
     }
+
+
+@pytest.mark.parametrize(
+    "attribute, old, new, rule",
+    [
+        ("refs", ["<group.0>", "<group.1>"], ["<group.0>"], 'since the members of "group" differ'),
+        ("refs, 1", "<group.1>", None, "can be updated in place"),
+        ("resource.1", "<group.1>", None, '"group" has no member "1" after the update'),
+        ("attributes, value", {"0": "n0", "1": "n1"}, {"0": "n0"}, 'since the members of "group" differ'),
+    ],
+)
+def test_a_cause_tells_what_a_reader_of_a_group_reads(attribute, old, new, rule):
+    group = GROUP.replace("OS::Neutron::Net", "OS::Heat::Value").replace("name:", "value:")
+    reader = "{type: OS::Heat::Value, properties: {value: {get_attr: [group, %s]}}}" % attribute
+    pair = [body(resources(group=group % (count, "[]", "n"), reader=reader)) for count in (2, 1)]
+    cause = changes(*pair)["reader"].causes[0]
+    assert (cause.old, cause.new) == (old, new)
+    assert cause.rule.endswith(rule)
+
+
+def test_a_reader_of_a_member_follows_that_member():
+    group = "{type: OS::Heat::ResourceGroup, properties: {count: 2, resource_def: %s}}" % (SERVER % ", key_name: %s")
+    reader = "{type: OS::Heat::Value, properties: {value: {get_attr: [group, resource.1]}}}"
+    found = changes(*(body(resources(group=group % key, reader=reader)) for key in "ab"))["reader"]
+    assert (found.causes[0].new, found.causes[0].follows) == ("<new group.1>", ("group", "1"))
 
 
 SCALED = "{type: OS::Heat::AutoScalingGroup, properties: {min_size: %s, max_size: 5, resource: %s}}"

@@ -200,6 +200,12 @@ def test_no_report_says_that_a_refused_update_changes_nothing(render):
     assert "the update is refused" in rendered and "nothing changes" not in rendered
 
 
+def test_response_lists_what_heat_attempts_and_fails_to_do():
+    """Heat's own preview does not see that the update fails."""
+    lists = json.loads(response.render(report(change("v", REFUSED, attempted=REPLACED))))["resource_changes"]
+    assert [each["resource_name"] for each in lists["replaced"]] == ["v"]
+
+
 def test_response_to_a_refused_update_is_an_error():
     data = json.loads(response.render(report(change("v", REFUSED, causes=(Cause("size", True, "cannot shrink"),)))))
     assert (data["code"], data["error"]["message"]) == (400, 'resource "v": cannot shrink')

@@ -13,7 +13,6 @@ from heatlint.load import from_files
 from heatlint.load.client.merge import format_parameters
 from heatlint.load.disk import Disk, is_below
 from heatlint.load.relocated import RelocatedDisk, Relocation
-from heatlint.model.build import build
 from heatlint.planning.changes import ACTIONS, UNCHANGED
 from heatlint.planning.compare import CONVERGENCE
 from heatlint.planning.make import make
@@ -139,10 +138,10 @@ def _pair(arguments: Arguments, engine: str, protected: list[str]) -> StackPlan:
     after = from_files(new, environments, arguments.many("--parameter"), roots)
     running: RunningStack | None = None
     if against:
-        from heatlint.cli.plan_against import running_stack
+        from heatlint.run.running import request_of, running_stack
 
         running = running_stack(against)
-        before = running.request(build(after, assume_values=True).environment.parameters)
+        before = request_of(running, after)
         names: Callable[[str], str] | None = None
         shown = " + ".join(against)
     else:
@@ -157,15 +156,11 @@ def _pair(arguments: Arguments, engine: str, protected: list[str]) -> StackPlan:
         engine=engine,
         known=known,
         assume_values=not has_values,
-        running=None if running is None else running.resources(),
+        running=running,
     )
     plan = outcome.plan
     if names is not None:
         plan = with_old_names(plan, names)
-    if running is not None:
-        from heatlint.cli.plan_against import with_notes
-
-        plan = with_notes(plan, running, engine)
     from heatlint.demand.shortages import shortages
 
     return StackPlan(

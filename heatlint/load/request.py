@@ -143,6 +143,7 @@ class Request:
     files_container     the object container with more files of the request, which are not read
     may_have_types      whether the cloud may have types of namespaces that heatlint does not know, so that such a type
                         is not a fault
+    may_have_files      whether the cloud has files of the request that are not in `files`
     mapped_elsewhere    types that environments beside the request map -> the names of these environments
     json_length         the length of the JSON that the body was read from; None when that is not known
     """
@@ -167,6 +168,7 @@ class Request:
         "creates_stack",
         "files_container",
         "may_have_types",
+        "may_have_files",
         "mapped_elsewhere",
         "json_length",
     )
@@ -191,6 +193,7 @@ class Request:
         self.creates_stack = False
         self.files_container: Any = None
         self.may_have_types = False
+        self.may_have_files = False
         self.mapped_elsewhere: dict[str, list[str]] = {}
         self.json_length: int | None = None
 
@@ -235,7 +238,7 @@ class Request:
 
     def is_unread(self, url: str) -> bool:
         """Whether a file that is not in `files` may exist all the same: heatlint has not read it."""
-        return bool(self.files_container) or url in self.unresolved
+        return self.may_have_files or bool(self.files_container) or url in self.unresolved
 
     @property
     def has_unread_environment(self) -> bool:

@@ -111,7 +111,9 @@ class RunningStack:
         """Return the request that the stack was made with. values: stand for those that the cloud does not show."""
         listed = self.body.get("parameters", {})
         covered = {name: values[name] for name in self.covered if name in values}
-        return from_body({**self.body, "parameters": {**listed, **covered}})
+        request = from_body({**self.body, "parameters": {**listed, **covered}})
+        request.may_have_types = request.may_have_files = True  # the cloud has accepted the stack
+        return request
 
 
 def add(stack: RunningStack, text: str) -> bool:
@@ -120,6 +122,11 @@ def add(stack: RunningStack, text: str) -> bool:
         value = json.loads(text)
     except (ValueError, RecursionError):
         return False
+    return add_value(stack, value)
+
+
+def add_value(stack: RunningStack, value: Any) -> bool:
+    """Add what the value of one text says about a stack, and return whether it is one of those that are known."""
     if isinstance(value, list):
         return _add_resources(stack, value)
     if not isinstance(value, dict):
@@ -181,13 +188,25 @@ def _add_resources(stack: RunningStack, rows: Iterable[Any]) -> bool:
         state = row.get("resource_status")
         if not isinstance(name, str) or not isinstance(state, str):
             return False
-        around = row.get("stack_name")
-        found.setdefault(around if isinstance(around, str) else None, {})[name] = _resource(
+        found.setdefault(_stack_of(row), {})[name] = _resource(
             state, row.get("resource_type"), row.get("physical_resource_id", "unknown")
         )
     for around, resources in found.items() or [(None, {})]:
         stack._listed.setdefault(around, {}).update(resources)
     return True
+
+
+def _stack_of(row: dict[Any, Any]) -> str | None:
+    """Return the name of the stack of a resource; None when the row does not have it.
+
+    The client prints it; the API gives a link that ends with "stacks/NAME/ID".
+    """
+    name = row.get("stack_name")
+    links = row.get("links")
+    for link in links if isinstance(links, list) else ():
+        if name is None and isinstance(link, dict) and link.get("rel") == "stack":
+            name = str(link.get("href")).split("/")[-2:][0]
+    return name if isinstance(name, str) else None
 
 
 def _exported(resources: dict[Any, Any]) -> dict[str, RunningResource]:

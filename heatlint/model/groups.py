@@ -29,6 +29,8 @@ OF_EACH = "of each"
 LIST = "list"
 #: or always the whole value: Heat ignores the keys after it.
 WHOLE = "whole"
+#: What N in the attribute `resource.N` of a group is: the name of a member, or its place among them.
+BY_NAME, BY_INDEX = "name", "index"
 
 
 class Group:
@@ -47,7 +49,7 @@ class Group:
     asks_members: whether any other attribute is one of each member;
     asked_as: for a group whose attributes are maps of each member's name to an attribute of the member: the attribute
     of the group -> that of a member, where the names differ;
-    finds_members_by: what N in the attribute `resource.N` is: the "name" of a member or its "index".
+    finds_members_by: what N in the attribute `resource.N` is: BY_NAME, BY_INDEX, or None without such an attribute.
     """
 
     __slots__ = (
@@ -133,7 +135,7 @@ RESOURCE_GROUP = Group(
     count="count",
     attributes={"refs": LIST, "refs_map": WHOLE, "attributes": OF_EACH, "removed_rsrc_list": WHOLE},
     asks_members=True,
-    finds_members_by="name",
+    finds_members_by=BY_NAME,
 )
 AUTO_SCALING_GROUP = Group(
     "OS::Heat::AutoScalingGroup",
@@ -149,7 +151,7 @@ AUTO_SCALING_GROUP = Group(
         "refs_map": WHOLE,
         "current_size": WHOLE,
     },
-    finds_members_by="index",
+    finds_members_by=BY_INDEX,
 )
 RESOURCE_CHAIN = Group(
     "OS::Heat::ResourceChain",
@@ -157,7 +159,7 @@ RESOURCE_CHAIN = Group(
     sections={"type": ("resources",), "properties": ("resource_properties",)},
     attributes={"refs": LIST, "attributes": OF_EACH},
     asks_members=True,
-    finds_members_by="name",
+    finds_members_by=BY_NAME,
 )
 _DEPLOYMENT_ATTRIBUTES = {
     "deploy_stdouts": "deploy_stdout",

@@ -8,6 +8,7 @@ from __future__ import annotations
 from heatlint.language.functions.base import Unvalued, is_known
 from heatlint.model.groups import (
     AUTO_SCALING_GROUP,
+    BY_INDEX,
     RESOURCE_CHAIN,
     SCALED_TYPE,
     with_index,
@@ -103,7 +104,7 @@ def known_size(resource: Resource, group: Group) -> int | None:
 def has_member(resource: Resource, group: Group, name: str) -> bool | None:
     """Whether a group has the member that `resource.NAME` asks for when it is deployed; None when that is not known."""
     size = known_size(resource, group)
-    if group.finds_members_by == "index":
+    if group.finds_members_by == BY_INDEX:
         try:
             index = int(name)
         except ValueError:

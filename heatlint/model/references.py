@@ -123,6 +123,12 @@ def _path(call: Call, item: int | None) -> tuple[Any, ...]:
     return call.args_path if item is None else (*call.args_path, item)
 
 
+def references_of_output(stack: Stack, output: Output) -> list[Reference]:
+    """Return every reference in the value of an output of a stack."""
+    uses = (Use(call, "outputs", output=output) for call in output.calls)
+    return [reference for use in uses if (reference := _reference(stack, use)) is not None]
+
+
 def find_references(stack: Stack) -> list[Reference]:
     """Return every reference in the calls that Heat reads and whose arguments have the right form."""
     enabled = [use for use in stack.uses() if use.resource is None or use.resource.enabled is not False]

@@ -7,7 +7,7 @@ import os
 
 from heatlint.failure import described
 from heatlint.load import from_body
-from heatlint.planning.changes import ABANDONED, ADDED, ADOPTED, DELETED, REFUSED, UNCHANGED, UPDATED
+from heatlint.planning.changes import ABANDONED, ADDED, ADOPTED, DELETED, REFUSED, UNCHANGED
 from heatlint.planning.compare import CONVERGENCE, Comparison
 from heatlint.planning.effects import FAILS
 from heatlint.planning.make import OLD_UNREADABLE, REFUSED_OLD, plan_of, stacks
@@ -119,7 +119,7 @@ def _data(before: Stack, after: Stack, engine: str) -> dict[str, Any]:
 
 
 def _fails(change: Change) -> bool:
-    """Whether Heat decides to update a resource in place, and then fails to do it."""
+    """Whether Heat decides what to do with a resource, and then fails to do it."""
     return any(each.kind == FAILS for each in change.effects)
 
 
@@ -134,6 +134,5 @@ def _finding(found: Diagnostic) -> dict[str, Any]:
 def _action(change: Change) -> str:
     if not is_expected(change):
         return UNCHANGED
-    if _fails(change):
-        return UPDATED
-    return _WORDS.get(change.action, change.action)
+    action = change.attempted if _fails(change) and change.attempted is not None else change.action
+    return _WORDS.get(action, action)

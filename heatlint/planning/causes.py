@@ -2,78 +2,89 @@
 
 from __future__ import annotations
 
-from heatlint.planning.changes import ADDED, ADOPTED, IF_VALUE_CHANGES, REPLACED, STATE, UPDATED, Cause
+from heatlint.planning.changes import CERTAIN, IF_VALUE_CHANGES, STATE, UNKNOWN, Cause, dotted
+from heatlint.planning.equality import MAY_DIFFER, NEW_ID, OTHER_MEMBERS, PERHAPS_NEW
 from heatlint.planning.places import place_of, setting_place
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Mapping
     from typing import Any
 
+    from heatlint.catalog import Property
     from heatlint.model.resource import Resource
-    from heatlint.planning.changes import Path
-    from heatlint.planning.decide import Decision, Reason
+    from heatlint.planning.changes import Path, Place
+    from heatlint.planning.decide import Reason
+    from heatlint.planning.equality import Read
     from heatlint.planning.side import ExistingSide
 
-    #: A stack, and a resource in it.
-    Side = tuple[ExistingSide, Resource]
+    #: The values of a stack, and a resource in it; None when the stack does not have it.
+    Side = tuple[ExistingSide | None, Resource | None]
 
-#: The functions that refer to a resource.
-_REFERENCES = ("get_resource", "get_attr", "Ref", "Fn::GetAtt")
+#: How certain it is that a part differs -> the kinds of what makes it differ, the most certain first.
+_KINDS = {
+    CERTAIN: (NEW_ID, PERHAPS_NEW),
+    UNKNOWN: (PERHAPS_NEW, NEW_ID, MAY_DIFFER),
+    IF_VALUE_CHANGES: (MAY_DIFFER,),
+}
 
 
-def cause_of_state(reason: Reason) -> Cause:
-    """Return a reason that is the state of the resource, not its definition."""
-    return Cause(STATE, False, reason.rule, certainty=reason.certainty)
-
-
-def cause_of(reason: Reason, old: Side, new: Side, decisions: Mapping[Any, Decision], path: Path) -> Cause:
+def cause_of(reason: Reason, old: Side, new: Side, path: Path) -> Cause:
     """Return a reason with its values and places.
 
-    old, new: the resource before and after; decisions: those about the resources of the new stack, by name; path: the
-    names of the resources around the stack.
+    old, new: the resource before and after; path: the names of the resources around the stack.
     """
     (before, old_resource), (after, new_resource) = old, new
+    assert after is not None and new_resource is not None
     if reason.part == STATE:
-        return cause_of_state(reason)
+        return Cause(STATE, False, reason.rule, certainty=reason.certainty)
     if reason.setting:
         place = setting_place(after.stack, reason.setting)
         return Cause(reason.part, False, reason.rule, new_place=place, certainty=reason.certainty)
-    old_steps, new_steps = _steps(reason, old_resource), _steps(reason, new_resource)
-    old_value, old_hidden = before.reported(old_resource, reason.part, reason.is_property)
-    new_value, new_hidden = after.reported(new_resource, reason.part, reason.is_property)
+    schema = after.values(new_resource).schema if reason.is_property else None
+    old_value, old_hidden, old_place = _written(before, old_resource, reason, schema)
+    new_value, new_hidden, new_place = _written(after, new_resource, reason, schema)
     hidden = old_hidden or new_hidden
-    followed = _followed(new_resource, new_steps, reason.certainty, decisions) if reason.is_property else None
+    reads = after.values(new_resource).reads_of(reason.part) if reason.is_property else ()
+    followed, rule = _followed(reads, reason.certainty), reason.rule
+    regrouped = [names for kind, names in reads if kind == OTHER_MEMBERS]
+    if regrouped and reason.certainty == CERTAIN:
+        followed = None
+        rule += f', since the members of "{dotted(tuple(map(str, regrouped[0])))}" differ'
     return Cause(
         reason.part,
         reason.is_property,
-        reason.rule,
+        rule,
         old=None if hidden else old_value,
         new=None if hidden else new_value,
         hidden=hidden,
-        old_place=place_of(old_resource, *old_steps),
-        new_place=place_of(new_resource, *new_steps),
-        follows=None if followed is None else (*path, followed),
+        old_place=old_place,
+        new_place=new_place,
+        follows=None if followed is None else (*path, *followed),
         certainty=reason.certainty,
     )
 
 
-def _followed(
-    resource: Resource, steps: tuple[Any, ...], certainty: str, decisions: Mapping[Any, Decision]
-) -> str | None:
-    """Return the name of the resource that a part of a definition refers to, and that makes the part differ."""
-    actions = (UPDATED, REPLACED) if certainty == IF_VALUE_CHANGES else (ADDED, ADOPTED, REPLACED)
-    for call in resource.calls.get(steps[0], ()):
-        if call.path[2 : 2 + len(steps)] != steps:
-            continue
-        args = call.args
-        target = args[0] if isinstance(args, list) and args else args
-        if call.name not in _REFERENCES or not isinstance(target, str):
-            continue
-        name = target.partition(".")[0] if call.name == "Fn::GetAtt" else target
-        decision = decisions.get(name)
-        if decision is not None and decision.action in actions:
-            return name
+def _written(
+    side: ExistingSide | None, resource: Resource | None, reason: Reason, schema: dict[Any, Property] | None
+) -> tuple[Any, bool, Place | None]:
+    """Return the value of a part of a definition, whether it is hidden, and its place; None where there is none.
+
+    schema: the properties of the new resource, when the part is a property; those of the old one may not be known.
+    """
+    if side is None or resource is None:
+        return None, False, None
+    if reason.part in side.values(resource).schema:
+        schema = None
+    value, hidden = side.reported(resource, reason.part, reason.is_property, schema)
+    return value, hidden, place_of(resource, *_steps(reason, resource))
+
+
+def _followed(reads: tuple[Read, ...], certainty: str) -> Path | None:
+    """Return the names of the resources from the stack to the one that makes a part of a definition differ."""
+    for kind in _KINDS[certainty]:
+        for each, names in reads:
+            if each == kind:
+                return tuple(map(str, names))
     return None
 
 

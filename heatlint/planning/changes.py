@@ -111,7 +111,8 @@ class Change:
     nested: what happens with the resources of its nested stack or the members of its group.
     old_place, new_place: the definition in each stack; None when the stack does not have the resource.
     same_as: of a resource that was probably renamed: the path of the resource that is deleted, when this one is added,
-    and the other way round.
+    and the other way round. attempted: of a resource that is refused: the action at which Heat fails; None when Heat
+    also refuses to preview the update.
     """
 
     name: str
@@ -127,6 +128,7 @@ class Change:
     old_place: Place | None = None
     new_place: Place | None = None
     same_as: Path | None = None
+    attempted: str | None = None
 
     @property
     def is_idle(self) -> bool:

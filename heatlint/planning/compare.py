@@ -5,46 +5,29 @@ A resource that is added or replaced has a new id. What refers to it is decided 
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from heatlint.catalog.update_rules import is_substitute
 from heatlint.dependency_graph import needs_first
 from heatlint.model.groups import RESOURCE_GROUP
-from heatlint.planning.causes import cause_of, cause_of_state
-from heatlint.planning.changes import (
-    ABANDONED,
-    ADDED,
-    ADOPTED,
-    DELETED,
-    IF_VALUE_CHANGES,
-    REFUSED,
-    REPLACED,
-    STATE,
-    UNCHANGED,
-    UNKNOWN,
-    UPDATED,
-    Cause,
-    Change,
-)
+from heatlint.model.nesting import template_of
+from heatlint.planning.changes import ADDED, ADOPTED, IF_VALUE_CHANGES, REFUSED, REPLACED, UNCHANGED, UNKNOWN, UPDATED
 from heatlint.planning.decide import Comparer, Decision, Reason, permitted
 from heatlint.planning.definition import Definition
 from heatlint.planning.deployments import replacing_input
-from heatlint.planning.effects import with_effects
 from heatlint.planning.existing import ALL, PropertyValues
+from heatlint.planning.lost import lost_attribute
 from heatlint.planning.members import numbered
 from heatlint.planning.nested import group_children, nests, template_child
-from heatlint.planning.places import place_of
-from heatlint.planning.renames import with_renames
-from heatlint.planning.rolling import rolling_effects
 from heatlint.planning.scaling import stack_after_batches
 from heatlint.planning.side import ExistingSide
-from heatlint.planning.states import exists, left_over, missing, unmakeable, with_state
+from heatlint.planning.states import exists, left_over, missing, unmakeable, unmapped, unread, with_state
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from typing import Any
 
     from heatlint.load.running import RunningResource
+    from heatlint.model.references import Reference
     from heatlint.model.resource import Resource
     from heatlint.model.stack import Stack
     from heatlint.planning.changes import Path
@@ -61,7 +44,8 @@ class Comparison:
 
     old, new: the stacks; engine: one of ENGINES; path: the names of the resources around them, from the root; around:
     the comparison of the stacks that they are nested in; running: the resources that the old stack has, by name; None
-    when its template says it.
+    when its template says it; is_old_read: whether `old` says what the old stack is; it is None when heatlint has not
+    read its template.
     """
 
     def __init__(
@@ -72,9 +56,12 @@ class Comparison:
         path: Path = (),
         around: Comparison | None = None,
         running: dict[str, RunningResource] | None = None,
+        *,
+        is_old_read: bool = True,
     ) -> None:
         self.engine = engine
         self.running = running
+        self.is_old_read = is_old_read
         self.path = path
         self.old, self.new = _enabled(old), _enabled(new)
         #: The resources that the template of the old stack has, and the stack does not have.
@@ -88,11 +75,15 @@ class Comparison:
         #: the new one, and another for that of the old one, which is deleted.
         self.nested: dict[Any, Comparison] = {}
         self.nested_in_replaced: dict[Any, Comparison] = {}
-        #: Paths of groups whose members are not known, and of nested stacks that run, whose resources are not listed.
+        #: Paths of groups whose members are not known, of nested stacks whose template is not read before or after the
+        #: update, and of those that run and whose resources are not listed.
         self.unknown: list[Path] = []
+        self.unread: list[Path] = []
         self.unlisted: list[Path] = []
         #: Paths of resources that make a stack of their own, with another request, which may change.
         self.separate: list[Path] = []
+        #: The names of the resources that the old stack has, with definitions that are not known.
+        self._undefined: set[Any] = set()
         self.is_settled = False
         mappings_of = old if engine == LEGACY else None
         self.before: ExistingSide | None = None
@@ -108,14 +99,17 @@ class Comparison:
     def _dotted(self, name: Any) -> str:
         return ".".join((*self.path, str(name)))
 
-    def changes(self) -> tuple[Change, ...]:
-        """Return what the update does with each resource."""
-        self.settle_all()
-        found = [self._change(name, resource) for name, resource in self.new.items()]
-        found += [self._deleted(name, resource) for name, resource in self.old.items() if name not in self.new]
+    @property
+    def why_left_over(self) -> str:
+        """Why the stack that runs has a resource that its template does not define, as far as that is known."""
+        if self.is_old_read:
+            return "the stack has this resource from an earlier template"
+        return "the stack has this resource, and the template that defines it is not given"
+
+    def left_over(self) -> Iterator[tuple[str, RunningResource]]:
+        """Yield the resources that only the stack that runs has, with their names."""
         names = {str(name) for name in (*self.new, *self.old, *self._missing)}
-        found += [self._left_over(name, each) for name, each in (self.running or {}).items() if name not in names]
-        return with_renames(tuple(found), self.old, self.new)
+        yield from ((name, each) for name, each in (self.running or {}).items() if name not in names)
 
     def settle_all(self) -> None:
         """Decide about all resources, unless that is done."""
@@ -123,17 +117,21 @@ class Comparison:
             return
         self.is_settled = True
         if self._stack is not None:
-            for name in needs_first(_needs(self._stack, self.new)):
-                self._settle(name)
+            references = _references(self._stack, self.new)
+            for name in needs_first({each: [used.target for used in found] for each, found in references.items()}):
+                self._settle(name, references[name])
         for name, resource in self.old.items():
             if name not in self.new:
                 self._add_nested(name, resource, None)
 
-    def _settle(self, name: Any) -> None:
-        """Decide about a resource of the new stack, and about what is nested in it."""
+    def _settle(self, name: Any, references: list[Reference]) -> None:
+        """Decide about a resource of the new stack, and about what is nested in it.
+
+        references: those of the resource to others of the stack.
+        """
         assert self.after is not None
         before, after = self.old.get(name), self.new[name]
-        decision = self.decisions[name] = self._decide(before, after)
+        decision = self.decisions[name] = self._with_lost(self._decide(before, after), references)
         is_new = decision.action in (ADDED, ADOPTED) or (
             decision.action == REPLACED and decision.certainty != IF_VALUE_CHANGES
         )
@@ -155,7 +153,8 @@ class Comparison:
         if after.is_a(SEPARATE_STACK) and (decision.reasons or before is None or self._has_other_files):
             self.separate.append((*self.path, str(name)))
         self._add_nested(name, None if is_new else before, after)
-        if decision.action == UPDATED and nests(after) and name not in self.nested:
+        inner = self.nested.get(name)
+        if decision.action == UPDATED and nests(after) and (inner is None or not inner.is_old_read):
             scope.updated[name] = ALL
         if is_new and before is not None:
             inner = self._compare_nested(name, before, None)
@@ -179,13 +178,17 @@ class Comparison:
 
     def _compare_nested(self, name: Any, before: Resource | None, after: Resource | None) -> Comparison | None:
         """Compare the nested stacks of a resource; None when it has none, or when its members are not known."""
+        path = (*self.path, str(name))
         if not any(each is not None and nests(each) for each in (before, after)):
+            if before is not None and before.is_template and after is not None:
+                self.unread.append(path)
             return None
         old = None if before is None or self.before is None else self.before.values(before)
         new = None if after is None or self.after is None else self.after.values(after)
         resource = after or before
         assert resource is not None
-        running = None if before is None else self._running_in(name, before)
+        is_old_read = name not in self._undefined
+        running = self._running_in(name, before or after) if before is not None or not is_old_read else None
         stacks: tuple[Stack | None, Stack | None] | None
         described: tuple[PropertyValues | None, PropertyValues | None] = None, None
         if resource.is_template:
@@ -193,19 +196,24 @@ class Comparison:
                 None if before is None or old is None else template_child(before, old),
                 None if after is None or new is None else template_child(after, new),
             )
+            if after is not None and stacks[1] is None:
+                self.unread += [path] if before is not None else []
+                return None
+            if before is not None and stacks[0] is None:
+                self.unread.append(path)
+                is_old_read = False
         else:
             described = (
                 None if before is None or self.before is None else self.before.description_of(before),
                 None if after is None or self.after is None else self.after.description_of(after),
             )
             stacks = group_children(before, after, old, new, described, running)
-        path = (*self.path, str(name))
-        if self.running is not None and before is not None and running is None:
+        if self.running is not None and (before is not None or not is_old_read) and running is None:
             self.unlisted.append(path)
         if stacks is None:
             self.unknown.append(path)
             return None
-        inner = Comparison(*stacks, self.engine, path, self, running)
+        inner = Comparison(*stacks, self.engine, path, self, running, is_old_read=is_old_read)
         inner.settle_all()
         if after is not None and self.after is not None and stacks[0] is not None and stacks[1] is not None:
             replaces = any(each.action == REPLACED for each in inner.decisions.values())
@@ -215,8 +223,13 @@ class Comparison:
                 inner = Comparison(stacks[0], final, self.engine, path, self, running)
                 inner.settle_all()
         self.unknown += inner.unknown
+        self.unread += inner.unread
         self.unlisted += inner.unlisted
         self.separate += inner.separate
+        if not is_old_read:
+            return inner
+        if self.after is not None and before is not None and inner.old.keys() != inner.new.keys():
+            self.after.scope.regrouped.add(name)
         for side, nested in ((self.before, inner.before), (self.after, inner.after)):
             if side is None or nested is None:
                 continue
@@ -226,10 +239,10 @@ class Comparison:
                 side.scope.members[name] = dict(nested.scope.ids)
         return inner
 
-    def _running_in(self, name: Any, resource: Resource) -> dict[str, RunningResource] | None:
+    def _running_in(self, name: Any, resource: Resource | None) -> dict[str, RunningResource] | None:
         """Return the resources that are nested in one of the stack that runs; None when they are not known."""
         running = None if self.running is None else self.running.get(str(name))
-        if running is None or running.nested is None:
+        if resource is None or running is None or running.nested is None:
             return None
         return numbered(resource, running.nested)
 
@@ -238,16 +251,19 @@ class Comparison:
         failing = None if running is None else unmakeable(running)
         if failing is not None:
             return failing
+        restricted = after.stack.registry.restricted_actions(str(after.name))
         if before is None and not after.adopted:
             if after.name in self._missing:
                 return missing()
-            if running is not None and exists(running):
-                return permitted(left_over(running), after.stack.registry.restricted_actions(str(after.name)))
+            found = self._of_undefined(running)
+            if found is not None:
+                self._undefined.add(after.name)
+                return permitted(found, restricted)
         if before is None:
             return Decision(ADOPTED if after.adopted else ADDED, [])
         is_substituted = is_substitute(before.type, after.type)
-        restricted = after.stack.registry.restricted_actions(str(after.name))
-        if _class(before) != _class(after) and not is_substituted:
+        is_unmapped = before.type_name == after.type_name and _is_found(before) != _is_found(after)
+        if _class(before) != _class(after) and not is_substituted and not is_unmapped:
             reason = Reason("type", REPLACED, "a resource of another type takes its place")
             return permitted(Decision(REPLACED, [reason]), restricted)
         assert self.before is not None and self.after is not None
@@ -255,21 +271,44 @@ class Comparison:
         new = Definition(after, self.after.evaluator, with_condition=self.engine != LEGACY)
         if old.get("external_id") != new.get("external_id"):
             reason = Reason("external_id", REFUSED, '"external_id" of an existing resource cannot be changed')
-            return Decision(REFUSED, [reason])
+            return Decision(REFUSED, [reason], attempted=UPDATED)
         if new.get("external_id") is not None:
             return Decision(UNCHANGED, [])
         new_values = self.after.values(after)
         old_values = self.before.values(before)
-        if is_substituted:
+        if is_substituted or not _has_schema(before):
             old_values = PropertyValues(before, self.before.evaluator, new_values.schema)
         comparer = Comparer(old, new, old_values, new_values, is_convergent=self.engine != LEGACY)
         decision = comparer.decide()
+        if is_unmapped:
+            decision = unmapped(decision, before)
         if running is not None:
             decision = with_state(decision, comparer, running)
         decision = permitted(decision, restricted)
         if decision.action != UPDATED or comparer.rule.config is None:
             return decision
         return self._with_inputs(decision, comparer.rule.config, before, after)
+
+    def _of_undefined(self, running: RunningResource | None) -> Decision | None:
+        """Return the decision about a resource that the stack has, with an unknown definition; None if it is new."""
+        if running is not None and exists(running):
+            return left_over(running, self.why_left_over)
+        return None if self.is_old_read or self.running is not None else unread()
+
+    def _with_lost(self, decision: Decision, references: list[Reference]) -> Decision:
+        """Return a decision, or that Heat does not find an attribute that the resource asks for."""
+        if self.after is None or decision.action == REFUSED:
+            return decision
+        found = lost_attribute(self.after.scope, references)
+        if found is None:
+            return decision
+        use, text = found[0].use, found[1]
+        assert use.resource is not None
+        is_property = use.section == use.resource.stack.words.properties
+        part = use.call.path[len(use.resource.path) + 1] if is_property else "metadata"
+        reason = Reason(part, REFUSED, text, is_property=is_property)
+        others = [each for each in decision.reasons if each.part != part]
+        return Decision(REFUSED, [reason, *others], attempted=decision.action, is_late=True)
 
     def _with_inputs(self, decision: Decision, names: tuple[str, str], before: Resource, after: Resource) -> Decision:
         """Return the decision about a deployment: an input of its config may replace it."""
@@ -288,76 +327,6 @@ class Comparison:
         others = [each for each in decision.reasons if each.part != names[1]]
         reason = Reason(names[1], REPLACED, rule, is_property=True, certainty=certainty)
         return Decision(REPLACED, [*others, reason], certainty)
-
-    def _change(self, name: Any, after: Resource) -> Change:
-        decision, before = self.decisions[name], self.old.get(name)
-        path = (*self.path, str(name))
-        nested = self._nested_changes(name)
-        if decision.action == UNCHANGED:
-            return Change(str(name), path, after.type_label, UNCHANGED, old_type=after.type_label, nested=nested)
-        causes = []
-        if before is not None and self.before is not None and self.after is not None:
-            causes = [
-                cause_of(reason, (self.before, before), (self.after, after), self.decisions, self.path)
-                for reason in decision.reasons
-            ]
-        else:
-            causes = [cause_of_state(reason) for reason in decision.reasons]
-        found = with_effects(
-            Change(
-                str(name),
-                path,
-                after.type_label,
-                decision.action,
-                decision.certainty if after.enabled and (before is None or before.enabled) else UNKNOWN,
-                old_type=None if before is None else before.type_label,
-                causes=tuple(causes),
-                nested=nested,
-                old_place=None if before is None else place_of(before),
-                new_place=place_of(after),
-            ),
-            before,
-            after,
-            {each.part for each in decision.reasons if each.action == REPLACED},
-        )
-        if decision.action != UPDATED or not nested or self.after is None:
-            return found
-        return replace(found, effects=(*found.effects, *rolling_effects(after, self.after, nested)))
-
-    def _nested_changes(self, name: Any) -> tuple[Change, ...]:
-        """Return the changes of the resources nested in a resource.
-
-        When the resource is replaced, a nested resource that exists before and after it is replaced as well.
-        """
-        after = self.nested[name].changes() if name in self.nested else ()
-        before = self.nested_in_replaced[name].changes() if name in self.nested_in_replaced else ()
-        gone = {each.name: each for each in before}
-        found = [
-            replace(each, action=REPLACED, old_type=gone[each.name].type, old_place=gone[each.name].old_place)
-            if each.name in gone
-            else each
-            for each in after
-        ]
-        names = {each.name for each in after}
-        return (*found, *(each for each in before if each.name not in names))
-
-    def _left_over(self, name: str, running: RunningResource) -> Change:
-        """Return the deletion of a resource that the stack has from an earlier template."""
-        cause = Cause(STATE, False, "the stack has this resource from an earlier template")
-        path = (*self.path, name)
-        return Change(name, path, running.type, DELETED, old_type=running.type, causes=(cause,))
-
-    def _deleted(self, name: Any, resource: Resource) -> Change:
-        change = Change(
-            str(name),
-            (*self.path, str(name)),
-            resource.type_label,
-            ABANDONED if resource.adopted else DELETED,
-            old_type=resource.type_label,
-            nested=self._nested_changes(name),
-            old_place=place_of(resource),
-        )
-        return with_effects(change, resource, None)
 
 
 def _id(resource: Resource, stand_in: str) -> str:
@@ -379,12 +348,22 @@ def _class(resource: Resource) -> str | None:
     return resource.type.name if resource.type is not None else resource.type_name
 
 
-def _needs(stack: Stack, resources: dict[Any, Resource]) -> dict[Any, list[Any]]:
-    """Return the names of the resources, each with the names of those that it refers to."""
-    needs: dict[Any, list[Any]] = {name: [] for name in resources}
+def _is_found(resource: Resource) -> bool:
+    """Whether it is known what the type of a resource stands for."""
+    return resource.is_template or resource.type is not None
+
+
+def _has_schema(resource: Resource) -> bool:
+    """Whether it is known which properties the type of a resource has."""
+    return template_of(resource) is not None if resource.is_template else resource.type is not None
+
+
+def _references(stack: Stack, resources: dict[Any, Resource]) -> dict[Any, list[Reference]]:
+    """Return the names of the resources, each with the references to other ones."""
+    found: dict[Any, list[Reference]] = {name: [] for name in resources}
     for reference in (*stack.references("resource"), *stack.references("attribute")):
         source = reference.use.resource
-        if source is not None and source.name in needs and isinstance(reference.target, (str, int, float)):
-            if reference.target in needs:
-                needs[source.name].append(reference.target)
-    return needs
+        if source is not None and source.name in found and isinstance(reference.target, (str, int, float)):
+            if reference.target in found:
+                found[source.name].append(reference)
+    return found

@@ -11,7 +11,8 @@ from heatlint.language.functions.base import Unknown, Unvalued
 from heatlint.language.values import BadProperty
 from heatlint.model.registry import RESTRICTED_ACTIONS
 from heatlint.planning.changes import CERTAIN, IF_VALUE_CHANGES, REFUSED, REPLACED, UNCHANGED, UNKNOWN, UPDATED
-from heatlint.planning.existing import PropertyValues, difference, equal
+from heatlint.planning.equality import difference, equal
+from heatlint.planning.existing import PropertyValues
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -57,15 +58,27 @@ class Decision:
     """What Heat does with a resource.
 
     action: one of UNCHANGED, UPDATED, REPLACED and REFUSED; reasons: why, in the order in which Heat finds them;
-    certainty: one of CERTAINTIES. What happens only if a value changes counts when nothing else happens.
+    certainty: one of CERTAINTIES. What happens only if a value changes counts when nothing else happens. attempted:
+    as in heatlint.planning.changes.Change; is_late: whether Heat fails when it comes to the resource, whatever is done
+    with it.
     """
 
-    __slots__ = ("action", "reasons", "certainty")
+    __slots__ = ("action", "reasons", "certainty", "attempted", "is_late")
 
-    def __init__(self, action: str, reasons: list[Reason], certainty: str = CERTAIN) -> None:
+    def __init__(
+        self,
+        action: str,
+        reasons: list[Reason],
+        certainty: str = CERTAIN,
+        *,
+        attempted: str | None = None,
+        is_late: bool = False,
+    ) -> None:
         self.action = action
         self.reasons = reasons
         self.certainty = certainty
+        self.attempted = attempted
+        self.is_late = is_late
 
 
 def permitted(decision: Decision, restricted: Mapping[str, tuple[str, ...]]) -> Decision:
@@ -79,7 +92,7 @@ def permitted(decision: Decision, restricted: Mapping[str, tuple[str, ...]]) -> 
         return decision
     text = f'the environment forbids to {action} the resource ("{RESTRICTED_ACTIONS}")'
     reason = Reason(RESTRICTED_ACTIONS, REFUSED, text, setting=restricted[action])
-    return Decision(REFUSED, [reason, *decision.reasons], decision.certainty)
+    return Decision(REFUSED, [reason, *decision.reasons], decision.certainty, attempted=decision.action)
 
 
 class Comparer:
@@ -114,7 +127,7 @@ class Comparer:
             return Decision(UNCHANGED, [])
         if self.is_convergent and self.after.resource.stack.release < rule.converges_since:
             text = f"Heat fails to update a resource of this type before release {rule.converges_since}"
-            return Decision(REFUSED, [Reason("type", REFUSED, text)])
+            return Decision(REFUSED, [Reason("type", REFUSED, text)], attempted=UPDATED)
         if rule.always == REPLACED:
             return Decision(REPLACED, [Reason("type", REPLACED, "every update replaces a resource of this type")])
         mandatory = self._mandatory()

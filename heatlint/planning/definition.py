@@ -9,13 +9,14 @@ from heatlint.heat import HOT_KEY
 from heatlint.language.functions.base import Refused, Unknown, Unvalued
 from heatlint.language.versions import VERSIONS, names
 from heatlint.planning.changes import CERTAIN
-from heatlint.planning.existing import difference, equal
+from heatlint.planning.equality import difference, equal
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
     from heatlint.model.resource import Resource
+    from heatlint.planning.equality import Read
     from heatlint.planning.existing import ExistingEvaluator
 
 #: The sections that Heat compares, by the names of HOT, in the order of reports.
@@ -26,7 +27,7 @@ class Definition:
     """The sections of a definition that are written, by their HOT name, with functions resolved.
 
     failed: the sections with a function that Heat cannot resolve; their value is what is written. reads: what each
-    section depends on, see heatlint.planning.existing.ExistingScope.
+    section depends on.
     """
 
     __slots__ = ("resource", "sections", "failed", "reads")
@@ -35,7 +36,7 @@ class Definition:
         self.resource = resource
         self.sections: dict[str, Any] = {}
         self.failed: set[str] = set()
-        self.reads: dict[str, set[tuple[str, Any]]] = {}
+        self.reads: dict[str, tuple[Read, ...]] = {}
         words, version = resource.stack.words, resource.stack.template.version
         for section in SECTIONS:
             key = getattr(words, section)
@@ -45,7 +46,7 @@ class Definition:
                 continue
             count = len(evaluator.reads)
             value = self._resolved(section, resource.definition[key], evaluator)
-            self.reads[section] = set(evaluator.reads[count:])
+            self.reads[section] = tuple(evaluator.reads[count:])
             if value is not None:
                 self.sections[section] = value
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from heatlint.language.functions.base import Unvalued
 from heatlint.planning.changes import CERTAIN, UNKNOWN
-from heatlint.planning.existing import equal
+from heatlint.planning.equality import equal
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

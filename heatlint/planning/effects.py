@@ -96,7 +96,13 @@ def _failing(change: Change, type_name: str, release: int) -> Change:
         if text is not None:
             effect = Effect(FAILS, "the update starts, and fails at this resource", True)
             causes = [each for each in change.causes if each is not cause]
-            return replace(change, action=REFUSED, causes=(replace(cause, rule=text), *causes), effects=(effect,))
+            return replace(
+                change,
+                action=REFUSED,
+                attempted=UPDATED,
+                causes=(replace(cause, rule=text), *causes),
+                effects=(effect,),
+            )
     return change
 
 

@@ -11,7 +11,7 @@ from contextlib import contextmanager, suppress
 from heatlint.catalog.attribute_shapes import attribute_shape
 from heatlint.catalog.update_rules import update_rule
 from heatlint.heat import NESTED_RESOURCE, STACK_ID
-from heatlint.language.functions.base import Refused, Unknown, Unvalued, is_known
+from heatlint.language.functions.base import Refused, Unknown, Unvalued
 from heatlint.language.functions.cfn import ParamRef
 from heatlint.language.functions.evaluate import Partial
 from heatlint.language.functions.hot import GetAttrThenSelect, GetParam
@@ -22,8 +22,8 @@ from heatlint.language.values import BadProperty, read
 from heatlint.model.groups import group_of
 from heatlint.model.scope import DEPLOYED, StackScope
 from heatlint.model.values import Values
-from heatlint.planning.changes import CERTAIN, IF_VALUE_CHANGES, UNKNOWN
-from heatlint.planning.group_attributes import MAPS_OF_MEMBERS, asked_of_members, members_read
+from heatlint.planning.equality import MAY_DIFFER, NEW_ID, OTHER_MEMBERS, PERHAPS_NEW, frozen
+from heatlint.planning.group_attributes import MAPS_OF_MEMBERS, MemberValues, asked_of_members, members_read
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -34,14 +34,11 @@ if TYPE_CHECKING:
     from heatlint.language.functions.evaluate import Function
     from heatlint.model.resource import Resource
     from heatlint.model.stack import Stack
+    from heatlint.planning.equality import Read
 
 
 #: All properties of a resource.
 ALL = ("*",)
-#: What a value depends on: the id of a new resource, something that is most probably new (an attribute of a new
-#: resource, the id of one that may be new), or something of a resource that stays which may differ after the update.
-NEW_ID, PERHAPS_NEW, MAY_DIFFER = "new id", "perhaps new", "may differ"
-
 #: An attribute that has the value of the property with its name -> the types that have it.
 _SAME_AS_PROPERTY = {
     "value": ("OS::Heat::Value",),
@@ -55,8 +52,8 @@ class ExistingScope(StackScope):
     ids: the stand-in for the id of each resource, by name; names of resources that are not decided yet are missing.
     updated: the resources that the update changes in place -> the properties that it changes; ALL for a resource that
     may be replaced. renewed: the resources that are new after the update; perhaps_renewed: those of them of which that
-    is not certain.
-    reads: what was asked for, in order: the kind, and the name of the resource.
+    is not certain. regrouped: the groups that have other members after the update.
+    reads: what was asked for, in order.
     """
 
     def __init__(self, stack: Stack, mappings_of: Stack | None = None) -> None:
@@ -65,7 +62,8 @@ class ExistingScope(StackScope):
         self.updated: dict[Any, Collection[str]] = {}
         self.renewed: set[Any] = set()
         self.perhaps_renewed: set[Any] = set()
-        self.reads: list[tuple[str, Any]] = []
+        self.regrouped: set[Any] = set()
+        self.reads: list[Read] = []
         #: The stacks that are nested in resources, by name. Without convergence there are none: Heat then has the
         #: outputs from before the update when it decides about what reads them.
         self.nested: dict[Any, ExistingScope] = {}
@@ -94,9 +92,9 @@ class ExistingScope(StackScope):
         if inner is not None and resource.is_template and STACK_ID in inner.stack.outputs:
             return self._of_nested(name, inner, STACK_ID, [])
         if name in self.renewed:
-            self.reads.append((PERHAPS_NEW if name in self.perhaps_renewed else NEW_ID, name))
+            self.reads.append((PERHAPS_NEW if name in self.perhaps_renewed else NEW_ID, (name,)))
         elif self.updated.get(name) is ALL:
-            self.reads.append((MAY_DIFFER, name))
+            self.reads.append((MAY_DIFFER, (name,)))
         return self.ids[name]
 
     def attribute(self, resource: Any, name: Any, keys: list[Any]) -> Any:
@@ -113,9 +111,9 @@ class ExistingScope(StackScope):
             if part_of or name in inner.stack.outputs:
                 return self._of_nested(resource, inner, name, keys)
         if resource in self.renewed:
-            self.reads.append((PERHAPS_NEW, resource))
+            self.reads.append((PERHAPS_NEW, (resource,)))
         elif self._may_differ(found, name):
-            self.reads.append((MAY_DIFFER, resource))
+            self.reads.append((MAY_DIFFER, (resource,)))
         source: Any = None if owner is None else f"<{'.'.join(map(str, (owner[1:-1], name, *keys)))}>"
         if source is not None and not found.is_template and isinstance(name, str):
             value = self._of_group(found, name, keys, source)
@@ -154,26 +152,28 @@ class ExistingScope(StackScope):
         function = self.stack.functions.get("get_attr")
         selects = isinstance(function, GetAttrThenSelect) and not function.asks_path
         asked = asked_of_members(kind, name, keys)
-        is_map = name in MAPS_OF_MEMBERS
-        parts: list[Hashable] = []
-        for member in members_read(members, name, keys, selects):
+        names, is_one = members_read(kind, members, name, keys, selects)
+        if not is_one and group.name in self.regrouped:
+            self.reads.append((OTHER_MEMBERS, (group.name,)))
+        parts: list[tuple[Any, Hashable]] = []
+        for member in names:
             value: Hashable = None
-            if inner is not None and asked is not None and member in inner.ids:
+            if inner is not None and member in inner.ids:
                 with suppress(Unknown), self._reading(group.name, inner):
-                    value = frozen(inner.attribute(member, asked, []))
-            parts.append((member if is_map else None, value or members.get(member)))
-        return Unvalued(source=(source, tuple(parts)))
+                    value = frozen(inner.reference(member) if asked is None else inner.attribute(member, asked, []))
+            parts.append((member if name in MAPS_OF_MEMBERS else None, value or members.get(member)))
+        return Unvalued(source=MemberValues(source, is_one, tuple(parts)))
 
     @contextmanager
     def _reading(self, resource: Any, inner: ExistingScope) -> Iterator[None]:
-        """Note that what is read in the stack nested in a resource is read of the resource. Raises Unknown."""
+        """Give what is read in the stack nested in a resource the path from this stack. Raises Unknown."""
         count = len(inner.reads)
         try:
             yield
         except Refused:
             raise Unknown from None
         finally:
-            self.reads += [(kind, resource) for kind, _ in inner.reads[count:]]
+            self.reads += [(kind, (resource, *path)) for kind, path in inner.reads[count:]]
             del inner.reads[count:]
 
     def _may_differ(self, resource: Resource, name: Any) -> bool:
@@ -277,7 +277,7 @@ class PropertyValues:
         self.evaluator = evaluator
         self.schema: dict[Any, Property] = dict(Values(resource).schema or {}) if schema is None else schema
         self._known: dict[Any, Any] = {}
-        self._reads: dict[Any, set[tuple[str, Any]]] = {}
+        self._reads: dict[Any, tuple[Read, ...]] = {}
         self._translator: Translator | None = None
         if resource.type is not None and resource.type.translations:
             self._translator = Translator(moves_of(resource.type, resource.properties), self._untranslated)
@@ -293,7 +293,7 @@ class PropertyValues:
             try:
                 self._known[name] = self._read(name)
             finally:
-                self._reads[name] = set(reads[count:])
+                self._reads[name] = tuple(dict.fromkeys(reads[count:]))
         return self._known[name]
 
     def get_known(self, name: Any) -> Any:
@@ -308,9 +308,9 @@ class PropertyValues:
         except (BadProperty, Unknown):
             return Unvalued()
 
-    def reads_of(self, name: Any) -> set[tuple[str, Any]]:
-        """Return what the value of a property that was asked for depends on, see ExistingScope."""
-        return self._reads.get(name, set())
+    def reads_of(self, name: Any) -> tuple[Read, ...]:
+        """Return what the value of a property that was asked for depends on, in order."""
+        return self._reads.get(name, ())
 
     def concerns(self, name: Any) -> bool:
         """Whether a property may have another value than its default, or cannot be read."""
@@ -338,55 +338,3 @@ class PropertyValues:
         if name not in self.schema:
             raise Unknown
         return read(self.schema[name], name, self.resource.properties, self.evaluator, validate=False)
-
-
-def frozen(value: Any) -> Any:
-    """Return a value that can be compared and hashed; None when a part of the value has no source."""
-    if isinstance(value, Unvalued):
-        return None if value.source is None else ("?", value.source)
-    if isinstance(value, dict):
-        items = [(frozen(key), frozen(each)) for key, each in value.items()]
-        return None if any(each is None for _, each in items) else ("map", frozenset(items))
-    if isinstance(value, list):
-        parts = [frozen(each) for each in value]
-        return None if any(each is None for each in parts) else ("list", tuple(parts))
-    return "value", value
-
-
-def equal(one: Any, other: Any) -> bool | None:
-    """Whether two values are equal as Python compares them in Heat; None when that is not known."""
-    if is_known(one) and is_known(other):
-        return bool(one == other)
-    if isinstance(one, Unvalued) or isinstance(other, Unvalued):
-        first, second = frozen(one), frozen(other)
-        return None if first is None or second is None else first == second
-    if isinstance(one, dict) and isinstance(other, dict):
-        if one.keys() != other.keys():
-            return False
-        return _all(equal(one[key], other[key]) for key in one)
-    if isinstance(one, list) and isinstance(other, list):
-        if len(one) != len(other):
-            return False
-        return _all(equal(first, second) for first, second in zip(one, other, strict=True))
-    return False
-
-
-def difference(same: bool | None, reads: Collection[tuple[str, Any]]) -> str | None:
-    """Return how certain it is that a value differs after the update; None when it does not.
-
-    same: what `equal` returns; reads: what the new value depends on, see ExistingScope.
-    """
-    kinds = {kind for kind, _ in reads}
-    if same is False:
-        return UNKNOWN if PERHAPS_NEW in kinds and NEW_ID not in kinds else CERTAIN
-    return IF_VALUE_CHANGES if same is None or MAY_DIFFER in kinds else None
-
-
-def _all(answers: Any) -> bool | None:
-    found: bool | None = True
-    for answer in answers:
-        if answer is False:
-            return False
-        if answer is None:
-            found = None
-    return found

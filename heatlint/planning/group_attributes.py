@@ -2,18 +2,32 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable
+from typing import Any, NamedTuple
+
 from heatlint.heat import NESTED_RESOURCE
-from heatlint.model.groups import OF_EACH
+from heatlint.model.groups import BY_INDEX, OF_EACH
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Collection
-    from typing import Any
 
     from heatlint.model.groups import Group
 
 #: The attributes of a group that are maps with the names of its members.
 MAPS_OF_MEMBERS = ("attributes", "outputs", "refs_map")
+
+
+class MemberValues(NamedTuple):
+    """The source of a value that members of a group make up, see Unvalued.
+
+    text: what stands for the whole value. is_one: whether it is the value of one member. parts: for each member, its
+    name where the value is a map, and its id or frozen value; None when that is not known.
+    """
+
+    text: str
+    is_one: bool
+    parts: tuple[tuple[Any, Hashable], ...]
 
 
 def asked_of_members(group: Group, name: str, keys: list[Any]) -> Any:
@@ -27,8 +41,23 @@ def asked_of_members(group: Group, name: str, keys: list[Any]) -> Any:
     return name if gives is None else None
 
 
-def members_read(members: Collection[Any], name: str, keys: list[Any], selects: bool) -> tuple[Any, ...]:
-    """Return the names of the members of a group that an attribute depends on.
+def named_member(group: Group, members: Collection[Any], name: str) -> Any:
+    """Return the name of the member that "resource.NAME" asks for; None when there is no such member."""
+    if group.finds_members_by != BY_INDEX:
+        return name if name in members else None
+    ordered = in_order(members)
+    return ordered[int(name)] if name.isdecimal() and int(name) < len(ordered) else None
+
+
+def in_order(members: Collection[Any]) -> tuple[Any, ...]:
+    """Return the names of the members of a group in the order in which its lists have them."""
+    return tuple(sorted(members, key=lambda each: (len(str(each)), str(each))))
+
+
+def members_read(
+    group: Group, members: Collection[Any], name: str, keys: list[Any], selects: bool
+) -> tuple[tuple[Any, ...], bool]:
+    """Return the names of the members of a group that an attribute depends on, and whether it is the value of one.
 
     selects: whether Heat selects with the keys from the attribute's value. Otherwise it asks the group for them, which
     selects a member only for "refs": it gives the whole "refs_map", and for another attribute it selects inside the
@@ -36,11 +65,12 @@ def members_read(members: Collection[Any], name: str, keys: list[Any], selects: 
     Source: heat.engine.resources.openstack.heat.resource_group, get_attribute.
     """
     if name.startswith(NESTED_RESOURCE):
-        return (name.removeprefix(NESTED_RESOURCE).partition(".")[0],)
+        member = named_member(group, members, name.removeprefix(NESTED_RESOURCE).partition(".")[0])
+        return () if member is None else (member,), True
     if name == "refs_map" and keys and selects:
-        return (str(keys[0]),)
-    ordered = tuple(sorted(members, key=lambda each: (len(str(each)), str(each))))
+        return (str(keys[0]),), True
+    ordered = in_order(members)
     is_list = name == "refs" or (selects and name not in ("attributes", "refs_map", "removed_rsrc_list"))
     if is_list and keys and str(keys[0]).isdecimal():
-        return ordered[int(keys[0]) : int(keys[0]) + 1]
-    return ordered
+        return ordered[int(keys[0]) : int(keys[0]) + 1], True
+    return ordered, False

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from heatlint.load import from_body
 from heatlint.load.body import TEMPLATE
 from heatlint.model.build import build
-from heatlint.planning.changes import Plan
+from heatlint.planning.changes import REFUSED, Plan
 from heatlint.planning.compare import CONVERGENCE, Comparison
+from heatlint.planning.entries import changes_of
+from heatlint.planning.of_running import with_notes
 from heatlint.planning.parameters import parameter_changes
 from heatlint.planning.refusals import Faults, immutable_parameter, messages, shape_faults
 from heatlint.report.diagnostic import diagnostics_of
@@ -19,14 +23,15 @@ if TYPE_CHECKING:
 
     from heatlint.catalog import Known
     from heatlint.load import Request
-    from heatlint.load.running import RunningResource
+    from heatlint.load.running import RunningStack
     from heatlint.load.server.environment import Environment
     from heatlint.model.stack import Stack
+    from heatlint.planning.changes import Path
 
 #: The kinds of faults of files that are not read, although they may exist.
 _UNREAD = ("outside-root", "remote")
 #: So many nested stacks are named in a note.
-MOST_UNLISTED = 3
+MOST_NAMED = 3
 #: Why there is no plan, and what is noted about the old stack.
 OLD_UNREADABLE = "the template of the old stack cannot be read"
 REFUSED_OLD = "Heat would refuse the old template"
@@ -52,7 +57,7 @@ def make(
     known: Known | None = None,
     assume_values: bool = False,
     noted: Collection[str] = (),
-    running: dict[str, RunningResource] | None = None,
+    running: RunningStack | None = None,
 ) -> Outcome:
     """Return what the update of a stack does.
 
@@ -60,10 +65,34 @@ def make(
     not have, as PATCH /stacks does: the template, files, environment and parameters; clear: the parameters that are not
     kept. engine: CONVERGENCE or LEGACY. known: the release of Heat and the resource types. assume_values: treat a
     parameter without a value as one whose value is not known and does not change. noted: the names of the rules whose
-    findings do not refuse the update, because the request may not be complete. running: the resources that the old
-    stack has, by name; None when its template says it.
+    findings do not refuse the update, because the request may not be complete. running: the old stack, when it runs.
     """
-    before, after = stacks(old, new, existing=existing, clear=clear, known=known, assume_values=assume_values)
+    before, after = stacks(
+        old,
+        new,
+        existing=existing,
+        clear=clear,
+        known=known,
+        assume_values=assume_values,
+        assume_old_values=running is not None,
+    )
+    outcome = _outcome(before, after, new, existing, engine, known, noted, running)
+    if running is not None:
+        outcome.plan = with_notes(outcome.plan, running, before, waits=engine == CONVERGENCE)
+    return outcome
+
+
+def _outcome(
+    before: Stack,
+    after: Stack,
+    new: Request,
+    existing: bool,
+    engine: str,
+    known: Known | None,
+    noted: Collection[str],
+    running: RunningStack | None,
+) -> Outcome:
+    """Return the plan for two stacks, or why Heat refuses the update. For the arguments see `make`."""
     if not before.readable:
         found = Faults(before).refusing
         return Outcome(Plan(refused=f"{OLD_UNREADABLE}: {messages(found)}" if found else OLD_UNREADABLE))
@@ -76,14 +105,16 @@ def make(
     refused = immutable_parameter(before, after)
     if refused is not None:
         return Outcome(Plan(refused=refused))
-    earlier = Faults(before, noted).refusing
+    earlier = Faults(before, noted).refusing if running is None else ()
     notes = [f"{REFUSED_OLD}: {messages(earlier)}"] if earlier else []
     unread = [each.message for each in after.request.faults if each.kind in _UNREAD]
     if unread:
         others = f" (and {counted(len(unread) - 1, 'other file')})" if len(unread) > 1 else ""
         notes.append(f"{unread[0]}{others}; what it contains counts as not known")
-    comparison = Comparison(before, after, engine, running=running)
-    return Outcome(plan_of(comparison, (*notes, *faults.notes())), comparison)
+    comparison = Comparison(before, after, engine, running=None if running is None else running.resources())
+    plan = plan_of(comparison)
+    told = [each.new_place for each in plan.all() if each.action == REFUSED and each.new_place is not None]
+    return Outcome(replace(plan, notes=(*plan.notes, *notes, *faults.notes(told))), comparison)
 
 
 def stacks(
@@ -94,36 +125,47 @@ def stacks(
     clear: tuple[str, ...],
     known: Known | None,
     assume_values: bool = False,
+    assume_old_values: bool = False,
 ) -> tuple[Stack, Stack]:
-    """Return the stack before and after the update; for the arguments see `make`."""
-    before = build(old, known=known, assume_values=assume_values)
+    """Return the stack before and after the update; for the arguments see `make`.
+
+    assume_old_values: as assume_values, for the old stack alone.
+    """
+    before = build(old, known=known, assume_values=assume_values or assume_old_values)
     if existing:
         if new.template.value is None:
             new.template = old.template
             new.faults = [fault for fault in new.faults if fault.path != (TEMPLATE,)]  # that it has none
         new.files = {**old.files, **new.files}
+        new.may_have_files = old.may_have_files
         new = _kept(before.environment, new, build(new, known=known), clear)
     return before, build(new, known=known, assume_values=assume_values)
 
 
-def plan_of(comparison: Comparison, notes: tuple[str, ...] = ()) -> Plan:
+def plan_of(comparison: Comparison) -> Plan:
     """Return what the update of a stack to another does, without asking whether Heat accepts both."""
-    changes = comparison.changes()
+    changes = changes_of(comparison)
     told = [f'the members of the group "{".".join(path)}" are not known' for path in comparison.unknown]
+    if comparison.unread:
+        told.append(f"what is nested in {_named(comparison.unread)} is not known, so it is not compared")
     if comparison.unlisted:
-        names = ", ".join(f'"{".".join(path)}"' for path in comparison.unlisted[:MOST_UNLISTED])
-        more = len(comparison.unlisted) - MOST_UNLISTED
-        others = f" and in {counted(more, 'other nested stack')}" if more > 0 else ""
         told.append(
-            f"the states of the resources in {names}{others} are not known; Heat replaces what failed; list them with "
-            '"openstack stack resource list -n 5 -f json"'
+            f"the states of the resources in {_named(comparison.unlisted)} are not known; Heat replaces what failed; "
+            'list them with "openstack stack resource list -n 5 -f json"'
         )
     told += [f'what changes in the stack of "{".".join(path)}" is not compared' for path in comparison.separate]
     assert comparison.before is not None and comparison.after is not None
     if comparison.after.stack.resources and not comparison.new and not comparison.old:
         told.append("with these values, the conditions of all resources are false, so the stack has no resources")
     parameters = parameter_changes(comparison.before.stack, comparison.after.stack)
-    return Plan(changes, parameters, notes=(*told, *notes))
+    return Plan(changes, parameters, notes=tuple(told))
+
+
+def _named(paths: list[Path]) -> str:
+    """Return the paths of nested stacks for a note."""
+    names = ", ".join(f'"{".".join(path)}"' for path in paths[:MOST_NAMED])
+    more = len(paths) - MOST_NAMED
+    return f"{names} and in {counted(more, 'other nested stack')}" if more > 0 else names
 
 
 def _kept(old: Environment, new: Request, stack: Stack, clear: tuple[str, ...]) -> Request:
@@ -148,6 +190,7 @@ def _kept(old: Environment, new: Request, stack: Stack, clear: tuple[str, ...]) 
         }
     )
     request.template, request.files, request.names = new.template, new.files, new.names
+    request.may_have_files = new.may_have_files
     return request
 
 

@@ -7,7 +7,7 @@ from heatlint.language.values import BadProperty
 from heatlint.model.groups import group_of
 from heatlint.model.nested_parameter import passed
 from heatlint.model.nesting import MOST_DEPTH, group_stack, template_of, template_stack
-from heatlint.planning.existing import frozen
+from heatlint.planning.equality import frozen
 from heatlint.planning.members import members_after, members_before
 
 TYPE_CHECKING = False

@@ -55,7 +55,7 @@ def _place_in(document: Document, path: tuple[Any, ...], key: bool) -> Place:
     if span is not None:
         start, end = (Position(*document.line_column(offset)) for offset in span)
         found = Range(start, end)
-    return Place(document.whole.name, tuple(plain_path(path)), found)
+    return Place(document.whole.name, tuple(plain_path((*document.path, *path))), found)
 
 
 def _has(container: Any, step: Any) -> bool:

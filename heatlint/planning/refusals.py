@@ -10,9 +10,10 @@ from heatlint.diagnostic import ADVICE, CREATE, DEFAULT, DEPLOY, VALIDATION
 from heatlint.language.functions.base import Refused, Unknown
 from heatlint.linter import lint, verdict
 from heatlint.model.build import build
-from heatlint.planning.existing import equal
+from heatlint.planning.equality import equal
 from heatlint.plugins import built_in
 from heatlint.report.hidden import hidden_parts
+from heatlint.report.place import plain_path
 from heatlint.report.report import Report
 
 TYPE_CHECKING = False
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from heatlint.load import Request
     from heatlint.model.parameters import Parameter
     from heatlint.model.stack import Stack
+    from heatlint.planning.changes import Place
 
 _RESOURCES = (("resources",), ("Resources",))
 #: Rules about references, without which Heat cannot put the resources in their order.
@@ -113,13 +115,21 @@ class Faults:
             self.refusing, texts.get, len(texts), hidden=lambda: hidden_parts(self.stack), page=built_in().section
         )
 
-    def notes(self) -> Iterator[str]:
-        """Yield what may go wrong although Heat accepts the request."""
+    def notes(self, told: Collection[Place]) -> Iterator[str]:
+        """Yield what may go wrong although Heat accepts the request.
+
+        told: the resources of which the plan says already that the update fails there.
+        """
         further = 'run "heatlint check" on the new template'
         if self.noted:
             yield f"Heat may refuse the update: {messages(self.noted)}; {further}"
-        if self.failing:
-            yield f"the update may fail while it runs: {messages(self.failing)}; {further}"
+        failing = [each for each in self.failing if not any(_is_in(each, place) for place in told)]
+        if failing:
+            yield f"the update may fail while it runs: {messages(failing)}; {further}"
+
+
+def _is_in(found: Diagnostic, place: Place) -> bool:
+    return found.file == place.file and tuple(plain_path(found.path[: len(place.path)])) == place.path
 
 
 def immutable_parameter(before: Stack, after: Stack) -> str | None:

@@ -9,7 +9,7 @@ Source: heat.engine.resources.openstack.heat.instance_group (_replace, resize), 
 from __future__ import annotations
 
 from heatlint.model.groups import RESOURCE_GROUP, group_of
-from heatlint.planning.existing import equal
+from heatlint.planning.equality import equal
 from heatlint.planning.nested import members_stack
 from heatlint.planning.rolling import batches_of_scaling
 

@@ -8,14 +8,19 @@ from heatlint.language.values import BadProperty
 from heatlint.model.groups import group_of
 from heatlint.model.secret_places import secret_places
 from heatlint.planning.existing import ExistingEvaluator, ExistingScope, PropertyValues
+from heatlint.planning.group_attributes import MemberValues
 from heatlint.planning.nested import unvalued_child
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
+    from heatlint.catalog import Property
     from heatlint.model.resource import Resource
     from heatlint.model.stack import Stack
+
+#: Stands in a report for a value that is not known.
+_NOT_KNOWN = "<not known>"
 
 
 class ExistingSide:
@@ -61,12 +66,17 @@ class ExistingSide:
                 return self.values(self.stack.resources[name])
         return None if self.around is None else self.around.referred(reference)
 
-    def reported(self, resource: Resource, part: str, is_property: bool) -> tuple[Any, bool]:
-        """Return the value of a part of a definition in the form for a report, and whether it is secret."""
+    def reported(
+        self, resource: Resource, part: str, is_property: bool, schema: dict[Any, Property] | None = None
+    ) -> tuple[Any, bool]:
+        """Return the value of a part of a definition in the form for a report, and whether it is secret.
+
+        schema: the properties by name, when they are not those of the resource itself.
+        """
         reads = self.scope.secret_reads[0]
         try:
             if is_property:
-                value = PropertyValues(resource, self.evaluator).get(part)
+                value = PropertyValues(resource, self.evaluator, schema).get(part)
             elif part == "type":
                 return resource.type_label, False
             else:
@@ -99,9 +109,32 @@ class ExistingSide:
 def _readable(value: Any) -> Any:
     """Return a value with a text in place of each part that is not known."""
     if isinstance(value, Unvalued):
-        return value.source if isinstance(value.source, str) else "<not known>"
+        return _readable_source(value.source)
     if isinstance(value, dict):  # Heat fills in null for what is not set
         return {key: _readable(each) for key, each in value.items() if each is not None}
     if isinstance(value, list):
         return [_readable(each) for each in value]
     return value
+
+
+def _readable_source(source: Any) -> Any:
+    """Return what stands for a value that is not known. source: that of an Unvalued."""
+    if isinstance(source, str):
+        return source
+    if not isinstance(source, MemberValues):
+        return _NOT_KNOWN
+    values = [_readable_part(part) for _, part in source.parts]
+    if source.is_one:
+        return values[0] if values else None
+    names = [name for name, _ in source.parts]
+    return values if None in names else dict(zip(names, values, strict=True))
+
+
+def _readable_part(part: Any) -> Any:
+    """Return the value of a member. part: its id, or its value as heatlint.planning.equality.frozen returns it."""
+    if not isinstance(part, tuple):
+        return _NOT_KNOWN if part is None else part
+    kind, value = part
+    if kind == "value":
+        return value
+    return _readable_source(value) if kind == "?" else _NOT_KNOWN

@@ -12,6 +12,7 @@ from heatlint.planning.decide import Decision, Reason
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from heatlint.load.running import RunningResource
+    from heatlint.model.resource import Resource
     from heatlint.planning.decide import Comparer
 
 #: The state of a resource that Heat has not begun to make, of one that it could not begin to make, and of one that is
@@ -29,7 +30,8 @@ def unmakeable(running: RunningResource) -> Decision | None:
     """Return that Heat fails to make a resource, whatever its definition is; None when it does not fail."""
     if running.state != NEVER_MADE:
         return None
-    return Decision(REFUSED, [Reason(STATE, REFUSED, f"Heat fails to make a resource in the state {running.state}")])
+    reason = Reason(STATE, REFUSED, f"Heat fails to make a resource in the state {running.state}")
+    return Decision(REFUSED, [reason], attempted=REPLACED)
 
 
 def missing() -> Decision:
@@ -37,16 +39,31 @@ def missing() -> Decision:
     return Decision(ADDED, [Reason(STATE, ADDED, "the stack does not have this resource yet")])
 
 
-def left_over(running: RunningResource) -> Decision:
-    """Return the decision about a resource that the stack has from an earlier template.
+def left_over(running: RunningResource, why: str) -> Decision:
+    """Return the decision about a resource that the stack has with a definition that is not known.
 
-    Heat compares with the definition that it had there, which the cloud does not show.
+    why: the reason for that. Heat compares with that definition.
     """
-    text = "the stack has this resource from an earlier template, with a definition that the cloud does not show"
-    if running.has_failed:
-        text = f"the resource is in the state {running.state}, and the stack has it from an earlier template"
     action = REPLACED if running.has_failed else UPDATED
+    text = f"{why}; its definition is not known"
+    if running.has_failed:
+        text = f"the resource is in the state {running.state}, and {why}"
     return Decision(action, [Reason(STATE, action, text, certainty=UNKNOWN)], UNKNOWN)
+
+
+def unread() -> Decision:
+    """Return the decision about a resource that the stack may have, in a template that is not given."""
+    text = "the template that the stack has is not given, so it is not known whether it has this resource"
+    return Decision(UPDATED, [Reason(STATE, UPDATED, text, certainty=UNKNOWN)], UNKNOWN)
+
+
+def unmapped(decision: Decision, before: Resource) -> Decision:
+    """Return a decision about a resource of a type that only one of the stacks knows. before: the old resource."""
+    if decision.action not in (UNCHANGED, UPDATED):
+        return decision
+    text = f'it is not known what "{before.type_name}" stands for in one of the stacks'
+    reason = Reason("type", UPDATED, text, certainty=UNKNOWN)
+    return Decision(UPDATED, [reason, *decision.reasons], UNKNOWN)
 
 
 def with_state(decision: Decision, comparer: Comparer, running: RunningResource) -> Decision:

@@ -108,7 +108,7 @@ def _change(change: Change, old: dict[str, Any], new: dict[str, Any]) -> dict[st
     if action == REFUSED or any(each.kind == FAILS for each in change.effects):
         text = change.causes[0].rule if change.causes else "the change is refused"
         failure = {"type": "BadRequest", "message": text}
-        action = UPDATED
+        action = ADDED if before is None else UPDATED
     inner_old, inner_new = _inner(before), _inner(after)
     return {
         "name": change.name,

@@ -295,7 +295,8 @@ def actions(before: dict[Path, dict[str, Any]], after: dict[Path, dict[str, Any]
     for path, each in after.items():
         old = before.get(path)
         if old is None:
-            found[path] = "added"
+            if each["resource_action"] != "INIT":  # else the update has failed before it came to the resource
+                found[path] = "added"
         elif old["uuid"] != each["uuid"]:
             found[path] = "replaced"
         elif old["resource_action"] == "INIT":  # nothing existed of it

@@ -27,8 +27,7 @@ def cause_lines(cause: Cause) -> list[str]:
         return [f"{cause.part}: {COVER} -> {COVER}"]
     if cause.old is None and cause.new is None:
         return [cause.part]
-    old = NOT_SET if cause.old is None and cause.old_place is None else cause.old
-    new = NOT_SET if cause.new is None and cause.new_place is None else cause.new
+    old, new = (NOT_SET if each is None else each for each in (cause.old, cause.new))
     if old == new:  # the cloud gives the value, or heatlint cannot compute it
         return [f"{cause.part}: {value_text(new)}"]
     return _lines(cause.part, old, new)

@@ -67,6 +67,7 @@ def _change(change: Change, stack: StackPlan) -> dict[str, Any]:
         "old_place": _place(change.old_place),
         "new_place": _place(change.new_place),
         "same_as": None if change.same_as is None else list(change.same_as),
+        "attempted": change.attempted,
     }
 
 

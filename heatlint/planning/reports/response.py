@@ -29,10 +29,13 @@ def render(report: PlanReport) -> str:
 
 
 def body(plan: Plan) -> dict[str, Any]:
-    """Return the body of the response; that of an error when Heat refuses the update."""
+    """Return the body of the response; that of an error when Heat refuses to preview the update.
+
+    Heat's preview does not see that an update fails at a resource: it lists what Heat attempts.
+    """
     reason = plan.refused
     for change in plan.all():
-        if reason is None and change.action == REFUSED:
+        if reason is None and change.action == REFUSED and change.attempted is None:
             rule = change.causes[0].rule if change.causes else "Heat refuses the change"
             reason = f'resource "{dotted(change.path)}": {rule}'
     if reason is not None:
@@ -52,7 +55,8 @@ def body(plan: Plan) -> dict[str, Any]:
 def _list(change: Change) -> str:
     if not is_expected(change) or not change.does_something:
         return UNCHANGED
-    return _LISTED_AS.get(change.action, change.action)
+    action = change.attempted or change.action
+    return _LISTED_AS.get(action, action)
 
 
 def _entry(change: Change) -> dict[str, Any]:

@@ -1,0 +1,72 @@
+"""Whether two values are equal that are not wholly known, and what a value depends on."""
+
+from __future__ import annotations
+
+from heatlint.language.functions.base import Unvalued, is_known
+from heatlint.planning.changes import CERTAIN, IF_VALUE_CHANGES, UNKNOWN
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from typing import Any
+
+    #: What was asked for while a value was computed: the kind, and the names of the resources from the stack of the
+    #: value to the one that was asked.
+    Read = tuple[str, tuple[Any, ...]]
+
+#: What a value depends on: the id of a new resource, something that is most probably new (an attribute of a new
+#: resource, the id of one that may be new), something of a resource that stays which may differ after the update, or
+#: all members of a group that has others after the update.
+NEW_ID, PERHAPS_NEW, MAY_DIFFER, OTHER_MEMBERS = "new id", "perhaps new", "may differ", "other members"
+
+
+def frozen(value: Any) -> Any:
+    """Return a value that can be compared and hashed; None when a part of the value has no source."""
+    if isinstance(value, Unvalued):
+        return None if value.source is None else ("?", value.source)
+    if isinstance(value, dict):
+        items = [(frozen(key), frozen(each)) for key, each in value.items()]
+        return None if any(each is None for _, each in items) else ("map", frozenset(items))
+    if isinstance(value, list):
+        parts = [frozen(each) for each in value]
+        return None if any(each is None for each in parts) else ("list", tuple(parts))
+    return "value", value
+
+
+def equal(one: Any, other: Any) -> bool | None:
+    """Whether two values are equal as Python compares them in Heat; None when that is not known."""
+    if is_known(one) and is_known(other):
+        return bool(one == other)
+    if isinstance(one, Unvalued) or isinstance(other, Unvalued):
+        first, second = frozen(one), frozen(other)
+        return None if first is None or second is None else first == second
+    if isinstance(one, dict) and isinstance(other, dict):
+        if one.keys() != other.keys():
+            return False
+        return _all(equal(one[key], other[key]) for key in one)
+    if isinstance(one, list) and isinstance(other, list):
+        if len(one) != len(other):
+            return False
+        return _all(equal(first, second) for first, second in zip(one, other, strict=True))
+    return False
+
+
+def difference(same: bool | None, reads: Iterable[Read]) -> str | None:
+    """Return how certain it is that a value differs after the update; None when it does not.
+
+    same: what `equal` returns; reads: what the new value depends on, see `Read`.
+    """
+    kinds = {kind for kind, _ in reads}
+    if same is False:
+        return UNKNOWN if PERHAPS_NEW in kinds and not kinds & {NEW_ID, OTHER_MEMBERS} else CERTAIN
+    return IF_VALUE_CHANGES if same is None or MAY_DIFFER in kinds else None
+
+
+def _all(answers: Any) -> bool | None:
+    found: bool | None = True
+    for answer in answers:
+        if answer is False:
+            return False
+        if answer is None:
+            found = None
+    return found

@@ -1,0 +1,59 @@
+"""A stack that runs, from what the client of OpenStack prints about it: in files, or values that were read already."""
+
+from __future__ import annotations
+
+import json
+import os
+
+from heatlint._misuse import Misuse
+from heatlint.load.as_json import dumps
+from heatlint.load.disk import Unreadable, read_user_file
+from heatlint.load.running import EXPECTED, RunningStack, add, add_value
+from heatlint.model.build import build
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from typing import Any
+
+    from heatlint.load.request import Request
+
+
+def running_stack(sources: Iterable[Any]) -> RunningStack:
+    """Return what some sources say about a stack that runs. Raises Misuse.
+
+    sources: paths of files with JSON, and the values of such texts.
+    """
+    stack = RunningStack()
+    for number, source in enumerate(sources, 1):
+        if isinstance(source, (str, os.PathLike)):
+            named, is_known = f'"{os.fspath(source)}"', add(stack, _text(os.fspath(source)))
+        else:
+            named, is_known = f"part {number} of the stack that runs", add_value(stack, _plain(source, number))
+        if not is_known:
+            raise Misuse(f"{named} does not describe a stack; expected {EXPECTED}")
+    if not stack.has_template:
+        raise Misuse('the template of the stack is missing; add what "openstack stack template show -f json" prints')
+    return stack
+
+
+def request_of(running: RunningStack, new: Request) -> Request:
+    """Return the request that a stack was made with. new: that of its update, which knows what the cloud covers."""
+    return running.request(build(new, assume_values=True).environment.parameters)
+
+
+def _text(path: str) -> str:
+    try:
+        return read_user_file(path).decode("utf-8-sig")
+    except Unreadable as error:
+        raise Misuse(f'"{path}" {error.reason}') from None
+    except UnicodeDecodeError:
+        return ""
+
+
+def _plain(value: Any, number: int) -> Any:
+    """Return a value as JSON has it. number: which part of the stack it is."""
+    try:
+        return json.loads(dumps(value))
+    except (TypeError, ValueError, RecursionError) as error:
+        raise Misuse(f"part {number} of the stack that runs cannot be written as JSON: {error}") from None
