@@ -328,7 +328,7 @@ def graph(
     path = tidy(a_path("template", template))
     require_file(path, "a template")
     scopes, include = Scopes(options), [kind.removesuffix("s") for kind in kinds]
-    found = picture_of(JobFinder(scopes).jobs([path])[0], scopes, what, include) or Graph(path)
+    found = picture_of(JobFinder(scopes).jobs([path])[0], Checker(scopes), what, include) or Graph(path)
     found = found if focus is None else focused(found, key_of(found, focus))
     found = found if depth is None else to_depth(found, depth)
     return RENDERERS[format](drawn(found, format, all_nodes=depth is not None))

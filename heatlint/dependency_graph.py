@@ -54,25 +54,49 @@ def needs_first(graph: Graph) -> list[Any]:
     return list(ordered)
 
 
+def components(graph: Graph) -> list[list[Any]]:
+    """Return the strongly connected components: nodes that need each other, by way of others, are in one.
+
+    The components, and the nodes of each, are in the order of the graph.
+    """
+    if is_acyclic(graph):
+        return [[node] for node in graph]
+    nodes = list(graph)
+    return [[nodes[index] for index in each] for each in _components(_indexed(graph))]
+
+
 def cycles(graph: Graph) -> list[list[Hashable]]:
     """Return one cycle for each strongly connected component, from its first node in the order of the graph."""
     if is_acyclic(graph):
         return []
     import networkx
 
-    nodes = list(graph)  # indices, since networkx refuses None, which a template can have as a name
-    order = {node: index for index, node in enumerate(nodes)}
-    whole = networkx.DiGraph()
-    whole.add_nodes_from(range(len(nodes)))
-    whole.add_edges_from((order[node], order[need]) for node, needs in graph.items() for need in needs if need in graph)
+    nodes = list(graph)
+    whole = _indexed(graph)
     found = []
-    for component in networkx.strongly_connected_components(whole):
-        first = min(component)
+    for component in _components(whole):
+        first = component[0]
         inner = whole.subgraph(component)
-        if len(component) == 1 and not inner.has_edge(first, first):
-            continue
-        found.append(_shortest(networkx, inner, first))
-    return [[nodes[index] for index in cycle] for cycle in sorted(found)]
+        if len(component) > 1 or inner.has_edge(first, first):
+            found.append(_shortest(networkx, inner, first))
+    return [[nodes[index] for index in cycle] for cycle in found]
+
+
+def _indexed(graph: Graph) -> Any:
+    """Return a networkx.DiGraph of the numbers of the nodes: it refuses None, which a template can have as a name."""
+    import networkx
+
+    order = {node: index for index, node in enumerate(graph)}
+    whole = networkx.DiGraph()
+    whole.add_nodes_from(range(len(order)))
+    whole.add_edges_from((order[node], order[need]) for node, needs in graph.items() for need in needs if need in graph)
+    return whole
+
+
+def _components(whole: Any) -> list[list[int]]:
+    import networkx
+
+    return sorted(sorted(each) for each in networkx.strongly_connected_components(whole))
 
 
 def _shortest(networkx: object, component: object, first: int) -> list[int]:

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from heatlint.dependency_graph import cycles, is_acyclic, needs_first
+from heatlint.dependency_graph import components, cycles, is_acyclic, needs_first
 
 NODES = st.integers(0, 9)
 GRAPHS = st.dictionaries(NODES, st.lists(NODES, max_size=4), max_size=10)
@@ -57,6 +57,16 @@ def test_each_node_of_an_acyclic_graph_comes_after_its_needs(graph):
 )
 def test_nodes_that_do_not_need_each_other_keep_their_order(graph, expected):
     assert needs_first(graph) == expected
+
+
+@given(GRAPHS)
+def test_components_agree_with_networkx(graph):
+    expected = networkx.strongly_connected_components(whole(graph))
+    assert sorted(map(sorted, components(graph))) == sorted(map(sorted, expected))
+
+
+def test_components_are_in_the_order_of_the_graph():
+    assert components({"c": ["b"], "b": ["c", "a"], "a": []}) == [["c", "b"], ["a"]]
 
 
 @given(GRAPHS)

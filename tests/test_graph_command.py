@@ -16,10 +16,11 @@ from hypothesis import strategies as st
 import heatlint
 from heatlint.cli import main
 from heatlint.cli.outputs import GRAPH_FORMATS
+from heatlint.dependency_graph import is_acyclic
 from heatlint.picture import dot, html, mermaid, svg
 from heatlint.picture.formats import RENDERERS
 from heatlint.picture.graph import Edge, Graph, Mark, Node
-from heatlint.picture.layout import layout_of
+from heatlint.picture.layout import PAGE_WIDTH, layout_of
 from heatlint.picture.reduce import at_most, focused, to_depth, without_implied
 
 SCHEMA = json.loads((Path(__file__).parent.parent / "schemas" / "graph.json").read_text(encoding="utf-8"))
@@ -174,6 +175,22 @@ def test_nesting_of_a_directory(data):
     assert set(ends(data(".", "--what", "nesting"))) == {("app.yaml", "web.yaml")}
 
 
+def test_a_group_is_open_when_a_parameter_has_no_value(data):
+    Path("app.yaml").write_text(APP.replace("hidden: true, default: xyzzy-1", "hidden: true"), encoding="utf-8")
+    Path("env.yaml").write_text("parameters: {}", encoding="utf-8")
+    for words in ([], ["-e", "env.yaml"]):
+        group = next(node for node in data("app.yaml", *words)["nodes"] if node["name"] == "group")
+        assert [node["type"] for node in group["inside"]["nodes"]] == ["web.yaml"]
+
+
+def test_a_type_is_what_the_environment_of_the_repository_says(data):
+    Path(".git").mkdir()
+    Path("env.yaml").write_text("resource_registry: {My::Web: web.yaml}", encoding="utf-8")
+    Path("app.yaml").write_text(APP.replace("OS::Heat::None, condition: never", "My::Web"), encoding="utf-8")
+    spare = next(node for node in data("app.yaml")["nodes"] if node["name"] == "spare")
+    assert [node["name"] for node in spare["inside"]["nodes"]] == ["server"]
+
+
 def test_focus_and_depth(data):
     names = [node["name"] for node in data("app.yaml", "--focus", "interface")["nodes"]]
     assert names == ["net", "subnet", "router", "interface", "ip"]
@@ -280,6 +297,45 @@ def test_nodes_do_not_overlap(step):
     assert all(0 <= each.x and each.x + each.width <= layout.width for each in layout.nodes)
 
 
+def following(graph):
+    found = {node.key: [] for node in graph.nodes}
+    for edge in graph.edges:
+        found[edge.source].append(edge.target)
+    return found
+
+
+def test_a_long_picture_goes_down_and_is_as_wide_as_a_page():
+    fan = tuple(Node((f"f{number}",), f"fan-{number}", "OS::Heat::None") for number in range(30))
+    more = tuple(Edge(("n3",), node.key, "reference") for node in fan)
+    graph = Graph("t", (*chain(12).nodes, *fan), (*chain(12).edges, *more))
+    layout = layout_of(graph, svg.sizes_of(graph))
+    assert layout.down
+    assert layout.width <= PAGE_WIDTH
+    tops = {each.node.key: each.y for each in layout.nodes}
+    assert all(tops[edge.source] < tops[edge.target] for edge in graph.edges)
+    for (ax, ay, bx, by), (cx, cy, dx, dy) in combinations(boxes(layout), 2):
+        assert bx <= cx or dx <= ax or by <= cy or dy <= ay
+
+
+def test_a_long_nested_stack_goes_down_in_its_box():
+    graph = Graph("t", (Node(("web",), "web", inside=chain(20)),))
+    (box,) = layout_of(graph, svg.sizes_of(graph)).nodes
+    assert (box.inside.down, box.width <= PAGE_WIDTH) == (True, True)
+
+
+def test_a_short_picture_goes_to_the_right():
+    layout = layout_of(chain(4), svg.sizes_of(chain(4)))
+    assert not layout.down
+    assert [each.y for each in layout.nodes] == [0.0] * 4
+
+
+def test_the_edges_of_a_node_pass_a_layer_together():
+    more = tuple(Edge(("n0",), (f"n{number}",), "reference") for number in (2, 3))
+    layout = layout_of(Graph("t", chain(4).nodes, (*chain(4).edges, *more)), svg.sizes_of(chain(4)))
+    long = [points for edge, points in layout.edges if edge in more]
+    assert long[0][:3] == long[1][:3]
+
+
 def test_a_circle_is_drawn():
     graph = Graph("t", chain(3).nodes, (*chain(3).edges, Edge(("n2",), ("n0",), "reference", True)))
     assert "linkStyle 2" in mermaid.render(graph)
@@ -299,6 +355,53 @@ def test_a_large_picture_draws_equal_nodes_as_one():
     found = at_most(Graph("t", nodes, edges), 100)
     assert [node.name for node in found.nodes] == ["n0", "n1 and 498 more"]
     assert (len(found.edges), found.left_out) == (1, 498)
+
+
+@st.composite
+def large_graphs(draw):
+    count = draw(st.integers(20, 40))
+    types = draw(st.lists(st.sampled_from("ab"), min_size=count, max_size=count))
+    nodes = tuple(Node((str(number),), str(number), kind) for number, kind in enumerate(types))
+    pairs = st.tuples(st.integers(0, count - 1), st.integers(0, count - 1)).filter(lambda pair: pair[0] < pair[1])
+    edges = tuple(Edge((str(a),), (str(b),), "reference") for a, b in draw(st.sets(pairs, max_size=80)))
+    return Graph("t", nodes, edges)
+
+
+@given(large_graphs(), st.integers(1, 19))
+def test_nodes_drawn_as_one_make_no_circle(graph, limit):
+    assert is_acyclic(following(at_most(graph, limit)))
+
+
+def test_two_types_that_depend_on_each_other_in_turn_are_no_circle():
+    types = ("OS::Heat::None", "OS::Heat::Value")
+    nodes = tuple(Node((f"n{number}",), f"n{number}", types[number % 2]) for number in range(600))
+    found = at_most(Graph("t", nodes, chain(600).edges), 100)
+    assert len(found.nodes) <= 100
+    assert is_acyclic(following(found))
+    assert found.nodes[0].label == "several types"
+
+
+def test_a_real_circle_stays_in_a_large_picture():
+    ring = (Edge(("n1",), ("n0",), "reference", True),)
+    lone = tuple(Node((f"x{number}",), "x", "OS::Heat::None") for number in range(200))
+    found = at_most(Graph("t", (*chain(3).nodes, *lone), (*chain(3).edges, *ring)), 100)
+    assert [node.name for node in found.nodes] == ["node-0", "node-1", "node-2", "x and 199 more"]
+    assert ring[0] in found.edges
+
+
+def test_a_circle_elsewhere_leaves_implied_edges_out():
+    more = Edge(("n0",), ("n2",), "implicit")
+    ring = (Edge(("x",), ("y",), "reference", True), Edge(("y",), ("x",), "reference", True))
+    nodes = (*chain(4).nodes, Node(("x",), "x"), Node(("y",), "y"))
+    found = without_implied(Graph("t", nodes, (*chain(4).edges, more, *ring)))
+    assert found.edges == (*chain(4).edges, *ring)
+
+
+def test_an_edge_past_a_circle_is_implied():
+    ring = (Edge(("n2",), ("n1",), "reference", True),)
+    more = Edge(("n0",), ("n3",), "implicit")
+    found = without_implied(Graph("t", chain(4).nodes, (*chain(4).edges, *ring, more)))
+    assert found.edges == (*chain(4).edges, *ring)
 
 
 def test_closed_nodes_keep_what_is_wrong_inside():

@@ -12,6 +12,7 @@ from heatlint.picture.formats import RENDERERS, drawn
 from heatlint.picture.graph import OUTPUT, PARAMETER, Graph
 from heatlint.picture.reduce import MOST_NODES, focused, to_depth
 from heatlint.project.config import display_path
+from heatlint.run.checker import Checker
 from heatlint.run.find_jobs import JobFinder
 from heatlint.run.jobs import CheckJob
 from heatlint.run.paths import require_file, tidy
@@ -75,7 +76,7 @@ def _graph(arguments: Arguments, view: str) -> Graph | None:
         raise Misuse("a picture shows one stack; name one template")
     jobs = finder.jobs(paths)
     include = [kind for kind in (PARAMETER, OUTPUT) if arguments.flag(f"--{kind}s")]
-    graph = picture_of(jobs[0], scopes, view, include)
+    graph = picture_of(jobs[0], Checker(scopes), view, include)
     old = arguments.one("--diff")
     if graph is not None and old is not None:
         if view != RESOURCES:

@@ -1,26 +1,32 @@
-"""Places the nodes of a picture in columns: what is made first is on the left.
+"""Places the nodes of a picture in layers: what is made first is on the left, or at the top of a long picture.
 
-The nodes of a column are in an order in which few edges cross (`heatlint.picture.ordering`); the places themselves are
-computed here. The edges of a stack never leave it, so a nested stack is laid out by itself, and is a large node in the
-stack around it.
+A picture that would be wider than a usual page goes down instead, and no layer is wider than the page then. The nodes
+of a layer are in an order in which few edges cross (`heatlint.picture.ordering`); the places themselves are computed
+here. The edges of a stack never leave it, so a nested stack is laid out by itself, and is a large node in the stack
+around it.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from heatlint.dependency_graph import needs_first
 from heatlint.picture.graph import Edge, Graph, Key, Node
+from heatlint.picture.layers import layers_of, narrow_layers_of, without_circles
 from heatlint.picture.ordering import ordered
 
-#: Distances in pixels: between columns, between the nodes of a column, around the contents of a box, and for its title.
-COLUMN_GAP, ROW_GAP, PADDING, TITLE_HEIGHT = 56.0, 14.0, 14.0, 40.0
-#: How much room an edge has that passes a column.
+#: The width at which a picture goes down, in pixels: names can be read without zoom on usual pages.
+PAGE_WIDTH = 1_200.0
+#: Distances in pixels: between layers from left to right and from top to bottom, between the nodes of a layer, around
+#: the contents of a box, and for its title.
+COLUMN_GAP, DOWN_GAP, NODE_GAP, PADDING, TITLE_HEIGHT = 56.0, 44.0, 14.0, 14.0, 40.0
+#: How much room an edge has that passes a layer.
 _PASSING = 10.0
 #: How often nodes are moved towards what they are connected with.
 _SWEEPS = 12
 
+#: Width and height; while nodes are placed: the size along the edges, and across them.
 Size = tuple[float, float]
 Point = tuple[float, float]
 
@@ -39,51 +45,43 @@ class Placed:
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """The places of the nodes of one stack. An edge is a list of points: it runs level through each, left to right."""
+    """The places of the nodes of one stack.
+
+    down: whether what is made first is at the top, not on the left. An edge is a list of points from its source to its
+    target: it runs level through each, or straight down.
+    """
 
     width: float
     height: float
     nodes: tuple[Placed, ...] = ()
     edges: tuple[tuple[Edge, tuple[Point, ...]], ...] = field(default=())
+    down: bool = False
 
 
-def layout_of(graph: Graph, size_of: dict[Key, Size]) -> Layout:
-    """Return the layout. size_of: the least size of each node, by its key."""
-    inside = {node.key: layout_of(box, size_of) for node in graph.nodes if (box := node.contents) is not None}
+def layout_of(graph: Graph, size_of: dict[Key, Size], most: float = PAGE_WIDTH) -> Layout:
+    """Return the layout. size_of: the least size of each node, by its key; most: the width at which it goes down."""
+    inside = {
+        node.key: layout_of(box, size_of, most - 2 * PADDING)
+        for node in graph.nodes
+        if (box := node.contents) is not None
+    }
     sizes = {node.key: _size(size_of[node.key], inside.get(node.key)) for node in graph.nodes}
     edges = list({(edge.source, edge.target): edge for edge in graph.edges if edge.source != edge.target}.values())
     connected = {key for edge in edges for key in (edge.source, edge.target)}
     lone = [node.key for node in graph.nodes if node.key not in connected]
-    columns, paths = _columns([node.key for node in graph.nodes if node.key in connected], edges)
-    widths = [max((sizes[each][0] for each in column if isinstance(each, tuple)), default=0.0) for column in columns]
-    left = [sum(widths[:number]) + number * COLUMN_GAP for number in range(len(columns))]
-    middle = _middles(columns, paths, sizes)
-    corners: dict[Key, Point] = {}
-    width = height = 0.0
-    for number, column in enumerate(columns):
-        for each in column:
-            if isinstance(each, tuple):
-                w, h = sizes[each]
-                corners[each] = (left[number], middle[each] - h / 2)
-                width, height = max(width, left[number] + w), max(height, middle[each] + h / 2)
-    width, height = _place_lone(lone, sizes, corners, width, height)
+    layers = _Layers([node.key for node in graph.nodes if node.key in connected], edges, sizes)
+    down = layers.length > most
+    if down:
+        layers = _Layers(layers.keys, edges, {key: (h, w) for key, (w, h) in sizes.items()}, most)
+    corners, routes = layers.places()
+    if down:
+        corners = {key: (x, y) for key, (y, x) in corners.items()}
+        routes = [(edge, tuple((x, y) for y, x in points)) for edge, points in routes]
+    width = max((x + sizes[key][0] for key, (x, _) in corners.items()), default=0.0)
+    height = max((y + sizes[key][1] for key, (_, y) in corners.items()), default=0.0)
+    width, height = _place_lone(lone, sizes, corners, width, height, most)
     placed = tuple(Placed(node, *corners[node.key], *sizes[node.key], inside.get(node.key)) for node in graph.nodes)
-    level = {each: number for number, column in enumerate(columns) for each in column}
-    routes = []
-    for edge, path in paths:
-        points: list[Point] = []
-        for each in path:
-            x = left[level[each]]
-            if isinstance(each, tuple):
-                points.append((x + sizes[each][0], middle[each]))
-            else:
-                points.append((x, middle[each]))
-            points.append((x + widths[level[each]], middle[each]))  # level until all nodes of the column are passed
-        points = [*points[:-2], (left[level[path[-1]]], middle[path[-1]])]
-        if path[0] != edge.source:  # the edge closes a circle, and was laid out the other way round
-            points.reverse()
-        routes.append((edge, tuple(dict.fromkeys(points))))
-    return Layout(width, height, placed, tuple(routes))
+    return Layout(width, height, placed, tuple(routes), down)
 
 
 def _size(least: Size, inside: Layout | None) -> Size:
@@ -92,91 +90,109 @@ def _size(least: Size, inside: Layout | None) -> Size:
     return max(least[0], inside.width + 2 * PADDING), inside.height + 2 * PADDING + TITLE_HEIGHT
 
 
-#: A node, by its key, or the passage of an edge through a column, by a number.
+#: A node, by its key, or the passage of edges through a layer, by a number.
 Cell = Key | int
 
 
-def _columns(keys: list[Key], edges: list[Edge]) -> tuple[list[list[Cell]], list[tuple[Edge, list[Cell]]]]:
-    """Return the cells of each column in order, and for each edge the cells that it passes, from left to right."""
-    if not keys:
-        return [], []
-    index = {key: number for number, key in enumerate(keys)}
-    forward = _without_circles(len(keys), [(index[edge.source], index[edge.target]) for edge in edges])
-    layers = _layers(len(keys), forward)
-    cells: list[Cell] = list(keys)
-    parts: list[tuple[int, int]] = []
-    paths = []
-    for edge, (source, target) in zip(edges, forward, strict=True):
-        path = [source]
-        for layer in range(layers[source] + 1, layers[target]):
-            path.append(len(cells))
-            cells.append(len(cells))
-            layers.append(layer)
-        path.append(target)
-        parts += zip(path, path[1:], strict=False)
-        paths.append((edge, [cells[each] for each in path]))
-    return [[cells[number] for number in column] for column in ordered(layers, parts)], paths
+class _Layers:
+    """The nodes of one stack that have edges, in layers.
 
+    sizes: along the edges and across them; most: how broad a layer may be, None for any breadth, with which layers are
+    as few as can be.
+    """
 
-def _without_circles(count: int, edges: list[tuple[int, int]]) -> list[tuple[int, int]]:
-    """Return the edges, those that close a circle the other way round."""
-    following: dict[int, list[int]] = defaultdict(list)
-    for source, target in edges:
-        following[source].append(target)
-    state = [0] * count  # 1: on the way, 2: done
-    back = set()
-    for start in range(count):
-        todo = [(start, iter(following[start]))] if not state[start] else []
-        state[start] = state[start] or 1
-        while todo:
-            node, rest = todo[-1]
-            for other in rest:
-                if state[other] == 1:
-                    back.add((node, other))
-                elif not state[other]:
-                    state[other] = 1
-                    todo.append((other, iter(following[other])))
-                    break
-            else:
-                state[node] = 2
-                todo.pop()
-    return [(target, source) if (source, target) in back else (source, target) for source, target in edges]
+    def __init__(self, keys: list[Key], edges: list[Edge], sizes: dict[Key, Size], most: float | None = None) -> None:
+        self.keys = keys
+        self._edges = edges
+        self._sizes = sizes
+        self._most = most
+        self._gap = COLUMN_GAP if most is None else DOWN_GAP
+        index = {key: number for number, key in enumerate(keys)}
+        self._pairs = without_circles(len(keys), [(index[edge.source], index[edge.target]) for edge in edges])
+        if not keys:
+            self._layers: list[int] = []
+        elif most is None:
+            self._layers = layers_of(len(keys), self._pairs)
+        else:
+            breadths = [sizes[key][1] + NODE_GAP for key in keys]
+            self._layers = narrow_layers_of(self._pairs, breadths, _PASSING + NODE_GAP, most + NODE_GAP)
+        self._lengths = [0.0] * (max(self._layers, default=-1) + 1)
+        for key, layer in zip(keys, self._layers, strict=True):
+            self._lengths[layer] = max(self._lengths[layer], sizes[key][0])
 
+    @property
+    def length(self) -> float:
+        """How long all layers are together, along the edges."""
+        return sum(self._lengths) + self._gap * (len(self._lengths) - 1)
 
-def _layers(count: int, edges: list[tuple[int, int]]) -> list[int]:
-    """Return the column of each node: one more than the last of what it needs; what needs nothing is near its users."""
-    before: dict[int, list[int]] = defaultdict(list)
-    after: dict[int, list[int]] = defaultdict(list)
-    for source, target in edges:
-        before[target].append(source)
-        after[source].append(target)
-    layers = [0] * count
-    for node in needs_first({node: before[node] for node in range(count)}):
-        layers[node] = max((layers[other] + 1 for other in before[node]), default=0)
-    for node in range(count):
-        if not before[node] and after[node]:
-            layers[node] = min(layers[other] for other in after[node]) - 1
-    least = min(layers)
-    return [layer - least for layer in layers]
+    def places(self) -> tuple[dict[Key, Point], list[tuple[Edge, tuple[Point, ...]]]]:
+        """Return the corner of each node, and the points of each edge: along the edges, and across them."""
+        if not self.keys:
+            return {}, []
+        cells, paths = self._cells()
+        middle = _middles(cells, paths, self._sizes, bounded=self._most is not None)
+        start = [sum(self._lengths[:number]) + number * self._gap for number in range(len(cells))]
+        layer = {each: number for number, column in enumerate(cells) for each in column}
+        corners = {key: (start[layer[key]], middle[key] - self._sizes[key][1] / 2) for key in self.keys}
+        routes = []
+        for edge, path in zip(self._edges, paths, strict=True):
+            points: list[Point] = []
+            for each in path:
+                begin = start[layer[each]]
+                points.append((begin + (self._sizes[each][0] if isinstance(each, tuple) else 0.0), middle[each]))
+                # Level until all nodes of the layer are passed.
+                points.append((begin + self._lengths[layer[each]], middle[each]))
+            points = [*points[:-2], (start[layer[path[-1]]], middle[path[-1]])]
+            if path[0] != edge.source:  # the edge closes a circle, and was laid out the other way round
+                points.reverse()
+            routes.append((edge, tuple(dict.fromkeys(points))))
+        return corners, routes
+
+    def _cells(self) -> tuple[list[list[Cell]], list[list[Cell]]]:
+        """Return the cells of each layer in order, and for each edge the cells that it passes.
+
+        The edges of one node pass a layer at the same place, and part where they must.
+        """
+        cells: list[Cell] = list(self.keys)
+        layers = list(self._layers)
+        passages: dict[tuple[int, int], int] = {}
+        parts: dict[tuple[int, int], None] = {}
+        paths = []
+        for source, target in self._pairs:
+            path = [source]
+            for layer in range(layers[source] + 1, layers[target]):
+                if (source, layer) not in passages:
+                    passages[source, layer] = len(cells)
+                    cells.append(len(cells))
+                    layers.append(layer)
+                path.append(passages[source, layer])
+            path.append(target)
+            parts.update(dict.fromkeys(zip(path, path[1:], strict=False)))
+            paths.append([cells[each] for each in path])
+        return [[cells[number] for number in column] for column in ordered(layers, list(parts))], paths
 
 
 def _middles(
-    columns: list[list[Cell]], paths: list[tuple[Edge, list[Cell]]], sizes: dict[Key, Size]
+    columns: list[list[Cell]], paths: Iterable[list[Cell]], sizes: dict[Key, Size], *, bounded: bool
 ) -> dict[Cell, float]:
-    """Return the distance of the middle of each cell from the top."""
+    """Return where the middle of each cell is, across the edges.
+
+    bounded: whether all is to be as narrow as the broadest layer.
+    """
     heights = {each: sizes[each][1] if isinstance(each, tuple) else _PASSING for column in columns for each in column}
     before: dict[Cell, list[Cell]] = defaultdict(list)
     after: dict[Cell, list[Cell]] = defaultdict(list)
-    for _, path in paths:
-        for one, other in zip(path, path[1:], strict=False):
-            before[other].append(one)
-            after[one].append(other)
+    for one, other in dict.fromkeys(part for path in paths for part in zip(path, path[1:], strict=False)):
+        before[other].append(one)
+        after[one].append(other)
     middle: dict[Cell, float] = {}
+    breadth = 0.0
     for column in columns:
         y = 0.0
         for each in column:
             middle[each] = y + heights[each] / 2
-            y += heights[each] + ROW_GAP
+            y += heights[each] + NODE_GAP
+        breadth = max(breadth, y - NODE_GAP)
     for sweep in range(_SWEEPS):
         ordered, neighbours = (columns, before) if sweep % 2 == 0 else (columns[::-1], after)
         for column in ordered:
@@ -184,17 +200,26 @@ def _middles(
             for each in column:
                 near = [middle[other] for other in neighbours[each]] or [middle[each]]
                 wanted.append(sum(near) / len(near))
-            middle.update(zip(column, _apart(wanted, [heights[each] for each in column]), strict=True))
+            middle.update(
+                zip(
+                    column,
+                    _apart(wanted, [heights[each] for each in column], breadth if bounded else None),
+                    strict=True,
+                )
+            )
     top = min((middle[each] - heights[each] / 2 for each in middle), default=0.0)
     return {each: round(value - top, 1) for each, value in middle.items()}
 
 
-def _apart(wanted: list[float], heights: list[float]) -> list[float]:
-    """Return places near the wanted ones, in the same order, so that nothing overlaps (least squares)."""
+def _apart(wanted: list[float], heights: list[float], breadth: float | None) -> list[float]:
+    """Return places near the wanted ones, in the same order, so that nothing overlaps (least squares).
+
+    breadth: all is between 0 and this; None for anywhere.
+    """
     offsets, offset = [], 0.0
     for number, height in enumerate(heights):
         if number:
-            offset += (heights[number - 1] + height) / 2 + ROW_GAP
+            offset += (heights[number - 1] + height) / 2 + NODE_GAP
         offsets.append(offset)
     blocks: list[tuple[float, int]] = []  # (mean, how many) of places that touch
     for value, offset in zip(wanted, offsets, strict=True):
@@ -204,22 +229,25 @@ def _apart(wanted: list[float], heights: list[float]) -> list[float]:
             mean, count = (other * many + mean * count) / (many + count), many + count
         blocks.append((mean, count))
     means = [mean for mean, count in blocks for _ in range(count)]
+    if breadth is not None:
+        first, last = heights[0] / 2, breadth - heights[-1] / 2 - offsets[-1]
+        means = [min(max(mean, first), last) for mean in means]
     return [mean + offset for mean, offset in zip(means, offsets, strict=True)]
 
 
 def _place_lone(
-    lone: list[Key], sizes: dict[Key, Size], corners: dict[Key, Point], width: float, height: float
+    lone: list[Key], sizes: dict[Key, Size], corners: dict[Key, Point], width: float, height: float, most: float
 ) -> Size:
     """Place the nodes without edges in rows below the others; return the size of the whole."""
     if not lone:
         return width, height
-    area = sum((sizes[key][0] + ROW_GAP) * (sizes[key][1] + ROW_GAP) for key in lone)
-    most = max(width, (area * 2) ** 0.5)
-    x, y, row = 0.0, height + (2 * ROW_GAP if height else 0.0), 0.0
+    area = sum((sizes[key][0] + NODE_GAP) * (sizes[key][1] + NODE_GAP) for key in lone)
+    end = max(width, min(most, (area * 2) ** 0.5))
+    x, y, row = 0.0, height + (2 * NODE_GAP if height else 0.0), 0.0
     for key in lone:
         w, h = sizes[key]
-        if x and x + w > most:
-            x, y, row = 0.0, y + row + ROW_GAP, 0.0
+        if x and x + w > end:
+            x, y, row = 0.0, y + row + NODE_GAP, 0.0
         corners[key] = (x, y)
-        width, x, row = max(width, x + w), x + w + ROW_GAP, max(row, h)
+        width, x, row = max(width, x + w), x + w + NODE_GAP, max(row, h)
     return width, y + row

@@ -3,42 +3,39 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Hashable, Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import replace
 
-from heatlint.dependency_graph import is_acyclic, needs_first
+from heatlint.dependency_graph import needs_first
 from heatlint.picture.graph import Edge, Graph, Key, Node
+from heatlint.picture.merge import Circles, layers_of, merged, same_neighbours
 from heatlint.report.notes import counted
 
 #: How many nodes a picture has by default: more are hard to look at.
 MOST_NODES = 150
-#: Fewer nodes than this are not drawn as one.
-LEAST_ALIKE = 3
 
 
 def without_implied(graph: Graph) -> Graph:
     """Return the graph without the edges that follow from others: a -> c where a -> b and b -> c.
 
-    A graph with a circle keeps all.
+    The nodes of a circle count as one here: the edges between them stay.
     """
     nodes = tuple(
         replace(node, inside=without_implied(node.inside)) if node.inside is not None else node for node in graph.nodes
     )
-    following: dict[Key, list[Key]] = {node.key: [] for node in graph.nodes}
-    for edge in graph.edges:
-        following[edge.source].append(edge.target)
-    if not is_acyclic(following):
-        return replace(graph, nodes=nodes)
-    bits = {key: 1 << number for number, key in enumerate(following)}
+    whole = Circles(graph)
+    bits = {key: 1 << number for number, key in enumerate(whole.following)}
     reached: dict[Key, int] = {}
-    implied = dict.fromkeys(following, 0)
-    for key in needs_first(following):
+    implied = dict.fromkeys(whole.following, 0)
+    for key in needs_first(whole.following):
         reached[key] = 0
-        for other in following[key]:
+        for other in whole.following[key]:
             implied[key] |= reached[other]
             reached[key] |= bits[other]
         reached[key] |= implied[key]
-    edges = tuple(edge for edge in graph.edges if not implied[edge.source] & bits[edge.target])
+    edges = tuple(
+        edge for edge in graph.edges if not implied[whole.first[edge.source]] & bits[whole.first[edge.target]]
+    )
     return replace(graph, nodes=nodes, edges=edges)
 
 
@@ -63,15 +60,24 @@ def focused(graph: Graph, key: Key) -> Graph:
 
 
 def at_most(graph: Graph, limit: int) -> Graph:
-    """Return the graph with about `limit` nodes: nested stacks are closed first, then equal nodes are drawn as one."""
+    """Return the graph with about `limit` nodes: nested stacks are closed first, then nodes are drawn as one.
+
+    Nodes with the same neighbours become one first; then those that have as much before them; then also those
+    that have nearly as much. None of this makes a circle that the graph does not have.
+    """
     depth = max((len(node.key) for node in graph.all_nodes()), default=0)
     while graph.size > limit and depth > 1:
         depth -= 1
         graph = to_depth(graph, depth)
-    for alike in (_same_neighbours, _same_type):
-        if graph.size > limit:
-            graph = _merged(graph, alike)
-    return graph
+    if graph.size <= limit:
+        return graph
+    found = merged(graph, same_neighbours(graph))
+    layers = layers_of(graph)
+    width = 1
+    while found.size > limit and width <= 2 * max(layers.values()) + 1:
+        found = merged(graph, {key: layer // width for key, layer in layers.items()})
+        width *= 2
+    return found
 
 
 def _closed(node: Node, depth: int) -> Node:
@@ -97,45 +103,3 @@ def _reached(edges: Iterable[Edge], key: Key, *, forward: bool) -> set[Key]:
                 seen.add(each)
                 todo.append(each)
     return seen
-
-
-def _same_neighbours(graph: Graph) -> Iterator[tuple[Hashable, Node]]:
-    before, after = defaultdict(set), defaultdict(set)
-    for edge in graph.edges:
-        before[edge.target].add(edge.source)
-        after[edge.source].add(edge.target)
-    for node in graph.nodes:
-        yield (frozenset(before[node.key]), frozenset(after[node.key])), node
-
-
-def _same_type(graph: Graph) -> Iterator[tuple[Hashable, Node]]:
-    for node in graph.nodes:
-        yield (), node
-
-
-def _merged(graph: Graph, alike: Callable[[Graph], Iterator[tuple[Hashable, Node]]]) -> Graph:
-    groups: dict[Hashable, list[Node]] = defaultdict(list)
-    for what, node in alike(graph):
-        own: Hashable = node.key if node.inside is not None else None  # a nested stack stays by itself
-        groups[what, node.kind, node.label, node.state, node.severity, node.change, own].append(node)
-    names: dict[Key, Key] = {}
-    nodes = []
-    for group in groups.values():
-        if len(group) < LEAST_ALIKE:
-            nodes += group
-            continue
-        first = group[0]
-        marks = tuple(mark for node in group for mark in node.marks)
-        details = (("names", ", ".join(node.name for node in group)),)
-        name = f"{first.name} and {len(group) - 1} more"
-        nodes.append(replace(first, name=name, marks=marks, details=details))
-        names.update({node.key: first.key for node in group})
-    edges: dict[tuple[Key, Key], Edge] = {}
-    for edge in graph.edges:
-        moved = replace(edge, source=names.get(edge.source, edge.source), target=names.get(edge.target, edge.target))
-        if moved.source != moved.target:
-            edges.setdefault((moved.source, moved.target), moved)
-    order = {node.key: index for index, node in enumerate(graph.nodes)}
-    nodes.sort(key=lambda node: order[node.key])
-    left_out = graph.left_out + len(graph.nodes) - len(nodes)
-    return replace(graph, nodes=tuple(nodes), edges=tuple(edges.values()), left_out=left_out)

@@ -72,7 +72,7 @@ def description(graph: Graph) -> str:
     """Return one sentence about the picture, for people who do not see it."""
     wrong = sum(1 for node in graph.all_nodes() if node.marks)
     parts = [counted(graph.size, "node"), counted(sum(1 for _ in graph.all_edges()), "edge")]
-    return f"{' and '.join(parts)}; {wrong or 'none'} with findings. What is made first is on the left."
+    return f"{' and '.join(parts)}; {wrong or 'none'} with findings. What is made first is on the left or at the top."
 
 
 def sizes_of(graph: Graph) -> dict[Key, Size]:
@@ -105,8 +105,8 @@ def drawing(layout: Layout, x: float, y: float, ids: dict[Key, str]) -> Iterator
     for edge, points in layout.edges:
         classes = ["edge", *(["added"] if edge.kind == IMPLICIT else []), *(["cycle"] if edge.in_cycle else [])]
         yield f'<g data-edge="{ids[edge.source]} {ids[edge.target]}">'
-        yield f'<path class="{" ".join(classes)}" d="{_curve(points, x, y)}"/>'
-        yield f"{_arrow(points, x, y, 'cycle-head' if edge.in_cycle else 'head')}</g>"
+        yield f'<path class="{" ".join(classes)}" d="{_curve(points, x, y, down=layout.down)}"/>'
+        yield f"{_arrow(points, x, y, 'cycle-head' if edge.in_cycle else 'head', down=layout.down)}</g>"
     for each in layout.nodes:
         yield from _node(each, x + each.x, y + each.y, ids)
 
@@ -138,26 +138,32 @@ def _line(text: str, x: float, y: float, size: int, name: str, most: float) -> s
     )
 
 
-def _curve(points: tuple[Point, ...], x: float, y: float) -> str:
+def _curve(points: tuple[Point, ...], x: float, y: float, *, down: bool) -> str:
     moved = [(x + px, y + py) for px, py in points]
     parts = [f"M{moved[0][0]:.1f} {moved[0][1]:.1f}"]
     for (ax, ay), (bx, by) in zip(moved, moved[1:], strict=False):
-        if ay == by:
-            parts.append(f"H{bx:.1f}")
+        if down:
+            middle = (ay + by) / 2
+            curve = f"C{ax:.1f} {middle:.1f} {bx:.1f} {middle:.1f} {bx:.1f} {by:.1f}"
+            parts.append(f"V{by:.1f}" if ax == bx else curve)
         else:
             middle = (ax + bx) / 2
-            parts.append(f"C{middle:.1f} {ay:.1f} {middle:.1f} {by:.1f} {bx:.1f} {by:.1f}")
+            curve = f"C{middle:.1f} {ay:.1f} {middle:.1f} {by:.1f} {bx:.1f} {by:.1f}"
+            parts.append(f"H{bx:.1f}" if ay == by else curve)
     return "".join(parts)
 
 
-def _arrow(points: tuple[Point, ...], x: float, y: float, name: str) -> str:
-    (ax, _), (bx, by) = points[-2:]
-    back = 7 if bx >= ax else -7
+def _arrow(points: tuple[Point, ...], x: float, y: float, name: str, *, down: bool) -> str:
+    (ax, ay), (bx, by) = points[-2:]
     tip = (x + bx, y + by)
-    return (
-        f'<path class="{name}" d="M{tip[0]:.1f} {tip[1]:.1f}L{tip[0] - back:.1f} {tip[1] - 4:.1f}'
-        f'L{tip[0] - back:.1f} {tip[1] + 4:.1f}Z"/>'
-    )
+    if down:
+        back = 7 if by >= ay else -7
+        corners = [(tip[0] - 4, tip[1] - back), (tip[0] + 4, tip[1] - back)]
+    else:
+        back = 7 if bx >= ax else -7
+        corners = [(tip[0] - back, tip[1] - 4), (tip[0] - back, tip[1] + 4)]
+    path = "L".join(f"{px:.1f} {py:.1f}" for px, py in (tip, *corners))
+    return f'<path class="{name}" d="M{path}Z"/>'
 
 
 def stylesheet() -> str:

@@ -28,7 +28,7 @@ class Checker:
     """
 
     def __init__(self, scopes: Scopes, *, record_reads: bool = False) -> None:
-        self._scopes = scopes
+        self.scopes = scopes
         self._record_reads = record_reads
         self._mappings: Mappings | None = None  # of single jobs
         #: Each job of the last run with its result, in order.
@@ -52,16 +52,16 @@ class Checker:
         nested = {url for job, result in self.results if job.is_stack for url in result.nested}
         rest = [job for job in jobs if not (job.is_stack or job.named_by_user)]
         if nested:
-            rest = [job for job in rest if path_url(self._scopes.real(job.template)) not in nested]
+            rest = [job for job in rest if path_url(self.scopes.real(job.template)) not in nested]
         self._run(rest, on_done, texts, use_cache)
-        self._scopes.directories.digests.clear()  # files may change before the next run
+        self.scopes.directories.digests.clear()  # files may change before the next run
         findings = Findings()
         # The first of equal findings is kept: in the order of names, so that the order of operands changes nothing.
         for job, result in sorted(self.results, key=lambda pair: json.dumps(pair[0].key(), default=str)):
-            findings.add(job, result, self._scopes.of_job(job).selection)
-        for note in self._scopes.notes.values():
-            findings.add_note(note, self._scopes.of(os.path.dirname(note.file or "")).selection)
-        findings.add_about_configs(self._scopes.all())
+            findings.add(job, result, self.scopes.of_job(job).selection)
+        for note in self.scopes.notes.values():
+            findings.add_note(note, self.scopes.of(os.path.dirname(note.file or "")).selection)
+        findings.add_about_configs(self.scopes.all())
         return findings
 
     def check_one(
@@ -71,9 +71,9 @@ class Checker:
 
         on_stack: called with the stack; a kept result is not used then. texts: as for check.
         """
-        scope = self._scopes.of_job(job)
+        scope = self.scopes.of_job(job)
         kept = scope.cache.get(job) if scope.cache is not None and on_stack is None else None
-        if kept is not None and not any(self._scopes.real(path) in texts for _, path, _ in kept.reads):
+        if kept is not None and not any(self.scopes.real(path) in texts for _, path, _ in kept.reads):
             return kept
         result = self._job_checker(scope, texts, record_reads=True).check(job, on_stack)
         if scope.cache is not None and not texts and _can_be_kept(job, result):
@@ -97,7 +97,7 @@ class Checker:
                 result = self.check_one(job, texts, on_stack)
                 return [result.unknown_types]
 
-            self._mappings = self._mappings or Mappings(self._scopes)
+            self._mappings = self._mappings or Mappings(self.scopes)
             self._mappings.resolve([job], [result.unknown_types], with_mappings)
         return result
 
@@ -126,7 +126,7 @@ class Checker:
                     results[number] = result
                 return [result.unknown_types for result in checked]
 
-            Mappings(self._scopes).resolve(jobs, [result.unknown_types for result in results], check_again)
+            Mappings(self.scopes).resolve(jobs, [result.unknown_types for result in results], check_again)
         self.results += zip(jobs, results)
 
     def _checked(
@@ -139,7 +139,7 @@ class Checker:
         """Check the jobs, scope by scope, and return their results in order."""
         by_scope: dict[Scope, list[int]] = {}
         for number, job in enumerate(jobs):
-            by_scope.setdefault(self._scopes.of_job(job), []).append(number)
+            by_scope.setdefault(self.scopes.of_job(job), []).append(number)
         results: dict[int, Result] = {}
         for scope, numbers in by_scope.items():
             cache = scope.cache if use_cache else None
@@ -153,7 +153,7 @@ class Checker:
                 if on_done is not None:
                     on_done()
             job_checker = self._job_checker(scope, texts, record_reads=self._record_reads or cache is not None)
-            checked = _check_all(job_checker, [jobs[number] for number in todo], self._scopes.options.processes)
+            checked = _check_all(job_checker, [jobs[number] for number in todo], self.scopes.options.processes)
             for number, result in zip(todo, checked):
                 job = jobs[number]
                 results[number] = result
@@ -166,8 +166,8 @@ class Checker:
         return [results[number] for number in range(len(jobs))]
 
     def _job_checker(self, scope: Scope, texts: dict[str, bytes] | None, *, record_reads: bool) -> JobChecker:
-        wanted, catalogs, directories = scope.selection.all, self._scopes.catalogs, self._scopes.directories
-        server = self._scopes.options.server
+        wanted, catalogs, directories = scope.selection.all, self.scopes.catalogs, self.scopes.directories
+        server = self.scopes.options.server
         if server is None:
             return JobChecker(scope.ruleset, wanted, catalogs, directories, texts, record_reads=record_reads)
         from heatlint.run.check_shared import SharedJobChecker

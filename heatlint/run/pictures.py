@@ -6,6 +6,7 @@ from collections.abc import Collection, Sequence
 from typing import TYPE_CHECKING
 
 from heatlint._misuse import Misuse
+from heatlint.model.build import build
 from heatlint.picture import svg
 from heatlint.picture.formats import drawn
 from heatlint.picture.of_nesting import Nesting
@@ -27,22 +28,25 @@ MOST_PICTURES = 20
 RESOURCES, NETWORK, NESTING = ("resources", "network", "nesting")
 
 
-def picture_of(job: CheckJob, scopes: Scopes, view: str = RESOURCES, include: Collection[str] = ()) -> Graph | None:
+def picture_of(job: CheckJob, checker: Checker, view: str = RESOURCES, include: Collection[str] = ()) -> Graph | None:
     """Return the picture of the stack of a job, with its findings; None when its template cannot be read.
 
+    A parameter without a value has an unknown one in the picture, since a group would not show its members otherwise.
     view: RESOURCES or NETWORK; include: see heatlint.picture.of_stack.graph_of.
     """
     stacks: list[Stack] = []
-    result = Checker(scopes).check_one(job, {}, stacks.append)
-    stack = stacks[-1] if stacks else None
-    if stack is None or not stack.readable:
+    result = checker.check_again(job, {}, stacks.append)
+    checked = stacks[-1] if stacks else None
+    if checked is None or not checked.readable:
         return None
     findings = Findings()
-    findings.add(job, result, scopes.of_job(job).selection)
+    findings.add(job, result, checker.scopes.of_job(job).selection)
+    stack = checked if checked.assume_values else build(checked.request, assume_values=True, known=checked.known)
     graph = graph_of(stack, findings.unsuppressed({}, complete=False), include=include)
     if view == NETWORK:
         graph = network_of(stack, graph)
-    stack.dissolve()
+    for each in {id(each): each for each in (checked, stack)}.values():
+        each.dissolve()
     return graph
 
 
@@ -51,7 +55,7 @@ class StackPictures:
 
     def __init__(self, jobs: Sequence[CheckJob], scopes: Scopes) -> None:
         self._jobs = {job.template: job for job in reversed(jobs)}
-        self._scopes = scopes
+        self._checker = Checker(scopes)
         self._left = MOST_PICTURES
 
     def __call__(self, file: str) -> str | None:
@@ -63,7 +67,7 @@ class StackPictures:
         if job is None or not self._left:
             return None
         self._left -= 1
-        graph = picture_of(job, self._scopes)
+        graph = picture_of(job, self._checker)
         if graph is None:
             return None
         return svg.render(drawn(graph, "svg"))

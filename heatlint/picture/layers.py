@@ -1,0 +1,124 @@
+"""Puts the nodes of a picture into layers: each node comes after all that it needs. Nodes are numbers from 0."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+
+from heatlint.dependency_graph import needs_first
+
+#: From a node to one that needs it.
+Pair = tuple[int, int]
+#: How often narrow layers are tried: each time with the room that the edges left which pass the layers before.
+_TRIES = 4
+#: The part of a layer that nodes have at least, however many edges pass.
+_LEAST_ROOM = 0.4
+
+
+def without_circles(count: int, edges: list[Pair]) -> list[Pair]:
+    """Return the edges, those that close a circle the other way round."""
+    following: dict[int, list[int]] = defaultdict(list)
+    for source, target in edges:
+        following[source].append(target)
+    state = [0] * count  # 1: on the way, 2: done
+    back = set()
+    for start in range(count):
+        todo = [(start, iter(following[start]))] if not state[start] else []
+        state[start] = state[start] or 1
+        while todo:
+            node, rest = todo[-1]
+            for other in rest:
+                if state[other] == 1:
+                    back.add((node, other))
+                elif not state[other]:
+                    state[other] = 1
+                    todo.append((other, iter(following[other])))
+                    break
+            else:
+                state[node] = 2
+                todo.pop()
+    return [(target, source) if (source, target) in back else (source, target) for source, target in edges]
+
+
+def layers_of(count: int, edges: list[Pair]) -> list[int]:
+    """Return the layer of each node: one more than the last of what it needs; what needs nothing is near its users.
+
+    edges: without circles.
+    """
+    before, after = _neighbours(edges)
+    layers = [0] * count
+    for node in needs_first({node: before[node] for node in range(count)}):
+        layers[node] = max((layers[other] + 1 for other in before[node]), default=0)
+    for node in range(count):
+        if not before[node] and after[node]:
+            layers[node] = min(layers[other] for other in after[node]) - 1
+    least = min(layers)
+    return [layer - least for layer in layers]
+
+
+def narrow_layers_of(edges: list[Pair], breadths: list[float], passing: float, most: float) -> list[int]:
+    """Return the layer of each node, so that few layers are broader than `most`.
+
+    edges: without circles; breadths: how much room each node takes; passing: how much an edge takes that passes a
+    layer. A node goes to a later layer when its own is full.
+    """
+    before, after = _neighbours(edges)
+    order = sorted(range(len(breadths)), key=layers_of(len(breadths), edges).__getitem__)
+    room = most
+    layers: list[int] = []
+    for _ in range(_TRIES):
+        layers = _filled(order, before, after, breadths, room)
+        taken = _passing(layers, after, passing)
+        full = dict(taken)
+        for layer, breadth in zip(layers, breadths, strict=True):
+            full[layer] += breadth
+        if max(full.values()) <= most:
+            break
+        room = max(most * _LEAST_ROOM, most - max(taken.values()))
+    return layers
+
+
+def _filled(
+    order: list[int],
+    before: dict[int, list[int]],
+    after: dict[int, list[int]],
+    breadths: list[float],
+    room: float,
+) -> list[int]:
+    layers = [0] * len(order)
+    load: dict[int, float] = defaultdict(float)
+    for node in order:
+        layer = max((layers[other] + 1 for other in before[node]), default=0)
+        while load[layer] and load[layer] + breadths[node] > room:
+            layer += 1
+        layers[node] = layer
+        load[layer] += breadths[node]
+    for node in reversed(order):
+        if before[node] or not after[node]:
+            continue
+        # What needs nothing goes near its users, where there is room.
+        for layer in range(min(layers[other] for other in after[node]) - 1, layers[node], -1):
+            if load[layer] + breadths[node] <= room:
+                load[layers[node]] -= breadths[node]
+                load[layer] += breadths[node]
+                layers[node] = layer
+                break
+    used = {layer: number for number, layer in enumerate(sorted(set(layers)))}
+    return [used[layer] for layer in layers]
+
+
+def _passing(layers: list[int], after: dict[int, list[int]], passing: float) -> dict[int, float]:
+    """Return how much room the edges take that pass each layer. Those of one node pass together."""
+    taken = dict.fromkeys(range(max(layers) + 1), 0.0)
+    for node, others in after.items():
+        for layer in range(layers[node] + 1, max((layers[other] for other in others), default=0)):
+            taken[layer] += passing
+    return taken
+
+
+def _neighbours(edges: list[Pair]) -> tuple[dict[int, list[int]], dict[int, list[int]]]:
+    before: dict[int, list[int]] = defaultdict(list)
+    after: dict[int, list[int]] = defaultdict(list)
+    for source, target in edges:
+        before[target].append(source)
+        after[source].append(target)
+    return before, after

@@ -1,0 +1,136 @@
+"""Draws several nodes of a large picture as one, without a circle that the stack does not have."""
+
+from __future__ import annotations
+
+import posixpath
+from collections import defaultdict
+from collections.abc import Hashable, Mapping
+from dataclasses import replace
+
+from heatlint.dependency_graph import components, needs_first
+from heatlint.picture.graph import TEMPLATE, Edge, Graph, Key, Node
+
+#: Fewer nodes than this are not drawn as one, unless they would be a circle.
+LEAST_ALIKE = 3
+#: The label of a node that stands for nodes of different types.
+SEVERAL_TYPES = "several types"
+
+
+class Circles:
+    """The circles of a graph, each of which counts as one node here.
+
+    first: the first node of the circle of each node, or the node itself; following: the nodes that depend on each
+    first node, first nodes as well. It has no circle.
+    """
+
+    def __init__(self, graph: Graph) -> None:
+        direct: dict[Key, list[Key]] = {node.key: [] for node in graph.nodes}
+        for edge in graph.edges:
+            direct[edge.source].append(edge.target)
+        parts = components(direct)
+        self.first = {key: part[0] for part in parts for key in part}
+        self.following: dict[Key, list[Key]] = {}
+        for part in parts:
+            others = (self.first[other] for key in part for other in direct[key])
+            self.following[part[0]] = [other for other in dict.fromkeys(others) if other != part[0]]
+        self.members = {key for part in parts if len(part) > 1 for key in part}
+
+
+def same_neighbours(graph: Graph) -> dict[Key, Hashable]:
+    """Return for each node what it depends on, and what depends on it: equal for nodes that may be one."""
+    before, after = defaultdict(set), defaultdict(set)
+    for edge in graph.edges:
+        before[edge.target].add(edge.source)
+        after[edge.source].add(edge.target)
+    return {node.key: (frozenset(before[node.key]), frozenset(after[node.key])) for node in graph.nodes}
+
+
+def layers_of(graph: Graph) -> dict[Key, int]:
+    """Return how many nodes are before each one, on the longest way to it."""
+    circles = Circles(graph)
+    before: dict[Key, list[Key]] = defaultdict(list)
+    for key, others in circles.following.items():
+        for other in others:
+            before[other].append(key)
+    layers: dict[Key, int] = {}
+    for key in needs_first({key: before[key] for key in circles.following}):
+        layers[key] = max((layers[other] + 1 for other in before[key]), default=0)
+    return {key: layers[first] for key, first in circles.first.items()}
+
+
+def merged(graph: Graph, alike: Mapping[Key, Hashable]) -> Graph:
+    """Return the graph with nodes of one type as one where `alike` is equal. The nodes of a circle stay."""
+    circles = Circles(graph)
+    groups: dict[Hashable, list[Node]] = defaultdict(list)
+    for node in graph.nodes:
+        # A nested stack that is open stays by itself, and so does what a circle has.
+        own = node.key if node.inside is not None or node.key in circles.members else None
+        groups[alike[node.key], node.kind, _type(node), node.state, node.severity, node.change, own].append(node)
+    parts = [part for group in groups.values() for part in _parts(group)]
+    return _drawn(graph, _without_new_circles(graph, parts, circles))
+
+
+def _type(node: Node) -> str:
+    """Return what nodes have in common that may be one: the type, for a template its directory."""
+    return posixpath.dirname(node.name) if node.kind == TEMPLATE else node.label
+
+
+def _parts(group: list[Node]) -> list[list[Node]]:
+    return [group] if len(group) >= LEAST_ALIKE else [[node] for node in group]
+
+
+def _without_new_circles(graph: Graph, parts: list[list[Node]], circles: Circles) -> list[list[Node]]:
+    """Return the parts of a graph, with those as one that would be a circle only because nodes are drawn as one."""
+    first = {node.key: part[0].key for part in parts for node in part}
+    following: dict[Key, list[Key]] = {part[0].key: [] for part in parts}
+    for edge in graph.edges:
+        if first[edge.source] != first[edge.target]:
+            following[first[edge.source]].append(first[edge.target])
+    by_key = {part[0].key: part for part in parts}
+    found = []
+    for keys in components(following):
+        joined = [by_key[key] for key in keys]
+        if circles.members.issuperset(keys):
+            found += joined
+        else:
+            found.append([node for part in joined for node in part])
+    return found
+
+
+def _drawn(graph: Graph, parts: list[list[Node]]) -> Graph:
+    order = {node.key: number for number, node in enumerate(graph.nodes)}
+    parts = sorted((sorted(part, key=lambda node: order[node.key]) for part in parts), key=lambda p: order[p[0].key])
+    first = {node.key: part[0].key for part in parts for node in part}
+    edges: dict[tuple[Key, Key], Edge] = {}
+    for edge in graph.edges:
+        moved = replace(edge, source=first[edge.source], target=first[edge.target])
+        if moved.source != moved.target:
+            edges.setdefault((moved.source, moved.target), moved)
+    left_out = graph.left_out + len(graph.nodes) - len(parts)
+    return replace(graph, nodes=tuple(map(_as_one, parts)), edges=tuple(edges.values()), left_out=left_out)
+
+
+def _as_one(nodes: list[Node]) -> Node:
+    first = nodes[0]
+    if len(nodes) == 1:
+        return first
+    name = f"{first.name} and {len(nodes) - 1} more"
+    types = {_type(node) for node in nodes}
+    if first.kind == TEMPLATE and len(types) == 1:
+        name = f"{_type(first) or '.'}: {len(nodes)} templates"
+    return replace(
+        first,
+        name=name,
+        label=_common([node.label for node in nodes], SEVERAL_TYPES if first.kind != TEMPLATE else "template"),
+        service=_common([node.service for node in nodes], ""),
+        state=_common([node.state for node in nodes], ""),
+        change=_common([node.change for node in nodes], ""),
+        count="",
+        inside=None,
+        marks=tuple(mark for node in nodes for mark in node.marks),
+        details=(("names", ", ".join(node.name for node in nodes)),),
+    )
+
+
+def _common(texts: list[str], otherwise: str) -> str:
+    return texts[0] if len(set(texts)) == 1 else otherwise
