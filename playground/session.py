@@ -176,7 +176,7 @@ class Session:
             {
                 "svg": svg.document(graph, layout),
                 "text": f"{graph.title}: {svg.description(graph)}",
-                "nodes": [self._box(*each) for each in svg.boxes(layout)],
+                "nodes": [self._box(*each) for each in svg.boxes(graph, layout)],
             }
         )
 

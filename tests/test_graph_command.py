@@ -22,6 +22,7 @@ from heatlint.picture.formats import RENDERERS
 from heatlint.picture.graph import Edge, Graph, Mark, Node
 from heatlint.picture.layout import PAGE_WIDTH, layout_of
 from heatlint.picture.reduce import at_most, focused, to_depth, without_implied
+from heatlint.picture.text_width import distinct
 
 SCHEMA = json.loads((Path(__file__).parent.parent / "schemas" / "graph.json").read_text(encoding="utf-8"))
 APP = """\
@@ -171,6 +172,67 @@ def test_network_as_an_operator_draws_it(data):
     assert {node["name"]: node["type"] for node in found["nodes"]}["net"] == "10.0.0.0/24"
 
 
+def test_security_groups_and_nested_servers_are_in_the_network(data):
+    nested = WEB.replace("parameters: {", "parameters: {groups: {type: json}, ").replace(
+        "      flavor", "      security_groups: {get_param: groups}\n      flavor"
+    )
+    Path("web.yaml").write_text(nested, encoding="utf-8")
+    more = "  filter: {type: OS::Neutron::SecurityGroup}\n  port: {"
+    member = "port: {get_resource: port}, groups: [default]"
+    text = APP.replace("  port: {", more, 1).replace("port: {get_resource: port}, word", f"{member}, word")
+    Path("app.yaml").write_text(
+        text.replace(
+            "network: {get_resource: net}}}\n  ip",
+            "network: {get_resource: net}, security_groups: [{get_resource: filter}]}}\n  ip",
+        ),
+        encoding="utf-8",
+    )
+    found = data("app.yaml", "--what", "network")
+    assert {pair for pair, kind in ends(found).items() if kind == "protects"} == {
+        ("filter", "server"),
+        ("default", "server"),
+    }
+    assert {(node["name"], node["count"]) for node in found["nodes"] if node["type"] == "OS::Nova::Server"} == {
+        ("group.server", "3")
+    }
+
+
+def test_what_the_network_does_not_show_is_said(graph):
+    Path("app.yaml").write_text(
+        "heat_template_version: 2021-04-16\nresources: {a: {type: no.yaml}, b: {type: My::B}}", encoding="utf-8"
+    )
+    _, text, error = graph("app.yaml", "--what", "network")
+    words = "not drawn: what is in 2 resources whose type, template or members are not known"
+    assert words in error
+    assert words in text
+
+
+def test_nesting_has_what_environments_map_types_to(data):
+    Path("app.yaml").write_text(
+        "heat_template_version: 2021-04-16\nresources: {a: {type: My::A}, b: {type: My::B}}", encoding="utf-8"
+    )
+    Path("other.yaml").write_text(WEB, encoding="utf-8")
+    Path("one.yaml").write_text("resource_registry: {My::A: web.yaml, My::B: web.yaml}", encoding="utf-8")
+    Path("two.yaml").write_text("resource_registry: {My::A: other.yaml}", encoding="utf-8")
+    found = data(".", "--what", "nesting")
+    assert {pair: kind for pair, kind in ends(found).items() if pair[0] == "app.yaml"} == {
+        ("app.yaml", "web.yaml"): "nests",
+        ("app.yaml", "other.yaml"): "may nest",
+    }
+    other = next(node for node in found["nodes"] if node["name"] == "other.yaml")
+    assert (other["type"], other["properties"]) == ("My::A", {"My::A": "in two.yaml"})
+
+
+def test_templates_of_a_directory_are_one_in_a_large_picture():
+    nodes = [
+        Node((f"{place}/{number}.yaml",), f"{place}/{number}.yaml", kind="template")
+        for place in "ab"
+        for number in range(90)
+    ]
+    found = at_most(Graph("t", tuple(nodes)), 150)
+    assert [node.name for node in found.nodes] == ["a: 90 templates", "b: 90 templates"]
+
+
 def test_nesting_of_a_directory(data):
     assert set(ends(data(".", "--what", "nesting"))) == {("app.yaml", "web.yaml")}
 
@@ -198,12 +260,46 @@ def test_focus_and_depth(data):
     assert [node["name"] for node in data("app.yaml", "--focus", "server")["nodes"]] == ["group"]
 
 
+@pytest.mark.parametrize("path", ["group.0.server", "group.1.server", "group.2", "group.1"])
+def test_focus_on_a_member_shows_the_node_that_stands_for_all(path, data):
+    (group,) = data("app.yaml", "--focus", path)["nodes"]
+    assert [node["name"] for node in group["inside"]["nodes"]] == ["0 to 2"]
+
+
 def test_update_is_shown(data):
     Path("old.yaml").write_text(
         APP.replace("10.0.0.0/24", "10.1.0.0/24").replace("  there:", "  gone:"), encoding="utf-8"
     )
     found = {node["name"]: node["change"] for node in data("app.yaml", "--diff", "old.yaml")["nodes"]}
     assert (found["subnet"], found["net"], found["there"]) == ("replaced", "unchanged", "adopted")
+
+
+def test_an_update_is_said_in_words(data):
+    Path("old.yaml").write_text(APP.replace("10.0.0.0/24", "10.1.0.0/24"), encoding="utf-8")
+    found = data("app.yaml", "--diff", "old.yaml")
+    assert found["caption"].startswith("the update: 2 replaced")
+
+
+def test_an_update_that_changes_nothing(data):
+    Path("old.yaml").write_text(APP, encoding="utf-8")
+    found = data("app.yaml", "--diff", "old.yaml")
+    assert found["caption"] == "the update changes nothing: 14 unchanged"
+    assert {node["change"] for node in found["nodes"]} == {"unchanged", ""}
+
+
+def test_a_member_that_is_added_is_shown_beside_the_others(data):
+    Path("old.yaml").write_text(APP.replace("count: 3", "count: 2"), encoding="utf-8")
+    group = next(node for node in data("app.yaml", "--diff", "old.yaml")["nodes"] if node["name"] == "group")
+    members = {node["name"]: node["change"] for node in group["inside"]["nodes"]}
+    assert (group["change"], members) == ("updated", {"0 to 2": "unchanged", "2": "added"})
+
+
+@pytest.mark.parametrize("name", ["mermaid", "dot", "svg", "html", "json"])
+def test_a_refused_update_is_in_the_picture_and_in_the_exit_status(name, graph):
+    status, text, error = graph("circle.yaml", "--diff", "app.yaml", "--format", name)
+    assert status == 1
+    for where in (text, error):
+        assert "Heat refuses the update" in where
 
 
 @pytest.mark.parametrize("name", ["mermaid", "dot", "svg", "html", "json"])
@@ -218,6 +314,7 @@ def test_no_format_shows_a_secret(name, graph):
     ("words", "message"),
     [
         (["app.yaml", "--focus", "sever"], 'the picture has no "sever"; did you mean "server"?'),
+        (["app.yaml", "--focus", "group.3.server"], 'the picture has no "group.3.server"'),
         (["app.yaml", "--depth", "0"], '"0" is not a depth; expected 1, for the stack alone, or more'),
         (["app.yaml", "--format", "png"], '"png" is not a format'),
         (["app.yaml", "web.yaml"], "a picture shows one stack; name one template"),
@@ -423,6 +520,31 @@ def test_mermaid_stays_within_what_viewers_draw():
     assert len(text) <= mermaid.MOST_CHARACTERS or text.count("-->") == 0
     assert text.count("-->") <= mermaid.MOST_EDGES
     assert "are left out" in text
+
+
+NAMES = [
+    f"a_name_that_is_as_long_as_names_of_resources_in_real_templates_{number}_with_an_end_that_all_of_them_have"
+    for number in (1, 2, 31)
+]
+
+
+@pytest.mark.parametrize(
+    ("render", "pattern"), [(svg.render, '<text class="name".*?>(.*?)<'), (mermaid.render, r'\["(.*?)<br')]
+)
+def test_names_that_are_cut_do_not_look_alike(render, pattern):
+    shown = re.findall(pattern, render(Graph("t", tuple(Node((name,), name) for name in NAMES))))
+    assert len({*shown} - {"t"}) == len(NAMES)
+
+
+@given(st.lists(st.text("ab", max_size=40), unique=True))
+def test_short_forms_of_different_texts_differ(texts):
+    def shorten(text):
+        return text if len(text) <= 20 else f"{text[:10]}…{text[-9:]}"
+
+    found = distinct(texts, shorten)
+    assert found.keys() == {*texts}
+    assert max(map(len, found.values()), default=0) <= 20
+    assert len({*found.values()}) == len(texts)
 
 
 def test_an_edge_is_level_until_it_has_passed_all_nodes_of_its_column():

@@ -28,18 +28,18 @@ _EMPTY = {
 
 
 def run(arguments: Arguments) -> int:
-    """Write the picture and return the exit status: 1 when the template cannot be read."""
+    """Write the picture and return the exit status: 1 when the template cannot be read, or Heat refuses the update."""
     outputs = named_outputs(arguments.many("--format") or ["mermaid"], GRAPH_FORMATS)
     require_apart(outputs, arguments)
     depth = _depth(arguments)
     view = arguments.one("--what") or RESOURCES
     require_usable(arguments, directories=view == NESTING)
-    graph = _graph(arguments, view)
+    graph, is_refused = _graph(arguments, view)
     if graph is None:
         note(f'"{arguments.operands[0]}" cannot be read; "heatlint check" tells why')
         return exit_status.FINDINGS
     if not graph.nodes:
-        note(_EMPTY[view])
+        note("; ".join(filter(None, (_EMPTY[view], graph.caption))))
     focus = arguments.one("--focus")
     if focus is not None:
         graph = focused(graph, key_of(graph, focus))
@@ -53,6 +53,9 @@ def run(arguments: Arguments) -> int:
                 'use "--focus", "--depth" or the format "html" to see all'
             )
         write_output(file, RENDERERS[name](shown))
+    if is_refused:
+        note(graph.caption)
+        return exit_status.FINDINGS
     return exit_status.OK
 
 
@@ -65,13 +68,14 @@ def _depth(arguments: Arguments) -> int | None:
     return int(text)
 
 
-def _graph(arguments: Arguments, view: str) -> Graph | None:
+def _graph(arguments: Arguments, view: str) -> tuple[Graph | None, bool]:
+    """Return the picture, and whether Heat refuses the update that it shows."""
     scopes = Scopes(options_of(arguments))
     finder = JobFinder(scopes)
     paths = [tidy(path) for path in arguments.operands]
     if view == NESTING:
         title = ", ".join(map(display_path, paths))
-        return nesting_of(finder.jobs(paths), scopes, title)
+        return nesting_of(finder.jobs(paths), scopes, title), False
     if len(paths) != 1:
         raise Misuse("a picture shows one stack; name one template")
     jobs = finder.jobs(paths)
@@ -81,20 +85,18 @@ def _graph(arguments: Arguments, view: str) -> Graph | None:
     if graph is not None and old is not None:
         if view != RESOURCES:
             raise Misuse(f'"--diff" cannot be used together with "--what {view}"')
-        graph = _with_changes(graph, old, jobs[0], arguments)
-    return graph
+        return _with_changes(graph, old, jobs[0], arguments)
+    return graph, False
 
 
-def _with_changes(graph: Graph, old: str, job: CheckJob, arguments: Arguments) -> Graph:
+def _with_changes(graph: Graph, old: str, job: CheckJob, arguments: Arguments) -> tuple[Graph, bool]:
     from heatlint.cli.plan import old_request
     from heatlint.load import from_files
-    from heatlint.picture.of_change import with_changes
+    from heatlint.picture.of_change import of_update
     from heatlint.planning.make import make
 
     require_file(old, "a template")
     before, _ = old_request(tidy(old), job.template, job.environments, job.roots, arguments)
     after = from_files(job.template, job.environments, job.parameters, job.roots)
     plan = make(before, after, known=known_of(arguments), assume_values=job.assume_values).plan
-    if plan.refused is not None:
-        note(f"Heat refuses the update: {plan.refused}")
-    return with_changes(graph, plan.changes)
+    return of_update(graph, plan), plan.refused is not None

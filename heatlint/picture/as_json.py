@@ -11,7 +11,8 @@ from heatlint.report.place import json_text
 
 def render(graph: Graph) -> str:
     """Return the graph as a JSON document with one object."""
-    return json_text({"version": __version__, "title": graph.title, **_graph(graph)}, indent=2) + "\n"
+    names = {"version": __version__, "title": graph.title, "caption": graph.caption}
+    return json_text({**names, **_graph(graph)}, indent=2) + "\n"
 
 
 def _graph(graph: Graph) -> dict[str, Any]:

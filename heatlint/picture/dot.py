@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from heatlint.picture.graph import IMPLICIT, RESOURCE, SWITCHED_OFF, Graph, Key
+from heatlint.picture.graph import RESOURCE, SWITCHED_OFF, Graph, Key
 from heatlint.picture.style import (
     COLORS,
     SEVERITY_COLORS,
@@ -25,7 +25,8 @@ def render(graph: Graph) -> str:
 
 
 def _head(graph: Graph) -> Iterator[str]:
-    yield f"  label={_quoted(graph.title)};"
+    label = "\\n".join(_escaped(line) for line in (graph.title, graph.caption) if line)
+    yield f'  label="{label}";'
     yield '  rankdir=LR; compound=true; fontname="sans-serif";'
     yield '  node [shape=box, style="rounded,filled", fontname="sans-serif", fontsize=11];'
 
@@ -60,7 +61,7 @@ def _edges(graph: Graph, ids: dict[Key, str]) -> Iterator[str]:
     boxes = {node.key for node in graph.all_nodes() if node.contents is not None}
     for edge in graph.all_edges():
         given = []
-        if edge.kind == IMPLICIT:
+        if edge.is_dashed:
             given.append("style=dashed")
         if edge.in_cycle:
             given.append(f'color="{SEVERITY_COLORS["error"][0]}", penwidth=2')

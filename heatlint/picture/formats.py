@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from heatlint.picture import as_json, dot, html, mermaid, svg
 from heatlint.picture.graph import Graph
 from heatlint.picture.reduce import MOST_NODES, at_most, without_implied
+from heatlint.report.notes import counted
 
 #: The function that writes a graph in each format.
 RENDERERS = {
@@ -23,4 +26,8 @@ def drawn(graph: Graph, name: str, *, all_nodes: bool = False) -> Graph:
     if name == "json":
         return graph
     graph = without_implied(graph)
-    return graph if all_nodes or name in _WITH_ALL else at_most(graph, MOST_NODES)
+    shown = graph if all_nodes or name in _WITH_ALL else at_most(graph, MOST_NODES)
+    if shown.size == graph.size:
+        return shown
+    parts = [graph.caption, f"{counted(shown.size, 'node')} for {graph.size}"]
+    return replace(shown, caption="; ".join(filter(None, parts)))

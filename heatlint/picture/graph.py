@@ -17,8 +17,18 @@ RESOURCE, PARAMETER, OUTPUT, TEMPLATE, ENVIRONMENT = (
     "environment",
 )
 #: Why an edge is there: the template says so, a function refers to a resource, Heat adds the dependency, a parameter
-#: or output belongs to a resource, or a template names another one.
-DEPENDS_ON, REFERENCE, IMPLICIT, VALUE, NESTS = ("depends_on", "reference", "implicit", "value", "nests")
+#: or output belongs to a resource, a template names another one, an environment that no stack has maps a type of a
+#: template to another one, or a security group filters the traffic of a server or port.
+DEPENDS_ON, REFERENCE, IMPLICIT, VALUE, NESTS, MAY_NEST, PROTECTS = (
+    "depends_on",
+    "reference",
+    "implicit",
+    "value",
+    "nests",
+    "may nest",
+    "protects",
+)
+_DASHED = (IMPLICIT, MAY_NEST, PROTECTS)
 #: What is special about a node: its condition is false, its condition is not known, it exists outside of the stack
 #: (`external_id`), or Heat does not know its type.
 SWITCHED_OFF, CONDITIONAL, EXTERNAL, UNKNOWN = ("switched off", "conditional", "external", "unknown type")
@@ -86,12 +96,18 @@ class Edge:
     kind: str
     in_cycle: bool = False
 
+    @property
+    def is_dashed(self) -> bool:
+        """Whether the line is dashed: no template says so, or it is beside what the picture is about."""
+        return self.kind in _DASHED
+
 
 @dataclass(frozen=True, slots=True)
 class Graph:
     """The nodes of a stack, in the order of its template, and the edges between them.
 
-    marks: the findings that are not about one node; left_out: how many nodes are not shown by themselves.
+    marks: the findings that are not about one node; left_out: how many nodes are not shown by themselves; caption: a
+    line below the title, "" for none.
     """
 
     title: str
@@ -99,6 +115,7 @@ class Graph:
     edges: tuple[Edge, ...] = ()
     marks: tuple[Mark, ...] = field(default=())
     left_out: int = 0
+    caption: str = ""
 
     def all_nodes(self) -> Iterator[Node]:
         """Yield the nodes and those inside of them."""

@@ -5,10 +5,10 @@ from __future__ import annotations
 import json
 from html import escape
 
-from heatlint.picture.graph import Graph
+from heatlint.picture.graph import Graph, Node
 from heatlint.picture.layout import layout_of
-from heatlint.picture.reduce import to_depth
-from heatlint.picture.style import first_line, second_line
+from heatlint.picture.reduce import MOST_NODES, to_depth
+from heatlint.picture.style import first_line, second_line, third_line
 from heatlint.picture.svg import MARGIN, description, drawing, sizes_of, stylesheet
 from heatlint.report.page import head
 from heatlint.report.place import printable
@@ -18,7 +18,7 @@ STYLE = """\
 body{margin:0;display:grid;grid-template:auto 1fr/1fr auto;height:100vh}
 header{grid-column:1/3;display:flex;flex-wrap:wrap;gap:.5rem;align-items:center;padding:.5rem .8rem;
 border-bottom:1px solid #8886}
-h1{font-size:1rem;margin:0 auto 0 0}
+h1{font-size:1rem;margin:0}header p{margin:0}header label:first-of-type{margin-left:auto}
 main{overflow:auto;cursor:grab}
 main:active{cursor:grabbing}
 aside{width:22rem;max-width:100vw;overflow:auto;padding:.5rem .8rem;border-left:1px solid #8886;box-sizing:border-box}
@@ -38,7 +38,8 @@ aside{width:100%;max-height:45vh;border-left:0;border-top:1px solid #8886}}
 SCRIPT = """\
 const data = JSON.parse(document.getElementById("data").textContent);
 const main = document.querySelector("main"), aside = document.querySelector("aside");
-let zoom = 1, level = data.length - 1;
+const search = document.getElementById("search"), found = document.getElementById("found");
+let zoom = 1, level = Number(document.getElementById("level").value), matches = [], at = 0;
 const drawing = () => document.getElementById("level" + level);
 function show() {
   document.querySelectorAll("main svg").forEach((each) => { each.style.display = "none"; });
@@ -63,6 +64,16 @@ function clear() {
   document.querySelectorAll(".faded, .chosen").forEach((each) => each.classList.remove("faded", "chosen"));
   aside.replaceChildren();
 }
+function fade(near) {
+  const svg = drawing();
+  svg.querySelectorAll("[data-edge]").forEach((edge) => {
+    if (!edge.dataset.edge.split(" ").every((each) => near.has(each))) edge.classList.add("faded");
+  });
+  const nodes = [...near].map((name) => svg.querySelector(`[data-node="${name}"]`));
+  svg.querySelectorAll("g[data-node]").forEach((each) => {
+    if (!nodes.some((other) => other.contains(each) || each.contains(other))) each.classList.add("faded");
+  });
+}
 function choose(id) {
   clear();
   const svg = drawing(), node = data[level][id], near = new Set([id]);
@@ -77,16 +88,7 @@ function choose(id) {
       });
     }
   }
-  svg.querySelectorAll("[data-edge]").forEach((edge) => {
-    if (!edge.dataset.edge.split(" ").every((each) => near.has(each))) edge.classList.add("faded");
-  });
-  svg.querySelectorAll("g[data-node]").forEach((each) => {
-    const related = [...near].some((name) => {
-      const other = svg.querySelector(`[data-node="${name}"]`);
-      return other.contains(each) || each.contains(other);
-    });
-    if (!related) each.classList.add("faded");
-  });
+  fade(near);
   svg.querySelector(`[data-node="${id}"]`).classList.add("chosen");
   const list = document.createElement("dl");
   const add = (name, text) => text && list.append(element("dt", name), element("dd", text));
@@ -135,18 +137,36 @@ document.getElementById("level").addEventListener("change", (event) => {
   clear();
   level = Number(event.target.value);
   show();
+  find();
 });
-document.getElementById("search").addEventListener("input", (event) => {
+function matching(depth, text) {
+  return Object.keys(data[depth]).filter((id) => data[depth][id].words.includes(text));
+}
+function find() {
   clear();
-  const text = event.target.value.toLowerCase();
-  if (!text) return;
-  let first = null;
-  drawing().querySelectorAll("g[data-node]").forEach((each) => {
-    const node = data[level][each.dataset.node];
-    const found = (node.name + " " + node.type).toLowerCase().includes(text);
-    if (found) { each.classList.add("chosen"); first = first || each; }
-  });
-  if (first) first.scrollIntoView({ block: "center", inline: "center" });
+  const text = search.value.trim().toLowerCase();
+  matches = text ? matching(level, text) : [];
+  at = 0;
+  found.textContent = text ? `${matches.length} found` : "";
+  const last = data.length - 1;
+  if (text && level < last) found.textContent += `, ${matching(last, text).length} at level ${last + 1}`;
+  if (!matches.length) return;
+  fade(new Set(matches));
+  goTo(0);
+}
+function goTo(number) {
+  at = number;
+  document.querySelectorAll(".chosen").forEach((each) => each.classList.remove("chosen"));
+  const node = drawing().querySelector(`[data-node="${matches[at]}"]`);
+  node.classList.add("chosen");
+  node.scrollIntoView({ block: "center", inline: "center" });
+}
+search.addEventListener("input", find);
+search.addEventListener("keydown", (event) => {
+  if (event.key !== "Enter" || !matches.length) return;
+  const step = event.shiftKey ? matches.length - 1 : 1;
+  goTo((at + step) % matches.length);
+  found.textContent = `${at + 1} of ${matches.length}`;
 });
 document.querySelectorAll("[data-node]").forEach((each) => {
   each.tabIndex = 0;
@@ -160,13 +180,15 @@ def render(graph: Graph) -> str:
     """Return the document of HTML."""
     deepest = _level(graph)
     drawings, data = [], []
+    start = 0  # the deepest level that is not hard to look at
     for depth in range(1, deepest + 1):
         part = to_depth(graph, depth)
+        start = depth - 1 if part.size <= MOST_NODES else start
         drawings.append(_drawing(part, depth - 1))
         data.append(_data(part))
     content = json.dumps(data, ensure_ascii=True).replace("<", "\\u003c")
     levels = "".join(
-        f'<option value="{depth}"{" selected" if depth == deepest - 1 else ""}>{depth + 1}</option>'
+        f'<option value="{depth}"{" selected" if depth == start else ""}>{depth + 1}</option>'
         for depth in range(deepest)
     )
     title = escape(printable(graph.title))
@@ -175,7 +197,9 @@ def render(graph: Graph) -> str:
             head(title, STYLE + stylesheet(), SCRIPT),
             "<body>",
             f"<header><h1>{title}</h1>",
-            '<label>Search <input id="search" type="search"></label>',
+            *([f"<p>{escape(printable(graph.caption))}</p>"] if graph.caption else []),
+            '<label>Search <input id="search" type="search" placeholder="name, type or finding"></label>',
+            '<output id="found" for="search"></output>',
             f'<label>Levels <select id="level">{levels}</select></label>',
             '<button id="out" aria-label="zoom out">−</button><button id="in" aria-label="zoom in">+</button>',
             '<button id="fit">Fit</button></header>',
@@ -200,7 +224,7 @@ def _level(graph: Graph) -> int:
 def _drawing(graph: Graph, number: int) -> str:
     layout = layout_of(graph, sizes_of(graph))
     width, height = layout.width + 2 * MARGIN, layout.height + 2 * MARGIN
-    lines = drawing(layout, MARGIN, MARGIN, graph.ids())
+    lines = drawing(layout, MARGIN, MARGIN, graph)
     return "\n".join([f'<svg id="level{number}" viewBox="0 0 {width:.0f} {height:.0f}">', *lines, "</svg>"])
 
 
@@ -211,8 +235,15 @@ def _data(graph: Graph) -> dict[str, object]:
             "name": first_line(node),
             "type": second_line(node),
             "place": node.place,
+            "words": _words(node),
             "findings": [(f"{mark.severity} {mark.code}", f"{mark.message}\n{mark.place}") for mark in node.marks],
             "details": node.details,
         }
         for node in graph.all_nodes()
     }
+
+
+def _words(node: Node) -> str:
+    """Return what a search looks at: the path of the node, its type, and its findings."""
+    found = (f"{mark.code} {mark.message}" for mark in node.marks)
+    return " ".join([".".join(node.key), first_line(node), second_line(node), third_line(node), *found]).lower()

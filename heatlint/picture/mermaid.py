@@ -5,9 +5,10 @@ Source: Mermaid's documentation, "Flowcharts" and "Configuration" (maxEdges, max
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 
-from heatlint.picture.graph import IMPLICIT, RESOURCE, SWITCHED_OFF, Graph, Key
+from heatlint.picture.graph import RESOURCE, SWITCHED_OFF, Graph, Key
 from heatlint.picture.style import (
     COLORS,
     SEVERITY_COLORS,
@@ -18,6 +19,7 @@ from heatlint.picture.style import (
     second_line,
     third_line,
 )
+from heatlint.picture.text_width import distinct
 from heatlint.report.place import printable
 
 #: What viewers draw at most: edges, and characters of the whole text.
@@ -31,14 +33,14 @@ _DARK_TEXT = "#1f2328"
 def render(graph: Graph) -> str:
     """Return the flowchart. A comment says what is left out because viewers do not draw it."""
     ids = graph.ids()
-    first = ["flowchart LR", *_nodes(graph, ids, "  ")]
+    first = [*_caption(graph), "flowchart LR", *_nodes(graph, ids, "  ", _labels(graph))]
     last = list(_classes(graph, ids))
     room = MOST_CHARACTERS - sum(len(line) + 1 for line in (*first, *last)) - 200
     lines: list[str] = []
     circles: list[int] = []
     edges = list(graph.all_edges())
     for edge in edges:
-        line = f"  {ids[edge.source]} {'-.->' if edge.kind == IMPLICIT else '-->'} {ids[edge.target]}"
+        line = f"  {ids[edge.source]} {'-.->' if edge.is_dashed else '-->'} {ids[edge.target]}"
         if len(lines) == MOST_EDGES or room < len(line) + 10:
             lines.append(
                 f"  %% {len(edges) - len(lines)} more dependencies are left out, since viewers do not draw them"
@@ -53,16 +55,30 @@ def render(graph: Graph) -> str:
     return "\n".join([*first, *lines, *last]) + "\n"
 
 
-def _nodes(graph: Graph, ids: dict[Key, str], indent: str) -> Iterator[str]:
+def _caption(graph: Graph) -> Iterator[str]:
+    """Yield the title of the flowchart, as YAML."""
+    if graph.caption:
+        yield "---"
+        yield f"title: {json.dumps(printable(graph.caption))}"
+        yield "---"
+
+
+def _labels(graph: Graph) -> dict[str, str]:
+    """Return the texts of all nodes -> short texts; no two of them look alike then."""
+    lines = (line for node in graph.all_nodes() for line in (first_line(node), second_line(node), third_line(node)))
+    return distinct((printable(line) for line in lines), _shortened)
+
+
+def _nodes(graph: Graph, ids: dict[Key, str], indent: str, labels: dict[str, str]) -> Iterator[str]:
     for node in graph.nodes:
         name = ids[node.key]
         if node.contents is not None:
-            yield f'{indent}subgraph {name}["{_text(first_line(node))} · {_text(second_line(node))}"]'
-            yield from _nodes(node.contents, ids, indent + "  ")
+            yield f'{indent}subgraph {name}["{_text(first_line(node), labels)} · {_text(second_line(node), labels)}"]'
+            yield from _nodes(node.contents, ids, indent + "  ", labels)
             yield f"{indent}end"
             continue
         lines = [first_line(node), second_line(node), third_line(node)]
-        text = "<br/>".join(_text(line) for line in lines if line)
+        text = "<br/>".join(_text(line, labels) for line in lines if line)
         opening, closing = ("[", "]") if node.kind == RESOURCE else ("([", "])")
         yield f'{indent}{name}{opening}"{text}"{closing}'
 
@@ -88,9 +104,14 @@ def _classes(graph: Graph, ids: dict[Key, str]) -> Iterator[str]:
         yield f"  class {','.join(off)} off"
 
 
-def _text(text: str) -> str:
+def _shortened(text: str) -> str:
+    if len(text) <= MOST_LABEL:
+        return text
+    end = MOST_LABEL // 2
+    return f"{text[: MOST_LABEL - end - 1]}…{text[-end:]}"
+
+
+def _text(text: str, labels: dict[str, str]) -> str:
     """Return a text for a quoted label: each character that could be markup is an entity of Mermaid."""
-    text = printable(text)
-    if len(text) > MOST_LABEL:
-        text = f"{text[: MOST_LABEL - 1]}…"
-    return "".join(each if each.isalnum() or each in " .,:_/·×…✖▲ℹ-" else f"#{ord(each)};" for each in text)
+    shown = labels[printable(text)]
+    return "".join(each if each.isalnum() or each in " .,:_/·×…✖▲ℹ-" else f"#{ord(each)};" for each in shown)

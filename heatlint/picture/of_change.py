@@ -6,14 +6,30 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from heatlint.picture.graph import Graph, Node
-from heatlint.planning.changes import ADDED, DELETED, UNCHANGED, Change
+from heatlint.planning.changes import ADDED, DELETED, IF_VALUE_CHANGES, UNCHANGED, Change, Plan
+
+
+def of_update(graph: Graph, plan: Plan) -> Graph:
+    """Return the graph of the new stack with what a plan does, and a caption that says it in words."""
+    if plan.refused is not None:
+        return replace(graph, caption=f"Heat refuses the update: {plan.refused}")
+    counts = [f"{count} {action}" for action, count in plan.count().items() if count]
+    begin = "the update changes nothing" if plan.is_empty else "the update"
+    caption = f"{begin}: {', '.join(counts)}" if counts else begin
+    return replace(with_changes(graph, plan.changes), caption=caption)
 
 
 def with_changes(graph: Graph, changes: Iterable[Change]) -> Graph:
     """Return the graph of the new stack with the changes of a plan. Their paths are the keys of the nodes."""
     by_path = {each.path: each for each in changes}
     nodes = [_changed(node, by_path.pop(node.key, None)) for node in graph.nodes]
-    nodes += [_gone(each) for each in by_path.values() if each.action == DELETED]
+    nodes += [_alone(each) for each in by_path.values() if each.action == DELETED]
+    # A node that stands for all members of a group does not show what happens with one of them only.
+    shown = {node.change for node in nodes if node.name != node.key[-1]}
+    if shown:
+        nodes += [
+            _alone(each) for each in by_path.values() if each.does_something and each.action not in (DELETED, *shown)
+        ]
     return replace(graph, nodes=tuple(nodes))
 
 
@@ -22,12 +38,17 @@ def _changed(node: Node, change: Change | None) -> Node:
         return node
     inside = with_changes(node.inside, change.nested) if node.inside is not None else None
     details = tuple((cause.part, cause.rule) for cause in change.causes)
-    if change.action in (ADDED, UNCHANGED):
+    # As the plan counts: a nested stack that Heat only goes through is not changed.
+    happens = change.does_something and change.certainty != IF_VALUE_CHANGES
+    action = change.action if happens else UNCHANGED
+    if action in (ADDED, UNCHANGED):
         details = ()
-    return replace(node, change=change.action, inside=inside, details=(*details, *node.details))
+    return replace(node, change=action, inside=inside, details=(*details, *node.details))
 
 
-def _gone(change: Change) -> Node:
-    nested = tuple(_gone(each) for each in change.nested)
+def _alone(change: Change) -> Node:
+    """Return the node of a change that the graph of the new stack has no node for."""
+    nested = tuple(_alone(each) for each in change.nested)
     inside = Graph("", nested) if nested else None
-    return Node(change.path, change.name, change.old_type or "", change=change.action, inside=inside)
+    type_name = (change.old_type if change.action == DELETED else change.type) or ""
+    return Node(change.path, change.name, type_name, change=change.action, inside=inside)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from heatlint.model.secret_places import secret_places
-from heatlint.picture.graph import ENVIRONMENT, NESTS, TEMPLATE, VALUE, Edge, Graph, Key, Node
+from heatlint.picture.graph import ENVIRONMENT, MAY_NEST, NESTS, TEMPLATE, VALUE, Edge, Graph, Key, Node
 
 if TYPE_CHECKING:
     from heatlint.model.stack import Stack
@@ -17,6 +17,7 @@ class Nesting:
     def __init__(self) -> None:
         self._labels: dict[Key, list[str]] = {}
         self._kinds: dict[Key, str] = {}
+        self._mapped: dict[Key, list[tuple[str, str]]] = {}
         self._edges: dict[tuple[Key, Key], Edge] = {}
 
     def add(self, stack: Stack) -> None:
@@ -30,13 +31,13 @@ class Nesting:
                 continue
             key = keys[id(each)] = (covered(each.file),)
             self._kinds.setdefault(key, TEMPLATE)
-            labels = self._labels.setdefault(key, [])
+            self._labels.setdefault(key, [])
             if each.parent is None or not around:
                 continue
             self._edges.setdefault((around, key), Edge(around, key, NESTS))
             name = each.parent.type_name or ""
-            if "::" in name and name not in labels:
-                labels.append(covered(name))
+            if "::" in name:
+                self._note(key, covered(name))
         root = (covered(stack.file),)
         for document in stack.request.environments:
             key = (covered(document.name),)
@@ -44,10 +45,28 @@ class Nesting:
             self._labels.setdefault(key, [])
             self._edges.setdefault((key, root), Edge(key, root, VALUE))
 
+    def add_possible(self, file: str, target: str, type_name: str, environments: list[str]) -> None:
+        """Add that environments map a type in a template to another template, if both are in the picture.
+
+        type_name: shows no secret; environments: those that do so, and that the stack does not have.
+        """
+        source, key = (file,), (target,)
+        if source in self._kinds and key in self._kinds and source != key:
+            self._edges.setdefault((source, key), Edge(source, key, MAY_NEST))
+            self._note(key, type_name)
+            self._mapped.setdefault(key, []).extend((type_name, f"in {each}") for each in environments)
+
+    def _note(self, key: Key, type_name: str) -> None:
+        if type_name not in self._labels[key]:
+            self._labels[key].append(type_name)
+
     def graph(self, title: str) -> Graph:
         """Return the graph of all files that were added."""
         nodes = [
-            Node(key, key[0], ", ".join(self._labels[key]) or kind, kind, file=key[0])
+            Node(key, key[0], ", ".join(self._labels[key]) or kind, kind, details=self._details(key), file=key[0])
             for key, kind in self._kinds.items()
         ]
         return Graph(title, tuple(nodes), tuple(self._edges.values()))
+
+    def _details(self, key: Key) -> tuple[tuple[str, str], ...]:
+        return tuple(dict.fromkeys(self._mapped.get(key, ())))

@@ -1,4 +1,7 @@
-"""The picture of the network of a stack, as an operator draws it: external networks, routers, networks, servers."""
+"""The picture of the network of a stack, as an operator draws it: external networks, routers, networks, servers.
+
+Security groups are beside the servers and ports whose traffic they filter.
+"""
 
 from __future__ import annotations
 
@@ -8,8 +11,9 @@ from typing import TYPE_CHECKING, Any
 
 from heatlint.model.secret_places import secret_places
 from heatlint.model.targets import target_of
-from heatlint.picture.graph import EXTERNAL, VALUE, Edge, Graph, Key, Node
+from heatlint.picture.graph import EXTERNAL, PROTECTS, VALUE, Edge, Graph, Key, Node
 from heatlint.picture.of_stack import nested_stacks
+from heatlint.report.notes import counted
 
 if TYPE_CHECKING:
     from heatlint.model.resource import Resource
@@ -22,9 +26,12 @@ NETWORK, SUBNET, ROUTER = f"{_NEUTRON}Net", f"{_NEUTRON}Subnet", f"{_NEUTRON}Rou
 PROVIDER_NETWORK, PORT = f"{_NEUTRON}ProviderNet", f"{_NEUTRON}Port"
 INTERFACE, GATEWAY = f"{_NEUTRON}RouterInterface", f"{_NEUTRON}RouterGateway"
 FLOATING, ASSOCIATION = f"{_NEUTRON}FloatingIP", f"{_NEUTRON}FloatingIPAssociation"
-TRUNK, SERVER = f"{_NEUTRON}Trunk", "OS::Nova::Server"
+TRUNK, SERVER, INSTANCE = f"{_NEUTRON}Trunk", "OS::Nova::Server", "AWS::EC2::Instance"
+_SECURITY_GROUPS = (f"{_NEUTRON}SecurityGroup", "AWS::EC2::SecurityGroup")
+#: The properties of ports and servers that name their security groups.
+_LISTS_OF_GROUPS = ("security_groups", "SecurityGroups", "SecurityGroupIds")
 #: The nodes of this picture; other resources are only edges or details.
-_DRAWN = (NETWORK, PROVIDER_NETWORK, ROUTER, PORT, SERVER, FLOATING)
+_DRAWN = (NETWORK, PROVIDER_NETWORK, ROUTER, PORT, SERVER, INSTANCE, FLOATING, *_SECURITY_GROUPS)
 
 
 def network_of(stack: Stack, whole: Graph) -> Graph:
@@ -37,6 +44,7 @@ class _Networks:
         self._title = whole.title
         self._covered = secret_places(stack).texts().covered
         self._nodes = {node.key: replace(node, inside=None) for node in whole.all_nodes()}
+        self._closed = 0  # resources with a nested stack or members that are not known
         self._around = {key[:-1] for key in self._nodes}
         self._keys: dict[int, Key] = {}
         self._resources: list[Resource] = []
@@ -61,21 +69,42 @@ class _Networks:
             child = nested.get(resource.name)
             if child is not None and key in self._around:
                 self._collect(child, key)
+            elif resource.is_template or resource.found is None or self._nodes[key].count not in ("", "0"):
+                self._closed += 1
 
     def graph(self) -> Graph:
         for resource in self._resources:
             for source, target in self._edges_of(resource):
                 if source != target:
                     self._edges.setdefault((source, target), Edge(source, target, VALUE))
+            if resource.is_a(PORT, SERVER, INSTANCE):
+                holder = self._servers.get(id(resource), self._keys[id(resource)])
+                for group in self._security_groups(resource):
+                    self._edges.setdefault((group, holder), Edge(group, holder, PROTECTS))
         drawn = {self._keys[id(each)] for each in self._resources if each.is_a(*_DRAWN)}
         joined = {self._keys[id(port)] for port in self._resources if id(port) in self._servers}
         kept = drawn - joined
         nodes = [node for key, node in self._nodes.items() if key in kept]
         nodes = [replace(node, details=(*self._details.get(node.key, ()), *node.details)) for node in nodes]
-        nodes = [replace(node, label=self._label(node)) for node in (*self._outside.values(), *nodes)]
+        nodes = [self._named(replace(node, label=self._label(node))) for node in nodes]
+        nodes = [*self._outside.values(), *nodes]
         names = {node.key for node in nodes}
         edges = [edge for ends, edge in self._edges.items() if names.issuperset(ends)]
-        return Graph(self._title, tuple(nodes), tuple(edges))
+        missing = counted(self._closed, "resource") if self._closed else ""
+        caption = f"not drawn: what is in {missing} whose type, template or members are not known" if missing else ""
+        return Graph(self._title, tuple(nodes), tuple(edges), caption=caption)
+
+    def _named(self, node: Node) -> Node:
+        """Return a node of a nested stack with the names from the root, and how many there are in its groups."""
+        names, counts = [], []
+        in_group = False
+        for length in range(1, len(node.key) + 1):
+            around = self._nodes[node.key[:length]]
+            if not in_group:
+                names.append(node.key[length - 1])
+            in_group = around.count != ""
+            counts += [around.count] if around.count not in ("", "1") else []
+        return replace(node, name=".".join(names), count=" × ".join(counts))
 
     def _label(self, node: Node) -> str:
         ranges = [text for name, text in self._details.get(node.key, ()) if name == "subnet"]
@@ -150,17 +179,28 @@ class _Networks:
         found = list(self._target(resource, *properties))
         yield from (self._keys[id(each)] for each in found if each.is_a(NETWORK, PROVIDER_NETWORK))
         for each in properties if not found else ():
-            name: Any = resource.values.get(each if isinstance(each, str) else str(each[0]))
-            for step in () if isinstance(each, str) else each[1:]:
-                inside = isinstance(name, dict) or (
-                    isinstance(name, list) and isinstance(step, int) and step < len(name)
-                )
-                name = (name.get(step) if isinstance(name, dict) else name[step]) if inside else None
-            if isinstance(name, str) and name:
-                key = ("existing networks", self._covered(name))
-                self._outside.setdefault(key, Node(key, key[-1], "network", state=EXTERNAL, service="Neutron"))
-                yield key
+            name = _text(resource, (each,) if isinstance(each, str) else each)
+            if name:
+                yield self._existing(name, "network")
                 return
+
+    def _existing(self, name: str, kind: str) -> Key:
+        """Return the key of the node of something that exists outside of the stack. kind: "network", for example."""
+        key = (f"existing {kind}s", self._covered(name))
+        self._outside.setdefault(key, Node(key, key[-1], kind, state=EXTERNAL, service="Neutron"))
+        return key
+
+    def _security_groups(self, resource: Resource) -> Iterator[Key]:
+        """Yield the security groups of a port or of a server."""
+        for name in _LISTS_OF_GROUPS:
+            written = resource.properties.get(name)
+            listed = written if isinstance(written, list) else resource.values.get(name)
+            for index in range(len(listed) if isinstance(listed, list) else 0):
+                found = [each for each in self._target(resource, (name, index)) if each.is_a(*_SECURITY_GROUPS)]
+                text = "" if found else _text(resource, (name, index))
+                yield from (self._keys[id(each)] for each in found)
+                if text:
+                    yield self._existing(text, "security group")
 
     def _target(self, resource: Resource, *properties: str | Steps) -> Iterator[Resource]:
         """Yield the resource that the first of these properties refers to, if the picture has it."""
@@ -173,3 +213,14 @@ class _Networks:
             if target is not None and not isinstance(target, tuple) and id(target) in self._keys:
                 yield target
                 return
+
+
+def _text(resource: Resource, steps: Steps) -> str:
+    """Return the string at some steps into the properties of a resource; "" for anything else."""
+    value: Any = resource.values.get(str(steps[0]))
+    for step in steps[1:]:
+        if isinstance(value, dict):
+            value = value.get(step)
+        else:
+            value = value[step] if isinstance(value, list) and isinstance(step, int) and step < len(value) else None
+    return value if isinstance(value, str) else ""

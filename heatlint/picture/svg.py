@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from html import escape
 from math import ceil
 
-from heatlint.picture.graph import IMPLICIT, RESOURCE, SWITCHED_OFF, Graph, Key, Node
-from heatlint.picture.layout import PADDING, TITLE_HEIGHT, Layout, Placed, Point, Size, layout_of
+from heatlint.picture.graph import RESOURCE, SWITCHED_OFF, Graph, Key, Node
+from heatlint.picture.layout import PADDING, PAGE_WIDTH, TITLE_HEIGHT, Layout, Placed, Point, Size, layout_of
 from heatlint.picture.style import (
     CHANGE_COLORS,
     COLORS,
@@ -18,7 +18,7 @@ from heatlint.picture.style import (
     second_line,
     third_line,
 )
-from heatlint.picture.text_width import cut, width_of
+from heatlint.picture.text_width import cut, distinct, width_of
 from heatlint.report.notes import counted
 from heatlint.report.place import printable
 
@@ -36,9 +36,9 @@ def render(graph: Graph) -> str:
     return document(graph, layout_of(graph, sizes_of(graph)))
 
 
-def boxes(layout: Layout) -> Iterator[tuple[Node, float, float, float, float]]:
+def boxes(graph: Graph, layout: Layout) -> Iterator[tuple[Node, float, float, float, float]]:
     """Yield each node with x, y, width and height in the document of a layout; a node comes before those inside it."""
-    todo = [(layout, MARGIN, MARGIN + _HEAD)]
+    todo = [(layout, MARGIN, MARGIN + _head(graph))]
     while todo:
         each, x, y = todo.pop()
         for placed in each.nodes:
@@ -49,9 +49,10 @@ def boxes(layout: Layout) -> Iterator[tuple[Node, float, float, float, float]]:
 
 def document(graph: Graph, layout: Layout) -> str:
     """Return the SVG document of a layout."""
-    title = graph.title
-    width = max(layout.width, min(width_of(title, NAME_SIZE), 2 * MOST_WIDTH)) + 2 * MARGIN
-    height = layout.height + 2 * MARGIN + _HEAD
+    title, caption = graph.title, graph.caption
+    words = max(width_of(title, NAME_SIZE), width_of(caption, SMALL_SIZE))
+    width = max(layout.width, min(words, PAGE_WIDTH)) + 2 * MARGIN
+    height = layout.height + 2 * MARGIN + _head(graph)
     parts = [
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width:.0f} {height:.0f}" width="{width:.0f}" '
         f'height="{height:.0f}" role="img" aria-labelledby="title description" '
@@ -61,57 +62,82 @@ def document(graph: Graph, layout: Layout) -> str:
         f"<style>\n{stylesheet()}</style>",
         '<rect class="page" width="100%" height="100%"/>',
         _line(title, MARGIN, MARGIN + NAME_SIZE, NAME_SIZE, "name", width - 2 * MARGIN),
-        *drawing(layout, MARGIN, MARGIN + _HEAD, graph.ids()),
+        *(
+            [_line(caption, MARGIN, MARGIN + NAME_SIZE + _LINE, SMALL_SIZE, "small", width - 2 * MARGIN)]
+            if caption
+            else []
+        ),
+        *drawing(layout, MARGIN, MARGIN + _head(graph), graph),
         "</svg>",
         "",
     ]
     return "\n".join(parts)
 
 
+def _head(graph: Graph) -> float:
+    """Return the height of the title and of the caption."""
+    return _HEAD + _LINE if graph.caption else _HEAD
+
+
 def description(graph: Graph) -> str:
     """Return one sentence about the picture, for people who do not see it."""
     wrong = sum(1 for node in graph.all_nodes() if node.marks)
     parts = [counted(graph.size, "node"), counted(sum(1 for _ in graph.all_edges()), "edge")]
-    return f"{' and '.join(parts)}; {wrong or 'none'} with findings. What is made first is on the left or at the top."
+    begin = f"{graph.caption}. " if graph.caption else ""
+    findings = f"{wrong or 'none'} with findings"
+    return f"{begin}{' and '.join(parts)}; {findings}. What is made first is on the left or at the top."
 
 
 def sizes_of(graph: Graph) -> dict[Key, Size]:
     """Return the size of each node that its text needs."""
-    return {node.key: _size(node) for node in graph.all_nodes()}
+    labels = _labels(graph)
+    return {node.key: _size(node, labels) for node in graph.all_nodes()}
 
 
-def _size(node: Node) -> Size:
-    widths = [width_of(text, size) for text, size, _ in _texts(node)]
+def _labels(graph: Graph) -> dict[str, str]:
+    """Return the lines of all nodes -> texts that are not too wide, and do not look alike when the lines differ."""
+    nodes = list(graph.all_nodes())
+    names = distinct(map(printable, map(first_line, nodes)), lambda text: cut(text, NAME_SIZE, MOST_WIDTH))
+    types = distinct(map(printable, map(second_line, nodes)), lambda text: cut(text, SMALL_SIZE, MOST_WIDTH))
+    return {**types, **names}
+
+
+def _size(node: Node, labels: dict[str, str]) -> Size:
+    widths = [width_of(text, size) for text, size, _ in _texts(node, labels)]
     # A whole number, so that no rounding makes the box narrower than its text.
     width = ceil(min(max(widths), MOST_WIDTH)) + 2 * PADDING
     return width, TITLE_HEIGHT if node.contents is not None else len(widths) * _LINE + 12
 
 
-def _texts(node: Node) -> Iterator[tuple[str, int, str]]:
+def _texts(node: Node, labels: dict[str, str]) -> Iterator[tuple[str, int, str]]:
     """Yield the text, the size of the letters and the class of each line of a node."""
-    yield first_line(node), NAME_SIZE, "name"
-    yield second_line(node), SMALL_SIZE, "small"
+    yield labels[printable(first_line(node))], NAME_SIZE, "name"
+    yield labels[printable(second_line(node))], SMALL_SIZE, "small"
     third = third_line(node)
     if third and node.contents is None:
         accent = accent_of(node)
         yield third, SMALL_SIZE, f"small {accent}-text" if accent else "small"
 
 
-def drawing(layout: Layout, x: float, y: float, ids: dict[Key, str]) -> Iterator[str]:
-    """Yield the elements of a layout whose upper left corner is at (x, y).
+def drawing(layout: Layout, x: float, y: float, graph: Graph) -> Iterator[str]:
+    """Yield the elements of the layout of a graph, whose upper left corner is at (x, y).
 
-    ids: those of the nodes, for the attributes data-node and data-edge.
+    The attributes data-node and data-edge have the ids of the nodes in the graph.
     """
+    yield from _elements(layout, x, y, graph.ids(), _labels(graph))
+
+
+def _elements(layout: Layout, x: float, y: float, ids: dict[Key, str], labels: dict[str, str]) -> Iterator[str]:
     for edge, points in layout.edges:
-        classes = ["edge", *(["added"] if edge.kind == IMPLICIT else []), *(["cycle"] if edge.in_cycle else [])]
+        classes = ["edge", *(["added"] if edge.is_dashed else []), *(["cycle"] if edge.in_cycle else [])]
         yield f'<g data-edge="{ids[edge.source]} {ids[edge.target]}">'
         yield f'<path class="{" ".join(classes)}" d="{_curve(points, x, y, down=layout.down)}"/>'
         yield f"{_arrow(points, x, y, 'cycle-head' if edge.in_cycle else 'head', down=layout.down)}</g>"
     for each in layout.nodes:
-        yield from _node(each, x + each.x, y + each.y, ids)
+        yield from _node(each, x + each.x, y + each.y, ids, labels)
 
 
-def _node(placed: Placed, x: float, y: float, ids: dict[Key, str]) -> Iterator[str]:
+def _node(placed: Placed, x: float, y: float, ids: dict[Key, str], labels: dict[str, str]) -> Iterator[str]:
     node = placed.node
     box = placed.inside is not None
     classes = ["box" if box else "node", family_of(node), accent_of(node), "off" if node.state == SWITCHED_OFF else ""]
@@ -121,11 +147,11 @@ def _node(placed: Placed, x: float, y: float, ids: dict[Key, str]) -> Iterator[s
     radius = 6 if node.kind == RESOURCE else min(placed.height / 2, 20)
     yield (f'<rect x="{x:.1f}" y="{y:.1f}" width="{placed.width:.1f}" height="{placed.height:.1f}" rx="{radius:.0f}"/>')
     top = y + 6
-    for text, size, name in _texts(node):
+    for text, size, name in _texts(node, labels):
         yield _line(text, x + PADDING, top + _LINE - 5, size, name, placed.width - 2 * PADDING)
         top += _LINE
     if placed.inside is not None:
-        yield from drawing(placed.inside, x + PADDING, y + TITLE_HEIGHT + PADDING, ids)
+        yield from _elements(placed.inside, x + PADDING, y + TITLE_HEIGHT + PADDING, ids, labels)
     yield "</g>"
 
 

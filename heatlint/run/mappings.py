@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 
 from heatlint.run.pairing import environment_value
-from heatlint.run.registries import Registry
+from heatlint.run.registries import Registry, is_file
 from heatlint.run.search import found_below
 
 TYPE_CHECKING = False
@@ -72,6 +72,18 @@ class Mappings:
                 job.mapped_elsewhere[name] = sorted({registry.path for registry, _ in found})
             added = True
         return added
+
+    def files(self, job: CheckJob, name: str) -> dict[str, list[str]]:
+        """Return the templates that environments of the repository map a type to -> the paths of these environments."""
+        repository = self._scopes.directories.project(os.path.dirname(self._scopes.real(job.template)))
+        found: dict[str, list[str]] = {}
+        for path, _ in self._of(repository):
+            registry = self._registry(path)
+            key = registry.key_of(name)
+            target = registry.target(key, name) if key is not None and is_file(registry.entries[key]) else None
+            if target is not None:
+                found.setdefault(target, []).append(path)
+        return found
 
     def _registry(self, path: str) -> Registry:
         if path not in self._registries:

@@ -2,24 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from heatlint._misuse import Misuse
 from heatlint.model.build import build
+from heatlint.model.places import source
+from heatlint.model.secret_places import secret_places
 from heatlint.picture import svg
 from heatlint.picture.formats import drawn
 from heatlint.picture.of_nesting import Nesting
 from heatlint.picture.of_network import network_of
 from heatlint.picture.of_stack import graph_of
-from heatlint.run.check_one import request_of, stack_of
+from heatlint.run.check_one import request_of, stack_of, unknown_types
 from heatlint.run.checker import Checker
 from heatlint.run.findings import Findings
 from heatlint.run.jobs import disk_of
+from heatlint.run.mappings import Mappings
 
 if TYPE_CHECKING:
     from heatlint.model.stack import Stack
-    from heatlint.picture.graph import Graph, Key
+    from heatlint.picture.graph import Graph, Key, Node
     from heatlint.run.jobs import CheckJob
     from heatlint.run.scopes import Scopes
 
@@ -74,20 +77,55 @@ class StackPictures:
 
 
 def nesting_of(jobs: Sequence[CheckJob], scopes: Scopes, title: str) -> Graph:
-    """Return the picture of the files of stacks."""
-    nesting = Nesting()
+    """Return the picture of the files of stacks.
+
+    A type that a stack does not know is what the environments of the repository map it to.
+    """
+    nesting, mappings = Nesting(), Mappings(scopes)
+    templates = {scopes.real(job.template): job.template for job in jobs}
+    possible: dict[tuple[str, str], tuple[str, list[str]]] = {}
     for job in jobs:
-        stack = stack_of(job, request_of(job, disk_of(job, scopes.directories)), job.target, scopes.catalogs)
-        if not job.is_environment:
-            nesting.add(stack)
+        if job.is_environment:
+            continue
+        stack = _stack(job, scopes)
+        while (unknown := unknown_types(stack)) and mappings.extend(job, unknown):
+            stack.dissolve()
+            stack = _stack(job, scopes)
+        nesting.add(stack)
+        covered = secret_places(stack).texts().covered
+        for file, name in _unknown_places(stack):
+            for target, environments in mappings.files(job, name).items():
+                ends = covered(file), templates.get(scopes.real(target), target)
+                possible.setdefault(ends, (covered(name), environments))
         stack.dissolve()
+    for (file, target), (name, environments) in possible.items():
+        nesting.add_possible(file, target, name, environments)
     return nesting.graph(title)
 
 
+def _stack(job: CheckJob, scopes: Scopes) -> Stack:
+    return stack_of(job, request_of(job, disk_of(job, scopes.directories)), job.target, scopes.catalogs)
+
+
+def _unknown_places(stack: Stack) -> Iterator[tuple[str, str]]:
+    """Yield the file and the type of each resource whose type is not known."""
+    for each in stack.all():
+        for resource in each.resources.values():
+            if resource.found is None and isinstance(resource.type_name, str):
+                yield source(each, resource.path)[0].file, resource.type_name
+
+
 def key_of(graph: Graph, text: str) -> Key:
-    """Return the key of the node that a user names: its name, or its path with dots. Raises Misuse."""
+    """Return the key of the node that a user names: its name, or its path with dots. Raises Misuse.
+
+    A member of a group is the node that stands for all members.
+    """
     keys = [node.key for node in graph.all_nodes()]
-    found = [key for key in keys if ".".join(key) == text] or [key for key in keys if key[-1] == text]
+    found = (
+        [key for key in keys if ".".join(key) == text]
+        or [key for key in keys if key[-1] == text]
+        or list(_of_member(graph, text.split(".")))
+    )
     if len(found) == 1:
         return found[0]
     if found:
@@ -97,3 +135,20 @@ def key_of(graph: Graph, text: str) -> Key:
 
     hint = did_you_mean(text, [key[-1] for key in keys])
     raise Misuse(f'the picture has no "{text}"{hint}')
+
+
+def _of_member(graph: Graph, steps: list[str]) -> Iterator[Key]:
+    """Yield the key of the node with this path, in which a member may be one that no node of its own has."""
+    for node in graph.nodes:
+        if node.key[-1] != steps[0] and not _stands_for(node, steps[0]):
+            continue
+        if len(steps) == 1:
+            yield node.key
+        elif node.inside is not None:
+            yield from _of_member(node.inside, steps[1:])
+
+
+def _stands_for(node: Node, member: str) -> bool:
+    """Whether a node stands for the members of a group from one number to another, and this is one of them."""
+    first, _, last = node.name.partition(" to ")
+    return all(each.isdecimal() for each in (first, last, member)) and int(first) <= int(member) <= int(last)
