@@ -63,7 +63,7 @@ OTHER = {
     "heatlint.planning.reports.plan_report.MOST_FINDINGS",
     "heatlint.project.policy_checks.MOST_QUOTED",
     "heatlint.project.unused.MOST_NAMED",
-    "heatlint.report.html.LONGEST_LINE",
+    "heatlint.report.html_source.LONGEST_LINE",
     "heatlint.remote.call.LONGEST_ANSWER",  # on the page of the endpoint
     "heatlint.remote.credentials.LONGEST_TOKEN",
     "heatlint.remote.server.LONGEST_WAIT",

@@ -592,11 +592,22 @@ def test_a_nested_template_is_named_as_seen_from_the_root_template(tmp_path, mon
     assert re.findall(r"<br/>(\S+)\"", capsys.readouterr().out) == ["child.yaml", "../far.yaml", "My::C"]
 
 
-def test_the_picture_in_the_documentation_is_the_output(monkeypatch, capsys):
+@pytest.mark.parametrize(
+    ("template", "picture"),
+    [("fixtures/demo/app.yaml", "demo.svg"), ("fixtures/wordpress/wordpress.yaml", "stack.svg")],
+)
+def test_the_pictures_of_the_documentation_are_the_output(template, picture, monkeypatch, capsys):
     root = Path(__file__).parent.parent
     monkeypatch.chdir(root)
-    assert main(["graph", "fixtures/demo/app.yaml", "--no-config", "--format", "svg"]) == 0
-    assert capsys.readouterr().out == (root / "docs" / "images" / "demo.svg").read_text(encoding="utf-8")
+    assert main(["graph", template, "--no-config", "--format", "svg"]) == 0
+    text = (root / "docs" / "images" / picture).read_text(encoding="utf-8")
+    assert capsys.readouterr().out == text
+    assert "prefers-color-scheme:dark" in text
+
+
+def test_the_stack_of_the_readme_has_no_findings(capsys):
+    assert main(["check", str(Path(__file__).parent.parent / "fixtures" / "wordpress"), "--no-config"]) == 0
+    assert capsys.readouterr().out == ""
 
 
 def test_a_page_of_findings_has_the_picture(graph, capsys):

@@ -695,7 +695,7 @@ def test_html_is_one_page_that_runs_only_its_own_script():
 def test_html_shows_the_lines_around_a_finding_without_secrets():
     hidden = {"web.yaml": {4: {(0, 10)}}}
     page = html.render(report(found(), hidden=hidden))
-    assert "<mark>flavour</mark>" in page
+    assert '<mark><span class="t-string">flavour</span></mark>' in page
     assert "**********" in page and "resources:" not in page
 
 
@@ -703,6 +703,46 @@ def test_html_has_the_picture_of_a_stack():
     whole = report(found())
     whole.picture = {"web.yaml": "<svg/>"}.get
     assert "data:image/svg+xml;base64,PHN2Zy8+" in html.render(whole)
+
+
+def test_html_names_the_command_for_a_picture_too_many():
+    whole = report(found(file="it's.yaml"))
+    whole.picture = lambda file: ""
+    assert "heatlint graph &#x27;it&#x27;&quot;&#x27;&quot;&#x27;s.yaml&#x27; --format svg:stack.svg" in html.render(
+        whole
+    )
+
+
+SCRIPT = """\
+heat_template_version: 2021-04-16
+resources:
+  config:
+    properties:
+      config: |
+        #!/bin/sh
+        echo key: 1  # no comment
+"""
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        pytest.param(SCRIPT, [("key: 1  # no comment", "t-string")], id="a block scalar is a string"),
+        pytest.param("a: b # c\r\nd: 1\r\n", [("# c", "t-comment"), ("d", "t-name")], id="line ends of Windows"),
+        pytest.param('{"a":\n "b",\n "c": 1}', [("&quot;b&quot;", "t-string"), ("&quot;c&quot;", "t-name")], id="JSON"),
+    ],
+)
+def test_html_colours_lines_as_parts_of_the_whole_text(text, expected):
+    line = text.count("\n")
+    page = html.render(report(found(range=(line, 1, line, 1)), text=text))
+    for words, name in expected:
+        assert re.search(rf'<span class="{name}">[^<]*{re.escape(words)}', page)
+
+
+def test_html_keeps_what_the_lexer_does_not_understand():
+    text = "\tkey: [\u0000 {{ x }}\n" * 3
+    page = html.render(report(found(range=(2, 1, 2, 3)), text=text))
+    assert etree.HTML(page).xpath("string(//pre)").count("{{ x }}") == 3
 
 
 def test_html_names_equal_findings_once():

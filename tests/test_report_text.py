@@ -194,10 +194,15 @@ def test_tokens_of_a_source_line_have_colours():
     )
 
 
+def test_plain_values_in_braces_are_no_keys():
+    line = source.excerpt(parse("a: {b: c}", "x"), (1, 1, 1, 2), color=True)[0]
+    assert line == "\x1b[36ma\x1b[0m: {\x1b[36mb\x1b[0m: \x1b[32mc\x1b[0m}"
+
+
 def test_a_line_that_a_lexer_changes_has_no_colour(monkeypatch):
     from pygments.lexers.data import YamlLexer
 
-    monkeypatch.setattr(YamlLexer, "get_tokens", lambda self, text: [("Token.Comment", text + "!")])
+    monkeypatch.setattr(YamlLexer, "get_tokens_unprocessed", lambda self, text: [(0, "Token.Comment", text + "!")])
     assert source.excerpt(parse("a: b", "x"), (1, 1, 1, 2), color=True)[0] == "a: b"
 
 

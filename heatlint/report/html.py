@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import base64
 import os
+import shlex
 from collections import Counter
 from html import escape
 
 from heatlint.diagnostic import SEVERITIES
 from heatlint.pages import rule_url
 from heatlint.report.entries import by_file
+from heatlint.report.html_source import STYLE as SOURCE_STYLE
+from heatlint.report.html_source import Sources
 from heatlint.report.page import head
-from heatlint.report.place import place, visible, visible_in_property
-from heatlint.report.source import TAB
+from heatlint.report.place import place, visible
 from heatlint.report.style import Style
 from heatlint.report.text import CONSEQUENCES
 from heatlint.report.totals import fixable, summary
@@ -25,10 +27,6 @@ if TYPE_CHECKING:
     from heatlint.report.entries import Entry
     from heatlint.report.report import Report
 
-#: How many lines are quoted before and after the line of a finding.
-AROUND = 2
-#: The longest quoted line, in characters.
-LONGEST_LINE = 300
 #: How many bars a chart has.
 MOST_BARS = 12
 #: How many places of an entry are listed.
@@ -46,13 +44,14 @@ h2{font-size:1.1rem;margin-top:2rem;border-bottom:1px solid #8886;overflow-wrap:
 .bar{display:inline-block;height:.7rem;background:#6b4bb3;vertical-align:middle}
 form{display:flex;flex-wrap:wrap;gap:.7rem;margin:1.2rem 0}
 input,select{font:inherit}
-article{border-left:4px solid #8886;padding-left:.8rem;margin:1rem 0}
+article{border-left:4px solid #8886;padding-left:.8rem;margin:1rem 0;content-visibility:auto;
+contain-intrinsic-size:auto 12rem}
 .error{border-color:#c11c26}.warning{border-color:#9a6700}.info{border-color:#0969da}
 h3{font-size:1rem;margin:0;overflow-wrap:anywhere}
 p{margin:.2rem 0}
 code,pre{font-family:ui-monospace,monospace;font-size:.87rem}
 pre{overflow-x:auto;background:#8881;padding:.4rem .6rem;margin:.4rem 0}
-mark{background:#ffd33d66;color:inherit}
+mark{background:#ffd33d66}mark,mark span{color:inherit}
 .quiet{color:#6e7781}
 details pre{white-space:pre-wrap}
 summary{cursor:pointer}
@@ -95,16 +94,17 @@ def render(report: Report) -> str:
     total = _text(summary(report.diagnostics, report.files, Style()).strip())
     fixes = fixable(report.diagnostics).strip()
     parts = [
-        head(f"heatlint: {total}", STYLE, SCRIPT, "img-src data:; form-action 'none'"),
+        head(f"heatlint: {total}", STYLE + SOURCE_STYLE, SCRIPT, "img-src data:; form-action 'none'"),
         f"<body>\n<h1>heatlint</h1>\n<p>{total}{f'; {_text(fixes)}' if fixes else ''}</p>",
         *_charts(report.diagnostics),
         *_filters(report.diagnostics),
     ]
+    sources = Sources(report)
     for file, of_file in by_file(report.diagnostics).items():
         parts.append(f'<section data-file="{_text(file)}"><h2><code>{_text(file)}</code></h2>')
         parts += _picture(file, report)
         for found in of_file:
-            parts += _entry(found, report)
+            parts += _entry(found, report, sources)
         parts.append("</section>")
     if report.notes:
         parts.append("<section><h2>Not checked</h2><ul>")
@@ -146,7 +146,7 @@ def _options(values: Iterable[str]) -> str:
     return '<option value="">all</option>' + "".join(f"<option>{_text(each)}</option>" for each in values)
 
 
-def _entry(found: Entry, report: Report) -> Iterator[str]:
+def _entry(found: Entry, report: Report, sources: Sources) -> Iterator[str]:
     first = found[0]
     code = _text(first.rule.code)
     yield f'<article class="{first.severity}" data-severity="{first.severity}" data-rule="{code}">'
@@ -157,7 +157,9 @@ def _entry(found: Entry, report: Report) -> Iterator[str]:
         f'<p class="quiet">{first.severity} {link} {_text(first.rule.name)} · <code>{_text(place(first))}</code>'
         f"{f' · {consequence}' if consequence else ''}</p>"
     )
-    yield from _source(first, report)
+    source = sources.around(first)
+    if source is not None:
+        yield source
     for related in first.related:
         yield f'<p class="quiet"><code>{_text(place(related))}</code> {_text(related.message)}</p>'
     if first.fix is not None:
@@ -174,35 +176,14 @@ def _entry(found: Entry, report: Report) -> Iterator[str]:
 
 def _picture(file: str, report: Report) -> Iterator[str]:
     picture = report.picture(file)
-    if picture is not None:
+    if picture == "":
+        command = f"heatlint graph {shlex.quote(visible(file))} --format svg:stack.svg"
+        yield f'<p class="quiet">No picture here, since the report has enough: <code>{_text(command)}</code></p>'
+    elif picture is not None:
         data = base64.b64encode(picture.encode()).decode()
         name = f"the resources of {_text(file)} and what depends on what"
         yield "<details><summary>Picture of the stack</summary>"
         yield f'<img alt="{name}" src="data:image/svg+xml;base64,{data}"></details>'
-
-
-def _source(found: Diagnostic, report: Report) -> Iterator[str]:
-    """Yield the lines around a finding, without secrets, the place marked."""
-    document = report.document_of(found.file) if found.file is not None else None
-    if document is None or document.text is None or found.range is None:
-        return
-    line, column, end_line, end_column = found.range
-    last = document.text.count("\n") + 1
-    lines = []
-    for number in range(max(1, line - AROUND), min(last, line + AROUND) + 1):
-        text = report.line_text(document, number).rstrip("\r\n")
-        quoted = _quoted(text)
-        if number == line:
-            end = end_column - 1 if end_line == line else len(text)
-            parts = text[: column - 1], text[column - 1 : end], text[end:]
-            quoted = f"{_quoted(parts[0])}<mark>{_quoted(parts[1]) or ' '}</mark>{_quoted(parts[2])}"
-        lines.append(f'<span class="quiet">{number:>5} </span>{quoted}')
-    yield "<pre>" + "\n".join(lines) + "</pre>"
-
-
-def _quoted(text: str) -> str:
-    cut = text if len(text) <= LONGEST_LINE else f"{text[:LONGEST_LINE]}…"
-    return escape(visible_in_property(cut.expandtabs(TAB)))
 
 
 def _pages(report: Report) -> Iterator[str]:

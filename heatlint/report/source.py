@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from heatlint.report.place import BRACKET, COMMAND, visible_character
+from heatlint.report.tokens import COMMENT, NAME, NUMBER, STRING, is_json, tokens
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -15,15 +16,8 @@ TAB = 4
 #: A longer line is cut to WINDOW characters, with at most BEFORE characters before the mark.
 BEFORE, WINDOW = 40, 120
 CUT = "..."
-#: ANSI attributes by the kind of token; the first match applies. Pygments calls mapping keys Tag in YAML, Name in JSON.
-TOKENS = (
-    ("Token.Comment", "2"),
-    ("Token.Name", "36"),
-    ("Token.Literal.Scalar.Plain", "32"),
-    ("Token.Literal.String", "32"),
-    ("Token.Literal.Number", "33"),
-    ("Token.Keyword", "33"),
-)
+#: ANSI attributes by the kind of token.
+STYLES = {COMMENT: "2", NAME: "36", STRING: "32", NUMBER: "33"}
 
 
 def excerpt(
@@ -46,8 +40,7 @@ def excerpt(
     source = "".join(cells)
     indent = columns("".join(cells[: first - low]))
     carets = max(1, columns("".join(cells[first - low : max(last, first) - low])))
-    is_json = (document.text or "").lstrip()[:1] in ("{", "[")
-    excerpt_text = highlight(source, is_json=is_json) if color else source
+    excerpt_text = highlight(source, is_json=is_json(document.text or "")) if color else source
     if low:
         excerpt_text, indent = CUT + excerpt_text, indent + len(CUT)
     if high < len(text):
@@ -78,14 +71,8 @@ def columns(text: str) -> int:
 
 
 def highlight(source: str, *, is_json: bool) -> str:
-    """Return a line of YAML or JSON with ANSI colours, or unchanged when the lexer changes its text."""
-    from pygments.lexers.data import JsonLexer, YamlLexer
-
-    lexer = (JsonLexer if is_json else YamlLexer)(stripnl=False, ensurenl=False)
-    colored, plain = [], []
-    for token, text in lexer.get_tokens(source):
-        kind = str(token)
-        style = next((style for prefix, style in TOKENS if kind.startswith(prefix)), "")
-        colored.append(f"\x1b[{style}m{text}\x1b[0m" if style and text.strip() else text)
-        plain.append(text)
-    return "".join(colored) if "".join(plain) == source else source
+    """Return a line of YAML or JSON with ANSI colours."""
+    return "".join(
+        f"\x1b[{STYLES[kind]}m{text}\x1b[0m" if kind and text.strip() else text
+        for text, kind in tokens(source, is_json=is_json)
+    )

@@ -64,11 +64,13 @@ class StackPictures:
     def __call__(self, file: str) -> str | None:
         """Return the picture of the stack whose template is a file.
 
-        None when no job has it, when it cannot be read, or when there are enough pictures.
+        None when no job has it, or when it cannot be read; "" when there are enough pictures.
         """
         job = self._jobs.get(file)
-        if job is None or not self._left:
+        if job is None:
             return None
+        if not self._left:
+            return ""
         self._left -= 1
         graph = picture_of(job, self._checker)
         if graph is None:

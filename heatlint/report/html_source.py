@@ -1,0 +1,102 @@
+"""The lines around a finding as HTML, in colours, without secrets."""
+
+from __future__ import annotations
+
+from html import escape
+
+from heatlint.report.place import visible_in_property
+from heatlint.report.source import TAB
+from heatlint.report.tokens import COMMENT, NAME, NUMBER, STRING, is_json, tokens
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from heatlint.diagnostic import Diagnostic
+    from heatlint.report.report import Report
+    from heatlint.text import Document
+
+    #: A line: its parts, each with its kind.
+    Line = list[tuple[str, str]]
+
+#: How many lines are quoted before and after the line of a finding.
+AROUND = 2
+#: The longest quoted line, in characters.
+LONGEST_LINE = 300
+#: A larger document has no colours: each token of the whole text would be looked at.
+MOST_COLORED = 500_000
+STYLE = """\
+.t-comment{color:#59636e;font-style:italic}.t-name{color:#0550ae}.t-string{color:#116329}.t-number{color:#7d4e00}
+@media (prefers-color-scheme:dark){
+.t-comment{color:#9198a1}.t-name{color:#79c0ff}.t-string{color:#7ee787}.t-number{color:#e3b341}}
+"""
+_CLASSES = {COMMENT: "t-comment", NAME: "t-name", STRING: "t-string", NUMBER: "t-number"}
+
+
+class Sources:
+    """The documents of a report, each of which is read once."""
+
+    def __init__(self, report: Report) -> None:
+        self._report = report
+        self._lines: dict[str, list[Line]] = {}
+
+    def around(self, found: Diagnostic) -> str | None:
+        """Return the lines around a finding with the place marked; None for a finding without a text."""
+        document = self._report.document_of(found.file) if found.file is not None else None
+        if document is None or document.text is None or found.range is None:
+            return None
+        line, column, end_line, end_column = found.range
+        lines = self._of(document)
+        quoted = []
+        for number in range(max(1, line - AROUND), min(len(lines), line + AROUND) + 1):
+            parts = lines[number - 1]
+            text = _quoted(parts)
+            if number == line:
+                length = sum(len(part) for part, _ in parts)
+                end = end_column - 1 if end_line == line else length
+                mark = _quoted(_cut(parts, column - 1, end)) or " "
+                before, after = _cut(parts, 0, column - 1), _cut(parts, end, length)
+                text = f"{_quoted(before)}<mark>{mark}</mark>{_quoted(after)}"
+            quoted.append(f'<span class="quiet">{number:>5} </span>{text}')
+        return "<pre>" + "\n".join(quoted) + "</pre>"
+
+    def _of(self, document: Document) -> list[Line]:
+        if document.name not in self._lines:
+            lines = (document.text or "").split("\n")
+            for number in self._report.hidden.get(document.name, {}):
+                lines[number - 1] = self._report.line_text(document, number).rstrip("\r\n")
+            self._lines[document.name] = list(_in_lines("\n".join(lines)))
+        return self._lines[document.name]
+
+
+def _in_lines(text: str) -> Iterator[Line]:
+    parts = tokens(text, is_json=is_json(text)) if len(text) <= MOST_COLORED else iter([(text, "")])
+    line: Line = []
+    for part, kind in parts:
+        first, *others = part.split("\n")
+        line.append((first, kind))
+        for other in others:
+            yield line
+            line = [(other, kind)]
+    yield line
+
+
+def _cut(parts: Line, start: int, end: int) -> Line:
+    """Return the part of a line between two offsets."""
+    found = []
+    offset = 0
+    for text, kind in parts:
+        found.append((text[max(0, start - offset) : max(0, end - offset)], kind))
+        offset += len(text)
+    return found
+
+
+def _quoted(parts: Line) -> str:
+    if sum(len(text) for text, _ in parts) > LONGEST_LINE:
+        parts = [*_cut(parts, 0, LONGEST_LINE), ("…", "")]
+    return "".join(_part(text, kind) for text, kind in parts if text)
+
+
+def _part(text: str, kind: str) -> str:
+    shown = escape(visible_in_property(text.rstrip("\r").expandtabs(TAB)))
+    return f'<span class="{_CLASSES[kind]}">{shown}</span>' if kind and text.strip() else shown
