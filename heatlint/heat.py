@@ -69,5 +69,8 @@ CFN_PSEUDO_PARAMETERS = {
     AWS_REGION: ("", "ap-southeast-1"),
 }
 
+#: The pseudo-parameters whose value is known only when a stack exists or is created in a project.
+OF_STACK = frozenset((STACK_ID, "OS::project_id", "OS::stack_name", "AWS::StackId", "AWS::StackName"))
+
 #: What Heat shows in place of the value of a hidden parameter. Source: heat.engine.parameters.Parameter.__str__.
 HIDDEN = "******"

@@ -17,6 +17,7 @@ from heatlint.rule import (
     Fix,
     Rule,
     check,
+    kind,
     language,
 )
 from heatlint.rule.language import MOST_CHARACTERS, space_missing
@@ -124,13 +125,22 @@ def the_text(stack: Stack) -> Findings:
         if not any(fault.fault is not None and fault.file == document.name for fault in stack.request.faults):
             fault = document.fault
             rule = OF_KIND.get(fault.kind, SYNTAX_ERROR)
+            other = language.other_file(document) if rule in (SYNTAX_ERROR, UNREADABLE_FILE) else None
+            if other is not None:
+                yield NOT_A_TEMPLATE.at((), other, offsets=(0, len(document.line_text(1))))
+                return
             yield rule.at((), fault.message, offsets=(fault.start, fault.end), because=[()])
         return
     if stack.template.is_mapping:
         return
     if document.value is not None or document.text is not None:  # otherwise `loading` reports why there is no template
-        message = language.other_file(document) or f"a template must be a map{space_missing(document.value)}"
-        yield NOT_A_TEMPLATE.at((), message)
+        yield NOT_A_TEMPLATE.at((), language.other_file(document) or _no_map(document.value))
+
+
+def _no_map(value: Any) -> str:
+    """Return the message about the value of a text that is not a map. It does not show a string: it may be a secret."""
+    what = "a string" if isinstance(value, str) else kind(value)
+    return f"a template must be a map, not {what}{space_missing(value)}"
 
 
 @check(unreadable=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import stat
+from pathlib import Path
 
 import pytest
 from report_schema import assert_report
@@ -168,6 +169,55 @@ def test_a_file_that_is_not_a_template_says_what_it_is(text, message, project, c
     project({"file.yaml": text})
     assert main(["check", "--format", "concise", "file.yaml"]) == 1
     assert f" the file is {message}, not a template; " in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    "name, content, message",
+    [
+        ("x.py", b"import os\n\ndef main():\n    pass\n", "a Python program"),
+        ("run", b"#!/bin/bash\necho a\n", "a shell script"),
+        ("tool", b"#!/usr/bin/env python3\nprint(1)\n", "a Python program"),
+        ("README.md", b"# A\n\nThis is *it*.\n\n- a: b\n- c\n", "a Markdown document"),
+        ("main.tf", b'# A\nresource "a_b" "web" {\n  name = "web"\n}\n', "a Terraform file"),
+        ("a.tf.txt", b'variable "a" {}\n', "a Terraform file"),
+        ("Dockerfile", b"FROM debian\n", "the recipe of a container"),
+        ("true", b"\x7fELF\x02\x01\x00\xd0", "a program"),
+        ("a.png", b"\x89PNG\r\n\x1a\n", "a picture"),
+        ("a.tgz", b"\x1f\x8b\x08\x00\x00", "an archive"),
+        ("a.zip", b"PK\x03\x04\x00", "an archive"),
+        ("a.xml", b"<?xml version='1.0'?><a/>\n", "an XML or HTML document"),
+        ("a.yaml", b"apiVersion: v1\nkind: A\n---\napiVersion: v1\nkind: B\n", "a Kubernetes manifest"),
+        ("a.yaml", b"apiVersion: v2\nname: a\nversion: 1.0.0\n", "a Helm chart"),
+        ("a.yaml", b"name: CI\non: push\njobs: {}\n", "a workflow of GitHub"),
+    ],
+)
+def test_a_file_that_is_not_yaml_says_what_it_is(name, content, message, project, capsys):
+    project({})
+    Path(name).write_bytes(content)
+    assert main(["check", "--format", "concise", name]) == 1
+    (line,) = capsys.readouterr().out.splitlines()
+    assert f" the file is {message}, not a template; " in line
+
+
+@pytest.mark.parametrize(
+    "name, text, message",
+    [
+        ("a.yaml", "", 'the file is empty; expected a template, which begins with "heat_template_version"'),
+        (
+            "a.yaml",
+            "stages: [a]\n",
+            'the file has no part of a template; expected "heat_template_version" and "resources"',
+        ),
+        ("a.yaml", "resuorces: {}\n", 'the template has no version; expected "heat_template_version"'),
+        ("a.json", "[1]", "a template must be a map, not a list"),
+        ("a.txt", "some words\n", "a template must be a map, not a string"),
+        ("a.py", "heat_template_version: 2018-08-31\nresources:\n  a: b: c\n", '"b: c" has a second ":" in one line'),
+    ],
+)
+def test_a_file_that_may_be_meant_as_a_template(name, text, message, project, capsys):
+    project({name: text})
+    assert main(["check", "--format", "concise", name]) == 1
+    assert message in capsys.readouterr().out.splitlines()[0]
 
 
 @pytest.mark.parametrize(

@@ -35,6 +35,11 @@ ONE_RESOURCE = [
     ("a property that cannot", SERVER % ", key_name: a", SERVER % ", key_name: b", "replaced"),
     ("a value of another form", SERVER % ", config_drive: true", SERVER % ", config_drive: 'true'", "updated"),
     ("null, which Heat reads as false", SERVER % "", SERVER % ", config_drive: null", "replaced"),
+    (
+        "a name with that of the stack",
+        *[SERVER % ", name: {list_join: ['', [{get_param: 'OS::stack_name'}, a]]}"] * 2,
+        "unchanged",
+    ),
     ("user data", SERVER % ", user_data: a", SERVER % ", user_data: b", "replaced"),
     (
         "user data that the policy ignores",

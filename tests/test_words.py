@@ -663,7 +663,7 @@ def test_a_missing_space_after_a_key_is_named(text, code, message):
 
 def test_a_template_of_one_line_without_a_space():
     (finding,) = found("heat_template_version:2018-08-31")
-    assert finding.message == 'a template must be a map; expected a space after "heat_template_version:"'
+    assert finding.message == 'a template must be a map, not a string; expected a space after "heat_template_version:"'
 
 
 @pytest.mark.parametrize("value", ["http://a", "OS::Heat::None", "a b", "a: b", "C:\\x", ""])

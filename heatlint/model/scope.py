@@ -6,6 +6,7 @@ Source: heat.engine.hot.functions, heat.engine.stack, heat.engine.resource (FnGe
 
 from __future__ import annotations
 
+from heatlint.heat import OF_STACK
 from heatlint.language.functions.base import Refused, Unknown, Unvalued, copy_of, kind, without_frames
 from heatlint.language.functions.evaluate import Scope
 
@@ -93,6 +94,8 @@ class StackScope(Scope):
         known = stack.pseudo_parameters
         if name not in known:
             raise Refused(f'the template has no parameter "{name}"', missing=name)
+        if stack.root.assume_values and name in OF_STACK:
+            raise Unknown
         return known[name]
 
     def _counts(self, parameter: Parameter) -> bool:
@@ -121,6 +124,8 @@ class StackScope(Scope):
     def unvalued(self, name: str) -> Unvalued:
         """Return what the type and the constraints of a parameter say about its value, which is not known."""
         parameter = self.stack.parameters.get(name)
+        if parameter is None and name in self.stack.pseudo_parameters:
+            return Unvalued(shape="String", source=name)
         return Unvalued() if parameter is None or parameter.given is not None else parameter.unvalued()
 
     def reference(self, name: Any) -> Any:
