@@ -20,12 +20,10 @@ from heatlint.rule import (
     shorten,
 )
 from heatlint.rule.language import (
-    CFN_KEY,
     HOT_KEY,
     PARAMETERS,
     SECTIONS,
     VERSION_KEYS,
-    VERSIONS,
     colon_missing,
     first_with,
     is_date,
@@ -121,7 +119,7 @@ def _version(template: Template) -> Findings:
         )
     else:
         named = next((key for key in template.value if _is_version_key(key)), None)
-        other = language.other_file(template.document) or _without_sections(template)
+        other = language.other_file(template.document)
         if named is not None and other is None:
             message = f'"{named}" is not the key of a template\'s version; expected "{HOT_KEY}"'
             yield MISSING_VERSION.at((named,), message, key=True, explains=(named,))
@@ -131,18 +129,6 @@ def _version(template: Template) -> Findings:
             other or 'the template has no version; expected "heat_template_version"',
             because=[(), *((key,) for key in VERSION_KEYS)],
         )
-
-
-def _without_sections(template: Template) -> str | None:
-    """Return the message about a file that has not even a misspelled part of a template; None if it has one."""
-    if not template.value:
-        return f'the file is empty; expected a template, which begins with "{HOT_KEY}"'
-    hot, cfn = (VERSIONS[key, known_versions(key)[-1]].sections for key in (HOT_KEY, CFN_KEY))
-    parts = {part.lower() for part in (*hot, *cfn)}
-    keys = [str(key) for key in itertools.islice(template.value, MOST_KEYS)]
-    if any(key.lower() in parts or nearest_name(key, parts) is not None for key in keys):
-        return None
-    return f'the file has no part of a template; expected "{HOT_KEY}" and "resources"'
 
 
 def _is_version_key(key: Any) -> bool:

@@ -76,6 +76,7 @@ OTHER = {
     "heatlint.run.unused_names.MOST_UNDECLARED",
     "heatlint.report.totals.MOST_RULES",
     "heatlint.review.suppression_comments.MOST_QUOTED",
+    "heatlint.model.other_files._MOST_KEYS",
     "heatlint.suggest._MOST_KEYS",
     "heatlint.language.misplaced.MOST_KEYS",
     "heatlint.run.cache.MAX_AGE_OF_TEMPORARY",

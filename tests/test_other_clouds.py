@@ -115,3 +115,25 @@ def test_a_key_of_the_resource_is_no_property_of_the_cloud(tmp_path):
     (finding,) = [each for each in heatlint.check([str(tmp_path)]).diagnostics if each.rule.code == "HL302"]
     expected = '"depends_on"; it is a key of the resource, so expected less indentation'
     assert finding.message == f"OS::Nova::KeyPair has no property {expected}"
+
+
+AWS = "AWSTemplateFormatVersion: '2010-09-09'\nResources:\n"
+FOR_AWS = AWS + "  a: {Type: 'AWS::Lambda::Function'}\n  b: {Type: 'AWS::SNS::Topic'}\n"
+MOSTLY_OF_HEAT = AWS + "".join(f"  r{number}: {{Type: 'AWS::EC2::VPC'}}\n" for number in range(3)) + "%s"
+
+
+@pytest.mark.parametrize(
+    ("count", "resource", "expected"),
+    [
+        (5, "  z: {Type: 'AWS::EC2::NetworkAcl'}\n", {"info"}),
+        (4, "  z: {Type: 'AWS::EC2::NetworkAcl'}\n", {"error"}),
+        (5, "  z: {Type: 'OS::Nova::Serer'}\n", {"error"}),
+    ],
+    ids=["a-repository-for-aws", "few-templates-for-aws", "a-type-of-openstack"],
+)
+def test_a_type_that_heat_lacks_in_a_repository_for_aws(tmp_path, count, resource, expected):
+    for number in range(count):
+        (tmp_path / f"aws{number}.yaml").write_text(FOR_AWS, encoding="utf-8")
+    (tmp_path / "vpc.yaml").write_text(MOSTLY_OF_HEAT % resource, encoding="utf-8")
+    report = heatlint.check([str(tmp_path)])
+    assert {each.severity for each in report.diagnostics if each.rule.code == "HL301"} == expected

@@ -8,7 +8,10 @@ from helpers import errors, found
 HOT = "heat_template_version: 2021-04-16\n"
 
 NAME = "{get_param: 'OS::stack_name'}"
-RECORD = f"resources: {{a: {{type: OS::Designate::RecordSet, properties: {{name: {NAME}, type: A, records: [192.0.2.1], zone: z.}}}}}}\n"
+RECORD = (
+    "resources:\n  a:\n    type: OS::Designate::RecordSet\n"
+    f"    properties: {{name: {NAME}, type: A, records: [192.0.2.1], zone: z.}}\n"
+)
 ONLY_IN_PRODUCTION = (
     f"conditions: {{c: {{equals: [{NAME}, production]}}}}\n"
     "resources: {a: {type: OS::Heat::None, condition: c}}\n"

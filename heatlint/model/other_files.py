@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import re
+from itertools import islice
 
-from heatlint.heat import VERSION_KEYS
+from heatlint.heat import CFN_KEY, HOT_KEY, VERSION_KEYS
+from heatlint.language.versions import VERSIONS, names
 from heatlint.load.server.environment import PARAMETER_DEFAULTS, PARAMETERS, RESOURCE_REGISTRY, SECTIONS
+from heatlint.suggest import nearest_name
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -23,6 +26,8 @@ _MAPS = {
     "an OpenAPI document": (("openapi", "info"), ""),
     "a workflow of GitHub": (("true", "jobs"), ""),  # YAML reads the key `on` as true
 }
+#: So many keys of a map are compared with the parts of a template.
+_MOST_KEYS = 20
 _PLAYBOOK_KEYS = ("hosts", "import_playbook", "ansible.builtin.import_playbook")
 _CLOUD_CONFIG = "#cloud-config"
 _READ_AS_FILE = 'a template reads it with "get_file"'
@@ -70,9 +75,23 @@ def other_file(document: Document) -> str | None:
     """
     text = document.text or ""
     found = _kind(document.value, text)
-    if found is None and not isinstance(document.value, dict) and not _HAS_VERSION.search(text):
+    if found is None and isinstance(document.value, dict):
+        return _without_parts(document.value)
+    if found is None and not _HAS_VERSION.search(text):
         found = _kind_of_text(document.name, text)
     return None if found is None else f"the file is {found[0]}, not a template; {found[1] or 'Heat does not read it'}"
+
+
+def _without_parts(value: dict[Any, Any]) -> str | None:
+    """Return the message about a map that has not even a misspelled part of a template; None if it has one."""
+    if not value:
+        return f'the file is empty; expected a template, which begins with "{HOT_KEY}"'
+    hot, cfn = (VERSIONS[key, names(key)[-1]].sections for key in (HOT_KEY, CFN_KEY))
+    parts = {part.lower() for part in (*hot, *cfn)}
+    keys = [str(key) for key in islice(value, _MOST_KEYS)]
+    if any(key.lower() in parts or nearest_name(key, parts) is not None for key in keys):
+        return None
+    return f'the file has no part of a template; expected "{HOT_KEY}" and "resources"'
 
 
 def _kind_of_text(name: str, text: str) -> tuple[str, str] | None:

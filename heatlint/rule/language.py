@@ -6,7 +6,7 @@ therefore imports `language` from heatlint.rule and writes `language.described(.
 
 from __future__ import annotations
 
-from heatlint.heat import AWS_KEY, CFN_KEY, HOT_KEY, HOT_PSEUDO_PARAMETERS, MOST_RESOURCES, PROPERTY_TYPES, VERSION_KEYS
+from heatlint.heat import AWS_KEY, HOT_KEY, HOT_PSEUDO_PARAMETERS, MOST_RESOURCES, PROPERTY_TYPES, VERSION_KEYS
 from heatlint.language import structure
 from heatlint.language.functions.calls import Call, steps
 from heatlint.language.functions.cfn import FindInMap, ParamRef, Select
@@ -138,7 +138,6 @@ __all__ = [
     "AWS_FUNCTIONS",
     "AWS_KEY",
     "AWS_SECTIONS",
-    "CFN_KEY",
     "MOST_RESOURCES",
     "is_aws_parameter_type",
     "NOT_READ",

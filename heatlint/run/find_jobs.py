@@ -48,6 +48,7 @@ class JobFinder:
         found: dict[tuple[str, str], CheckJob] = {}
         for path in filter(os.path.isdir, paths):
             self._may_read(path)
+            self._scopes.named.append(os.path.realpath(path))
         for path in paths:
             for job in self._below(path, environments) if os.path.isdir(path) else self._named(path):
                 found.setdefault((self._scopes.real(job.template), repr(job.key()[1:])), job)

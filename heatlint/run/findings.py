@@ -167,14 +167,15 @@ class Findings:
             found = without_accepted(found)
         if not found:
             return found
+        from heatlint.run import other_clouds, test_data
         from heatlint.run.absent_files import judged
         from heatlint.run.fragments import without_fragments
         from heatlint.run.namespaces import joined
-        from heatlint.run.other_clouds import lower
         from heatlint.run.reach import withhold
 
         withhold(found, scopes)
-        lower(found, scopes)
+        test_data.lower(found, scopes)
+        other_clouds.lower(found, scopes)
         return without_fragments(joined(judged(found, scopes)), replaced)
 
     def _unsuppressed(self, texts: QuotedTexts, complete: bool) -> list[Diagnostic]:

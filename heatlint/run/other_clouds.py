@@ -10,11 +10,13 @@ if TYPE_CHECKING:
     from heatlint.diagnostic import Diagnostic
     from heatlint.run.scopes import Scopes
 
-UNKNOWN_PROPERTY, UNKNOWN_TYPE = "unknown-property", "unknown-resource-type"
+UNKNOWN_PROPERTY, UNKNOWN_TYPE, AWS_TEMPLATE = "unknown-property", "unknown-resource-type", "aws-template"
 #: So many types of a service without a property that templates give them show that a cloud has added it to all of them.
 LEAST_TYPES = 5
 #: So many files that give a type a property show the same, and so many properties that files give to a type.
 LEAST_FILES = LEAST_PROPERTIES = 5
+#: So many templates for AWS, and more than half of the files with findings, show that the repository is for AWS.
+LEAST_TEMPLATES = 5
 
 
 def lower(found: list[Diagnostic], scopes: Scopes) -> None:
@@ -27,7 +29,9 @@ def lower(found: list[Diagnostic], scopes: Scopes) -> None:
       cloud with such types may have other programs for its services, and more plugins. So is a type that the
       documentation of the repository names.
     - A type that a plugin in the repository adds is information.
+    - So is every error in a template with a type "AWS::..." that Heat lacks, in a repository for AWS.
     """
+    _lower_for_aws(found)
     errors = [each for each in found if each.level is None and each.severity == ERROR]
     _lower_properties(found, errors)
     files = {each.file for each in found if each.rule.name == UNKNOWN_NAMESPACE}
@@ -36,6 +40,24 @@ def lower(found: list[Diagnostic], scopes: Scopes) -> None:
             each.level = WARNING
         elif _is_unknown(each, UNKNOWN_TYPE):
             _lower_type(each, each.file in files, scopes)
+
+
+def _lower_for_aws(found: list[Diagnostic]) -> None:
+    templates = {each.file for each in found if each.rule.name == AWS_TEMPLATE}
+    files = {each.file for each in found if not each.rule.skips}
+    if len(templates) < LEAST_TEMPLATES or 2 * len(templates) <= len(files):
+        return
+    lacking = {
+        each.file
+        for each in found
+        if each.rule.name == UNKNOWN_TYPE and each.subject is not None and each.subject.startswith("AWS::")
+    }
+    for each in found:
+        if each.file in lacking and each.level is None and each.severity == ERROR:
+            each.level = INFO
+            each.message += (
+                f"; {len(templates)} templates of the run are for AWS CloudFormation, so this one may be, too"
+            )
 
 
 def _lower_type(found: Diagnostic, is_of_plugins: bool, scopes: Scopes) -> None:

@@ -99,6 +99,8 @@ class Scopes:
         self.unpaired: dict[str, str] = {}
         #: The templates and the environments that searches have found, by the directory without symbolic links.
         self.searched: dict[str, tuple[list[str], list[str]]] = {}
+        #: The directories that the user has named, without symbolic links.
+        self.named: list[str] = []
         #: What heatlint.run.reach has read of repositories, by their directories.
         self.repositories: dict[str, Any] = {}
         #: What heatlint.run.program_texts has read, by the directories of repositories.

@@ -1,0 +1,59 @@
+"""Lowers the errors of templates that nobody deploys: data of tests, as the name of a directory says."""
+
+from __future__ import annotations
+
+import os
+import re
+
+from heatlint.diagnostic import ERROR, INFO
+from heatlint.load.disk import is_below
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from heatlint.diagnostic import Diagnostic
+    from heatlint.run.scopes import Scopes
+
+#: The names of directories whose files are faulty on purpose.
+_FAULTY = frozenset(
+    ("bad", "broken", "error", "errors", "fail", "failing", "failure", "failures", "faulty", "negative")
+)
+#: A word that says the same in any name of a directory or file.
+_INVALID = re.compile(r"(?:^|[^a-z])(?:invalid|malformed)(?:[^a-z]|$)", re.IGNORECASE)
+_TESTS = frozenset(("test", "tests"))
+_UNIT = "unit"
+
+
+def lower(found: list[Diagnostic], scopes: Scopes) -> None:
+    """Make information of the errors in files of a directory that the user has named, if they are data of tests.
+
+    A file that is named itself, and a directory of such files, is checked as any other.
+    """
+    reasons: dict[str, str | None] = {}
+    for each in found:
+        if each.file is None or each.level is not None or each.severity != ERROR:
+            continue
+        if each.file not in reasons:
+            reasons[each.file] = _reason(each.file, scopes)
+        reason = reasons[each.file]
+        if reason is not None:
+            each.level = INFO
+            each.message += f"; {reason}"
+
+
+def _reason(file: str, scopes: Scopes) -> str | None:
+    """Return why the faults of a file are not its author's mistakes; None if nothing says so."""
+    path = os.path.realpath(file)
+    directory = max((each for each in scopes.named if is_below(path, each)), key=len, default=None)
+    if directory is None:
+        return None
+    names = os.path.relpath(path, directory).split(os.sep)
+    for name in names[:-1]:
+        if name.lower() in _FAULTY:
+            return f'files in a directory "{name}" are faulty on purpose'
+    invalid = next((name for name in names if _INVALID.search(name)), None)
+    if invalid is not None:
+        return f'the name "{invalid}" says that this is on purpose'
+    for outer, inner in zip(names, names[1:-1]):
+        if outer in _TESTS and inner == _UNIT:
+            return f'files in "{outer}/{inner}" are data of unit tests'
+    return None

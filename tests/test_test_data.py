@@ -1,0 +1,71 @@
+"""Errors in data of tests are information, if the user names a directory above it."""
+
+from __future__ import annotations
+
+import pytest
+
+import heatlint
+
+FAULTY = "heat_template_version: 2021-04-16\nresources: {a: {type: OS::Nova::Serer}}\n"
+
+
+@pytest.fixture
+def severity(tmp_path, monkeypatch):
+    """Return a function that writes a faulty template and returns the severity and the message of the finding."""
+    monkeypatch.chdir(tmp_path)
+
+    def check(path, named="."):
+        file = tmp_path / path
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(FAULTY, encoding="utf-8")
+        (finding,) = heatlint.check([named]).diagnostics
+        return finding.severity, finding.message
+
+    return check
+
+
+@pytest.mark.parametrize(
+    ("path", "why"),
+    [
+        ("tests/fixtures/fail/a.yaml", 'files in a directory "fail" are faulty on purpose'),
+        ("cfn/Invalid/a.yaml", 'the name "Invalid" says that this is on purpose'),
+        ("samples/basehot_invalid/a.yaml", 'the name "basehot_invalid" says that this is on purpose'),
+        ("tests/invalid-type.yaml", 'the name "invalid-type.yaml" says that this is on purpose'),
+        ("app/tests/unit/data/a.yaml", 'files in "tests/unit" are data of unit tests'),
+    ],
+)
+def test_faults_in_data_of_tests_are_information(severity, path, why):
+    level, message = severity(path)
+    assert (level, message.rpartition("; ")[2]) == ("info", why)
+
+
+@pytest.mark.parametrize(
+    ("path", "named"),
+    [
+        ("tests/fail/a.yaml", "tests/fail/a.yaml"),
+        ("tests/fail/a.yaml", "tests/fail"),
+        ("tests/functional/a.yaml", "."),
+        ("failover/a.yaml", "."),
+        ("stacks/error.yaml", "."),
+        ("stacks/invalidate-cache.yaml", "."),
+        ("unit/a.yaml", "."),
+        ("tests/unit.yaml", "."),
+    ],
+    ids=[
+        "the-file-named",
+        "its-directory-named",
+        "other-tests",
+        "a-longer-word",
+        "a-file",
+        "a-verb",
+        "no-tests",
+        "no-dir",
+    ],
+)
+def test_other_faults_are_errors(severity, path, named):
+    assert severity(path, named)[0] == "error"
+
+
+def test_a_project_decides_itself(severity, tmp_path):
+    (tmp_path / "heatlint.toml").write_text('[severity]\nHL301 = "error"\n', encoding="utf-8")
+    assert severity("tests/fail/a.yaml")[0] == "error"
