@@ -48,8 +48,9 @@ def run(arguments: Arguments) -> int:
         new = converted(text, to, options, native=native)
     except NotConverted as reason:
         raise Misuse(f"{name} cannot be converted: {reason}") from None
-    sys.stdout.write(new.text)
     sys.stdout.flush()
+    sys.stdout.buffer.write(new.text.encode("utf-8"))
+    sys.stdout.buffer.flush()
     for line, message in new.findings:
         note(f"line {line}: {message}")
     errors = _new_errors(text, new.text, name)

@@ -12,16 +12,18 @@ from heatlint.rewrite.edits import edited
 from heatlint.rewrite.fmt import MOST_DEPTH, NotFormatted, formatted, is_deep
 from heatlint.rewrite.native_types import replace_types
 from heatlint.rewrite.options import Options
-from heatlint.rewrite.to_hot import Conversion, Finding
+from heatlint.rewrite.text_form import TextForm
+from heatlint.rewrite.to_hot import template
 from heatlint.text import parse
 from heatlint.text.comments import Outline
+from heatlint.text.document import BYTE_ORDER_MARK
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable
     from typing import Any
 
     from heatlint.language.versions import Version
+    from heatlint.rewrite.hot_state import Finding
     from heatlint.text import Document
 
 HOT, JSON, YAML = "hot", "json", "yaml"
@@ -53,9 +55,17 @@ def converted(text: str, to: str, options: Options, *, native: bool = False) -> 
     """Return a text in another form. Raises NotConverted.
 
     to: one of `targets`; HOT is the newest version of HOT that is a date. native: whether resources of AWS types get
-    native types where both make the same thing. The result has been read again: it has the
-    value that the conversion means, and the comments of the old text.
+    native types where both make the same thing. The result has been read again: it has the value that the conversion
+    means, and the comments of the old text. It has the line breaks of the old text, and its byte order mark, which JSON
+    must not have.
     """
+    form = TextForm(text)
+    found = _converted(form.bare, to, options, native)
+    new = form.of(found.text)
+    return Converted(new.removeprefix(BYTE_ORDER_MARK) if to == JSON else new, found.findings)
+
+
+def _converted(text: str, to: str, options: Options, native: bool) -> Converted:
     document = parse(text, "")
     if document.fault is not None:
         raise NotConverted("Heat cannot read this text; heatlint check says why")
@@ -94,67 +104,26 @@ def _written(value: Any) -> str:
 
 
 def _as_hot(document: Document, version: Version, options: Options, native: bool) -> Converted:
-    value, conversion = _template(document.value, version, native, lambda value: {} if isinstance(value, dict) else [])
-    text, lost = _fullest(document, value, conversion, lambda old: _template(old, version, native, ruamel_text.like)[0])
+    assert isinstance(document.value, dict)
+    value, state = template(document.value, version)
+    if native:
+        replace_types(value, state)
+    text = edited(document, value, state.origins)
+    if text is None:
+        text = _written(value)
+    lost = _lost_comments(document, text)
     if lost:
         text = "\n".join([_LOST, *lost, "", text])
     text = _formatted(text, options)
-    text = _formatted(_marked(text, conversion.findings), options)
+    text = _formatted(_marked(text, state.findings), options)
     new = parse(text, "")
     if new.fault is not None or new.value != value:
         raise NotConverted("it has a form that cannot be carried over")
     findings = []
-    for each in conversion.findings:
+    for each in state.findings:
         start, _ = new.span(each.path, True) or (0, 0)
         findings.append((new.line_column(start)[0], each.message))
     return Converted(text, sorted(dict.fromkeys(findings)))
-
-
-def _template(
-    old: Any, version: Version, native: bool, like: Callable[[Any], Any]
-) -> tuple[dict[str, Any], Conversion]:
-    """Return a template in a version, and the conversion that made it. like: see Conversion."""
-    conversion = Conversion(version, like)
-    new = conversion.template(old)
-    if native:
-        replace_types(new, like, conversion.findings)
-    return new, conversion
-
-
-def _fullest(
-    document: Document, value: Any, conversion: Conversion, convert: Callable[[Any], Any]
-) -> tuple[str, list[str]]:
-    """Return the new text that keeps the most comments of the old one, and those that it does not have.
-
-    value: the new value; convert: converts an old value that has comments.
-    """
-    found = edited(document, value, conversion.sections)
-    lost = [] if found is None else _lost_comments(document, found)
-    if found is None or lost:
-        other = _with_comments(document, value, convert)
-        others = [] if other is None else _lost_comments(document, other)
-        if other is not None and (found is None or len(others) < len(lost)):
-            return other, others
-    if found is None:
-        found = _written(value)
-        lost = _lost_comments(document, found)
-    return found, lost
-
-
-def _with_comments(document: Document, value: Any, convert: Callable[[Any], Any]) -> str | None:
-    """Return the converted text with the comments of the old one; None when `ruamel.yaml` does not keep its value."""
-    text = document.text or ""
-    if document.is_json or "#" not in text or "<<" in text:
-        return None
-    try:
-        loaded = ruamel_text.load(text)
-        found = ruamel_text.dump(convert(loaded))
-    except (ValueError, TypeError, AttributeError, KeyError):
-        return None
-    new = parse(found, "")
-    if new.fault is not None or repr(new.value) != repr(value) or _comments(found) - _comments(text):
-        return None
-    return found
 
 
 def _comments(text: str) -> Counter[str]:

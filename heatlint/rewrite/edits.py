@@ -1,138 +1,246 @@
 """The text of a converted template as edits of the old text: what does not change keeps its form and its comments.
 
 A map whose keys get other names keeps its place. What has another form, such as a call with other arguments, is written
-anew in brackets, and the layout makes blocks of it. `ruamel.yaml` would lose more: it reads YAML 1.2, and it does not
-keep merge keys and anchors of scalars.
+anew, with the comments of what it comes from. `ruamel.yaml` would lose more: it reads YAML 1.2, and it does not keep
+merge keys and anchors of scalars.
 """
 
 from __future__ import annotations
 
-import json
+import yaml
 
+from heatlint.rewrite.block_writer import BlockWriter
+from heatlint.rewrite.old_text import OldText
+from heatlint.rewrite.syntax import SCALAR
 from heatlint.text import parse
+from heatlint.text.document import values_on
 from heatlint.text.edits import apply
 from heatlint.text.insertion import scalar
-from heatlint.text.lines import YAML_BREAKS, line_start
+from heatlint.text.lines import YAML_BREAKS
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from typing import Any
 
+    from heatlint.rewrite.origins import Origins, Path
+    from heatlint.rewrite.syntax import Comment, Entry
     from heatlint.text import Document
 
     Edit = tuple[int, int, str]
-    Path = tuple[Any, ...]
 
 
 class _Apart(Exception):
     """A value is so different from the old one that no edit leads to it."""
 
 
-def edited(document: Document, value: dict[Any, Any], sections: dict[str, str | None]) -> str | None:
-    """Return the text of a document in YAML with another value; None when edits do not lead to it.
+def edited(document: Document, value: dict[Any, Any], origins: Origins) -> str | None:
+    """Return the text of a document in YAML, whose only line breaks are "\\n", with another value.
 
-    value: the new value; in its maps, the entries that an old one has come first, in the old order. sections: the new
-    names of keys of the root, None for one that is left out.
+    None when no edits lead to it. value: the new value; in its maps, what comes from entries of an old one comes first,
+    in the old order. origins: where the parts of the new value come from.
     """
-    text, old = document.text, document.value
-    if text is None or document.is_json or any(each in text for each in YAML_BREAKS) or not isinstance(old, dict):
+    if document.is_json or any(each in (document.text or "") for each in YAML_BREAKS):
         return None
-    kept = {name: key for key, name in ((key, sections.get(key, key)) for key in old) if name is not None}
-    edits: list[Edit] = []
-    for key in old:
-        name = sections.get(key, key)
-        if name is None:
-            edits.append(_lines_of(document, text, key))
-        elif name not in value or kept[name] != key:
-            return None
-        else:
-            edits += [*_renamed(document, (key,), name), *_edits(document, old[key], value[name], (key,))]
-    new = apply(text, sorted(dict.fromkeys(edits)))  # what an anchor shares is edited once
-    added = {name: each for name, each in value.items() if name not in kept}
-    if added:
-        new = new.rstrip("\n") + "\n" + "".join(f"{line}\n" for line in _block(added, ""))
-    read = parse(new, "")
-    if read.fault is not None or not isinstance(read.value, dict) or read.value.keys() != value.keys():
+    try:
+        old = OldText(document)
+    except (yaml.YAMLError, ValueError, RecursionError):
         return None
-    return new if all(repr(read.value[name]) == repr(each) for name, each in value.items()) else None
-
-
-def _lines_of(document: Document, text: str, key: str) -> Edit:
-    """Return the edit that removes an entry of the root with all of its lines."""
-    (start, _), (_, end) = document.span((key,), True) or (0, 0), document.span((key,)) or (0, 0)
-    at = text.find("\n", end)
-    return line_start(text, start), len(text) if at < 0 else at + 1, ""
-
-
-def _renamed(document: Document, path: Path, name: Any) -> Iterator[Edit]:
-    if path[-1] != name:
-        start, end = document.span(path, True) or (0, 0)
-        yield start, end, scalar(name)
-
-
-def _block(entries: dict[Any, Any], indent: str) -> list[str]:
-    """Return the lines of the entries of a map in block style; lists and maps with one entry are in brackets."""
-    lines = []
-    for name, each in entries.items():
-        if isinstance(each, dict) and (len(each) > 1 or not indent):
-            lines += [f"{indent}{scalar(name)}:", *_block(each, indent + "  ")]
-        else:
-            lines.append(f"{indent}{scalar(name)}: {_written(each)}")
-    return lines
-
-
-def _written(value: Any) -> str:
-    return json.dumps(value, ensure_ascii=False) if isinstance(value, (dict, list)) else scalar(value)
-
-
-def _edits(document: Document, old: Any, new: Any, path: Path) -> Iterator[Edit]:
-    """Yield the edits that make a new value of the old one at a path."""
-    if old is new or type(old) is type(new) and not isinstance(old, (dict, list)) and old == new:
-        return
-    if isinstance(old, (dict, list)) and type(old) is type(new) and old and len(old) <= len(new):
+    for keeps_anchors in (True, False):
         try:
-            yield from list(_pairs(document, old, new, path))
-            return
+            text = _Editor(old, origins, keeps_anchors).text(value)
         except _Apart:
-            pass
-    elif old == new:
-        return
-    start, end = document.span(path) or (0, 0)
-    text = document.text or ""
-    indent = text[line_start(text, start) : start]
-    if isinstance(old, dict) and isinstance(new, dict) and new and not indent.strip(" "):
-        yield start, end, "\n".join(_block(new, indent)).lstrip(" ")
-    else:
-        yield start, end, _written(new)
+            continue
+        read = parse(text, "")
+        if read.fault is None and isinstance(read.value, dict) and read.value.keys() == value.keys():
+            if all(repr(read.value[name]) == repr(each) for name, each in value.items()):
+                return text
+    return None
 
 
-def _pairs(document: Document, old: Any, new: Any, path: Path) -> Iterator[Edit]:
-    """Yield the edits of what is in a map or list. Raises _Apart when its entries do not belong to each other."""
-    if isinstance(old, list):
+class _Editor:
+    """Finds the edits of one text. keeps_anchors: whether what does not change keeps its anchors and aliases."""
+
+    def __init__(self, old: OldText, origins: Origins, keeps_anchors: bool) -> None:
+        self._old = old
+        self._origins = origins
+        self._keeps_anchors = keeps_anchors
+        self._writer = BlockWriter(old, origins, self._inner_or_none, keeps_anchors)
+        self._removed: dict[tuple[int, int], None] = {}
+        self._made: dict[tuple[int, str], Edit] = {}  # what an anchor shares is edited once
+
+    def text(self, value: dict[Any, Any]) -> str:
+        """Return the new text. Raises _Apart when no edits lead to it."""
+        text, root = self._old.text, self._old.root
+        if not self._keeps_anchors:
+            start, end = root.entries[0].start, self._old.end_of_block(root)
+            above = [each for each in self._old.above(root.entries[0]) if each is not None]
+            start = above[0].start if above else start
+            return text[:start] + "\n".join(self._writer.entries(value, (), 0)) + text[end:]
+        edits = sorted({*self._inner(value, ()), *self._comments_left()})
+        if any(before[1] > after[0] for before, after in zip(edits, edits[1:], strict=False)):
+            raise _Apart
+        return apply(text, edits)
+
+    # edits
+
+    def _inner_or_none(self, new: Any, path: Path) -> list[Edit] | None:
+        """Return the edits inside of the old value of a part; None when there are none."""
+        try:
+            return sorted(set(self._inner(new, path)))
+        except _Apart:
+            return None
+
+    def _inner(self, new: Any, path: Path) -> list[Edit]:
+        """Return the edits inside of the old value that a part comes from. Raises _Apart, and forgets them then."""
+        known = [(each, len(each)) for each in (self._removed, self._made, self._writer.taken)]
+        try:
+            return self._found(new, path)
+        except _Apart:
+            for each, length in known:
+                while len(each) > length:
+                    each.popitem()
+            raise
+
+    def _found(self, new: Any, path: Path) -> list[Edit]:
+        where = self._origins.value(path)
+        old = values_on(self._old.document.value, where)[-1]
+        if not isinstance(old, (dict, list)) or not old:
+            if type(old) is type(new) and old == new:
+                return []
+            raise _Apart
+        if not new or (not self._keeps_anchors and not self._is_plain(where)):
+            raise _Apart
+        if isinstance(old, dict) and isinstance(new, dict):
+            return list(self._pairs(old, new, path, where))
+        if isinstance(old, list) and isinstance(new, list):
+            return list(self._items(old, new, path, where))
+        raise _Apart
+
+    def _is_plain(self, where: Path) -> bool:
+        """Whether a value is in brackets and has no anchors and aliases."""
+        node = self._old.node(where)
+        return node is not None and node.is_flow and not any(c in self._old.text[node.start : node.end] for c in "&*")
+
+    def _edits(self, new: Any, path: Path) -> list[Edit]:
+        """Return the edits that make the new value of a part of the old value of its entry. Raises _Apart."""
+        entry, where = self._origins.of(path)
+        if entry == where:
+            try:
+                return self._inner(new, path)
+            except _Apart:
+                pass
+        return [self._replacement(new, path, entry)]
+
+    def _items(self, old: list[Any], new: list[Any], path: Path, where: Path) -> Iterator[Edit]:
         if len(old) != len(new):
             raise _Apart
-        for index, (before, after) in enumerate(zip(old, new, strict=True)):
-            yield from _edits(document, before, after, (*path, index))
-        return
-    for (key, before), (name, after) in zip(old.items(), new.items(), strict=False):
-        if key != name and name in old:
+        for index, each in enumerate(new):
+            if self._origins.of((*path, index))[0] != (*where, index):
+                raise _Apart
+            yield from self._edits(each, (*path, index))
+
+    def _pairs(self, old: dict[Any, Any], new: dict[Any, Any], path: Path, where: Path) -> Iterator[Edit]:
+        """Yield the edits of a map: keys get other names, entries are left out or added at its end."""
+        names = iter(new)
+        name = next(names, None)
+        last = None
+        stays = False
+        for key in old:
+            last = (*where, key)
+            if name is not None and self._origins.of((*path, name))[0] == last:
+                if key != name:
+                    start, end = self._old.document.span(last, True) or (0, 0)
+                    yield start, end, scalar(name)
+                yield from self._edits(new[name], (*path, name))
+                name = next(names, None)
+                stays = True
+            else:
+                yield self._removal(last)
+        added = [] if name is None else [name, *names]
+        if any(self._origins.of((*path, each))[0] in [(*where, key) for key in old] for each in added) or not stays:
             raise _Apart
-        yield from _renamed(document, (*path, key), name)
-        yield from _edits(document, before, after, (*path, key))
-    added = dict(list(new.items())[len(old) :])
-    if added:
-        yield _addition(document, (*path, next(reversed(old))), added)
+        if added and last is not None:
+            yield self._addition(self._old.entry(last), {each: new[each] for each in added}, path)
 
+    def _removal(self, where: Path) -> Edit:
+        """Return the edit that removes an entry with its lines. Raises _Apart for one in brackets."""
+        entry = self._block_entry(where)
+        first = next((each.start for each in self._old.above(entry) if each is not None), entry.start)
+        start = first - self._old.syntax.column(first)
+        end = self._old.end(entry)
+        return self._edit(max(start - 1, 0), end if start else end + 1, "")
 
-def _addition(document: Document, last: Path, added: dict[Any, Any]) -> Edit:
-    """Return the edit that adds entries below the last one of a map in block style. Raises _Apart for another style."""
-    text = document.text or ""
-    start, _ = document.span(last, True) or (0, 0)
-    _, end = document.span(last) or (0, 0)
-    indent = text[line_start(text, start) : start]
-    if indent.strip(" "):
-        raise _Apart
-    at = text.find("\n", end)
-    at = len(text) if at < 0 else at
-    return at, at, "".join(f"\n{line}" for line in _block(added, indent))
+    def _block_entry(self, where: Path) -> Entry:
+        """Return an entry that has lines of its own. Raises _Apart for another one."""
+        entry = self._old.entry(where)
+        if entry is None or entry.key is None or not self._old.begins_line(entry) or self._old.is_in_brackets(entry):
+            raise _Apart
+        return entry
+
+    def _addition(self, last: Entry | None, added: dict[Any, Any], path: Path) -> Edit:
+        """Return the edit that adds entries below the last one of a map in block style. Raises _Apart."""
+        if last is None or self._old.is_in_brackets(last):
+            raise _Apart
+        key = (id(last), repr(added))
+        if key not in self._made:
+            lines = []
+            for name, each in added.items():
+                lines += self._writer.entry(name, each, (*path, name), self._old.column(last))
+            end = self._old.end(last)
+            self._made[key] = end, end, "".join(f"\n{line}" for line in lines)
+        return self._made[key]
+
+    def _replacement(self, new: Any, path: Path, where: Path | None) -> Edit:
+        """Return the edit that writes the value of an entry anew. Raises _Apart for one in brackets with comments."""
+        entry = None if where is None else self._old.entry(where)
+        if entry is None:
+            raise _Apart
+        key = (id(entry), repr(new))
+        if key not in self._made:
+            self._made[key] = self._rewritten(new, path, entry)
+        return self._made[key]
+
+    def _rewritten(self, new: Any, path: Path, entry: Entry) -> Edit:
+        old, value = self._old, entry.value
+        is_line = "\n" not in old.text[entry.colon : entry.end]
+        if is_line and value.kind == SCALAR and value.end > value.start and not isinstance(new, (dict, list)):
+            return self._edit(value.start, value.end, self._writer.flow(new, path))
+        if old.is_in_brackets(entry):
+            if not is_line:
+                raise _Apart
+            start, blank = (value.start, "") if entry.key is None else (entry.colon, " ")
+            return self._edit(start, max(entry.end, start), blank + self._writer.flow(new, path))
+        first, rest = self._writer.value(new, path, old.column(entry))
+        if entry.key is None and not first and rest and not rest[0].lstrip().startswith("#"):
+            first = " " + rest.pop(0).lstrip()
+        return self._edit(entry.colon, old.end(entry), "\n".join([first, *rest]))
+
+    def _edit(self, start: int, end: int, new: str) -> Edit:
+        """Return an edit, and remember that the comments in its place are removed."""
+        self._removed[start, end] = None
+        return start, end, new
+
+    # comments
+
+    def _comments_left(self) -> Iterator[Edit]:
+        """Yield the edits that write the comments of what is left out above the next entry around it that stays."""
+        places: dict[int, list[str]] = {}
+        for start, end in sorted(self._removed):
+            for comment in self._old.comments(start, end):
+                if comment.start not in self._writer.taken:
+                    self._writer.taken[comment.start] = None
+                    at, indent = self._place_of(comment)
+                    places.setdefault(at, []).append(f"{indent}{comment.text}\n")
+        for at, lines in places.items():
+            yield at, at, "".join(lines)
+
+    def _place_of(self, comment: Comment) -> tuple[int, str]:
+        """Return the offset of the line above which a comment goes, and the blanks at its start."""
+        old = self._old
+        around = [each for each in old.owners(comment) if old.begins_line(each) and not old.is_in_brackets(each)]
+        after = [each for each in old.root.entries if each.start > comment.start]
+        for entry in [*around, *after]:
+            if not any(start <= entry.start < end for start, end in self._removed):
+                return entry.start - old.column(entry), " " * old.column(entry)
+        return min(old.end_of_block(old.root) + 1, len(old.text)), ""

@@ -6,8 +6,6 @@ it again changes nothing. A part for which that does not hold is left as it is.
 
 from __future__ import annotations
 
-import re
-
 import yaml
 
 from heatlint.rewrite.json_layout import formatted_json
@@ -15,8 +13,8 @@ from heatlint.rewrite.layout import Layout, Unfaithful, switched
 from heatlint.rewrite.options import Options
 from heatlint.rewrite.order import order_of, sorted_value
 from heatlint.rewrite.syntax import Entry, Syntax
+from heatlint.rewrite.text_form import TextForm
 from heatlint.text import parse
-from heatlint.text.document import BYTE_ORDER_MARK
 from heatlint.text.lines import YAML_BREAKS
 
 TYPE_CHECKING = False
@@ -30,7 +28,6 @@ if TYPE_CHECKING:
 MOST_DEPTH = 100
 #: How many characters are read to find the entries that cannot be formatted.
 MOST_READ = 20_000_000
-_BREAK = re.compile(r"\r\n|\r|\n")
 
 
 class NotFormatted(Exception):
@@ -59,11 +56,8 @@ def formatted(
     lines: the first and the last line, from 1, of the part to format; entries outside of it are only moved to the
     column of the others. A byte order mark and the kind of line breaks stay. most_read: see MOST_READ.
     """
-    content = text.removeprefix(BYTE_ORDER_MARK)
-    breaks = _BREAK.findall(content)
-    line_break = max(set(breaks), key=lambda each: (breaks.count(each), each)) if breaks else "\n"
-    bare = _BREAK.sub("\n", content)
-    document = parse(bare, "")
+    form = TextForm(text)
+    document = parse(form.bare, "")
     if document.fault is not None:
         # The message of the fault is left out, since it may quote a secret.
         line, _ = document.line_column(document.fault.start)
@@ -77,8 +71,7 @@ def formatted(
         if document.is_json
         else _Formatter(document, options, lines, most_read).result()
     )
-    mark = text[: len(text) - len(content)]
-    return Formatted(mark + found.text.replace("\n", line_break), found.left)
+    return Formatted(form.of(found.text), found.left)
 
 
 def _formatted_json(document: Document, options: Options) -> Formatted:

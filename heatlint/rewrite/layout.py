@@ -9,7 +9,7 @@ from __future__ import annotations
 from heatlint.diagnostic import format_switch
 from heatlint.rewrite.order import SPACED, below, order_of, ranked
 from heatlint.rewrite.scalars import version, without_quotes
-from heatlint.rewrite.syntax import ALIAS, BLOCK_STYLES, LIST, MAP, SCALAR, Entry, Node, Syntax
+from heatlint.rewrite.syntax import ALIAS, BLOCK_STYLES, LIST, MAP, SCALAR, Entry, Node, Syntax, moved
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -314,7 +314,7 @@ class Layout:
                 header = header[: header.index("#")].rstrip() if "#" in header else header
             self._lines.append(f"{head} {header.rstrip()}{trailing}")
             if rest:
-                self._lines.extend(_moved(line, shift) for line in rest.split("\n"))
+                self._lines.extend(moved(line, shift) for line in rest.split("\n"))
             if self._keeps(value) and rest.endswith("\n"):
                 self._lines.pop()
             return
@@ -326,7 +326,7 @@ class Layout:
             first, shift = " " * to + first, to - at
         else:
             first = f"{head} {first}"
-        lines = [first, *(_moved(line, shift, column + 1) for line in others)]
+        lines = [first, *(moved(line, shift, column + 1) for line in others)]
         lines[-1] += trailing
         self._lines += lines
 
@@ -344,7 +344,7 @@ class Layout:
         first, *rest = written.split("\n")
         if written.endswith("\n"):
             rest.pop()
-        self._lines += [prefix + first, *(_moved(line, shift) for line in rest)]
+        self._lines += [prefix + first, *(moved(line, shift) for line in rest)]
 
 
 def _nodes(node: Node) -> list[Node]:
@@ -385,11 +385,3 @@ def switched(comment: str, off: bool) -> bool:
     """Return whether formatting is off after a comment. off: whether it was off before."""
     is_on = format_switch(comment)
     return off if is_on is None else not is_on
-
-
-def _moved(line: str, shift: int, least: int = 0) -> str:
-    """Return a line moved by some columns. least: the column that its text must have at least."""
-    bare = line.lstrip(" ")
-    if not bare:
-        return line if shift >= 0 else line[: max(0, len(line) + shift)]
-    return " " * max(len(line) - len(bare) + shift, least) + bare

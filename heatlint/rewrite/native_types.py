@@ -1,21 +1,21 @@
 """Resources of AWS types as resources of OpenStack's own types, where both make the same thing.
 
-Works on a template in HOT whose maps and lists are of any class, as heatlint.rewrite.to_hot does. A resource is
-rewritten only if all its properties, and all its attributes that the template reads, have a counterpart.
+A resource is rewritten only if all its properties, and all its attributes that the template reads, have a counterpart.
 Source: heat.engine.resources.aws.ec2, heat.engine.resources.openstack; tools/oracle/native.py compares what both ask of
 the services.
 """
 
 from __future__ import annotations
 
-from heatlint.rewrite.to_hot import Finding
+from heatlint.rewrite.hot_state import Finding
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from typing import Any
 
-    from heatlint.rewrite.to_hot import Path
+    from heatlint.rewrite.hot_state import State
+    from heatlint.rewrite.origins import Origins, Path
 
 #: The function whose first argument is a resource, and whose second one is an attribute.
 _GET_ATTR = "get_attr"
@@ -25,10 +25,20 @@ class _Apart(Exception):
     """A value has no counterpart; the message says what, as the end of a sentence about the resource."""
 
 
+class _Form:
+    """Another form of the value of a property. convert: returns it; move: moves the origins of its parts, at a path."""
+
+    __slots__ = ("convert", "move")
+
+    def __init__(self, convert: Callable[[Any], Any], move: Callable[[Any, Path, Origins], None]) -> None:
+        self.convert = convert
+        self.move = move
+
+
 class NativeType:
     """A type that stands for a type of AWS.
 
-    properties: the name of each property, and the function that converts its value, None for one that stays.
+    properties: the name of each property, and the other form of its value, None for one that stays.
     attributes: the name of each attribute. says: what differs nevertheless; None if nothing does.
     """
 
@@ -37,7 +47,7 @@ class NativeType:
     def __init__(
         self,
         name: str,
-        properties: dict[str, tuple[str, Callable[[Any, Callable[[Any], Any]], Any] | None]],
+        properties: dict[str, tuple[str, _Form | None]],
         attributes: dict[str, str] | None = None,
         says: str | None = None,
     ) -> None:
@@ -47,12 +57,13 @@ class NativeType:
         self.says = says
 
 
-def replace_types(template: dict[str, Any], like: Callable[[Any], Any], findings: list[Finding]) -> None:
+def replace_types(template: dict[str, Any], state: State) -> None:
     """Give resources of AWS types native ones, in place.
 
-    like: returns an empty map or list of the class, with the comments, of another one. findings: those about the
-    template, whose paths are changed; what a person has to look at is added.
+    state: of the conversion that made the template. The paths of its findings and its origins are changed, and what a
+    person has to look at is added.
     """
+    findings = state.findings
     resources = template.get("resources")
     converted: dict[str, NativeType] = {}
     reads = list(_reads(template))
@@ -63,7 +74,9 @@ def replace_types(template: dict[str, Any], like: Callable[[Any], Any], findings
             continue
         try:
             _require_attributes(name, native, reads)
-            properties = _properties(definition.get("properties"), native, like)
+            properties = _properties(
+                definition.get("properties"), native, ("resources", name, "properties"), state.origins
+            )
         except _Apart as reason:
             findings.append(Finding(("resources", name, "type"), f'"{written}" is left, because {reason}'))
             continue
@@ -85,8 +98,8 @@ def _new_path(path: Path, resource: str, native: NativeType) -> Path:
     """Return the path of a place in a resource whose properties have other names now."""
     if path[:3] != ("resources", resource, "properties") or len(path) < 4:
         return path
-    name, convert = native.properties[path[3]]
-    return (*path[:3], name, *(path[4:] if convert is None else ()))
+    name, form = native.properties[path[3]]
+    return (*path[:3], name, *(path[4:] if form is None else ()))
 
 
 def _reads(value: Any) -> Iterator[Any]:
@@ -112,31 +125,28 @@ def _require_attributes(name: str, native: NativeType, reads: list[Any]) -> None
             raise _Apart(f'the template reads its attribute "{attribute}"')
 
 
-def _properties(written: Any, native: NativeType, like: Callable[[Any], Any]) -> Any:
+def _properties(written: Any, native: NativeType, path: Path, origins: Origins) -> Any:
     if not isinstance(written, dict):
         if written is None:
             return None
         raise _Apart("its properties are not a map")
-    new = like(written)
+    new: dict[str, Any] = {}
     for key, each in written.items():
         if key not in native.properties:
             raise _Apart(f'{native.name} has no counterpart of "{key}"')
-        name, convert = native.properties[key]
+        name, form = native.properties[key]
         if name in new:
             raise _Apart(f'it sets "{name}" twice')
-        _move_comment(written, new, key, name)
-        new[name] = each if convert is None else convert(each, like)
+        new[name] = each if form is None else form.convert(each)
+    for key, each in written.items():
+        name, form = native.properties[key]
+        if form is not None:
+            form.move(each, (*path, key), origins)
+        origins.move((*path, key), (*path, name))
     return new
 
 
-def _move_comment(old: Any, new: Any, key: Any, name: Any) -> None:
-    """Give the comments of a key, which only `ruamel.yaml` knows, to its new name."""
-    comments = getattr(old, "ca", None)
-    if comments is not None and key in comments.items:
-        new.ca.items[name] = comments.items[key]
-
-
-def _tags(value: Any, like: Callable[[Any], Any]) -> dict[str, Any]:
+def _tags(value: Any) -> dict[str, Any]:
     """Return a list of maps with a key and a value as one map."""
     found: dict[str, Any] = {}
     for each in value if isinstance(value, list) else [None]:
@@ -148,6 +158,13 @@ def _tags(value: Any, like: Callable[[Any], Any]) -> dict[str, Any]:
     return found
 
 
+def _move_tags(value: Any, path: Path, origins: Origins) -> None:
+    for index, each in enumerate(value):
+        tag, _ = origins.of((*path, index))
+        origins.move((*path, index, "Value"), (*path, each["Key"]))
+        origins.set_entry((*path, each["Key"]), tag)
+
+
 _RULE_KEYS = {
     "IpProtocol": "protocol",
     "FromPort": "port_range_min",
@@ -157,36 +174,41 @@ _RULE_KEYS = {
 }
 
 
-def _rules(direction: str) -> Callable[[Any, Callable[[Any], Any]], Any]:
-    def rules(value: Any, like: Callable[[Any], Any]) -> Any:
+def _rules(direction: str) -> Callable[[Any], Any]:
+    def rules(value: Any) -> Any:
         if not isinstance(value, list):
             raise _Apart("its rules are not written out")
-        new = like(value)
-        for each in value:
-            new.append(_rule(each, direction, like))
-        return new
+        return [_rule(each, direction) for each in value]
 
     return rules
 
 
-def _rule(value: Any, direction: str, like: Callable[[Any], Any]) -> Any:
+def _rule(value: Any, direction: str) -> Any:
     if not isinstance(value, dict) or not value.keys() <= _RULE_KEYS.keys():
         raise _Apart("a rule has other keys than those of Neutron")
     if not value.keys() & {"FromPort", "ToPort"}:  # Heat ignores the range of addresses then
         raise _Apart("a rule has no ports")
     if {"CidrIp", "SourceSecurityGroupId"} <= value.keys() or value.get("IpProtocol") in (-1, "-1"):
         raise _Apart("a rule has no form in Neutron")
-    new = like(value)
+    new: dict[str, Any] = {}
     for key, each in value.items():
         if key in ("FromPort", "ToPort") and str(each).startswith("-"):  # Heat leaves it out
             raise _Apart("a rule has a negative port")
-        _move_comment(value, new, key, _RULE_KEYS[key])
         new[_RULE_KEYS[key]] = each
     if direction == "egress":
         new["direction"] = direction
     if "SourceSecurityGroupId" in value:
         new["remote_mode"] = "remote_group_id"
     return new
+
+
+def _move_rules(value: Any, path: Path, origins: Origins) -> None:
+    for index, each in enumerate(value):
+        for key in each:
+            origins.move((*path, index, key), (*path, index, _RULE_KEYS[key]))
+
+
+_TAGS = _Form(_tags, _move_tags)
 
 
 #: A type of AWS -> the native type that stands for it.
@@ -201,7 +223,7 @@ NATIVE_TYPES = {
             "SecurityGroups": ("security_groups", None),
             "SecurityGroupIds": ("security_groups", None),
             "UserData": ("user_data", None),
-            "Tags": ("metadata", _tags),
+            "Tags": ("metadata", _TAGS),
         },
         dict.fromkeys(("PublicIp", "PrivateIp", "PublicDnsName", "PrivateDnsName"), "first_address"),
         'the image\'s own user gets the key; AWS::EC2::Instance gives it to "ec2-user"',
@@ -212,7 +234,7 @@ NATIVE_TYPES = {
             "Size": ("size", None),
             "AvailabilityZone": ("availability_zone", None),
             "SnapshotId": ("backup_id", None),
-            "Tags": ("metadata", _tags),
+            "Tags": ("metadata", _TAGS),
         },
     ),
     "AWS::EC2::VolumeAttachment": NativeType(
@@ -223,8 +245,8 @@ NATIVE_TYPES = {
         "OS::Neutron::SecurityGroup",
         {
             "GroupDescription": ("description", None),
-            "SecurityGroupIngress": ("rules", _rules("ingress")),
-            "SecurityGroupEgress": ("rules", _rules("egress")),
+            "SecurityGroupIngress": ("rules", _Form(_rules("ingress"), _move_rules)),
+            "SecurityGroupEgress": ("rules", _Form(_rules("egress"), _move_rules)),
         },
     ),
 }

@@ -1,4 +1,4 @@
-"""Reads and writes YAML with `ruamel.yaml`, which keeps comments and the styles of scalars.
+"""Writes a value as YAML with `ruamel.yaml`.
 
 It is an optional library (the extra `convert`): only a conversion needs it. Whoever writes a text reads it again with
 the reader of templates, since the two differ about a few plain scalars.
@@ -29,18 +29,8 @@ def require() -> None:
         raise Misuse(INSTALL) from None
 
 
-def load(text: str) -> Any:
-    """Return the value of a text, with comments. Raises ValueError for a text that `ruamel.yaml` refuses."""
-    from ruamel.yaml.error import YAMLError
-
-    try:
-        return _yaml().load(text)
-    except (YAMLError, ValueError, RecursionError, AttributeError, TypeError) as error:
-        raise ValueError(str(error)) from None
-
-
 def dump(value: Any) -> str:
-    """Return a value as YAML. Strings of several lines become block scalars, if they are not of another class."""
+    """Return a value as YAML. Strings of several lines become block scalars."""
     text = _dumped(value, allow_unicode=True)
     # A break that only YAML knows would be read as a line break, so that characters are escaped then.
     return _dumped(value, allow_unicode=False) if any(each in text for each in YAML_BREAKS) else text
@@ -54,22 +44,10 @@ def _dumped(value: Any, *, allow_unicode: bool) -> str:
     return stream.getvalue()
 
 
-def like(value: Any) -> Any:
-    """Return an empty map or list with the comments and the style of another one."""
-    from ruamel.yaml.comments import CommentedMap, CommentedSeq
-
-    new = CommentedMap() if isinstance(value, dict) else CommentedSeq()
-    if isinstance(value, (CommentedMap, CommentedSeq)):
-        value.copy_attributes(new)
-    return new
-
-
 def _yaml() -> Any:
     from ruamel.yaml import YAML
 
     yaml = YAML()
-    yaml.preserve_quotes = True
-    yaml.allow_duplicate_keys = True
     yaml.width = _WIDTH
     yaml.indent(mapping=2, sequence=4, offset=2)
     yaml.representer.ignore_aliases = lambda value: True
@@ -77,20 +55,11 @@ def _yaml() -> Any:
 
 
 def _styled(value: Any) -> Any:
-    """Return a value whose strings, also keys, are written so that YAML 1.1 reads them as strings.
-
-    Lists, and maps with comments, are changed.
-    """
-    if type(value) is dict:  # the keys of other maps are as the old text has them
-        return {_key(key) if type(key) is str else key: _styled(item) for key, item in value.items()}
+    """Return a value whose strings, also keys, are written so that YAML 1.1 reads them as strings."""
     if isinstance(value, dict):
-        for key in value:
-            value[key] = _styled(value[key])
-        return value
+        return {_key(key) if type(key) is str else key: _styled(item) for key, item in value.items()}
     if isinstance(value, list):
-        for index, each in enumerate(value):
-            value[index] = _styled(each)
-        return value
+        return [_styled(each) for each in value]
     return _string(value) if type(value) is str else value
 
 

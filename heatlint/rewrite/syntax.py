@@ -143,6 +143,14 @@ class Syntax:
         return Comment(start, start - begin, self.text[start:end].rstrip(), before[len(bare) :] if bare else "")
 
 
+def moved(line: str, shift: int, least: int = 0) -> str:
+    """Return a line moved by some columns. least: the column that its text must have at least."""
+    bare = line.lstrip(" ")
+    if not bare:
+        return line if shift >= 0 else line[: max(0, len(line) + shift)]
+    return " " * max(len(line) - len(bare) + shift, least) + bare
+
+
 def _line_start(text: str, offset: int) -> int:
     return text.rfind("\n", 0, offset) + 1
 

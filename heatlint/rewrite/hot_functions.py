@@ -1,0 +1,223 @@
+"""The calls of functions in a template, in the form that a version of HOT has for them.
+
+Source: heat.engine.cfn.functions, heat.engine.hot.functions.
+"""
+
+from __future__ import annotations
+
+from heatlint.heat import AWS_REGION, CFN_PSEUDO_PARAMETERS, REGIONS
+from heatlint.language.versions import VERSIONS
+from heatlint.rewrite.hot_state import REGION, ZONES
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from typing import Any
+
+    from heatlint.rewrite.hot_state import State
+    from heatlint.rewrite.origins import Path
+
+#: Functions of CFN whose arguments are those of a function of HOT.
+_RENAMED = {
+    "Fn::Join": "list_join",
+    "Fn::Split": "str_split",
+    "Fn::GetAtt": "get_attr",
+    "Fn::FindInMap": "get_param",
+    "Fn::If": "if",
+    "Fn::Equals": "equals",
+    "Fn::And": "and",
+    "Fn::Or": "or",
+}
+#: Functions that older versions have in a form that does not check its arguments.
+_WITHOUT_CHECKS = {"str_replace_strict": "str_replace", "str_replace_vstrict": "str_replace"}
+_FACADES = {"Metadata": "metadata", "DeletionPolicy": "deletion_policy", "UpdatePolicy": "update_policy"}
+_STACK_NAME = "OS::stack_name"
+
+
+class Functions:
+    """Converts the calls in values. Each value has a path in the new template, whose origin is known."""
+
+    def __init__(self, state: State) -> None:
+        self._state = state
+        self._origins = state.origins
+
+    def converted(self, value: Any, path: Path) -> Any:
+        """Return a value with the calls of the target."""
+        if isinstance(value, list):
+            return [self.converted(each, (*path, index)) for index, each in enumerate(value)]
+        if not isinstance(value, dict):
+            return value
+        if len(value) == 1:
+            ((name, args),) = value.items()
+            call = self._call(name, args, path) if isinstance(name, str) else None
+            if call is not None:
+                return call[0]
+        return {key: self.converted(each, (*path, key)) for key, each in value.items()}
+
+    def _call(self, name: str, args: Any, path: Path) -> tuple[Any] | None:
+        """Return what stands for a call in the target, in a tuple; None for what needs no other form."""
+        target = self._state.target
+        is_old = name.startswith("Fn::") or name == "Ref"  # the oldest versions of HOT have these, too
+        if not is_old and name in target.functions and not target.functions[name].removed:
+            return None
+        found: tuple[Any] | None = None
+        if name in _SPECIAL:
+            found = _SPECIAL[name](self, args, path)
+        elif name in _RENAMED and isinstance(args, list):
+            found = (self._renamed(name, _RENAMED[name], args, path),)
+        elif name in _WITHOUT_CHECKS:
+            found = (self._renamed(name, _WITHOUT_CHECKS[name], args, path),)
+        if found is None:
+            known = any(name in version.functions for version in VERSIONS.values())
+            if known and name not in target.functions:
+                self._state.find(path, f'"{name}" has no form in version "{target.name}"')
+            elif name.startswith("Fn::"):
+                self._state.find(path, f'"{name}" has no form in HOT')
+            return None
+        new = next(iter(found[0])) if isinstance(found[0], dict) and len(found[0]) == 1 else None
+        if isinstance(new, str) and new in _NEW_NAMES and new not in target.functions:
+            if new not in target.condition_functions:
+                self._state.find(path, f'version "{target.name}" has no function "{new}"')
+        return found
+
+    def _renamed(self, old: str, new: str, args: Any, path: Path) -> dict[str, Any]:
+        """Return a call of another function with the converted arguments of an old one."""
+        self._name(old, new, path)
+        return {new: self.converted(args, (*path, new))}
+
+    def _name(self, old: str, new: str, path: Path) -> None:
+        """Record that a call has another name."""
+        self._origins.set_entry((*path, new), (*self._origins.value(path), old))
+
+    def _ref(self, args: Any, path: Path) -> tuple[Any] | None:
+        if not isinstance(args, str):
+            return None
+        state = self._state
+        name, new = "get_param", args
+        if args == "AWS::StackName":
+            new = _STACK_NAME
+        elif args == "AWS::StackId":
+            state.find(path, '"OS::stack_id" is the ID of the stack, "AWS::StackId" was its ARN')
+            new = "OS::stack_id"
+        elif args == AWS_REGION:
+            default = CFN_PSEUDO_PARAMETERS[AWS_REGION][1]
+            parameter = {"type": "string", "default": default, "constraints": [{"allowed_values": list(REGIONS)}]}
+            new = state.stand_in(REGION, parameter)
+        elif args not in state.parameters:
+            name = "get_resource"
+            if args not in state.resources:
+                state.find(path, f'"{args}" is neither a parameter nor a resource')
+        self._name("Ref", name, path)
+        return ({name: new},)
+
+    def _findinmap(self, args: Any, path: Path) -> tuple[Any] | None:
+        mappings = self._state.mappings
+        if not isinstance(args, list) or not args or not isinstance(args[0], str) or args[0] not in mappings:
+            return None
+        new = self._renamed("Fn::FindInMap", "get_param", args, path)
+        new["get_param"][0] = mappings[args[0]]
+        return (new,)
+
+    def _base64(self, args: Any, path: Path) -> tuple[Any]:
+        self._origins.set_value(path, (*self._origins.value(path), "Fn::Base64"))
+        return (self.converted(args, path),)  # Heat returns the argument as it is
+
+    def _not(self, args: Any, path: Path) -> tuple[Any] | None:
+        if not isinstance(args, list) or len(args) != 1:
+            return None
+        self._name("Fn::Not", "not", path)
+        self._origins.set_value((*path, "not"), (*self._origins.value(path), "Fn::Not", 0))
+        return ({"not": self.converted(args[0], (*path, "not"))},)
+
+    def _replace(self, args: Any, path: Path) -> tuple[Any] | None:
+        if not isinstance(args, list) or len(args) != 2:
+            return None
+        call = (*path, "str_replace")
+        template, params = (*call, "template"), (*call, "params")
+        self._name("Fn::Replace", "str_replace", path)
+        old = self._origins.value(call)
+        self._origins.set_value(call, None)
+        self._origins.set_entry(params, (*old, 0))
+        self._origins.set_entry(template, (*old, 1))
+        new = {"template": self.converted(args[1], template), "params": self.converted(args[0], params)}
+        return ({"str_replace": new},)
+
+    def _resourcefacade(self, args: Any, path: Path) -> tuple[Any] | None:
+        if not isinstance(args, str) or args not in _FACADES:
+            return None
+        self._name("Fn::ResourceFacade", "resource_facade", path)
+        return ({"resource_facade": _FACADES[args]},)
+
+    def _getazs(self, args: Any, path: Path) -> tuple[Any]:
+        parameter = {
+            "type": "comma_delimited_list",
+            "description": "The availability zones of the cloud",
+            "default": "nova",
+        }
+        self._state.find(path, '"Fn::GetAZs" asked the cloud; give the zones in the parameter')
+        self._name("Fn::GetAZs", "get_param", path)
+        return ({"get_param": self._state.stand_in(ZONES, parameter)},)
+
+    def _select(self, args: Any, path: Path) -> tuple[Any] | None:
+        if not isinstance(args, list) or len(args) != 2:
+            return None
+        index, items = args
+        if isinstance(index, str) and index.isdecimal():
+            index = int(index)
+        origins = self._origins
+        old = (*origins.value(path), "Fn::Select")
+        if isinstance(items, list) and isinstance(index, int) and -len(items) <= index < len(items):
+            origins.set_value(path, (*old, 1, index % len(items)))
+            return (self.converted(items[index], path),)
+        if isinstance(items, dict) and len(items) == 1 and isinstance(index, (int, str)):
+            found = self._indexed(items, index, old, path)
+            if found is not None:
+                return (found,)
+        if "yaql" not in self._state.target.functions:
+            return None
+        self._name("Fn::Select", "yaql", path)
+        data = (*path, "yaql", "data")
+        origins.set_value((*path, "yaql"), None)
+        origins.set_entry((*data, "items"), (*old, 1))
+        origins.set_entry((*data, "index"), (*old, 0))
+        step = "$.data.items[int($.data.index)]" if not isinstance(index, str) else "$.data.items.get($.data.index)"
+        of = {"items": self.converted(items, (*data, "items")), "index": self.converted(index, (*data, "index"))}
+        return ({"yaql": {"expression": step, "data": of}},)
+
+    def _indexed(self, items: dict[str, Any], index: int | str, old: Path, path: Path) -> Any:
+        """Return a call that takes an index and whose old form is an argument of `Fn::Select`; None for another call.
+
+        old: the path of the arguments of `Fn::Select`.
+        """
+        origins, findings = self._origins, self._state.findings
+        known = len(findings)
+        origins.set_value(path, (*old, 1))
+        found = self.converted(items, path)
+        if isinstance(found, dict) and len(found) == 1:
+            ((name, of),) = found.items()
+            call = (*path, name)
+            if name == "get_param" and not isinstance(of, list):
+                _, value = origins.of(call)
+                origins.set_value(call, None)
+                origins.set_entry((*call, 0), value)
+                of = [of]
+            if isinstance(of, list) and name in ("get_param", "get_attr", "str_split"):
+                origins.set_entry((*call, len(of)), (*old, 0))
+                return {name: [*of, index]}
+        del findings[known:]
+        origins.set_value(path, old[:-1])
+        return None
+
+
+#: The functions with a method of their own.
+_SPECIAL: dict[str, Callable[[Functions, Any, Path], tuple[Any] | None]] = {
+    "Ref": Functions._ref,
+    "Fn::FindInMap": Functions._findinmap,
+    "Fn::Base64": Functions._base64,
+    "Fn::Not": Functions._not,
+    "Fn::Replace": Functions._replace,
+    "Fn::ResourceFacade": Functions._resourcefacade,
+    "Fn::GetAZs": Functions._getazs,
+    "Fn::Select": Functions._select,
+}
+_NEW_NAMES = frozenset((*_RENAMED.values(), "not", "yaql", "str_replace", "resource_facade"))
