@@ -316,13 +316,65 @@ def test_command(tmp_path, monkeypatch, capsys, words, status, message):
     assert out == (HOT if status == 0 else "") and message in err
 
 
-def test_command_lists_errors_of_the_new_text(tmp_path, monkeypatch, capsys):
+def test_errors_that_only_the_new_text_has_are_findings_as_well(tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    resource = "{type: OS::Heat::Value, external_id: a, properties: {value: 1, w: 1}}"
+    (tmp_path / "app.yaml").write_text(f"heat_template_version: 2018-08-31\nresources:\n  a: {resource}\n")
+    assert main(["convert", "app.yaml", "--to", "2015-04-30"]) == 1
+    out, err = capsys.readouterr()
+    messages = [
+        'HL302 OS::Heat::Value has no property "w"',
+        'version "2015-04-30" has no key "external_id" of a resource',
+    ]
+    assert [f"  # to check: {each}" in out.splitlines() for each in messages] == [True, True]
+    assert err == "".join(f"heatlint: line 7: {each}\n" for each in messages)
+
+
+def test_an_error_in_what_has_a_finding_is_not_listed_as_well(tmp_path, monkeypatch, capsys):
     monkeypatch.chdir(tmp_path)
     (tmp_path / "app.yaml").write_text(CFN.replace("image: cirros", "image: {Ref: none}"))
     assert main(["convert", "app.yaml", "--to", "hot"]) == 1
-    err = capsys.readouterr().err
-    assert 'line 26: "none" is neither a parameter nor a resource\n' in err
-    assert "line 26: HL402" in err
+    assert capsys.readouterr().err == 'heatlint: line 26: "none" is neither a parameter nor a resource\n'
+
+
+@pytest.mark.parametrize(
+    ("old", "marked", "message"),
+    [
+        pytest.param(
+            "parameters:\n  p: {type: string, tags: [a]}\n",
+            "  p: {type",
+            'version "2015-10-15" has no key "tags" of a parameter',
+            id="a key of a parameter",
+        ),
+        pytest.param(
+            "outputs:\n  o:\n    value: 1\n    condition: c\n",
+            "    condition: c",
+            'version "2015-10-15" has no key "condition" of an output',
+            id="a key of an output",
+        ),
+        pytest.param(
+            "conditions: {c: true}\n", "conditions:", 'version "2015-10-15" has no section "conditions"', id="a section"
+        ),
+        pytest.param(
+            'outputs:\n  o:\n    value: {a: "b\n      c", filter: {if: [c, 1, 2]}}\n',
+            "    value: {a",
+            '"if" has no form in version "2015-10-15"',
+            id="a line that begins in a text",
+        ),
+    ],
+)
+def test_what_an_older_version_does_not_have_has_a_comment_at_its_place(old, marked, message):
+    lines = to("2015-10-15", f"heat_template_version: 2018-08-31\n{old}").text.split("\n")
+    at = next(at for at, line in enumerate(lines) if line.startswith(marked))
+    assert lines[at - 1].strip() == f"# to check: {message}"
+
+
+def test_a_section_of_cfn_that_an_older_version_does_not_have():
+    found = to("2015-10-15", "HeatTemplateFormatVersion: 2012-12-12\nConditions: {c: {'Fn::Equals': [a, a]}}\n")
+    assert [message for _, message in found.findings] == [
+        'version "2015-10-15" has no function "equals"',
+        'version "2015-10-15" has no section "conditions"',
+    ]
 
 
 def test_without_the_library(tmp_path, monkeypatch, capsys):

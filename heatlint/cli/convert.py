@@ -11,7 +11,9 @@ from heatlint.cli.inputs import STDIN, STDIN_NAME, configs_of, read_stdin, requi
 from heatlint.cli.notes import note
 from heatlint.cli.options import Misuse, either
 from heatlint.load.disk import Unreadable, read_user_file
-from heatlint.rewrite.convert import JSON, YAML, NotConverted, converted, targets
+from heatlint.report.place import visible
+from heatlint.rewrite.convert import JSON, YAML, NotConverted, converted, targets, with_findings
+from heatlint.rewrite.hot_state import Finding
 from heatlint.rewrite.options import options_of
 from heatlint.rewrite.ruamel_text import require
 from heatlint.run.paths import tidy
@@ -19,9 +21,12 @@ from heatlint.run.paths import tidy
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from heatlint.cli.options import Arguments
+    from heatlint.rewrite.convert import Converted
 
 #: The value of `--types` that replaces AWS types.
 NATIVE = "native"
+#: The length of the path of a definition, such as a resource.
+_DEFINITION = 2
 
 
 def run(arguments: Arguments) -> int:
@@ -48,15 +53,14 @@ def run(arguments: Arguments) -> int:
         new = converted(text, to, options, native=native)
     except NotConverted as reason:
         raise Misuse(f"{name} cannot be converted: {reason}") from None
+    if to not in (JSON, YAML):
+        new = with_findings(new, _new_errors(text, new, name), options)
     sys.stdout.flush()
     sys.stdout.buffer.write(new.text.encode("utf-8"))
     sys.stdout.buffer.flush()
     for line, message in new.findings:
         note(f"line {line}: {message}")
-    errors = _new_errors(text, new.text, name)
-    for message in errors:
-        note(message)
-    return exit_status.FINDINGS if new.findings or errors else exit_status.OK
+    return exit_status.FINDINGS if new.findings else exit_status.OK
 
 
 def _text(arguments: Arguments) -> tuple[bytes, str]:
@@ -70,12 +74,15 @@ def _text(arguments: Arguments) -> tuple[bytes, str]:
         raise Misuse(f"{path} {reason}") from None
 
 
-def _new_errors(old: str, new: str, name: str) -> list[str]:
-    """Return the errors that the new text has and the old one does not, as lines of a report."""
-    before, after = (check_text(text, name=name, use_config=False) for text in (old, new))
-    known = {each.rule.code for each in before.errors}
-    return [
-        f"line {each.range.start.line}: {each.rule.code} {each.message}" if each.range else each.message
-        for each in after.errors
-        if each.rule.code not in known
-    ]
+def _new_errors(old: str, new: Converted, name: str) -> list[Finding]:
+    """Return the errors that a new template has and the old one does not, apart from those in what has a finding."""
+    before, after = (check_text(text, name=name, use_config=False).errors for text in (old, new.text))
+    known = {(each.rule.code, tuple(each.path)) for each in before}
+    calls = {each.path for each in new.found if len(each.path) > _DEFINITION}
+    found = []
+    for each in after:
+        origins = new.origins.of(each.path) if new.origins is not None else ()
+        is_known = any((each.rule.code, origin) in known for origin in origins)
+        if not is_known and not any(each.path[:length] in calls for length in range(len(each.path) + 1)):
+            found.append(Finding(each.path, f"{each.rule.code} {visible(each.message)}"))
+    return found

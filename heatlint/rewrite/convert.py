@@ -5,13 +5,17 @@ from __future__ import annotations
 import json
 from collections import Counter
 
+import yaml
+
 from heatlint.heat import HOT_KEY, VERSION_KEYS
 from heatlint.language.versions import VERSIONS, names, newest_date
 from heatlint.rewrite import ruamel_text
 from heatlint.rewrite.edits import edited
 from heatlint.rewrite.fmt import MOST_DEPTH, NotFormatted, formatted, is_deep
+from heatlint.rewrite.hot_state import Finding
 from heatlint.rewrite.native_types import replace_types
 from heatlint.rewrite.options import Options
+from heatlint.rewrite.syntax import SCALAR, Syntax
 from heatlint.rewrite.text_form import TextForm
 from heatlint.rewrite.to_hot import template
 from heatlint.text import parse
@@ -20,10 +24,11 @@ from heatlint.text.document import BYTE_ORDER_MARK
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
     from typing import Any
 
-    from heatlint.language.versions import Version
-    from heatlint.rewrite.hot_state import Finding
+    from heatlint.rewrite.hot_state import State
+    from heatlint.rewrite.origins import Origins
     from heatlint.text import Document
 
 HOT, JSON, YAML = "hot", "json", "yaml"
@@ -37,13 +42,24 @@ class NotConverted(Exception):
 
 
 class Converted:
-    """text: the new text; findings: what a person has to look at, as (line of the new text from 1, message)."""
+    """A text that was converted.
 
-    __slots__ = ("text", "findings")
+    found: what a person has to look at. origins: where the parts of a new template come from; None for another form.
+    """
 
-    def __init__(self, text: str, findings: list[tuple[int, str]]) -> None:
+    __slots__ = ("text", "found", "origins")
+
+    def __init__(self, text: str, found: Sequence[Finding], origins: Origins | None = None) -> None:
         self.text = text
-        self.findings = findings
+        self.found = found
+        self.origins = origins
+
+    @property
+    def findings(self) -> list[tuple[int, str]]:
+        """What a person has to look at, as (line of the text from 1, message)."""
+        document = parse(self.text, "")
+        places = [(document.span(each.path, True) or (0, 0), each.message) for each in self.found]
+        return sorted({(document.line_column(start)[0], message) for (start, _), message in places})
 
 
 def targets() -> tuple[str, ...]:
@@ -60,13 +76,7 @@ def converted(text: str, to: str, options: Options, *, native: bool = False) -> 
     must not have.
     """
     form = TextForm(text)
-    found = _converted(form.bare, to, options, native)
-    new = form.of(found.text)
-    return Converted(new.removeprefix(BYTE_ORDER_MARK) if to == JSON else new, found.findings)
-
-
-def _converted(text: str, to: str, options: Options, native: bool) -> Converted:
-    document = parse(text, "")
+    document = parse(form.bare, "")
     if document.fault is not None:
         raise NotConverted("Heat cannot read this text; heatlint check says why")
     if not isinstance(document.value, dict):
@@ -74,16 +84,28 @@ def _converted(text: str, to: str, options: Options, native: bool) -> Converted:
     if is_deep(document.value):
         raise NotConverted(f"it is nested deeper than {MOST_DEPTH} levels")
     if to == JSON:
-        return _as_json(document)
+        return _as_json(document, form)
     if to == YAML:
-        return Converted(_formatted(_written(document.value) if document.is_json else text, options), [])
+        new = _written(document.value) if document.is_json else form.bare
+        return Converted(form.of(_formatted(new, options)), ())
     if not any(key in document.value for key in VERSION_KEYS):
         raise NotConverted("the text is not a template; only templates can be converted to HOT")
     version = VERSIONS[HOT_KEY, newest_date() if to == HOT else to]
-    return _as_hot(document, version, options, native)
+    value, state = template(document.value, version)
+    if native:
+        replace_types(value, state)
+    new = _as_hot(document, value, state, options)
+    return Converted(form.of(new), state.findings, state.origins)
 
 
-def _as_json(document: Document) -> Converted:
+def with_findings(new: Converted, found: Sequence[Finding], options: Options) -> Converted:
+    """Return a converted template with more findings, each with its comment in the text."""
+    form = TextForm(new.text)
+    text = _formatted(_marked(form.bare, found), options)
+    return Converted(form.of(text), [*new.found, *found], new.origins)
+
+
+def _as_json(document: Document, form: TextForm) -> Converted:
     try:
         text = json.dumps(document.value, indent=2, ensure_ascii=False) + "\n"
     except (TypeError, ValueError):
@@ -92,7 +114,7 @@ def _as_json(document: Document) -> Converted:
         raise NotConverted("JSON has no form for a value in it")
     lost = [] if document.is_json else Outline(document.text or "").comments()
     message = f"JSON has no comments; {len(lost)} of the old text are lost"
-    return Converted(text, [(1, message)] if lost else [])
+    return Converted(form.of(text).removeprefix(BYTE_ORDER_MARK), [Finding((), message)] if lost else [])
 
 
 def _written(value: Any) -> str:
@@ -103,27 +125,19 @@ def _written(value: Any) -> str:
     return text
 
 
-def _as_hot(document: Document, version: Version, options: Options, native: bool) -> Converted:
-    assert isinstance(document.value, dict)
-    value, state = template(document.value, version)
-    if native:
-        replace_types(value, state)
+def _as_hot(document: Document, value: dict[Any, Any], state: State, options: Options) -> str:
+    """Return the text of a converted template, with the comments of the old text and of the findings."""
     text = edited(document, value, state.origins)
     if text is None:
         text = _written(value)
     lost = _lost_comments(document, text)
     if lost:
         text = "\n".join([_LOST, *lost, "", text])
-    text = _formatted(text, options)
-    text = _formatted(_marked(text, state.findings), options)
+    text = _formatted(_marked(_formatted(text, options), state.findings), options)
     new = parse(text, "")
     if new.fault is not None or new.value != value:
         raise NotConverted("it has a form that cannot be carried over")
-    findings = []
-    for each in state.findings:
-        start, _ = new.span(each.path, True) or (0, 0)
-        findings.append((new.line_column(start)[0], each.message))
-    return Converted(text, sorted(dict.fromkeys(findings)))
+    return text
 
 
 def _comments(text: str) -> Counter[str]:
@@ -145,21 +159,39 @@ def _lost_comments(document: Document, new: str) -> list[str]:
     return found
 
 
-def _marked(text: str, findings: list[Finding]) -> str:
-    """Return a text with a comment above each line that a person has to look at."""
+def _marked(text: str, findings: Sequence[Finding]) -> str:
+    """Return a text with a comment above each line that a person has to look at, or above the nearest one around it."""
     document = parse(text, "")
-    lines = text.split("\n")
-    found: dict[int, dict[str, None]] = {}
+    inside = _lines_in_scalars(text)
+    marks: dict[int, dict[str, None]] = {}
     for each in findings:
-        span = document.span(each.path, True)
-        if span is not None:
-            found.setdefault(document.line_column(span[0])[0], {})[each.message] = None
-    for line in sorted(found, reverse=True):
-        written = lines[line - 1]
+        places = (document.span(each.path[:length], True) or (0, 0) for length in range(len(each.path), -1, -1))
+        lines = (document.line_column(start)[0] for start, _ in places)
+        marks.setdefault(next((line for line in lines if line not in inside), 1), {})[each.message] = None
+    new = _with_marks(text, marks)
+    return new if parse(new, "").value == document.value else text
+
+
+def _lines_in_scalars(text: str) -> set[int]:
+    """Return the lines, from 1, that begin in a scalar, so that a comment above them would be a part of it."""
+    try:
+        syntax = Syntax(text)
+    except (yaml.YAMLError, ValueError, RecursionError):
+        return set()
+    found: set[int] = set()
+    nodes = [] if syntax.root is None else [syntax.root]
+    for node in nodes:
+        nodes += (each.value for each in node.entries)
+        found.update(range(syntax.line(node.inner) + 2, syntax.line(node.end) + 2) if node.kind == SCALAR else ())
+    return found
+
+
+def _with_marks(text: str, marks: Mapping[int, Iterable[str]]) -> str:
+    """Return a text with comments above some of its lines. marks: the messages of each line."""
+    lines: list[str] = []
+    for number, written in enumerate(text.split("\n"), 1):
         indent = written[: len(written) - len(written.lstrip())]
-        new = [*lines[: line - 1], *(f"{indent}{MARK}{message}" for message in found[line]), *lines[line - 1 :]]
-        if parse("\n".join(new), "").value == document.value:
-            lines = new
+        lines += [*(f"{indent}{MARK}{message}" for message in marks.get(number, ())), written]
     return "\n".join(lines)
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 
 from heatlint.heat import AWS_KEY, CFN_KEY, HOT_KEY
-from heatlint.language.versions import CFN_WORDS, HOT_WORDS
+from heatlint.language.versions import CFN_WORDS, HOT_WORDS, VERSIONS
 from heatlint.rewrite.hot_functions import Functions
 from heatlint.rewrite.hot_parameters import parameter
 from heatlint.rewrite.hot_state import State
@@ -33,6 +33,9 @@ _RESOURCE_KEYS = _keys(
     *("type", "description", "properties", "metadata", "depends_on", "deletion_policy", "update_policy", "condition")
 )
 _OUTPUT_KEYS = _keys("description", "value", "condition")
+_KINDS = {"parameters": "a parameter", "resources": "a resource", "outputs": "an output"}
+#: The sections that any version of HOT has.
+_SECTIONS = {section for (key, _), version in VERSIONS.items() if key == HOT_KEY for section in version.sections}
 
 
 def template(value: dict[Any, Any], target: Version) -> tuple[dict[Any, Any], State]:
@@ -44,6 +47,7 @@ def template(value: dict[Any, Any], target: Version) -> tuple[dict[Any, Any], St
         state = State(target, value.get("Parameters"), value.get("Resources"), value.get(_MAPPINGS))
         new = _from_cfn(value, state)
     _add_parameters(new, state)
+    _check_keys(new, state)
     return new, state
 
 
@@ -56,25 +60,29 @@ def _from_hot(value: dict[Any, Any], state: State) -> dict[Any, Any]:
             new[key] = target.name
         elif key in ("resources", "outputs", "conditions"):
             new[key] = functions.converted(each, (key,))
-            if key == "resources" and isinstance(new[key], dict):
-                _check_definitions(new[key], state)
         else:
             new[key] = each
-        if key not in target.sections:
-            state.find((key,), f'version "{target.name}" has no section "{key}"')
     return new
 
 
-def _check_definitions(resources: dict[Any, Any], state: State) -> None:
-    """Find the keys of resources that the target does not have, and write policies in its form."""
+def _check_keys(new: dict[Any, Any], state: State) -> None:
+    """Find the sections and the keys of definitions that the target does not have, and write policies in its form."""
     target = state.target
-    for name, definition in resources.items():
-        if not isinstance(definition, dict):
+    keys = {"parameters": target.parameter_keys, "resources": target.resource_keys, "outputs": target.output_keys}
+    for section, definitions in new.items():
+        if section not in target.sections:
+            has = f'version "{target.name}"' if section in _SECTIONS else "HOT"
+            state.find((section,), f'{has} has no section "{section}"')
+        if section not in keys or not isinstance(definitions, dict):
             continue
-        for key in definition:
-            if key not in target.resource_keys:
-                state.find(("resources", name, key), f'version "{target.name}" has no "{key}" of a resource')
-        policy = definition.get("deletion_policy")
+        for name, definition in definitions.items():
+            for key in definition if isinstance(definition, dict) else ():
+                if key not in keys[section]:
+                    message = f'version "{target.name}" has no key "{key}" of {_KINDS[section]}'
+                    state.find((section, name, key), message)
+    resources = new.get("resources")
+    for definition in resources.values() if isinstance(resources, dict) else ():
+        policy = definition.get("deletion_policy") if isinstance(definition, dict) else None
         if isinstance(policy, str) and policy not in target.deletion_policies():
             definition["deletion_policy"] = policy.capitalize()
 
@@ -102,8 +110,6 @@ def _from_cfn(value: dict[Any, Any], state: State) -> dict[Any, Any]:
             new[name] = {inner: sections[key](part, (name, inner)) for inner, part in each.items()}
         else:
             new[name] = each
-        if name not in state.target.sections:
-            state.find((name,), f'HOT has no section "{key}"')
     for number, (name, free) in enumerate(state.mappings.items()):
         state.added[free] = {
             "type": "json",
