@@ -134,11 +134,12 @@ def test_misuse(run):
     assert status == 2 and err
 
 
-def test_a_file_of_a_stranger_is_not_followed(run, tmp_path):
+def test_a_file_of_a_stranger_is_not_written(run, tmp_path):
     write("project/.git/HEAD", "")
     write("outside.yaml", OLD)
     os.symlink("../outside.yaml", "project/app.yaml")
     os.chdir("project")
     status, out, err = run("app.yaml")
-    assert (status, out) == (0, "") and "outside of the project; not formatted" in err
+    message = "heatlint: app.yaml: is a symbolic link to a file outside of the project; not formatted\n"
+    assert (status, out, err) == (1, "", message)
     assert read("../outside.yaml") == OLD

@@ -132,3 +132,14 @@ def test_a_change_that_breaks_a_parent_is_not_made(upgrade):
 def test_misuse(upgrade, words, target, message):
     status, out, err = upgrade(RENAMED, *words, target=target)
     assert (status, out) == (2, "") and message in err
+
+
+def test_a_link_out_of_the_project_is_not_written(upgrade, tmp_path, capsys, monkeypatch):
+    (tmp_path / "project" / ".git").mkdir(parents=True)
+    (tmp_path / "outside.yaml").write_text(VERSION + RENAMED)
+    (tmp_path / "project" / "link.yaml").symlink_to("../outside.yaml")
+    monkeypatch.chdir(tmp_path / "project")
+    assert main(["upgrade", "--target", "2026.2", "--write", "link.yaml"]) == 1
+    message = "heatlint: link.yaml: is a symbolic link to a file outside of the project; not upgraded\n"
+    assert capsys.readouterr() == ("", message)
+    assert (tmp_path / "outside.yaml").read_text() == VERSION + RENAMED

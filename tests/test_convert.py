@@ -327,7 +327,7 @@ def test_errors_that_only_the_new_text_has_are_findings_as_well(tmp_path, monkey
         'version "2015-04-30" has no key "external_id" of a resource',
     ]
     assert [f"  # to check: {each}" in out.splitlines() for each in messages] == [True, True]
-    assert err == "".join(f"heatlint: line 7: {each}\n" for each in messages)
+    assert err == "".join(f"heatlint: line 6: {each}\n" for each in messages)
 
 
 def test_an_error_in_what_has_a_finding_is_not_listed_as_well(tmp_path, monkeypatch, capsys):

@@ -80,6 +80,91 @@ CASES = {
         description: text
         """,
     ),
+    "a banner belongs to the section below it": (
+        """
+        # licence
+
+        ####################
+        # Outputs section  #
+        ####################
+
+        outputs: {}
+
+        # ---- resources ----
+
+        resources: {}
+        heat_template_version: rocky
+        """,
+        """
+        # licence
+
+        heat_template_version: rocky
+
+        # ---- resources ----
+
+        resources: {}
+
+        ####################
+        # Outputs section  #
+        ####################
+
+        outputs: {}
+        """,
+    ),
+    "a banner above a marker stays there": (
+        """
+        # outputs
+        ---
+        outputs: {}
+        heat_template_version: rocky
+        """,
+        """
+        # outputs
+        ---
+        heat_template_version: rocky
+
+        outputs: {}
+        """,
+    ),
+    "what is at the top and names no section stays there": (
+        """
+        # The outputs of this template are read by the others
+
+        outputs: {}
+        heat_template_version: rocky
+        """,
+        """
+        # The outputs of this template are read by the others
+
+        heat_template_version: rocky
+
+        outputs: {}
+        """,
+    ),
+    "empty values and keys alone in brackets": (
+        """
+        parameters:
+          a: { b : 1,   c: }
+          d: [ e: , {f: , g : &g , h :  !!null } ]
+          i: {  j, k  }
+        """,
+        """
+        parameters:
+          a: {b: 1, c: }
+          d: [{e: }, {f: , g: &g , h: !!null }]
+          i: {j, k}
+        """,
+    ),
+    "brackets as in JSON": (
+        """
+        parameters:
+          a: {"b":1,   "c":["d","e"],"f":{"g":null}, 'h':x}
+        """,
+        """
+        parameters:
+          a: {b: 1, c: [d, e], f: {g: null}, h: x}
+        """,
+    ),
     "a version that is a date has quotes": (
         "heat_template_version: 2021-04-16\n",
         "heat_template_version: '2021-04-16'\n",
@@ -466,16 +551,16 @@ def test_a_text_that_cannot_be_formatted(text, line, reason):
 
 def test_a_part_that_cannot_be_formatted_is_left(monkeypatch):
     """If the printer fails for one resource, the others are formatted, and the result says which one is left."""
-    from heatlint.rewrite import layout as module
+    from heatlint.rewrite import brackets as module
 
     text = VERSION + "\nresources:\n    a: {type:  A}\n    b: {type:  B}\n"
     monkeypatch.setattr(module, "without_quotes", lambda written, **_: written)
-    original = module.Layout._in_brackets
+    original = module.Brackets.line
 
     def wrong(self, node):
         return (original(self, node) or "").replace("A", "lost") or None
 
-    monkeypatch.setattr(module.Layout, "_in_brackets", wrong)
+    monkeypatch.setattr(module.Brackets, "line", wrong)
     found = formatted(text, Options())
     assert found.text == VERSION + "\nresources:\n  a: {type:  A}\n\n  b: {type: B}\n"
     assert found.left == [4]
@@ -483,9 +568,9 @@ def test_a_part_that_cannot_be_formatted_is_left(monkeypatch):
 
 def test_a_file_with_many_parts_that_cannot_be_formatted_is_left(monkeypatch):
     """To find these parts, at most so many characters are read; else the whole file is left as it is."""
-    from heatlint.rewrite import layout as module
+    from heatlint.rewrite import brackets as module
 
-    monkeypatch.setattr(module.Layout, "_in_brackets", lambda self, node: "lost")
+    monkeypatch.setattr(module.Brackets, "line", lambda self, node: "lost")
     text = VERSION + "\nresources:\n" + "".join(f"  a{number}: {{type:  A}}\n" for number in range(50))
     assert len(formatted(text, Options()).left) == 50
     with pytest.raises(NotFormatted, match="too many entries had to be tried"):

@@ -32,17 +32,16 @@ if TYPE_CHECKING:
 
 
 def run(arguments: Arguments) -> int:
-    """Format files and print their names. With --check and --diff, the exit status is 1 when a file would change."""
+    """Format files and print their names. The exit status is 1 when a file is not in the layout in the end."""
     require_usable(arguments, directories=True)
     scopes = Scopes(run_options(arguments))
-    shows = arguments.flag("--check") or arguments.flag("--diff")
     if STDIN in arguments.operands:
         if len(arguments.operands) > 1:
             raise Misuse('"-" cannot be used together with files; format standard input in a run of its own')
-        changes = _format_stdin(arguments, scopes)
+        is_left = _format_stdin(arguments, scopes)
     else:
-        changes = _format_files(arguments, scopes)
-    return exit_status.FINDINGS if changes and shows else exit_status.OK
+        is_left = _format_files(arguments, scopes)
+    return exit_status.FINDINGS if is_left else exit_status.OK
 
 
 def new_content(data: bytes, name: str, options: Options) -> bytes:
@@ -69,7 +68,7 @@ def _options(name: str, scopes: Scopes) -> Options:
 
 
 def _format_stdin(arguments: Arguments, scopes: Scopes) -> bool:
-    """Format standard input; return whether it changes."""
+    """Format standard input; return whether it would change, when it is only looked at."""
     data = read_stdin()
     name = arguments.one("--stdin-filename") or STDIN_NAME
     new = new_content(data, name, _options(name, scopes))
@@ -80,11 +79,12 @@ def _format_stdin(arguments: Arguments, scopes: Scopes) -> bool:
         sys.stdout.flush()
         sys.stdout.buffer.write(new)
         sys.stdout.buffer.flush()
+        return False
     return new != data
 
 
 def _format_files(arguments: Arguments, scopes: Scopes) -> bool:
-    """Format the files that the user names, and those in directories; return whether any of them changes."""
+    """Format the files that the user names, and those in directories; return whether one is left that would change."""
     found = FixedTexts()
     reals: set[str] = set()
     for name in _files(arguments.operands or [os.curdir], scopes):
@@ -107,15 +107,19 @@ def _format_files(arguments: Arguments, scopes: Scopes) -> bool:
         if found.texts:
             _print_diffs(found, arguments, scopes)
         return bool(found.texts)
-    if not arguments.flag("--check"):
-        writer = FileWriter(writable_of(arguments, scopes), "formatted")
-        writer.remove_leftovers(map(os.path.dirname, reals))
+    if arguments.flag("--check"):
+        sys.stdout.writelines(f"{visible(name)}\n" for name in found.names.values())
+        return bool(found.texts)
+    writer = FileWriter(writable_of(arguments, scopes), "formatted")
+    writer.remove_leftovers(map(os.path.dirname, reals))
+    is_left = False
     for real, name in found.names.items():
-        if arguments.flag("--check") or writer.write(found, real):
+        if writer.write(found, real):
             sys.stdout.write(f"{visible(name)}\n")
-    if not arguments.flag("--check"):
-        writer.finish()
-    return bool(found.texts)
+        else:
+            is_left = True
+    writer.finish()
+    return is_left
 
 
 def _files(paths: list[str], scopes: Scopes) -> Iterator[str]:

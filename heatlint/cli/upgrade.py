@@ -47,7 +47,8 @@ LISTED = FIXED | {"unknown-resource-type", "unknown-property", "unknown-version"
 def run(arguments: Arguments) -> int:
     """Print the changes, what they do with stacks, and what is left. The exit status is 1 when there is any of these.
 
-    With `--write` the files are changed, and the exit status is 1 when something is left for a person.
+    With `--write` the files are changed, and the exit status is 1 when something is left for a person, or a file is not
+    written.
     """
     require_usable(arguments, directories=True)
     if arguments.one("--target") is None:
@@ -72,15 +73,16 @@ def run(arguments: Arguments) -> int:
     affected = [job for job, result in results if any(scopes.real(name) in fixed.texts for name in result.names)]
     plans = PlanReport(tuple(_plans(affected, fixed, scopes)))
     writes = arguments.flag("--write")
-    if writes:
-        _write(fixed, scopes, arguments)
+    is_left = bool(found or fixed.changed or (fixed.texts and not writes))
+    if writes and not _write(fixed, scopes, arguments):
+        is_left = True
     if arguments.one("--format") == "json":
         sys.stdout.write(json_text(_data(fixed, plans, found, scopes, affected), indent=2, default=str) + "\n")
     else:
         if not writes:
             print_diffs(fixed, scopes, affected)
         _print(plans, found)
-    return exit_status.FINDINGS if found or (fixed.texts and not writes) else exit_status.OK
+    return exit_status.FINDINGS if is_left else exit_status.OK
 
 
 def _print(plans: PlanReport, found: list[Diagnostic]) -> None:
@@ -136,10 +138,13 @@ def _plans(jobs: list[CheckJob], fixed: FixedTexts, scopes: Scopes) -> Iterator[
             yield StackPlan(plan, job.template, tuple(job.environments), protect=protect)
 
 
-def _write(fixed: FixedTexts, scopes: Scopes, arguments: Arguments) -> None:
+def _write(fixed: FixedTexts, scopes: Scopes, arguments: Arguments) -> bool:
+    """Write the new texts; return whether all files were written."""
     writer = FileWriter(writable_of(arguments, scopes), "upgraded")
     writer.remove_leftovers(map(os.path.dirname, fixed.texts))
-    for real in writer.write_all(fixed):
+    written = list(writer.write_all(fixed))
+    for real in written:
         for title in dict.fromkeys(fixed.titles[real]):
             note(f"{fixed.names[real]}: {title}")
     writer.finish()
+    return len(written) == len(fixed.texts)

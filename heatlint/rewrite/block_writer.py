@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 
-from heatlint.rewrite.syntax import ALIAS, BLOCK_STYLES, SCALAR, moved
+from heatlint.rewrite.columns import moved
+from heatlint.rewrite.syntax_tree import ALIAS, BLOCK_STYLES, SCALAR
 from heatlint.text.edits import apply
 from heatlint.text.insertion import scalar
 
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
 
     from heatlint.rewrite.old_text import OldText
     from heatlint.rewrite.origins import Origins, Path
-    from heatlint.rewrite.syntax import Comment, Entry, Gap, Node
+    from heatlint.rewrite.syntax_tree import Comment, Entry, Gap, Node
 
     Edit = tuple[int, int, str]
 

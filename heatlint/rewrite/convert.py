@@ -15,7 +15,8 @@ from heatlint.rewrite.fmt import MOST_DEPTH, NotFormatted, formatted, is_deep
 from heatlint.rewrite.hot_state import Finding
 from heatlint.rewrite.native_types import replace_types
 from heatlint.rewrite.options import Options
-from heatlint.rewrite.syntax import SCALAR, Syntax
+from heatlint.rewrite.syntax import Syntax
+from heatlint.rewrite.syntax_tree import SCALAR
 from heatlint.rewrite.text_form import TextForm
 from heatlint.rewrite.to_hot import template
 from heatlint.text import parse

@@ -11,7 +11,7 @@ import yaml
 
 from heatlint.rewrite.block_writer import BlockWriter
 from heatlint.rewrite.old_text import OldText
-from heatlint.rewrite.syntax import SCALAR
+from heatlint.rewrite.syntax_tree import SCALAR
 from heatlint.text import parse
 from heatlint.text.document import values_on
 from heatlint.text.edits import apply
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from heatlint.rewrite.origins import Origins, Path
-    from heatlint.rewrite.syntax import Comment, Entry
+    from heatlint.rewrite.syntax_tree import Comment, Entry
     from heatlint.text import Document
 
     Edit = tuple[int, int, str]

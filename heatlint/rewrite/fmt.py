@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import yaml
 
+from heatlint.rewrite.gaps import switched
 from heatlint.rewrite.json_layout import formatted_json
-from heatlint.rewrite.layout import Layout, Unfaithful, switched
+from heatlint.rewrite.layout import Layout, Unfaithful
 from heatlint.rewrite.options import Options
 from heatlint.rewrite.order import order_of, sorted_value
-from heatlint.rewrite.syntax import Entry, Syntax
+from heatlint.rewrite.syntax import Syntax
+from heatlint.rewrite.syntax_tree import Entry
 from heatlint.rewrite.text_form import TextForm
 from heatlint.text import parse
 from heatlint.text.lines import YAML_BREAKS

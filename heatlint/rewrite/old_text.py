@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from bisect import bisect_right
 
-from heatlint.rewrite.syntax import ALIAS, BLOCK_STYLES, LIST, MAP, Comment, Entry, Node, Syntax
+from heatlint.rewrite.syntax import Syntax
+from heatlint.rewrite.syntax_tree import ALIAS, BLOCK_STYLES, LIST, MAP, Comment, Entry, Node
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from heatlint.rewrite.origins import Path
-    from heatlint.rewrite.syntax import Gap
+    from heatlint.rewrite.syntax_tree import Gap
     from heatlint.text import Document
 
 

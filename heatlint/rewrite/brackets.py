@@ -1,0 +1,69 @@
+"""Prints maps and lists in brackets on one line."""
+
+from __future__ import annotations
+
+from heatlint.rewrite.scalars import without_quotes
+from heatlint.rewrite.syntax_tree import ALIAS, LIST, SCALAR, Node
+
+
+class Brackets:
+    """Prints what is in brackets in a text."""
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+
+    def line(self, node: Node) -> str | None:
+        """Return a map or list in brackets on one line; None if it has something that has to stay as it is."""
+        parts = []
+        self.keep_quotes(node)
+        for entry in node.entries:
+            key = None if entry.key is None else self._inline(entry.key)
+            value = self._inline(entry.value)
+            if not entry.is_usual or value is None or (key is None and entry.key is not None):
+                return None
+            if key is None or entry.key is None:
+                parts.append(value)
+            else:  # a key may have no colon: {a, b}
+                parts.append(key if entry.colon == entry.key.end else f"{key}: {value}")
+        if node.kind == LIST:
+            return f"[{', '.join(parts)}]"
+        # A pair in a list may have no braces: [a: b].
+        return "{" + ", ".join(parts) + "}" if self._text[node.inner] == "{" or len(parts) == 1 else None
+
+    def keep_quotes(self, node: Node) -> None:
+        """Let all items of a list keep their quotes when one of them needs its quotes."""
+        quoted = [each.value for each in node.entries if each.key is None and each.value.style in ("'", '"')]
+        for value in quoted:
+            written = self._text[value.inner : value.end]
+            if without_quotes(written, in_brackets=node.is_flow) == written:
+                for each in quoted:
+                    each.may_lose_quotes = False
+                return
+
+    def _inline(self, node: Node) -> str | None:
+        if node.kind == ALIAS:
+            return None
+        properties = " ".join(self._text[node.start : node.inner].split())
+        if properties and node.end <= node.inner:
+            return f"{properties} "  # the next character must not be a part of an anchor
+        if node.kind == SCALAR:
+            written = self._text[node.inner : node.end]
+            if "\n" in written:
+                return None
+            if node.style and not properties and node.may_lose_quotes:
+                written = without_quotes(written, in_brackets=True)
+        else:
+            found = self.line(node)
+            if found is None:
+                return None
+            written = found
+        return f"{properties} {written}" if properties else written
+
+
+def as_block(node: Node) -> Node:
+    """Return a map or list in brackets as a block."""
+    block = Node(node.kind, "", False, node.inner, node.inner, node.end, "")
+    block.entries = node.entries
+    for entry in node.entries:
+        entry.value.may_lose_quotes = True  # which was found out for brackets
+    return block

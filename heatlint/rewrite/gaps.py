@@ -1,0 +1,76 @@
+"""The comments and blank lines above and below entries: which stay where they are, and how they are printed."""
+
+from __future__ import annotations
+
+import re
+
+from heatlint.diagnostic import format_switch
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from heatlint.rewrite.syntax_tree import Entry, Gap
+
+#: How many words a banner above a section has at most.
+_WORDS_OF_A_BANNER = 4
+
+
+def arranged(entries: Sequence[Entry], indexes: list[int]) -> list[Gap]:
+    """Return what to print above each entry. In an order that changes, what is at the top of a map stays there.
+
+    indexes: the order in which the entries are printed.
+    """
+    gaps = [entry.before for entry in entries]
+    top = entries[0].before
+    at = max((at + 1 for at, each in enumerate(top) if each is None), default=0)
+    if at and indexes[0] != 0:
+        gaps[0] = top[at:]
+        gaps[indexes[0]] = [*top[:at], *without_blanks_at_start(gaps[indexes[0]])]
+    return gaps
+
+
+def without_blanks_at_start(gap: Gap) -> Gap:
+    """Return a gap without the blank lines at its start."""
+    at = 0
+    while at < len(gap) and gap[at] is None:
+        at += 1
+    return gap[at:]
+
+
+def banner(gap: Gap, name: str) -> Gap:
+    """Return the banner of a section at the end of a gap, such as `# ---- parameters ----`; empty without one.
+
+    name: of the section.
+    """
+    at = len(gap)
+    while at and gap[at - 1] is None:
+        at -= 1
+    while at and gap[at - 1] is not None:
+        at -= 1
+    words = re.findall(r"[a-z_]+", " ".join(each.text for each in gap[at:] if each is not None).lower())
+    return gap[at:] if name.lower() in words and len(words) <= _WORDS_OF_A_BANNER else ()
+
+
+def lines_of(gap: Gap, column: int) -> list[str]:
+    """Return comments in their lines, the leftmost at a column, and one blank line for any number of them.
+
+    Comments above the leftmost get its column: further to the right they would belong to the block above them.
+    """
+    leftmost = min((each.column for each in gap if each is not None), default=0)
+    is_below = False
+    lines: list[str] = []
+    for each in gap:
+        if each is None:
+            if not lines or lines[-1]:
+                lines.append("")
+            continue
+        is_below = is_below or each.column == leftmost
+        lines.append(" " * (column + (each.column - leftmost if is_below else 0)) + each.text)
+    return lines
+
+
+def switched(comment: str, off: bool) -> bool:
+    """Return whether formatting is off after a comment. off: whether it was off before."""
+    is_on = format_switch(comment)
+    return off if is_on is None else not is_on
