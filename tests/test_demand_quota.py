@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -13,9 +14,10 @@ import pytest
 from heatlint import catalog
 from heatlint.cli import main
 from heatlint.cloud.inventory import of_data
+from heatlint.demand.excess import Excess
 from heatlint.demand.findings import quota_findings
 from heatlint.demand.make import demand_of
-from heatlint.demand.quota import Excess, judge
+from heatlint.demand.quota import judge
 from heatlint.demand.sizes import sizes_of
 from heatlint.diagnostic import Rule
 from heatlint.endpoint import Answer, answer
@@ -189,6 +191,109 @@ def test_a_flavor_that_is_advised_is_allowed(allowed: list[str], is_advised: boo
     for resource in (server, group(1, server)):
         found = excesses({"it": resource}, {"cores": 2}, parameters=parameters)
         assert any("flavor" in each for each in found[0].advice) is is_advised
+
+
+INNER = {
+    "heat_template_version": "2018-08-31",
+    "parameters": {
+        "n": {"type": "number"},
+        "flavor": {"type": "string", "constraints": [{"allowed_values": ["big", "small"]}]},
+        "size": {"type": "number", "default": 50},
+    },
+    "resources": {
+        "g": group(
+            {"get_param": "n"}, {**SERVER, "properties": {**SERVER["properties"], "flavor": {"get_param": "flavor"}}}
+        ),
+        "v": {"type": "OS::Cinder::Volume", "properties": {"size": {"get_param": "size"}}},
+    },
+}
+OUTER = """\
+heat_template_version: 2018-08-31
+parameters:
+  workers: {type: number, default: 1}
+  flavor: {type: string, default: big}
+  size: {type: number, default: 100}
+resources:
+  in: {type: inner.yaml, properties: {n: {get_param: workers}, flavor: {get_param: flavor}}}
+  db: {type: OS::Nova::Server, properties: {flavor: {get_param: flavor}, image: i}}
+  v: {type: OS::Cinder::Volume, properties: {size: {get_param: size}}}
+  w: {type: OS::Cinder::Volume, properties: {size: {get_param: size}}}
+  copy: {type: OS::Cinder::Volume, properties: {size: 10, image: i}}
+"""
+
+
+@pytest.fixture
+def advised(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Any) -> Callable[..., list[str]]:
+    """Return a function that gives the advice of `heatlint demand` for a nested stack and one quota."""
+    monkeypatch.chdir(tmp_path)
+    Path("inner.yaml").write_text(json.dumps(INNER), encoding="utf-8")
+    Path("app.yaml").write_text(OUTER, encoding="utf-8")
+    Path("env.yaml").write_text("parameters:\n  workers: 4\n", encoding="utf-8")
+
+    def advice(quota: dict[str, int], *words: str) -> list[str]:
+        limits = {name: {"limit": limit} for name, limit in quota.items()}
+        Path("cloud.json").write_text(json.dumps({"quotas": limits, "flavors": FLAVORS}), encoding="utf-8")
+        main(["demand", "app.yaml", "--cloud", "cloud.json", "--format", "json", *words])
+        data = json.loads(capsys.readouterr().out)
+        jsonschema.validate(data, SCHEMA)
+        assert len(data["excesses"]) == 1
+        found: list[str] = data["excesses"][0]["advice"]
+        return found
+
+    return advice
+
+
+def test_advice_is_at_the_value_that_reaches_a_nested_group(advised: Callable[..., list[str]]) -> None:
+    ask = 'ask for a quota "instances" of at least 5, or free 2'
+    assert advised({"instances": 3}, "-e", "env.yaml") == [
+        'set the parameter "workers" to 2 instead of 4 (env.yaml:2:12)',
+        ask,
+    ]
+    assert advised({"instances": 3}, "-P", "workers=4") == ['set the parameter "workers" to 2 instead of 4', ask]
+
+
+def test_advice_counts_all_that_a_parameter_sets(advised: Callable[..., list[str]]) -> None:
+    assert advised({"cores": 7}) == [
+        'use a flavor such as "small" instead of "big" for "db", "in.g.*": the parameter "flavor" (app.yaml:4:35)',
+        'ask for a quota "cores" of at least 8, or free 1',
+    ]
+    assert advised({"gigabytes": 230}) == [
+        'set the parameter "size" to 85 instead of 100 (app.yaml:5:33)',
+        'set the parameter "size" of "in" to 20 instead of 50 (inner.yaml:1:204)',
+        'ask for a quota "gigabytes" of at least 260, or free 30',
+    ]
+
+
+def test_advice_about_an_update(advised: Callable[..., list[str]]) -> None:
+    old = ("--old", "app.yaml", "--old-parameter", "workers=1", "--old-parameter", "size=90")
+    assert advised({"instances": 2}, "-P", "workers=4", *old)[:1] == ['set the parameter "workers" to 3 instead of 4']
+    assert advised({"gigabytes": 15}, *old, "--old-environment", "env.yaml")[:1] == [
+        'set the parameter "size" to 97 instead of 100 (app.yaml:5:33)'
+    ]
+
+
+def test_no_report_shows_an_amount_that_a_hidden_parameter_gives(
+    run: Callable[..., tuple[int, str, str]], capsys: Any
+) -> None:
+    hidden = {"type": "number", "hidden": True}
+    parameters = {"number": {**hidden, "default": 777}, "size": {**hidden, "default": 888}}
+    big = {"type": "OS::Cinder::Volume", "properties": {"size": {"get_param": "size"}}}
+    template = {"heat_template_version": "2018-08-31", "parameters": parameters}
+    resources = {"it": group({"get_param": "number"}), "big": big}
+    Path("hidden.json").write_text(json.dumps({**template, "resources": resources}), encoding="utf-8")
+    limits = {"quotas": {"volumes": {"limit": 5}, "gigabytes": {"limit": 8000}}}
+    Path("cloud.json").write_text(json.dumps(limits), encoding="utf-8")
+    for words in ((), ("--format", "json"), ("--format", "markdown"), ("--old", "app.yaml")):
+        status, out, _ = run("hidden.json", "--cloud", "cloud.json", *words)
+        assert status == 1
+        assert not re.search("777|778|779|888|7770|8658|8638|658|638|772|773|230", out)
+        if words == ("--format", "json"):
+            jsonschema.validate(json.loads(out), SCHEMA)
+    _, out, _ = run("hidden.json", "--cloud", "cloud.json")
+    assert 'needs more of the quota "volumes" than 5; the amount is hidden: "it.*"' in " ".join(out.split())
+    assert 'set the parameter "size" to a smaller number' in out
+    main(["check", "hidden.json", "--cloud", "cloud.json"])
+    assert "777" not in capsys.readouterr().out.partition("= ")[0].replace("default", "")
 
 
 def test_the_stacks_of_the_project_count() -> None:

@@ -22,7 +22,7 @@ OTHER = {
     "heatlint.cli.baseline.MOST_ENTRIES",
     "heatlint.cli.unused.MOST_FILES",
     "heatlint.cli.where.MOST_RESOURCES",
-    "heatlint.demand.quota.MOST_NAMED",
+    "heatlint.demand.needs.MOST_NAMED",
     "heatlint.editor.completion.MOST_STEPS",
     "heatlint.editor.refactoring.MOST_CONDITIONS",
     "heatlint.editor.values.LONGEST_HINT",

@@ -27,14 +27,21 @@ EACH_MEMBER = "*"
 
 
 class Sized:
-    """A group with a number of members. path: the names from the root; least: the number that it must have at least."""
+    """A group with a number of members.
 
-    __slots__ = ("resource", "path", "least")
+    path: the names from the root; least: the number that it must have at least; size, units: as in GroupSize.
+    """
 
-    def __init__(self, resource: Resource, path: Path, least: int) -> None:
+    __slots__ = ("resource", "path", "least", "size", "units")
+
+    def __init__(
+        self, resource: Resource, path: Path, least: int, size: int | None = None, units: int | None = None
+    ) -> None:
         self.resource = resource
         self.path = path
         self.least = least
+        self.size = size
+        self.units = units
 
 
 class ExpandedResource:
@@ -42,10 +49,11 @@ class ExpandedResource:
 
     side: the stack that it is in, with its values; path: the names from the root, EACH_MEMBER for members of a group;
     counts: how many such resources there are in each scenario of the root stack; one Range when that is the same in
-    all. count: all of these together. group: what sets their number, None for one resource.
+    all. count: all of these together. group: what sets their number, None for one resource. is_secret: whether the
+    number comes from a secret value.
     """
 
-    __slots__ = ("resource", "side", "path", "counts", "count", "group")
+    __slots__ = ("resource", "side", "path", "counts", "count", "group", "is_secret")
 
     def __init__(
         self,
@@ -55,6 +63,8 @@ class ExpandedResource:
         counts: tuple[Range, ...],
         group: Sized | None,
         likely: int = 0,
+        *,
+        is_secret: bool = False,
     ) -> None:
         self.resource = resource
         self.side = side
@@ -62,6 +72,7 @@ class ExpandedResource:
         self.counts = counts
         self.count = in_all(counts, likely)
         self.group = group
+        self.is_secret = is_secret
 
 
 class Expansion:
@@ -82,9 +93,19 @@ class Expansion:
         self._add(root, (), (ONE,) * self._scenarios.count, None, is_member=False)
 
     def _add(
-        self, stack: Stack, path: Path, counts: tuple[Range, ...], group: Sized | None, *, is_member: bool
+        self,
+        stack: Stack,
+        path: Path,
+        counts: tuple[Range, ...],
+        group: Sized | None,
+        *,
+        is_member: bool,
+        is_secret: bool = False,
     ) -> None:
-        """Add the resources of a stack. is_member: whether these are members of a group, and all of one kind."""
+        """Add the resources of a stack. is_member: whether these are members of a group, and all of one kind.
+
+        is_secret: whether their number comes from a secret value.
+        """
         scenarios = self._scenarios if stack.parent is None else Scenarios(stack)
         side = ExistingSide(stack)
         enabled = [each for each in stack.resources.values() if each.enabled is not False]
@@ -93,10 +114,10 @@ class Expansion:
         for each in enabled:
             times = counts if each.enabled else self._if_made(each, scenarios, counts)
             inner_path = (*path, EACH_MEMBER if is_member else str(each.name))
-            expanded = ExpandedResource(each, side, inner_path, times, group, self.likely)
+            expanded = ExpandedResource(each, side, inner_path, times, group, self.likely, is_secret=is_secret)
             self.resources.append(expanded)
             if not each.external and expanded.count.most != 0:
-                self._add_nested(each, side, inner_path, times, group)
+                self._add_nested(expanded)
 
     def _if_made(self, resource: Resource, scenarios: Scenarios, counts: tuple[Range, ...]) -> tuple[Range, ...]:
         """Return how many there are of a resource whose condition is not known, in each scenario of the root stack."""
@@ -105,9 +126,8 @@ class Expansion:
             return tuple(_made(count, truth) for count, truth in zip(counts, truths, strict=True))
         return tuple(each.if_made(is_likely=scenarios.is_likely(resource)) for each in counts)
 
-    def _add_nested(
-        self, resource: Resource, side: ExistingSide, path: Path, counts: tuple[Range, ...], group: Sized | None
-    ) -> None:
+    def _add_nested(self, expanded: ExpandedResource) -> None:
+        resource, side, path, group = expanded.resource, expanded.side, expanded.path, expanded.group
         kind = group_of(resource.type)
         if kind is None and not resource.is_template:
             return
@@ -117,7 +137,7 @@ class Expansion:
         if depth > MOST_DEPTH:
             return
         if kind is not None:
-            self._add_members(resource, kind, side, path, counts)
+            self._add_members(expanded, kind)
             return
         child = template_child(resource, side.values(resource)) if template_of(resource) is not None else None
         if child is None:
@@ -125,13 +145,14 @@ class Expansion:
                 f'"{dotted(path)}" is not counted, since its template "{resource.type_label}" is not read'
             )
         else:
-            self._add(child, path, counts, group, is_member=False)
+            self._add(child, path, expanded.counts, group, is_member=False, is_secret=expanded.is_secret)
 
-    def _add_members(
-        self, resource: Resource, group: Group, side: ExistingSide, path: Path, counts: tuple[Range, ...]
-    ) -> None:
+    def _add_members(self, expanded: ExpandedResource, group: Group) -> None:
+        resource, side, path, counts = expanded.resource, expanded.side, expanded.path, expanded.counts
+        reads = side.scope.secret_reads[0]
         values = side.values(resource)
         size = size_of(group, values)
+        is_secret = expanded.is_secret or side.scope.secret_reads[0] != reads
         if size.most == 0:
             return
         described_by = side.description_of(resource)
@@ -148,7 +169,7 @@ class Expansion:
         stack = members_stack(resource, members, described_by)
         least = _amount(values, group.least) if group.least is not None else None
         sized = Sized(resource, path, least.certain if least is not None else 0) if has_number else None
-        self._add(stack, path, counts, sized, is_member=has_number)
+        self._add(stack, path, counts, sized, is_member=has_number, is_secret=is_secret)
 
 
 def _made(count: Range, truth: bool | None) -> Range:

@@ -15,8 +15,8 @@ if TYPE_CHECKING:
 
     from heatlint.catalog import Known
     from heatlint.cloud.inventory import Inventory
+    from heatlint.demand.excess import Excess
     from heatlint.demand.needs import User
-    from heatlint.demand.quota import Excess
     from heatlint.demand.sizes import Sizes
     from heatlint.diagnostic import Diagnostic, Rule
     from heatlint.load import Request

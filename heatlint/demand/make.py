@@ -39,8 +39,9 @@ def demand_of(stack: Stack, sizes: Sizes = NO_SIZES) -> Demand:
         tally.add(expanded, RESOURCES, None, ONE)
         if expanded.resource.external:
             continue
+        reads = expanded.side.scope.secret_reads[0]
         for name, which, each in needs_of(Properties(expanded.resource, expanded.side, sizes)):
-            tally.add(expanded, name, which, each)
+            tally.add(expanded, name, which, each, is_secret=expanded.side.scope.secret_reads[0] != reads)
             if name == "cores" and each.most is None and sizes.flavors is not None:
                 notes.append(f'the size of the flavor of "{dotted(expanded.path)}" is not known')
             if name in _FIRST:

@@ -6,52 +6,27 @@ from dataclasses import dataclass
 
 from heatlint.demand.quantities import Quantity
 from heatlint.demand.ranges import Range
-from heatlint.heat import MOST_RESOURCES
-from heatlint.language.functions.base import Refused
+from heatlint.demand.settings import Chosen, Setting
 from heatlint.planning.changes import Path, Place
 
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from heatlint.language.parameters import ParameterSchema
-
-
-def all_allow(parameters: tuple[ParameterSchema, ...], value: str | int) -> bool:
-    """Whether the constraints of all these parameters allow a value."""
-    try:
-        return all(each.constraint_problem(each.parse(str(value)), None) is None for each in parameters)
-    except Refused:  # not of the type of the parameter
-        return False
+#: How many of the resources that need a quantity a message or a row of a table names.
+MOST_NAMED = 3
 
 
 @dataclass(frozen=True, slots=True)
 class GroupSize:
     """What sets the number of members of a group.
 
-    path: the names from the root stack to the group; setting: the property as a text, such as `"count" of "web"`, or
-    the parameter that gives its value; place: where the property is written, None when it is not; least: the smallest
-    number that another property allows. parameters: the definitions of those that the value passes through.
+    path: the names from the root stack to the group; setting: what a user changes for another number; least: the
+    smallest number that another property allows. size, units: the number of members, and how many of them the needs are
+    of; None when these are all that are counted.
     """
 
     path: Path
-    setting: str
-    place: Place | None
+    setting: Setting
     least: int
-    parameters: tuple[ParameterSchema, ...] = ()
-
-    @property
-    def is_secret(self) -> bool:
-        """Whether no report may show the number."""
-        return any(each.is_secret for each in self.parameters)
-
-    def size_up_to(self, most: int) -> int | None:
-        """Return the largest number that may be set and is not larger than `most`; None when there is none.
-
-        A number far below `most` is not looked for.
-        """
-        for size in range(most, max(self.least, most - MOST_RESOURCES) - 1, -1):
-            if all_allow(self.parameters, size):
-                return size
-        return None
+    size: int | None = None
+    units: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,8 +36,8 @@ class User:
     path: the names from the root stack to the resource; "*" stands for the members of a group.
     type: as written. each: what one of them needs; count: how many there are.
     place: where the resource is defined; None when no file defines it. group: what sets `count`, when it is a member of
-    a group or nested in one. flavor: the flavor of a server, where it is known. flavor_parameters: the
-    definitions of the parameters that it passes through.
+    a group or nested in one. flavor: that of a server, size: that of a volume that may have another one, where they are
+    known. is_secret: whether no report may show the amounts.
     """
 
     path: Path
@@ -71,8 +46,9 @@ class User:
     count: Range
     place: Place | None
     group: GroupSize | None = None
-    flavor: str | None = None
-    flavor_parameters: tuple[ParameterSchema, ...] = ()
+    flavor: Chosen | None = None
+    size: Chosen | None = None
+    is_secret: bool = False
 
     @property
     def total(self) -> Range:
@@ -97,6 +73,11 @@ class Need:
     which: str | None
     amount: Range
     users: tuple[User, ...]
+
+    @property
+    def is_secret(self) -> bool:
+        """Whether no report may show the amount."""
+        return any(user.is_secret for user in self.users)
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,12 @@ if TYPE_CHECKING:
     from typing import Any
 
     from heatlint.demand.properties import Needs, Properties
+    from heatlint.model.resource import Resource
 
+#: The types of volumes -> the property with the size.
+SIZE_PROPERTIES = {"OS::Cinder::Volume": "size", "AWS::EC2::Volume": "Size"}
+#: The properties that give a volume content, for which it must be large enough.
+_CONTENT = ("image", "imageRef", "snapshot_id", "source_volid", "backup_id", "SnapshotId")
 #: How many volumes are followed from one to the one that it is a copy of.
 _MOST_COPIES = 20
 
@@ -19,6 +24,11 @@ def volume(it: Properties) -> Needs:
     """Return what a volume needs."""
     is_ec2 = it.resource.is_a("AWS::EC2::Volume")
     return of_volume(_size(it, _MOST_COPIES), None if is_ec2 else it.get("volume_type"))
+
+
+def has_content(resource: Resource) -> bool:
+    """Whether a volume may have content, so that it cannot be smaller than that."""
+    return any(name in resource.properties for name in _CONTENT)
 
 
 def _size(it: Properties, copies: int) -> Range:

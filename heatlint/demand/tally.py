@@ -5,17 +5,15 @@ from __future__ import annotations
 from heatlint.demand.compute import FLAVOR_PROPERTIES
 from heatlint.demand.needs import GroupSize, Need, User
 from heatlint.demand.quantities import OF_ONE, place, quantity
-from heatlint.demand.ranges import NOTHING, Range, in_all
+from heatlint.demand.ranges import NOTHING, ONE, Range, in_all
+from heatlint.demand.settings import Chosen, Setting, setting_of
+from heatlint.demand.storage import SIZE_PROPERTIES, has_content
 from heatlint.model.groups import group_of
-from heatlint.model.places import parameters_before
-from heatlint.planning.changes import dotted
 from heatlint.planning.places import place_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from heatlint.demand.expand import ExpandedResource, Sized
-    from heatlint.language.parameters import ParameterSchema
-    from heatlint.model.resource import Resource
 
     #: A quantity, and of which thing, see Need.which.
     Key = tuple[str, str | None]
@@ -31,17 +29,23 @@ class Tally:
 
     def __init__(self, likely: int = 0) -> None:
         self._likely = likely
-        self._found: dict[Key, dict[tuple[object, ...], tuple[ExpandedResource, Range, Counts]]] = {}
+        self._found: dict[Key, dict[tuple[object, ...], tuple[ExpandedResource, Range, Counts, bool]]] = {}
         self._others: dict[Key, list[User]] = {}
 
-    def add(self, expanded: ExpandedResource, name: str, which: str | None, each: Range) -> None:
-        """Add what a resource needs. each: what one such resource needs; `expanded.counts` says how many there are."""
+    def add(
+        self, expanded: ExpandedResource, name: str, which: str | None, each: Range, *, is_secret: bool = False
+    ) -> None:
+        """Add what a resource needs. each: what one such resource needs; `expanded.counts` says how many there are.
+
+        is_secret: whether that comes from secret values.
+        """
         users = self._found.setdefault((name, which), {})
         key = (expanded.path, expanded.resource.type_name, each, len(expanded.counts))
         counts = expanded.counts
         if key in users:
             counts = tuple(one.plus(other) for one, other in zip(users[key][2], counts, strict=True))
-        users[key] = (expanded, each, counts)
+        hidden = expanded.is_secret or is_secret and each not in (NOTHING, ONE)
+        users[key] = (expanded, each, counts, hidden)
 
     def add_other(self, name: str, user: User) -> None:
         """Add what something that is not a resource of the stack needs."""
@@ -53,13 +57,17 @@ class Tally:
         for key in sorted({**self._found, **self._others}, key=lambda each: (place(each[0]), each[1] or "")):
             entries = list(self._found.get(key, {}).values())
             others = self._others.get(key, [])
-            users = [_user(expanded, each, in_all(counts, self._likely)) for expanded, each, counts in entries] + others
+            users = [
+                _user(expanded, key[0], each, in_all(counts, self._likely), is_secret=hidden)
+                for expanded, each, counts, hidden in entries
+            ]
+            users += others
             users = [each for each in users if each.total != NOTHING]
             users.sort(key=lambda user: (-user.total.likely, -user.total.certain, user.path))
             if users and key[0] in OF_ONE:
                 found.append(Need(quantity(key[0]), key[1], _largest(users), tuple(users)))
             elif users:
-                amounts = [(each, counts) for _, each, counts in entries]
+                amounts = [(each, counts) for _, each, counts, _ in entries]
                 amounts += [(user.each, (user.count,)) for user in others]
                 found.append(Need(quantity(key[0]), key[1], self._sum(amounts), tuple(users)))
         return tuple(found)
@@ -82,39 +90,53 @@ def _largest(users: list[User]) -> Range:
     return Range(max(one.certain for one in each), max(one.likely for one in each), known)
 
 
-def _user(expanded: ExpandedResource, each: Range, count: Range) -> User:
-    group = None if expanded.group is None else _group_size(expanded.group)
-    resource, flavor = expanded.resource, _flavor(expanded)
-    parameters: tuple[ParameterSchema, ...] = ()
-    if flavor is not None and resource.type is not None:
-        parameters = _parameters_of(resource, FLAVOR_PROPERTIES[resource.type.name])
-    return User(expanded.path, resource.type_label, each, count, place_of(resource), group, flavor, parameters)
+def _user(expanded: ExpandedResource, name: str, each: Range, count: Range, *, is_secret: bool) -> User:
+    """Return what resources of one definition need of a quantity. name: that of the quantity."""
+    resource = expanded.resource
+    return User(
+        expanded.path,
+        resource.type_label,
+        each,
+        count,
+        place_of(resource),
+        None if expanded.group is None else _group_size(expanded.group),
+        _chosen(expanded, FLAVOR_PROPERTIES) if name in ("cores", "ram") else None,
+        _chosen(expanded, SIZE_PROPERTIES) if "gigabytes" in name and not has_content(expanded.resource) else None,
+        is_secret,
+    )
 
 
 def _group_size(sized: Sized) -> GroupSize:
-    resource, path = sized.resource, sized.path
-    group = group_of(resource.type)
+    name = _size_property(sized)
+    kind = group_of(sized.resource.type)
+    least = sized.least if kind is not None and name == kind.count else 0
+    return GroupSize(sized.path, size_setting(sized), least, sized.size, sized.units)
+
+
+def size_setting(sized: Sized) -> Setting:
+    """Return what sets the number of members of a group."""
+    return setting_of(sized.resource, _size_property(sized), sized.path)
+
+
+def _size_property(sized: Sized) -> str:
+    group = group_of(sized.resource.type)
     assert group is not None and group.count is not None
     names = [name for name in (group.count, group.least) if name is not None]
-    name = next((each for each in names if each in resource.properties), group.count)
-    setting = f'"{name}" of "{dotted(path)}"'
-    stack = resource.stack
-    parameters = _parameters_of(resource, name)
-    if parameters and stack.parent is None:
-        setting = f'the parameter "{parameters[0].name}"'
-    place = place_of(resource, stack.words.properties, name) or place_of(resource)
-    return GroupSize(path, setting, place, sized.least if name == group.count else 0, parameters)
+    return next((each for each in names if each in sized.resource.properties), group.count)
 
 
-def _parameters_of(resource: Resource, name: str) -> tuple[ParameterSchema, ...]:
-    """Return the definitions of the parameters that a property's value passes through unchanged."""
-    return tuple(parameters_before(resource.stack, (*resource.path, resource.stack.words.properties, name)))
+def _chosen(expanded: ExpandedResource, properties: dict[str, str]) -> Chosen | None:
+    """Return the value of a property with its setting; None when it is not known, or secret.
 
-
-def _flavor(expanded: ExpandedResource) -> str | None:
-    """Return the flavor of a server; None when it is not known, or secret."""
-    if not expanded.resource.is_a(*FLAVOR_PROPERTIES):
+    properties: the property, by resource type.
+    """
+    resource = expanded.resource
+    name = None if resource.type is None else properties.get(resource.type.name)
+    if name is None:
         return None
-    assert expanded.resource.type is not None
-    value = expanded.side.values(expanded.resource).get_or_unvalued(FLAVOR_PROPERTIES[expanded.resource.type.name])
-    return value if isinstance(value, str) and not expanded.side.stack.secrets.holds(value) else None
+    value, setting = expanded.side.values(resource).get_or_unvalued(name), setting_of(resource, name, expanded.path)
+    is_shown = isinstance(value, str) and not expanded.side.stack.secrets.holds(value)
+    # No report shows the number of a setting that is secret.
+    if is_shown or isinstance(value, int) and (setting.is_secret or not expanded.side.stack.secrets.holds(value)):
+        return Chosen(value, setting)
+    return None

@@ -9,7 +9,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from heatlint.demand.expand import ExpandedResource
+from heatlint.demand.compute import FLAVOR_PROPERTIES
+from heatlint.demand.expand import EACH_MEMBER, ExpandedResource, Sized, size_of
 from heatlint.demand.facts import needs_of
 from heatlint.demand.make import RESOURCES, not_counted
 from heatlint.demand.needs import Demand, Need
@@ -17,17 +18,22 @@ from heatlint.demand.properties import Properties
 from heatlint.demand.quantities import OF_ONE
 from heatlint.demand.ranges import MAYBE_ONE, NOTHING, ONE, Range
 from heatlint.demand.scenarios import Scenarios
+from heatlint.demand.settings import setting_of
 from heatlint.demand.sizes import NO_SIZES
-from heatlint.demand.tally import Tally
+from heatlint.demand.storage import SIZE_PROPERTIES
+from heatlint.demand.tally import Tally, size_setting
+from heatlint.model.groups import group_of
 from heatlint.planning.changes import ADDED, CERTAIN, DELETED, IF_VALUE_CHANGES, REPLACED, UPDATED, dotted
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+    from typing import Any
 
     from heatlint.demand.sizes import Sizes
     from heatlint.demand.tally import Key
     from heatlint.model.resource import Resource
+    from heatlint.planning.changes import Path
     from heatlint.planning.compare import Comparison
     from heatlint.planning.side import ExistingSide
 
@@ -109,16 +115,24 @@ def _certain(key: Key, steps: list[_Step]) -> int:
     return max(0, sum(known), *peaks)
 
 
-def _steps(comparison: Comparison, sizes: Sizes, tally: Tally) -> Iterator[_Step]:
-    """Return the steps of an update, and count the resources."""
+def _steps(comparison: Comparison, sizes: Sizes, tally: Tally, group: Sized | None = None) -> Iterator[_Step]:
+    """Return the steps of an update, and count the resources. group: the one whose members these are, or are in."""
     is_likely = _likely_in(comparison.after)
     was_likely = _likely_in(comparison.before)
     for name, after in comparison.new.items():
         assert comparison.after is not None
         made = ONE if after.enabled else ONE.if_made(is_likely=is_likely(after))
-        expanded = ExpandedResource(after, comparison.after, (*comparison.path, str(name)), (made,), None)
-        tally.add(expanded, RESOURCES, None, ONE)
         decision, before = comparison.decisions[name], comparison.old.get(name)
+        is_hidden = group is not None and size_setting(group).is_secret
+        expanded = ExpandedResource(
+            after,
+            comparison.after,
+            (*comparison.path, EACH_MEMBER if is_hidden else str(name)),
+            (made,),
+            group if decision.action == ADDED and group is not None and group.size is not None else None,
+            is_secret=is_hidden or _has_hidden_amount(after, comparison.path),
+        )
+        tally.add(expanded, RESOURCES, None, ONE)
         if decision.action not in (ADDED, REPLACED, UPDATED):
             continue
         if decision.action == REPLACED:
@@ -135,8 +149,29 @@ def _steps(comparison: Comparison, sizes: Sizes, tally: Tally) -> Iterator[_Step
             gone = ExpandedResource(before, comparison.before, (*comparison.path, str(name)), (ONE,), None)
             tally.add(gone, RESOURCES, None, MAYBE_ONE)
             yield _Step(DELETED, None, _amounts(before, comparison.before, sizes, was_likely), {})
-    for inner in (*comparison.nested.values(), *comparison.nested_in_replaced.values()):
+    for name, inner in comparison.nested.items():
+        yield from _steps(inner, sizes, tally, _sized(comparison, name, inner) or group)
+    for inner in comparison.nested_in_replaced.values():
         yield from _steps(inner, sizes, tally)
+
+
+def _sized(comparison: Comparison, name: Any, inner: Comparison) -> Sized | None:
+    """Return the group whose members a comparison is of; None for another nested stack."""
+    resource = comparison.new.get(name)
+    kind = None if resource is None else group_of(resource.type)
+    if resource is None or kind is None or kind.count is None or comparison.after is None:
+        return None
+    size = size_of(kind, comparison.after.values(resource))
+    added = sum(each.action == ADDED for each in inner.decisions.values())
+    known = (size.certain, added) if size.is_exact else (None, None)
+    return Sized(resource, (*comparison.path, str(name)), len(inner.old), *known)
+
+
+def _has_hidden_amount(resource: Resource, path: Path) -> bool:
+    """Whether the size of a volume or the flavor of a server comes from a hidden parameter."""
+    type_name = "" if resource.type is None else resource.type.name
+    name = SIZE_PROPERTIES.get(type_name) or FLAVOR_PROPERTIES.get(type_name)
+    return name is not None and setting_of(resource, name, (*path, str(resource.name))).is_secret
 
 
 def _likely_in(side: ExistingSide | None) -> Callable[[Resource], bool]:

@@ -35,7 +35,7 @@ def place_at(stack: Stack, path: tuple[Any, ...], *, key: bool = False) -> Place
     container = value_at(stack.template.value, path[:-1])
     if container is None or not _has(container, path[-1]):
         return None
-    return _place_in(stack.template.document, path, key)
+    return place_in_document(stack.template.document, path, key)
 
 
 def setting_place(stack: Stack, steps: tuple[str, ...]) -> Place | None:
@@ -46,10 +46,11 @@ def setting_place(stack: Stack, steps: tuple[str, ...]) -> Place | None:
     root = stack.root
     name, path = root.environment.place(RESOURCE_REGISTRY, *steps) or (None, ())
     document = root.request.document(name)
-    return None if document is None else _place_in(document, path, key=True)
+    return None if document is None else place_in_document(document, path, key=True)
 
 
-def _place_in(document: Document, path: tuple[Any, ...], key: bool) -> Place:
+def place_in_document(document: Document, path: tuple[Any, ...], key: bool = False) -> Place:
+    """Return the place of what is at a path in a document. key: whether the place is that of the mapping key."""
     span = document.span(path, key=key)
     found = None
     if span is not None:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from heatlint.demand.needs import Demand, Need
+from heatlint.demand.excess import Excess, Room
+from heatlint.demand.needs import MOST_NAMED, Demand, Need
 from heatlint.demand.quantities import OF_ONE
-from heatlint.demand.quota import MOST_NAMED, Excess, Room, room_for
+from heatlint.demand.quota import room_for
 from heatlint.demand.ranges import ANY, Range
 from heatlint.diagnostic import ERROR, WARNING
 from heatlint.planning.changes import dotted
@@ -15,6 +16,10 @@ from heatlint.report.notes import counted
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from heatlint.cloud.inventory import Inventory
+
+
+#: Stands for an amount that no report may show.
+HIDDEN = "hidden"
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,8 +82,11 @@ def row_title(need: Need) -> str:
     return f"{need.quantity.title}{which}{unit}"
 
 
-def columns_of(found: Range) -> tuple[str, str, str]:
+def columns_of(need: Need) -> tuple[str, str, str]:
     """Return the words of a table for an amount: certain, likely and at most."""
+    found = need.amount
+    if need.is_secret:
+        return HIDDEN, HIDDEN, HIDDEN
     if found == ANY:
         return "?", "?", "?"
     return str(found.certain), str(found.likely), "any" if found.most is None else str(found.most)
@@ -86,7 +94,10 @@ def columns_of(found: Range) -> tuple[str, str, str]:
 
 def users(need: Need) -> str:
     """Return which resources need a quantity, those that need most first."""
-    found = [f"{dotted(user.path) or 'the project'} {amount(user.total)}" for user in need.users[:MOST_NAMED]]
+    found = [
+        f"{dotted(user.path) or 'the project'} {HIDDEN if user.is_secret else amount(user.total)}"
+        for user in need.users[:MOST_NAMED]
+    ]
     rest = len(need.users) - len(found)
     return ", ".join([*found, *([f"{rest} more"] if rest else [])])
 

@@ -9,8 +9,8 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
+    from heatlint.demand.excess import Excess
     from heatlint.demand.needs import Need, User
-    from heatlint.demand.quota import Excess
     from heatlint.demand.ranges import Range
     from heatlint.demand.reports.demand_report import DemandReport
     from heatlint.planning.changes import Place
@@ -42,7 +42,7 @@ def _need(need: Need, report: DemandReport) -> dict[str, Any]:
         "name": need.quantity.name,
         "of": need.which,
         "unit": need.quantity.unit or None,
-        "amount": _range(need.amount),
+        "amount": None if need.is_secret else _range(need.amount),
         "quota": None if room is None else {"limit": room.limit, "used": room.used, "left": room.left},
         "users": [_user(each) for each in need.users],
     }
@@ -52,8 +52,8 @@ def _user(user: User) -> dict[str, Any]:
     return {
         "path": list(user.path),
         "type": user.type,
-        "each": _range(user.each),
-        "count": _range(user.count),
+        "each": None if user.is_secret else _range(user.each),
+        "count": None if user.is_secret else _range(user.count),
         "place": _place(user.place),
     }
 
@@ -63,9 +63,9 @@ def _excess(excess: Excess) -> dict[str, Any]:
         "severity": excess.severity,
         "name": excess.need.quantity.name,
         "of": excess.need.which,
-        "needs": excess.needs,
+        "needs": None if excess.is_secret else excess.needs,
         "left": excess.room.left,
-        "short": excess.short,
+        "short": None if excess.is_secret else excess.short,
         "message": excess.message,
         "advice": list(excess.advice),
     }

@@ -25,7 +25,7 @@ def render(report: DemandReport) -> str:
         is_named = need.which is not None or type_in(need.quantity.name)
         cells = (
             _code(title) if is_named else title,
-            *columns_of(need.amount),
+            *columns_of(need),
             left(report.room(need)),
             _code(users(need)),
         )

@@ -11,7 +11,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from heatlint.demand.quota import Excess
+    from heatlint.demand.excess import Excess
     from heatlint.demand.reports.demand_report import DemandReport
 
 _HEADINGS = ("", "certain", "likely", "at most", "left", "needed by")
@@ -53,4 +53,4 @@ def _table(report: DemandReport) -> str:
 
 def _rows(report: DemandReport) -> Iterator[tuple[str, ...]]:
     for need in table_needs(report.demand):
-        yield row_title(need), *columns_of(need.amount), left(report.room(need)), users(need)
+        yield row_title(need), *columns_of(need), left(report.room(need)), users(need)

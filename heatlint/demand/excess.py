@@ -1,0 +1,107 @@
+"""A quota that is too small for a stack, as reports show it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from heatlint.demand.needs import MOST_NAMED, Need, User
+from heatlint.demand.quantities import BOUNDS
+from heatlint.diagnostic import ERROR
+from heatlint.planning.changes import dotted
+from heatlint.report.notes import counted
+
+
+@dataclass(frozen=True, slots=True)
+class Room:
+    """What a quota leaves.
+
+    limit, left: None for no limit. used: None if it is not known. is_of_heat: whether it is a default limit of Heat
+    instead of a quota in the inventory. is_whole: whether the whole quota is compared, as in an empty project.
+    over: by how much the project exceeds the quota already.
+    """
+
+    limit: int | None
+    left: int | None
+    used: int | None
+    is_of_heat: bool = False
+    is_whole: bool = False
+    over: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Excess:
+    """A quota that is too small.
+
+    severity: ERROR when the stack certainly needs more than is left, WARNING when it is likely to.
+    needs: the amount that is more than what is left; short: by how much.
+    advice: what would help, as imperative clauses.
+    """
+
+    severity: str
+    need: Need
+    room: Room
+    needs: int
+    short: int
+    advice: tuple[str, ...] = ()
+
+    @property
+    def message(self) -> str:
+        """The sentence for a report: what is needed, what is left, and which resources need it."""
+        name, room = self.need.quantity.name, self.room
+        verb = "needs" if self.severity == ERROR else "is likely to need"
+        if self.is_secret:
+            return self._without_numbers(verb)
+        which = "" if self.need.which is None else f' for "{self.need.which.strip("<>")}"'
+        if room.is_of_heat:
+            left = f"Heat allows {room.limit}" if room.left == room.limit else f"{room.left} of {room.limit} are left"
+            what = f'{self._amount(self.needs)} of "{name}"'
+        else:
+            what = f'{self._amount(self.needs)} of the quota "{name}"{which}'
+            is_whole = room.is_whole or name in BOUNDS
+            left = f"it allows {room.limit}" if is_whole else f"{room.left} of {room.limit} are left"
+        users = named(self.users, is_certain=self.counts_certain)
+        return f"the stack {verb} {what}, and {left}, so it is short by {self._amount(self.short)}: {users}"
+
+    @property
+    def users(self) -> tuple[User, ...]:
+        """The resources that make the amount too large, those that need most first."""
+        return tuple(sorted(self._counted(self.counts_certain), key=lambda user: -self._total(user)))
+
+    @property
+    def is_secret(self) -> bool:
+        """Whether no report may show what is needed."""
+        return self.need.is_secret
+
+    @property
+    def counts_certain(self) -> bool:
+        """Whether the certain amount of each resource is too large. It is not when one of two resources is certain."""
+        return self.severity == ERROR and sum(each.total.certain for each in self.need.users) >= self.needs
+
+    def _without_numbers(self, verb: str) -> str:
+        name, room = self.need.quantity.name, self.room
+        left = f"than {room.left} of {room.limit}, which are left" if room.left != room.limit else f"than {room.limit}"
+        users = ", ".join(f'"{dotted(user.path)}"' for user in self.users[:MOST_NAMED] if user.path)
+        return f'the stack {verb} more of the quota "{name}" {left}; the amount is hidden: {users}'
+
+    def _counted(self, is_certain: bool) -> list[User]:
+        return [user for user in self.need.users if all(user.counted(is_certain=is_certain))]
+
+    def _total(self, user: User) -> int:
+        each, count = user.counted(is_certain=self.counts_certain)
+        return each * count
+
+    def _amount(self, amount: int) -> str:
+        unit = self.need.quantity.unit
+        return f"{amount} {unit}" if unit else str(amount)
+
+
+def named(users: tuple[User, ...], *, is_certain: bool) -> str:
+    """Return which resources need how much, those that need most first."""
+    found = []
+    for user in users:
+        each, count = user.counted(is_certain=is_certain)
+        if each and count:
+            path = f'"{dotted(user.path)}"' if user.path else "the project itself"
+            found.append(f"{path} needs {each * count}" + (f" ({count} times {each})" if count > 1 else ""))
+    rest = len(found) - MOST_NAMED
+    return ", ".join([*found[:MOST_NAMED], *([f"and {counted(rest, 'other')}"] if rest > 0 else [])])
