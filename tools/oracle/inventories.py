@@ -6,7 +6,8 @@
     .venv/bin/python tools/oracle/inventories.py compare build/cases.jsonl build/cloud-answers.jsonl
 
 `make` writes cases: for each request an inventory with everything that the request names, and variants of it: one name
-is missing, one name is that of two things, a flavor is too small for its image, an image is not active. A line is
+is missing, one name is that of two things, a flavor is too small for its image, an image is not active, the compute
+service has an old or a new API, or small limits, or the network service has few extensions. A line is
 {"id", "variant", "body", "inventory"}. The engine answers with {"id", "refused"}: None, or why Heat refuses.
 
 `compare` counts the cases in which only one of both refuses. A request that Heat refuses with the complete inventory is
@@ -39,21 +40,27 @@ from heatlint import catalog  # noqa: E402
 from heatlint.cloud.inventory import Inventory, kinds, of_data  # noqa: E402
 from heatlint.cloud.lookups import LOOKUPS, NEVER, is_uuid  # noqa: E402
 from heatlint.cloud.services import extension_of, official, service_of  # noqa: E402
-from heatlint.diagnostic import CREATE  # noqa: E402
+from heatlint.diagnostic import CREATE, VALIDATE  # noqa: E402
 from heatlint.linter import lint  # noqa: E402
 from heatlint.load import from_body  # noqa: E402
 from heatlint.model.build import build  # noqa: E402
 
 COMPLETE = "complete"
 KINDS = kinds()
-#: The rules whose findings are compared: those of Heat's constraints before it makes anything, and those of the class
-#: of servers, which Heat finds at the same time when it validates a stack with all its resources.
-AT_CREATION, OF_SERVERS = ("HL350", "HL351"), ("HL353",)
+#: The rules whose findings are compared: those of Heat's constraints before it makes anything, and those of the classes
+#: of resources, which Heat finds at the same time when it validates a stack with all its resources.
+AT_CREATION, OF_CLASSES = ("HL350", "HL351", "HL352"), ("HL353", "HL354", "HL360")
 
 #: The services that the engine asks the inventory about; the others have everything.
 ASKED = ("nova", "glance", "cinder", "neutron", "keystone", "octavia", "designate", "manila", "mistral", "magnum")
 #: Constraints that the engine answers without the inventory.
 NOT_ASKED = ("nova.host", "neutron.segment", "neutron.lbaas.provider")
+
+#: The types of services that a cloud with everything has: also the names that Heat's clients ask for.
+SERVICES = (
+    *sorted({service for name in catalog.known().names() for service in [service_of(name)] if service is not None}),
+    *("orchestration", "cloudformation", "volumev3", "sharev2", "workflowv2"),
+)
 
 Case = dict[str, Any]
 Data = dict[str, Any]
@@ -98,6 +105,17 @@ def cases(request: dict[str, Any], chance: random.Random) -> Iterator[Case]:
             images = copy.deepcopy(complete["images"])
             chance.choice(images).update(worse)
             variants[f"image {number}"] = {**complete, "images": images}
+    types = json.dumps(body)
+    if "OS::Nova::" in types:
+        services = dict.fromkeys(SERVICES)
+        variants["api 2.1"] = {**complete, "services": {**services, "compute": "2.1"}}
+        variants["api 2.96"] = {**complete, "services": {**services, "compute": "2.96"}}
+        variants["limits"] = {
+            **complete,
+            "limits": dict.fromkeys(("server_meta", "personality", "personality_size"), 0),
+        }
+    if "OS::Neutron::" in types:
+        variants["extensions"] = {**complete, "extensions": ["router", "security-group", "quotas"]}
     for name, data in variants.items():
         yield {"id": f"{request.get('id')} {name}", "variant": name, "body": body, "inventory": data}
 
@@ -133,9 +151,8 @@ def refused(case: Case) -> bool | None:
     None when it says that only the deployment fails: Heat finds that earlier in some groups.
     """
     found = findings(case["body"], of_data(case["inventory"], "inventory"))
-    if any(each.rule.code in OF_SERVERS or each.rule.code in AT_CREATION and each.stage == CREATE for each in found):
-        return True
-    return None if any(each.rule.code in AT_CREATION for each in found) else False
+    stages = {each.stage for each in found if each.rule.code in AT_CREATION + OF_CLASSES}
+    return True if stages & {VALIDATE, CREATE} else None if stages else False
 
 
 def compare(all_cases: list[Case], answers: dict[str, str | None]) -> tuple[Counter[str], list[str]]:

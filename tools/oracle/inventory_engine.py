@@ -246,6 +246,7 @@ def start() -> None:
     client_plugin.ClientPlugin.does_endpoint_exist = _has_service
     neutron.NeutronClientPlugin.has_extension = lambda self, alias: alias in inventory.get("extensions", [alias])
     nova.NovaClientPlugin.is_version_supported = _supports
+    nova.NovaClientPlugin.absolute_limits = _absolute_limits
 
 
 def _has_service(self: Any, service_type: str, service_name: str) -> bool:
@@ -255,6 +256,12 @@ def _has_service(self: Any, service_type: str, service_name: str) -> bool:
 def _supports(self: Any, version: str) -> bool:
     highest = inventory.get("services", {}).get("compute") or "2.90"
     return [int(part) for part in version.split(".")] <= [int(part) for part in highest.split(".")]
+
+
+def _absolute_limits(self: Any) -> dict[str, int]:
+    limits = inventory.get("limits", {})
+    names = {"maxServerMeta": "server_meta", "maxPersonality": "personality", "maxPersonalitySize": "personality_size"}
+    return {name: limits.get(key, -1) for name, key in names.items()}
 
 
 def answer(case: dict[str, Any]) -> dict[str, Any]:
