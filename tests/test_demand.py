@@ -209,6 +209,15 @@ def test_a_scaling_group_may_grow(group: dict[str, Any], volumes: Range) -> None
     assert found.amount("volumes") == volumes
 
 
+def test_the_quota_of_a_volume_type_has_its_name() -> None:
+    sizes = Sizes(volume_types={"7c1a": "fast"})
+    properties = {"size": 2, "volume_type": "7c1a"}
+    assert of_one("OS::Cinder::Volume", properties, sizes).amount("gigabytes_fast") == Range(2, 2, 2)
+    mapping = {"image": "i", "volume_size": 3, "volume_type": "7c1a"}
+    server = {"flavor": "m1.small", "block_device_mapping_v2": [mapping]}
+    assert of_one("OS::Nova::Server", server, sizes).amount("gigabytes_fast") == Range(3, 3, 3)
+
+
 C, D = {"equals": [{"get_param": "x"}, "c"]}, {"equals": ["d", {"get_param": "x"}]}
 UNSET = {"not": {"equals": [{"get_param": "x"}, ""]}}
 TWO = {"type": "OS::Heat::ResourceGroup", "properties": {"count": 2, "resource_def": VOLUME}}

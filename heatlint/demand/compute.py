@@ -32,7 +32,7 @@ def server(it: Properties) -> Needs:
             if is_set(mapping.get("snapshot_id")):
                 needs += _volume(mapping.get("volume_size"))
         for mapping in _known(it, "block_device_mapping_v2"):
-            needs += _volume_v2(mapping)
+            needs += _volume_v2({**mapping, "volume_type": it.sizes.volume_type(mapping.get("volume_type"))})
     hints = it.get("NovaSchedulerHints" if is_ec2 else "scheduler_hints")
     group = _group(hints)
     if group is not None:

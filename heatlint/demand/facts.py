@@ -49,17 +49,18 @@ FACTS = (
         "1 `ports` for each entry of `networks` without `port`, or 1 when there are none; for each mapping of a block "
         "device from an image or a snapshot 1 `volumes` and its `volume_size` in `gigabytes`; 1 "
         "`server_group_members` of the group in `scheduler_hints`",
-        "nova.compute.utils (check_num_instances_quota), nova.network.neutron (_validate_requested_network_ids), "
+        "nova.compute.utils (check_num_instances_quota), nova.network.neutron (_ports_needed_per_instance), "
         "nova.virt.block_device (DriverVolImageBlockDevice, DriverVolSnapshotBlockDevice), nova.compute.api "
         "(_provision_instances), heat.engine.resources.openstack.nova.server (_build_block_device_mapping_v2)",
         compute.server,
     ),
     _one("OS::Nova::ServerGroup", "server_groups", "nova.api.openstack.compute.server_groups (create)"),
-    _one("OS::Nova::KeyPair", "key_pairs", "nova.compute.api (KeypairAPI._validate_new_key_pair)"),
+    _one("OS::Nova::KeyPair", "key_pairs", "nova.compute.api (KeypairAPI._check_key_pair_quotas)"),
     Fact(
         ("OS::Cinder::Volume", "AWS::EC2::Volume"),
-        "1 `volumes` and its size in `gigabytes`, and the same of its volume type; the size of a volume without `size` "
-        "is that of the volume in `source_volid`, else it is not known",
+        "1 `volumes` and its size in `gigabytes`, and the same of its volume type; its size is compared with "
+        "`per_volume_gigabytes`; the size of a volume without `size` is that of the volume in `source_volid`, else it "
+        "is not known",
         "cinder.volume.flows.api.create_volume (QuotaReserveTask, ExtractVolumeRequestTask), cinder.quota "
         "(add_volume_type_opts)",
         storage.volume,
@@ -76,7 +77,7 @@ FACTS = (
         ("OS::Neutron::Net", "OS::Neutron::ProviderNet"),
         "1 `networks`; 1 `ports` for DHCP or for metadata is possible",
         f"{_MEASURED}; neutron.plugins.ml2.drivers.ovn.mech_driver.ovsdb.ovn_client (create_metadata_port), "
-        "neutron.db.agentschedulers_db (dhcp_agents_per_network)",
+        "neutron.scheduler.dhcp_agent_scheduler (dhcp_agents_per_network)",
         network.net,
     ),
     _one("OS::Neutron::Subnet", "subnets", _MEASURED),

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from types import MappingProxyType
 from typing import NamedTuple
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from typing import Any
 
     from heatlint.cloud.inventory import Inventory
@@ -25,11 +27,17 @@ class Sizes(NamedTuple):
     flavors: by name and by id; None when they are not known.
     has_default_group: whether the project has the security group "default"; None when that is not known.
     has_network: whether the project can see a network; None when that is not known.
+    volume_types: ID -> name; the names of quotas have the name.
     """
 
     flavors: dict[str, Flavor] | None = None
     has_default_group: bool | None = None
     has_network: bool | None = None
+    volume_types: Mapping[str, str] = MappingProxyType({})
+
+    def volume_type(self, name_or_id: Any) -> Any:
+        """Return the name of a volume type; another value unchanged."""
+        return self.volume_types.get(name_or_id, name_or_id) if isinstance(name_or_id, str) else name_or_id
 
 
 NO_SIZES = Sizes()
@@ -44,6 +52,7 @@ def sizes_of(inventory: Inventory) -> Sizes:
         None if flavors is None else _by_name(flavors),
         None if groups is None else any(each.get("name") == "default" for each in groups),
         None if networks is None else bool(networks),
+        {each["id"]: each["name"] for each in inventory.items("volume_types") or () if {"id", "name"} <= each.keys()},
     )
 
 

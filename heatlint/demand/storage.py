@@ -23,7 +23,7 @@ _MOST_COPIES = 20
 def volume(it: Properties) -> Needs:
     """Return what a volume needs."""
     is_ec2 = it.resource.is_a("AWS::EC2::Volume")
-    return of_volume(_size(it, _MOST_COPIES), None if is_ec2 else it.get("volume_type"))
+    return of_volume(_size(it, _MOST_COPIES), None if is_ec2 else it.sizes.volume_type(it.get("volume_type")))
 
 
 def has_content(resource: Resource) -> bool:
