@@ -308,6 +308,7 @@ def test_a_body_beside_a_page_may_be_the_last_page(beside, is_known):
     [
         {"zones": [], "links": {"self": "http://x/zones", "next": None}, "metadata": {"total_count": 0}},
         {"zones": [], "links": {"self": "http://x/zones"}},
+        {"zones": [], "zones_links": True, "links": [], "metadata": None, "total": "many"},
     ],
 )
 def test_a_body_with_all_things_is_a_whole_list(body):

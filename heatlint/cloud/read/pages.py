@@ -29,7 +29,8 @@ def extent_of(body: dict[str, Any], key: str, rows: list[Any]) -> str:
     """
     own_links = body.get("links")
     links = own_links if isinstance(own_links, dict) else {}
-    relations = [each.get("rel") for each in body.get(f"{key}_links") or () if isinstance(each, dict)]
+    listed = body.get(f"{key}_links")
+    relations = [each.get("rel") for each in listed if isinstance(each, dict)] if isinstance(listed, list) else []
     if any(each.get(name) or name in relations for each in (body, links) for name in ("next", "previous")):
         return PART
     addresses = [each.get(name) for each in (body, links) for name in ("self", "href")]
