@@ -193,6 +193,21 @@ def test_a_flavor_that_is_advised_is_allowed(allowed: list[str], is_advised: boo
         assert any("flavor" in each for each in found[0].advice) is is_advised
 
 
+@pytest.mark.parametrize(
+    ("image", "is_advised"),
+    [
+        pytest.param({}, True, id="small enough"),
+        pytest.param({"min_ram": 4096}, False, id="needs memory"),
+        pytest.param({"min_disk": 21}, False, id="needs a disk"),
+    ],
+)
+def test_a_flavor_that_is_advised_is_large_enough_for_the_image(image: dict[str, int], is_advised: bool) -> None:
+    flavors = [{"name": "big", "vcpus": 4, "ram": 8192, "disk": 40}, {**FLAVORS[1], "disk": 20}]
+    inventory = {"flavors": flavors, "images": [{"id": "1", "name": "i", **image}]}
+    found = excesses({"it": SERVER}, {"cores": 2}, inventory=inventory)
+    assert any("flavor" in each for each in found[0].advice) is is_advised
+
+
 INNER = {
     "heat_template_version": "2018-08-31",
     "parameters": {

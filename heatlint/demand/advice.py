@@ -95,10 +95,13 @@ def _smaller_flavors(excess: Excess, sizes: Sizes) -> Iterator[str]:
         if now not in flavors:
             continue
         most = (flavors[now].ram if is_ram else flavors[now].cores) - -(-excess.short // count)
+        images = [sizes.images[user.image] for user, _, _ in users if user.image in sizes.images]
         fitting = [
             flavor
             for flavor in flavors.values()
-            if 0 < (flavor.ram if is_ram else flavor.cores) <= most and setting.allows(flavor.name)
+            if 0 < (flavor.ram if is_ram else flavor.cores) <= most
+            and setting.allows(flavor.name)
+            and all(image.fits(flavor) for image in images)
         ]
         if fitting:
             best = max(fitting, key=lambda flavor: (flavor.cores, flavor.ram, flavor.name))

@@ -13,8 +13,9 @@ if TYPE_CHECKING:
     from heatlint.demand.properties import Needs, Properties
     from heatlint.demand.sizes import Flavor
 
-#: The types of servers -> the property that names the flavor.
+#: The types of servers -> the property that names the flavor, and that of the image.
 FLAVOR_PROPERTIES = {"OS::Nova::Server": "flavor", "AWS::EC2::Instance": "InstanceType"}
+IMAGE_PROPERTIES = {"OS::Nova::Server": "image", "AWS::EC2::Instance": "ImageId"}
 #: The cores of a flavor that is not known, see nova.api.openstack.compute.schemas.flavors (create).
 _CORES = AT_LEAST_ONE
 

@@ -36,8 +36,8 @@ class User:
     path: the names from the root stack to the resource; "*" stands for the members of a group.
     type: as written. each: what one of them needs; count: how many there are.
     place: where the resource is defined; None when no file defines it. group: what sets `count`, when it is a member of
-    a group or nested in one. flavor: that of a server, size: that of a volume that may have another one, where they are
-    known. is_secret: whether no report may show the amounts.
+    a group or nested in one. flavor, image: those of a server, size: that of a volume that may have another one, where
+    they are known. is_secret: whether no report may show the amounts.
     """
 
     path: Path
@@ -47,6 +47,7 @@ class User:
     place: Place | None
     group: GroupSize | None = None
     flavor: Chosen | None = None
+    image: str | None = None
     size: Chosen | None = None
     is_secret: bool = False
 

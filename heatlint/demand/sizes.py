@@ -14,11 +14,23 @@ if TYPE_CHECKING:
 
 
 class Flavor(NamedTuple):
-    """A flavor: its name, and what a server with it takes of the quotas of Nova. ram: in MB."""
+    """A flavor: its name, and what a server with it takes of the quotas of Nova. ram: in MB; disk: in GB, if known."""
 
     name: str
     cores: int
     ram: int
+    disk: int | None = None
+
+
+class Image(NamedTuple):
+    """What an image needs of a flavor. ram: in MB; disk: in GB."""
+
+    ram: int
+    disk: int
+
+    def fits(self, flavor: Flavor) -> bool:
+        """Whether Heat accepts a server with the image and a flavor, as far as that is known."""
+        return flavor.ram >= self.ram and (flavor.disk is None or flavor.disk >= self.disk)
 
 
 class Sizes(NamedTuple):
@@ -27,13 +39,14 @@ class Sizes(NamedTuple):
     flavors: by name and by id; None when they are not known.
     has_default_group: whether the project has the security group "default"; None when that is not known.
     has_network: whether the project can see a network; None when that is not known.
-    volume_types: ID -> name; the names of quotas have the name.
+    volume_types: ID -> name; the names of quotas have the name. images: by name and by id.
     """
 
     flavors: dict[str, Flavor] | None = None
     has_default_group: bool | None = None
     has_network: bool | None = None
     volume_types: Mapping[str, str] = MappingProxyType({})
+    images: Mapping[str, Image] = MappingProxyType({})
 
     def volume_type(self, name_or_id: Any) -> Any:
         """Return the name of a volume type; another value unchanged."""
@@ -53,6 +66,7 @@ def sizes_of(inventory: Inventory) -> Sizes:
         None if groups is None else any(each.get("name") == "default" for each in groups),
         None if networks is None else bool(networks),
         {each["id"]: each["name"] for each in inventory.items("volume_types") or () if {"id", "name"} <= each.keys()},
+        _images(inventory.items("images") or []),
     )
 
 
@@ -62,6 +76,14 @@ def _by_name(flavors: list[dict[str, Any]]) -> dict[str, Flavor]:
     for each in flavors:
         cores, ram = each.get("vcpus"), each.get("ram")
         if isinstance(cores, int) and isinstance(ram, int):
-            flavor = Flavor(str(each.get("name", each.get("id"))), cores, ram)
+            flavor = Flavor(str(each.get("name", each.get("id"))), cores, ram, each.get("disk"))
             found.update({str(each[key]): flavor for key in ("name", "id") if each.get(key) is not None})
+    return found
+
+
+def _images(images: list[dict[str, Any]]) -> dict[str, Image]:
+    found = {}
+    for each in images:
+        image = Image(each.get("min_ram", 0), each.get("min_disk", 0))
+        found.update({str(each[key]): image for key in ("name", "id") if each.get(key) is not None})
     return found

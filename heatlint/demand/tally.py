@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from heatlint.demand.compute import FLAVOR_PROPERTIES
+from heatlint.demand.compute import FLAVOR_PROPERTIES, IMAGE_PROPERTIES
 from heatlint.demand.needs import GroupSize, Need, User
 from heatlint.demand.quantities import OF_ONE, place, quantity
 from heatlint.demand.ranges import NOTHING, ONE, Range, in_all
@@ -93,6 +93,8 @@ def _largest(users: list[User]) -> Range:
 def _user(expanded: ExpandedResource, name: str, each: Range, count: Range, *, is_secret: bool) -> User:
     """Return what resources of one definition need of a quantity. name: that of the quantity."""
     resource = expanded.resource
+    is_of_flavor = name in ("cores", "ram")
+    image = _chosen(expanded, IMAGE_PROPERTIES) if is_of_flavor else None
     return User(
         expanded.path,
         resource.type_label,
@@ -100,7 +102,8 @@ def _user(expanded: ExpandedResource, name: str, each: Range, count: Range, *, i
         count,
         place_of(resource),
         None if expanded.group is None else _group_size(expanded.group),
-        _chosen(expanded, FLAVOR_PROPERTIES) if name in ("cores", "ram") else None,
+        _chosen(expanded, FLAVOR_PROPERTIES) if is_of_flavor else None,
+        None if image is None else str(image.value),
         _chosen(expanded, SIZE_PROPERTIES) if "gigabytes" in name and not has_content(expanded.resource) else None,
         is_secret,
     )
