@@ -48,6 +48,7 @@ OTHER = {
     "heatlint.lsp.tcp.MOST_LINES",
     "heatlint.model.attribute_names.MOST_MEMBERS",
     "heatlint.model.groups_deployed._MOST_DIGITS",
+    "heatlint.picture.layout._MOST_MOVES",
     "heatlint.picture.mermaid.MOST_CHARACTERS",
     "heatlint.picture.mermaid.MOST_EDGES",
     "heatlint.picture.mermaid.MOST_LABEL",

@@ -12,6 +12,8 @@ Pair = tuple[int, int]
 _TRIES = 4
 #: The part of a layer that nodes have at least, however many edges pass.
 _LEAST_ROOM = 0.4
+#: How much broader than wanted a layer may be: so many edges pass each other then that narrow layers do not help.
+_MUCH = 2
 
 
 def without_circles(count: int, edges: list[Pair]) -> list[Pair]:
@@ -55,8 +57,8 @@ def layers_of(count: int, edges: list[Pair]) -> list[int]:
     return [layer - least for layer in layers]
 
 
-def narrow_layers_of(edges: list[Pair], breadths: list[float], passing: float, most: float) -> list[int]:
-    """Return the layer of each node, so that few layers are broader than `most`.
+def narrow_layers_of(edges: list[Pair], breadths: list[float], passing: float, most: float) -> list[int] | None:
+    """Return the layer of each node, so that few layers are broader than `most`; None if some are much broader.
 
     edges: without circles; breadths: how much room each node takes; passing: how much an edge takes that passes a
     layer. A node goes to a later layer when its own is full.
@@ -64,17 +66,21 @@ def narrow_layers_of(edges: list[Pair], breadths: list[float], passing: float, m
     before, after = _neighbours(edges)
     order = sorted(range(len(breadths)), key=layers_of(len(breadths), edges).__getitem__)
     room = most
-    layers: list[int] = []
+    best: list[int] = []
+    least = float("inf")
     for _ in range(_TRIES):
         layers = _filled(order, before, after, breadths, room)
         taken = _passing(layers, after, passing)
         full = dict(taken)
         for layer, breadth in zip(layers, breadths, strict=True):
             full[layer] += breadth
-        if max(full.values()) <= most:
+        if max(full.values()) >= least:  # more layers, so that more edges pass each of them
             break
+        best, least = layers, max(full.values())
         room = max(most * _LEAST_ROOM, most - max(taken.values()))
-    return layers
+        if least <= most:
+            break
+    return best if least <= most * _MUCH else None
 
 
 def _filled(

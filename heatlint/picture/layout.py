@@ -23,8 +23,8 @@ PAGE_WIDTH = 1_200.0
 COLUMN_GAP, DOWN_GAP, NODE_GAP, PADDING, TITLE_HEIGHT = 56.0, 44.0, 14.0, 14.0, 40.0
 #: How much room an edge has that passes a layer.
 _PASSING = 10.0
-#: How often nodes are moved towards what they are connected with.
-_SWEEPS = 12
+#: How often nodes are moved towards what they are connected with, and how many may be moved at most.
+_SWEEPS, _MOST_MOVES = 12, 300_000
 
 #: Width and height; while nodes are placed: the size along the edges, and across them.
 Size = tuple[float, float]
@@ -70,9 +70,9 @@ def layout_of(graph: Graph, size_of: dict[Key, Size], most: float = PAGE_WIDTH) 
     connected = {key for edge in edges for key in (edge.source, edge.target)}
     lone = [node.key for node in graph.nodes if node.key not in connected]
     layers = _Layers([node.key for node in graph.nodes if node.key in connected], edges, sizes)
-    down = layers.length > most
-    if down:
-        layers = _Layers(layers.keys, edges, {key: (h, w) for key, (w, h) in sizes.items()}, most)
+    narrow = layers.narrow(most) if layers.length > most else None
+    down = narrow is not None
+    layers = narrow or layers
     corners, routes = layers.places()
     if down:
         corners = {key: (x, y) for key, (y, x) in corners.items()}
@@ -95,45 +95,54 @@ Cell = Key | int
 
 
 class _Layers:
-    """The nodes of one stack that have edges, in layers.
+    """The nodes of one stack that have edges, in layers: as few as can be, of any breadth.
 
-    sizes: along the edges and across them; most: how broad a layer may be, None for any breadth, with which layers are
-    as few as can be.
+    sizes: along the edges, and across them.
     """
 
-    def __init__(self, keys: list[Key], edges: list[Edge], sizes: dict[Key, Size], most: float | None = None) -> None:
-        self.keys = keys
+    def __init__(self, keys: list[Key], edges: list[Edge], sizes: dict[Key, Size]) -> None:
+        self._keys = keys
         self._edges = edges
         self._sizes = sizes
-        self._most = most
-        self._gap = COLUMN_GAP if most is None else DOWN_GAP
+        self._gap = COLUMN_GAP
+        self._is_narrow = False
         index = {key: number for number, key in enumerate(keys)}
         self._pairs = without_circles(len(keys), [(index[edge.source], index[edge.target]) for edge in edges])
-        if not keys:
-            self._layers: list[int] = []
-        elif most is None:
-            self._layers = layers_of(len(keys), self._pairs)
-        else:
-            breadths = [sizes[key][1] + NODE_GAP for key in keys]
-            self._layers = narrow_layers_of(self._pairs, breadths, _PASSING + NODE_GAP, most + NODE_GAP)
-        self._lengths = [0.0] * (max(self._layers, default=-1) + 1)
-        for key, layer in zip(keys, self._layers, strict=True):
-            self._lengths[layer] = max(self._lengths[layer], sizes[key][0])
+        self._layers = layers_of(len(keys), self._pairs) if keys else []
+
+    def narrow(self, most: float) -> _Layers | None:
+        """Return the same nodes in layers that go down, and are not broader than this; None if they cannot be so."""
+        found = _Layers(self._keys, self._edges, {key: (h, w) for key, (w, h) in self._sizes.items()})
+        breadths = [found._sizes[key][1] + NODE_GAP for key in found._keys]
+        layers = narrow_layers_of(found._pairs, breadths, _PASSING + NODE_GAP, most + NODE_GAP)
+        if layers is None:
+            return None
+        found._layers, found._gap, found._is_narrow = layers, DOWN_GAP, True
+        return found
+
+    def _lengths(self) -> list[float]:
+        """Return the length of each layer."""
+        lengths = [0.0] * (max(self._layers, default=-1) + 1)
+        for key, layer in zip(self._keys, self._layers, strict=True):
+            lengths[layer] = max(lengths[layer], self._sizes[key][0])
+        return lengths
 
     @property
     def length(self) -> float:
         """How long all layers are together, along the edges."""
-        return sum(self._lengths) + self._gap * (len(self._lengths) - 1)
+        lengths = self._lengths()
+        return sum(lengths) + self._gap * (len(lengths) - 1)
 
     def places(self) -> tuple[dict[Key, Point], list[tuple[Edge, tuple[Point, ...]]]]:
         """Return the corner of each node, and the points of each edge: along the edges, and across them."""
-        if not self.keys:
+        if not self._keys:
             return {}, []
         cells, paths = self._cells()
-        middle = _middles(cells, paths, self._sizes, bounded=self._most is not None)
-        start = [sum(self._lengths[:number]) + number * self._gap for number in range(len(cells))]
+        middle = _middles(cells, paths, self._sizes, bounded=self._is_narrow)
+        lengths = self._lengths()
+        start = [sum(lengths[:number]) + number * self._gap for number in range(len(cells))]
         layer = {each: number for number, column in enumerate(cells) for each in column}
-        corners = {key: (start[layer[key]], middle[key] - self._sizes[key][1] / 2) for key in self.keys}
+        corners = {key: (start[layer[key]], middle[key] - self._sizes[key][1] / 2) for key in self._keys}
         routes = []
         for edge, path in zip(self._edges, paths, strict=True):
             points: list[Point] = []
@@ -141,7 +150,7 @@ class _Layers:
                 begin = start[layer[each]]
                 points.append((begin + (self._sizes[each][0] if isinstance(each, tuple) else 0.0), middle[each]))
                 # Level until all nodes of the layer are passed.
-                points.append((begin + self._lengths[layer[each]], middle[each]))
+                points.append((begin + lengths[layer[each]], middle[each]))
             points = [*points[:-2], (start[layer[path[-1]]], middle[path[-1]])]
             if path[0] != edge.source:  # the edge closes a circle, and was laid out the other way round
                 points.reverse()
@@ -153,7 +162,7 @@ class _Layers:
 
         The edges of one node pass a layer at the same place, and part where they must.
         """
-        cells: list[Cell] = list(self.keys)
+        cells: list[Cell] = list(self._keys)
         layers = list(self._layers)
         passages: dict[tuple[int, int], int] = {}
         parts: dict[tuple[int, int], None] = {}
@@ -193,7 +202,7 @@ def _middles(
             middle[each] = y + heights[each] / 2
             y += heights[each] + NODE_GAP
         breadth = max(breadth, y - NODE_GAP)
-    for sweep in range(_SWEEPS):
+    for sweep in range(min(_SWEEPS, max(2, _MOST_MOVES // len(heights)))):
         ordered, neighbours = (columns, before) if sweep % 2 == 0 else (columns[::-1], after)
         for column in ordered:
             wanted = []
