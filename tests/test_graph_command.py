@@ -433,6 +433,16 @@ def test_the_edges_of_a_node_pass_a_layer_together():
     assert long[0][:3] == long[1][:3]
 
 
+def test_edges_to_one_node_pass_a_layer_together():
+    other = tuple(Node((name,), name) for name in "ab")
+    more = tuple(Edge((name,), ("n3",), "reference") for name in ("a", "b", "n0"))
+    held = tuple(Edge((name,), ("n1",), "reference") for name in "ab")
+    graph = Graph("t", (*chain(4).nodes, *other), (*chain(4).edges, *more, *held))
+    layout = layout_of(graph, svg.sizes_of(graph))
+    ends = {points[-4:] for edge, points in layout.edges if edge in more}
+    assert len(ends) == 1
+
+
 def test_a_circle_is_drawn():
     graph = Graph("t", chain(3).nodes, (*chain(3).edges, Edge(("n2",), ("n0",), "reference", True)))
     assert "linkStyle 2" in mermaid.render(graph)

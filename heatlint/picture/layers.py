@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 
 from heatlint.dependency_graph import needs_first
 
@@ -14,6 +14,17 @@ _TRIES = 4
 _LEAST_ROOM = 0.4
 #: How much broader than wanted a layer may be: so many edges pass each other then that narrow layers do not help.
 _MUCH = 2
+
+
+#: The edges of one node that pass a layer at the same place: those that leave it (False), or those that reach it.
+Bundle = tuple[bool, int]
+
+
+def bundles_of(edges: list[Pair]) -> list[Bundle]:
+    """Return for each edge with which others it passes a layer: those of the end that has more edges."""
+    leaving = Counter(source for source, _ in edges)
+    reaching = Counter(target for _, target in edges)
+    return [(False, source) if leaving[source] >= reaching[target] else (True, target) for source, target in edges]
 
 
 def without_circles(count: int, edges: list[Pair]) -> list[Pair]:
@@ -70,7 +81,7 @@ def narrow_layers_of(edges: list[Pair], breadths: list[float], passing: float, m
     least = float("inf")
     for _ in range(_TRIES):
         layers = _filled(order, before, after, breadths, room)
-        taken = _passing(layers, after, passing)
+        taken = _passing(layers, edges, passing)
         full = dict(taken)
         for layer, breadth in zip(layers, breadths, strict=True):
             full[layer] += breadth
@@ -112,11 +123,15 @@ def _filled(
     return [used[layer] for layer in layers]
 
 
-def _passing(layers: list[int], after: dict[int, list[int]], passing: float) -> dict[int, float]:
-    """Return how much room the edges take that pass each layer. Those of one node pass together."""
+def _passing(layers: list[int], edges: list[Pair], passing: float) -> dict[int, float]:
+    """Return how much room the edges take that pass each layer."""
     taken = dict.fromkeys(range(max(layers) + 1), 0.0)
-    for node, others in after.items():
-        for layer in range(layers[node] + 1, max((layers[other] for other in others), default=0)):
+    passed: dict[Bundle, tuple[int, int]] = {}
+    for (source, target), bundle in zip(edges, bundles_of(edges), strict=True):
+        first, last = passed.get(bundle, (layers[source] + 1, layers[target]))
+        passed[bundle] = min(first, layers[source] + 1), max(last, layers[target])
+    for first, last in passed.values():
+        for layer in range(first, last):
             taken[layer] += passing
     return taken
 

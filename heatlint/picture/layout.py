@@ -13,7 +13,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from heatlint.picture.graph import Edge, Graph, Key, Node
-from heatlint.picture.layers import layers_of, narrow_layers_of, without_circles
+from heatlint.picture.layers import Bundle, bundles_of, layers_of, narrow_layers_of, without_circles
 from heatlint.picture.ordering import ordered
 
 #: The width at which a picture goes down, in pixels: names can be read without zoom on usual pages.
@@ -160,21 +160,21 @@ class _Layers:
     def _cells(self) -> tuple[list[list[Cell]], list[list[Cell]]]:
         """Return the cells of each layer in order, and for each edge the cells that it passes.
 
-        The edges of one node pass a layer at the same place, and part where they must.
+        The edges of one node pass a layer at the same place.
         """
         cells: list[Cell] = list(self._keys)
         layers = list(self._layers)
-        passages: dict[tuple[int, int], int] = {}
+        passages: dict[tuple[Bundle, int], int] = {}
         parts: dict[tuple[int, int], None] = {}
         paths = []
-        for source, target in self._pairs:
+        for (source, target), bundle in zip(self._pairs, bundles_of(self._pairs), strict=True):
             path = [source]
             for layer in range(layers[source] + 1, layers[target]):
-                if (source, layer) not in passages:
-                    passages[source, layer] = len(cells)
+                if (bundle, layer) not in passages:
+                    passages[bundle, layer] = len(cells)
                     cells.append(len(cells))
                     layers.append(layer)
-                path.append(passages[source, layer])
+                path.append(passages[bundle, layer])
             path.append(target)
             parts.update(dict.fromkeys(zip(path, path[1:], strict=False)))
             paths.append([cells[each] for each in path])
