@@ -197,6 +197,11 @@ def test_security_groups_and_nested_servers_are_in_the_network(data):
     }
 
 
+def test_focus_takes_the_name_that_the_network_shows(data):
+    found = data("app.yaml", "--what", "network", "--focus", "group.server")
+    assert {node["name"] for node in found["nodes"]} == {"public", "router", "net", "ip", "group.server"}
+
+
 def test_what_the_network_does_not_show_is_said(graph):
     Path("app.yaml").write_text(
         "heat_template_version: 2021-04-16\nresources: {a: {type: no.yaml}, b: {type: My::B}}", encoding="utf-8"
@@ -231,6 +236,18 @@ def test_templates_of_a_directory_are_one_in_a_large_picture():
     ]
     found = at_most(Graph("t", tuple(nodes)), 150)
     assert [node.name for node in found.nodes] == ["a: 90 templates", "b: 90 templates"]
+
+
+def test_templates_that_nest_nothing_are_one_for_each_directory(graph):
+    Path("lib").mkdir()
+    for name in "abc":
+        Path("lib", f"{name}.yaml").write_text(WEB, encoding="utf-8")
+    Path("lib", "top.yaml").write_text(APP.replace("web.yaml", "more/web.yaml"), encoding="utf-8")
+    Path("lib", "more").mkdir()
+    Path("lib", "more", "web.yaml").write_text(WEB, encoding="utf-8")
+    _, text, error = graph("lib", "--what", "nesting")
+    assert re.findall(r'\["(.*?)<br', text) == [".: 3 templates", "more/web.yaml", "top.yaml"]
+    assert "3 nodes for 5" in error
 
 
 def test_nesting_of_a_directory(data):

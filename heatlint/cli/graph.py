@@ -10,7 +10,7 @@ from heatlint.cli.options import Arguments, Misuse
 from heatlint.cli.outputs import GRAPH_FORMATS, named_outputs, require_apart, write_output
 from heatlint.picture.formats import RENDERERS, drawn
 from heatlint.picture.graph import OUTPUT, PARAMETER, Graph
-from heatlint.picture.reduce import MOST_NODES, focused, to_depth
+from heatlint.picture.reduce import focused, to_depth
 from heatlint.project.config import display_path
 from heatlint.run.checker import Checker
 from heatlint.run.find_jobs import JobFinder
@@ -49,7 +49,7 @@ def run(arguments: Arguments) -> int:
         shown = drawn(graph, name, all_nodes=depth is not None)
         if shown.size < graph.size:
             note(
-                f"the picture shows some resources as one, since it would have more than {MOST_NODES}; "
+                f"the picture shows {shown.size} nodes for {graph.size}; "
                 'use "--focus", "--depth" or the format "html" to see all'
             )
         write_output(file, RENDERERS[name](shown))

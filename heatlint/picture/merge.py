@@ -45,6 +45,12 @@ def same_neighbours(graph: Graph) -> dict[Key, Hashable]:
     return {node.key: (frozenset(before[node.key]), frozenset(after[node.key])) for node in graph.nodes}
 
 
+def templates_alone(graph: Graph) -> dict[Key, Hashable]:
+    """Return an equal value for all templates that nest no other one, and that none nests."""
+    connected = {key for edge in graph.edges for key in (edge.source, edge.target)}
+    return {node.key: node.key if node.kind != TEMPLATE or node.key in connected else None for node in graph.nodes}
+
+
 def layers_of(graph: Graph) -> dict[Key, int]:
     """Return how many nodes are before each one, on the longest way to it."""
     circles = Circles(graph)

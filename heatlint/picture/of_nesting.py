@@ -61,9 +61,19 @@ class Nesting:
             self._labels[key].append(type_name)
 
     def graph(self, title: str) -> Graph:
-        """Return the graph of all files that were added."""
+        """Return the graph of all files that were added.
+
+        title: if it is a directory, the names of its files are without it.
+        """
         nodes = [
-            Node(key, key[0], ", ".join(self._labels[key]) or kind, kind, details=self._details(key), file=key[0])
+            Node(
+                key,
+                key[0].removeprefix(f"{title}/"),
+                ", ".join(self._labels[key]) or kind,
+                kind,
+                details=self._details(key),
+                file=key[0],
+            )
             for key, kind in self._kinds.items()
         ]
         return Graph(title, tuple(nodes), tuple(self._edges.values()))

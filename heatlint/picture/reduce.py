@@ -7,8 +7,8 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from heatlint.dependency_graph import needs_first
-from heatlint.picture.graph import Edge, Graph, Key, Node
-from heatlint.picture.merge import Circles, layers_of, merged, same_neighbours
+from heatlint.picture.graph import TEMPLATE, Edge, Graph, Key, Node
+from heatlint.picture.merge import Circles, layers_of, merged, same_neighbours, templates_alone
 from heatlint.report.notes import counted
 
 #: How many nodes a picture has by default: more are hard to look at.
@@ -62,9 +62,12 @@ def focused(graph: Graph, key: Key) -> Graph:
 def at_most(graph: Graph, limit: int) -> Graph:
     """Return the graph with about `limit` nodes: nested stacks are closed first, then nodes are drawn as one.
 
-    Nodes with the same neighbours become one first; then those that have as much before them; then also those
-    that have nearly as much. None of this makes a circle that the graph does not have.
+    Nodes with the same neighbours become one first; then those that have as much before them; then also those that have
+    nearly as much. None of this makes a circle that the graph does not have. Templates of one directory that nest
+    nothing are one in any case.
     """
+    if any(node.kind == TEMPLATE for node in graph.nodes):
+        graph = merged(graph, templates_alone(graph))
     depth = max((len(node.key) for node in graph.all_nodes()), default=0)
     while graph.size > limit and depth > 1:
         depth -= 1

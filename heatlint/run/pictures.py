@@ -122,10 +122,11 @@ def key_of(graph: Graph, text: str) -> Key:
 
     A member of a group is the node that stands for all members.
     """
-    keys = [node.key for node in graph.all_nodes()]
+    nodes = list(graph.all_nodes())
+    keys = [node.key for node in nodes]
     found = (
         [key for key in keys if ".".join(key) == text]
-        or [key for key in keys if key[-1] == text]
+        or [node.key for node in nodes if text in (node.key[-1], node.name)]
         or list(_of_member(graph, text.split(".")))
     )
     if len(found) == 1:
