@@ -308,7 +308,8 @@ def test_a_member_that_is_added_is_shown_beside_the_others(data):
     Path("old.yaml").write_text(APP.replace("count: 3", "count: 2"), encoding="utf-8")
     group = next(node for node in data("app.yaml", "--diff", "old.yaml")["nodes"] if node["name"] == "group")
     members = {node["name"]: node["change"] for node in group["inside"]["nodes"]}
-    assert (group["change"], members) == ("updated", {"0 to 2": "unchanged", "2": "added"})
+    assert {node["service"] for node in group["inside"]["nodes"][-1]["inside"]["nodes"]} == {"Nova"}
+    assert (group["change"], members) == ("updated", {"0 to 1": "unchanged", "2": "added"})
 
 
 @pytest.mark.parametrize("name", ["mermaid", "dot", "svg", "html", "json"])
@@ -591,6 +592,11 @@ def test_an_empty_picture_is_said(tmp_path, capsys):
     path.write_text("heat_template_version: 2021-04-16\nresources: {r: {type: OS::Heat::None}}\n")
     main(["graph", str(path), "--what", "network", "--no-config"])
     assert "nothing that belongs to a network" in capsys.readouterr().err
+
+
+def test_only_edges_are_dashed():
+    style = svg.stylesheet()
+    assert re.findall(r"\.(\w+)\{stroke-dasharray", style) == ["dashed"]
 
 
 def test_advice_has_no_border_of_its_own():

@@ -34,7 +34,7 @@ def run(arguments: Arguments) -> int:
     depth = _depth(arguments)
     view = arguments.one("--what") or RESOURCES
     require_usable(arguments, directories=view == NESTING)
-    graph, is_refused = _graph(arguments, view)
+    graph = _graph(arguments, view)
     if graph is None:
         note(f'"{arguments.operands[0]}" cannot be read; "heatlint check" tells why')
         return exit_status.FINDINGS
@@ -53,7 +53,7 @@ def run(arguments: Arguments) -> int:
                 'use "--focus", "--depth" or the format "html" to see all'
             )
         write_output(file, RENDERERS[name](shown))
-    if is_refused:
+    if graph.is_refused:
         note(graph.caption)
         return exit_status.FINDINGS
     return exit_status.OK
@@ -68,14 +68,13 @@ def _depth(arguments: Arguments) -> int | None:
     return int(text)
 
 
-def _graph(arguments: Arguments, view: str) -> tuple[Graph | None, bool]:
-    """Return the picture, and whether Heat refuses the update that it shows."""
+def _graph(arguments: Arguments, view: str) -> Graph | None:
     scopes = Scopes(options_of(arguments))
     finder = JobFinder(scopes)
     paths = [tidy(path) for path in arguments.operands]
     if view == NESTING:
         title = ", ".join(map(display_path, paths))
-        return nesting_of(finder.jobs(paths), scopes, title), False
+        return nesting_of(finder.jobs(paths), scopes, title)
     if len(paths) != 1:
         raise Misuse("a picture shows one stack; name one template")
     jobs = finder.jobs(paths)
@@ -86,10 +85,10 @@ def _graph(arguments: Arguments, view: str) -> tuple[Graph | None, bool]:
         if view != RESOURCES:
             raise Misuse(f'"--diff" cannot be used together with "--what {view}"')
         return _with_changes(graph, old, jobs[0], arguments)
-    return graph, False
+    return graph
 
 
-def _with_changes(graph: Graph, old: str, job: CheckJob, arguments: Arguments) -> tuple[Graph, bool]:
+def _with_changes(graph: Graph, old: str, job: CheckJob, arguments: Arguments) -> Graph:
     from heatlint.cli.plan import old_request
     from heatlint.load import from_files
     from heatlint.picture.of_change import of_update
@@ -99,4 +98,4 @@ def _with_changes(graph: Graph, old: str, job: CheckJob, arguments: Arguments) -
     before, _ = old_request(tidy(old), job.template, job.environments, job.roots, arguments)
     after = from_files(job.template, job.environments, job.parameters, job.roots)
     plan = make(before, after, known=known_of(arguments), assume_values=job.assume_values).plan
-    return of_update(graph, plan), plan.refused is not None
+    return of_update(graph, plan)

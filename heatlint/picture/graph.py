@@ -107,7 +107,7 @@ class Graph:
     """The nodes of a stack, in the order of its template, and the edges between them.
 
     marks: the findings that are not about one node; left_out: how many nodes are not shown by themselves; caption: a
-    line below the title, "" for none.
+    line below the title, "" for none; is_refused: whether it says that Heat refuses the update.
     """
 
     title: str
@@ -116,6 +116,7 @@ class Graph:
     marks: tuple[Mark, ...] = field(default=())
     left_out: int = 0
     caption: str = ""
+    is_refused: bool = False
 
     def all_nodes(self) -> Iterator[Node]:
         """Yield the nodes and those inside of them."""

@@ -6,13 +6,14 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from heatlint.picture.graph import Graph, Node
+from heatlint.picture.of_stack import service_of
 from heatlint.planning.changes import ADDED, DELETED, IF_VALUE_CHANGES, UNCHANGED, Change, Plan
 
 
 def of_update(graph: Graph, plan: Plan) -> Graph:
     """Return the graph of the new stack with what a plan does, and a caption that says it in words."""
     if plan.refused is not None:
-        return replace(graph, caption=f"Heat refuses the update: {plan.refused}")
+        return replace(graph, caption=f"Heat refuses the update: {plan.refused}", is_refused=True)
     counts = [f"{count} {action}" for action, count in plan.count().items() if count]
     begin = "the update changes nothing" if plan.is_empty else "the update"
     caption = f"{begin}: {', '.join(counts)}" if counts else begin
@@ -24,12 +25,12 @@ def with_changes(graph: Graph, changes: Iterable[Change]) -> Graph:
     by_path = {each.path: each for each in changes}
     nodes = [_changed(node, by_path.pop(node.key, None)) for node in graph.nodes]
     nodes += [_alone(each) for each in by_path.values() if each.action == DELETED]
-    # A node that stands for all members of a group does not show what happens with one of them only.
+    # A node that stands for all members of a group does not show what happens with some of them only.
     shown = {node.change for node in nodes if node.name != node.key[-1]}
     if shown:
-        nodes += [
-            _alone(each) for each in by_path.values() if each.does_something and each.action not in (DELETED, *shown)
-        ]
+        others = (each for each in by_path.values() if each.action not in (DELETED, *shown))
+        apart = [_alone(each) for each in others if each.does_something]
+        nodes = [*(_without(node, apart) for node in nodes), *apart]
     return replace(graph, nodes=tuple(nodes))
 
 
@@ -51,4 +52,18 @@ def _alone(change: Change) -> Node:
     nested = tuple(_alone(each) for each in change.nested)
     inside = Graph("", nested) if nested else None
     type_name = (change.old_type if change.action == DELETED else change.type) or ""
-    return Node(change.path, change.name, type_name, change=change.action, inside=inside)
+    service = service_of(type_name)
+    return Node(change.path, change.name, type_name, service=service, change=change.action, inside=inside)
+
+
+def _without(node: Node, apart: list[Node]) -> Node:
+    """Return the node that stands for the members of a group from one number to another, without those at an end."""
+    first, _, last = node.name.partition(" to ")
+    numbers = sorted(int(each.name) for each in apart if each.name.isdecimal())
+    if not numbers or not first.isdecimal() or not last.isdecimal() or len(numbers) != numbers[-1] - numbers[0] + 1:
+        return node
+    if numbers[-1] == int(last):
+        last = str(numbers[0] - 1)
+    elif numbers[0] == int(first):
+        first = str(numbers[-1] + 1)
+    return replace(node, name=first if first == last else f"{first} to {last}")

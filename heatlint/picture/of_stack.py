@@ -246,10 +246,14 @@ def _definition(resource: Resource) -> tuple[str, Path]:
 
 
 def _service(resource: Resource) -> str:
-    """Return the service of a type, such as "Nova" for OS::Nova::Server."""
     if resource.is_template:
         return ""
-    parts = (resource.type.name if resource.type is not None else resource.type_name or "").split("::")
+    return service_of(resource.type.name if resource.type is not None else resource.type_name or "")
+
+
+def service_of(type_name: str) -> str:
+    """Return the service of a type, such as "Nova" for OS::Nova::Server; "" for a name that is not one of Heat's."""
+    parts = type_name.split("::")
     return parts[1] if len(parts) > 2 else ""
 
 

@@ -63,7 +63,7 @@ def document(graph: Graph, layout: Layout) -> str:
         '<rect class="page" width="100%" height="100%"/>',
         _line(title, MARGIN, MARGIN + NAME_SIZE, NAME_SIZE, "name", width - 2 * MARGIN),
         *(
-            [_line(caption, MARGIN, MARGIN + NAME_SIZE + _LINE, SMALL_SIZE, "small", width - 2 * MARGIN)]
+            [_line(caption, MARGIN, MARGIN + NAME_SIZE + _LINE, SMALL_SIZE, _caption_class(graph), width - 2 * MARGIN)]
             if caption
             else []
         ),
@@ -72,6 +72,10 @@ def document(graph: Graph, layout: Layout) -> str:
         "",
     ]
     return "\n".join(parts)
+
+
+def _caption_class(graph: Graph) -> str:
+    return "small error-text" if graph.is_refused else "small"
 
 
 def _head(graph: Graph) -> float:
@@ -129,7 +133,7 @@ def drawing(layout: Layout, x: float, y: float, graph: Graph) -> Iterator[str]:
 
 def _elements(layout: Layout, x: float, y: float, ids: dict[Key, str], labels: dict[str, str]) -> Iterator[str]:
     for edge, points in layout.edges:
-        classes = ["edge", *(["added"] if edge.is_dashed else []), *(["cycle"] if edge.in_cycle else [])]
+        classes = ["edge", *(["dashed"] if edge.is_dashed else []), *(["cycle"] if edge.in_cycle else [])]
         yield f'<g data-edge="{ids[edge.source]} {ids[edge.target]}">'
         yield f'<path class="{" ".join(classes)}" d="{_curve(points, x, y, down=layout.down)}"/>'
         yield f"{_arrow(points, x, y, 'cycle-head' if edge.in_cycle else 'head', down=layout.down)}</g>"
@@ -197,7 +201,7 @@ def stylesheet() -> str:
     light = [*_rules(0), ".page{fill:#ffffff}.name{fill:#1f2328}.small{fill:#57606a}", *_edge_rules("#6e7781", 0)]
     dark = [*_rules(1), ".page{fill:#0d1117}.name{fill:#f0f6fc}.small{fill:#a9b4c0}", *_edge_rules("#8b949e", 1)]
     shared = [
-        ".name{font-weight:600}.edge{fill:none;stroke-width:1.3}.added{stroke-dasharray:5 4}",
+        ".name{font-weight:600}.edge{fill:none;stroke-width:1.3}.dashed{stroke-dasharray:5 4}",
         ".node rect{stroke-width:1.3}.box>rect{fill-opacity:.35;stroke-width:1.3}.cycle{stroke-width:2.6}",
         ".off>rect{stroke-dasharray:4 3;fill-opacity:.3}.off>text{opacity:.75}",
         *(f".{accent}>rect{{stroke-width:3}}" for accent in (*SEVERITY_COLORS, *CHANGE_COLORS)),
