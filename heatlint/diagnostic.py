@@ -235,7 +235,8 @@ class Rule:
     severity: of advice. looked_at: how far Heat must read a nested template to find the fault. profile: whether the
     rule always runs. of_service: whether it is a service that refuses, not Heat: the verdict of a request does not
     count such findings. of_program: whether the finding says that a file is for another program: its author has nothing
-    to mend, so it has the severity of the rule, though Heat refuses the file. skips: for a rule that says what was not
+    to mend, so it has the severity of the rule, though Heat refuses the file. only_validated: whether only the validate
+    endpoint refuses: a stack can be created and updated all the same. skips: for a rule that says what was not
     checked (advice of severity INFO): FILE_NOT_READ, VALUE_NOT_JUDGED, STACK_NOT_CHECKED, or other words of the form
     "thing not done". unless_used: whether a finding about a name in an environment does not hold if another template
     of the run, which has the same environment, has that name. fixable: whether there may be a fix. since: the version
@@ -251,6 +252,7 @@ class Rule:
         "profile",
         "of_service",
         "of_program",
+        "only_validated",
         "skips",
         "unless_used",
         "fixable",
@@ -268,6 +270,7 @@ class Rule:
         profile: str = DEFAULT,
         of_service: bool = False,
         of_program: bool = False,
+        only_validated: bool = False,
         skips: str | None = None,
         unless_used: bool = False,
         fixable: bool = False,
@@ -281,6 +284,7 @@ class Rule:
         self.profile = profile
         self.of_service = of_service
         self.of_program = of_program
+        self.only_validated = only_validated
         self.skips = skips
         self.unless_used = unless_used
         self.fixable = fixable

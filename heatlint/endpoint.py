@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 import os
 
-from heatlint.diagnostic import CHECK_FAILED, Diagnostic
+from heatlint.diagnostic import CHECK_FAILED, VALIDATE, Diagnostic
 from heatlint.failure import described
 from heatlint.linter import lint, verdict
 from heatlint.load import from_body
@@ -158,7 +158,7 @@ def to_json(body: Any, indent: int | None = None) -> str:
 def _answer(request: Request, shape: str, known: Known | None) -> Answer:
     stack = build(request, known=known)
     diagnostics = lint(stack)
-    refusing = verdict(diagnostics, request.stage)
+    refusing = verdict(diagnostics, request.stage, is_validated=request.stage == VALIDATE or not request.creates_stack)
     if refusing:
         return Answer(request.id, BAD_REQUEST, refused(refusing, request.stage, shape), diagnostics, stack)
     failed = next((each for each in diagnostics if each.rule is CHECK_FAILED), None)

@@ -118,10 +118,17 @@ def _lint(stack: Stack, checks: list[tuple[str, Check]], wanted: Collection[str]
     return sorted(unique.values(), key=Diagnostic.sort_key)
 
 
-def verdict(diagnostics: list[Diagnostic], stage: str) -> list[Diagnostic]:
-    """Return the findings for which Heat itself refuses a request at a stage, those of the earliest stage first."""
+def verdict(diagnostics: list[Diagnostic], stage: str, *, is_validated: bool = True) -> list[Diagnostic]:
+    """Return the findings for which Heat itself refuses a request at a stage, those of the earliest stage first.
+
+    is_validated: whether the validate endpoint was asked, and not only to create or update a stack.
+    """
     stages = STAGES[: STAGES.index(stage) + 1]
-    refusing = [each for each in diagnostics if each.is_error and not each.rule.of_service]
+    refusing = [
+        each
+        for each in diagnostics
+        if each.is_error and not each.rule.of_service and (is_validated or not each.rule.only_validated)
+    ]
     return [each for wanted in stages for each in refusing if each.stage == wanted]
 
 

@@ -43,6 +43,7 @@ DUPLICATE_NAME = Rule("HL306", "duplicate-name", stage=VALIDATE)
 TOO_MANY_RESOURCES = Rule("HL307", "too-many-resources", stage=VALIDATE)
 DELETION_POLICY = Rule("HL308", "deletion-policy", stage=VALIDATE, looked_at=PARSE, fixable=True)
 SNAPSHOT_POLICY = Rule("HL309", "snapshot-policy", stage=VALIDATE)
+PLACEHOLDER_SNAPSHOT = Rule("HL315", "placeholder-snapshot", stage=VALIDATE, only_validated=True)
 UPDATE_POLICY = Rule("HL310", "update-policy", stage=VALIDATE, fixable=True)
 EAGER_PROPERTY = Rule("HL311", "eager-property", stage=VALIDATE, looked_at=PARSE)
 EXTERNAL_ID = Rule("HL312", "external-id", stage=VALIDATE, looked_at=PARSE)
@@ -368,7 +369,9 @@ def deletion_policies(stack: Stack) -> Findings:
             and resource.enabled is not False
             and (resource.is_template or (resource.type is not None and not resource.type.snapshot))
         ):
-            yield SNAPSHOT_POLICY.at(path, f"{resource.type_label} does not support snapshots")
+            is_placeholder = resource.type is not None and resource.type.placeholder
+            rule = PLACEHOLDER_SNAPSHOT if is_placeholder else SNAPSHOT_POLICY
+            yield rule.at(path, f"{resource.type_label} does not support snapshots")
 
 
 @check

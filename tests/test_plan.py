@@ -311,6 +311,14 @@ def test_a_reader_of_a_member_follows_that_member():
     assert (found.causes[0].new, found.causes[0].follows) == ("<new group.1>", ("group", "1"))
 
 
+def test_an_update_may_give_a_placeholder_a_policy_that_only_the_validate_endpoint_refuses():
+    """Heat makes such a stack, and updates it (tools/oracle/real_updates.py)."""
+    old, new = (resources(a="{type: OS::Heat::None%s}" % more) for more in ("", ", deletion_policy: Snapshot"))
+    assert plan(old, new)["status"] == "ok"
+    assert actions(old, new) == {"a": "unchanged"}
+    assert plan(old, resources(a="{type: OS::Neutron::Net, deletion_policy: Snapshot}")).get("error")
+
+
 SCALED = "{type: OS::Heat::AutoScalingGroup, properties: {min_size: %s, max_size: 5, resource: %s}}"
 
 
