@@ -342,6 +342,16 @@ def test_git_leaves_the_repository_as_it_is(run):
     assert sorted(os.listdir(".git")) == before
 
 
+def test_a_stack_whose_template_was_never_readable_can_be_deleted(run):
+    write("a.yaml", "heat_template_version: 2021-04-16\nresources: {a: [}\n")
+    write("b.yaml", WEB)
+    commit()
+    os.remove("a.yaml")
+    status, out, _ = run("--git", "HEAD")
+    assert (status, "refused" in out) == (0, False)
+    assert "note: the template of the old stack cannot be read: " in out
+
+
 def test_a_running_stack(run):
     template = {
         "heat_template_version": "2021-04-16",
@@ -589,6 +599,26 @@ def test_a_file_of_the_stack_that_runs_is_not_known_when_it_is_not_given(run):
     assert "-/+ c OS::Heat::SoftwareConfig replaced (not certain)" in out
     write("1.json", json.dumps({"file:///home/a.sh": "echo"}))
     assert run("--against", "0.json", "--against", "1.json", "app.yaml")[0] == 0
+
+
+def test_what_is_passed_to_a_template_that_is_not_read_changes(run):
+    url = "http://example.org/inner.yaml"
+    group = "{type: OS::Heat::ResourceGroup, properties: {count: 1, resource_def: {type: %s, properties: {name: %s}}}}"
+    for name in ("a", "b"):
+        write(f"{name}.yaml", f"{NESTING % (url, name)}  g: {group % (url, name)}\n")
+    _, out, _ = run("a.yaml", "b.yaml")
+    assert f"~ n {url} updated" in out and f"~ 0 {url} updated" in out
+
+
+def test_a_property_of_an_unknown_type_may_replace_its_resource(run):
+    """The cloud may have the type."""
+    for name in ("a", "b"):
+        write("a.yaml", WEB + "resources: {x: {type: My::T, properties: {p: %s}}}" % name)
+        if name == "a":
+            commit()
+    _, out, _ = run("--git", "HEAD")
+    assert "~ x My::T updated (not certain)" in out
+    assert 'it is not known whether "p" can be updated in place' in out
 
 
 def test_nothing_is_deleted_since_the_new_template_is_not_read(run):

@@ -319,6 +319,20 @@ def test_an_update_may_give_a_placeholder_a_policy_that_only_the_validate_endpoi
     assert plan(old, resources(a="{type: OS::Neutron::Net, deletion_policy: Snapshot}")).get("error")
 
 
+def test_texts_with_what_only_the_cloud_knows_are_shown():
+    """Also the name of the stack; a choice that depends on such a value is not."""
+    script = "{str_replace: {template: 'S I P %s', params: {S: {get_param: 'OS::stack_name'}, I: {get_resource: n}, P: "
+    script += "{get_param: p}}}}"
+    server = SERVER % ", user_data: %s" % script
+    header = "parameters: {p: {type: string}, c: {type: string}}\n"
+    pair = [header + resources(n="{type: OS::Neutron::Net}", s=server % each) for each in "ab"]
+    cause = changes(*pair)["s"].causes[0]
+    assert (cause.old, cause.new) == ("<OS::stack_name> <n> <parameter p> a", "<OS::stack_name> <n> <parameter p> b")
+    choice = "{if: [{equals: [{get_param: c}, x]}, %s, {get_param: p}]}"
+    pair = [header + resources(v="{type: OS::Heat::Value, properties: {value: %s}}" % choice % each) for each in "ab"]
+    assert changes(*pair)["v"].causes[0].new == "<not known>"
+
+
 SCALED = "{type: OS::Heat::AutoScalingGroup, properties: {min_size: %s, max_size: 5, resource: %s}}"
 
 

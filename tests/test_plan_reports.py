@@ -211,6 +211,12 @@ def test_response_to_a_refused_update_is_an_error():
     assert (data["code"], data["error"]["message"]) == (400, 'resource "v": cannot shrink')
 
 
+def test_each_line_of_a_text_is_compared_with_the_one_that_takes_its_place():
+    old, new = ("\n".join(f"{each} {'x' * 80} {end}" for each in "ab") for end in ("1", "2"))
+    lines = cause_lines(Cause("user_data", True, "", old, new))
+    assert [line.split()[0] + line[-1] for line in lines[1:]] == ["-1", "-1", "+2", "+2"]
+
+
 CAUSE = Cause("name", True, "it can be updated in place", "a", "b")
 
 

@@ -12,6 +12,7 @@ from heatlint.cli.options import Misuse
 from heatlint.demand.shortages import shortages
 from heatlint.load.disk import is_below
 from heatlint.load.relocated import Relocation
+from heatlint.planning.changes import Plan
 from heatlint.planning.make import make
 from heatlint.planning.reports.plan_report import PlanReport, StackPlan, with_old_names
 from heatlint.report.notes import counted
@@ -163,6 +164,9 @@ def _plan(pair: StackPair, scopes: Scopes, revision: str, engine: str, protected
     if pair.old is None:
         notes.append(f"{revision} does not have this stack, so everything is added")
     if pair.new is None:
+        if plan.refused is not None:  # such a stack cannot be updated, but it can be deleted
+            notes.append(plan.refused)
+            plan = Plan()
         gone = next((path for path in job.paths if not os.path.lexists(path)), job.template)
         notes.append(f'"{gone}" was deleted; this is what the deletion of the stack deletes')
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from heatlint.planning.changes import CERTAIN, IF_VALUE_CHANGES, STATE, UNKNOWN, Cause, dotted
 from heatlint.planning.equality import MAY_DIFFER, NEW_ID, OTHER_MEMBERS, PERHAPS_NEW
+from heatlint.planning.existing import any_properties
 from heatlint.planning.places import place_of, setting_place
 
 TYPE_CHECKING = False
@@ -41,6 +42,8 @@ def cause_of(reason: Reason, old: Side, new: Side, path: Path) -> Cause:
         place = setting_place(after.stack, reason.setting)
         return Cause(reason.part, False, reason.rule, new_place=place, certainty=reason.certainty)
     schema = after.values(new_resource).schema if reason.is_property else None
+    if schema is not None and reason.part not in schema:
+        schema = any_properties(new_resource, *([] if old_resource is None else [old_resource]))
     old_value, old_hidden, old_place = _written(before, old_resource, reason, schema)
     new_value, new_hidden, new_place = _written(after, new_resource, reason, schema)
     hidden = old_hidden or new_hidden

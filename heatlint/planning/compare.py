@@ -13,7 +13,7 @@ from heatlint.planning.changes import ADDED, ADOPTED, IF_VALUE_CHANGES, REFUSED,
 from heatlint.planning.decide import Comparer, Decision, Reason, permitted
 from heatlint.planning.definition import Definition
 from heatlint.planning.deployments import replacing_input
-from heatlint.planning.existing import ALL, PropertyValues
+from heatlint.planning.existing import ALL, PropertyValues, any_properties
 from heatlint.planning.lost import lost_attribute
 from heatlint.planning.members import numbered
 from heatlint.planning.nested import group_children, nests, template_child
@@ -276,6 +276,8 @@ class Comparison:
             return Decision(UNCHANGED, [])
         new_values = self.after.values(after)
         old_values = self.before.values(before)
+        if not _has_schema(after):
+            new_values = PropertyValues(after, self.after.evaluator, any_properties(before, after))
         if is_substituted or not _has_schema(before):
             old_values = PropertyValues(before, self.before.evaluator, new_values.schema)
         comparer = Comparer(old, new, old_values, new_values, is_convergent=self.engine != LEGACY)

@@ -84,7 +84,7 @@ def with_effects(
         advice += [_ADVICE[type_name, part] for part in parts if part in replacing and (type_name, part) in _ADVICE]
     if change.action in (REPLACED, DELETED) and before is not None:
         effects += _kept(before)
-    return replace(change, effects=tuple(effects), advice=tuple(advice))
+    return replace(change, effects=tuple(dict.fromkeys(effects)), advice=tuple(dict.fromkeys(advice)))
 
 
 def _failing(change: Change, type_name: str, release: int) -> Change:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from contextlib import contextmanager, suppress
 
+from heatlint.catalog import Property
 from heatlint.catalog.attribute_shapes import attribute_shape
 from heatlint.catalog.update_rules import update_rule
 from heatlint.heat import NESTED_RESOURCE, STACK_ID
@@ -30,7 +31,6 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Hashable, Iterator
     from typing import Any
 
-    from heatlint.catalog import Property
     from heatlint.language.functions.evaluate import Function
     from heatlint.model.resource import Resource
     from heatlint.model.stack import Stack
@@ -69,12 +69,12 @@ class ExistingScope(StackScope):
         self.nested: dict[Any, ExistingScope] = {}
         #: The ids of the members of each ResourceGroup, by name; only without convergence, else `nested` has them.
         self.members: dict[Any, dict[Any, str]] = {}
-        self._mappings_of = mappings_of or stack
+        self.mappings_of = mappings_of or stack
 
     @property
     def mappings(self) -> Any:
         """The Mappings section of a CFN template."""
-        return self._mappings_of.template.section(self._mappings_of.words.mappings)
+        return self.mappings_of.template.section(self.mappings_of.words.mappings)
 
     def reference(self, name: Any) -> Any:
         """Return the stand-in for the id of a resource. Raises Refused when there is no such resource, or Unknown."""
@@ -338,3 +338,9 @@ class PropertyValues:
         if name not in self.schema:
             raise Unknown
         return read(self.schema[name], name, self.resource.properties, self.evaluator, validate=False)
+
+
+def any_properties(*resources: Resource) -> dict[Any, Property]:
+    """Return a schema for what resources of a type that is not known have: any value, which may change in place."""
+    names = (name for resource in resources for name in resource.properties)
+    return {name: Property(name, {"type": "Any", "update_allowed": True}) for name in names}

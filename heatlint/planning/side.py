@@ -8,8 +8,8 @@ from heatlint.language.values import BadProperty
 from heatlint.model.groups import group_of
 from heatlint.model.secret_places import secret_places
 from heatlint.planning.existing import ExistingEvaluator, ExistingScope, PropertyValues
-from heatlint.planning.group_attributes import MemberValues
 from heatlint.planning.nested import unvalued_child
+from heatlint.planning.shown import CHOOSING, ShownScope, readable
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -18,9 +18,6 @@ if TYPE_CHECKING:
     from heatlint.catalog import Property
     from heatlint.model.resource import Resource
     from heatlint.model.stack import Stack
-
-#: Stands in a report for a value that is not known.
-_NOT_KNOWN = "<not known>"
 
 
 class ExistingSide:
@@ -74,20 +71,37 @@ class ExistingSide:
         schema: the properties by name, when they are not those of the resource itself.
         """
         reads = self.scope.secret_reads[0]
+        if part == "type" and not is_property:
+            return resource.type_label, False
+        section = resource.stack.words.properties if is_property else getattr(resource.stack.words, part)
+        path = (*resource.path, section, part) if is_property else (*resource.path, section)
+        calls = (call for call in resource.calls.get(section, ()) if call.path[: len(path)] == path)
+        value: Any = Unvalued()
+        if not any(call.name in CHOOSING for call in calls):
+            value = self._value(resource, part, section, schema, ExistingEvaluator(ShownScope(self.scope)))
+        if isinstance(value, Unvalued):
+            value = self._value(resource, part, section, schema, self.evaluator)
+        shown = readable(value, self.stack.request.names)
+        hidden = self.scope.secret_reads[0] != reads or names_secret(part) or self.stack.secrets.holds(shown)
+        return shown, hidden or self._has_secret_text(shown)
+
+    def _value(
+        self,
+        resource: Resource,
+        part: str,
+        section: str,
+        schema: dict[Any, Property] | None,
+        evaluator: ExistingEvaluator,
+    ) -> Any:
+        """Return the value of a property, or of a section; an Unvalued when it is not known."""
         try:
-            if is_property:
-                value = PropertyValues(resource, self.evaluator, schema).get(part)
-            elif part == "type":
-                return resource.type_label, False
-            else:
-                value = self.evaluator.resolve(resource.written(getattr(resource.stack.words, part)))
+            if section == resource.stack.words.properties:
+                return PropertyValues(resource, evaluator, schema).get(part)
+            return evaluator.resolve(resource.written(section))
         except BadProperty:
-            value = Unvalued() if part in resource.properties else None
+            return Unvalued() if part in resource.properties else None
         except (Refused, Unknown):
-            value = Unvalued()
-        readable = _readable(value)
-        hidden = self.scope.secret_reads[0] != reads or names_secret(part) or self.stack.secrets.holds(readable)
-        return readable, hidden or self._has_secret_text(readable)
+            return Unvalued()
 
     def _has_secret_text(self, value: Any) -> bool:
         """Whether a text in a value repeats a secret of the request."""
@@ -104,37 +118,3 @@ class ExistingSide:
             elif isinstance(each, list):
                 todo += each
         return False
-
-
-def _readable(value: Any) -> Any:
-    """Return a value with a text in place of each part that is not known."""
-    if isinstance(value, Unvalued):
-        return _readable_source(value.source)
-    if isinstance(value, dict):  # Heat fills in null for what is not set
-        return {key: _readable(each) for key, each in value.items() if each is not None}
-    if isinstance(value, list):
-        return [_readable(each) for each in value]
-    return value
-
-
-def _readable_source(source: Any) -> Any:
-    """Return what stands for a value that is not known. source: that of an Unvalued."""
-    if isinstance(source, str):
-        return source
-    if not isinstance(source, MemberValues):
-        return _NOT_KNOWN
-    values = [_readable_part(part) for _, part in source.parts]
-    if source.is_one:
-        return values[0] if values else None
-    names = [name for name, _ in source.parts]
-    return values if None in names else dict(zip(names, values, strict=True))
-
-
-def _readable_part(part: Any) -> Any:
-    """Return the value of a member. part: its id, or its value as heatlint.planning.equality.frozen returns it."""
-    if not isinstance(part, tuple):
-        return _NOT_KNOWN if part is None else part
-    kind, value = part
-    if kind == "value":
-        return value
-    return _readable_source(value) if kind == "?" else _NOT_KNOWN

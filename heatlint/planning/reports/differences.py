@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from difflib import unified_diff
+from itertools import groupby
 
 from heatlint.report.notes import counted
 
@@ -84,11 +85,20 @@ def _text_lines(name: str, old: str, new: str) -> list[str]:
     lines = [each[1:] for each in found if not each.startswith("@@")]
     if not lines:
         return [f"{name}: the line ends differ"]
-    for number in range(1, len(lines)):
-        if signs[number - 1 : number + 1] == ["-", "+"]:
-            lines[number - 1 : number + 1] = _from_difference(lines[number - 1], lines[number])
+    for gone, come in _exchanged(signs):
+        lines[gone], lines[come] = _from_difference(lines[gone], lines[come])
     signed = [f"  {sign} {_short(line)}" for sign, line in zip(signs, lines, strict=True)]
     return [f"{name}: {counted(len(lines), 'line')} of the text differ", *_cut(signed, "line")]
+
+
+def _exchanged(signs: list[str]) -> Iterator[tuple[int, int]]:
+    """Yield the numbers of the lines that take the place of each other: so many "-", and as many "+" after them."""
+    begin, before = 0, ("", 0)
+    for sign, group in groupby(signs):
+        count = len(list(group))
+        if sign == "+" and before == ("-", count):
+            yield from zip(range(begin - count, begin), range(begin, begin + count), strict=True)
+        begin, before = begin + count, (sign, count)
 
 
 def _from_difference(old: str, new: str) -> tuple[str, str]:

@@ -1,0 +1,82 @@
+"""Values in the form for a report: texts such as "<web.first_address>" stand for what only the cloud knows."""
+
+from __future__ import annotations
+
+from heatlint.language.functions.base import Unknown, Unvalued
+from heatlint.planning.existing import ExistingScope
+from heatlint.planning.group_attributes import MemberValues
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from typing import Any
+
+#: Stands for a value of which nothing is known.
+NOT_KNOWN = "<not known>"
+#: The functions that choose by a condition. What is not known cannot decide it.
+CHOOSING = ("if", "Fn::If")
+
+
+class ShownScope(ExistingScope):
+    """A stack whose resources exist, with texts in the place of values that are not known."""
+
+    def __init__(self, scope: ExistingScope) -> None:
+        super().__init__(scope.stack, scope.mappings_of)
+        self.ids, self.nested, self.members = scope.ids, scope.nested, scope.members
+        self.renewed, self.perhaps_renewed = scope.renewed, scope.perhaps_renewed
+
+    def parameter(self, name: str) -> Any:
+        """Return the value of a parameter, or a text with its name. Raises Refused or Unknown."""
+        if name not in self.stack.parameters and name in self.stack.pseudo_parameters:
+            return f"<{name}>"
+        try:
+            return super().parameter(name)
+        except Unknown:
+            source = self.unvalued(name).source
+            if not isinstance(source, str):
+                raise
+            return source
+
+    def attribute(self, resource: Any, name: Any, keys: list[Any]) -> Any:
+        """Return the value of an attribute, or what stands for it. Raises Unknown."""
+        value = super().attribute(resource, name, keys)
+        if not isinstance(value, Unvalued):
+            return value
+        shown = _of_source(value.source)
+        if shown == NOT_KNOWN:
+            raise Unknown
+        return shown
+
+
+def readable(value: Any, names: Mapping[str, str]) -> Any:
+    """Return a value with a text in place of each part that is not known. names: URLs of files -> their names."""
+    if isinstance(value, Unvalued):
+        return _of_source(value.source)
+    if isinstance(value, dict):  # Heat fills in null for what is not set
+        return {key: readable(each, names) for key, each in value.items() if each is not None}
+    if isinstance(value, list):
+        return [readable(each, names) for each in value]
+    return names.get(value, value) if isinstance(value, str) else value
+
+
+def _of_source(source: Any) -> Any:
+    """Return what stands for a value that is not known. source: that of an Unvalued."""
+    if isinstance(source, str):
+        return source
+    if not isinstance(source, MemberValues):
+        return NOT_KNOWN
+    values = [_of_part(part) for _, part in source.parts]
+    if source.is_one:
+        return values[0] if values else None
+    names = [name for name, _ in source.parts]
+    return values if None in names else dict(zip(names, values, strict=True))
+
+
+def _of_part(part: Any) -> Any:
+    """Return the value of a member. part: its id, or its value as heatlint.planning.equality.frozen returns it."""
+    if not isinstance(part, tuple):
+        return NOT_KNOWN if part is None else part
+    kind, value = part
+    if kind == "value":
+        return value
+    return _of_source(value) if kind == "?" else NOT_KNOWN
