@@ -6,6 +6,7 @@ from collections.abc import Hashable
 from typing import Any, NamedTuple
 
 from heatlint.heat import NESTED_RESOURCE
+from heatlint.language.functions.base import Unvalued
 from heatlint.model.groups import BY_INDEX, OF_EACH
 
 TYPE_CHECKING = False
@@ -28,6 +29,22 @@ class MemberValues(NamedTuple):
     text: str
     is_one: bool
     parts: tuple[tuple[Any, Hashable], ...]
+
+
+def map_of_members(value: Any) -> dict[Any, Any] | None:
+    """Return the map that an attribute of a group is, with the names of its members; None when it is none."""
+    source = value.source if isinstance(value, Unvalued) else None
+    if not isinstance(source, MemberValues) or source.is_one or any(name is None for name, _ in source.parts):
+        return None
+    return {name: _value_of(part) for name, part in source.parts}
+
+
+def _value_of(part: Hashable) -> Any:
+    """Return the id of a member, or its value; an Unvalued when it is not known."""
+    if not isinstance(part, tuple):
+        return Unvalued() if part is None else part
+    kind, value = part
+    return value if kind == "value" else Unvalued(source=value if kind == "?" else part)
 
 
 def asked_of_members(group: Group, name: str, keys: list[Any]) -> Any:

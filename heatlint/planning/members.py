@@ -15,6 +15,7 @@ from heatlint.model.groups import (
     group_of,
     with_index,
 )
+from heatlint.planning.group_attributes import map_of_members
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -180,6 +181,8 @@ def _members(
         return {str(index): {"type": each, "properties": given} for index, each in enumerate(types)}
     servers = values.get_or_unvalued("servers")
     if not isinstance(servers, dict):
+        servers = map_of_members(servers)
+    if servers is None:
         return None
     names = [name for name in values.resource.properties if name in values.schema and name != "servers"]
     shared = {name: values.get_or_unvalued(name) for name in names}

@@ -99,6 +99,17 @@ def deployed(
     }
 
 
+def deployed_to(count: int, value: str) -> dict[str, Any]:
+    """Return a group, and the deployments to each of its members. value: the beginning of what stands for a server."""
+    servers = group(count, of(VALUE, value=f"{value}%index%"))
+    deployments = {"config": ref("c"), "servers": attr("g", "attributes", "value"), "signal_transport": "NO_SIGNAL"}
+    return {
+        "c": of("OS::Heat::SoftwareConfig", config="x"),
+        "g": servers,
+        "d": of("OS::Heat::SoftwareDeploymentGroup", **deployments),
+    }
+
+
 def volume(size: int) -> dict[str, Any]:
     return of("OS::Cinder::Volume", size=size)
 
@@ -464,6 +475,8 @@ CASES: dict[str, tuple[Any, ...]] = {
     "the name of a member": (read_by_net(3, "resource.1"), read_by_net(2, "resource.1")),
     "a key of the map of references to members": (read_by_net(3, "refs_map", "1"), read_by_net(2, "refs_map", "1")),
     "an index of an attribute of members": (read_by_net(3, "value", 1), read_by_net(2, "value", 1)),
+    "deployments to servers that a group names": (deployed_to(2, "v"), deployed_to(1, "v")),
+    "deployments to other servers that a group names": (deployed_to(2, "v"), deployed_to(2, "w")),
     "a reader of a member that goes away": read_of(*SHRINKING, "resource.1"),
     "a reader of an attribute of a member that goes away": read_of(*SHRINKING, "resource.1.value"),
     "a new reader of a member that goes away": ({"g": SHRINKING[0]}, {"g": SHRINKING[1], "v": READER}),
