@@ -99,14 +99,19 @@ class Answer:
         return self.body_text
 
 
-def answer(request: Request, shape: str = HEAT, known: Known | None = None) -> Answer:
+def answer(
+    request: Request, shape: str = HEAT, known: Known | None = None, *, is_validated: bool | None = None
+) -> Answer:
     """Return the answer to a request.
 
     shape: HEAT or DOCUMENTED, see heatlint.report.response. known: the release of Heat and the resource types; the
-    newest release when it is None.
+    newest release when it is None. is_validated: whether the validate endpoint is asked, too, which refuses more than
+    the creation; by default it is, unless the body is one for POST /stacks.
     """
+    if is_validated is None:
+        is_validated = request.stage == VALIDATE or not request.creates_stack
     try:
-        return _answer(request, shape, known)
+        return _answer(request, shape, known, is_validated)
     except Exception as error:
         return crashed(error, shape, request.id)
 
@@ -155,10 +160,10 @@ def to_json(body: Any, indent: int | None = None) -> str:
         return json_text(json.loads(dumps(_with_text_keys(body))), indent)
 
 
-def _answer(request: Request, shape: str, known: Known | None) -> Answer:
+def _answer(request: Request, shape: str, known: Known | None, is_validated: bool) -> Answer:
     stack = build(request, known=known)
     diagnostics = lint(stack)
-    refusing = verdict(diagnostics, request.stage, is_validated=request.stage == VALIDATE or not request.creates_stack)
+    refusing = verdict(diagnostics, request.stage, is_validated=is_validated)
     if refusing:
         return Answer(request.id, BAD_REQUEST, refused(refusing, request.stage, shape), diagnostics, stack)
     failed = next((each for each in diagnostics if each.rule is CHECK_FAILED), None)

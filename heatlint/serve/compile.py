@@ -127,9 +127,7 @@ def _in_heats_words(body: dict[str, Any]) -> dict[str, Any]:
 
 def checked(known: Known, body: dict[str, Any]) -> dict[str, Any]:
     """Return {"status", "body"} of the answer that refuses a body, else {"template", "environment"} of its stack."""
-    request = from_body({**body, "stage": "create"})
-    request.creates_stack = True  # or updates it, with the same checks
-    found = answer(request, known=known)
+    found = answer(from_body({**body, "stage": "create"}), known=known, is_validated=False)
     if found.status != OK or found.stack is None:
         return {"status": found.status, "body": _in_heats_words(found.body)}
     environment = without_secrets(found.body, found.stack)["Environment"]
