@@ -10,47 +10,22 @@ import sys
 from pathlib import Path
 
 import pytest
+from load_project import VERSION, faults, put, user_data, writer
 
 from heatlint.load import from_files
-from heatlint.load.request import Request
 
 REPOSITORY = Path(__file__).parent.parent
-VERSION = "heat_template_version: 2018-08-31\n"
 
 
 @pytest.fixture
 def project(tmp_path, monkeypatch):
     """Write files into a new directory of a repository, make it the current one and return its URL."""
     (tmp_path / ".git").mkdir()
-    directory = tmp_path / "project"
-    directory.mkdir()
-    monkeypatch.chdir(directory)
-
-    def write(**files: str | bytes) -> str:
-        for name, content in files.items():
-            put(name, content)
-        return directory.as_uri()
-
-    write.directory = directory
-    return write
-
-
-def put(name: str, content: str | bytes) -> None:
-    path = Path(name)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_bytes(content if isinstance(content, bytes) else content.encode())
-
-
-def faults(request: Request) -> list[tuple]:
-    return [(fault.kind, fault.file, fault.path) for fault in request.faults]
+    return writer(tmp_path / "project", monkeypatch)
 
 
 def resource(kind: str) -> str:
     return f"{VERSION}resources:\n  one:\n    type: {kind}\n"
-
-
-def user_data(name: str) -> str:
-    return f"{VERSION}outputs:\n  one:\n    value: {{get_file: {name}}}\n"
 
 
 def test_recorded_requests_of_a_real_client_are_reproduced():

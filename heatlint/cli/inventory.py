@@ -7,7 +7,7 @@ import os
 from datetime import UTC, datetime
 
 from heatlint import catalog
-from heatlint._misuse import reason_of
+from heatlint.catalog.private import files
 from heatlint.cli import exit_status
 from heatlint.cli.inputs import STDIN, read_stdin
 from heatlint.cli.notes import note
@@ -110,24 +110,11 @@ def _content(path: str, *, is_named: bool) -> bytes:
 
 
 def _files(paths: list[str]) -> list[str]:
-    """Return the files at some paths; of a directory its files *.json."""
-    found = []
+    """Return the files at some paths; of a directory its files *.json. Raises Misuse."""
     for path in paths:
-        if path == STDIN:
-            found.append(path)
-            continue
-        require_exists(path, "file or directory")
-        if not os.path.isdir(path):
-            found.append(path)
-            continue
-        try:
-            names = sorted(name for name in os.listdir(path) if name.endswith(".json"))
-        except OSError as error:
-            raise Misuse(f'"{path}" cannot be read ({reason_of(error)})') from None
-        if not names:
-            raise Misuse(f'"{path}" has no files *.json')
-        found += [os.path.join(path, name) for name in names]
-    return found
+        if path != STDIN:
+            require_exists(path, "file or directory")
+    return [each for path in paths for each in ([path] if path == STDIN else files([path]))]
 
 
 def _fetch(cloud: str | None) -> tuple[dict[str, Any], datetime]:
