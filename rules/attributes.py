@@ -61,7 +61,7 @@ def through_members(stack: Stack) -> Findings:
 def inputs(stack: Stack) -> Findings:
     """The values of a software deployment are for inputs that its configuration declares.
 
-    Heat adds an input for any other name, so that only a name is reported which is near an input without a value.
+    Heat adds an input for any other name, so the check reports only a name that is near an input without a value.
     """
     deployments = [each for each in stack.resources.values() if each.properties.get("input_values")]
     if not deployments:
@@ -86,7 +86,7 @@ def _parameter(stack: Stack, reference: Reference, lost: Lost) -> str:
     if lost.why != NO_ITEM or not isinstance(name, str) or name not in stack.parameters or lost.nearest()[1]:
         return ""
     is_literal = written_value(stack, reference.key_path(lost.step.item)) == name
-    return f"; for the parameter expected {{{stack.words.get_param}: {name}}}" if is_literal else ""
+    return f"; expected {{{stack.words.get_param}: {name}}} for the parameter" if is_literal else ""
 
 
 def _message(reference: Reference, lost: Lost) -> str:
@@ -98,7 +98,7 @@ def _message(reference: Reference, lost: Lost) -> str:
         return f'the group has no member "{name}" when it is deployed'
     if lost.why == NO_NAME:
         call = reference.use.call
-        ignored = "" if isinstance(call.function, GetAttr) else f', and "{call.name}" of this version passes none on'
+        ignored = "" if isinstance(call.function, GetAttr) else f', and "{call.name}" of this version passes no name on'
         return f'"{name}" needs the name of a member\'s attribute after it{ignored}'
     if lost.why == NO_ITEM:
         return f"{_missing(reference, lost)}; Heat gives null"

@@ -24,7 +24,7 @@ _VALUES: dict[str, tuple[str, tuple[type, ...]]] = {
 
 @check
 def comparisons(stack: Stack) -> Findings:
-    """A parameter is compared with a value of its type, and a name of a parameter is not compared itself."""
+    """A comparison has a value of the parameter's type, and not the name of a parameter in the place of its value."""
     for use in stack.uses():
         call = use.call
         if not use.in_condition or not isinstance(call.function, Equals):

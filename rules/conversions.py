@@ -103,7 +103,7 @@ def property_values(stack: Stack) -> Findings:
 
 
 def _odd_numbers(document: Document, path: Path, written: Any) -> Iterator[tuple[Path, int]]:
-    """Yield the path of each integer in a map or list that is another one than people read, and that integer.
+    """Yield (path, integer) of each integer in a map or list that people read as another number.
 
     A property that takes any value, an output or a condition may have it.
     """

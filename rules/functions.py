@@ -107,7 +107,7 @@ def arguments(stack: Stack) -> Findings:
                     fault,
                     None if function.removed or is_call(call.args) else _misspelled_key(call),
                     explains=explains,
-                    because=[path, *parts],
+                    because=[path, *parts, *([(version.key,)] if function.removed else ())],
                 )
 
 
@@ -169,11 +169,9 @@ def condition_values(stack: Stack) -> Findings:
     for resource in stack.resources.values():
         written = resource.written(stack.words.condition)
         if isinstance(written, dict) and not stack.is_condition_call(written):
-            yield CONDITION_VALUE.at(
-                (*resource.path, stack.words.condition),
-                "a condition must be a name, a boolean or a function; a map is given",
-                key=True,
-            )
+            path = (*resource.path, stack.words.condition)
+            message = "a condition must be a name, a boolean or a function; a map is given"
+            yield CONDITION_VALUE.at(path, message, key=True, explains=path)
     for fault in (*stack.faults, *stack.late_faults):
         if fault.refused.reported and fault.refused.missing is None:
             continue
@@ -275,7 +273,8 @@ def misspelled(stack: Stack) -> Findings:
                 + (other or f"; {dates[0] if dates else elsewhere[0]} has it"),
                 key=True,
                 explains=steps(chain),
-                because=[(stack.words.conditions,)] if name in ("if", "Fn::If") else (),  # the version has neither
+                # A version without "if" has no conditions at all.
+                because=[(version.key,), *([(stack.words.conditions,)] if name in ("if", "Fn::If") else ())],
             )
         elif args is None and space_missing(name, stack.functions):
             yield MISSPELLED_FUNCTION.at(

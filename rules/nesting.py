@@ -17,7 +17,7 @@ MISSING_NESTED_OUTPUT = Rule("HL609", "missing-nested-output", stage=DEPLOY, fix
 
 UNBUILDABLE_NESTED = Rule("HL610", "unbuildable-nested", stage=VALIDATE, looked_at=PARSE)
 DEEP_NESTING = Rule("HL611", "deep-nesting", stage=DEPLOY)
-#: The attributes of scaled groups that ask each member for an output, which other groups do without a word.
+#: The attributes of scaled groups that come before the name of an output of each member. Other groups need none.
 _OF_SCALED = ("outputs", "outputs_list")
 
 UNCHECKED_STACK = Rule("HL612", "unchecked-stack", stage=ADVICE, severity=INFO, skips=STACK_NOT_CHECKED)

@@ -81,7 +81,10 @@ def definitions(stack: Stack) -> Findings:
                 )
             else:
                 path = (words.parameters, name, *fault.at)
-                yield ABOUT[fault.about].at(path, fault.message, because=[path])
+                explains = path[:2] if fault.about == "fit" else None  # the type is wrong, and so the values are
+                yield ABOUT[fault.about].at(
+                    path, fault.message, explains=explains, because=[path], follows_from_parts=True
+                )
         if stack.request.stage == VALIDATE and (stack.parent is None or stack.parsed):  # as the response has them
             for constraint in schema.constraints:
                 if constraint.description and not isinstance(constraint.description, str):

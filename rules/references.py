@@ -133,7 +133,7 @@ def undefined(stack: Stack, reference: Reference) -> Findings:
         if late and reference.of_another:
             return  # Heat resolves it in the deployment, and the inner reference is reported
         yield UNRESOLVED_NAME.at(
-            reference.path,
+            reference.path if reference.target is None else reference.attribute_path,
             f"the name cannot be resolved: {reference.refused}",
             follows_from_parts=True,
             stage=DEPLOY if late and not creates_resources else None,
@@ -176,7 +176,7 @@ def undefined(stack: Stack, reference: Reference) -> Findings:
 def _is_resource(stack: Stack, name: Any) -> str:
     """Return the end of the message about an unknown parameter: that a resource has the name; else ""."""
     is_resource = name in stack.resources and stack.template.version.is_hot
-    return f'; "{name}" is a resource, expected "get_resource" or "get_attr"' if is_resource else ""
+    return f'; "{name}" is a resource; expected "get_resource" or "get_attr"' if is_resource else ""
 
 
 def _is_path(stack: Stack, name: Any) -> str:
@@ -190,7 +190,7 @@ def _is_parameter(stack: Stack, name: str, use: Use) -> str:
     is_parameter = name in stack.parameters or name in stack.pseudo_parameters
     if not is_parameter or use.call.name not in ("get_resource", "get_attr"):
         return ""
-    return f'; "{name}" is a parameter, expected "get_param"'
+    return f'; "{name}" is a parameter; expected "get_param"'
 
 
 def _undefined(stack: Stack, name: Any) -> list[Path]:

@@ -276,6 +276,7 @@ def properties(stack: Stack) -> Findings:
                     key=True,
                     nearest=None if spans or is_resource or is_key else (name, known),
                     explains=explains,
+                    because=[(*resource.path, word)],  # a call of a function that this version does not have
                     stage=ADVICE if resource.is_partial else None,
                     subject=f"{resource.type_name}.{name}" if is_new else None,
                 )

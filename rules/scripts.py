@@ -82,7 +82,7 @@ def scripts(stack: Stack) -> Findings:
 def _first_lines(text: str) -> Iterator[tuple[re.Match[str], str, int]]:
     """Yield what may be the first lines of scripts, each with the nearest line above that is not empty, and its offset.
 
-    Both are indented or below a key, so a line at the very beginning of the text is none.
+    Each is indented, and has a line above it.
     """
     for found in re.finditer(_FIRST_LINE, text, re.MULTILINE):
         end = text.rfind("\n", 0, found.start())  # of the line above

@@ -111,6 +111,7 @@ def _version(template: Template) -> Findings:
         yield UNKNOWN_VERSION.at(
             (fault.key,),
             f'"{fault.written}" is not a template version; the latest is "{latest}"{near}',
+            explains=(fault.key,),
             nearest=None if is_date(fault.written) else (fault.written, known),
         )
     elif fault.key is not None:
@@ -180,7 +181,10 @@ def template_structure(stack: Stack) -> Findings:
     empty_keys = set(displaced.values())
     unreported = set(empty_keys)  # one finding for each
     too_indented = _too_indented(stack, value, faults)
+    around = {path[:-1] for path in too_indented}  # entries with one level of keys too many
     for fault in faults:
+        if fault.path in around and RULES[fault.rule] in (RESOURCE_SHAPE, PARAMETER_SHAPE):
+            continue
         if any(fault.path[:length] in too_indented for length in (2, 3) if length < len(fault.path)):
             continue
         place = next((fault.path[:length] for length in (1, 2, 3) if fault.path[:length] in displaced), None)
@@ -241,7 +245,7 @@ def _described(stack: Stack, value: Any, fault: StructureFault, rule: Rule, stag
         nearest=unknown_key if later is None else None,
         stage=stage,
         explains=misplaced if later is None else fault.path,
-        because=_causes(stack, fault.path, unknown_key),
+        because=[*_causes(stack, fault.path, unknown_key), *([] if later is None else [(version.key,)])],
     )
 
 
@@ -266,7 +270,8 @@ def _too_indented(stack: Stack, value: Any, faults: list[StructureFault]) -> dic
             if all(isinstance(each, dict) and needed[key] in each for each in inner.values()):
                 found[path] = f'"{key}" is a section of a template; expected less indentation', (key,)
         elif RULES[fault.rule] in (UNKNOWN_RESOURCE_KEY, UNKNOWN_PARAMETER_KEY) and words.type in inner:
-            if not _is_property(stack, path):
+            is_misspelled = fault.nearest is not None and nearest_name(*fault.nearest) is not None
+            if not is_misspelled and not _is_property(stack, path):
                 reason = f'expected less indentation, since it has a "{words.type}" of its own'
                 found[path] = f"{fault.message}; {reason}", (path[0], key)
     return found

@@ -169,7 +169,7 @@ def calls_as_texts(stack: Stack) -> Findings:
             if _is_for(stack, path, stack.resources[value]):
                 yield CALL_AS_TEXT.at(
                     path,
-                    f'"{value}" is a text, no reference; expected {{{words.get_resource}: {value}}}',
+                    f'"{value}" is a text, not a reference; expected {{{words.get_resource}: {value}}}',
                     explains=path,
                 )
             continue

@@ -158,12 +158,12 @@ class Own(View):
     def unfit(self, *steps_and_message: Any) -> Diagnostic:
         """Return the finding that a value does not fit: unfit("networks", 0, "the message")."""
         *steps, message = steps_and_message
-        return UNFIT_VALUE.at(self.place(*steps), message)
+        return UNFIT_VALUE.at(self.place(*steps), message, follows_from_origins=True)
 
     def refused(self, *steps_and_message: Any, related: Sequence[Related] = ()) -> Diagnostic:
         """Return the finding that the service refuses a value: refused("networks", 0, "the message")."""
         *steps, message = steps_and_message
-        return REFUSED_BY_SERVICE.at(self.place(*steps), message, related=related)
+        return REFUSED_BY_SERVICE.at(self.place(*steps), message, related=related, follows_from_origins=True)
 
     def is_more(self, name: str, other: str) -> bool:
         """Whether the value of one property is certainly greater than that of another; both are integers."""

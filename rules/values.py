@@ -21,6 +21,7 @@ from heatlint.rule.language import (
     PARAMETERS_FOR,
     FindInMap,
     names_secret,
+    parameter_of,
     read,
 )
 
@@ -59,24 +60,28 @@ def property_values(stack: Stack) -> Findings:
                     bad.sentence(name),
                     key=True,
                     stage=ADVICE if resource.is_partial else None,
+                    explains=(*path, name),
                     because=[path, (*path, name)],
                     fix=_addition(resource, name),
                 )
             else:
                 place = (*path, name, *bad.path) if name in given else path
-                item = _item_of_mapping(resource, place, bad)
+                item, is_literal = _item_of_mapping(resource, place, bad)
                 links = links_of_value(stack, bad, place)
+                parameter = parameter_of(stack, written_value(stack, item)) if item is not None else None
+                if parameter is not None:  # its value is the name, and may be wrong
+                    links["because"] = [*links["because"], (stack.words.parameters, parameter)]
                 if bad.nearest is not None:  # the result of a call may have the key that is wrong
                     links["because"] = [*links["because"], language.written_path(stack, place)]
                 yield INVALID_PROPERTY.at(
-                    item or place,
+                    item if item is not None and is_literal else place,
                     bad.sentence(name)
                     + ("" if bad.nearest is None else _elsewhere(resource, name, bad.path[-1]))
                     + _list_in_list(stack, place)
                     + _block_text(stack, place, bad)
                     + _lacks_quotes(stack, place, bad),
                     key=bad.nearest is not None,
-                    nearest=bad.nearest if item is None or bad.refused is None else bad.refused.nearest,
+                    nearest=bad.refused.nearest if is_literal and bad.refused is not None else bad.nearest,
                     explains=place if name in given else None,
                     stage=DEPLOY if (name, bad) in late else None,
                     **links,
@@ -154,11 +159,14 @@ def _addition(resource: Resource, name: Any) -> Fix | None:
     return Fix(f'add "{name}" with a new parameter "{parameter}"', [declaration, addition])
 
 
-def _item_of_mapping(resource: Resource, path: Path, bad: BadProperty) -> Path | None:
-    """Return the path of the name that a mapping does not have; None if the value at the path has no such name."""
+def _item_of_mapping(resource: Resource, path: Path, bad: BadProperty) -> tuple[Path | None, bool]:
+    """Return the path of the name that a mapping does not have, and whether the name is written there.
+
+    The path is None if the value at the path of the property has no such name.
+    """
     stack, refused = resource.stack, bad.refused
     if refused is None or refused.item is None or refused.nearest is None:
-        return None
+        return None, False
     for call in resource.calls.get(stack.words.properties, ()):
         if not isinstance(call.function, FindInMap) or call.path[: len(path)] != path:
             continue
@@ -167,10 +175,9 @@ def _item_of_mapping(resource: Resource, path: Path, bad: BadProperty) -> Path |
         except Unknown:
             continue
         except Refused as same:
-            is_written = isinstance(call.args, list) and call.args[refused.item] == refused.nearest[0]
-            if is_written and same.message == refused.message:
-                return (*call.args_path, refused.item)
-    return None
+            if isinstance(call.args, list) and same.message == refused.message:
+                return (*call.args_path, refused.item), call.args[refused.item] == refused.nearest[0]
+    return None, False
 
 
 def _unreadable(stack: Stack, resource: Resource, name: Any) -> bool:

@@ -430,6 +430,102 @@ def case(template, finding, name, **body):
             "HL320: a member of a group lacks what its launch configuration lacks",
             stage="deploy",
         ),
+        case(
+            HOT + "resources:\n  r: {type: OS::Heat::Value, propertis: {type: string, value: a}}\n",
+            ("HL106", "validate", "resources.r.propertis"),
+            "HL320: a misspelled key has a map with a type",
+        ),
+        case(
+            HOT + "parameters: {p: {q: {type: string}}}\nresources:\n  r: {type: OS::Heat::None}\n",
+            ("HL202", "validate", "parameters.p.q"),
+            "HL201: a parameter has a name too many",
+        ),
+        case(
+            HOT + "resources:\n  r: {q: {type: OS::Heat::None}}\n",
+            ("HL106", "validate", "resources.r.q"),
+            "HL105: a resource has a name too many",
+        ),
+        case(
+            HOT + "resources:\n  r: {type: OS::Heat::None, condition: {a: b}}\n",
+            ("HL507", "validate", "resources.r.condition"),
+            "HL506: a condition is a map",
+        ),
+        case(
+            HOT + "parameters: {p: {type: number, default: 1, constraints: [{range: {least: 1}}]}}\n"
+            "resources:\n  r: {type: OS::Heat::None}\n",
+            ("HL204", "validate", "parameters.p.constraints.0.range.least"),
+            "HL206: a range has another key",
+        ),
+        case(
+            HOT + "parameters: {p: {type: boolean, default: 3, constraints: [{range: {min: 1}}]}}\n"
+            "resources:\n  g: {type: OS::Heat::ResourceGroup, properties: "
+            "{count: {get_param: p}, resource_def: {type: OS::Heat::None}}}\n",
+            ("HL207", "validate", "parameters.p.constraints.0.range"),
+            "HL321: the type of a parameter does not fit its constraint and its value",
+            stage="deploy",
+        ),
+        case(
+            "heat_template_version: 2021-01-03\n"
+            "resources:\n  r: {type: OS::Heat::Value, properties: {value: {'Fn::Select': [0, [a]]}}}\n",
+            ("HL102", "validate", "heat_template_version"),
+            "HL502: whether a version has a function, when there is no such version",
+        ),
+        case(
+            "heat_template_version: 2021-01-03\n"
+            "resources:\n  r: {type: OS::Heat::None}\noutputs: {o: {value: {Ref: r}}}\n",
+            ("HL102", "validate", "heat_template_version"),
+            "HL504: the same for a function of CFN",
+        ),
+        case(
+            CFN + "Resources:\n  r: {Type: 'AWS::EC2::SecurityGroup', Properties: {get_attr: [a, b]}}\n",
+            ("HL504", "validate", "Resources.r.Properties.get_attr"),
+            "HL302: a call of another version in the place of the properties",
+        ),
+        case(
+            HOT + "resources:\n  r: {type: OS::Heat::None}\n"
+            "outputs: {o: {value: {list_join: ['', [{get_param: ''}]]}}}\n",
+            ("HL401", "deploy", "outputs.o.value.list_join.1.0.get_param"),
+            "HL701: the name of a parameter is empty",
+            stage="deploy",
+        ),
+        case(
+            HOT + "resources:\n  r: {type: OS::Heat::None}\n"
+            "outputs: {o: {value: {get_attr: [r, {get_attr: [q, x]}]}}}\n",
+            ("HL402", "validate", "outputs.o.value.get_attr.1.get_attr.0"),
+            "HL406: the name of an attribute is that of another resource",
+        ),
+        case(
+            HOT + "resources:\n  g: {type: OS::Heat::ResourceGroup, properties: {count: 1}}\n",
+            ("HL320", "create", "resources.g.properties"),
+            "HL610: a group has no definition of its members",
+            stage="deploy",
+        ),
+        case(
+            CFN + "Parameters:\n  Kind: {Type: String, AllowedValues: [small]}\nMappings:\n  Sizes: {small: {a: m1}}\n"
+            "Resources:\n  s: {Type: 'AWS::EC2::Instance', Properties: "
+            "{ImageId: a, InstanceType: {'Fn::FindInMap': [Sizes, {Ref: Kind}, a]}}}\n",
+            ("HL211", "create", "parameters.Kind"),
+            "HL321: a mapping has no key for the wrong value of a parameter",
+            stage="deploy",
+            parameters={"Kind": "large"},
+        ),
+        case(
+            HOT + "parameters: {p: {type: json, default: {a: 1}, constraints: [{custom_constraint: dns_domain}]}}\n"
+            "resources:\n  z: {type: OS::Designate::Zone, properties: {name: {get_param: p}, email: a@b.c}}\n",
+            ("HL207", "validate", "parameters.p.constraints.0.custom_constraint"),
+            "HL335: a service refuses the value of a parameter that does not fit",
+            stage="deploy",
+        ),
+        case(
+            HOT + "resources:\n  s: {type: OS::Nova::Server, properties: "
+            "{flavor: f, image: i, user_data_fromat: SOFTWARE_CONFIG}}\n"
+            "  c: {type: OS::Heat::SoftwareConfig}\n"
+            "  d: {type: OS::Heat::SoftwareDeployment, properties: "
+            "{server: {get_resource: s}, config: {get_resource: c}}}\n",
+            ("HL302", "validate", "resources.s.properties.user_data_fromat"),
+            "HL333: a server has another format of user data, since the key is misspelled",
+            stage="deploy",
+        ),
     ],
 )
 def test_a_fault_is_reported_once(template, body, finding):

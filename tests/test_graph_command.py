@@ -353,7 +353,7 @@ def test_misuse(words, message, graph):
 def test_template_that_cannot_be_read(graph):
     status, text, error = graph("broken.yaml")
     assert (status, text) == (1, "")
-    assert '"broken.yaml" cannot be read; "heatlint check" tells why' in error
+    assert '"broken.yaml" cannot be read; "heatlint check" says why' in error
 
 
 # --- the formats, over graphs that are made here -------------------------------------------------------------------

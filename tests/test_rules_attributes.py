@@ -247,7 +247,7 @@ def test_a_key_that_is_the_name_of_a_parameter_gets_a_remedy(step, is_meant):
     text = template(f"[value, value, {step}]", parameters="{size: {type: string, default: size}}")
     (finding,) = findings(text)
     assert finding.rule.code == "HL412"
-    assert finding.message.endswith("; for the parameter expected {get_param: size}") is is_meant
+    assert finding.message.endswith("; expected {get_param: size} for the parameter") is is_meant
 
 
 @pytest.mark.parametrize("reference, message", KEYS, ids=[each for each, _ in KEYS])
@@ -290,7 +290,7 @@ def test_an_old_version_does_not_pass_the_name_on():
         (
             "HL411",
             '"attributes" needs the name of a member\'s attribute after it, '
-            'and "get_attr" of this version passes none on',
+            'and "get_attr" of this version passes no name on',
         )
     ]
 

@@ -183,7 +183,7 @@ def test_the_name_of_a_resource_as_a_text_is_reported(resource, is_reported):
     resources = yaml.safe_load(RESOURCES) | {"r": yaml.safe_load(resource)}
     findings = found(yaml.safe_dump({"heat_template_version": "2018-08-31", "resources": resources}), rules={"HL515"})
     assert [each.message for each in findings] == [
-        '"net" is a text, no reference; expected {get_resource: net}'
+        '"net" is a text, not a reference; expected {get_resource: net}'
     ] * is_reported
 
 

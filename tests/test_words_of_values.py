@@ -47,13 +47,13 @@ SERVER = HOT + "resources:\n  web:\n    type: OS::Nova::Server\n    properties:\
         pytest.param(
             PARAMETER + "  r: {type: OS::Neutron::Port, properties: {network: {get_resource: net}}}\n",
             "HL402",
-            '"net" is a parameter, expected "get_param"',
+            '"net" is a parameter; expected "get_param"',
             id="a parameter in get_resource",
         ),
         pytest.param(
             PARAMETER + "  r: {type: OS::Heat::Value, properties: {value: {get_param: web}}}\n",
             "HL401",
-            '"web" is a resource, expected "get_resource" or "get_attr"',
+            '"web" is a resource; expected "get_resource" or "get_attr"',
             id="a resource in get_param",
         ),
         pytest.param(

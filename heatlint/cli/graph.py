@@ -36,7 +36,7 @@ def run(arguments: Arguments) -> int:
     require_usable(arguments, directories=view == NESTING)
     graph = _graph(arguments, view)
     if graph is None:
-        note(f'"{arguments.operands[0]}" cannot be read; "heatlint check" tells why')
+        note(f'"{arguments.operands[0]}" cannot be read; "heatlint check" says why')
         return exit_status.FINDINGS
     if not graph.nodes:
         note("; ".join(filter(None, (_EMPTY[view], graph.caption))))

@@ -25,7 +25,7 @@ class Unreadable(Exception):
 
 
 def is_below(path: str, directory: str) -> bool:
-    """Whether a path is a directory or in it. Both are absolute, without redundant steps."""
+    """Whether a path is that of a directory, or of something in it. Both are absolute, without redundant steps."""
     return os.path.join(path, "").startswith(os.path.join(directory, ""))
 
 

@@ -35,9 +35,9 @@ class Documents:
         return self._kept((name, text), lambda: parse(text, name))
 
     def from_value(self, value: Any, name: str) -> Document:
-        """Return the document of a value of JSON, see `heatlint.text.from_value`. It may have an equal value instead.
+        """Return the document of a value of JSON, see `heatlint.text.from_value`.
 
-        Equal means here that the types and the order of keys are the same, too.
+        Its value may be another one that is equal, also in its types and in the order of its keys.
         """
         try:
             content = marshal.dumps(value, 2)  # the last version whose bytes depend on nothing but the value

@@ -25,7 +25,7 @@ class Relocation:
         self.target = target
 
     def there(self, path: str) -> str:
-        """Return where a file really is that has a path in `target`. Other paths stay as they are."""
+        """Return the path at which a file of `target` really is. Other paths stay as they are."""
         return _moved(path, self.target, self.source)
 
     def back(self, path: str) -> str:

@@ -55,7 +55,7 @@ class RunningResource:
 
     @property
     def is_in_progress(self) -> bool:
-        """Whether Heat is at it."""
+        """Whether Heat has not finished that action."""
         return self.state.endswith("_IN_PROGRESS")
 
 

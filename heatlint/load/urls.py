@@ -28,7 +28,7 @@ def has_scheme(name: str) -> bool:
 
 
 def is_url(name: str) -> bool:
-    """Whether a name that a user gives or a search finds is a URL. It is the path of a file that has this name.
+    """Whether a name from a user or a search is a URL. When there is a file of this name, it is the path of the file.
 
     Otherwise a file named "file:..." in a repository would make heatlint read another file of this machine.
     """

@@ -69,7 +69,7 @@ def _names(values: Values) -> list[str]:
 
 
 def _removed(values: Values) -> list[int]:
-    """Return the numbers that members are not named by, in order, as far as they are known."""
+    """Return the numbers that are not names of members, in order, as far as they are known."""
     removed: set[int] = set()
     policies = values.get("removal_policies")
     for policy in policies if isinstance(policies, list) else ():

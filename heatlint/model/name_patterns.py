@@ -37,7 +37,7 @@ class Patterns:
 
 
 def comparisons(pattern: str) -> int:
-    """Return as how many comparisons one with a pattern counts."""
+    """Return how many comparisons it counts as to compare a name with a pattern."""
     if _is_simple(pattern):
         return 1 + len(pattern) // SIMPLE_CHARACTERS
     return max(COMPLEX, len(pattern) * COMPLEX_CHARACTER)

@@ -136,7 +136,7 @@ def find_references(stack: Stack) -> list[Reference]:
 
 
 def _reference(stack: Stack, use: Use) -> Reference | None:
-    """Return the reference that a call is; None when it is none, or its arguments do not have the right form."""
+    """Return the reference that a call is; None for another call, and for arguments of a wrong form."""
     call = use.call
     function, args = call.function, call.args
     if isinstance(function, GetParam):

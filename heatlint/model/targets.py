@@ -165,7 +165,7 @@ def target_of(stack: Stack, path: Path) -> Resource | Origin | None:
 
 
 def followed(stack: Stack, path: Path) -> Origin | None:
-    """Return where what stands for the value at a path in a stack is written: a reference, or any other value.
+    """Return where the value at a path in a stack is written in the end: a reference, or any other value.
 
     Parameters and outputs of nested stacks are followed; a parameter that no parent gives is the end. None when the
     text does not tell.

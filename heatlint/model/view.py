@@ -26,7 +26,7 @@ class View:
     """The values of a resource's properties, of a map inside them, or of its update policy.
 
     The methods about a value are True only when that is certain: for a value that is not known, `given` and `absent`
-    can both be False, and so can `holds` and `lacks`.
+    can both be False, and so can `is_set` and `is_empty`.
 
     steps: the path from the properties to this map.
     """

@@ -1,4 +1,4 @@
-"""Finds the paths that a glob pattern matches, as the module glob does, but in a tree that may have been made to harm.
+"""Finds the paths that a glob pattern matches, as the module glob does, but safely in the tree of a stranger.
 
 The module glob follows symbolic links out of the tree, and 2 ** 40 times around when two links lead to the directory
 that they are in. Here "**" goes through no link, each directory is looked at once for each step of the pattern, and the

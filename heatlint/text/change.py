@@ -1,4 +1,4 @@
-"""A change of a document's tree, as a rule proposes it. Apart from heatlint.text.edits, since every rule imports it."""
+"""A change of a document's tree, as a rule proposes it. Every rule imports this module, but not heatlint.text.edits."""
 
 from __future__ import annotations
 

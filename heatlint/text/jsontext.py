@@ -43,7 +43,7 @@ def read(text: str) -> tuple[object, bool] | None:
 
 
 def _depth_over(value: object, most: int) -> bool:
-    """Return whether a value has lists and maps in each other that are deeper than `most`."""
+    """Return whether lists and maps of a value are nested deeper than `most`."""
     level = [value]
     for _ in range(most):
         level = [

@@ -132,10 +132,13 @@ def software_deployment(it: Own) -> Findings:
         return
     format_ = values.get("user_data_format")
     if isinstance(format_, str) and format_ not in ("", "SOFTWARE_CONFIG"):
-        yield it.unfit(
+        found = it.unfit(
             "server",
             f'"{server.name}" cannot have deployments: its "user_data_format" is {format_}, not SOFTWARE_CONFIG',
         )
+        properties = (*server.path, server.stack.words.properties)
+        found.because += [(None, properties), (None, (*properties, "user_data_format"))]
+        yield found
 
 
 @of_type("OS::Heat::WaitCondition")

@@ -106,7 +106,7 @@ def _boot_sources(it: Own, old: list[Own], new: list[Own]) -> Findings:
             boots.append((device, origins[0]))
     if from_image + len(boots) > 1:
         device, name = boots[-1]
-        yield device.unfit(name, "the server has two boot sources; expected another boot_index than 0 on all but one")
+        yield device.unfit(name, "the server has two boot sources; expected a boot_index other than 0 on all but one")
     boots_from_vda = any(not device.known("device_name") or device.get("device_name") == "vda" for device in old)
     if both_known and it.absent("image") and not boots and not maybe and not boots_from_vda:
         yield it.choice("image", "block_device_mapping_v2", why="to boot from")

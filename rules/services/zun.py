@@ -14,7 +14,7 @@ _POLICIES = ("no", "on-failure", "always", "unless-stopped")
 
 @of_type("OS::Zun::Container")
 def container(it: Own) -> Findings:
-    """The restart policy is one that there is; quotes in the command are closed; a mount has a volume or the size of
+    """The restart policy is one that Zun has; quotes in the command are closed; a mount has a volume or the size of
     one; a network names a network or a port, and a port has its addresses."""
     policy = it.get("restart_policy")
     if isinstance(policy, str) and policy and not _is_policy(policy):

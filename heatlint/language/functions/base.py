@@ -131,7 +131,7 @@ def is_known(value: Any) -> bool:
 
 
 def no_call(value: Any) -> bool:
-    """Whether a value is a call, in resolved arguments: nothing is."""
+    """Return False: nothing in resolved arguments is a call."""
     return False
 
 

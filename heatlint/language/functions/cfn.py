@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 
 class Unpacking(Function):
-    """A function of which Heat unpacks the arguments: the letters of a string or the keys of a map do as well."""
+    """A function of which Heat unpacks the arguments: it takes a string as its letters, and a map as its keys."""
 
     signature: tuple[ItemList] = (ItemList(),)
     keeps = "nothing"

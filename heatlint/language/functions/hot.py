@@ -39,7 +39,8 @@ class GetParam(Function):
         if args.__class__ is not str:
             args = ev.resolve(args)
         if not args:
-            raise Refused(f'"{name}" needs the name of a parameter; {kind(args)} is given')
+            # The name "" is reported as that of a parameter that does not exist.
+            raise Refused(f'"{name}" needs the name of a parameter; {kind(args)} is given', reported=args == "")
         if isinstance(args, str):
             parameter, steps = args, []
         elif isinstance(args, list):

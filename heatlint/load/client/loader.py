@@ -339,7 +339,7 @@ class Loader:
         return data
 
     def take(self, url: str, name: str, data: bytes) -> File:
-        """Return the File with a content. A template is sent as JSON, other text as it is, other data as base64."""
+        """Return the File that is sent: a template as JSON, other text as it is, other data as base64."""
         try:
             text = data.decode("utf-8")
         except UnicodeDecodeError:

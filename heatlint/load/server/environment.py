@@ -351,7 +351,7 @@ class _Merger:
             elif "type" not in sink:
                 self.refuse_sink('an event sink needs a "type"', (index,))
             elif sink["type"] != "zaqar-queue":
-                self.refuse_sink('the only type of event sink is "zaqar-queue"', (index, "type"))
+                self.refuse_sink('the type of an event sink must be "zaqar-queue"', (index, "type"))
             elif "target" not in sink:
                 self.refuse_sink('an event sink needs a "target"', (index,))
             else:

@@ -43,7 +43,7 @@ def merge_parameter(name: str, old: dict[str, Any], value: Any, kind: str, deep:
             "its value in an earlier environment",
         ) from None
     except RecursionError:
-        raise NotMergeable("unmergeable", f'parameter "{name}" is nested too deeply to merge') from None
+        raise NotMergeable("unmergeable", f'parameter "{name}" is nested too deep to merge') from None
     raise NotMergeable("invalid-merge-strategy", f'parameter "{name}" is a boolean, which cannot be merged')
 
 

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 #: bracket or a comma at the end of a line, with the next quote behind it.
 _KEY_OR_BRACKET = re.compile(r"\n[ -]*[\w.-]+:(?=\s)|[\]},][ \t]*\n[ \t]*\Z")
 _SLASHES = re.compile(r"//|/\*")
-#: In a longer text, no quote is looked for that opens before the problem.
+#: With more text before the problem, heatlint does not look for a quote that opens there.
 LONGEST_SCAN = 200_000
 
 

@@ -46,7 +46,7 @@ class _PythonLoader(yaml.SafeLoader):
 
 
 def python_events(text: str) -> Callable[[], Any]:
-    """Return the same from PyYAML's Python parser, which is slower by far and accepts a few texts that libyaml refuses.
+    """Return the same from PyYAML's Python parser, which is much slower and accepts a few texts that libyaml refuses.
 
     For a few of those texts its events raise ValueError or OverflowError.
     """

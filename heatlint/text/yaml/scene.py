@@ -70,7 +70,7 @@ class Scene:
         return None
 
     def trouble(self, message: str, at: int | None = None, length: int = 1) -> Trouble:
-        """Return a Trouble with a message at an offset, without one at the problem."""
+        """Return a Trouble with a message at an offset, or at the problem when no offset is given."""
         start = self.at if at is None else at
         return Trouble("syntax-error", message, start, start + length)
 
