@@ -601,6 +601,19 @@ def test_a_file_of_the_stack_that_runs_is_not_known_when_it_is_not_given(run):
     assert run("--against", "0.json", "--against", "1.json", "app.yaml")[0] == 0
 
 
+@pytest.mark.parametrize(
+    "script", ["{get_file: %s}", "{str_replace: {template: {get_file: %s}, params: {x: {get_param: p}}}}"]
+)
+def test_a_file_that_is_not_given_is_not_known_inside_of_a_value(run, script):
+    config = "{type: OS::Heat::CloudConfig, properties: {cloud_config: {write_files: [{content: %s}]}}}" % script
+    template = WEB + "parameters: {p: {type: string}}\nresources: {c: %s}\n" % config
+    write("a.sh", "x")
+    write("0.json", json.dumps(yaml.safe_load(template % "file:///home/a.sh"), default=str))
+    write("app.yaml", template % "a.sh")
+    _, out, _ = run("--against", "0.json", "app.yaml")
+    assert "-/+ c OS::Heat::CloudConfig replaced (not certain)" in out
+
+
 def test_what_is_passed_to_a_template_that_is_not_read_changes(run):
     url = "http://example.org/inner.yaml"
     group = "{type: OS::Heat::ResourceGroup, properties: {count: 1, resource_def: {type: %s, properties: {name: %s}}}}"

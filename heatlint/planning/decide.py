@@ -11,7 +11,7 @@ from heatlint.language.functions.base import Unknown, Unvalued
 from heatlint.language.values import BadProperty
 from heatlint.model.registry import RESTRICTED_ACTIONS
 from heatlint.planning.changes import CERTAIN, IF_VALUE_CHANGES, REFUSED, REPLACED, UNCHANGED, UNKNOWN, UPDATED
-from heatlint.planning.equality import difference, equal
+from heatlint.planning.equality import difference, differs_for_certain, equal
 from heatlint.planning.existing import PropertyValues
 
 TYPE_CHECKING = False
@@ -188,21 +188,18 @@ class Comparer:
             if not (old.concerns(name) or new.concerns(name)):
                 continue
             certainty = difference(self._is_same(name), new.reads_of(name))
-            if certainty == CERTAIN and self._is_unknown_once(name):
+            if certainty == CERTAIN and not self._differs_for_certain(name):
                 certainty = UNKNOWN
             if certainty is not None:
                 found[name] = certainty
         return found
 
-    def _is_unknown_once(self, name: Any) -> bool:
-        """Whether nothing is known of a value before or after the update, but everything of the other one."""
-        values = []
-        for each in (self.old, self.new):
-            try:
-                values.append(isinstance(each.get(name), Unvalued))
-            except (BadProperty, Unknown):
-                return False
-        return values[0] != values[1]
+    def _differs_for_certain(self, name: Any) -> bool:
+        """Whether a property that differs does so in what is known of both values, or of neither."""
+        try:
+            return differs_for_certain(self.old.get(name), self.new.get(name))
+        except (BadProperty, Unknown):
+            return True
 
     def _is_same(self, name: Any) -> bool | None:
         """Whether a property has the same value before and after; None when that is not known."""

@@ -51,6 +51,34 @@ def equal(one: Any, other: Any) -> bool | None:
     return False
 
 
+def differs_for_certain(one: Any, other: Any) -> bool:
+    """Whether two values that are not equal differ in a part that is known of both, or of neither.
+
+    Of a file that is not read nothing is known, whatever is made of it.
+    """
+    if isinstance(one, Unvalued) and isinstance(other, Unvalued):
+        return _has_unread_file(one.source) == _has_unread_file(other.source) and equal(one, other) is False
+    if isinstance(one, Unvalued) or isinstance(other, Unvalued):
+        return False
+    if isinstance(one, dict) and isinstance(other, dict) and one.keys() == other.keys():
+        return any(differs_for_certain(one[key], other[key]) for key in one)
+    if isinstance(one, list) and isinstance(other, list) and len(one) == len(other):
+        return any(map(differs_for_certain, one, other))
+    return bool(one != other)
+
+
+def _has_unread_file(source: Any) -> bool:
+    """Whether the source of a value that is not known has the content of a file in it."""
+    todo = [source]
+    while todo:
+        each = todo.pop()
+        if isinstance(each, (tuple, frozenset)):
+            if isinstance(each, tuple) and each[:1] == ("get_file",):
+                return True
+            todo += each
+    return False
+
+
 def difference(same: bool | None, reads: Iterable[Read]) -> str | None:
     """Return how certain it is that a value differs after the update; None when it does not.
 
