@@ -311,6 +311,19 @@ def test_no_report_shows_an_amount_that_a_hidden_parameter_gives(
     assert "777" not in capsys.readouterr().out.partition("= ")[0].replace("default", "")
 
 
+def test_of_what_conditions_exclude_only_the_certain_amount_is_an_error() -> None:
+    sections = {"parameters": {"on": {"type": "boolean"}}, "conditions": {"on": {"get_param": "on"}}}
+    resources = {"many": {**group(3), "condition": "on"}, "one": {**VOLUME, "condition": {"not": "on"}}}
+    volumes, size, largest = excesses(resources, {"volumes": 2, "gigabytes": 9, "per_volume_gigabytes": 5}, **sections)
+    assert (volumes.severity, volumes.needs) == ("warning", 3)
+    assert (size.severity, size.needs, size.advice) == (
+        "error",
+        10,
+        ('ask for a quota "gigabytes" of at least 10, or free 1',),
+    )
+    assert (largest.severity, largest.message.rpartition(": ")[2]) == ("error", '"many.*" needs 10')
+
+
 def test_the_stacks_of_the_project_count() -> None:
     stacks = [{"name": f"s{number}"} for number in range(512)]
     found = excesses({"it": VOLUME}, inventory={"stacks": stacks})

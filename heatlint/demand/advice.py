@@ -9,6 +9,7 @@ from math import ceil
 from heatlint.demand.expand import EACH_MEMBER
 from heatlint.demand.needs import MOST_NAMED
 from heatlint.demand.quantities import BOUNDS
+from heatlint.diagnostic import ERROR
 from heatlint.planning.changes import dotted
 from heatlint.report.notes import counted
 
@@ -27,11 +28,13 @@ if TYPE_CHECKING:
 def advice(excess: Excess, sizes: Sizes) -> tuple[str, ...]:
     """Return what would help against a quota that is too small, as imperative clauses: each alone is enough."""
     name = excess.need.quantity.name
-    found = [*_smaller_groups(excess)]
-    if name.partition("_")[0] == "gigabytes" or name == "per_volume_gigabytes":
-        found += _smaller_volumes(excess)
-    if name in ("cores", "ram") and not excess.is_secret:
-        found += _smaller_flavors(excess, sizes)
+    found: list[str] = []
+    if excess.counts_certain or excess.severity != ERROR:  # else it depends on conditions what would be enough
+        found += _smaller_groups(excess)
+        if name.partition("_")[0] == "gigabytes" or name == "per_volume_gigabytes":
+            found += _smaller_volumes(excess)
+        if name in ("cores", "ram") and not excess.is_secret:
+            found += _smaller_flavors(excess, sizes)
     if name == "depth":
         found.append("nest fewer stacks")
     elif excess.is_secret:

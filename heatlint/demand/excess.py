@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from heatlint.demand.needs import MOST_NAMED, Need, User
-from heatlint.demand.quantities import BOUNDS
+from heatlint.demand.quantities import BOUNDS, OF_ONE
 from heatlint.diagnostic import ERROR
 from heatlint.planning.changes import dotted
 from heatlint.report.notes import counted
@@ -59,7 +59,7 @@ class Excess:
             what = f'{self._amount(self.needs)} of the quota "{name}"{which}'
             is_whole = room.is_whole or name in BOUNDS
             left = f"it allows {room.limit}" if is_whole else f"{room.left} of {room.limit} are left"
-        users = named(self.users, is_certain=self.counts_certain)
+        users = named(self.users, is_certain=self.counts_certain, of_one=name in OF_ONE)
         return f"the stack {verb} {what}, and {left}, so it is short by {self._amount(self.short)}: {users}"
 
     @property
@@ -95,13 +95,14 @@ class Excess:
         return f"{amount} {unit}" if unit else str(amount)
 
 
-def named(users: tuple[User, ...], *, is_certain: bool) -> str:
-    """Return which resources need how much, those that need most first."""
+def named(users: tuple[User, ...], *, is_certain: bool, of_one: bool) -> str:
+    """Return which resources need how much, those that need most first. of_one: whether each is compared alone."""
     found = []
     for user in users:
         each, count = user.counted(is_certain=is_certain)
         if each and count:
             path = f'"{dotted(user.path)}"' if user.path else "the project itself"
-            found.append(f"{path} needs {each * count}" + (f" ({count} times {each})" if count > 1 else ""))
+            each_of = f" ({count} times {each})" if count > 1 and not of_one else ""
+            found.append(f"{path} needs {each if of_one else each * count}{each_of}")
     rest = len(found) - MOST_NAMED
     return ", ".join([*found[:MOST_NAMED], *([f"and {counted(rest, 'other')}"] if rest > 0 else [])])

@@ -13,12 +13,16 @@ from heatlint.planning.places import place_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from heatlint.demand.expand import ExpandedResource, Sized
 
     #: A quantity, and of which thing, see Need.which.
     Key = tuple[str, str | None]
     #: How many there are, in each scenario.
     Counts = tuple[Range, ...]
+    #: What one resource needs, and how many there are.
+    Pair = tuple[Range, Range]
 
 
 class Tally:
@@ -64,27 +68,36 @@ class Tally:
             users += others
             users = [each for each in users if each.total != NOTHING]
             users.sort(key=lambda user: (-user.total.likely, -user.total.certain, user.path))
-            if users and key[0] in OF_ONE:
-                found.append(Need(quantity(key[0]), key[1], _largest(users), tuple(users)))
-            elif users:
+            if users:
                 amounts = [(each, counts) for _, each, counts, _ in entries]
                 amounts += [(user.each, (user.count,)) for user in others]
-                found.append(Need(quantity(key[0]), key[1], self._sum(amounts), tuple(users)))
+                together = _largest if key[0] in OF_ONE else _sum
+                found.append(Need(quantity(key[0]), key[1], self._amount(amounts, together), tuple(users)))
         return tuple(found)
 
-    def _sum(self, amounts: list[tuple[Range, Counts]]) -> Range:
-        """Return what is needed together. amounts: of each definition what one needs, and how many there are."""
+    def _amount(self, amounts: list[tuple[Range, Counts]], together: Callable[[list[Pair]], Range]) -> Range:
+        """Return what is needed in all scenarios.
+
+        amounts: of each definition what one needs, and how many there are. together: returns what is needed in one.
+        """
         scenarios = max(len(counts) for _, counts in amounts)
-        sums = [NOTHING] * scenarios
-        for each, counts in amounts:
-            for index in range(scenarios):
-                sums[index] = sums[index].plus(each.times(counts[index % len(counts)]))
-        return in_all(sums, self._likely)
+        found = [
+            together([(each, counts[index % len(counts)]) for each, counts in amounts]) for index in range(scenarios)
+        ]
+        return in_all(found, self._likely)
 
 
-def _largest(users: list[User]) -> Range:
+def _sum(pairs: list[Pair]) -> Range:
+    amount = NOTHING
+    for each, count in pairs:
+        amount = amount.plus(each.times(count))
+    return amount
+
+
+def _largest(pairs: list[Pair]) -> Range:
     """Return the amount of a quantity that is a bound for one thing."""
-    each = [user.each if user.count.certain else user.each.if_made() for user in users]
+    made = [(each, count) for each, count in pairs if count.most != 0]
+    each = [one if count.certain else one.if_made(is_likely=count.likely > 0) for one, count in made] or [NOTHING]
     most = [one.most for one in each]
     known = None if None in most else max(one for one in most if one is not None)
     return Range(max(one.certain for one in each), max(one.likely for one in each), known)
