@@ -7,6 +7,7 @@ names; here they are numbered, the oldest first.
 
 from __future__ import annotations
 
+from heatlint.language.functions.base import Unvalued
 from heatlint.model.groups import (
     AUTO_SCALING_GROUP,
     RESOURCE_CHAIN,
@@ -15,6 +16,7 @@ from heatlint.model.groups import (
     group_of,
     with_index,
 )
+from heatlint.planning.equality import equal
 from heatlint.planning.group_attributes import map_of_members
 
 TYPE_CHECKING = False
@@ -34,6 +36,7 @@ if TYPE_CHECKING:
 
 #: A group with more members than this is not compared member by member.
 MOST = 1_000
+AWS_SCALING_GROUP = "AWS::AutoScaling::AutoScalingGroup"
 #: The sections of a policy that make an update change the existing members of a group of instances.
 INSTANCE_POLICIES = ("AutoScalingRollingUpdate", "RollingUpdate")
 
@@ -113,14 +116,36 @@ def members_after(
     first_free = len(before)
     names = [*kept, *(str(first_free + index) for index in range(size - len(kept)))]
     definition = next(iter(after.values()), None)
-    if group is AUTO_SCALING_GROUP or _rolls(resource):
+    if group.configuration is not None and definition is not None:
+        reference = Unvalued(source=f"<id of {resource.name}>")
+        tags = _tags(group, new, reference)
+        definition = {**definition, "Properties": {**definition["Properties"], "Tags": tags}}
+    if group is AUTO_SCALING_GROUP or _rolls(resource, group, old, new):
         return dict.fromkeys(names, definition)
     return {name: before.get(name, definition) for name in names}
 
 
-def _rolls(resource: Resource) -> bool:
+def _rolls(resource: Resource, group: Group, old: PropertyValues, new: PropertyValues) -> bool:
+    """Whether an update changes the members of a group of instances: with a policy, and another configuration."""
     policy = resource.written(resource.stack.words.update_policy)
-    return isinstance(policy, dict) and any(policy.get(section) for section in INSTANCE_POLICIES)
+    if not isinstance(policy, dict) or not any(policy.get(section) for section in INSTANCE_POLICIES):
+        return False
+    return not equal(*(values.get_or_unvalued(group.configuration) for values in (old, new)))
+
+
+def _tags(group: Group, values: PropertyValues, reference: Any) -> list[Any]:
+    """Return the tags that a group of instances gives its members.
+
+    reference: what refers to the group: its name while it is created, and then its id. So the first update that changes
+    the members of a group changes their tags.
+    """
+    given = values.get_or_unvalued("Tags")
+    tags = list(given) if isinstance(given, list) else []
+    if not any(str(each.get("Key")).startswith("metering.") for each in tags if isinstance(each, dict)):
+        tags.append({"Key": "metering.groupname", "Value": reference})
+    if group.type_name == AWS_SCALING_GROUP:
+        tags.append({"Key": "metering.AutoScalingGroupName", "Value": reference})
+    return tags
 
 
 def _size(group: Group, values: PropertyValues, current: int | None) -> int | None:
@@ -166,7 +191,7 @@ def _members(
     group: Group, values: PropertyValues, described_by: PropertyValues | None, size: int | None, skipped: set[str]
 ) -> Members | None:
     if group.configuration is not None:
-        return _described(described_by, size)
+        return _described(described_by, size, _tags(group, values, values.resource.name))
     if group is RESOURCE_GROUP:
         return None if size is None else _indexed(values, _names(size, skipped))
     if group is AUTO_SCALING_GROUP:
@@ -220,11 +245,12 @@ def _definition(value: Any) -> dict[str, Any] | None:
     return {key: each for key, each in value.items() if each is not None}
 
 
-def _described(described_by: PropertyValues | None, size: int | None) -> Members | None:
+def _described(described_by: PropertyValues | None, size: int | None, tags: list[Any]) -> Members | None:
     """Return the members that a launch configuration describes."""
     if described_by is None or size is None:
         return None
     written = described_by.resource.properties
     given = {name: described_by.get_or_unvalued(name) for name in written if name in described_by.schema}
     properties = {name: each for name, each in given.items() if each is not None}
+    properties["Tags"] = tags
     return {str(index): {"Type": SCALED_TYPE, "Properties": properties} for index in range(size)}

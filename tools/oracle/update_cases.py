@@ -64,6 +64,20 @@ def instances(before: int, after: int, type_name: str = "OS::Heat::InstanceGroup
     return found[0], found[1]
 
 
+def other_configuration(type_name: str, *, rolls: bool = False, **more: Any) -> tuple[Any, Any]:
+    """Return the resources of a group of two instances with one launch configuration, and with an equal one."""
+    found = []
+    for name in ("c", "d"):
+        resources = instances(2, 2, type_name)[0]
+        resources["d"] = resources["c"]
+        resources["g"]["properties"].update(more, LaunchConfigurationName=ref(name))
+        policy = "AutoScalingRollingUpdate" if type_name == AWS_GROUP else "RollingUpdate"
+        if rolls:
+            resources["g"]["update_policy"] = {policy: {"MinInstancesInService": 0, "MaxBatchSize": 1}}
+        found.append(resources)
+    return found[0], found[1]
+
+
 def template(resources: dict[str, Any], outputs: dict[str, Any] | None = None, **parameters: str) -> dict[str, Any]:
     """Return a template; parameters: name -> type."""
     found: dict[str, Any] = {**HEADER, "resources": resources}
@@ -475,6 +489,16 @@ CASES: dict[str, tuple[Any, ...]] = {
     "the name of a member": (read_by_net(3, "resource.1"), read_by_net(2, "resource.1")),
     "a key of the map of references to members": (read_by_net(3, "refs_map", "1"), read_by_net(2, "refs_map", "1")),
     "an index of an attribute of members": (read_by_net(3, "value", 1), read_by_net(2, "value", 1)),
+    "an equal launch configuration": other_configuration("OS::Heat::InstanceGroup"),
+    "an equal launch configuration in batches": other_configuration("OS::Heat::InstanceGroup", rolls=True),
+    "an equal launch configuration of AWS in batches": other_configuration(AWS_GROUP, rolls=True),
+    "an equal launch configuration and tags of the user": other_configuration(
+        "OS::Heat::InstanceGroup", rolls=True, Tags=[{"Key": "metering.a", "Value": "b"}]
+    ),
+    "another policy of a launch configuration": (
+        instances(2, 2)[0],
+        other_configuration("OS::Heat::InstanceGroup", rolls=True)[0],
+    ),
     "deployments to servers that a group names": (deployed_to(2, "v"), deployed_to(1, "v")),
     "deployments to other servers that a group names": (deployed_to(2, "v"), deployed_to(2, "w")),
     "a reader of a member that goes away": read_of(*SHRINKING, "resource.1"),
