@@ -129,7 +129,22 @@ def test_a_text_that_cannot_be_read_shows_no_copy_of_a_secret(default: str, copy
         ("default: 'abc'", {"abc"}),
         ("- password: abc", {"abc"}),
         ("http://x", {"http://x"}),
+        ("{get_param: abc}", {""}),
+        ("{ if: [big, {get_attr: [abc, 'def']}, \"ghi\"] }", {"", "big", "ghi"}),
+        ("password: {Ref: abc}", {""}),
     ],
 )
 def test_the_scalars_in_a_part_of_a_line(part: str, expected: set[str]) -> None:
     assert set(scalars_in(part)) == expected
+
+
+def test_the_name_of_a_function_is_no_secret(tmp_path: pathlib.Path) -> None:
+    """A call with another space before its name is a map with a secret."""
+    wrong = "{\u00a0get_param: b}"
+    child = OWNER.replace(" # heatlint: ignore[COMMENT]", "").replace("S_", "x")
+    parent = (
+        f"parameters: {{b: {{type: string}}}}\nresources: {{r: {{type: child.yaml, properties: {{a: {wrong}}}}}}}\n"
+    )
+    files = {"child.yaml": child, "app.yaml": HOT + parent + f"outputs: {{o: {{value: {wrong}}}}}\n"}
+    output = check(tmp_path, files, "app.yaml", "--format", "concise")
+    assert "app.yaml:4:23: warning HL503" in output and ' did you mean "get_param"?' in output

@@ -29,6 +29,10 @@ _BETWEENNAMES = re.compile(r"[^\w.-]")
 _FAR, _NEAR = 2000, 100
 #: What separates scalars in braces; and the end of a key.
 _FLOW = re.compile(r"[\[\]{},]")
+#: A reference in braces or after a key; what it names is no secret.
+_REFERENCE = re.compile(
+    r"[\"']?\b(?:get_param|get_attr|get_resource|get_file|Ref|Fn::GetAtt)[\"']?\s*:\s*(?:\[[^\[\]]*\]|[^\[\]{},]*)"
+)
 _KEY_END = re.compile(r":(?:\s|\Z)|(?<=[\"']):")
 _CALL = re.compile(r"[ \t]*\{[ \t]*[\"']?(?:get_param|get_attr|get_resource|Ref|Fn::)")
 _ALIAS = re.compile(r"(?:(?<=[\s\[{,:])|^)\*([\w-]+)")
@@ -75,7 +79,7 @@ def secret_spans(text: str, names: Collection[Any], fault: int | None) -> list[S
 
 
 def scalars_in(part: str) -> list[str]:
-    """Return what may be a scalar in a part of a line with a value, without the keys of a map in braces.
+    """Return what may be a scalar in a part of a line with a value, without the keys of a map in braces and references.
 
     A value that does not begin with a bracket may end with one that was opened before it. The value of a key that is
     neither "default" nor the name of a secret is probably not a part of a secret.
@@ -84,6 +88,7 @@ def scalars_in(part: str) -> list[str]:
     part = part.strip()[begin.end() if begin is not None else 0 :].strip()
     if begin is not None and begin[4] is not None and not (_is_default(begin[4]) or may_name_secret(begin[4])):
         return []
+    part = _REFERENCE.sub("", part)
     pieces = _FLOW.split(part)
     if part[:1] not in ("[", "{"):
         pieces = [part, part.partition(" #")[0], pieces[0]]

@@ -7,6 +7,8 @@ call that has read a secret. So it does not matter how a function changes a valu
 
 from __future__ import annotations
 
+from heatlint.language.versions import VERSIONS
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
@@ -15,8 +17,13 @@ if TYPE_CHECKING:
 
 #: How many values are recorded; beyond that, `Secrets.is_full`.
 MOST = 500_000
-#: Common words, which are not secrets.
-_KNOWN = frozenset(("", "true", "false", "yes", "no", "null", "none"))
+#: Common words and the names of functions, which are not secrets. A call with a fault may stand where a secret belongs.
+_KNOWN = frozenset(
+    (
+        *("", "true", "false", "yes", "no", "null", "none"),
+        *(name.lower() for version in VERSIONS.values() for name in version.functions),
+    )
+)
 _KNOWN_LENGTH = max(map(len, _KNOWN))
 
 
