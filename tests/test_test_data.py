@@ -32,6 +32,8 @@ def severity(tmp_path, monkeypatch):
         ("samples/basehot_invalid/a.yaml", 'the name "basehot_invalid" says that this is on purpose'),
         ("tests/invalid-type.yaml", 'the name "invalid-type.yaml" says that this is on purpose'),
         ("app/tests/unit/data/a.yaml", 'files in "tests/unit" are data of unit tests'),
+        ("src/test/resources/a.yaml", 'files in "src/test/resources" are data of unit tests'),
+        ("pkg/testdata/a.yaml", 'files in "testdata" are data of unit tests'),
     ],
 )
 def test_faults_in_data_of_tests_are_information(severity, path, why):

@@ -19,8 +19,8 @@ _FAULTY = frozenset(
 )
 #: A word that says the same in any name of a directory or file.
 _INVALID = re.compile(r"(?:^|[^a-z])(?:invalid|malformed)(?:[^a-z]|$)", re.IGNORECASE)
-_TESTS = frozenset(("test", "tests"))
-_UNIT = "unit"
+#: The names of directories, one below the other, with data of unit tests: in Python, in Java, in Go.
+_DATA = (("tests", "unit"), ("test", "unit"), ("src", "test", "resources"), ("testdata",))
 
 
 def lower(found: list[Diagnostic], scopes: Scopes) -> None:
@@ -53,7 +53,7 @@ def _reason(file: str, scopes: Scopes) -> str | None:
     invalid = next((name for name in names if _INVALID.search(name)), None)
     if invalid is not None:
         return f'the name "{invalid}" says that this is on purpose'
-    for outer, inner in zip(names, names[1:-1]):
-        if outer in _TESTS and inner == _UNIT:
-            return f'files in "{outer}/{inner}" are data of unit tests'
+    for data in _DATA:
+        if any(tuple(names[at : at + len(data)]) == data for at in range(len(names) - len(data))):
+            return f'files in "{"/".join(data)}" are data of unit tests'
     return None
