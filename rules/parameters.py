@@ -211,7 +211,14 @@ def custom_constraints(stack: Stack) -> Findings:
                     f"{kind(word)} is not a custom constraint{_with_service(word, known)}",
                     nearest=(word, known),
                     stage=CREATE if stack.parent is None else DEPLOY,
+                    subject=word if _is_of_unknown_service(word, known) else None,
                 )
+
+
+def _is_of_unknown_service(word: Any, known: Iterable[str]) -> bool:
+    """Whether the service in the name of a custom constraint has no constraint in Heat: a plugin may add it."""
+    service, dot, _ = word.partition(".") if isinstance(word, str) else ("", "", "")
+    return bool(dot) and service not in {name.partition(".")[0] for name in known}
 
 
 def _with_service(word: Any, known: Iterable[str]) -> str:

@@ -134,6 +134,13 @@ def test_a_file_whose_names_are_those_of_another_directory_is_reported_once(miss
     assert 'common"; names are relative to the directory of the file that has them' in finding.message
 
 
+def test_a_file_whose_names_are_those_of_a_directory_above_it_may_be_moved_there(missing):
+    names = ("a.sh", "lib/b.sh", "lib/c.sh")
+    files = {f"stacks/{name}": "a\n" for name in names}
+    (finding,) = missing(files, "stacks/examples/small/app.yaml", names)
+    assert finding.severity == "warning"
+
+
 def test_two_names_are_reported_one_by_one(missing):
     names = ("a.sh", "lib/b.sh")
     findings = missing({f"common/{name}": "a\n" for name in names}, names=names)

@@ -137,3 +137,23 @@ def test_a_type_that_heat_lacks_in_a_repository_for_aws(tmp_path, count, resourc
     (tmp_path / "vpc.yaml").write_text(MOSTLY_OF_HEAT % resource, encoding="utf-8")
     report = heatlint.check([str(tmp_path)])
     assert {each.severity for each in report.diagnostics if each.rule.code == "HL301"} == expected
+
+
+@pytest.mark.parametrize(
+    ("constraint", "type_name", "expected"),
+    [
+        ("rackconnect.network", "Rackspace::RackConnect::Pool", "warning"),
+        ("rackconnect.network", "OS::Heat::None", "error"),
+        ("nova.flavour", "Rackspace::RackConnect::Pool", "error"),
+    ],
+    ids=["a-cloud-with-plugins", "a-cloud-without", "of-a-service-of-heat"],
+)
+def test_a_custom_constraint_that_heat_lacks(tmp_path, constraint, type_name, expected):
+    (tmp_path / "app.yaml").write_text(
+        "heat_template_version: 2021-04-16\n"
+        f"parameters: {{a: {{type: string, constraints: [{{custom_constraint: {constraint}}}]}}}}\n"
+        f"resources: {{r: {{type: '{type_name}'}}}}\n",
+        encoding="utf-8",
+    )
+    report = heatlint.check([str(tmp_path)])
+    assert [each.severity for each in report.diagnostics if each.rule.code == "HL206"] == [expected]

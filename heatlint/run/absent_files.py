@@ -26,7 +26,8 @@ def judged(found: list[Diagnostic], scopes: Scopes) -> list[Diagnostic]:
 
     - git ignores the file: it may exist where the stack is created (INFO);
     - a program of the repository writes the file, or brings one with its name from another directory (WARNING);
-    - several files that one file names exist, but in another directory: one finding says so.
+    - several files that one file names exist, but in another directory: one finding says so. If that directory is above
+      the file, the file may be moved or copied there before it is used (WARNING).
     """
     missing: dict[str, list[Diagnostic]] = {}
     for each in found:
@@ -138,4 +139,7 @@ def _joined(together: list[Diagnostic], directory: str) -> Diagnostic:
         f'{count} files that it names, such as "{together[0].subject}", do not exist, but they do below '
         f'"{display_path(directory)}"; names are relative to the directory of the file that has them'
     )
-    return joint_finding(together, message, "named")
+    found = joint_finding(together, message, "named")
+    if is_below(os.path.realpath(found.file or ""), os.path.realpath(directory)):
+        found.level = WARNING
+    return found

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from heatlint.run.scopes import Scopes
 
 UNKNOWN_PROPERTY, UNKNOWN_TYPE, AWS_TEMPLATE = "unknown-property", "unknown-resource-type", "aws-template"
+CONSTRAINT_VALUE = "constraint-value"
 #: So many types of a service without a property that templates give them show that a cloud has added it to all of them.
 LEAST_TYPES = 5
 #: So many files that give a type a property show the same, and so many properties that files give to a type.
@@ -25,9 +26,9 @@ def lower(found: list[Diagnostic], scopes: Scopes) -> None:
     - A property that no release of Heat has, but that templates give to at least LEAST_TYPES types of a service or in
       LEAST_FILES files, or one of LEAST_PROPERTIES such properties of a type, is a warning. So are the other properties
       of that service that Heat lacks, in files with one that many types lack.
-    - What a service refuses, and a type that Heat lacks, is a warning in a file with types of an unknown namespace: a
-      cloud with such types may have other programs for its services, and more plugins. So is a type that the
-      documentation of the repository names.
+    - What a service refuses, and a type or a custom constraint that Heat lacks, is a warning in a file with types of an
+      unknown namespace: a cloud with such types may have other programs for its services, and more plugins. So is a
+      type that the documentation of the repository names.
     - A type that a plugin in the repository adds is information.
     - So is every error in a template with a type "AWS::..." that Heat lacks, in a repository for AWS.
     """
@@ -38,6 +39,9 @@ def lower(found: list[Diagnostic], scopes: Scopes) -> None:
     for each in errors:
         if each.rule.of_service and each.file in files:
             each.level = WARNING
+        elif _is_unknown(each, CONSTRAINT_VALUE) and each.file in files:
+            each.level = WARNING
+            each.message += "; a cloud with the other types of this file may have it"
         elif _is_unknown(each, UNKNOWN_TYPE):
             _lower_type(each, each.file in files, scopes)
 
