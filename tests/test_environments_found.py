@@ -144,7 +144,7 @@ def test_environment_belongs_to_the_template_that_it_fits(project, files, expect
         ),
         pytest.param(
             {"app.yaml": template([], ["image"]), "x.env": environment("image")},
-            "fits no template",
+            'has only one parameter of "app.yaml", which needs none',
             id="one optional parameter may be there by chance",
         ),
         pytest.param(

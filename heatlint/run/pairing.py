@@ -173,6 +173,9 @@ def _reason(path: str, found: list[str], parameters: frozenset[Any], beside: Ite
                 return f'fits no template: "{template.path}" does not declare "{undeclared[0]}"'
             if missing:
                 return f'fits no template: "{template.path}" also needs "{missing[0]}"'
+    for template in beside:
+        if parameters and parameters <= template.declared and not template.required:
+            return f'has only one parameter of "{template.path}", which needs none'
     return "fits no template"
 
 
