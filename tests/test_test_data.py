@@ -71,3 +71,11 @@ def test_other_faults_are_errors(severity, path, named):
 def test_a_project_decides_itself(severity, tmp_path):
     (tmp_path / "heatlint.toml").write_text('[severity]\nHL301 = "error"\n', encoding="utf-8")
     assert severity("tests/fail/a.yaml")[0] == "error"
+
+
+def test_a_file_that_a_template_elsewhere_uses_is_no_data_of_tests(severity, tmp_path):
+    nests = "heat_template_version: 2021-04-16\nresources: {a: {type: tests/fail/a.yaml}}\n"
+    (tmp_path / "app.yaml").write_text(nests, encoding="utf-8")
+    assert severity("tests/fail/a.yaml")[0] == "error"
+    (tmp_path / "app.yaml").rename(tmp_path / "zone.yaml")
+    assert severity("tests/fail/a.yaml")[0] == "error"

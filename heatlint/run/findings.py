@@ -32,7 +32,7 @@ class Findings:
 
     __slots__ = (
         *("files", "hidden", "_found", "_selections", "_resolved", "_marked", "_checked", "_incomplete", "_used"),
-        "_additions",
+        *("_additions", "_readers"),
     )
 
     def __init__(self) -> None:
@@ -42,6 +42,7 @@ class Findings:
         self._selections: dict[str, Selection] = {}  # by URL, of the first template that read the file
         self._resolved: dict[tuple[Selection, str], tuple[frozenset[str], dict[str, str]]] = {}
         self._marked: dict[str, str] = {}  # files that may have suppressions: URL -> name
+        self._readers: dict[str, set[str]] = {}  # URL of a file -> the paths of the templates that use it
         self._checked: set[str] = set()  # URLs of the files that were checked themselves, not only read
         self._used: set[tuple[str, tuple[object, ...]]] = set()  # URL and path of the names that a template uses
         self._incomplete: set[str] = set()  # URLs of the files where a fault kept some rules from running
@@ -54,6 +55,7 @@ class Findings:
         for name, url in names.items():
             self.files.setdefault(url, name)
             self._selections.setdefault(url, selection)
+            self._readers.setdefault(url, set()).add(job.template)
         self._checked.update(names[path] for path in job.paths if path in names)
         if any(each.rule.code in UNREADABLE_FILE_CODES for each in result.found):
             self._incomplete.update(names.values())
@@ -174,7 +176,7 @@ class Findings:
         from heatlint.run.reach import withhold
 
         withhold(found, scopes)
-        test_data.lower(found, scopes)
+        test_data.lower(found, scopes, {self.files[url]: templates for url, templates in self._readers.items()})
         other_clouds.lower(found, scopes)
         return without_fragments(joined(judged(found, scopes)), replaced)
 

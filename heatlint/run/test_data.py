@@ -10,6 +10,8 @@ from heatlint.load.disk import is_below
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
     from heatlint.diagnostic import Diagnostic
     from heatlint.run.scopes import Scopes
 
@@ -23,19 +25,24 @@ _INVALID = re.compile(r"(?:^|[^a-z])(?:invalid|malformed)(?:[^a-z]|$)", re.IGNOR
 _DATA = (("tests", "unit"), ("test", "unit"), ("src", "test", "resources"), ("testdata",))
 
 
-def lower(found: list[Diagnostic], scopes: Scopes) -> None:
+def lower(found: list[Diagnostic], scopes: Scopes, readers: Mapping[str, Iterable[str]]) -> None:
     """Make information of the errors in files of a directory that the user has named, if they are data of tests.
 
-    A file that is named itself, and a directory of such files, is checked as any other.
+    A file that is named itself, a directory of such files, and a file that a template elsewhere uses is checked as any
+    other. readers: the name of a file -> the templates that use it.
     """
     reasons: dict[str, str | None] = {}
+
+    def reason_of(file: str) -> str | None:
+        if file not in reasons:
+            reasons[file] = _reason(file, scopes)
+        return reasons[file]
+
     for each in found:
         if each.file is None or each.level is not None or each.severity != ERROR:
             continue
-        if each.file not in reasons:
-            reasons[each.file] = _reason(each.file, scopes)
-        reason = reasons[each.file]
-        if reason is not None:
+        reason = reason_of(each.file)
+        if reason is not None and all(map(reason_of, readers.get(each.file, ()))):
             each.level = INFO
             each.message += f"; {reason}"
 
