@@ -59,7 +59,7 @@ def property_values(stack: Stack) -> Findings:
                     path if resource.written(word) else resource.path,
                     bad.sentence(name),
                     key=True,
-                    stage=ADVICE if resource.is_partial else None,
+                    stage=ADVICE if _may_be_set_otherwise(resource) else None,
                     explains=(*path, name),
                     because=[path, (*path, name)],
                     fix=_addition(resource, name),
@@ -86,6 +86,12 @@ def property_values(stack: Stack) -> Findings:
                     stage=DEPLOY if (name, bad) in late else None,
                     **links,
                 )
+
+
+def _may_be_set_otherwise(resource: Resource) -> bool:
+    """Whether a property that the description of a type does not list may set a required one."""
+    known = resource.values.schema
+    return resource.is_partial and (known is None or any(name not in known for name in resource.properties))
 
 
 def _elsewhere(resource: Resource, name: Any, key: Any) -> str:

@@ -227,6 +227,16 @@ def test_a_misspelled_attribute_of_a_described_type_is_a_warning(tmp_path, capsy
     assert line.endswith(f"warning HL403 undefined-attribute {expected}")
 
 
+@pytest.mark.parametrize(("properties", "severity"), [("{any: 1}", "error"), ("{any: 1, old_size: 2}", "warning")])
+def test_only_a_property_that_is_not_described_may_set_a_required_one(tmp_path, capsys, properties, severity):
+    text = (
+        f"heat_template_version: 2021-04-16\nresources: {{a: {{type: 'My::Cloud::Thing', properties: {properties}}}}}\n"
+    )
+    template = written(tmp_path, text, "app.yaml")
+    main(["check", "--no-config", "--types", written(tmp_path, WRITTEN), "--select", "HL320", template])
+    assert f'{severity} HL320 missing-property the property "size" is required\n' in capsys.readouterr().out
+
+
 def test_a_property_that_a_cloud_does_not_have_is_not_called_one_of_another_release(tmp_path, capsys):
     server = {**description(catalog.find("OS::Nova::KeyPair")), "properties": {"name": {"type": "string"}}}
     text = (
