@@ -51,6 +51,13 @@ def test_a_renamed_property_is_one_diff_and_replaces_nothing(upgrade):
     assert pathlib.Path("app.yaml").read_text() == VERSION + RENAMED
 
 
+def test_advice_about_the_value_does_not_keep_a_property_from_its_new_name(upgrade):
+    """The production profile says that the name of an image exists in one cloud; it knows that of `image` only."""
+    volume = "resources: {a: {type: OS::Cinder::Volume, properties: {size: 1, imageRef: cirros}}}\n"
+    status, out, _ = upgrade(volume)
+    assert status == 1 and "+" + volume.replace("imageRef", "image") in out and "left for a person" not in out
+
+
 def test_write(upgrade):
     status, out, err = upgrade(RENAMED, "--write")
     assert (status, out) == (0, "")

@@ -64,7 +64,7 @@ def run(arguments: Arguments) -> int:
     for scope in scopes.all():
         note_findings(scope.findings())
     results = checker.results
-    fixed = fixed_texts(scopes, results, _of_rules(FIXED, found), unsafe=True)
+    fixed = fixed_texts(scopes, results, _of_rules(FIXED, found), unsafe=True, is_worse=_matters)
     for name in fixed.changed:
         note(f"{name}: was changed meanwhile; not upgraded")
     if fixed.texts:
@@ -122,6 +122,11 @@ def _finding(found: Diagnostic) -> dict[str, Any]:
 def _of_rules(names: Collection[str], found: Iterable[Diagnostic]) -> list[Diagnostic]:
     """Return the findings of some rules, and those of files that cannot be read."""
     return [each for each in found if each.rule.name in names or each.rule.code in UNREADABLE_FILE_CODES]
+
+
+def _matters(each: Diagnostic) -> bool:
+    """Whether a finding is about the release, or one that a check reports; not whether a style is good."""
+    return each.rule.profile != PRODUCTION or each.rule.name in LISTED
 
 
 def _plans(jobs: list[CheckJob], fixed: FixedTexts, scopes: Scopes) -> Iterator[StackPlan]:

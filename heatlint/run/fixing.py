@@ -15,7 +15,7 @@ from heatlint.text.document import BYTE_ORDER_MARK
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
     from heatlint.diagnostic import Diagnostic
     from heatlint.model.secret_text import SecretTexts
@@ -61,11 +61,17 @@ class FixedTexts:
 
 
 def fixed_texts(
-    scopes: Scopes, results: Iterable[tuple[CheckJob, Result]], found: Iterable[Diagnostic], *, unsafe: bool
+    scopes: Scopes,
+    results: Iterable[tuple[CheckJob, Result]],
+    found: Iterable[Diagnostic],
+    *,
+    unsafe: bool,
+    is_worse: Callable[[Diagnostic], bool] = lambda each: True,
 ) -> FixedTexts:
     """Return the texts of files with the fixes of findings made. Nothing is written.
 
     results: the jobs that were checked, with what they read; unsafe: make the fixes that change the meaning, too.
+    is_worse: whether a fix is not made because of such a finding about the new text.
     """
     readers: dict[str, list[CheckJob]] = {}  # by path without symbolic links
     digests: dict[str, set[str]] = {}  # of the contents that the jobs read, by path without symbolic links
@@ -87,7 +93,7 @@ def fixed_texts(
         real = os.path.realpath(name)
         if real in readers and os.path.isfile(real):
             read = digests.get(real, set())
-            _fix_file(scopes, name, real, by_file[name], reported, readers[real], read, fixed, unsafe)
+            _fix_file(scopes, name, real, by_file[name], reported, readers[real], read, fixed, unsafe, is_worse)
     return fixed
 
 
@@ -101,6 +107,7 @@ def _fix_file(
     digests: set[str],
     fixed: FixedTexts,
     unsafe: bool,
+    is_worse: Callable[[Diagnostic], bool],
 ) -> None:
     """Add the fixed text of one file to `fixed`, when a fix makes nothing worse.
 
@@ -141,7 +148,7 @@ def _fix_file(
                 data = (lead + new).encode()
             except UnicodeEncodeError:  # a name with half of a surrogate pair, which only JSON can escape
                 return "the text cannot be written"
-            after = _counts(checker.check(jobs, texts={**fixed.texts, real: data}))
+            after = _counts(checker.check(jobs, texts={**fixed.texts, real: data}), is_worse)
             more = next((key for key, count in after.items() if count > before.get(key, 0)), None)
             return None if more is None else f"{more[1]}: {more[0]} {more[2]}"
 
@@ -155,7 +162,7 @@ def _fix_file(
         titles = [each.diagnostic.fix.title for each in accepted if each.diagnostic.fix is not None]
         fixed.titles.setdefault(real, []).extend(titles)
         again = checker.check(jobs, texts=fixed.texts)
-        found = [each for each in again.all if each.file == name and _key(each) not in accepted_keys]
+        found = [each for each in again.all if each.file == name and _key(each) not in accepted_keys and is_worse(each)]
         withhold(found, scopes)
         found = [each for each in found if each.fix is not None or (unsafe and each.withheld is not None)]
 
@@ -196,9 +203,9 @@ def _covered(real: str, data: bytes, stacks: Iterable[Stack], secrets: Iterable[
     return lead + text
 
 
-def _counts(findings: Findings) -> Counts:
+def _counts(findings: Findings, is_counted: Callable[[Diagnostic], bool] = lambda each: True) -> Counts:
     counts: Counts = {}
-    for each in findings.all:
+    for each in filter(is_counted, findings.all):
         counts[_key(each)] = counts.get(_key(each), 0) + 1
     return counts
 
