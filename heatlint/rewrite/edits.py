@@ -7,6 +7,9 @@ merge keys and anchors of scalars.
 
 from __future__ import annotations
 
+import itertools
+from bisect import bisect_right
+
 import yaml
 
 from heatlint.rewrite.block_writer import BlockWriter
@@ -20,7 +23,7 @@ from heatlint.text.lines import YAML_BREAKS
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator, Sequence
     from typing import Any
 
     from heatlint.rewrite.origins import Origins, Path
@@ -226,21 +229,34 @@ class _Editor:
     def _comments_left(self) -> Iterator[Edit]:
         """Yield the edits that write the comments of what is left out above the next entry around it that stays."""
         places: dict[int, list[str]] = {}
-        for start, end in sorted(self._removed):
+        removed = _merged(self._removed)
+        for start, end in removed:
             for comment in self._old.comments(start, end):
                 if comment.start not in self._writer.taken:
                     self._writer.taken[comment.start] = None
-                    at, indent = self._place_of(comment)
+                    at, indent = self._place_of(comment, removed)
                     places.setdefault(at, []).append(f"{indent}{comment.text}\n")
         for at, lines in places.items():
             yield at, at, "".join(lines)
 
-    def _place_of(self, comment: Comment) -> tuple[int, str]:
+    def _place_of(self, comment: Comment, removed: Sequence[tuple[int, int]]) -> tuple[int, str]:
         """Return the offset of the line above which a comment goes, and the blanks at its start."""
         old = self._old
-        around = [each for each in old.owners(comment) if old.begins_line(each) and not old.is_in_brackets(each)]
-        after = [each for each in old.root.entries if each.start > comment.start]
-        for entry in [*around, *after]:
-            if not any(start <= entry.start < end for start, end in self._removed):
+        around = (each for each in old.owners(comment) if old.begins_line(each) and not old.is_in_brackets(each))
+        after = (each for each in old.root.entries if each.start > comment.start)
+        for entry in itertools.chain(around, after):
+            at = bisect_right(removed, (entry.start, len(old.text) + 1)) - 1
+            if at < 0 or entry.start >= removed[at][1]:
                 return entry.start - old.column(entry), " " * old.column(entry)
         return min(old.end_of_block(old.root) + 1, len(old.text)), ""
+
+
+def _merged(spans: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Return spans in order, without those that are in another one."""
+    found: list[tuple[int, int]] = []
+    for start, end in sorted(spans):
+        if found and start < found[-1][1]:
+            found[-1] = found[-1][0], max(found[-1][1], end)
+        else:
+            found.append((start, end))
+    return found
