@@ -316,6 +316,36 @@ resources:
     )
 
 
+def test_mappings_without_parameters():
+    text = (
+        HEAD
+        + """\
+Mappings:
+  # by stage
+  Sizes: {dev: {flavor: a}}
+  # no more
+Resources:  # none
+  # yet
+"""
+    )
+    assert (
+        hot(text)
+        == NEW_HEAD
+        + """\
+parameters:
+  # by stage
+  # no more
+  Sizes:
+    type: json
+    description: 'The mapping "Sizes"'
+    default: {dev: {flavor: a}}
+
+resources:  # none
+  # yet
+"""
+    )
+
+
 def test_comments_of_native_types():
     text = (
         HEAD

@@ -80,6 +80,38 @@ CASES = {
         description: text
         """,
     ),
+    "a comment in the place of a value belongs to its key": (
+        """
+        heat_template_version: rocky
+        resources:
+          # none yet
+
+        # what it gives
+        outputs:
+            # nothing
+        parameters:
+          a:
+            # b: 1
+            #   c: 2
+          # d:
+        """,
+        """
+        heat_template_version: rocky
+
+        parameters:
+          a:
+            # b: 1
+            #   c: 2
+          # d:
+
+        resources:
+          # none yet
+
+        # what it gives
+        outputs:
+          # nothing
+        """,
+    ),
     "a banner belongs to the section below it": (
         """
         # licence

@@ -45,7 +45,7 @@ class BlockWriter:
 
     def entry(self, name: Any, value: Any, path: Path, column: int) -> list[str]:
         """Return the lines of an entry with the comments above it. name: its key, None for an item of a list."""
-        first, rest = self.value(value, path, column, is_item=name is None)
+        first, rest = self.value(value, path, column)
         lines = self._comments_above(path, column)
         if name is not None:
             return [*lines, f"{' ' * column}{self._key(path, name)}:{first}", *rest]
@@ -67,15 +67,17 @@ class BlockWriter:
         node = self._node(path)
         return lines if node is None else [*lines, *self._lines(self._old.below(node), column)]
 
-    def value(self, value: Any, path: Path, column: int, *, is_item: bool = False) -> tuple[str, list[str]]:
+    def value(self, value: Any, path: Path, column: int) -> tuple[str, list[str]]:
         """Return what stands behind the colon or the dash of an entry, and the lines below. column: of the entry."""
         found = self._old_value(value, path, column)
         if found is not None:
             return found
         comment = self._comment_behind(path)
         if not isinstance(value, (dict, list)) or not value:
-            return f" {written(value)}{comment}".rstrip(), []
-        if self._is_short(value, path, is_item):
+            node = self._node(path)
+            below = [] if node is None else self._lines(self._old.below(node), column + _STEP)
+            return f" {written(value)}{comment}".rstrip(), below
+        if self._is_short(value, path):
             return f" {written(value)}{comment}", []
         return comment, self.entries(value, path, column + _STEP)
 
@@ -124,15 +126,16 @@ class BlockWriter:
     def _slice(self, start: int, end: int, edits: list[Edit]) -> str:
         return apply(self._old.text[start:end], [(low - start, high - start, new) for low, high, new in edits])
 
-    def _is_short(self, value: Any, path: Path, is_item: bool) -> bool:
+    def _is_short(self, value: Any, path: Path) -> bool:
         """Whether a list or map is written in brackets: it has no comments, no text of several lines, and one entry."""
         node = self._node(path)
         if self._has_comments(value, path) or _has_lines(value):
             return False
-        if node is not None and node.is_flow:
+        is_known = node is not None and bool(node.entries)
+        if node is not None and is_known and node.is_flow:
             return True
         if isinstance(value, dict):
-            return len(value) == 1 and not (is_item and node is None)
+            return is_known and len(value) == 1
         return not any(isinstance(each, (dict, list)) for each in value)
 
     def _key(self, path: Path, name: Any) -> str:

@@ -40,6 +40,8 @@ class CommentPlacer:
             self._open.clear()
             self._entry(entry)
             if not entry.children:
+                if entry.value.end <= entry.value.start:  # what is further to the right stands in the place of a value
+                    self._open.append((column + 1, entry.value))
                 continue
             first = entry.children[0]
             inner = self._columns.column(first.start)

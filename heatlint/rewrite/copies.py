@@ -27,9 +27,11 @@ def entry_lines(syntax: Syntax, entry: Entry, column: int, prefix: str) -> list[
     end, node = entry.end, entry.value
     if last(node).style not in BLOCK_STYLES:
         end = syntax.line_end(end)
-    while not node.is_flow and node.entries:
+    while True:
         if node.footer:
             end = max(end, *(syntax.line_end(each.start) for each in node.footer if each is not None))
+        if node.is_flow or not node.entries:
+            break
         node = node.entries[-1].value
     shift = column - syntax.column(entry.start)
     written = syntax.text[entry.start : end]

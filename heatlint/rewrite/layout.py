@@ -213,7 +213,7 @@ class Layout:
             return self._block(value, column + step, order, name if is_root else "")
         if value.end <= value.inner:
             self._lines.append(head + trailing)
-            return None
+            return self._gap(without_blanks_at_start(value.footer), column + self._options.indent)
         written = text[value.inner : value.end]
         starts_below = "\n" in text[entry.colon : value.inner]
         if value.kind in (MAP, LIST):

@@ -83,8 +83,10 @@ class OldText:
         return self._end(node, node.end)
 
     def _end(self, node: Node, end: int) -> int:
-        while node.entries and not node.is_flow:
+        while True:
             end = max(end, *(self.syntax.line_end(each.start) for each in self.below(node) if each is not None), 0)
+            if node.is_flow or not node.entries:
+                break
             node = node.entries[-1].value
         if node.style in BLOCK_STYLES and end == node.end:
             return end - 1 if self.text[end - 1] == "\n" else end  # the blank lines belong to the value

@@ -31,7 +31,8 @@ class Node:
 
     style: of a scalar, as in PyYAML's events ("" for a plain one). is_flow: whether it is written in brackets. start:
     with the anchor and the tag; inner: without them. end: for a block, the end of its last line that has content.
-    entries: of a map or list. footer: the comments and blank lines (None) below its last entry. anchor: its name, or
+    entries: of a map or list. footer: the comments and blank lines (None) below its last entry, or in the place of a
+    value that is not there. anchor: its name, or
     the name that an alias refers to. may_lose_quotes: whether a printer may leave out quotes that YAML does not need.
     """
 
