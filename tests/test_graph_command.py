@@ -22,6 +22,7 @@ from heatlint.picture.formats import RENDERERS
 from heatlint.picture.graph import Edge, Graph, Mark, Node
 from heatlint.picture.layout import PAGE_WIDTH, layout_of
 from heatlint.picture.reduce import at_most, focused, to_depth, without_implied
+from heatlint.picture.style import CHANGE_COLORS, COLORS, SEVERITY_COLORS
 from heatlint.picture.text_width import distinct
 
 SCHEMA = json.loads((Path(__file__).parent.parent / "schemas" / "graph.json").read_text(encoding="utf-8"))
@@ -592,6 +593,36 @@ def test_an_empty_picture_is_said(tmp_path, capsys):
     path.write_text("heat_template_version: 2021-04-16\nresources: {r: {type: OS::Heat::None}}\n")
     main(["graph", str(path), "--what", "network", "--no-config"])
     assert "nothing that belongs to a network" in capsys.readouterr().err
+
+
+def luminance(color):
+    parts = [int(color[start : start + 2], 16) / 255 for start in (1, 3, 5)]
+    linear = [part / 12.92 if part <= 0.03928 else ((part + 0.055) / 1.055) ** 2.4 for part in parts]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+
+@pytest.mark.parametrize("scheme", [0, 1], ids=["light", "dark"])
+def test_words_about_findings_and_changes_can_be_read(scheme):
+    """WCAG 2.1 asks for a contrast of 4.5 to 1 for small letters."""
+    for colors in (*SEVERITY_COLORS.values(), *CHANGE_COLORS.values()):
+        for fill, _ in (pair[scheme] for pair in COLORS.values()):
+            low, high = sorted((luminance(colors[scheme]), luminance(fill)))
+            assert (high + 0.05) / (low + 0.05) >= 4.5, (colors[scheme], fill)
+
+
+@pytest.mark.parametrize("name", ["mermaid", "dot", "svg", "html"])
+def test_a_box_says_what_an_update_does_with_it(name):
+    box = Node(("a",), "a", "my.yaml", inside=chain(2), change="updated", marks=(Mark("error", "HL1", "m", "f:1:1"),))
+    assert "my.yaml · updated, ✖ 1 finding" in RENDERERS[name](Graph("t", (box,)))
+
+
+def test_the_colour_of_a_change_comes_after_that_of_the_line():
+    style = svg.stylesheet()
+    assert style.index(".small{fill") < style.index(".updated-text{fill")
+
+
+def test_what_an_update_does_has_a_colour_of_its_own():
+    assert len({CHANGE_COLORS[each] for each in ("added", "updated", "replaced", "deleted")}) == 4
 
 
 def test_only_edges_are_dashed():

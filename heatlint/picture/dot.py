@@ -11,9 +11,7 @@ from heatlint.picture.style import (
     accent_colors,
     accent_of,
     family_of,
-    first_line,
-    second_line,
-    third_line,
+    lines_of,
 )
 from heatlint.report.place import printable
 
@@ -40,15 +38,14 @@ def _nodes(graph: Graph, ids: dict[Key, str], indent: str) -> Iterator[str]:
         width = 2 if accent else 1
         if node.contents is not None:
             yield f"{indent}subgraph cluster_{ids[node.key]} {{"
-            yield f"{indent}  label={_quoted(f'{first_line(node)} · {second_line(node)}')};"
+            yield f"{indent}  label={_quoted(' · '.join(lines_of(node)))};"
             yield f'{indent}  color="{border}"; penwidth={width}; style="rounded";'
             # An edge needs a node as its end: this one stands for the cluster.
             yield f'{indent}  {ids[node.key]} [label="", shape=point, style=invis];'
             yield from _nodes(node.contents, ids, indent + "  ")
             yield f"{indent}}}"
             continue
-        lines = [line for line in (first_line(node), second_line(node), third_line(node)) if line]
-        label = "\\n".join(_escaped(line) for line in lines)
+        label = "\\n".join(_escaped(line) for line in lines_of(node))
         style = "rounded,filled,dashed" if node.state == SWITCHED_OFF else "rounded,filled"
         shape = "box" if node.kind == RESOURCE else "ellipse"
         yield (

@@ -15,9 +15,7 @@ from heatlint.picture.style import (
     accent_colors,
     accent_of,
     family_of,
-    first_line,
-    second_line,
-    third_line,
+    lines_of,
 )
 from heatlint.picture.text_width import distinct
 from heatlint.report.place import printable
@@ -65,7 +63,7 @@ def _caption(graph: Graph) -> Iterator[str]:
 
 def _labels(graph: Graph) -> dict[str, str]:
     """Return the texts of all nodes -> short texts; no two of them look alike then."""
-    lines = (line for node in graph.all_nodes() for line in (first_line(node), second_line(node), third_line(node)))
+    lines = (line for node in graph.all_nodes() for line in lines_of(node))
     return distinct((printable(line) for line in lines), _shortened)
 
 
@@ -73,12 +71,12 @@ def _nodes(graph: Graph, ids: dict[Key, str], indent: str, labels: dict[str, str
     for node in graph.nodes:
         name = ids[node.key]
         if node.contents is not None:
-            yield f'{indent}subgraph {name}["{_text(first_line(node), labels)} · {_text(second_line(node), labels)}"]'
+            title = " · ".join(_text(line, labels) for line in lines_of(node))
+            yield f'{indent}subgraph {name}["{title}"]'
             yield from _nodes(node.contents, ids, indent + "  ", labels)
             yield f"{indent}end"
             continue
-        lines = [first_line(node), second_line(node), third_line(node)]
-        text = "<br/>".join(_text(line, labels) for line in lines if line)
+        text = "<br/>".join(_text(line, labels) for line in lines_of(node))
         opening, closing = ("[", "]") if node.kind == RESOURCE else ("([", "])")
         yield f'{indent}{name}{opening}"{text}"{closing}'
 

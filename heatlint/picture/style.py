@@ -18,14 +18,15 @@ COLORS = {
 }
 #: The border of a node by the severity of its worst finding, on a light and on a dark page. Advice has none.
 SEVERITY_COLORS = {
-    "error": ("#c11c26", "#ff6b70"),
-    "warning": ("#9a6700", "#e3b341"),
+    "error": ("#b3121d", "#ff8087"),
+    "warning": ("#7d4e00", "#e3b341"),
 }
 #: The border of a node by what an update does with it, on a light and on a dark page.
 CHANGE_COLORS = {
-    **dict.fromkeys((REPLACED, DELETED, REFUSED, ABANDONED), ("#c11c26", "#ff6b70")),
-    UPDATED: ("#9a6700", "#e3b341"),
-    **dict.fromkeys((ADDED, ADOPTED), ("#1a7f37", "#4ac26b")),
+    REPLACED: ("#a0246e", "#ff8ac4"),
+    **dict.fromkeys((DELETED, REFUSED, ABANDONED), ("#b3121d", "#ff8087")),
+    UPDATED: ("#7d4e00", "#e3b341"),
+    **dict.fromkeys((ADDED, ADOPTED), ("#116329", "#4ac26b")),
 }
 _FAMILIES = {
     "compute": ("Nova", "EC2", "AutoScaling", "Zun", "Ironic", "Magnum", "Sahara", "Senlin"),
@@ -65,6 +66,14 @@ def third_line(node: Node) -> str:
     if node.marks:
         parts.append(f"{_SEVERITY_SIGNS[node.severity]} {counted(len(node.marks), 'finding')}")
     return ", ".join(part for part in parts if part)
+
+
+def lines_of(node: Node) -> list[str]:
+    """Return the lines of text of a node. A box has two, so that its title has one height."""
+    first, second, third = first_line(node), second_line(node), third_line(node)
+    if node.contents is not None:
+        return [first, " · ".join(filter(None, (second, third)))]
+    return [first, second, *([third] if third else [])]
 
 
 def accent_of(node: Node) -> str:

@@ -15,8 +15,8 @@ from heatlint.picture.style import (
     accent_of,
     family_of,
     first_line,
+    lines_of,
     second_line,
-    third_line,
 )
 from heatlint.picture.text_width import cut, distinct, width_of
 from heatlint.report.notes import counted
@@ -101,8 +101,9 @@ def sizes_of(graph: Graph) -> dict[Key, Size]:
 def _labels(graph: Graph) -> dict[str, str]:
     """Return the lines of all nodes -> texts that are not too wide, and do not look alike when the lines differ."""
     nodes = list(graph.all_nodes())
-    names = distinct(map(printable, map(first_line, nodes)), lambda text: cut(text, NAME_SIZE, MOST_WIDTH))
-    types = distinct(map(printable, map(second_line, nodes)), lambda text: cut(text, SMALL_SIZE, MOST_WIDTH))
+    lines = [list(map(printable, lines_of(node))) for node in nodes]
+    names = distinct((each[0] for each in lines), lambda text: cut(text, NAME_SIZE, MOST_WIDTH))
+    types = distinct((text for each in lines for text in each[1:]), lambda text: cut(text, SMALL_SIZE, MOST_WIDTH))
     return {**types, **names}
 
 
@@ -115,12 +116,11 @@ def _size(node: Node, labels: dict[str, str]) -> Size:
 
 def _texts(node: Node, labels: dict[str, str]) -> Iterator[tuple[str, int, str]]:
     """Yield the text, the size of the letters and the class of each line of a node."""
-    yield labels[printable(first_line(node))], NAME_SIZE, "name"
-    yield labels[printable(second_line(node))], SMALL_SIZE, "small"
-    third = third_line(node)
-    if third and node.contents is None:
-        accent = accent_of(node)
-        yield third, SMALL_SIZE, f"small {accent}-text" if accent else "small"
+    name, *others = (labels[printable(line)] for line in lines_of(node))
+    yield name, NAME_SIZE, "name"
+    for number, line in enumerate(others):
+        accent = accent_of(node) if number else ""
+        yield line, SMALL_SIZE, f"small {accent}-text" if accent else "small"
 
 
 def drawing(layout: Layout, x: float, y: float, graph: Graph) -> Iterator[str]:
@@ -198,8 +198,9 @@ def _arrow(points: tuple[Point, ...], x: float, y: float, name: str, *, down: bo
 
 def stylesheet() -> str:
     """Return the rules for light and dark pages."""
-    light = [*_rules(0), ".page{fill:#ffffff}.name{fill:#1f2328}.small{fill:#57606a}", *_edge_rules("#6e7781", 0)]
-    dark = [*_rules(1), ".page{fill:#0d1117}.name{fill:#f0f6fc}.small{fill:#a9b4c0}", *_edge_rules("#8b949e", 1)]
+    # The colour of a finding or of a change comes after that of a line, since the last rule applies.
+    light = [".page{fill:#ffffff}.name{fill:#1f2328}.small{fill:#57606a}", *_rules(0), *_edge_rules("#6e7781", 0)]
+    dark = [".page{fill:#0d1117}.name{fill:#f0f6fc}.small{fill:#a9b4c0}", *_rules(1), *_edge_rules("#8b949e", 1)]
     shared = [
         ".name{font-weight:600}.edge{fill:none;stroke-width:1.3}.dashed{stroke-dasharray:5 4}",
         ".node rect{stroke-width:1.3}.box>rect{fill-opacity:.35;stroke-width:1.3}.cycle{stroke-width:2.6}",
