@@ -439,6 +439,12 @@ def test_a_long_nested_stack_goes_down_in_its_box():
     assert (box.inside.down, box.width <= PAGE_WIDTH) == (True, True)
 
 
+@pytest.mark.parametrize(("count", "direction"), [(4, "LR"), (8, "TB")])
+def test_mermaid_and_graphviz_are_told_to_go_down(count, direction):
+    assert f"flowchart {direction}" in mermaid.render(chain(count))
+    assert f"rankdir={direction};" in dot.render(chain(count))
+
+
 def test_a_short_picture_goes_to_the_right():
     layout = layout_of(chain(4), svg.sizes_of(chain(4)))
     assert not layout.down

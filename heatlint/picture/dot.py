@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from heatlint.picture.graph import RESOURCE, SWITCHED_OFF, Graph, Key
+from heatlint.picture.merge import goes_down
 from heatlint.picture.style import (
     COLORS,
     SEVERITY_COLORS,
@@ -25,7 +26,8 @@ def render(graph: Graph) -> str:
 def _head(graph: Graph) -> Iterator[str]:
     label = "\\n".join(_escaped(line) for line in (graph.title, graph.caption) if line)
     yield f'  label="{label}";'
-    yield '  rankdir=LR; compound=true; fontname="sans-serif";'
+    direction = "TB" if goes_down(graph) else "LR"
+    yield f'  rankdir={direction}; compound=true; fontname="sans-serif";'
     yield '  node [shape=box, style="rounded,filled", fontname="sans-serif", fontsize=11];'
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import posixpath
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Hashable, Mapping
 from dataclasses import replace
 
@@ -12,6 +12,8 @@ from heatlint.picture.graph import TEMPLATE, Edge, Graph, Key, Node
 
 #: Fewer nodes than this are not drawn as one, unless they would be a circle.
 LEAST_ALIKE = 3
+#: A page has room for so many columns of nodes.
+MOST_COLUMNS = 5
 #: The label of a node that stands for nodes of different types.
 SEVERAL_TYPES = "several types"
 
@@ -62,6 +64,12 @@ def layers_of(graph: Graph) -> dict[Key, int]:
     for key in needs_first({key: before[key] for key in circles.following}):
         layers[key] = max((layers[other] + 1 for other in before[key]), default=0)
     return {key: layers[first] for key, first in circles.first.items()}
+
+
+def goes_down(graph: Graph) -> bool:
+    """Whether a program that places the nodes itself needs less width when what is made first is at the top."""
+    breadths = Counter(layers_of(graph).values())
+    return len(breadths) > MOST_COLUMNS and max(breadths.values()) < len(breadths)
 
 
 def merged(graph: Graph, alike: Mapping[Key, Hashable]) -> Graph:

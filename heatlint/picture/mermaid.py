@@ -9,6 +9,7 @@ import json
 from collections.abc import Iterator
 
 from heatlint.picture.graph import RESOURCE, SWITCHED_OFF, Graph, Key
+from heatlint.picture.merge import goes_down
 from heatlint.picture.style import (
     COLORS,
     SEVERITY_COLORS,
@@ -31,7 +32,8 @@ _DARK_TEXT = "#1f2328"
 def render(graph: Graph) -> str:
     """Return the flowchart. A comment says what is left out because viewers do not draw it."""
     ids = graph.ids()
-    first = [*_caption(graph), "flowchart LR", *_nodes(graph, ids, "  ", _labels(graph))]
+    direction = "TB" if goes_down(graph) else "LR"
+    first = [*_caption(graph), f"flowchart {direction}", *_nodes(graph, ids, "  ", _labels(graph))]
     last = list(_classes(graph, ids))
     room = MOST_CHARACTERS - sum(len(line) + 1 for line in (*first, *last)) - 200
     lines: list[str] = []
