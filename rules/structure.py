@@ -181,7 +181,7 @@ def template_structure(stack: Stack) -> Findings:
     empty_keys = set(displaced.values())
     unreported = set(empty_keys)  # one finding for each
     too_indented = _too_indented(stack, value, faults)
-    around = {path[:-1] for path in too_indented}  # entries with one level of keys too many
+    around = {path[:-1] for path in too_indented} - set(too_indented)  # entries with one level of keys too many
     for fault in faults:
         if fault.path in around and RULES[fault.rule] in (RESOURCE_SHAPE, PARAMETER_SHAPE):
             continue

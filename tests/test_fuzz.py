@@ -97,7 +97,14 @@ def test_every_way_to_fail_is_seen_and_the_campaign_goes_on(
 
 def test_the_reader_of_secrets_sees_one_in_an_output(tmp_path: pathlib.Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("heatlint.cover.cover", lambda stack, found: None)
-    reason = fuzz.run_one("secrets", fuzz_inputs.seeds("secrets")[0], str(tmp_path / "work"))
+    template = """heat_template_version: 2018-08-31
+parameters:
+  pw: {type: string, hidden: true}
+  data: {type: json, hidden: true}
+  many: {type: comma_delimited_list, hidden: true}
+resources: {a: {type: OS::Heat::RandomString, properties: {length: {get_param: pw}}}}
+"""
+    reason = fuzz.run_one("secrets", template.encode(), str(tmp_path / "work"))
     assert reason is not None and "Failure: shows [" in reason
 
 
