@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 import heatlint
+from heatlint.cli import main
 
 FAULTY = "heat_template_version: 2021-04-16\nresources: {a: {type: OS::Nova::Serer}}\n"
 
@@ -79,3 +80,10 @@ def test_a_file_that_a_template_elsewhere_uses_is_no_data_of_tests(severity, tmp
     assert severity("tests/fail/a.yaml")[0] == "error"
     (tmp_path / "app.yaml").rename(tmp_path / "zone.yaml")
     assert severity("tests/fail/a.yaml")[0] == "error"
+
+
+def test_what_is_faulty_on_purpose_is_not_fixed(severity, tmp_path):
+    severity("fail/a.yaml")
+    (tmp_path / "fail" / "b.yaml").write_text(FAULTY.replace("OS::Nova::Serer", "OS::Heat::Nne"), encoding="utf-8")
+    assert main(["check", "--unsafe-fixes", "--no-cache"]) == 0
+    assert "OS::Heat::Nne" in (tmp_path / "fail" / "b.yaml").read_text(encoding="utf-8")

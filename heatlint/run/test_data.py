@@ -45,6 +45,8 @@ def lower(found: list[Diagnostic], scopes: Scopes, readers: Mapping[str, Iterabl
         if reason is not None and all(map(reason_of, readers.get(each.file, ()))):
             each.level = INFO
             each.message += f"; {reason}"
+            if each.fix is not None:
+                each.withhold(reason)
 
 
 def _reason(file: str, scopes: Scopes) -> str | None:
