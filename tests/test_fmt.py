@@ -80,6 +80,36 @@ CASES = {
         description: text
         """,
     ),
+    "comments directly below a section belong to it when they are apart from the next": (
+        """
+        heat_template_version: rocky
+        outputs:
+          a: {value: 1}
+        #  b: {value: 2}
+        # and more
+
+        # what it has
+        resources: {}
+        # ---- parameters ----
+
+        parameters: {}
+        """,
+        """
+        heat_template_version: rocky
+
+        # ---- parameters ----
+
+        parameters: {}
+
+        # what it has
+        resources: {}
+
+        outputs:
+          a: {value: 1}
+        #  b: {value: 2}
+        # and more
+        """,
+    ),
     "a comment in the place of a value belongs to its key": (
         """
         heat_template_version: rocky

@@ -38,6 +38,16 @@ def without_blanks_at_start(gap: Gap) -> Gap:
     return gap[at:]
 
 
+def divided(gap: Gap, name: str) -> tuple[Gap, Gap]:
+    """Divide the gap above a section into what belongs to the section before it and what belongs to this one.
+
+    Comments directly below a section and apart from the next one belong to the first, such as an entry that is
+    commented out, but for a banner. name: of the section below the gap.
+    """
+    at = next((at for at, each in enumerate(gap) if each is None), 0)
+    return ((), gap) if any(banner(gap[:at], name)) else (gap[:at], gap[at:])
+
+
 def banner(gap: Gap, name: str) -> Gap:
     """Return the banner of a section at the end of a gap, such as `# ---- parameters ----`; empty without one.
 

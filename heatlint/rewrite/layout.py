@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from heatlint.rewrite.brackets import Brackets, as_block
 from heatlint.rewrite.copies import entry_lines, keeps_blank_lines, last, value_lines
-from heatlint.rewrite.gaps import arranged, banner, lines_of, switched, without_blanks_at_start
+from heatlint.rewrite.gaps import arranged, banner, divided, lines_of, switched, without_blanks_at_start
 from heatlint.rewrite.order import SPACED, below, order_of, ranked
 from heatlint.rewrite.scalars import version, without_quotes
 from heatlint.rewrite.syntax_tree import ALIAS, BLOCK_STYLES, LIST, MAP, SCALAR, Entry, Node
@@ -100,6 +100,9 @@ class Layout:
         off = self._switched_off(node, is_root)
         indexes = self._order(node, order, off) if order is not None else list(range(len(entries)))
         gaps = [entry.before for entry in entries] if is_root else arranged(entries, indexes)
+        ends: list[Gap] = [()] * len(entries)  # what stands directly below each entry
+        for index in range(1, len(entries)) if is_root else ():
+            ends[index - 1], gaps[index] = divided(gaps[index], self._name(entries[index]))
         for position, index in enumerate(indexes):
             entry = entries[index]
             gap = gaps[index]
@@ -110,6 +113,7 @@ class Layout:
                     gap = [None, *without_blanks_at_start(gap)]
             self._gap(gap, column)
             self._pair(entry, column, " " * column, order, off[index], is_root)
+            self._gap(ends[index], column)
 
     def _list(self, node: Node, column: int, order: Order | None) -> None:
         off = self._switched_off(node, False)
