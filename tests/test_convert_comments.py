@@ -138,6 +138,22 @@ CASES = {
             - 1  # the second
         """,
     ),
+    "a comment in arguments that are written anew inside of a piece that stays": (
+        """
+        value:
+          Fn::Select:
+            - '0'
+            - Fn::GetAtt:
+              # of the server
+                - a
+                - networks
+        """,
+        """
+        # of the server
+        value:
+          get_attr: [a, networks, 0]
+        """,
+    ),
     "an item of a list takes the place of the call": (
         """
         value:

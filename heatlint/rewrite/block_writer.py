@@ -95,7 +95,7 @@ class BlockWriter:
         if node is None or edits is None or node.end <= node.start:
             return None
         if not node.entries or node.is_flow:
-            self._take(node.inner, node.end)
+            self._take(node.inner, node.end, edits)
         entry, comment = self._entry(path), self._comment_behind(path)
         if self._keeps_anchors and entry is not None and entry.value.kind == ALIAS:
             return f" *{node.anchor}{comment}", []
@@ -118,7 +118,7 @@ class BlockWriter:
         old, first = self._old, node.entries[0]
         above = [each for each in old.above(first) if each is not None] if old.begins_line(first) else []
         start, end = above[0].start if above else first.start, old.end_of_block(node)
-        self._take(start, end)
+        self._take(start, end, edits)
         written = " " * old.syntax.column(start) + self._slice(start, end, edits)
         shift = column + _STEP - old.column(first)
         return [moved(line, shift) for line in written.split("\n")]
@@ -195,8 +195,11 @@ class BlockWriter:
                 lines.append(" " * column + each.text)
         return lines
 
-    def _take(self, start: int, end: int) -> None:
-        self.taken.update((each.start, None) for each in self._old.comments(start, end))
+    def _take(self, start: int, end: int, edits: list[Edit]) -> None:
+        """Count the comments of a piece of the old text as written, but not those in what the edits replace."""
+        for each in self._old.comments(start, end):
+            if not any(low <= each.start < high for low, high, _ in edits):
+                self.taken[each.start] = None
 
     def _has_comments(self, value: Any, path: Path) -> bool:
         """Whether there are comments in a value."""
