@@ -28,6 +28,16 @@ parameters:
   any: {type: json}
 """
 
+GROUPS = [
+    "{type: 'OS::Heat::ResourceGroup', properties: {count: 2, resource_def: MEMBER}}",
+    "{type: 'OS::Heat::AutoScalingGroup', properties: {min_size: 1, max_size: 2, resource: MEMBER}}",
+    "{type: 'OS::Heat::ResourceChain', properties: {resources: [child.yaml], resource_properties: {l: VALUE}}}",
+]
+#: The end of a message about a value that does not fit before the resources exist.
+EARLY = (
+    "since the nested template gets the list as one string; Heat reads the list before the attributes in it have values"
+)
+
 
 def child(value: str) -> str:
     return f"{{type: child.yaml, properties: {{l: {value}}}}}"
@@ -41,6 +51,7 @@ conditions:
   always: {{equals: [a, a]}}
 resources:
   made: {{type: OS::Heat::Value, properties: {{value: [1, 2]}}}}
+  port: {{type: OS::Neutron::Port, properties: {{network: a}}}}
   c: {resource}
 """
     findings = found(template, files={"child.yaml": CHILD}, stage="deploy", assume_values=True)
@@ -73,6 +84,43 @@ def test_what_heat_cannot_pass(value: str, path: str, wrong: str) -> None:
     assert fault[2].endswith("; expected quotes around it") is is_written
 
 
+#: Before a resource exists, an attribute is null, so that the number is 0.
+NUMBER_OF_ADDRESSES = "{yaql: {expression: 'coalesce($.data, []).len()', data: {get_attr: [port, fixed_ips]}}}"
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        f"[{NUMBER_OF_ADDRESSES}]",
+        f"[a, {NUMBER_OF_ADDRESSES}]",
+        f"[{{if: [always, {NUMBER_OF_ADDRESSES}, a]}}]",
+        f"{{list_concat: [[a], [{NUMBER_OF_ADDRESSES}]]}}",
+        "[[{get_attr: [port, mac_address]}]]",
+    ],
+)
+@pytest.mark.parametrize("group", ["MEMBER", *GROUPS])
+def test_what_heat_cannot_pass_while_attributes_are_null(group: str, value: str) -> None:
+    ((path, stage, message),) = faults(group.replace("MEMBER", child(value)).replace("VALUE", value))
+    assert (stage, ".l." in path) == ("deploy", True)
+    assert "must be a string, not " in message
+    if "yaql" in value:
+        assert message.endswith("not the number 0, " + EARLY)
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        "[{yaql: {expression: 'str(coalesce($.data, []).len())', data: {get_attr: [port, fixed_ips]}}}]",
+        "[{get_attr: [port, mac_address]}]",
+        "[{get_attr: [port, mac_address]}, {get_resource: port}]",
+        "{yaql: {expression: 'coalesce($.data, [])', data: {get_attr: [port, fixed_ips]}}}",
+    ],
+)
+@pytest.mark.parametrize("group", ["MEMBER", *GROUPS])
+def test_what_heat_passes_while_attributes_are_null(group: str, value: str) -> None:
+    assert faults(group.replace("MEMBER", child(value)).replace("VALUE", value)) == []
+
+
 def test_a_number_that_is_not_known_yet() -> None:
     ((path, stage, message),) = faults(child("[{get_param: unset}]"))
     assert (path, stage) == ("properties.l.0", "deploy")
@@ -99,13 +147,6 @@ def test_a_number_that_is_not_known_yet() -> None:
 )
 def test_what_heat_passes(value: str) -> None:
     assert faults(child(value)) == []
-
-
-GROUPS = [
-    "{type: 'OS::Heat::ResourceGroup', properties: {count: 2, resource_def: MEMBER}}",
-    "{type: 'OS::Heat::AutoScalingGroup', properties: {min_size: 1, max_size: 2, resource: MEMBER}}",
-    "{type: 'OS::Heat::ResourceChain', properties: {resources: [child.yaml], resource_properties: {l: VALUE}}}",
-]
 
 
 @pytest.mark.parametrize("group", GROUPS)

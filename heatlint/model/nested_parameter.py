@@ -8,9 +8,13 @@ from __future__ import annotations
 
 from heatlint.heat import PROPERTY_TYPES
 from heatlint.language.constraints import Constraint
-from heatlint.language.functions.base import Unvalued, is_known, kind
+from heatlint.language.functions.base import OMITTED, Refused, Unknown, Unvalued, is_known, kind, without_frames
+from heatlint.language.functions.evaluate import Partial
 from heatlint.language.shapes import type_of
 from heatlint.language.values import SUBJECT, BadProperty
+from heatlint.model.places import source
+from heatlint.model.scope import MADE
+from heatlint.text import value_at
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -18,6 +22,8 @@ if TYPE_CHECKING:
 
     from heatlint.catalog.known import Known
     from heatlint.language.parameters import ParameterSchema
+    from heatlint.model.resource import Resource
+    from heatlint.model.values import Values
 
 
 #: What Heat passes for null, by the type of the parameter: never the default of the parameter.
@@ -25,6 +31,55 @@ _EMPTY: dict[str, Any] = {"number": 0, "boolean": False, "json": {}}
 #: The type of a parameter -> the type of its value, where there is only one.
 _VALUE_TYPES = {"string": "String", "number": "Number", "boolean": "Boolean", "comma_delimited_list": "List"}
 _ONE_TEXT = "the nested template gets the list as one string"
+_TOO_EARLY = "; Heat reads the list before the attributes in it have values"
+
+
+def why_not_passed(resource: Resource, name: str, values: Values) -> BadProperty | None:
+    """Return why Heat cannot pass the value of a property to the nested stack; None when it can.
+
+    values: those in the deployment. Heat also validates the nested stack with the value from before the resources exist.
+    """
+    child = resource.child
+    if child is None or values.schema is None or name not in values.schema:
+        return None
+    schema = child.parameters[name].schema
+    hint = ""
+    try:
+        _check_passing(values.get(name), schema)
+        hint = _TOO_EARLY
+        _check_passing(_early_value(resource, name), schema)
+    except BadProperty as bad:
+        bad.message += hint
+        return without_frames(bad)
+    except Refused as refused:
+        return BadProperty(refused.message)
+    return None
+
+
+def _check_passing(value: Any, schema: ParameterSchema) -> None:
+    """Raise BadProperty or Refused when Heat cannot pass a value for a parameter of the type list or json."""
+    if schema.type == "comma_delimited_list":
+        passed(value, schema.type)
+    elif isinstance(value, str):
+        schema.parse(value)
+
+
+def _early_value(resource: Resource, name: str) -> Any:
+    """Return the value of a property before the resources exist; Unvalued when the property needs none of them.
+
+    For a member of a group it is the value that the group gives to it then.
+    """
+    words = resource.stack.words
+    author, path = source(resource.stack, (*resource.path, words.properties, name))
+    owner = author.resources.get(path[1])
+    calls = owner.calls.get(words.properties, ()) if owner is not None else ()
+    if not any(call.path[: len(path)] == path and author.needs_resource(call.function, call.args) for call in calls):
+        return Unvalued()
+    try:
+        value = Partial(author.evaluator_in(MADE)).resolve_nullable(value_at(author.template.value, path))
+    except (Refused, Unknown, RecursionError):
+        return Unvalued()  # reported where the property is checked
+    return Unvalued() if value is OMITTED else value
 
 
 def passed(value: Any, parameter_type: str | None) -> Any:

@@ -68,22 +68,11 @@ class Values:
         names = [name for name in names if name in self.resource.properties and name not in faulty]
         if not names:
             return []
-        from heatlint.model.nested_parameter import passed
+        from heatlint.model.nested_parameter import why_not_passed
 
         expected = Values(self.resource, EXPECTED)
-        faults: list[tuple[Any, BadProperty]] = []
-        for name in names:
-            value = expected.get(name) if self.schema is not None and name in self.schema else None
-            try:
-                if types[name] == "comma_delimited_list":
-                    passed(value, types[name])
-                elif isinstance(value, str) and child is not None:
-                    child.parameters[name].schema.parse(value)
-            except BadProperty as bad:
-                faults.append((name, without_frames(bad)))
-            except Refused as refused:
-                faults.append((name, BadProperty(refused.message)))
-        return faults
+        found = [(name, why_not_passed(self.resource, name, expected)) for name in names]
+        return [(name, bad) for name, bad in found if bad is not None]
 
     def _with_attributes(self) -> set[Any]:
         """Return the properties with an attribute whose value or type is known, and may not fit."""
