@@ -204,9 +204,14 @@ class Diagnostic:
         if nearest is None:
             return
         word, names = nearest
+        lacks_space = space_missing(word, names)
+        if lacks_space:
+            self.message += lacks_space
+            if self.key and self.explains is None:
+                self.explains = self.file, (*self.path[:-1], word.partition(":")[0])
+            return
         near = budget.nearest_name(word, names)
         if near is None:
-            self.message += space_missing(word, names)
             return
         self.message = self.message + proposal(near)
         if self.key and self.explains is None:

@@ -40,7 +40,7 @@ if TYPE_CHECKING:
 
     from heatlint.language.explain import StructureFault
     from heatlint.rule import Diagnostic, Findings, Path, Stack
-    from heatlint.rule.language import Template, Version
+    from heatlint.rule.language import Document, Template, Version
 
 MISSING_VERSION = Rule("HL101", "missing-version", stage=VALIDATE, looked_at=OUTLINE)
 UNKNOWN_VERSION = Rule("HL102", "unknown-version", stage=VALIDATE, looked_at=SCHEMA, fixable=True)
@@ -115,9 +115,7 @@ def _version(template: Template) -> Findings:
             nearest=None if is_date(fault.written) else (fault.written, known),
         )
     elif fault.key is not None:
-        yield UNKNOWN_VERSION.at(
-            (fault.key,), f'the version must be a string such as "2018-08-31", not {kind(fault.written)}'
-        )
+        yield _no_text(template.document, fault.key, fault.written)
     else:
         named = next((key for key in template.value if _is_version_key(key)), None)
         other = language.other_file(template.document)
@@ -130,6 +128,21 @@ def _version(template: Template) -> Findings:
             other or 'the template has no version; expected "heat_template_version"',
             because=[(), *((key,) for key in VERSION_KEYS)],
         )
+
+
+def _no_text(document: Document, key: str, written: Any) -> Diagnostic:
+    """Return the finding about a version that is not a string.
+
+    An unquoted version is a date only when Heat's first parser refuses the text: then the fault is there.
+    """
+    refusal = language.refusal(document.text) if document.text is not None and kind(written) == "a date" else None
+    if refusal is None:
+        return UNKNOWN_VERSION.at((key,), f'the version must be a string such as "2018-08-31", not {kind(written)}')
+    return UNKNOWN_VERSION.at(
+        (key,),
+        f"{refusal.message}; because of this Heat reads the version as a date",
+        offsets=(refusal.start, refusal.end),
+    )
 
 
 def _is_version_key(key: Any) -> bool:

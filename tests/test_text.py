@@ -223,6 +223,13 @@ def test_overriding_what_is_merged_is_no_duplicate() -> None:
         ("a: 1\nfoo\nb: 2\n", 2, 1, '"foo" is neither a key nor a list item; expected ":" after a key'),
         ("foo\nb: 2\n", 1, 1, '"foo" is neither a key nor a list item; expected ":" after a key'),
         ("a:b\nc: d\n", 1, 1, '"a:b" has no space after ":"; expected a space'),
+        ("r:\n  a: 1\n  b:c\n  d: e\n", 3, 3, '"b:c" has no space after ":"; expected a space'),
+        ("r:\n  a: 1\n  b :c\n", 3, 3, '"b :c" has no space after ":"; expected a space'),
+        ("r:\n  - a:b\n    c: d\n", 2, 5, '"a:b" has no space after ":"; expected a space'),
+        ("r:\n  a:|\n    #!b\n    c: d\n  e: f\n", 2, 3, '"a:|" has no space after ":"; expected a space'),
+        ("r:\n  a:|\n    b\n    c\n  e: f\n", 2, 3, '"a:|" has no space after ":"; expected a space'),
+        ('r:\n  "a":b\n', 2, 6, '":b" has no space after ":"; expected a space'),
+        ("r:\n  a: 1\n  http://b\n", 3, 3, '"http://b" is neither a key nor a list item; expected ":" after a key'),
         (
             "a: [b, c\n",
             2,

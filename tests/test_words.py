@@ -644,6 +644,25 @@ def test_an_environment_in_the_place_of_a_template_is_named(text, is_environment
             id="a property",
         ),
         pytest.param(
+            "resources:\n  a: {type: OS::Nova::Server, properties: {image: a, flavor:b, networks: [{network: c}]}}\n",
+            "HL302",
+            'OS::Nova::Server has no property "flavor:b"; expected a space after "flavor:"',
+            id="a property with a name near to the whole key",
+        ),
+        pytest.param(
+            "parameters:\n  a: {type: string, default:b}\n",
+            "HL202",
+            '"default:b" is not a key of a parameter; expected a space after "default:"',
+            id="a key of a parameter",
+        ),
+        pytest.param(
+            "resources:\n  a: {type: OS::Heat::None, depends_on:[b]}\n  b: {type: OS::Heat::None}\n",
+            "HL102",
+            '"depends_on:" has a ":" inside brackets; expected quotes around it, or a space after the ":"; '
+            "because of this Heat reads the version as a date",
+            id="a key before a bracket",
+        ),
+        pytest.param(
             "resources:\n  a: {type: OS::Neutron::Net, properties: {value_specs: 'a:b'}}\n",
             "HL321",
             '"value_specs" must be a map, not the string "a:b"; expected a space after "a:"',
@@ -659,6 +678,11 @@ def test_an_environment_in_the_place_of_a_template_is_named(text, is_environment
 )
 def test_a_missing_space_after_a_key_is_named(text, code, message):
     assert [each.message for each in found(HOT + text, rules={code})] == [message]
+
+
+def test_a_key_with_its_value_is_not_replaced_by_the_key() -> None:
+    (finding,) = found(HOT + "resources:\n  a: {type: OS::Cinder::Volume, properties: {size:1}}\n")
+    assert (finding.rule.code, finding.fix) == ("HL302", None)
 
 
 def test_a_template_of_one_line_without_a_space():

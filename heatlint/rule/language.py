@@ -95,6 +95,7 @@ if TYPE_CHECKING:
     from heatlint.model.unused_parameters import unused_parameters
     from heatlint.rule.succession import successor_fix
     from heatlint.text.json_problems import json_offsets
+    from heatlint.text.yaml.problems import refusal
 else:
     _RARE = {
         "described": "language.described",
@@ -120,6 +121,7 @@ else:
         "unused_parameters": "model.unused_parameters",
         "successor_fix": "rule.succession",
         "json_offsets": "text.json_problems",
+        "refusal": "text.yaml.problems",
     }
 
     def __getattr__(name):
@@ -220,6 +222,7 @@ __all__ = [
     "group_of",
     "implicit",
     "json_offsets",
+    "refusal",
     "is_dependency",
     "is_decided",
     "is_harmless",

@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import re
 
-from yaml import MarkedYAMLError
+from yaml import MarkedYAMLError, YAMLError
 
 from heatlint.text.limits import Trouble
+from heatlint.text.yaml import scanner
 from heatlint.text.yaml.earlier_faults import comment_in_json, quote_closed_late, unusual_space
 from heatlint.text.yaml.scene import Scene, quoted
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+#: A key and its value without a space between them, which YAML reads as one text; not a URL or a resource type.
+_GLUED = re.compile(r"(?:- +)*([\w.-]+ *:)[^\s/:\\]")
 
 
 def explain(error: Exception, text: str) -> Trouble:
@@ -35,6 +39,18 @@ def explain(error: Exception, text: str) -> Trouble:
     # A problem of a libyaml that is newer than this table: its own words are better than a guess.
     reported = ", ".join(part for part in (error.context, error.problem) if part)
     return scene.trouble(f"the YAML parser reports: {reported}")
+
+
+def refusal(text: str) -> Trouble | None:
+    """Return why Heat's first parser refuses a text that its second one may take; None when it takes the text.
+
+    text: without a byte order mark.
+    """
+    try:
+        scanner.scan(text)
+    except YAMLError as error:
+        return explain(error, text)
+    return None
 
 
 def _forbidden(text: str) -> Trouble:
@@ -68,14 +84,10 @@ def _value_here(scene: Scene) -> Trouble:
     above = scene.line_before(scene.at)
     if above is None:
         return scene.trouble('":" has no key before it; expected a key')
+    glued = _space_missing(scene, above)
+    if glued is not None:
+        return glued
     if scene.column(key) <= scene.column(above):
-        first, colon, rest = scene.text[above : above + scene.rest_length(above)].partition(":")
-        if colon and rest:
-            return scene.trouble(
-                f'{quoted(first + colon + rest)} has no space after ":"; expected a space',
-                above,
-                len(first + colon),
-            )
         return scene.trouble(
             f'{scene.rest(above)} is neither a key nor a list item; expected ":" after a key',
             above,
@@ -95,7 +107,27 @@ def _value_here(scene: Scene) -> Trouble:
     )
 
 
+def _space_missing(scene: Scene, at: int) -> Trouble | None:
+    """Return the Trouble of a line such as "type:string" or "- type:string", at an offset or above it; else None.
+
+    The line above is the one that the line at the offset is indented under.
+    """
+    glued = _GLUED.match(scene.text, at, at + scene.rest_length(at))
+    if glued is None:
+        above: int | None = at
+        while above is not None and scene.column(above) >= scene.column(at):
+            above = scene.line_before(above)
+        glued = None if above is None else _GLUED.match(scene.text, above, above + scene.rest_length(above))
+    if glued is None:
+        return None
+    start = glued.start(1)
+    return scene.trouble(f'{scene.rest(start)} has no space after ":"; expected a space', start, len(glued[1]))
+
+
 def _no_colon(scene: Scene) -> Trouble:
+    glued = _space_missing(scene, scene.begin)
+    if glued is not None:
+        return glued
     line = scene.rest(scene.begin)
     length = scene.rest_length(scene.begin)
     if scene.at - scene.begin > 1024:
@@ -118,6 +150,9 @@ def _misfit(scene: Scene, what: str, expected: str) -> Trouble:
             f"the text ends inside the {what} that begins in line {scene.line(scene.begin)}; expected {expected}"
         )
     if scene.first_in_line(scene.at):
+        glued = _space_missing(scene, scene.at)
+        if glued is not None:
+            return glued
         found, wanted = scene.column(scene.at), scene.column(scene.begin)
         begins = f"the {what} that begins in line {scene.line(scene.begin)}"
         if found == wanted:
@@ -125,6 +160,8 @@ def _misfit(scene: Scene, what: str, expected: str) -> Trouble:
         return scene.trouble(
             f"{scene.word(scene.at)} is in column {found}; expected {expected} in column {wanted}, as in {begins}"
         )
+    if scene.text[scene.at] == ":":
+        return scene.trouble(f'{scene.rest(scene.at)} has no space after ":"; expected a space')
     in_quotes = scene.text[scene.at - 1 : scene.at] == "'" and scene.text[scene.at : scene.at + 1].isalpha()
     instead = """, or "''" for a single quote in the text""" if in_quotes else ""
     return scene.trouble(
