@@ -28,7 +28,7 @@ from heatlint.rule.language import (
     IfNullable,
     Invalid,
     Not,
-    first_in_conditions,
+    first_with_form,
     space_missing,
     steps,
     unknown_keys,
@@ -41,7 +41,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from heatlint.rule import Diagnostic, Findings, Path, Stack, Use
-    from heatlint.rule.language import Call, EvaluationFault
+    from heatlint.rule.language import Call, EvaluationFault, IsCall, Version
 
 FUNCTION_ARGUMENTS = Rule("HL501", "function-arguments", stage=VALIDATE, looked_at=PARSE, fixable=True)
 REMOVED_FUNCTION = Rule("HL502", "removed-function", stage=VALIDATE)
@@ -53,6 +53,7 @@ CONDITION_VALUE = Rule("HL507", "condition-value", stage=VALIDATE, looked_at=PAR
 UNUSED_CONDITION = Rule("HL508", "unused-condition", stage=ADVICE, fixable=True)
 UNCOMPUTED_VALUE = Rule("HL509", "uncomputed-value", stage=ADVICE, severity=INFO, skips=VALUE_NOT_JUDGED)
 
+_NOT_A_CONDITION = "a condition must be a boolean or a function; {} is given"
 #: How many names of conditions that do not exist are compared with the names of unused conditions.
 MOST_UNDEFINED = 20
 
@@ -69,9 +70,10 @@ def arguments(stack: Stack) -> Findings:
         fault = function.form(call.name, call.args, is_call)
         if fault is not None:
             path = (*call.path, call.name)
-            later = first_in_conditions(version, call.name) if isinstance(function, Invalid) else None
-            if later is not None:
-                fault += f" of version {version.name}; expected version {later.name} or later"
+            if isinstance(function, Invalid):
+                fault = language.not_in_conditions(version, call.name) or fault
+            else:
+                fault += _since(version, call, is_call)
             yield _fault(
                 FUNCTION_ARGUMENTS,
                 call,
@@ -144,6 +146,12 @@ def _crashes(stack: Stack, use: Use) -> bool:
         return False
 
 
+def _since(version: Version, call: Call, is_call: IsCall) -> str:
+    """Return the end of a message about arguments that only later versions take, or ""."""
+    later = first_with_form(version, call.name, call.args, is_call)
+    return "" if later is None else f"; version {later.name} or later takes these arguments"
+
+
 @check
 def condition_values(stack: Stack) -> Findings:
     """A condition is a boolean or a call, and it resolves where it is used."""
@@ -155,13 +163,14 @@ def condition_values(stack: Stack) -> Findings:
         if isinstance(written, dict) and not stack.is_condition_call(written):
             word = next(iter(written)) if len(written) == 1 else None
             stage = None if stack.parent is None or (section, name) in asked else DEPLOY
-            near = isinstance(word, str) and nearest_name(word, stack.condition_functions) is not None
+            later = language.not_in_conditions(stack.template.version, word)
+            near = later is None and isinstance(word, str) and nearest_name(word, stack.condition_functions) is not None
+            is_word = near or later is not None
+            message = f'"{word}" is not a function for conditions' if near else _NOT_A_CONDITION.format(kind(written))
             yield CONDITION_VALUE.at(
-                (section, name, word) if near else (section, name),
-                f'"{word}" is not a function for conditions'
-                if near
-                else f"a condition must be a boolean or a function; {kind(written)} is given",
-                key=near,
+                (section, name, word) if is_word else (section, name),
+                later or message,
+                key=is_word,
                 nearest=(word, stack.condition_functions) if near else None,
                 stage=stage,
                 explains=(section, name),
@@ -170,7 +179,9 @@ def condition_values(stack: Stack) -> Findings:
         written = resource.written(stack.words.condition)
         if isinstance(written, dict) and not stack.is_condition_call(written):
             path = (*resource.path, stack.words.condition)
-            message = "a condition must be a name, a boolean or a function; a map is given"
+            word = next(iter(written)) if len(written) == 1 else None
+            message = language.not_in_conditions(stack.template.version, word)
+            message = message or "a condition must be a name, a boolean or a function; a map is given"
             yield CONDITION_VALUE.at(path, message, key=True, explains=path)
     for fault in (*stack.faults, *stack.late_faults):
         if fault.refused.reported and fault.refused.missing is None:
@@ -186,11 +197,14 @@ def _unresolved(stack: Stack, fault: EvaluationFault) -> Diagnostic:
     parts = list(_conditions_in(stack, fault.path))
     path, message, nearest = fault.path, f"the condition cannot be resolved: {refused.message}", None
     in_map = _name_in_map(stack, fault.path)
+    later = _call_of_later_version(stack, parts)
     if refused.condition is not None:
         message = refused.message
         place = next((place for place, value in parts if value == refused.condition), None)
         if place is not None:
             path, nearest = place, (refused.condition, defined)
+    elif later is not None:
+        path, message = later
     elif in_map is not None:
         path, name = in_map
         expected = name if name in defined else nearest_name(name, defined) or name
@@ -206,6 +220,16 @@ def _unresolved(stack: Stack, fault: EvaluationFault) -> Diagnostic:
     finding.because.append((None, fault.path))
     finding.because += [(None, (section, value)) for _, value in parts if isinstance(value, (int, float))]
     return finding
+
+
+def _call_of_later_version(stack: Stack, parts: list[tuple[Path, Any]]) -> tuple[Path, str] | None:
+    """Return the place of a call that only conditions of later versions may have, and the message; None without one."""
+    for path, value in parts:
+        if isinstance(value, dict) and len(value) == 1:
+            message = language.not_in_conditions(stack.template.version, next(iter(value)))
+            if message is not None:
+                return path, message
+    return None
 
 
 def _name_in_map(stack: Stack, path: Path) -> tuple[Path, str] | None:
@@ -270,7 +294,7 @@ def misspelled(stack: Stack) -> Findings:
             yield FUNCTION_OF_OTHER_VERSION.at(
                 path,
                 f'"{name}" is not a function of {version.name}'
-                + (other or f"; {dates[0] if dates else elsewhere[0]} has it"),
+                + (other or f"; {dates[0] if dates else elsewhere[0]} has it{language.until_then(version, name)}"),
                 key=True,
                 explains=steps(chain),
                 # A version without "if" has no conditions at all.

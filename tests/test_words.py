@@ -224,8 +224,59 @@ def test_json_that_a_default_gives_is_placed_there():
         pytest.param(
             "heat_template_version: 2017-02-24\nconditions: {c: {yaql: {expression: '1 = 1'}}}",
             "HL501",
-            '"yaql" cannot be used in a condition of version 2017-02-24; expected version 2017-09-01 or later',
+            '"yaql" cannot be used in a condition of version 2017-02-24; expected version 2017-09-01 or later, '
+            'until then "equals" with a parameter that has the result',
             id="a function that conditions of later versions have",
+        ),
+        pytest.param(
+            "heat_template_version: 2016-10-14\nconditions: {c: {contains: [a, [a]]}}",
+            "HL507",
+            '"contains" cannot be used in a condition of version 2016-10-14; expected version 2017-09-01 or later, '
+            'until then "or" with one "equals" for each item',
+            id="contains in a condition of an older version",
+        ),
+        pytest.param(
+            "heat_template_version: 2016-10-14\n"
+            "conditions: {c: {not: {contains: [a, [a]]}}}\n"
+            "resources: {r: {type: OS::Heat::None, condition: c}}",
+            "HL506",
+            '"contains" cannot be used in a condition of version 2016-10-14; expected version 2017-09-01 or later, '
+            'until then "or" with one "equals" for each item',
+            id="contains within a condition",
+        ),
+        pytest.param(
+            "heat_template_version: 2016-10-14\n"
+            "resources: {r: {type: OS::Heat::None, condition: {contains: [a, [a]]}}}",
+            "HL507",
+            '"contains" cannot be used in a condition of version 2016-10-14; expected version 2017-09-01 or later, '
+            'until then "or" with one "equals" for each item',
+            id="contains as the condition of a resource",
+        ),
+        pytest.param(
+            "heat_template_version: 2015-04-30\noutputs: {o: {value: {make_url: {host: a}}}}",
+            "HL504",
+            '"make_url" is not a function of 2015-04-30; 2017-09-01 has it, until then use "str_replace"',
+            id="a function that does the same with more words",
+        ),
+        pytest.param(
+            "heat_template_version: 2015-04-30\noutputs: {o: {value: {list_join: [a, [b], [c]]}}}",
+            "HL501",
+            '"list_join" needs two items, a delimiter and a list; three are given; '
+            "version 2015-10-15 or later takes these arguments",
+            id="arguments of a later version",
+        ),
+        pytest.param(
+            HOT + "outputs: {o: {value: {if: [true, a]}}}",
+            "HL501",
+            '"if" needs three items, a condition, a value if true and a value if false; only two are given; '
+            "version 2021-04-16 or later takes these arguments",
+            id="a form of a later version",
+        ),
+        pytest.param(
+            HOT + "outputs: {o: {value: {list_join: [a]}}}",
+            "HL501",
+            '"list_join" needs at least two items, a delimiter and a list; only one is given',
+            id="arguments that no version takes",
         ),
         pytest.param(
             HOT + "conditions: {c: {str_replace: {template: a, params: {}}}}",

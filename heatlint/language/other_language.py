@@ -7,6 +7,8 @@ heat.engine.hot.template, cloud-init's reference of modules.
 
 from __future__ import annotations
 
+from heatlint.language.versions import first_in_conditions, has_in_conditions
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
@@ -147,6 +149,22 @@ _CONFIGS = {
     "OS::Nova::Server": 'the text of "user_data"',
 }
 
+#: A function that older versions lack -> functions that do the same with more words, the best one first.
+_UNTIL = {
+    "contains": ("yaql",),
+    "filter": ("yaql",),
+    "list_concat": ("yaql",),
+    "list_concat_unique": ("yaql",),
+    "make_url": ("str_replace",),
+    "str_replace_strict": ("str_replace",),
+    "str_replace_vstrict": ("str_replace_strict", "str_replace"),
+}
+#: A function that older versions lack in conditions -> what to write there.
+_UNTIL_IN_CONDITIONS = {
+    "contains": '"or" with one "equals" for each item',
+    "yaql": '"equals" with a parameter that has the result',
+}
+
 
 def of_cloud_init(type_name: Any, key: Any) -> str:
     """Return the end of a message about an unknown key in a resource of a type: that it is cloud-init's, or ""."""
@@ -171,6 +189,22 @@ def counterpart(version: Version, names: str, word: Any) -> str:
         return f'; only AWS has this type, in Heat it is "{version.parameter_type(kind)}"'
     found = table.get(names, {}).get(plain)
     return "" if found is None else f"; in {'HOT' if version.is_hot else 'CFN'} it is {found}"
+
+
+def not_in_conditions(version: Version, name: Any) -> str | None:
+    """Return the message about a function that only conditions of later versions may call; None for another name."""
+    later = first_in_conditions(version, name) if isinstance(name, str) else None
+    if later is None or has_in_conditions(version, name):
+        return None
+    until = f", until then {_UNTIL_IN_CONDITIONS[name]}" if name in _UNTIL_IN_CONDITIONS else ""
+    lacks = f'"{name}" cannot be used in a condition of version {version.name}'
+    return f"{lacks}; expected version {later.name} or later{until}"
+
+
+def until_then(version: Version, name: str) -> str:
+    """Return the end of a message about a function of later versions: `, until then use "str_replace"`, or ""."""
+    found = next((each for each in _UNTIL.get(name, ()) if each in version.functions), None)
+    return "" if found is None else f', until then use "{found}"'
 
 
 def is_aws_parameter_type(word: str) -> bool:

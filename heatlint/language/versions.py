@@ -14,6 +14,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
+    from heatlint.language.functions.base import IsCall
     from heatlint.language.functions.evaluate import Function
 
 
@@ -392,7 +393,24 @@ def first_with(version: Version, keys: str, key: Any) -> Version | None:
 def first_in_conditions(version: Version, name: str) -> Version | None:
     """Return the oldest version of the language of a version whose conditions may call a function; None without one."""
     alike = (each for each in VERSIONS.values() if each.is_hot == version.is_hot and each.conditions)
-    return next((each for each in alike if not isinstance(each.condition_functions.get(name), hot.Invalid)), None)
+    return next((each for each in alike if has_in_conditions(each, name)), None)
+
+
+def has_in_conditions(version: Version, name: str) -> bool:
+    """Whether the conditions of a version may call a function."""
+    return name in version.condition_functions and not isinstance(version.condition_functions[name], hot.Invalid)
+
+
+def first_with_form(version: Version, name: str, args: Any, is_call: IsCall) -> Version | None:
+    """Return the oldest version of the language of a version whose function takes these arguments; None without one."""
+    alike = (each for each in VERSIONS.values() if each.is_hot == version.is_hot)
+    return next((each for each in alike if _takes(each.functions.get(name), name, args, is_call)), None)
+
+
+def _takes(function: Function | None, name: str, args: Any, is_call: IsCall) -> bool:
+    if function is None or not function.signature:
+        return False
+    return not any(fault(name, args, is_call) for fault in (function.form, function.late_form, function.check))
 
 
 @functools.cache

@@ -37,8 +37,8 @@ _TOO_EARLY = "; Heat reads the list before the attributes in it have values"
 def why_not_passed(resource: Resource, name: str, values: Values) -> BadProperty | None:
     """Return why Heat cannot pass the value of a property to the nested stack; None when it can.
 
-    values: those in the deployment. Heat also validates the nested stack before, with the value from before the resources
-    exist.
+    values: those in the deployment. Heat also validates the nested stack before the resources exist, with the value
+    that the property has then.
     """
     child = resource.child
     if child is None or values.schema is None or name not in values.schema:

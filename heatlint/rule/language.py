@@ -33,8 +33,8 @@ from heatlint.language.versions import (
     VERSIONS,
     Version,
     Words,
-    first_in_conditions,
     first_with,
+    first_with_form,
     is_date,
     names,
     versions_with,
@@ -78,13 +78,16 @@ from heatlint.text import Document, Duplicate, parse, value_at
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from heatlint.language.described import described
+    from heatlint.language.functions.base import IsCall as IsCall
     from heatlint.language.misplaced import all_keys_unknown, displaced_keys, misnamed_properties
     from heatlint.language.other_language import (
         AWS_FUNCTIONS,
         AWS_SECTIONS,
         counterpart,
         is_aws_parameter_type,
+        not_in_conditions,
         of_cloud_init,
+        until_then,
     )
     from heatlint.model.deployments import unknown_inputs
     from heatlint.model.environment_names import TemplateNames, is_tree_known, names_in_environments
@@ -106,7 +109,9 @@ else:
         "AWS_SECTIONS": "language.other_language",
         "counterpart": "language.other_language",
         "is_aws_parameter_type": "language.other_language",
+        "not_in_conditions": "language.other_language",
         "of_cloud_init": "language.other_language",
+        "until_then": "language.other_language",
         "unknown_inputs": "model.deployments",
         "TemplateNames": "model.environment_names",
         "is_tree_known": "model.environment_names",
@@ -158,7 +163,9 @@ __all__ = [
     "parse",
     "value_at",
     "instead_of_id",
+    "not_in_conditions",
     "of_cloud_init",
+    "until_then",
     "Lost",
     "And",
     "Budget",
@@ -217,8 +224,8 @@ __all__ = [
     "described",
     "has_pattern",
     "failing_calls",
-    "first_in_conditions",
     "first_with",
+    "first_with_form",
     "group_of",
     "implicit",
     "json_offsets",
