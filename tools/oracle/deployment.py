@@ -13,7 +13,7 @@ import uuid
 from typing import Any
 
 from heat.common import exception
-from heat.engine import attributes, constraints, function, stk_defn
+from heat.engine import attributes, constraints, environment, function, stk_defn
 from heat.engine.hot import functions as hot_functions
 from heat.engine.resources.openstack.heat.instance_group import InstanceGroup
 from heat.engine.resources.openstack.heat.none_resource import NoneResource
@@ -183,6 +183,7 @@ class Deployment:
         resource._update_stored_properties()
         resource.properties.validate()
         resource.t.metadata()
+        resource.stack.env.registry.matches_hook(resource.name, environment.HOOK_PRE_CREATE)
         if isinstance(resource, StackResource):
             self._make_nested(resource, where)
         resource.resource_id = f"{MARK}-{uuid.uuid4()}"
