@@ -32,7 +32,6 @@ AWS_TYPE = r"(?:^|[{,])[ \t]*[\"']?Type[\"']?:[ \t]*[\"']?(AWS::\w+(?:::\w+)+)"
 VARIABLE = r"\{\{ *([\w.]{1,100}) *\}\}"
 #: The types whose properties are not for a program that runs Jinja2 itself, as workflows and scripts are.
 _OF_SERVICES = ("OS::Cinder::", "OS::Glance::", "OS::Neutron::", "OS::Nova::")
-STATEMENT = r"\{%[^\n]{0,200}?%\}"
 
 
 @check(unreadable=True)
@@ -69,16 +68,17 @@ def _message(tag: str) -> str:
 
 
 def _jinja_at_fault(document: Document) -> tuple[int, int] | None:
-    """Return the offsets of the first tag of Jinja2 in a text that cannot be read because of it; else None."""
+    """Return the offsets of the tag of Jinja2 because of which a text cannot be read; else None.
+
+    Other tags may be in scripts and comments, where they do no harm.
+    """
     fault = document.fault
     if fault is None or fault.kind != "syntax-error" or document.text is None:
         return None
     line, _ = document.line_column(fault.start)
-    near = re.search(JINJA, document.line_text(line))
-    first = re.search(STATEMENT, document.text)
-    if first is None and near is not None:
-        first = re.compile(JINJA).search(document.text, document.line_start(line))
-    return None if near is None or first is None else first.span()
+    start = document.line_start(line)
+    tags = [(start + each.start(), start + each.end()) for each in re.finditer(JINJA, document.line_text(line))]
+    return max((each for each in tags if each[0] <= fault.start), default=tags[0] if tags else None)
 
 
 @check(unreadable=True)

@@ -414,6 +414,18 @@ JINJA = "is for Jinja2, which Heat does not run; expected the file that Jinja2 m
         ),
         pytest.param("resources:\n  c:\n    type: {{ t }}\n    x: {{ y }}\n", "{{ t }}", 4, id="expression"),
         pytest.param("{# a #}\nresources: {}\n", "{# a #}", 2, id="comment"),
+        pytest.param(
+            "resources:\n  c:\n    x: |\n      {% if a %}\n      {{ b }}\n# {{ d }}\n    type: {{ t }}\n",
+            "{{ t }}",
+            8,
+            id="after tags in a script and in a comment",
+        ),
+        pytest.param(
+            "resources:\n  c:\n    x: |\n      {% if a %}\n{% for c in d %}\n  e: {type: T}\n",
+            "{% for c in d %}",
+            6,
+            id="after a statement in a script",
+        ),
     ],
 )
 def test_a_text_that_is_for_jinja_says_so_once_instead_of_its_syntax(text, tag, line):
