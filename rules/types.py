@@ -148,6 +148,8 @@ class Own(View):
     def companion(self, name: str, missing: str, *, why: str = "") -> Diagnostic:
         """Return the finding that a property, or its value, needs another property that is not set."""
         message = f'"{name}" needs "{missing}"{_and(why)}'
+        if self.written(missing):
+            message += ", which is empty until the resources exist" if self.is_late(missing) else ", which is empty"
         return MISSING_COMPANION.at(self.place(name), message, key=True, because=self._absent(missing))
 
     def _absent(self, *names: str) -> list[Path]:

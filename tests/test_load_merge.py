@@ -482,3 +482,13 @@ def test_every_request_has_an_environment_and_is_not_changed(environments, envir
         merged = getattr(first, section)
         assert isinstance(merged, dict)
         assert all(first.place(section, name) is not None for name in merged)
+
+
+def test_a_value_that_cannot_be_merged_says_what_gives_the_other_one():
+    environment = {"parameters": {"j": [1]}, **strategy(default="merge")}
+    (fault,) = merge(environment, parameters={"j": {"a": 1}}).faults
+    assert fault.message == 'parameter "j" cannot be merged as a map with its value in the parameters of the request'
+    (fault,) = merge({"parameters": {"j": {"a": 1}}}, {"parameters": {"j": [1]}, **strategy(j="merge")}).faults
+    assert fault.message.startswith('merge strategy "merge" of parameter "j" differs')
+    (fault,) = merge({"parameters": {"j": {"a": 1}}, **strategy(default="merge")}, environment).faults
+    assert fault.message == 'parameter "j" cannot be merged as a map with its value in an earlier environment'

@@ -184,3 +184,23 @@ def test_a_text_in_the_place_of_a_call_is_reported_once():
     template += "  v: {type: OS::Cinder::Volume, properties: {size: '{{ n }}'}}\n"
     (finding,) = found(template, rules={"HL321", "HL515"})
     assert (finding.rule.code, finding.stage) == ("HL515", "create")
+
+
+@pytest.mark.parametrize(
+    "value, message",
+    [
+        ("''", '"payload_content_type" needs "payload", which is empty'),
+        ("{get_attr: [r, value]}", '"payload_content_type" needs "payload", which is empty until the resources exist'),
+        ("{get_param: filled_in}", None),
+        ("{get_param: required}", None),
+    ],
+)
+def test_a_needed_property_that_is_empty_says_why(value: str, message: str | None) -> None:
+    template = (
+        "heat_template_version: 2018-08-31\n"
+        "parameters: {filled_in: {type: string, default: ''}, required: {type: string}}\n"
+        "resources:\n  r: {type: OS::Heat::RandomString}\n"
+        f"  s: {{type: OS::Barbican::Secret, properties: {{payload_content_type: text/plain, payload: {value}}}}}\n"
+    )
+    findings = found(template, rules={"HL332"}, assume_values=True)
+    assert [each.message for each in findings] == ([] if message is None else [message])

@@ -49,7 +49,7 @@ class Values:
     def late_faults(self) -> list[tuple[Any, BadProperty]]:
         """The same for the properties whose values Heat can check only in the deployment.
 
-        Their constraints wait until then (see `_waits`), they have attributes of which something is known, or the
+        Their constraints wait until then (see `waits`), they have attributes of which something is known, or the
         nested stack gets them in another form.
         """
         faults, waiting = self._judged()
@@ -118,7 +118,7 @@ class Values:
             except (Unknown, RecursionError):
                 continue
             except BadProperty as bad:
-                if not self._waits(name):
+                if not self.waits(name):
                     faults.append((name, without_frames(bad)))
                     continue
                 waiting.add(name)
@@ -173,7 +173,7 @@ class Values:
             self.schema, self.resource.properties, self._partial, name, validate=validate, translator=translator
         )
 
-    def _waits(self, name: Any) -> bool:
+    def waits(self, name: Any) -> bool:
         """Whether a property refers to a resource: then Heat does not check its constraints before it deploys."""
         if self._phase >= DEPLOYED:
             return False

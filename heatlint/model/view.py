@@ -77,9 +77,13 @@ class View:
 
     def is_missing(self, name: str) -> bool:
         """Whether a property of the resource is empty, and no parameter with an empty default may still give it."""
-        if not self.is_empty(name) or not self.written(name):
+        if not self.is_empty(name) or not self.written(name) or self.is_late(name):
             return self.is_empty(name)
         return certain(Values(self.resource, EXPECTED).get(name)) is False
+
+    def is_late(self, name: str) -> bool:
+        """Whether the value of a property refers to a resource: Heat checks it while attributes are still null."""
+        return self._map is None and self.resource.values.waits(name)
 
     def written(self, name: str) -> bool:
         """Whether the author wrote the property; False for a default and for a translated value."""

@@ -69,7 +69,7 @@ def secret(it: Own) -> Findings:
     """The type of a payload goes with a payload; bytes are given in an encoding, which is for them only, and the
     payload is in it."""
     kind = it.get("payload_content_type")
-    if it.is_set("payload_content_type") and it.is_empty("payload"):
+    if it.is_set("payload_content_type") and it.is_missing("payload"):
         yield it.companion("payload_content_type", "payload")
     elif kind == _BYTES and it.is_empty("payload_content_encoding"):
         yield it.companion("payload_content_type", "payload_content_encoding", why=f"for {kind}")

@@ -273,8 +273,10 @@ class _Merger:
                 continue
             strategy = self.strategies.get(name, OVERWRITE)
             if strategy == MERGE or strategy == DEEP_MERGE:
+                file, _ = self.result.places.get((section, str(name)), (None, ()))
+                where = "the parameters of the request" if file is None else "an earlier environment"
                 try:
-                    value = merge_parameter(name, old, value, self.types[name], strategy == DEEP_MERGE)
+                    value = merge_parameter(name, old, value, self.types[name], strategy == DEEP_MERGE, where)
                 except NotMergeable as error:
                     self.refuse(error.kind, str(error), document.name, (section, name))
                     continue

@@ -21,8 +21,11 @@ class NotMergeable(Exception):
         self.kind = kind
 
 
-def merge_parameter(name: str, old: dict[str, Any], value: Any, kind: str, deep: bool) -> Any:
-    """Return `value` merged into the value of a parameter in `old`. kind: its type. Raises NotMergeable."""
+def merge_parameter(name: str, old: dict[str, Any], value: Any, kind: str, deep: bool, where: str) -> Any:
+    """Return `value` merged into the value of a parameter in `old`. Raises NotMergeable.
+
+    kind: the type of the parameter. where: what gives the value in `old`, in words.
+    """
     if kind == "json":
         value = _json(name, value)
     elif not isinstance(value, (str, list)):
@@ -39,8 +42,7 @@ def merge_parameter(name: str, old: dict[str, Any], value: Any, kind: str, deep:
     except NotMergeable:
         raise NotMergeable(
             "unmergeable",
-            f'parameter "{name}" cannot be merged as a {_KINDS.get(kind, "map")} with '
-            "its value in an earlier environment",
+            f'parameter "{name}" cannot be merged as a {_KINDS.get(kind, "map")} with its value in {where}',
         ) from None
     except RecursionError:
         raise NotMergeable("unmergeable", f'parameter "{name}" is nested too deep to merge') from None
