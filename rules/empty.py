@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from heatlint.rule import ADVICE, PRODUCTION, Rule, check
+from heatlint.rule import ADVICE, Rule, check
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from heatlint.rule import Findings, Stack
 
 SWALLOWED_SECTION = Rule("HL112", "swallowed-section", stage=ADVICE)
-NO_RESOURCES = Rule("HL113", "no-resources", stage=ADVICE, profile=PRODUCTION)
+NO_RESOURCES = Rule("HL113", "no-resources", stage=ADVICE)
 
 
 @check
@@ -51,9 +51,9 @@ def _sections_in(text: str, span: tuple[int, int], sections: list[str]) -> Itera
 
 @check
 def no_resources(stack: Stack) -> Findings:
-    """A template has more than a version and a description."""
+    """A template with a description has a section, too. One that has nothing but a version is left alone."""
     template = stack.template
-    if stack.parent is None and not template.value.keys() - {template.version.key, stack.words.description}:
+    if stack.parent is None and template.value.keys() == {template.version.key, stack.words.description}:
         yield NO_RESOURCES.at(
             (template.version.key,),
             "the template has neither resources nor outputs, so Heat makes nothing",

@@ -43,10 +43,16 @@ def test_a_description_that_only_names_sections(text: str) -> None:
     assert found(HOT + text, rules={"HL112", "HL113"}) == []
 
 
-@pytest.mark.parametrize("text", ["", "description: x\n"])
-def test_a_template_that_makes_nothing(text: str) -> None:
-    assert places(found(HOT + text, rules={"HL113"})) == [("HL113", "heat_template_version")]
-    assert found(HOT + text) == [], "only the production profile has the rule"
+@pytest.mark.parametrize(
+    "template", [HOT + "description: x\n", "AWSTemplateFormatVersion: '2010-09-09'\nDescription: x\n"]
+)
+def test_a_template_that_makes_nothing(template: str) -> None:
+    (finding,) = found(template)
+    assert (finding.rule.code, len(finding.path), finding.severity) == ("HL113", 1, "warning")
+
+
+def test_a_template_that_only_holds_a_place_is_left_alone() -> None:
+    assert found(HOT) == []
 
 
 def test_an_empty_template_is_reported_once() -> None:

@@ -183,3 +183,20 @@ def test_a_text_in_braces_that_is_not_json_gives_one_finding(tmp_path, monkeypat
     out = capsys.readouterr().out
     assert 'HL002 syntax-error a template that begins with "{" must be JSON' in out
     assert "1 error in 1 file" in out
+
+
+@pytest.mark.parametrize(
+    "text, line, column",
+    [
+        pytest.param('{"a": [1,],\n "b": 2 // c\n}\n', 1, 9, id="a comma before a comment"),
+        pytest.param('{"a": tru,\n "b": 2\n "c": 3}\n', 1, 7, id="a word before a missing comma"),
+        pytest.param('{"a": 1,\n "b": 2\n "c": 3}\n', 3, 2, id="a missing comma alone"),
+    ],
+)
+def test_the_first_of_two_faults_in_json_is_reported(tmp_path, monkeypatch, capsys, text, line, column):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "a.json").write_text(text)
+    assert main(["check", "a.json", "--no-source"]) == 1
+    out = capsys.readouterr().out
+    assert out.startswith(f"a.json:{line}:{column}: error HL002 syntax-error")
+    assert "1 error in 1 file" in out

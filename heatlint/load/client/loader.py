@@ -145,13 +145,19 @@ class Loader:
         self.follow()
 
     def require_json(self, document: Document, what: str) -> None:
-        """Add a fault for a text that begins with a brace and is YAML, but not JSON. what: the thing it is."""
-        if document.fault is not None or document.text is None or client_parses(document, document.text):
+        """Add a fault for a text that begins with a brace and is not JSON. what: the thing it is.
+
+        A text that is not YAML, either, has a fault of its own; only what is wrong with its JSON before that is added.
+        """
+        text = document.text
+        if text is None or client_parses(document, text) or not (document.fault is None or _looks_like_json(text)):
             return
         from heatlint.text import json_problems
 
         message = f'a {what} that begins with "{{" must be JSON'
-        found = json_problems.problem(document.text)
+        found = json_problems.problem(text)
+        if document.fault is not None and (found is None or _line(document, found.start) >= _line(document)):
+            return
         fault = None
         if found is not None:
             message += f": {found.message}"
@@ -426,3 +432,14 @@ def base_beside(name: str) -> str:
         return urls.base_of(urls.file_url(name))
     except (OSError, ValueError):  # the current directory was removed, or `name` cannot be a path
         return "file:///"
+
+
+def _looks_like_json(text: str) -> bool:
+    """Whether a text begins as a map in JSON does: with a brace and a double quote."""
+    return text.lstrip()[:1] == "{" and text.lstrip()[1:].lstrip()[:1] == '"'
+
+
+def _line(document: Document, offset: int | None = None) -> int:
+    """Return the line of an offset, or of the fault of a document."""
+    assert document.fault is not None
+    return document.line_column(document.fault.start if offset is None else offset)[0]
