@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import functools
+import os
 
 from heatlint.language.functions.base import Refused, Unknown
 from heatlint.language.secret_names import any_may_name_secret, may_name_secret, those_of_secrets
@@ -116,7 +117,8 @@ class SecretPlaces:
             found = SecretTexts(
                 secrets.texts,
                 secrets.derived,
-                names=self._visible(),
+                names=self._names_in_templates(),
+                other_names=self._other_names(),
                 written=lambda: _written(request),
                 everything=secrets.is_full,
             )
@@ -131,13 +133,29 @@ class SecretPlaces:
                 seen.add(id(stack.template))
                 yield stack
 
-    def _visible(self) -> set[str]:
+    def _names_in_templates(self) -> set[str]:
         """Return the names of all parameters, resources, outputs and conditions."""
         found: set[str] = set()
         for stack in self._written_stacks():
             conditions = stack.template.section(stack.words.conditions)
             for section in (stack.parameters, stack.resources, stack.outputs, conditions):
                 found.update(name for name in section if isinstance(name, str))
+        return found
+
+    def _other_names(self) -> set[str]:
+        """Return the names of types, with those of their properties, and the parts of the paths of files."""
+        found: set[str] = set()
+        types: set[ResourceType] = set()
+        for stack in self._written_stacks():
+            for resource in stack.resources.values():
+                if resource.type_name is not None and "::" in resource.type_name:
+                    found.add(resource.type_name)
+                if resource.type is not None:
+                    types.add(resource.type)
+        for each in types:
+            found.update(each.properties)
+        for url, name in self._stack.request.names.items():
+            found.update(url.split("/"), os.path.normpath(name).split(os.sep))
         return found
 
     def _find_declared(self) -> None:

@@ -3,6 +3,10 @@
 A secret such as "a", "1" or "admin" is part of too many words. It is covered only where a message surely shows it: in
 quotes, or as a number, at a place that uses a secret. A text that says enough to be recognised (see `_is_telling`) is
 covered everywhere, in capitals or not, and in the forms in which Python and JSON write it.
+
+Ordinary words, such as "overcloud", are the exception: they are also part of names that the author has chosen without
+the secret, such as overcloud.yaml. Such a name says nothing about the secret, so it is shown. The word by itself is
+covered, and so is a text that only a function makes.
 """
 
 from __future__ import annotations
@@ -38,6 +42,12 @@ _COMMON = frozenset(
         *("parameter", "parameters", "properties", "resource", "resources", "condition", "conditions"),
     )
 )
+#: Words of letters, as an author makes names of them: overcloud, internal_api, controller-0. No such word is random.
+_ORDINARY = re.compile(r"[^\W\d_]+(?:[-_.][^\W\d_]+)*(?:[-_.]\d{1,2})?")
+#: What a name in a text goes on with, before or after a part of it; two names have a colon or a slash between them.
+_BEFORE, _AFTER = re.compile(r"(?:[\w.-]|::)*\Z"), re.compile(r"(?:[\w-]|\.(?=\w)|::)*")
+#: How many characters of a name before a part of it are looked at.
+_LONGEST_NAME = 255
 _QUOTED = re.compile(r'"([^"]+)"|\'([^\']+)\'')
 #: A number that a message is about: "the number 7", "7 is more than 5"; and the length of a text.
 _NUMBER = re.compile(r"\bthe number ([-+.\w]+)|(?<![\w.])([-+]?[\d.][-+.\w]*)(?= is )|\bthe length (\d+)(?= is )")
@@ -57,13 +67,14 @@ class SecretTexts:
     """Secret texts, ready to be searched for.
 
     texts: the texts of secret values; derived: what functions make of them; names: what the templates declare, so that
-    it says nothing about a secret that is equal to it; written: returns the texts of the documents; everything: whether
-    any quotation may be secret, see Secrets.is_full; so it is with more than LARGEST characters of secret texts.
+    it says nothing about a secret that is equal to it; other_names: of types, properties and files, which say nothing
+    about an ordinary word; written: returns the texts of the documents; everything: whether any quotation may be
+    secret, see Secrets.is_full; so it is with more than LARGEST characters of secret texts.
     """
 
     __slots__ = (
         *("_texts", "_telling", "_sorted", "_beginnings", "_lengths", "_longest"),
-        *("_values", "_derived", "_names", "_written", "_documents", "_everything"),
+        *("_values", "_derived", "_names", "_known", "_written", "_documents", "_everything"),
     )
 
     def __init__(
@@ -72,10 +83,11 @@ class SecretTexts:
         derived: Iterable[str] = (),
         *,
         names: Collection[str] = (),
+        other_names: Iterable[str] = (),
         written: Callable[[], str] = str,
         everything: bool = False,
     ) -> None:
-        self._names = names
+        self._names = {*names, *other_names}
         self._written = written
         self._documents: str | None = None
         values, results = ({_folded(form) for text in each for form in _forms(text)} for each in (texts, derived))
@@ -83,8 +95,12 @@ class SecretTexts:
         self._values = "\0".join(sorted(values))
         self._derived = "\0".join(sorted(results))
         self._everything = everything or len(self._values) + len(self._derived) > LARGEST
-        known = set(map(_folded, names))
-        self._telling = {text for text in self._texts if _is_telling(text) and text not in known}
+        declared, self._known = set(map(_folded, names)), set(map(_folded, self._names))
+        self._telling = {
+            text
+            for text in self._texts
+            if _is_telling(text) and text not in (self._known if _ORDINARY.fullmatch(text) else declared)
+        }
         self._sorted = sorted(self._telling)
         self._beginnings = {text[:LEAST] for text in self._telling}
         lengths = sorted({len(text) for text in self._telling}, reverse=True)
@@ -101,9 +117,18 @@ class SecretTexts:
             if at >= done and folded[at : at + LEAST] in self._beginnings:
                 end = self._end(folded, at)
                 if end:
-                    found.append((at, end))
                     done = end
+                    if not self._is_in_name(folded, at, end):
+                        found.append((at, end))
         return found
+
+    def _is_in_name(self, text: str, start: int, end: int) -> bool:
+        """Whether a part of a text is an ordinary word in a longer name that is known."""
+        if not self._known or _ORDINARY.fullmatch(text, start, end) is None:
+            return False
+        before, after = _BEFORE.search(text[max(0, start - _LONGEST_NAME) : start]), _AFTER.match(text, end)
+        assert before is not None and after is not None
+        return f"{before[0].lstrip('.-')}{text[start : after.end()]}" in self._known
 
     def _starts(self, folded: str) -> Iterable[int]:
         """Return the offsets, in order, at which a telling text may begin."""
@@ -162,7 +187,11 @@ class SecretTexts:
         def is_secret(quoted: str) -> bool:
             part = quoted.removesuffix(_CUT)
             folded = _folded(part)
-            if folded in self._texts or self._everything:
+            if folded in self._texts:
+                return True
+            if quoted in names or quoted in self._names:
+                return False
+            if self._everything:
                 return True
             if len(part) < _PART:
                 return False
@@ -170,8 +199,7 @@ class SecretTexts:
 
         def quotation(match: re.Match[str]) -> str:
             quoted = match[1] or match[2]
-            is_name = quoted in names or quoted in self._names
-            return match[0] if is_name or not is_secret(quoted) else f"{match[0][0]}{HIDDEN}{match[0][0]}"
+            return f"{match[0][0]}{HIDDEN}{match[0][0]}" if is_secret(quoted) else match[0]
 
         def number(match: re.Match[str]) -> str:
             written = match[1] or match[2] or match[3]

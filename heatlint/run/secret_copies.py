@@ -7,6 +7,8 @@ about them are covered here, too.
 
 from __future__ import annotations
 
+import os
+
 from heatlint.cover import cover_texts
 from heatlint.model.secret_lines import scalars_in
 from heatlint.model.secret_text import SecretTexts
@@ -27,8 +29,10 @@ def cover_copies(found: list[Diagnostic], hidden: Hidden, texts: QuotedTexts) ->
     """
     by_file = {name: _texts_of(name, hidden, texts) for name in hidden}
     names = {each.path[1] for each in found if len(each.path) > 1 and isinstance(each.path[1], str)}
+    files = {part for each in found for part in os.path.normpath(each.file or "").split(os.sep)}
     # A word such as "openstack" is a password in one template and has another meaning in the next.
-    known = SecretTexts((text for each in by_file.values() for text in each if not text.isalpha()), names=names)
+    values = (text for each in by_file.values() for text in each if not text.isalpha())
+    known = SecretTexts(values, names=names, other_names=files)
     cover_texts(found, known)
     for name, own in by_file.items():
         about_comments = [each for each in found if each.file == name and each.rule.code in ABOUT_SUPPRESSIONS]
