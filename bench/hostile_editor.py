@@ -73,6 +73,7 @@ class Editor:
         self._folder = pathlib.Path(directory)
         self._number = 0
         self._checked: set[tuple[str, int | None]] = set()  # the files, with versions, whose diagnostics were sent
+        self._is_refused = False  # whether the config has a fault: then no template is checked
         folder = self._folder.as_uri()
         self.ask(
             "initialize",
@@ -117,8 +118,8 @@ class Editor:
                 return message
 
     def wait_for_diagnostics(self, name: str, version: int) -> None:
-        """Wait until a version of a file is checked, and until the server has nothing to do."""
-        while (self.uri(name), version) not in self._checked:
+        """Wait until a version of a file is checked, or its config is refused, and the server has nothing to do."""
+        while not self._is_refused and (self.uri(name), version) not in self._checked:
             self._receive()
         time.sleep(self.idle)
 
@@ -139,6 +140,7 @@ class Editor:
         message: Message = json.loads(self._server.stdout.read(length))
         if message.get("method") == "textDocument/publishDiagnostics":
             self._checked.add((message["params"]["uri"], message["params"].get("version")))
+            self._is_refused |= message["params"]["uri"].endswith(".toml") and bool(message["params"]["diagnostics"])
         return message
 
 

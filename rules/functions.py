@@ -66,7 +66,6 @@ def arguments(stack: Stack) -> Findings:
         call = use.call
         function = call.function
         is_call = stack.is_condition_call if use.in_condition else stack.is_call
-        definition = call.path[:2] if use.section == "conditions" else None  # of a condition that cannot be used
         fault = function.form(call.name, call.args, is_call)
         if fault is not None:
             path = (*call.path, call.name)
@@ -80,7 +79,7 @@ def arguments(stack: Stack) -> Findings:
                 fault,
                 None if is_call(call.args) else _misspelled_key(call),
                 stage=_late(stack, call.path),
-                explains=path if is_call(call.args) else definition,  # other faults in that call do not matter
+                explains=path if is_call(call.args) else _useless(use),  # other faults in that call do not matter
                 because=[path, call.path],
             )
         elif (fault := function.late_form(call.name, call.args, is_call)) is not None:
@@ -101,7 +100,7 @@ def arguments(stack: Stack) -> Findings:
                 rule = REMOVED_FUNCTION if function.removed else INVALID_ARGUMENT
                 fault += language.counterpart(version, "functions", call.name) if function.removed else ""
                 path = (*call.path, call.name)
-                explains = call.path if function.removed else definition  # to Heat a removed function is data
+                explains = call.path if function.removed else _useless(use)  # to Heat a removed function is data
                 parts = [(*path, key) for key in call.args] if isinstance(call.args, dict) else []
                 yield _fault(
                     rule,
@@ -111,6 +110,11 @@ def arguments(stack: Stack) -> Findings:
                     explains=explains,
                     because=[path, *parts, *([(version.key,)] if function.removed else ())],
                 )
+
+
+def _useless(use: Use) -> Path | None:
+    """Return the path of the condition that cannot be used because of a faulty call in it; None outside of one."""
+    return use.call.path[:2] if use.section == "conditions" else None
 
 
 def _fault(

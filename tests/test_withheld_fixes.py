@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 
 from heatlint.cli import main
+from heatlint.diagnostic import ADVICE, Fix, Rule
+from heatlint.review.fixes import FileFix, accepted_fixes
 from heatlint.suggest import nearest_name, uncertainty
 
 VERSIONS = ["2013-05-23", "2014-10-16", "2018-03-02", "2018-08-31"]
@@ -150,3 +152,23 @@ def test_select_selects_findings_and_fixes(project, capsys):
     out = run(capsys, "--select", "HL301", "--fix", "--format", "json").out
     assert [each["rule"] for each in json.loads(out)["diagnostics"]] == ["HL301"]
     assert Path("a.yaml").read_text() == twice
+
+
+@pytest.mark.parametrize("most, judged", [(100, 15), (5, 5), (1, 1)])
+def test_the_search_for_fixes_that_make_something_worse_ends(most: int, judged: int) -> None:
+    """All eight fixes do. Those that are not tried are withheld with another reason."""
+    rule = Rule("XY001", "some-rule", stage=ADVICE)
+    found = [rule.at((), str(number), fix=Fix("fix it", ())) for number in range(8)]
+    fixes = [FileFix(each, [(number, number, "x")]) for number, each in enumerate(found)]
+    texts: list[str] = []
+
+    def makes_worse(text: str) -> str:
+        texts.append(text)
+        return "HL999: worse"
+
+    accepted = accepted_fixes("abcdefgh", fixes, makes_worse, most)
+    assert (accepted, len(texts)) == ([], judged)
+    reasons = [each.withheld[1] for each in found if each.withheld is not None]
+    assert len(reasons) == 8
+    assert all(reason.startswith(("then HL999", "too many other fixes")) for reason in reasons)
+    assert any(reason.startswith("too many") for reason in reasons) == (most < 15)

@@ -8,7 +8,9 @@ from heatlint.editor.nodes import LINE_END, LIST, MAP, QUOTED, SCALAR, Node, Slo
 from heatlint.load.dense import MOST_CHARACTERS
 from heatlint.text.limits import MOST_DEPTH
 
-_SPACE = re.compile(r"(?:[ \t]+|#[^\r\n]*)*")
+#: How many entries and items are read in one pair of brackets. A text of JSON is one pair.
+MOST_PARTS = 100_000
+_SPACE = re.compile(r"(?:[ \t]+|#[^\r\n]*)+")
 _PLAIN = re.compile(r"[^\s,\[\]{}:#](?:[^,\[\]{}:\r\n#]|:(?![\s,\[\]{}]|\Z)|(?<![ \t])#)*")
 
 
@@ -17,13 +19,13 @@ def read_brackets(text: str, slot: Slot, at: int, column: int) -> int:
 
     column: where the block around the brackets begins. A later line that is not deeper and has a key or a dash ends
     brackets that were left open. -1: no block is around them. Nothing is read below brackets with more characters than
-    Heat accepts in a template.
+    Heat accepts in a template, or with more than MOST_PARTS parts.
     """
     return _Reader(text, slot, column).read(at)
 
 
 class _Reader:
-    __slots__ = ("_text", "_slot", "_column", "_open", "_part_begins")
+    __slots__ = ("_text", "_slot", "_column", "_open", "_part_begins", "_parts")
 
     def __init__(self, text: str, slot: Slot, column: int) -> None:
         self._text = text
@@ -33,17 +35,18 @@ class _Reader:
         self._open: list[Node] = []
         #: For each open bracket, where the text behind its last comma begins.
         self._part_begins: list[int] = []
+        self._parts = 0  # how many were read
 
     def read(self, at: int) -> int:
         text = self._text
         most = at + MOST_CHARACTERS
         while True:
-            space = _SPACE.match(text, at)
-            at = space.end() if space else at
-            if at >= len(text) or at > most:
+            if at >= len(text) or at > most or self._parts > MOST_PARTS:
                 break
             letter = text[at]
-            if letter in "\r\n":
+            if letter in " \t#":
+                at = _SPACE.match(text, at).end()  # type: ignore[union-attr]
+            elif letter in "\r\n":
                 line = LINE_END.match(text, at)
                 below = line.end() if line else at + 1
                 if self._is_outside(below):
@@ -72,7 +75,7 @@ class _Reader:
         for level, node in enumerate(self._open):
             node.end = at
             self._end_part(level, at)
-        return len(text) if at > most else end_of_line(text, at).end()
+        return len(text) if at > most or self._parts > MOST_PARTS else end_of_line(text, at).end()
 
     def _is_outside(self, at: int) -> bool:
         """Whether the line at an offset shows that the brackets above it were left open."""
@@ -115,7 +118,7 @@ class _Reader:
         """Read a key or a scalar; return where it ends."""
         text = self._text
         quote = text[at] if text[at] in "'\"" else ""
-        match = QUOTED.match(text, at) or _PLAIN.match(text, at)
+        match = (QUOTED.match(text, at) if quote else None) or _PLAIN.match(text, at)
         end = match.end() if match else at + 1
         if quote and (match is None or text[end - 1] != quote or end == at + 1):
             end = end_of_line(text, at).start()  # the quote is not closed
@@ -134,6 +137,7 @@ class _Reader:
 
     def _add_slot(self, start: int, end: int) -> Slot:
         """Add an entry or an item to the innermost bracket. start, end: offsets of the key or of the item's value."""
+        self._parts += 1
         owner = self._open[-1]
         if owner.kind == MAP:
             slot = Slot(owner, unquoted(self._text[start:end]), start, end)

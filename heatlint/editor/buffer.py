@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 
+from heatlint.load.client.texts import OpenText
 from heatlint.text.document import BYTE_ORDER_MARK
 from heatlint.text.lines import Lines
 
@@ -28,19 +29,26 @@ class Buffer:
     Offsets count code points. Lines and columns begin at 0, except in ranges of findings. version: the editor's number.
     """
 
-    __slots__ = ("text", "version", "_lines", "_encoded")
+    __slots__ = ("text", "version", "_content", "_lines", "_encoded")
 
     def __init__(self, text: str, version: int | None = None) -> None:
         self.text = text
         self.version = version
+        self._content: OpenText | None = None
         self._lines: Lines | None = None
         self._encoded: tuple[str, _Units] | None = None
 
     def replace(self, start: int, end: int, new: str) -> None:
         """Replace the text between two offsets."""
         self.text = self.text[:start] + new + self.text[end:]
-        self._lines = None
-        self._encoded = None
+        self._content = self._lines = self._encoded = None
+
+    @property
+    def content(self) -> OpenText:
+        """The text as the content of a file."""
+        if self._content is None:
+            self._content = OpenText(self.text.encode("utf-8", "replace"))
+        return self._content
 
     def offset(self, line: int, column: int, encoding: str = UTF16) -> int:
         """Return the offset of a position; the end of the line or of the text if the position is behind it."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from heatlint import catalog
 from heatlint.catalog import Property
 from heatlint.editor.file import ENVIRONMENT, File
 from heatlint.editor.navigation import template_path
@@ -50,7 +49,7 @@ class Context:
         self.version = self._version()
         self.words = self.version.words
         self.stack: Stack | None = file.stack if file.stack is not None else workspace.stack(file)
-        self.known: Known = self.stack.known if self.stack is not None else catalog.known()
+        self.known: Known = registry_of(self.stack).known
 
     @property
     def is_json(self) -> bool:
@@ -108,8 +107,7 @@ class Context:
 
     def resource_type(self, type_name: str) -> ResourceType | None:
         """Return the type in the catalog that a resource type stands for, through the registry of the stack."""
-        registry = Registry(None, self.known) if self.stack is None else self.stack.registry
-        return described_type(registry, type_name)
+        return described_type(registry_of(self.stack), type_name)
 
     def definition(self) -> tuple[str, Any, tuple[str | int, ...]] | None:
         """Return the resource definition around the place: its type, its node, and the path inside its properties."""
@@ -142,6 +140,11 @@ class Context:
     def property_at(self, found: ResourceType, steps: tuple[str | int, ...]) -> Property | dict[str, Property] | None:
         """Return the schema at a path inside the properties of a type."""
         return schema_at(found.properties, steps)
+
+
+def registry_of(stack: Stack | None) -> Registry:
+    """Return the registry of a stack; without a stack, an empty one with the types of the newest release."""
+    return Registry() if stack is None else stack.registry
 
 
 def schema_at(properties: dict[str, Property], steps: tuple[str | int, ...]) -> Property | dict[str, Property] | None:

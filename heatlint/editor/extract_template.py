@@ -12,6 +12,7 @@ import re
 
 from heatlint.editor import hot_text
 from heatlint.editor.action import EXTRACT, Action, CannotDo, Changes
+from heatlint.editor.checked import readings_with_check, require_no_new_findings
 from heatlint.editor.file import File
 from heatlint.editor.moved_text import MovedText
 from heatlint.editor.navigation import Symbol, occurrences
@@ -62,7 +63,8 @@ def template_extractions(workspace: Workspace, file: File, start: int, end: int)
         new, number = os.path.join(os.path.dirname(file.real), f"{stem}_{number}.yaml"), number + 1
     what = f'the resource "{chosen[0]}"' if len(chosen) == 1 else f"{len(chosen)} resources"
     title = f'extract {what} to the nested template "{os.path.basename(new)}"'
-    yield Action(title, EXTRACT, lambda: _Extraction(workspace, file, chosen, new).changes())
+    readings = readings_with_check(workspace, file)
+    yield Action(title, EXTRACT, lambda: _Extraction(workspace, file, chosen, new).changes(), readings=readings)
 
 
 class _Extraction:
@@ -289,15 +291,8 @@ class _Extraction:
 
     def _require_same_findings(self, text: str, new: str) -> None:
         """Raise CannotDo if the two templates have findings that the one did not have."""
-        checker = self.workspace.checker(self.file.real)
-        before = checker.findings_with(self.file.real, {})
         texts = {self.file.real: text.encode("utf-8", "replace"), self.path: new.encode("utf-8", "replace")}
-        after = checker.findings_with(self.file.real, texts)
-        if before is None or after is None:
-            raise CannotDo("the template is not checked, so it is not known whether it stays valid; nothing is changed")
-        found = sorted(after - before)
-        if found:
-            raise CannotDo(f"this gives new findings, such as {found[0][0]}: {found[0][1]}; nothing is changed")
+        require_no_new_findings(self.workspace, self.file, texts, "this")
 
     def _span(self, path: Path, key: bool = False) -> tuple[int, int]:
         span = self.document.span(path, key)

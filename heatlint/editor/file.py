@@ -6,7 +6,7 @@ import os
 
 from heatlint.editor.buffer import Buffer, Shift
 from heatlint.editor.earlier import Earlier
-from heatlint.load.client.texts import environment_document, template_document
+from heatlint.load.client.texts import environment_document
 from heatlint.load.dense import MOST_CHARACTERS
 from heatlint.model.names import Occurrence, in_entry, of_environment, of_template
 from heatlint.model.template import Template
@@ -15,6 +15,8 @@ from heatlint.run.find_templates import has_version_key, is_environment
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from heatlint.language.versions import Version
     from heatlint.model.stack import Stack
     from heatlint.text import Document
@@ -24,17 +26,15 @@ TEMPLATE, ENVIRONMENT = "template", "environment"
 
 
 class Reading:
-    """A text as YAML. kind: TEMPLATE, ENVIRONMENT, or None if it is neither."""
+    """The text of a buffer as YAML. kind: TEMPLATE, ENVIRONMENT, or None if it is neither."""
 
     __slots__ = ("text", "kind", "document", "_template", "_names")
 
-    def __init__(self, text: str, kind: str | None, name: str) -> None:
-        self.text = text
+    def __init__(self, buffer: Buffer, kind: str | None, name: str) -> None:
+        self.text = buffer.text
         self.kind = kind
-        data = text.encode("utf-8", "replace")
-        self.document: Document = (
-            environment_document(data, name) if kind == ENVIRONMENT else template_document(data, name)
-        )
+        data = buffer.content
+        self.document: Document = environment_document(data, name) if kind == ENVIRONMENT else data.template(name)
         self._template: Template | None = None
         self._names: list[Occurrence] | None = None
 
@@ -64,14 +64,19 @@ class Reading:
     def names(self) -> list[Occurrence]:
         """The names in the text and where they are used."""
         if self._names is None:
-            value = self.document.value
-            if not isinstance(value, dict):
-                self._names = []
-            elif self.kind == ENVIRONMENT:
-                self._names = of_environment(value)
-            else:
-                self._names = of_template(value, self.version) if self.version is not None else []
+            self._names = list(self.each_name())
         return self._names
+
+    def each_name(self) -> Iterable[Occurrence]:
+        """Return the same names, but keep none of them: in a text that is nested deep, their paths are long."""
+        value = self.document.value
+        if self._names is not None:
+            return self._names
+        if not isinstance(value, dict):
+            return ()
+        if self.kind == ENVIRONMENT:
+            return of_environment(value)
+        return of_template(value, self.version) if self.version is not None else ()
 
     def names_near(self, path: tuple[object, ...]) -> list[Occurrence]:
         """Return at least the names in the entry of a section that a path is in, such as a resource.
@@ -118,7 +123,7 @@ class File:
         if self.is_too_large:
             self.reading = self.stack = None
             return
-        reading = Reading(text, self.kind, display_path(self.path))
+        reading = Reading(self.buffer, self.kind, display_path(self.path))
         if reading.is_valid:
             self.reading = reading
 

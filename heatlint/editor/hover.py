@@ -5,7 +5,7 @@ from __future__ import annotations
 from heatlint.catalog import Property
 from heatlint.diagnostic import codes_of
 from heatlint.editor import facts, navigation, values
-from heatlint.editor.context import Context, schema_at
+from heatlint.editor.context import Context, registry_of, schema_at
 from heatlint.editor.file import ENVIRONMENT, File
 from heatlint.editor.keywords import keyword_text
 from heatlint.editor.replacements import hover_text, replacement_at
@@ -40,7 +40,7 @@ def hover(workspace: Workspace, file: File, offset: int) -> tuple[str, int, int]
     replaced = replacement_at(workspace, file, offset)
     if replaced is not None:
         return hover_text(replaced, stack), replaced.start, replaced.end
-    return _step(file, stack, offset) or _property(workspace, file, offset) or _keyword(file, offset)
+    return _step(file, stack, offset) or _property(file, stack, offset) or _keyword(file, offset)
 
 
 def _keyword(file: File, offset: int) -> tuple[str, int, int] | None:
@@ -194,7 +194,7 @@ def _condition(stack: Stack, name: str) -> str | None:
     return f"**{name}** · condition\n\n{value}"
 
 
-def _property(workspace: Workspace, file: File, offset: int) -> tuple[str, int, int] | None:
+def _property(file: File, stack: Stack | None, offset: int) -> tuple[str, int, int] | None:
     """Return the hover text of a property, of a key inside one, or of a value that names a thing of the cloud."""
     path, key = file.at(offset)
     if not path or file.reading is None or file.reading.version is None:
@@ -210,18 +210,18 @@ def _property(workspace: Workspace, file: File, offset: int) -> tuple[str, int, 
         value = value[step]
     if owner is None:
         return None
-    context = Context(workspace, file, offset)
-    found = context.resource_type(owner[0])
+    registry = registry_of(stack)
+    found = described_type(registry, owner[0])
     if found is None:
         return None
     prop = schema_at(found.properties, owner[1])  # type: ignore[arg-type]
     if not isinstance(prop, Property):
         return None
     if not key:
-        text = values.in_cloud(context.known, prop.constraints, value_at(value, path[-1:]))
+        text = values.in_cloud(registry.known, prop.constraints, value_at(value, path[-1:]))
         return None if text is None else (text, *file.span(path))
     names = tuple(step for step in owner[1] if isinstance(step, str))
-    return facts.property_text(str(path[-1]), prop, found.name, names, context.known), *file.span(path, True)
+    return facts.property_text(str(path[-1]), prop, found.name, names, registry.known), *file.span(path, True)
 
 
 class Signature:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import re
+from itertools import islice
 
 from heatlint.editor.facts import function_text
 from heatlint.editor.nodes import indent_unit
@@ -35,6 +36,8 @@ KEY, VALUE, FUNCTION, KEYWORD, TYPE, PARAMETER, RESOURCE, ATTRIBUTE, FILE = (
     "file",
 )
 MAP, LIST = "map", "list"
+#: How many allowed values of a property or parameter are proposed.
+MOST_VALUES = 5_000
 
 #: A path that needs no quotes in YAML, also one that begins with "../".
 _PLAIN_PATH = re.compile(r"[\w./][\w./-]*\w")
@@ -165,7 +168,7 @@ class Items:
         self, values: Iterable[Any], *, detail: str = "", preferred: Any = None, kind: str = VALUE, rank: int = 1
     ) -> None:
         """Add values. preferred: the value that comes first."""
-        for value in values:
+        for value in islice(values, MOST_VALUES):
             text = value if isinstance(value, str) else json.dumps(value, default=str)
             self.value(
                 text, detail=detail, kind=kind, rank=0 if value == preferred else rank, plain=not isinstance(value, str)

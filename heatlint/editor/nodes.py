@@ -1,9 +1,14 @@
-"""The parts of a sketch (see `editor.sketch`): maps, lists and scalars, and the entries and items that hold them."""
+"""The parts of a sketch (see `editor.sketch`): maps, lists and scalars, and the entries and items that hold them.
+
+A part refers to what is around it by a weak reference. So the memory of a sketch is free as soon as nothing refers to
+its root; a garbage collection would come much later.
+"""
 
 from __future__ import annotations
 
 import json
 import re
+from weakref import ref
 
 MAP, LIST, SCALAR = "map", "list", "scalar"
 
@@ -28,11 +33,11 @@ class Node:
     closed: whether its bracket or quote is closed.
     """
 
-    __slots__ = ("kind", "slot", "start", "end", "column", "slots", "text", "style", "closed")
+    __slots__ = ("kind", "_slot", "start", "end", "column", "slots", "text", "style", "closed", "__weakref__")
 
     def __init__(self, kind: str, slot: Slot | None, start: int, column: int | None = None) -> None:
         self.kind = kind
-        self.slot = slot
+        self._slot = None if slot is None else ref(slot)
         self.start = start
         self.end = start
         self.column = column
@@ -40,6 +45,15 @@ class Node:
         self.text = ""
         self.style = ""
         self.closed = True
+
+    @property
+    def slot(self) -> Slot | None:
+        """See the class."""
+        return None if self._slot is None else self._slot()
+
+    def make_root(self) -> None:
+        """Note that nothing is around this part."""
+        self._slot = None
 
     def get(self, key: str) -> Node | None:
         """Return the value of a key; the last one if the key is repeated."""
@@ -63,10 +77,10 @@ class Slot:
     begin, limit: in brackets, the text between two commas that holds this entry or item.
     """
 
-    __slots__ = ("owner", "key", "start", "end", "colon", "node", "begin", "limit")
+    __slots__ = ("_owner", "key", "start", "end", "colon", "node", "begin", "limit", "__weakref__")
 
     def __init__(self, owner: Node, key: str | int, start: int, end: int, colon: int | None = None) -> None:
-        self.owner = owner
+        self._owner = ref(owner)
         self.key = key
         self.start = start
         self.end = end
@@ -74,6 +88,13 @@ class Slot:
         self.node: Node | None = None
         self.begin = start
         self.limit = end
+
+    @property
+    def owner(self) -> Node:
+        """See the class."""
+        owner = self._owner()
+        assert owner is not None
+        return owner
 
     @property
     def path(self) -> tuple[str | int, ...]:

@@ -184,7 +184,7 @@ def tokens(file: File, start: int = 0, end: int | None = None) -> list[tuple[int
         return []
     found = {}
     last = len(file.buffer.text) if end is None else end
-    for each in file.reading.names:
+    for each in file.reading.each_name():
         kind = TOKENS.get(each.kind)
         if kind is None or each.kind == PARAMETER and each.of is not None and not is_template_type(each.of):
             continue  # a property of a resource type, not a parameter of a template

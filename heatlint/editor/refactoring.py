@@ -12,6 +12,7 @@ from functools import partial
 from heatlint._misuse import Misuse
 from heatlint.catalog import Property
 from heatlint.editor.action import EXTRACT, REWRITE, Action, CannotDo, Changes
+from heatlint.editor.checked import readings_with_check, require_no_new_findings
 from heatlint.editor.context import BRANCHES, Context, schema_at
 from heatlint.editor.file import File
 from heatlint.editor.formatting import formatted_text
@@ -37,8 +38,6 @@ if TYPE_CHECKING:
 
 #: How many conditions are offered to wrap a value.
 MOST_CONDITIONS = 5
-#: How often a text is read to convert it, where a check counts as two.
-_READINGS_OF_CONVERSION = 6
 _UNSAFE = "the text cannot be edited with certainty here; nothing is changed"
 
 
@@ -230,6 +229,7 @@ def _conversions(workspace: Workspace, file: File) -> Iterator[Action]:
     version = reading.version
     stack = workspace.stack(file)
     has = stack.known.versions() if stack is not None else None
+    readings = readings_with_check(workspace, file)
     for name in sorted(names(HOT_KEY), reverse=True):
         other = VERSIONS[HOT_KEY, name]
         alike = other.sections == version.sections and other.functions is version.functions
@@ -240,7 +240,7 @@ def _conversions(workspace: Workspace, file: File) -> Iterator[Action]:
                 f"convert to version {name}{note}",
                 REWRITE,
                 partial(_converted, workspace, file, version, name),
-                readings=_READINGS_OF_CONVERSION,
+                readings=readings,
             )
 
 
@@ -248,16 +248,9 @@ def _converted(workspace: Workspace, file: File, version: Version, name: str) ->
     """Change the version, if this gives no new findings."""
     reading = file.reading
     assert reading is not None
-    checker = workspace.checker(file.real)
     edits = edits_of(reading.document, [Change("replace", (HOT_KEY,), new=name, was=version.name)])
     if not edits:
         raise CannotDo(_UNSAFE)
     converted = apply(reading.text, file.in_text(edits)).encode("utf-8", "replace")
-    before = checker.findings_with(file.real, {})
-    after = checker.findings_with(file.real, {file.real: converted})
-    if before is None or after is None:
-        raise CannotDo("the template is not checked, so it is not known whether it stays valid; nothing is changed")
-    new = sorted(after - before)
-    if new:
-        raise CannotDo(f"version {name} gives new findings, such as {new[0][0]}: {new[0][1]}; nothing is changed")
+    require_no_new_findings(workspace, file, {file.real: converted}, f"version {name}")
     return Changes(file.in_text(edits))

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import re
+from itertools import islice
 
 from heatlint.editor.file import File
 from heatlint.editor.navigation import Spot, Symbol, aliases_of, occurrences, symbol_at
@@ -26,6 +27,10 @@ if TYPE_CHECKING:
 
 #: The kinds of names that can be changed.
 RENAMED = (PARAMETER, RESOURCE, OUTPUT, CONDITION, MAPPING)
+
+
+#: How many places of a name are changed.
+MOST_PLACES = 10_000
 
 
 class CannotRename(Exception):
@@ -73,7 +78,9 @@ def rename(workspace: Workspace, file: File, offset: int, name: str) -> list[tup
         raise CannotRename("the name of a resource must not contain a slash")
     if name == symbol.name:
         return []
-    spots = list(occurrences(workspace, symbol))
+    spots = list(islice(occurrences(workspace, symbol), MOST_PLACES + 1))
+    if len(spots) > MOST_PLACES:
+        raise CannotRename(f'"{symbol.name}" has more than {MOST_PLACES:,} places; rename it with another program')
     _check(workspace, symbol, name, spots)
     by_file: dict[str, list[Spot]] = {}
     for spot in spots:

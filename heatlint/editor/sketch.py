@@ -55,13 +55,15 @@ class Sketch:
     line: the line of the cursor, with what `editor.place` needs to know about it; None without a cursor.
     """
 
-    __slots__ = ("text", "cursor", "root", "line", "_frames", "_next", "_top")
+    __slots__ = ("text", "cursor", "root", "line", "_frames", "_next", "_outside", "_top", "_lost")
 
     def __init__(self, text: str, cursor: int | None = None) -> None:
         self.text = text
         self.cursor = -1 if cursor is None else cursor
         self.line: Line | None = None
-        self._top = Slot(Node(LIST, None, 0), 0, 0, 0)
+        self._outside = Node(LIST, None, 0)
+        self._top = Slot(self._outside, 0, 0, 0)
+        self._lost: list[Node] = []  # blocks below an entry that already has a value
         self._frames: list[Node] = []  # the open blocks, outermost first
         self._next = 0  # the offset of the next line to read
         self.root = Node(MAP, None, 0, 0)
@@ -87,9 +89,6 @@ class Sketch:
         node = self._top.node
         if node is not None and node.kind == MAP:
             self.root = node
-            for slot in node.slots:
-                slot.owner = node
-            node.slot = None
 
     def _read_line(self, line: Line) -> None:
         """Read a line and the value that begins on it. Sets `_next` behind the last line of that value."""
@@ -162,6 +161,8 @@ class Sketch:
                 self._frames.append(slot.node)  # back at the top, with another indentation
                 return slot.node
             slot.node = node
+        else:
+            self._lost.append(node)
         self._frames.append(node)
         return node
 
@@ -241,7 +242,7 @@ class Sketch:
                 self._next = read_brackets(self.text, owner, at, column)
                 line.value = owner.node
                 if owner is self._top and owner.node is not None:
-                    owner.node.slot = None
+                    owner.node.make_root()
             return
         match = _PLAIN.match(self.text, at, line.end)
         stop = match.end() if match else line.end

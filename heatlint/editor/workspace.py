@@ -131,7 +131,7 @@ class Workspace:
 
     def did_change(self, file: File) -> None:
         """Note that the text of an open file has changed."""
-        self.texts[file.real] = file.buffer.text.encode("utf-8", "replace")
+        self.texts[file.real] = file.buffer.content
         for checker in self.checkers:
             checker.invalidate([file.real])
         self._set_kind(file, kind_of(file.buffer.text, file.kind))

@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 _TOKEN_TYPES = list(dict.fromkeys(TOKENS.values()))
 #: The command of a lens: it shows a list of locations. An editor that cannot show a list lets the server run it.
 SHOW_REFERENCES = "heatlint.showReferences"
+#: How many places the lenses about the resources of a file list together; but each lists one.
+MOST_PLACES = 10_000
 
 
 def register(server: HeatServer) -> None:
@@ -140,7 +142,8 @@ async def _stacks_with(server: HeatServer, file: File) -> tuple[list[types.Locat
 
 
 def _dependents(server: HeatServer, file: File) -> Iterator[types.CodeLens]:
-    """Yield a lens for each resource that others refer to."""
+    """Yield a lens for each resource that others refer to. Each leads to a place; MOST_PLACES are in all of them."""
+    left = MOST_PLACES
     names = file.reading.names if file.reading is not None else []
     references: dict[str, list[Occurrence]] = {}
     for each in names:
@@ -152,7 +155,9 @@ def _dependents(server: HeatServer, file: File) -> Iterator[types.CodeLens]:
         own = references.get(resource.name, [])
         count = len({each.path[1] for each in own})
         if count:
-            places = [server.documents.location(file, *file.span(each.path, each.key)) for each in own]
+            shown = own[: max(left, 1)]
+            left -= len(shown)
+            places = [server.documents.location(file, *file.span(each.path, each.key)) for each in shown]
             title = f"{count} dependent" + ("" if count == 1 else "s")
             yield _lens(server, file, file.span(resource.path, True)[0], places, title)
 
@@ -171,20 +176,15 @@ def _symbol(server: HeatServer, file: File, each: outline.Symbol) -> types.Docum
 
 def _tokens(server: HeatServer, file: File, start: int = 0, end: int | None = None) -> list[int]:
     data: list[int] = []
-    line = column = 0
+    buffer, encoding = file.buffer, server.documents.encoding
+    before_line = before_column = 0
     for low, high, kind, declares in outline.tokens(file, start, end):
-        first = server.documents.position(file.buffer, low)
-        last = server.documents.position(file.buffer, high)
-        if first.line != line:
-            column = 0
-        data += [
-            first.line - line,
-            first.character - column,
-            last.character - first.character,
-            _TOKEN_TYPES.index(kind),
-            int(declares),
-        ]
-        line, column = first.line, first.character
+        line, column = buffer.position(low, encoding)
+        if line != before_line:
+            before_column = 0
+        length = buffer.units(high, encoding) - buffer.units(low, encoding)
+        data += (line - before_line, column - before_column, length, _TOKEN_TYPES.index(kind), int(declares))
+        before_line, before_column = line, column
     return data
 
 

@@ -70,9 +70,9 @@ def is_template_type(name: str) -> bool:
     return name.endswith(TEMPLATE_TYPE_ENDINGS)
 
 
-def of_template(value: dict[Any, Any], version: Version) -> list[Occurrence]:
-    """Return the names in a template, in any order."""
-    return list(_Walk(value, version).occurrences())
+def of_template(value: dict[Any, Any], version: Version) -> Iterator[Occurrence]:
+    """Yield the names in a template, in any order."""
+    return _Walk(value, version).occurrences()
 
 
 def in_entry(value: dict[Any, Any], version: Version, section: Any, name: Any) -> list[Occurrence]:
@@ -218,21 +218,18 @@ class _Walk:
 
     def _condition(self, value: Any, path: Path) -> Iterator[Occurrence]:
         """Yield the names in a condition: the name of another condition, or a call."""
-        if isinstance(value, str):
-            yield Occurrence(CONDITION, value, path)
-        else:
-            yield from self._expression(value, path, self._version.condition_functions)
+        return self._expression(value, path, is_condition=True)
 
-    def _expression(
-        self, value: Any, path: Path, functions: Mapping[str, Function] | None = None
-    ) -> Iterator[Occurrence]:
-        """Yield the names in a value that may contain calls. functions: those of the version by default."""
-        functions = self._version.functions if functions is None else functions
-        todo: list[tuple[Any, Path]] = [(value, path)]
+    def _expression(self, value: Any, path: Path, *, is_condition: bool = False) -> Iterator[Occurrence]:
+        """Yield the names in a value that may contain calls. A call may be nested as deep as the template."""
+        in_values, in_conditions = self._version.functions, self._version.condition_functions
+        #: Values with their paths, the functions that count in them, and whether a text is the name of a condition.
+        todo: list[tuple[Any, Path, Mapping[str, Function], bool]] = []
+        todo.append((value, path, in_conditions if is_condition else in_values, is_condition))
         while todo:
-            value, path = todo.pop()
+            value, path, functions, is_condition = todo.pop()
             if isinstance(value, list):
-                todo += [(item, (*path, index)) for index, item in enumerate(value)]
+                todo += [(item, (*path, index), functions, False) for index, item in enumerate(value)]
             elif isinstance(value, dict):
                 name = next(iter(value)) if len(value) == 1 else None
                 function = functions.get(name) if isinstance(name, str) else None
@@ -240,15 +237,17 @@ class _Walk:
                     yield Occurrence(FUNCTION, str(name), (*path, name), key=True)
                     for item, item_path, form in _arguments(function, value[name], (*path, name)):
                         if form is not None and CONDITION in form.refers_to:
-                            yield from self._condition(item, item_path)
+                            todo.append((item, item_path, in_conditions, True))
                         else:
                             if form is not None and isinstance(item, str):
                                 yield from self._argument(item, item_path, form, value[name])
-                            todo.append((item, item_path))
+                            todo.append((item, item_path, functions, False))
                     continue
                 if len(path) > 3 and _is_definition(value):
                     yield from self._type(value, path)  # the definition of a group's members
-                todo += [(item, (*path, key)) for key, item in value.items()]
+                todo += [(item, (*path, key), functions, False) for key, item in value.items()]
+            elif is_condition and isinstance(value, str):
+                yield Occurrence(CONDITION, value, path)
 
     def _argument(self, name: str, path: Path, form: Value, arguments: Any) -> Iterator[Occurrence]:
         """Yield the name that an argument of a call is. arguments: all arguments of the call."""

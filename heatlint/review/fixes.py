@@ -61,14 +61,20 @@ def _touches(taken: list[Edit], edit: Edit) -> bool:
     return (at > 0 and taken[at - 1][1] >= edit[0]) or (at < len(taken) and taken[at][0] <= edit[1])
 
 
-def accepted_fixes(text: str, fixes: Sequence[FileFix], makes_worse: Judge) -> list[FileFix]:
-    """Return fixes that together make nothing worse: all of them, or those found by bisection. Withhold the others."""
+def accepted_fixes(text: str, fixes: Sequence[FileFix], makes_worse: Judge, most: int) -> list[FileFix]:
+    """Return fixes that together make nothing worse: all of them, or those found by bisection. Withhold the others.
+
+    most: how many texts may be judged. What is not judged by then is withheld, too.
+    """
     accepted: list[FileFix] = []
     todo = [list(fixes)]
     while todo:
         part = todo.pop()
-        if not part:
+        if not most:
+            for fix in part:
+                fix.diagnostic.withhold("too many other fixes of the file make something worse, so it was not tried")
             continue
+        most -= 1
         worse = makes_worse(apply_fixes(text, [*accepted, *part]))
         if worse is None:
             accepted += part

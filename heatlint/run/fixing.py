@@ -31,6 +31,11 @@ if TYPE_CHECKING:
 
 #: How often a file is checked again for findings that its fixes have uncovered.
 MAX_ROUNDS = 8
+#: How many bytes are checked in a round to find the fixes of a file that make something worse; each job counts as
+#: BYTES_OF_JOB more. But each round checks LEAST_CHECKS times.
+MOST_CHECKED = 10_000_000
+BYTES_OF_JOB = 2_000
+LEAST_CHECKS = 20
 
 
 class FixedTexts:
@@ -75,10 +80,14 @@ def fixed_texts(
     """
     readers: dict[str, list[CheckJob]] = {}  # by path without symbolic links
     digests: dict[str, set[str]] = {}  # of the contents that the jobs read, by path without symbolic links
+    sizes: dict[str, int] = {}  # of all files that the readers read together, by path without symbolic links
     for job, result in results:
+        size = BYTES_OF_JOB + sum(map(_size, result.names))
         for name, url in result.names.items():
             if job.text is None and not url.startswith("http"):
-                readers.setdefault(os.path.realpath(name), []).append(job)
+                real = os.path.realpath(name)
+                readers.setdefault(real, []).append(job)
+                sizes[real] = sizes.get(real, 0) + size
         for question, path, found_digest in result.reads:
             if question in CONTENTS:
                 digests.setdefault(os.path.realpath(path), set()).add(found_digest)
@@ -93,7 +102,8 @@ def fixed_texts(
         real = os.path.realpath(name)
         if real in readers and os.path.isfile(real):
             read = digests.get(real, set())
-            _fix_file(scopes, name, real, by_file[name], reported, readers[real], read, fixed, unsafe, is_worse)
+            most = max(LEAST_CHECKS, MOST_CHECKED // sizes[real])
+            _fix_file(scopes, name, real, by_file[name], reported, readers[real], read, fixed, unsafe, is_worse, most)
     return fixed
 
 
@@ -108,11 +118,12 @@ def _fix_file(
     fixed: FixedTexts,
     unsafe: bool,
     is_worse: Callable[[Diagnostic], bool],
+    most: int,
 ) -> None:
     """Add the fixed text of one file to `fixed`, when a fix makes nothing worse.
 
     reported: the keys of all findings that are neither suppressed nor in a baseline; digests: of the contents that were
-    checked.
+    checked; most: how often the jobs may be checked in a round to find the fixes that make something worse.
     """
     checker = Checker(scopes)
     is_environment = any(os.path.realpath(path) == real for job in jobs for path in job.environments)
@@ -152,7 +163,7 @@ def _fix_file(
             more = next((key for key, count in after.items() if count > before.get(key, 0)), None)
             return None if more is None else f"{more[1]}: {more[0]} {more[2]}"
 
-        accepted = accepted_fixes(bare, fixes, makes_worse)
+        accepted = accepted_fixes(bare, fixes, makes_worse, most)
         if not accepted:
             continue  # there may be others in the place of those that are withheld now
         data = (lead + apply_fixes(bare, accepted)).encode()
@@ -201,6 +212,14 @@ def _covered(real: str, data: bytes, stacks: Iterable[Stack], secrets: Iterable[
     for each in secrets:
         text = masked(text, each.spans(text))
     return lead + text
+
+
+def _size(name: str) -> int:
+    """Return the size of a file; 0 for one that cannot be read."""
+    try:
+        return os.path.getsize(name)
+    except (OSError, ValueError):
+        return 0
 
 
 def _counts(findings: Findings, is_counted: Callable[[Diagnostic], bool] = lambda each: True) -> Counts:

@@ -315,23 +315,24 @@ class IncrementalChecker:
         """Withhold the fixes that other files of the repository, as they were saved, speak against."""
         withhold(found, self._scopes)
 
-    def findings_with(self, real: str, texts: dict[str, bytes]) -> set[tuple[str, str]] | None:
-        """Return codes and messages that the main job of a file would find if files had other texts.
+    def findings_with(self, real: str, texts: dict[str, bytes] | None = None) -> set[tuple[str, str]] | None:
+        """Return codes and messages that the last check of the main job of a file found, or that it would find.
 
-        texts: by real path, also of files that do not exist.
+        texts: what files would have as texts, by real path, also of files that do not exist. None for a file without a
+        job, and for a job with a text above MOST_BYTES.
         """
-        result = self._check_with(real, texts)
-        return None if result is None else {(each.rule.code, each.message) for each in result[0].found}
+        entry = self._main(real)
+        if entry is None or self._result_of_large(entry) is not None:
+            return None
+        result = entry.result if texts is None else self._check_with(entry, texts)[0]
+        return None if result is None else {(each.rule.code, each.message) for each in result.found}
 
     def stack_with(self, real: str, text: bytes) -> Stack | None:
         """Return the stack of the main job of a file if the file had another text."""
-        result = self._check_with(real, {real: text})
-        return None if result is None else result[1]
-
-    def _check_with(self, real: str, texts: dict[str, bytes]) -> tuple[Result, Stack | None] | None:
         entry = self._main(real)
-        if entry is None:
-            return None
+        return None if entry is None else self._check_with(entry, {real: text})[1]
+
+    def _check_with(self, entry: Entry, texts: dict[str, bytes]) -> tuple[Result, Stack | None]:
         stacks: list[Stack] = []
         result = self._checker.check_one(entry.job, {**self._texts, **texts}, stacks.append)
         return result, stacks[-1] if stacks else None

@@ -40,7 +40,7 @@ class Source:
         self.template = template
         self.registry = Registry(path, self.value) if template is None else None
         self.names: list[Occurrence] = (
-            of_environment(self.value) if template is None else of_template(template.value, template.version)
+            of_environment(self.value) if template is None else list(of_template(template.value, template.version))
         )
         self.files: set[str] = set()
         self.loose: set[str] = set()

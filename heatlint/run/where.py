@@ -175,7 +175,7 @@ class Where:
                 template = Template(document)
                 if not template.readable:
                     continue
-                names = of_template(value, template.version)
+                names = list(of_template(value, template.version))
                 schema = template.schemas.get(self.name)
                 if schema is not None and schema.is_secret:
                     self._is_secret = True

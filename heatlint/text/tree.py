@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     Repeated = tuple[Marks, object, Span, Span]
 
 LIST, DICT = 3, 6
+#: How many steps two paths that are looked for one after another often differ in at most.
+_NEAR = 6
 
 
 class Duplicate:
@@ -42,7 +44,7 @@ class Tree:
     text does not write as decimal digits alone, such as 0644, 1_000 and 12:30, and of each boolean such as "yes".
     """
 
-    __slots__ = ("value", "marks", "duplicates", "odd_scalars", "_places")
+    __slots__ = ("value", "marks", "duplicates", "odd_scalars", "_places", "_last")
 
     def __init__(
         self,
@@ -56,19 +58,35 @@ class Tree:
         self.duplicates = duplicates
         self.odd_scalars = odd_scalars
         self._places: dict[int, dict[object, int]] = {}
+        #: The last path of `span` as far as it exists, and the marks with the index of the entry at each step.
+        self._last: tuple[Sequence[object], list[tuple[Marks, int]]] = (), [(marks, 1)]
 
     def span(self, path: Sequence[object], key: bool) -> Span:
         """Return the span of the value or key at a path, or of the nearest ancestor's key; see Document.span."""
-        marks, at = self.marks, 1
-        for step in path:
+        entries = self._known_entries(path) if len(path) > _NEAR else self._last[1][:1]
+        for step in path[len(entries) - 1 :]:
+            marks, at = entries[-1]
             inner = marks[at + marks[0] - 1]
             place = self._place(inner, step)
             if place is None:
                 key = True
                 break
-            marks, at = inner, place
+            entries.append((inner, place))
+        self._last = path[: len(entries) - 1], entries
+        marks, at = entries[-1]
         start = at if marks[0] == LIST else (at + 1 if key else at + 3)
         return marks[start], marks[start + 1]
+
+    def _known_entries(self, path: Sequence[object]) -> list[tuple[Marks, int]]:
+        """Return the entries for the beginning of a path that the last path had, too, if most of it is the same.
+
+        Paths often come in the order of the text, so that a deep one has most steps in common with the last one.
+        """
+        last, entries = self._last
+        for count in range(len(path), len(path) - _NEAR, -1):
+            if count < len(entries) and path[:count] == last[:count]:
+                return entries[: count + 1]
+        return entries[:1]
 
     def at(self, offset: int) -> tuple[tuple[object, ...], bool]:
         """Return the path of the innermost value at an offset, and whether the offset is in its key."""

@@ -17,7 +17,6 @@ from heatlint.load.client.texts import (
     environment_document,
     is_template,
     may_be_template,
-    parse_template,
     template_document,
 )
 from heatlint.load.dense import bounded
@@ -45,7 +44,7 @@ MOST_SUGGESTIONS = 20  # for how many missing files the directory is listed, to 
 MOST_FILES = 3_000
 MOST_BYTES = 16 * 1024 * 1024
 #: A file that is read again under another name, through a symbolic link for example, counts so many times.
-COPY_WEIGHT = 16
+COPY_WEIGHT = 24
 
 
 class _Failure:
@@ -353,7 +352,7 @@ class Loader:
 
             return File(url, name, encodebytes(data).decode("ascii"), decode(data, name))
         if may_be_template(text):
-            document = bounded(parse_template(text, name))
+            document = bounded(template_document(data, name))
             if is_template(document) and client_parses(document, text):
                 source = self.templates[url] = Source(url, document)
                 self.pending.append((source, urls.base_of(url)))

@@ -12,8 +12,29 @@ if TYPE_CHECKING:
     from heatlint.text import Document
 
 
+class OpenText(bytes):
+    """The content of a file that an editor has open. It is read as a template once, for the editor and its checks."""
+
+    _template: Document | None = None
+
+    def template(self, name: str) -> Document:
+        """Return the Document as `template_document` does. Nobody may change its value."""
+        if self._template is None or self._template.name != name:
+            self._template = _read_template(self, name)
+        return self._template
+
+
 def template_document(data: bytes, name: str) -> Document:
     """Return the Document of a template file. A byte order mark stays in the text, because the client sends it."""
+    if isinstance(data, OpenText):
+        try:
+            return data.template(name).copy(name)
+        except ValueError:  # nested too deep for a copy
+            pass
+    return _read_template(data, name)
+
+
+def _read_template(data: bytes, name: str) -> Document:
     try:
         return parse_template(data.decode("utf-8"), name)
     except UnicodeDecodeError:
