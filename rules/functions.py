@@ -184,8 +184,8 @@ def condition_values(stack: Stack) -> Findings:
         if isinstance(written, dict) and not stack.is_condition_call(written):
             path = (*resource.path, stack.words.condition)
             word = next(iter(written)) if len(written) == 1 else None
-            message = language.not_in_conditions(stack.template.version, word)
-            message = message or "a condition must be a name, a boolean or a function; a map is given"
+            later = language.not_in_conditions(stack.template.version, word)
+            message = later or "a condition must be a name, a boolean or a function; a map is given"
             yield CONDITION_VALUE.at(path, message, key=True, explains=path)
     for fault in (*stack.faults, *stack.late_faults):
         if fault.refused.reported and fault.refused.missing is None:
