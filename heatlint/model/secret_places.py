@@ -188,8 +188,11 @@ class SecretPlaces:
                 self.uses.append((outer.file, path))
         for resource in stack.resources.values():
             for name in self._passed_secrets(resource, resource.properties):
-                if not stack.is_call(resource.properties.get(name)):
-                    self._add(stack, (*resource.path, stack.words.properties, name))
+                outer, path = source(stack, (*resource.path, stack.words.properties, name))
+                document = outer.template.document
+                # In the template that Heat makes for a group, a call of the outer stack is a map.
+                if not outer.is_call(value_at(document.value, path)):
+                    self.values.append((document, path))
 
     def _find_written(self, stack: Stack) -> None:
         """Find literal secrets among the properties in a template."""
@@ -274,10 +277,6 @@ class SecretPlaces:
             return {name for name in properties if self._is_named(name) or self._has_unread}
         child = resource.child
         return set() if child is None else {name for name, each in child.parameters.items() if child.is_secret(each)}
-
-    def _add(self, stack: Stack, path: Path) -> None:
-        outer, path = source(stack, path)
-        self.values.append((outer.template.document, path))
 
     def _find_given(self) -> None:
         """Find the secret values in environments and in the parameters of the command line."""
