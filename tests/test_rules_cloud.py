@@ -116,6 +116,23 @@ def test_names_are_looked_up_as_heat_does(resources, expected):
     assert found(resources) == expected
 
 
+NOT_LISTED = "6f9f0d0e-0000-4000-8000-0000000000aa"
+
+
+@pytest.mark.parametrize(
+    ("resources", "is_missing"),
+    [
+        pytest.param(server(image=NOT_LISTED), False, id="hidden image"),
+        pytest.param(server(flavor=NOT_LISTED), False, id="disabled flavor"),
+        pytest.param(server(image="unlisted"), True, id="name of an image, which Heat finds only in the list"),
+        pytest.param(resource("OS::Neutron::Port", network=NOT_LISTED), True, id="network"),
+        pytest.param(resource("OS::Cinder::Volume", size=1, volume_type=NOT_LISTED), True, id="volume type"),
+    ],
+)
+def test_a_uuid_is_not_missing_where_lists_omit_what_heat_finds_by_id(resources, is_missing):
+    assert [code for code, *_ in found(resources)] == (["HL350"] if is_missing else [])
+
+
 def test_a_value_of_a_parameter_is_reported_once_at_its_default():
     parameters = {"size": {"type": "string", "default": "m9", "constraints": [{"custom_constraint": "nova.flavor"}]}}
     assert found(server(flavor={"get_param": "size"}), parameters=parameters) == [

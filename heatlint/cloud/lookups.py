@@ -31,7 +31,8 @@ class Lookup:
     kind: the key of the inventory. noun: for messages. by_id: ANY, UUID_ONLY or NEVER. by_name: EXACT, PART or NEVER.
     several: REFUSE or FIRST. extension: the extension of the network service that Heat asks for before. made_by: the
     types of resources that make such a thing. takes_empty: whether Heat accepts an empty string without a look-up.
-    domain: whether the value may end with the domain in braces, as in "admin{default}".
+    domain: whether the value may end with the domain in braces, as in "admin{default}". list_omits: whether the list of
+    the service, which an inventory comes from, omits things that Heat finds by ID.
     """
 
     kind: str
@@ -43,6 +44,7 @@ class Lookup:
     made_by: tuple[str, ...] = ()
     takes_empty: bool = False
     domain: bool = False
+    list_omits: bool = False
 
 
 def _neutron(kind: str, noun: str, *made_by: str, extension: str | None = None) -> Lookup:
@@ -59,15 +61,17 @@ def _keystone(kind: str, noun: str, made_by: str, *, domain: bool = True, severa
 
 
 LOOKUPS: dict[str, Lookup] = {
-    # heat.engine.clients.os.nova
-    "nova.flavor": Lookup("flavors", "flavor", made_by=("OS::Nova::Flavor",)),
+    # heat.engine.clients.os.nova. The list of flavors omits disabled ones, and for an admin those of other projects.
+    "nova.flavor": Lookup("flavors", "flavor", made_by=("OS::Nova::Flavor",), list_omits=True),
     "nova.keypair": Lookup(
         "keypairs", "key pair", NEVER, several=FIRST, made_by=("OS::Nova::KeyPair",), takes_empty=True
     ),
     "nova.host": Lookup("hypervisors", "hypervisor", NEVER, PART, several=FIRST),
     "nova.server": _by_id("servers", "server", "OS::Nova::Server", "AWS::EC2::Instance"),
-    # heat.engine.clients.os.glance
-    "glance.image": Lookup("images", "image", UUID_ONLY, made_by=("OS::Glance::WebImage", "OS::Glance::Image")),
+    # heat.engine.clients.os.glance. The list of images omits hidden, community and not yet accepted shared ones.
+    "glance.image": Lookup(
+        "images", "image", UUID_ONLY, made_by=("OS::Glance::WebImage", "OS::Glance::Image"), list_omits=True
+    ),
     # heat.engine.clients.os.cinder
     "cinder.volume": _by_id("volumes", "volume", "OS::Cinder::Volume", "AWS::EC2::Volume"),
     "cinder.snapshot": _by_id("volume_snapshots", "snapshot of a volume"),
@@ -204,6 +208,8 @@ def find(lookup: Lookup, value: Any, items: list[Item] | None, extensions: froze
             return Found(matching, _several(lookup, value, matching), several=True)
     if matching:
         return Found(matching[:1])
+    if lookup.list_omits and is_uuid(value):
+        return None
     refused = f'the cloud has no {lookup.noun} "{shorten(value)}"'
     return Found(refused=refused, nearest=_names(lookup, items), made_by=lookup.made_by)
 
