@@ -378,6 +378,31 @@ def test_metadata_and_files_are_compared_with_the_limits(properties, messages):
     assert found(resources, cloud=no_limit) == []
 
 
+def on(cidr):
+    """A cloud with one network and one subnet of it."""
+    subnet = {"id": GATEWAY[0]["id"], "name": "only", "network_id": PRIVATE, "cidr": cidr}
+    return {"networks": [{"id": PRIVATE, "name": "net", "external": False}], "subnets": [subnet]}
+
+
+@pytest.mark.parametrize(
+    ("cidr", "address", "is_accepted"),
+    [
+        ("192.0.2.0/24", "192.0.2.0", False),
+        ("192.0.2.0/24", "192.0.2.255", False),
+        ("192.0.2.0/24", "192.0.2.254", True),
+        ("192.0.2.0/31", "192.0.2.0", False),
+        ("192.0.2.0/31", "192.0.2.1", True),
+        ("2001:db8::/64", "2001:db8::", True),  # for a port without an owner
+        ("2001:db8::/64", "2001:db8::ffff:ffff:ffff:ffff", True),
+    ],
+)
+def test_an_address_is_that_of_a_host(cidr, address, is_accepted):
+    expected = [] if is_accepted else [f'the address "{address}" is not that of a host in {cidr}']
+    for fixed in ({"ip_address": address}, {"ip_address": address, "subnet": "only"}):
+        port = resource("OS::Neutron::Port", network="net", fixed_ips=[fixed])
+        assert [message for *_, message in found(port, cloud=on(cidr))] == expected
+
+
 #: Two subnets of the external network are known, and the network has a third one.
 WITH_HIDDEN = {**CLOUD, "networks": [{"id": PUBLIC, "name": "public", "external": True, "subnets": ["x"]}]}
 GATEWAY = [{"name": "outside", "id": "0b1a7d52-8c4b-4a6c-8d7e-52b1c7a8f444", "cidr": "192.0.2.0/24"}]

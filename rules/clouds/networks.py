@@ -7,6 +7,7 @@ from heatlint.rule import cloud
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from ipaddress import IPv4Network, IPv6Network
     from typing import Any
 
     from heatlint.rule import Inventory, View
@@ -86,11 +87,25 @@ def _address(it: View, name: str, subnets: list[Item]) -> Faults:
         ranges = [ipaddress.ip_network(each["cidr"], strict=False) for each in subnets]
     except ValueError:
         return
-    if not any(address in each for each in ranges):
+    around = [each for each in ranges if address in each]
+    if not around:
         listed = " or ".join(map(str, ranges[:3]))
         yield cloud.Fault(
             "unfit-address", it.place(name), f'the address "{value}" is not in the subnet; expected one in {listed}'
         )
+    elif all(each.version == 4 and address in _not_of_hosts(each) for each in around):
+        message = f'the address "{value}" is not that of a host in {around[0]}'
+        yield cloud.Fault("unfit-address", it.place(name), message)
+
+
+def _not_of_hosts(subnet: IPv4Network | IPv6Network) -> tuple[object, ...]:
+    """Return the addresses of an IPv4 subnet that Neutron gives no port. Source: neutron.ipam.utils (check_subnet_ip).
+
+    Of IPv6 that depends on the owner of the port, which is not always known.
+    """
+    if subnet.prefixlen >= subnet.max_prefixlen - 1:  # without an address for broadcasts
+        return (subnet.network_address,)
+    return subnet.network_address, subnet.broadcast_address
 
 
 def _floating_ip(it: View, inventory: Inventory) -> Faults:
