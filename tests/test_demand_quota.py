@@ -123,6 +123,15 @@ def test_a_quota_that_is_too_small_is_reported(
             id="more is used than the quota",
         ),
         pytest.param(
+            {"a": VOLUME, "b": VOLUME},
+            {"volumes": (1, 1)},
+            ['ask for a quota "volumes" of at least 3'],
+            id="freeing all is not enough",
+        ),
+        pytest.param(
+            {"a": VOLUME, "b": VOLUME}, {"volumes": 1}, ['ask for a quota "volumes" of at least 2'], id="use not known"
+        ),
+        pytest.param(
             {"it": group({"get_param": "number"}, SERVER)},
             {"instances": (10, 8)},
             [
@@ -137,7 +146,7 @@ def test_a_quota_that_is_too_small_is_reported(
             [
                 'set "count" of "it" to 2 instead of 3',
                 'use a flavor such as "small" instead of "big" for "it.*"',
-                'ask for a quota "cores" of at least 12, or free 4',
+                'ask for a quota "cores" of at least 12',
             ],
             id="flavor",
         ),
@@ -149,7 +158,7 @@ def test_a_quota_that_is_too_small_is_reported(
                 }
             },
             {"volumes": 1},
-            ['ask for a quota "volumes" of at least 3, or free 2'],
+            ['ask for a quota "volumes" of at least 3'],
             id="a group that may not be smaller",
         ),
         pytest.param(
@@ -259,7 +268,7 @@ def advised(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Any) -> Cal
 
 
 def test_advice_is_at_the_value_that_reaches_a_nested_group(advised: Callable[..., list[str]]) -> None:
-    ask = 'ask for a quota "instances" of at least 5, or free 2'
+    ask = 'ask for a quota "instances" of at least 5'
     assert advised({"instances": 3}, "-e", "env.yaml") == [
         'set the parameter "workers" to 2 instead of 4 (env.yaml:2:12)',
         ask,
@@ -270,12 +279,12 @@ def test_advice_is_at_the_value_that_reaches_a_nested_group(advised: Callable[..
 def test_advice_counts_all_that_a_parameter_sets(advised: Callable[..., list[str]]) -> None:
     assert advised({"cores": 7}) == [
         'use a flavor such as "small" instead of "big" for "db", "in.g.*": the parameter "flavor" (app.yaml:4:35)',
-        'ask for a quota "cores" of at least 8, or free 1',
+        'ask for a quota "cores" of at least 8',
     ]
     assert advised({"gigabytes": 230}) == [
         'set the parameter "size" to 85 instead of 100 (app.yaml:5:33)',
         'set the parameter "size" of "in" to 20 instead of 50 (inner.yaml:1:204)',
-        'ask for a quota "gigabytes" of at least 260, or free 30',
+        'ask for a quota "gigabytes" of at least 260',
     ]
 
 
@@ -319,7 +328,7 @@ def test_of_what_conditions_exclude_only_the_certain_amount_is_an_error() -> Non
     assert (size.severity, size.needs, size.advice) == (
         "error",
         10,
-        ('ask for a quota "gigabytes" of at least 10, or free 1',),
+        ('ask for a quota "gigabytes" of at least 10',),
     )
     assert (largest.severity, largest.message.rpartition(": ")[2]) == ("error", '"many.*" needs 10')
 

@@ -42,10 +42,14 @@ def advice(excess: Excess, sizes: Sizes) -> tuple[str, ...]:
     elif name in BOUNDS:
         found.append(f'ask for a quota "{name}" of {excess.needs}')
     elif excess.room.is_of_heat:
-        found.append("split the stack into several" if name == "resources" else "delete some that are not needed")
+        if name == "resources":
+            found.append("split the stack into several")
+        elif excess.needs <= (excess.room.limit or 0):
+            found.append("delete some that are not needed")
     elif excess.room.limit is not None and excess.room.left is not None:
         missing = excess.room.over + excess.short
-        found.append(f'ask for a quota "{name}" of at least {excess.room.limit + missing}, or free {missing}')
+        free = f", or free {missing}" if (excess.room.used or 0) >= missing else ""
+        found.append(f'ask for a quota "{name}" of at least {excess.room.limit + missing}{free}')
     return tuple(found)
 
 
