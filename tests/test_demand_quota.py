@@ -69,7 +69,7 @@ def excesses(resources: dict[str, Any], quotas: dict[str, Any] | None = None, **
             {"it": group(3), "more": VOLUME},
             {"volumes": 2},
             [
-                'error: the stack needs 4 of the quota "volumes", and 2 of 2 are left, so it is short by 2: '
+                'error: the stack needs 4 of the quota "volumes", and it allows 2, so it is short by 2: '
                 '"it.*" needs 3 (3 times 1), "more" needs 1'
             ],
             id="group",
@@ -78,7 +78,7 @@ def excesses(resources: dict[str, Any], quotas: dict[str, Any] | None = None, **
             {"it": {**VOLUME, "condition": {"equals": [{"get_param": "unknown"}, "x"]}}},
             {"volumes": 0},
             [
-                'warning: the stack is likely to need 1 of the quota "volumes", and 0 of 0 are left, so it is short by '
+                'warning: the stack is likely to need 1 of the quota "volumes", and it allows 0, so it is short by '
                 '1: "it" needs 1'
             ],
             id="likely",
@@ -371,7 +371,7 @@ def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Any) -> Callabl
         pytest.param(
             (), 0, "no quotas are compared: --cloud FILE gives them, and the sizes of the flavors", id="no cloud"
         ),
-        pytest.param(("--cloud", "cloud.json"), 0, "the stack fits into the quotas", id="fits"),
+        pytest.param(("--cloud", "cloud.json"), 0, "the stack fits into the quotas that are known", id="fits"),
         pytest.param(
             ("--cloud", "cloud.json", "-P", "size=16"),
             1,
@@ -397,6 +397,16 @@ def test_the_command_says_whether_the_stack_fits(
 ) -> None:
     found, out, err = run("app.yaml", *words)
     assert (found, out.splitlines()[-1], err) == (status, last, "")
+
+
+def test_the_command_says_of_which_quota_the_use_is_not_known(run: Callable[..., tuple[int, str, str]]) -> None:
+    _, out, _ = run("app.yaml", "--cloud", "cloud.json")
+    assert "? of 15" in out
+    note = 'note: what the project uses of the quota "gigabytes" is not known, so only its limit is compared'
+    assert note in out.splitlines()
+    known = {name: {"limit": 15, "used": 1} for name in ("volumes", "gigabytes", "per_volume_gigabytes")}
+    Path("cloud.json").write_text(json.dumps({"quotas": known}), encoding="utf-8")
+    assert run("app.yaml", "--cloud", "cloud.json")[1].endswith("\nthe stack fits into the quotas\n")
 
 
 @pytest.mark.parametrize(
@@ -442,7 +452,7 @@ def test_the_config_gives_the_environments_and_the_cloud(run: Callable[..., tupl
     Path("heatlint.toml").write_text('cloud = "cloud.json"\n' + stack, encoding="utf-8")
     status, out, err = run("app.yaml")
     assert (status, err) == (1, "")
-    assert out.startswith("app.yaml + prod.yaml\n") and "and 15 of 15 are left" in out
+    assert out.startswith("app.yaml + prod.yaml\n") and "and it allows 15" in out
     assert 'note: Heat refuses this stack: the template has no parameter "colour"\n' in out
     assert run("app.yaml", "--no-config")[0] == 0
 
@@ -524,7 +534,7 @@ def test_the_endpoint_refuses_a_stack_that_does_not_fit(quota: int, body: dict[s
 def test_the_answer_has_the_shape_of_the_endpoint() -> None:
     found = answered(9, resource_validate=True)
     message = (
-        'template: resources.it: the stack needs 10 GB of the quota "gigabytes", and 9 of 9 are left, so it is short '
+        'template: resources.it: the stack needs 10 GB of the quota "gigabytes", and it allows 9, so it is short '
         'by 1 GB: "it" needs 10'
     )
     assert (found.body["error"]["type"], found.body["error"]["message"]) == ("RequestLimitExceeded", message)
@@ -550,7 +560,10 @@ def test_resource_validate_takes_the_inventory_of_the_config(
     Path("cloud.json").write_text('{"quotas": {"gigabytes": {"limit": 9}}}', encoding="utf-8")
     Path("heatlint.toml").write_text('[[stack]]\ntemplate = "app.yaml"\ncloud = "cloud.json"\n', encoding="utf-8")
     assert main(words) == 1
-    assert "9 of 9 are left" in capsys.readouterr().out
+    assert "it allows 9" in capsys.readouterr().out
+
+
+OPEN = {"limit": -1}
 
 
 @pytest.mark.parametrize(
@@ -563,9 +576,14 @@ def test_resource_validate_takes_the_inventory_of_the_config(
             id="an inventory without quotas",
         ),
         pytest.param(
-            {"quotas": {name: {"limit": 9} for name in ("volumes", "per_volume_gigabytes")}},
+            {"quotas": {"volumes": {"limit": 9, "used": 0}, "per_volume_gigabytes": {"limit": 9}}},
             ['the quota "gigabytes" is not compared, since the inventory does not have it'],
             id="one quota",
+        ),
+        pytest.param(
+            {"quotas": {"volumes": {"limit": 9, "used": 8}, "gigabytes": {"limit": 9}, "per_volume_gigabytes": OPEN}},
+            ['what the project uses of the quota "gigabytes" is not known, so only its limit is compared'],
+            id="use not known",
         ),
     ],
 )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from heatlint.demand.needs import MOST_NAMED, Need, User
-from heatlint.demand.quantities import BOUNDS, OF_ONE
+from heatlint.demand.quantities import OF_ONE
 from heatlint.diagnostic import ERROR
 from heatlint.planning.changes import dotted
 from heatlint.report.notes import counted
@@ -15,9 +15,9 @@ from heatlint.report.notes import counted
 class Room:
     """What a quota leaves.
 
-    limit, left: None for no limit. used: None if it is not known. is_of_heat: whether it is a default limit of Heat
-    instead of a quota in the inventory. is_whole: whether the whole quota is compared, as in an empty project.
-    over: by how much the project exceeds the quota already.
+    limit, left: None for no limit. used: None if it is not known; then `left` is the limit.
+    is_of_heat: whether it is a default limit of Heat instead of a quota in the inventory.
+    is_whole: whether nothing in use counts, as in an empty project. over: by how much the project exceeds the quota.
     """
 
     limit: int | None
@@ -26,6 +26,11 @@ class Room:
     is_of_heat: bool = False
     is_whole: bool = False
     over: int = 0
+
+    @property
+    def has_unknown_use(self) -> bool:
+        """Whether the quota may leave less than its limit, since it is not known what the project uses."""
+        return self.used is None and self.limit is not None and not self.is_whole and not self.is_of_heat
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,8 +62,11 @@ class Excess:
             what = f'{self._amount(self.needs)} of "{name}"'
         else:
             what = f'{self._amount(self.needs)} of the quota "{name}"{which}'
-            is_whole = room.is_whole or name in BOUNDS
-            left = f"it allows {room.limit}" if is_whole else f"{room.left} of {room.limit} are left"
+            left = (
+                f"it allows {room.limit}"
+                if room.is_whole or room.has_unknown_use
+                else f"{room.left} of {room.limit} are left"
+            )
         users = named(self.users, is_certain=self.counts_certain, of_one=name in OF_ONE)
         return f"the stack {verb} {what}, and {left}, so it is short by {self._amount(self.short)}: {users}"
 

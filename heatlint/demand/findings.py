@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from heatlint.demand.make import demand_of
 from heatlint.demand.needs import Demand
-from heatlint.demand.quota import judge, room_for
+from heatlint.demand.quota import judge, not_compared
 from heatlint.demand.sizes import sizes_of
 from heatlint.diagnostic import ERROR
 from heatlint.model.build import build
@@ -30,15 +30,13 @@ def quota_findings(request: Request, known: Known, over: Rule, likely: Rule, ski
     if known.inventory is None:
         return [_note(skipped, "no quotas are compared, since there is no inventory of the cloud", request)]
     demand, inventory, sizes = _demand(request, known)
-    found = [
-        _finding(each, over if each.severity == ERROR else likely, request) for each in judge(demand, inventory, sizes)
-    ]
+    excesses = judge(demand, inventory, sizes)
+    found = [_finding(each, over if each.severity == ERROR else likely, request) for each in excesses]
     if inventory.quotas is None:
         found.append(_note(skipped, "no quotas of the services are compared, since the inventory has none", request))
-    for need in demand.needs if inventory.quotas is not None else ():
-        if room_for(need, inventory) is None and need.amount.most != 0:
-            message = f'the quota "{need.quantity.name}" is not compared, since the inventory does not have it'
-            found.append(_at(skipped, message, need.users, request))
+    else:
+        uncompared = not_compared(demand, inventory, excesses)
+        found += [_at(skipped, message, need.users, request) for need, message in uncompared]
     return [*found, *(_note(skipped, each, request) for each in demand.notes)]
 
 

@@ -15,6 +15,8 @@ from heatlint.model.nesting import MOST_DEPTH
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from heatlint.cloud.inventory import Inventory, Quota
 
 #: Heat's own limits with the defaults of heat.common.config: max_resources_per_stack, max_nested_stack_depth,
@@ -64,8 +66,24 @@ def room_for(need: Need, inventory: Inventory | None) -> Room | None:
         used = None if stacks is None else len(stacks)
         return Room(limit, max(0, limit - (used or 0)), used, is_of_heat=True)
     if name in BOUNDS:
-        return Room(quota.limit, quota.limit, None)
+        return Room(quota.limit, quota.limit, None, is_whole=True)
     return Room(quota.limit, quota.left, _used(quota), over=quota.over)
+
+
+def not_compared(demand: Demand, inventory: Inventory, excesses: tuple[Excess, ...]) -> Iterator[tuple[Need, str]]:
+    """Yield the needs of which no quota is compared, or only the limit without what is used; each with a sentence.
+
+    excesses: the quotas that are too small, of which that is enough to say.
+    """
+    too_large = [each.need for each in excesses]
+    for need in demand.needs:
+        name, room = need.quantity.name, room_for(need, inventory)
+        if need.amount.most == 0 or need in too_large:
+            continue
+        if room is None:
+            yield need, f'the quota "{name}" is not compared, since the inventory does not have it'
+        elif room.has_unknown_use:
+            yield need, f'what the project uses of the quota "{name}" is not known, so only its limit is compared'
 
 
 def _used(quota: Quota) -> int | None:

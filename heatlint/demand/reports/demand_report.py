@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from heatlint.demand.excess import Excess, Room
 from heatlint.demand.needs import MOST_NAMED, Demand, Need
 from heatlint.demand.quantities import OF_ONE
-from heatlint.demand.quota import room_for
+from heatlint.demand.quota import not_compared, room_for
 from heatlint.demand.ranges import ANY, Range
 from heatlint.diagnostic import ERROR, WARNING
 from heatlint.planning.changes import dotted
@@ -67,7 +67,19 @@ class DemandReport:
             return "no quotas are compared: --cloud FILE gives them, and the sizes of the flavors"
         if self.inventory.quotas is None:
             return f'no quotas are compared, since "{self.cloud}" has none'
-        return "the stack fits into the quotas"
+        return f"the stack fits into the quotas{' that are known' if self._not_compared else ''}"
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What could not be counted or compared, as sentences. The table says which quotas are not known at all."""
+        of_use = [message for need, message in self._not_compared if self.room(need) is not None]
+        return (*self.demand.notes, *of_use)
+
+    @property
+    def _not_compared(self) -> list[tuple[Need, str]]:
+        if self.inventory is None or self.inventory.quotas is None:
+            return []
+        return list(not_compared(self.demand, self.inventory, self.excesses))
 
 
 def table_needs(demand: Demand) -> list[Need]:
@@ -117,4 +129,6 @@ def left(room: Room | None) -> str:
         return "?"
     if room.is_of_heat and room.used is None:
         return f"at most {room.limit}"
-    return "no limit" if room.left is None else f"{room.left} of {room.limit}"
+    if room.left is None:
+        return "no limit"
+    return f"{'?' if room.has_unknown_use else room.left} of {room.limit}"

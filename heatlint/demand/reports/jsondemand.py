@@ -31,7 +31,7 @@ def report_data(report: DemandReport) -> dict[str, Any]:
         "cloud": report.cloud,
         "needs": [_need(each, report) for each in report.demand.needs],
         "excesses": [_excess(each) for each in report.excesses],
-        "notes": list(report.demand.notes),
+        "notes": list(report.notes),
         "summary": {"errors": report.errors, "warnings": len(report.excesses) - report.errors},
     }
 

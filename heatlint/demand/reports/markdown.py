@@ -30,7 +30,7 @@ def render(report: DemandReport) -> str:
             _code(users(need)),
         )
         lines.append(f"| {' | '.join(cells)} |")
-    lines += ["", *(f"- note: {_code(each)}" for each in report.demand.notes)] if report.demand.notes else []
+    lines += ["", *(f"- note: {_code(each)}" for each in report.notes)] if report.notes else []
     return "\n".join(lines) + "\n"
 
 

@@ -23,7 +23,7 @@ def render(report: DemandReport, style: Style = Style()) -> str:  # noqa: B008
     parts = [style.lines(title)]
     parts += [_excess(each, style) for each in report.excesses]
     parts.append(_table(report))
-    notes = "".join(style.lines(words_of(f"note: {each}"), indent="  ") for each in report.demand.notes)
+    notes = "".join(style.lines(words_of(f"note: {each}"), indent="  ") for each in report.notes)
     parts.append(notes + style.lines(words_of(report.summary)))
     return "\n".join(parts)
 
