@@ -221,6 +221,19 @@ def test_dumps_of_the_sdk(dump, expected):
 
 
 @pytest.mark.parametrize(
+    "row",
+    [
+        {"ID": "1", "Name": "web", "Description": "", "Project": "p", "Tags": []},
+        {"id": "1", "name": "web", "security_group_rules": [], "tenant_id": "p"},
+        {"id": "1", "name": "web", "security_group_rules": [], "project_id": "p", "tenant_id": "p"},
+    ],
+    ids=["client", "API", "SDK"],
+)
+def test_the_project_of_a_security_group_is_kept(row):
+    assert of([row]) == {"security_groups": [{"id": "1", "name": "web", "project_id": "p"}]}
+
+
+@pytest.mark.parametrize(
     ("limit", "used", "quota", "notes"),
     [
         pytest.param("20", "4", {"limit": 20, "used": 4}, [], id="texts"),

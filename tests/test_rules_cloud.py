@@ -403,6 +403,37 @@ def test_an_address_is_that_of_a_host(cidr, address, is_accepted):
         assert [message for *_, message in found(port, cloud=on(cidr))] == expected
 
 
+GROUPS = [
+    ("1", "web", "mine"),
+    ("2", "web", "mine"),
+    ("3", "default", "mine"),
+    ("4", "default", "other"),
+    ("5", "shared", "mine"),
+    ("6", "shared", "other"),
+]
+
+
+@pytest.mark.parametrize(
+    ("name", "projects", "of", "is_ambiguous"),
+    [
+        ("web", {"mine", "other"}, "mine", True),
+        ("web", {"mine", "other"}, None, False),  # a project of which nothing is known
+        ("web", {"mine"}, None, True),
+        ("web", {"mine"}, "its name", True),
+        ("default", {"mine", "other"}, "mine", False),
+        ("shared", {"mine", "other"}, "mine", False),
+    ],
+)
+@pytest.mark.parametrize("type_name", ["OS::Neutron::Port", "OS::Nova::Server"])
+def test_a_security_group_that_the_project_has_twice_is_ambiguous(type_name, name, projects, of, is_ambiguous):
+    groups = [{"id": id, "name": each, "project_id": owner} for id, each, owner in GROUPS if owner in projects]
+    cloud = {"security_groups": groups, **({} if of is None else {"project": of})}
+    needed = {"network": "n"} if type_name == "OS::Neutron::Port" else {"flavor": "f", "image": "i", "networks": []}
+    message = f'"{name}" is the name of more than one security group in the cloud; expected an ID: "1" or "2"'
+    expected = [("HL351", "deploy", 0, message)] if is_ambiguous else []
+    assert found(resource(type_name, **needed, security_groups=[name]), cloud=cloud) == expected
+
+
 #: Two subnets of the external network are known, and the network has a third one.
 WITH_HIDDEN = {**CLOUD, "networks": [{"id": PUBLIC, "name": "public", "external": True, "subnets": ["x"]}]}
 GATEWAY = [{"name": "outside", "id": "0b1a7d52-8c4b-4a6c-8d7e-52b1c7a8f444", "cidr": "192.0.2.0/24"}]

@@ -113,13 +113,29 @@ class Inventory:
         """Return the names of the zones of "compute", "volume" or "network"; None if they are not known."""
         return self._zones.get(service)
 
-    def find(self, constraint: str, value: Any) -> Found | None:
+    def find(self, constraint: str, value: Any, *, of_project: bool = False) -> Found | None:
         """Return what Heat finds for a value with a custom constraint such as "nova.flavor".
 
-        None when Heat asks no cloud for the constraint, or the inventory does not say enough.
+        of_project: whether only things of the project count. None when Heat asks no cloud for the constraint, or the
+        inventory does not say enough.
         """
         lookup = LOOKUPS.get(constraint)
-        return None if lookup is None else find(lookup, value, self.items(lookup.kind), self.extensions)
+        if lookup is None:
+            return None
+        items = self._items_of_project(lookup.kind) if of_project else self.items(lookup.kind)
+        return find(lookup, value, items, self.extensions)
+
+    def _items_of_project(self, kind: str) -> list[Item] | None:
+        """Return the things of a kind that the project has; None if it is not known which these are.
+
+        The list of an admin has those of all projects. Without `project` it is certain only when there is one.
+        """
+        items = self.items(kind) or []
+        projects = {each.get("project_id") for each in items}
+        if None in projects or len(projects) != 1 and self.project not in projects:
+            return None
+        own = self.project if self.project in projects else next(iter(projects))
+        return [each for each in items if each["project_id"] == own]
 
     def microversion(self, service: str) -> tuple[int, int] | None:
         """Return the highest microversion of a service, by its official type; None if it is not known."""

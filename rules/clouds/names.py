@@ -33,7 +33,7 @@ def judge(stack: Stack, inventory: Inventory, rules: Mapping[str, Rule]) -> Find
     yield from _types(stack, inventory, rules["unavailable-in-cloud"])
     yield from _parameters(stack, inventory, rules)
     yield from _properties(stack, inventory, rules)
-    yield from _deployed(stack, inventory, rules["missing-in-cloud"])
+    yield from _deployed(stack, inventory, rules)
 
 
 def _types(stack: Stack, inventory: Inventory, rule: Rule) -> Findings:
@@ -81,13 +81,11 @@ def _properties(stack: Stack, inventory: Inventory, rules: Mapping[str, Rule]) -
                 stage = DEPLOY if waits else CREATE
                 finding = _judged(stack, inventory, rules, constraint, value, (_place(view, steps), None), stage)
                 if finding is not None:
-                    finding.because.append((None, finding.path))  # reported where the value is given, if there
-                    finding.follows_from_origins = True
-                    yield finding
+                    yield _given_at_origin(finding)
 
 
-def _deployed(stack: Stack, inventory: Inventory, rule: Rule) -> Findings:
-    """Report names without a constraint that the deployment does not find in the cloud."""
+def _deployed(stack: Stack, inventory: Inventory, rules: Mapping[str, Rule]) -> Findings:
+    """Report names without a constraint that the deployment does not find in the cloud, or finds more than once."""
     for resource in stack.resources.values():
         if resource.enabled is False or resource.external or resource.type is None:
             continue
@@ -101,15 +99,34 @@ def _deployed(stack: Stack, inventory: Inventory, rule: Rule) -> Findings:
                     continue
                 if view.refers(*steps) and written_value(stack, view.place(*steps)) != each:  # beside a reference
                     continue
+                place = view.place(*steps)
+                twins = _twins(inventory, each) if noun == _SECURITY_GROUP else None
+                if twins is not None:
+                    yield _given_at_origin(rules["ambiguous-in-cloud"].at(place, twins, stage=DEPLOY))
+                    continue
                 asked = each.partition(":")[0] if noun == _ZONE else each  # a host of the zone may follow
                 known = _known_names(inventory, noun, asked, stack)
                 if known is None:
                     continue
                 message = f'the cloud has no {noun} "{shorten(asked)}"{inventory.age_note}'
-                finding = rule.at(view.place(*steps), message, stage=DEPLOY, nearest=(each, known))
-                finding.because.append((None, finding.path))  # reported where the value is given, if there
-                finding.follows_from_origins = True
-                yield finding
+                finding = rules["missing-in-cloud"].at(place, message, stage=DEPLOY, nearest=(each, known))
+                yield _given_at_origin(finding)
+
+
+def _given_at_origin(finding: Diagnostic) -> Diagnostic:
+    """Return a finding that is reported where the value is given, if that is known."""
+    finding.because.append((None, finding.path))
+    finding.follows_from_origins = True
+    return finding
+
+
+def _twins(inventory: Inventory, name: str) -> str | None:
+    """Return why Heat refuses the name of a security group that the project has more than once; None when it does not.
+
+    Source: get_secgroup_uuids of heat.engine.clients.os.neutron, which looks among the groups of the project.
+    """
+    found = inventory.find("neutron.security_group", name, of_project=True)
+    return found.refused if found is not None and found.several else None
 
 
 def _known_names(inventory: Inventory, noun: str, name: str, stack: Stack) -> Collection[str] | None:

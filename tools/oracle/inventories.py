@@ -73,7 +73,7 @@ class Recorder(Inventory):
         super().__init__({}, "recorder")
         self.asked: dict[tuple[str, str], None] = {}
 
-    def find(self, constraint: str, value: Any) -> None:
+    def find(self, constraint: str, value: Any, *, of_project: bool = False) -> None:
         """Note a look-up."""
         is_asked = constraint in LOOKUPS and constraint.split(".")[0] in ASKED and constraint not in NOT_ASKED
         if is_asked and isinstance(value, str):

@@ -92,6 +92,7 @@ FORMS = (
         ("id name description project tags", "id name security_group_rules", "id name stateful"),
         ("id name description project",),
         ("security_groups", "security_group"),
+        {"project_id": ("project", "tenant_id")},
     ),
     Form(
         "service_providers",
