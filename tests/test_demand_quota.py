@@ -399,6 +399,31 @@ def test_the_command_says_whether_the_stack_fits(
     assert (found, out.splitlines()[-1], err) == (status, last, "")
 
 
+SAME = (
+    "the old stack and the new one have the same template, environments and parameters; --old-environment and "
+    "--old-parameter give the old one others"
+)
+SHARED = 'the old stack, too, has the value of -P for "size"; --old-parameter gives it another one'
+
+
+@pytest.mark.parametrize(
+    ("words", "note"),
+    [
+        pytest.param(("--old", "app.yaml"), SAME, id="same request"),
+        pytest.param(("--old", "app.yaml", "-P", "size=16"), SAME, id="same request with a parameter"),
+        pytest.param(("--old", "old.yaml", "-P", "size=16"), SHARED, id="parameter of both"),
+        pytest.param(("--old", "app.yaml", "-P", "size=16", "--old-parameter", "size=9"), None, id="two values"),
+        pytest.param(("--old", "old.yaml"), None, id="another template"),
+    ],
+)
+def test_the_command_says_what_the_old_stack_has_of_the_new_one(
+    run: Callable[..., tuple[int, str, str]], words: tuple[str, ...], note: str | None
+) -> None:
+    Path("old.yaml").write_text(TEMPLATE, encoding="utf-8")
+    _, out, _ = run("app.yaml", *words, "--format", "json")
+    assert json.loads(out)["notes"] == ([] if note is None else [note])
+
+
 def test_the_command_says_of_which_quota_the_use_is_not_known(run: Callable[..., tuple[int, str, str]]) -> None:
     _, out, _ = run("app.yaml", "--cloud", "cloud.json")
     assert "? of 15" in out

@@ -15,6 +15,7 @@ from heatlint.demand.needs import Demand
 from heatlint.demand.quota import judge
 from heatlint.demand.reports.demand_report import DemandReport
 from heatlint.demand.sizes import NO_SIZES, sizes_of
+from heatlint.load.client.merge import format_parameters
 from heatlint.model.build import build
 from heatlint.planning.refusals import Faults, messages
 from heatlint.project.config import display_path
@@ -63,7 +64,7 @@ def _demand(job: CheckJob, old: str | None, arguments: Arguments, known: Known, 
     new_stack = _stack(request, job.template, known)
     # A value that is missing is not known here, but Heat refuses the stack when the user gives the other values.
     refusing = Faults(new_stack if job.assume_values else build(request, known=known)).refusing
-    notes = (f"Heat refuses this stack: {messages(refusing)}",) if refusing else ()
+    notes: tuple[str, ...] = (f"Heat refuses this stack: {messages(refusing)}",) if refusing else ()
     if old is None:
         demand = demand_of(new_stack, sizes)
     else:
@@ -73,7 +74,21 @@ def _demand(job: CheckJob, old: str | None, arguments: Arguments, known: Known, 
 
         before, _ = old_request(old, job.template, job.environments, job.roots, arguments)
         demand = demand_of_update(Comparison(_stack(before, old, known), new_stack), sizes)
+        notes += _notes_about_old(job, old, arguments)
     return Demand(demand.needs, (*demand.notes, *notes))
+
+
+def _notes_about_old(job: CheckJob, old: str, arguments: Arguments) -> tuple[str, ...]:
+    """Return a note when the old stack has something of the new one that the user may not mean."""
+    is_same_file = os.path.realpath(old) == os.path.realpath(job.template)
+    if is_same_file and not arguments.many("--old-environment") and not arguments.many("--old-parameter"):
+        others = "--old-environment and --old-parameter give the old one others"
+        return (f"the old stack and the new one have the same template, environments and parameters; {others}",)
+    given, of_old = (format_parameters(arguments.many(each))[0] for each in ("--parameter", "--old-parameter"))
+    shared = [f'"{name}"' for name in given if name not in of_old]
+    if not shared:
+        return ()
+    return (f"the old stack, too, has the value of -P for {', '.join(shared)}; --old-parameter gives it another one",)
 
 
 def _stack(request: Request, template: str, known: Known) -> Stack:

@@ -23,7 +23,12 @@ from heatlint.cli.outputs import GRAPH_FORMATS, PLAN_FORMATS
 ENGINE = Option("--engine", "", "how Heat updates the stack", choices=("convergence", "legacy"))
 OF_OLD_STACK = (
     Option("--old-environment", "FILE", "an environment file of the old stack, if it has others", many=True),
-    Option("--old-parameter", "NAME=VALUE", "the value of a parameter in the old stack", many=True),
+    Option(
+        "--old-parameter",
+        "NAME=VALUE",
+        "the value of a parameter in the old stack, which otherwise has that of -P, too",
+        many=True,
+    ),
 )
 
 VALIDATE = Command(
