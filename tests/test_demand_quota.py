@@ -320,6 +320,27 @@ def test_no_report_shows_an_amount_that_a_hidden_parameter_gives(
     assert "777" not in capsys.readouterr().out.partition("= ")[0].replace("default", "")
 
 
+def test_a_small_amount_that_a_hidden_parameter_gives_is_hidden_too(run: Callable[..., tuple[int, str, str]]) -> None:
+    hidden = {"type": "string", "hidden": True}
+    parameters = {name: {**hidden, "default": value} for name, value in (("flavor", "one"), ("size", 1), ("number", 1))}
+    properties = {"flavor": {"get_param": "flavor"}, "image": "i", "networks": [{"network": "n"}]}
+    resources = {
+        "server": {"type": "OS::Nova::Server", "properties": properties},
+        "volume": {"type": "OS::Cinder::Volume", "properties": {"size": {"get_param": "size"}, "volume_type": "fast"}},
+        "shown": VOLUME,
+        "group": group({"get_param": "number"}, {"type": "OS::Neutron::Port", "properties": {"network": "n"}}),
+    }
+    template = {"heat_template_version": "2018-08-31", "parameters": parameters, "resources": resources}
+    Path("small.json").write_text(json.dumps(template), encoding="utf-8")
+    Path("cloud.json").write_text(json.dumps({"flavors": [{"name": "one", "vcpus": 1, "ram": 1}]}), encoding="utf-8")
+    _, out, _ = run("small.json", "--cloud", "cloud.json", "--format", "json")
+    amounts = {each["name"]: each["amount"] for each in json.loads(out)["needs"]}
+    shown = {name: each["certain"] for name, each in amounts.items() if each is not None}
+    del shown["depth"], shown["stacks"]
+    assert shown == {"instances": 1, "volumes": 2, "volumes_fast": 1, "security_groups": 0, "security_group_rules": 0}
+    assert {"cores", "ram", "gigabytes", "gigabytes_fast", "per_volume_gigabytes", "ports", "resources"} < {*amounts}
+
+
 def test_of_what_conditions_exclude_only_the_certain_amount_is_an_error() -> None:
     sections = {"parameters": {"on": {"type": "boolean"}}, "conditions": {"on": {"get_param": "on"}}}
     resources = {"many": {**group(3), "condition": "on"}, "one": {**VOLUME, "condition": {"not": "on"}}}

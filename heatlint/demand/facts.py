@@ -15,22 +15,32 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from heatlint.demand.properties import Needs, Properties
+    from heatlint.model.resource import Resource
 
 
 class Fact:
     """What resources of some types need.
 
     types: the resource types; text: what they need, for the documentation; source: where that is to be read;
-    needs: returns it for one resource.
+    needs: returns it for one resource. itself: the quantity that each such resource is one of, whatever its properties
+    are; None when all of what it needs is such, or nothing.
     """
 
-    __slots__ = ("types", "text", "source", "needs")
+    __slots__ = ("types", "text", "source", "needs", "itself")
 
-    def __init__(self, types: tuple[str, ...], text: str, source: str, needs: Callable[[Properties], Needs]) -> None:
+    def __init__(
+        self,
+        types: tuple[str, ...],
+        text: str,
+        source: str,
+        needs: Callable[[Properties], Needs],
+        itself: str | None = None,
+    ) -> None:
         self.types = types
         self.text = text
         self.source = source
         self.needs = needs
+        self.itself = itself
 
 
 def _one(types: str | tuple[str, ...], quantity: str, source: str) -> Fact:
@@ -53,6 +63,7 @@ FACTS = (
         "nova.virt.block_device (DriverVolImageBlockDevice, DriverVolSnapshotBlockDevice), nova.compute.api "
         "(_provision_instances), heat.engine.resources.openstack.nova.server (_build_block_device_mapping_v2)",
         compute.server,
+        itself="instances",
     ),
     _one("OS::Nova::ServerGroup", "server_groups", "nova.api.openstack.compute.server_groups (create)"),
     _one("OS::Nova::KeyPair", "key_pairs", "nova.compute.api (KeypairAPI._check_key_pair_quotas)"),
@@ -64,6 +75,7 @@ FACTS = (
         "cinder.volume.flows.api.create_volume (QuotaReserveTask, ExtractVolumeRequestTask), cinder.quota "
         "(add_volume_type_opts)",
         storage.volume,
+        itself="volumes",
     ),
     Fact(
         ("OS::Manila::Share",),
@@ -71,6 +83,7 @@ FACTS = (
         "server for shares",
         "manila.share.api (API.create), manila.network.neutron.neutron_network_plugin (allocate_network)",
         storage.share,
+        itself="shares",
     ),
     _one("OS::Manila::ShareNetwork", "share_networks", "manila.api.v2.share_networks (_create)"),
     Fact(
@@ -106,6 +119,7 @@ FACTS = (
         f"{_MEASURED}; heat.engine.resources.openstack.neutron.security_group (_create_rules), "
         "heat.engine.resources.aws.ec2.security_group (delete_default_egress_rules)",
         network.security_group,
+        itself="security_groups",
     ),
     _one("OS::Neutron::SecurityGroupRule", "security_group_rules", _MEASURED),
     _one("OS::Neutron::RBACPolicy", "rbac_policies", "neutron.conf.quota (rbac_quota_opts)"),
@@ -129,6 +143,7 @@ FACTS = (
         "`zone_recordsets` of the zone",
         "designate.central.service (_enforce_recordset_quota, _enforce_record_quota)",
         network.record_set,
+        itself="zone_recordsets",
     ),
     _one("OS::Zun::Container", "containers", "no quota is read from an inventory"),
     _one("OS::Swift::Container", "object_containers", "no quota is read from an inventory"),
@@ -173,6 +188,15 @@ NOT_COUNTED = {
     "OS::Mistral::ExternalResource": "what its workflow makes",
     "OS::Heat::Stack": "the resources of another stack",
 }
+
+
+def is_itself(resource: Resource, name: str) -> bool:
+    """Whether a resource is one of a quantity by its type alone, so that the amount says nothing about its properties.
+
+    name: of the quantity, also that of one volume type.
+    """
+    fact = None if resource.type is None else _BY_TYPE.get(resource.type.name)
+    return fact is not None and fact.itself == name.removesuffix(f"_{type_in(name)}")
 
 
 def needs_of(it: Properties) -> Needs:

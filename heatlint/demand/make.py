@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from heatlint.demand.expand import Expansion
-from heatlint.demand.facts import NOT_COUNTED, needs_of
+from heatlint.demand.facts import NOT_COUNTED, is_itself, needs_of
 from heatlint.demand.needs import Demand, User
 from heatlint.demand.properties import Properties
 from heatlint.demand.ranges import NOTHING, ONE, Range, exactly
@@ -41,7 +41,8 @@ def demand_of(stack: Stack, sizes: Sizes = NO_SIZES) -> Demand:
             continue
         reads = expanded.side.scope.secret_reads[0]
         for name, which, each in needs_of(Properties(expanded.resource, expanded.side, sizes)):
-            tally.add(expanded, name, which, each, is_secret=expanded.side.scope.secret_reads[0] != reads)
+            is_secret = expanded.side.scope.secret_reads[0] != reads and not is_itself(expanded.resource, name)
+            tally.add(expanded, name, which, each, is_secret=is_secret)
             if name == "cores" and each.most is None and sizes.flavors is not None:
                 notes.append(f'the size of the flavor of "{dotted(expanded.path)}" is not known')
             if name in _FIRST:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from heatlint.demand.compute import FLAVOR_PROPERTIES, IMAGE_PROPERTIES
 from heatlint.demand.needs import GroupSize, Need, User
 from heatlint.demand.quantities import OF_ONE, place, quantity
-from heatlint.demand.ranges import NOTHING, ONE, Range, in_all
+from heatlint.demand.ranges import NOTHING, Range, in_all
 from heatlint.demand.settings import Chosen, Setting, setting_of
 from heatlint.demand.storage import SIZE_PROPERTIES, has_content
 from heatlint.model.groups import group_of
@@ -48,8 +48,7 @@ class Tally:
         counts = expanded.counts
         if key in users:
             counts = tuple(one.plus(other) for one, other in zip(users[key][2], counts, strict=True))
-        hidden = expanded.is_secret or is_secret and each not in (NOTHING, ONE)
-        users[key] = (expanded, each, counts, hidden)
+        users[key] = (expanded, each, counts, expanded.is_secret or is_secret)
 
     def add_other(self, name: str, user: User) -> None:
         """Add what something that is not a resource of the stack needs."""
