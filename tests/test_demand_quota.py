@@ -93,6 +93,15 @@ def excesses(resources: dict[str, Any], quotas: dict[str, Any] | None = None, **
             id="one volume",
         ),
         pytest.param(
+            {"it": VOLUME, "small": {"type": "OS::Cinder::Volume", "properties": {"size": 5}}},
+            {"per_volume_gigabytes": 5},
+            [
+                'error: the stack needs 10 GB of the quota "per_volume_gigabytes", and it allows 5, so it is short by '
+                '5 GB: "it" needs 10'
+            ],
+            id="one of two volumes",
+        ),
+        pytest.param(
             {"it": group(1000)},
             {},
             [

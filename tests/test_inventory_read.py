@@ -372,6 +372,9 @@ def test_a_list_of_ids_and_names_is_of_the_kind_that_the_name_of_the_file_says()
         ("[1]", "has entries that are not maps; expected"),
         ("3", "is not a list or a map; expected"),
         ("{}", "is an empty map; expected"),
+        ('{"error": {"code": 401, "message": "x", "title": "Unauthorized"}}', "is the error 401 of an API; expected"),
+        ('{"forbidden": {"code": 403, "message": "x"}}', "is the error 403 of an API; expected"),
+        ('{"code": 404, "title": "Not Found", "error": {"message": "x"}}', "is the error 404 of an API; expected"),
         ('{"taken": "2026-11-27T08:30:00Z", "flavors": []}', "is an inventory itself"),
     ],
 )

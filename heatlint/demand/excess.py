@@ -92,7 +92,10 @@ class Excess:
         return f'the stack {verb} more of the quota "{name}" {left}; the amount is hidden: {users}'
 
     def _counted(self, is_certain: bool) -> list[User]:
-        return [user for user in self.need.users if all(user.counted(is_certain=is_certain))]
+        users = [user for user in self.need.users if all(user.counted(is_certain=is_certain))]
+        if self.need.quantity.name not in OF_ONE or self.is_secret:
+            return users
+        return [user for user in users if user.counted(is_certain=is_certain)[0] > (self.room.left or 0)]
 
     def _total(self, user: User) -> int:
         each, count = user.counted(is_certain=self.counts_certain)

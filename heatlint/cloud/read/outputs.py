@@ -8,7 +8,7 @@ from __future__ import annotations
 from heatlint.cloud.read import quotas
 from heatlint.cloud.read.pages import OPEN, PART, SINGLE, WHOLE, extent_of
 from heatlint.cloud.read.rows import BY_KIND, FORMS, form_of, item_of, plain, with_plain_keys
-from heatlint.cloud.read.texts import EXPECTED, LISTS_OF_NAMES, NotKnown, kind_of_file, values_of
+from heatlint.cloud.read.texts import EXPECTED, LISTS_OF_NAMES, NotKnown, error_in, kind_of_file, values_of
 from heatlint.cloud.services import official
 from heatlint.language.structure import schema
 
@@ -128,6 +128,8 @@ class Reader:
             self._extents.setdefault("availability_zones", set()).add(SINGLE)
         elif (form := form_of(row)) is not None:
             self.add_items(form.kind, [row], SINGLE)
+        elif (error := error_in(row)) is not None:
+            raise NotKnown(f"is the error {error} of an API; expected {EXPECTED}")
         else:
             raise NotKnown(f"is not known; expected {EXPECTED}")
 

@@ -55,3 +55,15 @@ def command_for(kind: str) -> str | None:
 
 def _single(kind: str) -> str:
     return (kind.removesuffix("ies") + "y" if kind.endswith("ies") else kind.removesuffix("s")).replace("_", "")
+
+
+def error_in(body: dict[str, Any]) -> int | None:
+    """Return the code of the error that an API answers with, as {"error": {"code": 401, ...}}; None for another body.
+
+    Nova and Cinder name the key after the error, such as "unauthorized"; Heat has the code beside the key.
+    """
+    for each in (body, *body.values()):
+        code = each.get("code") if isinstance(each, dict) else None
+        if isinstance(code, int) and 400 <= code < 600:
+            return code
+    return None
