@@ -116,6 +116,13 @@ def test_names_are_looked_up_as_heat_does(resources, expected):
     assert found(resources) == expected
 
 
+def test_the_name_of_a_thing_that_heat_finds_only_by_id_leads_to_its_id():
+    cloud = {"volumes": [{"id": "77", "name": "data"}]}
+    copy = resource("OS::Cinder::Volume", source_volid="data")
+    message = 'the cloud has no volume "data"; expected an ID: "77" has this name'
+    assert found(copy, cloud=cloud) == [("HL350", "create", "source_volid", message)]
+
+
 NOT_LISTED = "6f9f0d0e-0000-4000-8000-0000000000aa"
 
 

@@ -211,6 +211,9 @@ def find(lookup: Lookup, value: Any, items: list[Item] | None, extensions: froze
     if lookup.list_omits and is_uuid(value):
         return None
     refused = f'the cloud has no {lookup.noun} "{shorten(value)}"'
+    named = [each["id"] for each in _by(items, "name", value) if "id" in each] if lookup.by_name == NEVER else []
+    if named:
+        return Found(refused=f'{refused}; expected an ID: "{named[0]}" has this name', made_by=lookup.made_by)
     return Found(refused=refused, nearest=_names(lookup, items), made_by=lookup.made_by)
 
 
