@@ -38,6 +38,8 @@ TEXT_OF_VALUE = Rule("HL513", "text-of-value", stage=ADVICE, severity=INFO)
 
 #: A word of a template in one of the forms that keys often have: $NAME, ${NAME}, %NAME%, <%NAME%>, @NAME@ or {{NAME}}.
 _MARKED = r"\$\{\w+\}|\$\w+|<%\w+%>|%\w+%|@\w+@|\{\{\w+\}\}"
+#: The characters before the name in these forms.
+_BEFORE = "${%@"
 #: The forms that only a replacement gives a meaning. "$" also begins a variable of a script.
 _DELIMITED = r"<%\w+%>|%\w\w+%|@\w\w+@"
 #: The author knows of the capital letter: the script compares with it, or changes the case.
@@ -199,7 +201,7 @@ def _within_marks(call: Call, place: Path, text: str, params: dict[Any, Any]) ->
 
     Braces of Jinja2 are left out: a call may give the name of the variable in them.
     """
-    if not any(isinstance(key, str) and _bare(key) == key for key in params):
+    if not any(isinstance(key, str) and any(f"{mark}{key}" in text for mark in _BEFORE) for key in params):
         return
     words: dict[str, list[str]] = {}
     for word in re.findall(_MARKED, text):

@@ -30,10 +30,11 @@ class Moves:
     """The translations of a type whose conditions are true. Paths are dotted and without indices.
 
     rules: the path of the property that gets a value -> its translations; hidden: the paths of the properties that Heat
-    ignores; touched: all of these paths; tops: their first steps.
+    ignores; touched: all of these paths; inside: the path of a map -> the keys in it with which such a path goes on;
+    tops: their first steps.
     """
 
-    __slots__ = ("rules", "hidden", "touched", "tops")
+    __slots__ = ("rules", "hidden", "touched", "inside", "tops")
 
     def __init__(self, translations: list[Translation]) -> None:
         self.rules: dict[str, list[Translation]] = {}
@@ -45,7 +46,12 @@ class Moves:
             elif rule.rule == "Replace":
                 self.hidden.add(".".join(_source(rule)))
         self.touched = {*self.rules, *self.hidden}
-        self.tops = {path.partition(".")[0] for path in self.touched}
+        self.inside: dict[str, set[str]] = {}
+        for path in self.touched:
+            steps = path.split(".")
+            for length, step in enumerate(steps):
+                self.inside.setdefault(".".join(steps[:length]), set()).add(step)
+        self.tops = self.inside.get("", set())
 
 
 def moves_of(found: ResourceType, given: Any) -> Moves:
@@ -65,12 +71,13 @@ class Translator:
     read: returns the value of a top-level property without translation. Raises BadProperty or Unknown.
     """
 
-    __slots__ = ("rules", "hidden", "read", "tops", "touched")
+    __slots__ = ("rules", "hidden", "read", "inside", "tops", "touched")
 
     def __init__(self, moves: Moves, read: Callable[[str], Any]) -> None:
         self.rules = moves.rules
         self.hidden = moves.hidden
         self.touched = moves.touched
+        self.inside = moves.inside
         self.tops = moves.tops
         self.read = read
 

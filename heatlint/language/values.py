@@ -94,6 +94,9 @@ def read(
     already. A partial evaluator leaves Unvalued for unknown parts. validate: whether constraints are checked as well.
     at: the dotted path of the map, for the translator. The paths in errors start at the property.
     """
+    if translator is None and name not in written and not validate and prop.default is not None:
+        if prop.type not in ("List", "Map"):  # these are not shared
+            return default(prop)
     here = "" if translator is None else f"{at}.{name}" if at else str(name)
     if name in written and not (translator is not None and translator.hides(here)):
         value = written[name]
@@ -139,7 +142,7 @@ def convert(prop: Property, value: Any, *, validate: bool, at: str = "", transla
             converted = _CONVERT[prop.type](prop, value)
     except BadValue as bad:
         raise BadProperty(str(bad), lead=VALUE) from None
-    if validate and not (prop.type in ("List", "Map") and _has_unknown_items(converted)):
+    if validate and checks(prop) and not (prop.type in ("List", "Map") and _has_unknown_items(converted)):
         problem = constraint_problem(prop, converted)
         if problem is not None:
             raise BadProperty(problem, lead=VALUE)
@@ -301,7 +304,7 @@ def _bounds(limits: dict[str, Any]) -> str:
 def _has_unknown_items(value: Any) -> bool:
     """Whether a list or map has unknown items; then its length may be unknown as well."""
     items = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
-    return any(item.__class__ is Unvalued for item in items)
+    return any([item.__class__ is Unvalued for item in items])
 
 
 def _string(prop: Property, value: Any) -> Any:
@@ -366,10 +369,11 @@ def _map(prop: Property, value: Any, validate: bool, at: str, translator: Transl
                 message = f'"{key}" is not a property here{colon_missing(key, value, schema)}'
                 raise BadProperty(message, (key,), nearest=(key, schema))
     converted: dict[Any, Any] = {}
-    touched: Container[str] = () if translator is None else translator.touched
     here = "" if translator is None else plain(at)
+    concerned: Container[str] = () if translator is None else translator.inside.get(here, ())
     for key, inner in schema.items():
-        if key not in value and (translator is None or f"{here}.{key}" not in touched):
+        moves = translator if key in concerned else None
+        if key not in value and (moves is None or f"{here}.{key}" not in moves.touched):
             if inner.default is not None:
                 converted[key] = default(inner)
                 continue
@@ -377,10 +381,13 @@ def _map(prop: Property, value: Any, validate: bool, at: str, translator: Transl
                 converted[key] = None
                 continue
         try:
-            converted[key] = read(inner, key, value, None, validate=validate, at=at, translator=translator)
+            if moves is None and value.get(key, OMITTED) is not OMITTED:
+                converted[key] = convert(inner, value[key], validate=validate)
+            else:
+                converted[key] = read(inner, key, value, None, validate=validate, at=at, translator=moves)
         except BadProperty as bad:
             raise bad if bad.missing and not bad.path else bad.under(key) from None
-        if translator is not None and translator.hides(f"{at}.{key}"):
+        if moves is not None and moves.hides(f"{at}.{key}"):
             continue
         if validate and not inner.implemented and key in value:
             raise BadProperty(f'Heat does not implement "{key}"', (key,))

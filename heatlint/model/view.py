@@ -50,9 +50,8 @@ class View:
         if self._map is not None:
             return self._map.get(name)
         values = self.resource.values
-        return (
-            values.get(name) if values.schema and name in values.schema else None
-        )  # not every release has every property
+        schema = values.schema
+        return values.get(name) if schema and name in schema else None  # not every release has every property
 
     def known(self, name: str) -> bool:
         """Whether the value is known; parts of a list or map may be unknown."""

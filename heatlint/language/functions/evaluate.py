@@ -190,9 +190,11 @@ class Evaluator:
                     return self.call(function, name, args)
             resolved = {}
             for key, item in value.items():
-                item = self.resolve_nullable(item) if isinstance(item, (dict, list)) else item
-                if item is not OMITTED:
-                    resolved[key] = item
+                if item.__class__ is not str:  # the most common case
+                    item = self.resolve_nullable(item) if isinstance(item, (dict, list)) else item
+                    if item is OMITTED:
+                        continue
+                resolved[key] = item
             return resolved
         if isinstance(value, list):
             self.spend(len(value))

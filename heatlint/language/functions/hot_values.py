@@ -70,7 +70,8 @@ class Replace(Function):
 
     def unvalued(self, name: str, args: Any, ev: Evaluator) -> Any:
         params, template = self.parts(args)
-        text, mapping = (Partial(ev).resolve(each) for each in (template, params))
+        partial = Partial(ev)
+        text, mapping = partial.resolve(template), partial.resolve(params)
         if not may_be(text, "String"):
             raise Refused(f'the template of "{name}" must be a string; {kind(text)} is given')
         if not may_be(mapping, "Map"):
