@@ -99,7 +99,8 @@ class Compiler:
         )
 
     def _required(self, names: list[str], schema: Any) -> Test:
-        return lambda value, proven: not isinstance(value, dict) or all(name in value for name in names)
+        required = frozenset(names)
+        return lambda value, proven: not isinstance(value, dict) or required <= value.keys()
 
     def _minLength(self, least: int, schema: Any) -> Test:
         return lambda value, proven: not isinstance(value, str) or len(value) >= least
@@ -111,7 +112,11 @@ class Compiler:
         item_test = self.compile(item)
 
         def test(value: Any, proven: Proven) -> bool:
-            return not isinstance(value, list) or all(item_test(each, proven) for each in value)
+            if isinstance(value, list):
+                for each in value:
+                    if not item_test(each, proven):
+                        return False
+            return True
 
         return self._once(test)
 
