@@ -240,7 +240,8 @@ class Rule:
     severity: of advice. looked_at: how far Heat must read a nested template to find the fault. profile: whether the
     rule always runs. of_service: whether it is a service that refuses, not Heat: the verdict of a request does not
     count such findings. of_program: whether the finding says that a file is for another program: its author has nothing
-    to mend, so it has the severity of the rule, though Heat refuses the file. only_validated: whether only the validate
+    to mend, so it has the severity of the rule, though Heat refuses the file. of_client: whether it is the client that
+    refuses: it sends Heat nothing. only_validated: whether only the validate
     endpoint refuses: a stack can be created and updated all the same. skips: for a rule that says what was not
     checked (advice of severity INFO): FILE_NOT_READ, VALUE_NOT_JUDGED, STACK_NOT_CHECKED, or other words of the form
     "thing not done". unless_used: whether a finding about a name in an environment does not hold if another template
@@ -257,6 +258,7 @@ class Rule:
         "profile",
         "of_service",
         "of_program",
+        "of_client",
         "only_validated",
         "skips",
         "unless_used",
@@ -275,6 +277,7 @@ class Rule:
         profile: str = DEFAULT,
         of_service: bool = False,
         of_program: bool = False,
+        of_client: bool = False,
         only_validated: bool = False,
         skips: str | None = None,
         unless_used: bool = False,
@@ -289,6 +292,7 @@ class Rule:
         self.profile = profile
         self.of_service = of_service
         self.of_program = of_program
+        self.of_client = of_client
         self.only_validated = only_validated
         self.skips = skips
         self.unless_used = unless_used

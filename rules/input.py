@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from heatlint.rule import Findings, Stack
     from heatlint.rule.language import Document, Duplicate
 
-UNREADABLE_FILE = Rule("HL001", "unreadable-file", stage=VALIDATE, looked_at=OUTLINE)
+UNREADABLE_FILE = Rule("HL001", "unreadable-file", stage=VALIDATE, looked_at=OUTLINE, of_client=True)
 SYNTAX_ERROR = Rule("HL002", "syntax-error", stage=VALIDATE, looked_at=OUTLINE)
 NOT_A_TEMPLATE = Rule("HL003", "not-a-template", stage=VALIDATE, looked_at=OUTLINE)
 TOO_LARGE = Rule("HL004", "too-large", stage=VALIDATE, looked_at=OUTLINE)
@@ -37,7 +37,7 @@ UNBOUNDED = Rule("HL005", "unbounded-input", stage=VALIDATE, looked_at=OUTLINE)
 OUTSIDE_ROOT = Rule("HL006", "outside-root", stage=ADVICE, severity=INFO, looked_at=SCHEMA, skips=FILE_OUTSIDE)
 DUPLICATE_KEY = Rule("HL007", "duplicate-key", stage=ADVICE, fixable=True)
 MALFORMED_REQUEST = Rule("HL008", "malformed-request", stage=VALIDATE, looked_at=SCHEMA)
-MISSING_FILE = Rule("HL010", "missing-file", stage=VALIDATE, looked_at=SCHEMA, fixable=True)
+MISSING_FILE = Rule("HL010", "missing-file", stage=VALIDATE, looked_at=SCHEMA, of_client=True, fixable=True)
 SELF_INCLUSION = Rule("HL011", "self-inclusion", stage=DEPLOY, looked_at=SCHEMA)
 REMOTE_FILE = Rule("HL014", "remote-file", stage=ADVICE, severity=INFO, looked_at=SCHEMA, skips=FILE_NOT_READ)
 PLACED_BY_PROGRAM = Rule(

@@ -17,6 +17,8 @@ UNDEFINED = Rule("HL401", "undefined-parameter", stage="create")
 BROKEN = Rule("HL002", "syntax-error", stage="validate")
 LATE = Rule("HL699", "late", stage="deploy")
 UNUSED = Rule("HL215", "unused-parameter", stage="advice")
+UNSENT = Rule("HL010", "missing-file", stage="validate", of_client=True)
+FOREIGN = Rule("HL022", "aws-template", stage="validate", severity="info", of_program=True)
 HINT = Rule("HL999", "hint", stage="advice", severity="info")
 
 TEMPLATE = """\
@@ -81,9 +83,11 @@ def test_a_report_without_findings_is_empty():
         (UNDEFINED, "Heat refuses to create the stack"),
         (LATE, "the deployment fails or gives a wrong result"),
         (UNUSED, None),
+        (UNSENT, "the client sends nothing unless it can read the file"),
+        (FOREIGN, "Heat refuses the file as it is, without the other program"),
     ],
 )
-def test_each_stage_says_what_heat_does(rule, note):
+def test_each_finding_says_what_happens(rule, note):
     lines = text.entry([found(rule, (1, 1, 1, 2))], Report([], documents(TEMPLATE).get, 1)).splitlines()
     assert lines[3:] == ([f"    = {note}"] if note else [])
 

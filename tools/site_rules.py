@@ -13,7 +13,7 @@ from heatlint._version import FIRST
 from heatlint.diagnostic import Rule
 from heatlint.pages import FAMILIES, summary
 from heatlint.plugins import built_in
-from heatlint.report.text import CONSEQUENCES
+from heatlint.report.text import consequence
 
 #: What is above the blocks of a rule's page.
 TITLES = {"bad": "Reported", "good": "Not reported"}
@@ -68,9 +68,9 @@ def _page(rule: Rule, section: str, rules: Sequence[Rule], number: int) -> str:
     if (_DOCS / playground_links.PAGE).exists():
         body = _BAD.sub(lambda match: _with_link(match, rule), body)
     body = _FENCE.sub(lambda match: f'```yaml title="{TITLES[match[1]]}"', body)
-    consequence = f": {CONSEQUENCES[rule.stage]}" if rule.stage in CONSEQUENCES else ""
+    consequences = consequence(rule, rule.stage)
     facts = [
-        ("stage", f"[{rule.stage}](../checking.md){consequence}"),
+        ("stage", f"[{rule.stage}](../checking.md){f': {consequences}' if consequences else ''}"),
         ("severity", rule.severity),
         ("profile", f"{rule.profile}: {_PROFILES[rule.profile]}"),
         ("fix", FIXES[rule.fixable]),

@@ -16,7 +16,7 @@ from heatlint.report.html_source import Sources
 from heatlint.report.page import head
 from heatlint.report.place import place, visible
 from heatlint.report.style import Style
-from heatlint.report.text import CONSEQUENCES
+from heatlint.report.text import consequence
 from heatlint.report.totals import fixable, summary
 
 TYPE_CHECKING = False
@@ -151,11 +151,11 @@ def _entry(found: Entry, report: Report, sources: Sources) -> Iterator[str]:
     code = _text(first.rule.code)
     yield f'<article class="{first.severity}" data-severity="{first.severity}" data-rule="{code}">'
     yield f"<h3>{_text(first.message)}</h3>"
-    consequence = CONSEQUENCES.get(first.stage)
+    consequences = consequence(first.rule, first.stage)
     link = f'<a href="#{code}">{code}</a>' if report.page(first.rule.code) else code
     yield (
         f'<p class="quiet">{first.severity} {link} {_text(first.rule.name)} · <code>{_text(place(first))}</code>'
-        f"{f' · {consequence}' if consequence else ''}</p>"
+        f"{f' · {consequences}' if consequences else ''}</p>"
     )
     source = sources.around(first)
     if source is not None:

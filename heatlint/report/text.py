@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from heatlint.diagnostic import ADVICE
 from heatlint.report.entries import by_rule, entries, findings_of, most_severe
 from heatlint.report.notes import NOTE, amounts, counted
 from heatlint.report.source import CUT, WINDOW, excerpt
@@ -12,17 +13,20 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Collection
 
-    from heatlint.diagnostic import Diagnostic
+    from heatlint.diagnostic import Diagnostic, Rule
     from heatlint.report.entries import Entry
     from heatlint.report.report import Report
     from heatlint.report.style import Word
 
 #: What Heat does, by stage. Heat accepts what is only advice.
-CONSEQUENCES = {
+_CONSEQUENCES = {
     "validate": "Heat refuses the template",
     "create": "Heat refuses to create the stack",
     "deploy": "the deployment fails or gives a wrong result",
 }
+#: What happens to a file that is for another program, and to a file that the client reads.
+_OF_PROGRAM = "Heat refuses the file as it is, without the other program"
+_OF_CLIENT = "the client sends nothing unless it can read the file"
 #: How much a report shows that is not complete: entries (two screens), and of each the places after the first one; in
 #: a report by rule, entries of a rule. docs/formats.md has these numbers.
 MOST_ENTRIES, MOST_PLACES, MOST_OF_RULE = 15, 3, 3
@@ -58,6 +62,15 @@ class Options:
         self.has_total = has_total
         self.list_notes = list_notes
         self.fix_options = fix_options
+
+
+def consequence(rule: Rule, stage: str) -> str:
+    """Return what happens for a finding of a rule with this stage: "Heat refuses the template"; "" for advice."""
+    if rule.of_program and stage != ADVICE:
+        return _OF_PROGRAM
+    if rule.of_client and stage != ADVICE:
+        return _OF_CLIENT
+    return _CONSEQUENCES.get(stage, "")
 
 
 def render(report: Report, style: Style = PLAIN, options: Options | None = None) -> str:
@@ -114,8 +127,9 @@ def entry(found: Entry, report: Report, style: Style = PLAIN, options: Options |
     text = style.lines(first_line) + "".join(style.lines(part, begin="    ", indent="    ") for part in rest)
     gutter, source = _source(first, report, style) if options.source else ("  ", "")
     text += source
-    if first.stage in CONSEQUENCES:
-        text += _remark(words_of(CONSEQUENCES[first.stage]), gutter, style)
+    consequences = consequence(first.rule, first.stage)
+    if consequences:
+        text += _remark(words_of(consequences), gutter, style)
     for related in first.related:
         text += _remark([*_before_text(style.place(related)), *words_of(related.message)], gutter, style)
     return text + _other_places(found, gutter, style, options)
@@ -129,8 +143,9 @@ def _rule(group: list[Entry], report: Report, style: Style, options: Options) ->
     where = f"in {counted(len({each.file for found in group for each in found}), 'file')}"
     *code, name = _rule_words(first, report, style)
     text = style.lines([*code, _ended(name, ":"), (amount, amount), (where, where)], indent="    ")
-    if first.stage in CONSEQUENCES:
-        text += _remark(words_of(CONSEQUENCES[first.stage]), "  ", style)
+    consequences = consequence(first.rule, first.stage)
+    if consequences:
+        text += _remark(words_of(consequences), "  ", style)
     for found in group if options.is_complete else group[:MOST_OF_RULE]:
         text += style.lines(words_of(found[0].message), begin="  ", indent="  ")
         if options.source:
