@@ -9,11 +9,15 @@ from __future__ import annotations
 from heatlint.heat import PROPERTY_TYPES
 from heatlint.language.constraints import Constraint
 from heatlint.language.functions.base import OMITTED, Refused, Unknown, Unvalued, is_known, kind, without_frames
+from heatlint.language.functions.cfn import Ref
 from heatlint.language.functions.evaluate import Partial
+from heatlint.language.functions.hot import GetResource
+from heatlint.language.functions.hot_control import If
 from heatlint.language.shapes import type_of
 from heatlint.language.values import SUBJECT, BadProperty
+from heatlint.model.lost_paths import is_decided
 from heatlint.model.places import source
-from heatlint.model.scope import MADE
+from heatlint.model.scope import EXPECTED, MADE
 from heatlint.text import value_at
 
 TYPE_CHECKING = False
@@ -47,6 +51,8 @@ def why_not_passed(resource: Resource, name: str, values: Values) -> BadProperty
     hint = ""
     try:
         _check_passing(values.get(name), schema)
+        if schema.type == "json":
+            _check_id(resource, name)
         hint = _TOO_EARLY
         _check_passing(_early_value(resource, name), schema)
     except BadProperty as bad:
@@ -63,6 +69,28 @@ def _check_passing(value: Any, schema: ParameterSchema) -> None:
         passed(value, schema.type)
     elif isinstance(value, str):
         schema.parse(value)
+
+
+def _check_id(resource: Resource, name: str) -> None:
+    """Raise BadProperty when a property is the ID that a service gives to a resource: a text that is never JSON.
+
+    Before the resource exists the reference gives null, see `Resource.reference`; Heat takes null for an empty map.
+    """
+    author, path = source(resource.stack, (*resource.path, resource.stack.words.properties, name))
+    owner = author.resources.get(path[1])
+    calls = {call.path: call for call in owner.calls.get(author.words.properties, ())} if owner is not None else {}
+    call = calls.get(path)
+    while call is not None and isinstance(call.function, If) and is_decided(author, call):
+        [(steps, _)] = call.function.always_resolved(call.args, author.evaluator_in(EXPECTED))
+        call = calls.get((*call.path, call.name, *steps))
+    if call is not None and isinstance(call.function, (GetResource, Ref)) and isinstance(call.args, str):
+        referred = author.resource(call.args)
+        if referred is None or referred.type is None or referred.type.reference != "null":
+            return
+        from heatlint.catalog.update_rules import update_rule
+
+        if update_rule(referred.type).known_by is None:  # otherwise the author has chosen it
+            raise BadProperty(f'must be JSON, not the ID of "{call.args}"', lead=SUBJECT)
 
 
 def _early_value(resource: Resource, name: str) -> Any:
