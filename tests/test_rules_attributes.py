@@ -376,6 +376,34 @@ def test_a_deployment_has_the_outputs_of_its_configuration(reference, expected, 
 
 
 @pytest.mark.parametrize(
+    "resources, outputs, is_error",
+    [
+        pytest.param("", "{o: {value: {get_attr: [nested, o]}}}", False, id="an output around it"),
+        pytest.param("", "{}", False, id="nothing"),
+        pytest.param(
+            "  v: {type: OS::Heat::Value, properties: {value: {get_attr: [nested, p]}}}",
+            "{}",
+            False,
+            id="a resource reads another output",
+        ),
+        pytest.param(
+            "  v: {type: OS::Heat::Value, properties: {value: {get_attr: [nested, o]}}}",
+            "{}",
+            True,
+            id="a resource reads it",
+        ),
+    ],
+)
+def test_a_resource_cannot_read_an_output_that_asks_a_deployment_in_vain(resources, outputs, is_error):
+    nested = template("[deployment, resultt]", config=CONFIG, deployment=DEPLOYMENT)
+    nested = nested.replace("outputs: {", "outputs: {p: {value: a}, ")
+    text = "heat_template_version: 2018-08-31\nresources:\n  nested: {type: d.yaml}\n"
+    text += f"{resources}\noutputs: {outputs}\n"
+    found_there = found(text, files={"d.yaml": nested}, rules={"HL411"}, stage="deploy")
+    assert [(each.file, each.is_error) for each in found_there] == [("d.yaml", is_error)]
+
+
+@pytest.mark.parametrize(
     "outputs", ["x", "{name: a}", "[x]", "[{get_attr: [server, name]}]", "{get_attr: [server, name]}", "[{}]"]
 )
 def test_outputs_that_are_wrong_or_not_known_tell_nothing(outputs):
