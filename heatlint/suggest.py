@@ -116,10 +116,11 @@ def nearest_name(word: Any, names: Iterable[Any]) -> str | None:
 
     A name is near when it differs from the word only in case and separators, in a few edits (see _LENGTHS), in one of
     the endings `_id`, `_name` and `_ref`, or in the plural (`property`, `properties`). A word of at least four letters
-    is near the only name that it abbreviates. An edit adds, drops or replaces a letter, or swaps two neighbours. If
-    several names are equally near, the word has no nearest name. A name is not near when it differs only in digits or
-    in a single letter (`zone_a`, `zone_b`), or when it has another namespace (`OS::Nova`), unless only the namespace
-    has a typing error. In a path only the last step may differ. Only strings can be near.
+    is near the only name that it abbreviates, and two words are near the only name that has one more. An edit adds,
+    drops or replaces a letter, or swaps two neighbours. If several names are equally near, the word has no nearest
+    name. A name is not near when it differs only in digits or in a single letter (`zone_a`, `zone_b`), or when it has
+    another namespace (`OS::Nova`), unless only the namespace has a typing error. In a path only the last step may
+    differ. Only strings can be near.
     """
     return _nearest_text(word, _texts(names))
 
@@ -197,6 +198,8 @@ def uncertainty(word: str, near: str, names: Iterable[Any]) -> str | None:
         return f'"{max(as_near)}" is as near' if as_near else None
     if _digits(word) != _digits(near):
         return "the digits differ"
+    if near.casefold().startswith(f"{word.casefold()}_") and not near.endswith(tuple(f"_{each}" for each in _ENDINGS)):
+        return "a word is missing"
     if _plain(word.rpartition("::")[0]) != _plain(near.rpartition("::")[0]) and "::" in word:
         return "the namespaces differ"
     return None
@@ -239,7 +242,7 @@ def _nearest(word: str, names: frozenset[str]) -> str | None:
         if ordered[index] != word and _may_mean(word, ordered[index]) and _same_namespace(word, ordered[index])
     ]
     if not near:
-        return _with_other_ending(word, plain, compared.by_plain) or _abbreviated(word, compared.folded)
+        return _with_other_ending(word, plain, compared.by_plain) or _continued(word, compared.folded)
     least = min(near)
     alike = [each for each in near if each[0] == least[0] and (each[0] > 0 or each[1] == least[1])]
     return least[2] if len(alike) == 1 else None
@@ -300,8 +303,10 @@ def _with_other_ending(word: str, plain: str, names: dict[str, list[str]]) -> st
     return found[0] if len(found) == 1 else None
 
 
-def _abbreviated(word: str, names: list[tuple[str, str]]) -> str | None:
-    """Return the only name that continues a word with letters: "prop" means "properties", but not "prop_id".
+def _continued(word: str, names: list[tuple[str, str]]) -> str | None:
+    """Return the only name that continues a word: "prop" means "properties", but not "prop_id".
+
+    Two words or more may lack the last one: "admin_state" means "admin_state_up".
 
     names: (without case, name), in order.
     """
@@ -312,7 +317,8 @@ def _abbreviated(word: str, names: list[tuple[str, str]]) -> str | None:
     start = word.casefold()
     found, at = [], bisect_left(names, (start,))
     while at < len(names) and names[at][0].startswith(start):
-        if names[at][1][len(word) :].isalpha():
+        rest = names[at][1][len(word) :]
+        if rest.isalpha() or ("_" in word.strip("_") and rest[:1] == "_" and rest[1:].isalpha()):
             found.append(names[at][1])
         at += 1
     return found[0] if len(found) == 1 else None

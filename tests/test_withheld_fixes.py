@@ -23,6 +23,8 @@ VERSIONS = ["2013-05-23", "2014-10-16", "2018-03-02", "2018-08-31"]
         pytest.param("OS::Nvoa::Server", ["OS::Nova::Server"], "the namespaces differ", id="another namespace"),
         pytest.param("flavour", ["flavor"], None, id="letters"),
         pytest.param("port1nam", ["port_name"], "the digits differ", id="a digit less"),
+        pytest.param("admin_state", ["admin_state_up"], "a word is missing", id="two words of three"),
+        pytest.param("key", ["key_id"], None, id="an ending is missing"),
         pytest.param("2014-10-61", VERSIONS, None, id="a version with swapped digits"),
         pytest.param("2018-02-31", VERSIONS, '"2018-03-02" is as near', id="a version between two others"),
     ],
