@@ -143,12 +143,24 @@ def add_value(stack: RunningStack, value: Any) -> bool:
     elif "stack_name" in value:
         _add_stack(stack, value["stack_name"], value.get("stack_status"))
         _add_values(stack, value.get("parameters"))
-    elif value and _ENVIRONMENT.issuperset(value):
+    elif not value:  # the files or the environment of a stack that has none
+        return True
+    elif _ENVIRONMENT.issuperset(value):
         _add_environment(stack, value)
-    elif value and all(isinstance(each, str) for each in value.values()):
-        stack.body["files"] = value
     else:
+        return _add_files(stack, value)
+    return True
+
+
+def _add_files(stack: RunningStack, value: dict[Any, Any]) -> bool:
+    """Add the files of a stack; return whether the value has files.
+
+    The client prints `{"files": {name: text}}`, the API gives the map alone.
+    """
+    files = value["files"] if list(value) == ["files"] and isinstance(value["files"], dict) else value
+    if not all(isinstance(each, str) for each in files.values()):
         return False
+    stack.body["files"] = files
     return True
 
 
