@@ -46,7 +46,7 @@ from heatlint.run.jobs import Catalogs, CheckJob
 from heatlint.run.paths import require_directory, require_exists, require_file, tidy
 from heatlint.run.pictures import NETWORK, RESOURCES, key_of, picture_of
 from heatlint.run.quoted_texts import QuotedTexts
-from heatlint.run.running import request_of, running_stack
+from heatlint.run.running import running_stack
 from heatlint.run.scopes import Scopes
 
 __all__ = [
@@ -376,7 +376,7 @@ def plan(
         if (old_environments, old_parameters) != (None, None):
             raise Misuse('"old_environments" and "old_parameters" are not for a stack that runs; it has its own')
         running = running_stack(old)
-        before = request_of(running, after)
+        before = running.request()
     else:
         running, own = None, parameters if old_parameters is None else old_parameters
         of_old = environments if old_environments is None else old_environments

@@ -138,10 +138,10 @@ def _pair(arguments: Arguments, engine: str, protected: list[str]) -> StackPlan:
     after = from_files(new, environments, arguments.many("--parameter"), roots)
     running: RunningStack | None = None
     if against:
-        from heatlint.run.running import request_of, running_stack
+        from heatlint.run.running import running_stack
 
         running = running_stack(against)
-        before = request_of(running, after)
+        before = running.request()
         names: Callable[[str], str] | None = None
         shown = " + ".join(against)
     else:

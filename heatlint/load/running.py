@@ -10,7 +10,7 @@ from heatlint.load.requests import from_body
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable
     from typing import Any
 
     from heatlint.load.request import Request
@@ -107,11 +107,9 @@ class RunningStack:
         """Whether one of the texts was a template."""
         return "template" in self.body
 
-    def request(self, values: Mapping[str, Any]) -> Request:
-        """Return the request that the stack was made with. values: stand for those that the cloud does not show."""
-        listed = self.body.get("parameters", {})
-        covered = {name: values[name] for name in self.covered if name in values}
-        request = from_body({**self.body, "parameters": {**listed, **covered}})
+    def request(self) -> Request:
+        """Return the request that the stack was made with, without the values that the cloud does not show."""
+        request = from_body(self.body)
         request.may_have_types = request.may_have_files = True  # the cloud has accepted the stack
         return request
 

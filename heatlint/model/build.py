@@ -12,17 +12,26 @@ from heatlint.model.template import Template
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from typing import Any
 
     from heatlint.catalog import Known
+    from heatlint.language.functions.base import Unvalued
     from heatlint.load import Request
 
 
-def build(request: Request, *, assume_values: bool = False, known: Known | None = None) -> Stack:
+def build(
+    request: Request,
+    *,
+    assume_values: bool = False,
+    known: Known | None = None,
+    unknown: Mapping[str, Unvalued] | None = None,
+) -> Stack:
     """Return the root stack of a request.
 
     assume_values: treat a parameter without a value as one whose value is not known, instead of reporting it.
     known: the release of Heat and the resource types that the stack is for; the newest release when it is None.
+    unknown: the parameters that have a value which is not known, with what stands for it.
 
     Raises nothing for any request: the checks report what is wrong with it.
     """
@@ -35,7 +44,7 @@ def build(request: Request, *, assume_values: bool = False, known: Known | None 
         template,
         environment,
         registry,
-        parameter_values=_map(environment.parameters),
+        parameter_values={**_map(environment.parameters), **(unknown or {})},
         defaults=_map(environment.parameter_defaults),
         assume_values=assume_values or request.has_unread_environment,
     )

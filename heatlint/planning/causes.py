@@ -86,7 +86,7 @@ def _followed(reads: tuple[Read, ...], certainty: str) -> Path | None:
     """Return the names of the resources from the stack to the one that makes a part of a definition differ."""
     for kind in _KINDS[certainty]:
         for each, names in reads:
-            if each == kind:
+            if each == kind and names:
                 return tuple(map(str, names))
     return None
 

@@ -10,6 +10,7 @@ from heatlint.dependency_graph import needs_first
 from heatlint.model.groups import RESOURCE_GROUP
 from heatlint.model.nesting import template_of
 from heatlint.planning.changes import ADDED, ADOPTED, IF_VALUE_CHANGES, REFUSED, REPLACED, UNCHANGED, UNKNOWN, UPDATED
+from heatlint.planning.covered import uncertain_properties
 from heatlint.planning.decide import Comparer, Decision, Reason, permitted
 from heatlint.planning.definition import Definition
 from heatlint.planning.deployments import replacing_input
@@ -23,7 +24,7 @@ from heatlint.planning.states import exists, left_over, missing, unmakeable, unm
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Collection, Iterator
     from typing import Any
 
     from heatlint.load.running import RunningResource
@@ -45,7 +46,7 @@ class Comparison:
     old, new: the stacks; engine: one of ENGINES; path: the names of the resources around them, from the root; around:
     the comparison of the stacks that they are nested in; running: the resources that the old stack has, by name; None
     when its template says it; is_old_read: whether `old` says what the old stack is; it is None when heatlint has not
-    read its template.
+    read its template. uncertain: the parameters that may have had another value before the update.
     """
 
     def __init__(
@@ -58,6 +59,7 @@ class Comparison:
         running: dict[str, RunningResource] | None = None,
         *,
         is_old_read: bool = True,
+        uncertain: Collection[str] = (),
     ) -> None:
         self.engine = engine
         self.running = running
@@ -92,6 +94,7 @@ class Comparison:
             self.before = ExistingSide(old, around=None if around is None else around.before)
         if new is not None:
             self.after = ExistingSide(new, mappings_of, None if around is None else around.after)
+            self.after.scope.uncertain = uncertain
         for name, resource in self.old.items():
             if self.before is not None:
                 self.before.scope.ids[name] = _id(resource, f"<{self._dotted(name)}>")
@@ -213,7 +216,8 @@ class Comparison:
         if stacks is None:
             self.unknown.append(path)
             return None
-        inner = Comparison(*stacks, self.engine, path, self, running, is_old_read=is_old_read)
+        uncertain = () if new is None or not resource.is_template else uncertain_properties(new)
+        inner = Comparison(*stacks, self.engine, path, self, running, is_old_read=is_old_read, uncertain=uncertain)
         inner.settle_all()
         if after is not None and self.after is not None and stacks[0] is not None and stacks[1] is not None:
             replaces = any(each.action == REPLACED for each in inner.decisions.values())

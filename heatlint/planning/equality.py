@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     #: What was asked for while a value was computed: the kind, and the names of the resources from the stack of the
-    #: value to the one that was asked.
+    #: value to the one that was asked; none for a parameter.
     Read = tuple[str, tuple[Any, ...]]
 
 #: What a value depends on: the id of a new resource, something that is most probably new (an attribute of a new

@@ -52,7 +52,8 @@ class ExistingScope(StackScope):
     ids: the stand-in for the id of each resource, by name; names of resources that are not decided yet are missing.
     updated: the resources that the update changes in place -> the properties that it changes; ALL for a resource that
     may be replaced. renewed: the resources that are new after the update; perhaps_renewed: those of them of which that
-    is not certain. regrouped: the groups that have other members after the update.
+    is not certain. regrouped: the groups that have other members after the update. uncertain: the parameters that may
+    have had another value before the update.
     reads: what was asked for, in order.
     """
 
@@ -63,6 +64,7 @@ class ExistingScope(StackScope):
         self.renewed: set[Any] = set()
         self.perhaps_renewed: set[Any] = set()
         self.regrouped: set[Any] = set()
+        self.uncertain: Collection[str] = ()
         self.reads: list[Read] = []
         #: The stacks that are nested in resources, by name. Without convergence there are none: Heat then has the
         #: outputs from before the update when it decides about what reads them.
@@ -194,6 +196,20 @@ class ExistingScope(StackScope):
             return PropertyValues(resource, ExistingEvaluator(self)).get(name)
         except BadProperty:
             raise Unknown from None
+
+    def parameter(self, name: str) -> Any:
+        """Return the value of a parameter. Raises Refused or Unknown."""
+        if name in self.uncertain:
+            self.reads.append((MAY_DIFFER, ()))
+        return super().parameter(name)
+
+    def named_condition(self, name: str) -> bool:
+        """Return the value of a condition of the template. Raises Refused or Unknown."""
+        found = super().named_condition(name)
+        if self.uncertain:  # the value is kept, so what it depends on is read here
+            written = self.stack.template.section(self.stack.words.conditions)[name]
+            self.stack.evaluator_over(self).for_conditions().resolve(written)
+        return found
 
     def unvalued(self, name: str) -> Unvalued:
         """Return what is known of the value of a parameter."""

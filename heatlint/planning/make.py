@@ -9,6 +9,7 @@ from heatlint.load.body import TEMPLATE
 from heatlint.model.build import build
 from heatlint.planning.changes import REFUSED, Plan
 from heatlint.planning.compare import CONVERGENCE, Comparison
+from heatlint.planning.covered import kept_unknown, old_values, uncertain_values
 from heatlint.planning.entries import changes_of
 from heatlint.planning.of_running import with_notes
 from heatlint.planning.parameters import parameter_changes
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from heatlint.catalog import Known
+    from heatlint.language.functions.base import Unvalued
     from heatlint.load import Request
     from heatlint.load.running import RunningStack
     from heatlint.load.server.environment import Environment
@@ -74,11 +76,11 @@ def make(
         clear=clear,
         known=known,
         assume_values=assume_values,
-        assume_old_values=running is not None,
+        running=running,
     )
     outcome = _outcome(before, after, new, existing, engine, known, noted, running)
     if running is not None:
-        outcome.plan = with_notes(outcome.plan, running, before, waits=engine == CONVERGENCE)
+        outcome.plan = with_notes(outcome.plan, running, before, after, waits=engine == CONVERGENCE)
     return outcome
 
 
@@ -111,7 +113,9 @@ def _outcome(
     if unread:
         others = f" (and {counted(len(unread) - 1, 'other file')})" if len(unread) > 1 else ""
         notes.append(f"{unread[0]}{others}; what it contains counts as not known")
-    comparison = Comparison(before, after, engine, running=None if running is None else running.resources())
+    resources = None if running is None else running.resources()
+    uncertain = () if running is None else uncertain_values(after, running.covered)
+    comparison = Comparison(before, after, engine, running=resources, uncertain=uncertain)
     plan = plan_of(comparison)
     told = [each.new_place for each in plan.all() if each.action == REFUSED and each.new_place is not None]
     return Outcome(replace(plan, notes=(*plan.notes, *notes, *faults.notes(told))), comparison)
@@ -125,21 +129,31 @@ def stacks(
     clear: tuple[str, ...],
     known: Known | None,
     assume_values: bool = False,
-    assume_old_values: bool = False,
+    running: RunningStack | None = None,
 ) -> tuple[Stack, Stack]:
     """Return the stack before and after the update; for the arguments see `make`.
 
-    assume_old_values: as assume_values, for the old stack alone.
+    running: the old stack, when it runs. What the cloud does not show of its values is the value after the update, as
+    far as that is known; Comparison.uncertain says so.
     """
-    before = build(old, known=known, assume_values=assume_values or assume_old_values)
+    is_running = running is not None
+    before = build(old, known=known, assume_values=assume_values or is_running)
+    unknown: dict[str, Unvalued] = {}
     if existing:
         if new.template.value is None:
             new.template = old.template
             new.faults = [fault for fault in new.faults if fault.path != (TEMPLATE,)]  # that it has none
         new.files = {**old.files, **new.files}
         new.may_have_files = old.may_have_files
-        new = _kept(before.environment, new, build(new, known=known), clear)
-    return before, build(new, known=known, assume_values=assume_values)
+        alone = build(new, known=known)
+        if running is not None:
+            unknown = kept_unknown(before, alone, running.covered, clear)
+        new = _kept(before.environment, new, alone, clear)
+    after = build(new, known=known, assume_values=assume_values, unknown=unknown)
+    if running is not None and running.covered:
+        values = old_values(after, running.covered)
+        before = build(old, known=known, assume_values=True, unknown=values)
+    return before, after
 
 
 def plan_of(comparison: Comparison) -> Plan:

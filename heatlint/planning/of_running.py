@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from heatlint.planning.changes import Plan, dotted
+from heatlint.planning.covered import uncertain_values
 from heatlint.report.notes import counted
 
 TYPE_CHECKING = False
@@ -19,21 +20,27 @@ if TYPE_CHECKING:
 _FINAL = ("SUSPEND", "DELETE")
 
 
-def with_notes(plan: Plan, running: RunningStack, before: Stack, *, waits: bool) -> Plan:
+def with_notes(plan: Plan, running: RunningStack, before: Stack, after: Stack, *, waits: bool) -> Plan:
     """Return a plan with what to note about the stack that runs, or that Heat refuses it because of its state.
 
-    before: the stack of its request; waits: whether Heat can update a stack while another update goes on.
+    before, after: the stack of its request and of that of the update; waits: whether Heat can update a stack while
+    another update goes on.
     """
     state = running.state or ""
     if plan.refused is None and (state.startswith(_FINAL) or not waits and state.endswith("_IN_PROGRESS")):
         return Plan(refused=f"the stack is in the state {state}")
-    return replace(plan, notes=(*plan.notes, *_notes(running, before)))
+    return replace(plan, notes=(*plan.notes, *_notes(running, before, after)))
 
 
-def _notes(running: RunningStack, before: Stack) -> Iterator[str]:
-    if running.covered:
-        names = ", ".join(f'"{each}"' for each in running.covered)
-        yield f"the cloud does not show the values of {names}; they count as unchanged"
+def _notes(running: RunningStack, before: Stack, after: Stack) -> Iterator[str]:
+    given = uncertain_values(after, running.covered)
+    for names, words in (
+        ([each for each in running.covered if each not in given], "they count as unchanged"),
+        (given, "the new values may be others"),
+    ):
+        if names:
+            listed = ", ".join(f'"{each}"' for each in names)
+            yield f"the cloud does not show the values of {listed}; {words}"
     lacking = list(dict.fromkeys(_lacking_files(before)))
     if lacking:
         others = f" (and {counted(len(lacking) - 1, 'other file')})" if len(lacking) > 1 else ""

@@ -9,14 +9,11 @@ from heatlint._misuse import Misuse
 from heatlint.load.as_json import dumps
 from heatlint.load.disk import Unreadable, read_user_file
 from heatlint.load.running import EXPECTED, RunningStack, add, add_value
-from heatlint.model.build import build
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from typing import Any
-
-    from heatlint.load.request import Request
 
 
 def running_stack(sources: Iterable[Any]) -> RunningStack:
@@ -35,11 +32,6 @@ def running_stack(sources: Iterable[Any]) -> RunningStack:
     if not stack.has_template:
         raise Misuse('the template of the stack is missing; add what "openstack stack template show -f json" prints')
     return stack
-
-
-def request_of(running: RunningStack, new: Request) -> Request:
-    """Return the request that a stack was made with. new: that of its update, which knows what the cloud covers."""
-    return running.request(build(new, assume_values=True).environment.parameters)
 
 
 def _text(path: str) -> str:
