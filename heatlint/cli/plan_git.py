@@ -68,7 +68,7 @@ def report_of(arguments: Arguments, engine: str, protected: list[str]) -> PlanRe
         old = _earlier(_options(arguments, relocation), relocation, there, revision)
         pairs = pairs_of(old, new, finder, scopes.directories)
         if named is not None:
-            pairs = _of(pairs, named)
+            pairs = _of(pairs, named, scopes.unpaired)
         changed = [
             each for each in pairs if each.old is None or each.new is None or not each.new.reads_the_same(each.old)
         ]
@@ -102,11 +102,11 @@ def _may_be_part(path: str, earlier: str, scopes: Scopes) -> bool:
     return any(name in (read_plain(each) or b"") for each in others if os.path.realpath(each) != real)
 
 
-def _of(pairs: list[StackPair], places: list[tuple[str, str]]) -> list[StackPair]:
+def _of(pairs: list[StackPair], places: list[tuple[str, str]], unpaired: dict[str, str]) -> list[StackPair]:
     """Return the pairs whose stacks read one of some files, or are in one of some directories.
 
-    places: each path now and in the revision. Notes the files that no stack reads, so that the names of all files that
-    a change touches can be given.
+    places: each path now and in the revision. unpaired: as in Scopes. Notes the files that no stack reads, so that the
+    names of all files that a change touches can be given.
     """
     is_directory = {path: any(map(os.path.isdir, (path, earlier))) for path, earlier in places}
     directories = [os.path.realpath(path) for path, each in is_directory.items() if each]
@@ -121,8 +121,12 @@ def _of(pairs: list[StackPair], places: list[tuple[str, str]]) -> list[StackPair
             found.append(pair)
         for path in read & unread.keys():
             del unread[path]
-    for path in unread.values():
-        note(f'no stack reads "{path}"; it is left out')
+    reasons = {os.path.realpath(path): reason for path, reason in unpaired.items()}
+    for real, path in unread.items():
+        advice = ""
+        if real in reasons:
+            advice = f", since it {reasons[real]}; name it in the [[stack]] table of its template in the config"
+        note(f'no stack reads "{path}"{advice}; it is left out')
     return found
 
 
