@@ -332,6 +332,56 @@ def test_git_takes_the_names_of_all_files_that_a_change_touches(run):
     assert run("--git", "HEAD", "README.md")[:2] == (0, "nothing changes\n")
 
 
+@pytest.mark.parametrize(
+    ("environment", "reason"),
+    [
+        ("{flavor: a}", 'since it has only one parameter of "app.yaml", which needs none'),
+        ("{flavour: a}", "since it fits no template"),
+    ],
+)
+def test_git_says_why_no_stack_reads_an_environment(run, environment, reason):
+    """Its name may end with ".yaml"; its sections say what it is."""
+    write("app.yaml", APP)
+    write("prod.env.yaml", "parameters: {flavor: b}\n")
+    commit()
+    write("prod.env.yaml", f"parameters: {environment}\n")
+    status, out, err = run("--git", "HEAD", "prod.env.yaml")
+    assert (status, out) == (0, "nothing changes\n")
+    assert f'no stack reads "prod.env.yaml", {reason}; name it in the [[stack]] table of its template' in err
+
+
+def test_git_plans_the_template_that_a_changed_environment_fits(run):
+    write("app.yaml", APP)
+    write("prod.env.yaml", "parameters: {flavor: b, password: c}\n")
+    commit()
+    write("prod.env.yaml", "parameters: {flavor: d, password: c}\n")
+    status, out, err = run("--git", "HEAD", "prod.env.yaml")
+    assert (status, err) == (1, "")
+    assert "~ server OS::Nova::Server updated" in out
+
+
+@pytest.mark.parametrize("name", ["database", "OS::Trove::*"])
+def test_a_note_says_that_nothing_is_protected(run, name):
+    write("old.yaml", APP)
+    write("new.yaml", APP)
+    status, _, err = run("old.yaml", "new.yaml", "--protect", f"server,{name}")
+    assert (status, err) == (0, f'heatlint: --protect "{name}" fits no resource of the stacks that are compared\n')
+
+
+def test_no_note_about_what_the_config_protects(run):
+    """It counts for all stacks of the project."""
+    write("heatlint.toml", '[plan]\nprotect = ["database"]\n')
+    write("old.yaml", APP)
+    write("new.yaml", APP)
+    assert run("old.yaml", "new.yaml")[2] == ""
+
+
+def test_no_note_about_the_resources_of_an_update_that_is_refused(run):
+    write("old.yaml", APP)
+    write("new.yaml", APP.replace("flavor}", "flavour}"))
+    assert run("old.yaml", "new.yaml", "--protect", "database")[2] == ""
+
+
 def test_git_leaves_the_repository_as_it_is(run):
     write("app.yaml", APP)
     os.symlink("app.yaml", "link.yaml")

@@ -7,6 +7,7 @@ import sys
 
 from heatlint.cli import exit_status
 from heatlint.cli.inputs import configs_of, known_of, note_findings, protected_by, require_usable
+from heatlint.cli.notes import note
 from heatlint.cli.options import Misuse, either
 from heatlint.cli.outputs import PLAN_FORMATS, named_outputs, require_apart, write_output
 from heatlint.load import from_files
@@ -75,6 +76,8 @@ def run(arguments: Arguments) -> int:
         report = report_of(arguments, engine, protected)
     else:
         report = PlanReport((_pair(arguments, engine, protected),))
+    for pattern in report.fitting_none(protected):
+        note(f'--protect "{pattern}" fits no resource of the stacks that are compared')
     for name, file in sorted(outputs, key=lambda output: output[1] is None):
         text = _rendered(report, name, file, arguments)
         write_output(file, text)

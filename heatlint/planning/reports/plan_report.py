@@ -24,7 +24,7 @@ from heatlint.report.notes import counted
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Sequence
+    from collections.abc import Callable, Collection, Iterable, Sequence
 
     from heatlint.planning.changes import Cause
 
@@ -117,6 +117,16 @@ class PlanReport:
             return counts_text(self.count())
         others = [counts_text(self.count())] if refused < len(self.stacks) else []
         return ", ".join([f"{counted(refused, 'update')} refused", *others])
+
+    def fitting_none(self, patterns: Iterable[str]) -> list[str]:
+        """Return the types, names and patterns that fit no resource before or after the updates.
+
+        An update that Heat refuses, or a report without stacks, does not tell the resources: none is returned then.
+        """
+        if not self.stacks or any(each.plan.refused is not None for each in self.stacks):
+            return []
+        changes = [change for each in self.stacks for change in each.plan.all()]
+        return [pattern for pattern in patterns if not any(_fits(change, pattern) for change in changes)]
 
     def fails(self, actions: Collection[str] | None) -> bool:
         """Whether the exit status is 1. actions: those that make it so, None for every change.
