@@ -99,14 +99,16 @@ def parameter_references(stack: Stack) -> Findings:
     """Report references to parameters that are not declared."""
     pseudo = stack.pseudo_parameters
     known: list[Any] = []
+    meanings: dict[Any, str] = {}  # what each undeclared name may mean: aliases may repeat one of them very often
     for reference in stack.references("parameter"):
         target = reference.target
         names = (str, int, float) if isinstance(reference.use.call.function, ParamRef) else str
         if not isinstance(target, names) or target in stack.parameters or target in pseudo:
             continue
         known = known or [*stack.parameters, *pseudo]  # one list for all findings, which are compared with it
-        meant = _is_resource(stack, target) or _is_path(stack, target)
-        meant = meant or language.counterpart(stack.template.version, "pseudo_parameters", target)
+        if target not in meanings:
+            meanings[target] = _meaning(stack, target)
+        meant = meanings[target]
         yield UNDEFINED_PARAMETER.at(
             reference.path,
             f'the template has no parameter "{target}"{meant}',
@@ -116,6 +118,12 @@ def parameter_references(stack: Stack) -> Findings:
             because=[(stack.words.parameters,), reference.use.call.path],
             subject=str(target),
         )
+
+
+def _meaning(stack: Stack, name: Any) -> str:
+    """Return the end of the message about an unknown parameter: what the name may mean instead; else ""."""
+    meant = _is_resource(stack, name) or _is_path(stack, name)
+    return meant or language.counterpart(stack.template.version, "pseudo_parameters", name)
 
 
 @check

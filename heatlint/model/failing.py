@@ -22,18 +22,25 @@ def failing_calls(stack: Stack, value: Any, path: Path) -> list[tuple[Path, Refu
     A call that fails because of a call inside its arguments is left out. path: where the value is in the template.
     """
     try:
-        return _failing(stack, Partial(stack.evaluator_in(EXPECTED)), value, path)
+        return _failing(stack, Partial(stack.evaluator_in(EXPECTED)), value, path, {})
     except RecursionError:
         return []
 
 
-def _failing(stack: Stack, evaluator: Partial, value: Any, path: Path) -> list[tuple[Path, Refused]]:
+def _failing(
+    stack: Stack, evaluator: Partial, value: Any, path: Path, sound: dict[int, Any]
+) -> list[tuple[Path, Refused]]:
+    """See `failing_calls`.
+
+    sound: values without a failing call, by their identity. A value that aliases repeat is judged once; the map keeps
+    the values, so that no other one gets the same identity.
+    """
     if isinstance(value, list):
-        return _failing_inside(stack, evaluator, enumerate(value), path)
+        return _failing_inside(stack, evaluator, enumerate(value), path, sound)
     if not isinstance(value, dict):
         return []
     if not stack.is_call(value):
-        return _failing_inside(stack, evaluator, value.items(), path)
+        return _failing_inside(stack, evaluator, value.items(), path, sound)
     ((name, args),) = value.items()
     function = stack.functions[name]
     if _is_plain(args) and stack.needs_resource(function, args):
@@ -50,19 +57,22 @@ def _failing(stack: Stack, evaluator: Partial, value: Any, path: Path) -> list[t
         return []  # Heat refuses the template for it, and another rule reports it
     inside: list[tuple[Path, Refused]] = []
     for step, argument in function.always_resolved(args, evaluator.whole):
-        inside += _failing(stack, evaluator, argument, (*path, name, *step))
+        inside += _failing(stack, evaluator, argument, (*path, name, *step), sound)
     if inside or refused is None or not is_known(args):
         return inside
     return [((*path, name), refused)]
 
 
 def _failing_inside(
-    stack: Stack, evaluator: Partial, items: Iterable[tuple[Any, Any]], path: Path
+    stack: Stack, evaluator: Partial, items: Iterable[tuple[Any, Any]], path: Path, sound: dict[int, Any]
 ) -> list[tuple[Path, Refused]]:
     found: list[tuple[Path, Refused]] = []
     for step, item in items:
-        if isinstance(item, (dict, list)):
-            found += _failing(stack, evaluator, item, (*path, step))
+        if isinstance(item, (dict, list)) and id(item) not in sound:
+            inside = _failing(stack, evaluator, item, (*path, step), sound)
+            found += inside
+            if not inside:
+                sound[id(item)] = item
     return found
 
 

@@ -56,6 +56,7 @@ class Resource:
         "external",
         "adopted",
         "_values",
+        "_type_path",
     )
 
     def __init__(self, stack: Stack, name: Any, definition: dict[Any, Any], path: tuple[Any, ...]) -> None:
@@ -77,6 +78,7 @@ class Resource:
         self.unreadable: str | None = None
         self.calls: dict[str, list[Call]] = {}
         self._values: Values | None = None
+        self._type_path: tuple[Any, ...] | None = None
         version = stack.template.version
         external = definition.get("external_id") if version.is_hot and version.conditions else None
         given = _resolved_id(stack, external) if isinstance(external, dict) else external
@@ -120,7 +122,9 @@ class Resource:
     @property
     def type_path(self) -> tuple[Any, ...]:
         """The path of the type in the author's text; of a group's member, in the definition that the group contains."""
-        return self._written_path(self.stack.words.type)
+        if self._type_path is None:  # many rules ask for it, and for a group's member it takes long to find
+            self._type_path = self._written_path(self.stack.words.type)
+        return self._type_path
 
     def property_path(self, *steps: Any) -> tuple[Any, ...]:
         """Return the path of a property, or of a value in it, in the author's text: property_path("networks", 0).
