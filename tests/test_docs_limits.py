@@ -24,6 +24,7 @@ OTHER = {
     "heatlint.cli.where.MOST_RESOURCES",
     "heatlint.demand.needs.MOST_NAMED",
     "heatlint.editor.completion.MOST_STEPS",
+    "heatlint.editor.file.MOST_STEPS_KEPT",
     "heatlint.editor.refactoring.MOST_CONDITIONS",
     "heatlint.editor.values.LONGEST_HINT",
     "heatlint.language.constraints.MOST_COMPARED",

@@ -9,6 +9,7 @@ import pytest
 from editor_project import Project
 
 from heatlint.editor import actions, brackets, items, outline, rename
+from heatlint.editor import file as editor_file
 from heatlint.editor.completion import complete
 from heatlint.editor.hover import hover
 from heatlint.editor.place import find_place
@@ -110,3 +111,23 @@ def test_a_name_with_too_many_places_is_not_renamed(project, monkeypatch):
     monkeypatch.setattr(rename, "MOST_PLACES", 2)
     with pytest.raises(rename.CannotRename, match='"p" has more than 2 places'):
         rename.rename(project.workspace, file, text.index("p: {type"), "q")
+
+
+def test_only_so_many_names_have_a_colour(project, monkeypatch):
+    monkeypatch.setattr(outline, "MOST_TOKENS", 3)
+    file = project.open("new.yaml", f"{HOT}parameters: {{a: {{}}, b: {{}}, c: {{}}, d: {{}}}}\n")
+    file.read()
+    assert len(outline.tokens(file)) == 3
+
+
+def test_names_with_long_paths_are_found_but_not_kept(project, monkeypatch):
+    file = project.open("new.yaml", f"{HOT}conditions: {{a: {{not: {{not: b}}}}}}\n")
+    file.read()
+    expected = [(each.name, each.path) for each in file.reading.names]
+    assert file.reading.names is file.reading.names
+    monkeypatch.setattr(editor_file, "MOST_STEPS_KEPT", 3)
+    file = project.open("other.yaml", file.buffer.text)
+    file.read()
+    for _ in range(2):
+        assert [(each.name, each.path) for each in file.reading.names] == expected
+    assert file.reading.names is not file.reading.names

@@ -23,12 +23,14 @@ if TYPE_CHECKING:
     from heatlint.text.edit_finder import Edit
 
 TEMPLATE, ENVIRONMENT = "template", "environment"
+#: How long the paths of the names of a text may be together for the names to be kept: about 16 MB of memory.
+MOST_STEPS_KEPT = 2_000_000
 
 
 class Reading:
     """The text of a buffer as YAML. kind: TEMPLATE, ENVIRONMENT, or None if it is neither."""
 
-    __slots__ = ("text", "kind", "document", "_template", "_names")
+    __slots__ = ("text", "kind", "document", "_template", "_names", "_has_long_paths")
 
     def __init__(self, buffer: Buffer, kind: str | None, name: str) -> None:
         self.text = buffer.text
@@ -37,6 +39,7 @@ class Reading:
         self.document: Document = environment_document(data, name) if kind == ENVIRONMENT else data.template(name)
         self._template: Template | None = None
         self._names: list[Occurrence] | None = None
+        self._has_long_paths = False
 
     @property
     def is_valid(self) -> bool:
@@ -61,14 +64,21 @@ class Reading:
         return self.template.version if self.kind == TEMPLATE and self.template.readable else None
 
     @property
-    def names(self) -> list[Occurrence]:
-        """The names in the text and where they are used."""
-        if self._names is None:
-            self._names = list(self.each_name())
-        return self._names
+    def names(self) -> Iterable[Occurrence]:
+        """The names in the text and where they are used; kept, unless deep nesting makes their paths long."""
+        if self._names is None and not self._has_long_paths:
+            found, steps = [], 0
+            for each in self.each_name():
+                steps += len(each.path)
+                if steps > MOST_STEPS_KEPT:
+                    self._has_long_paths = True
+                    return self.each_name()
+                found.append(each)
+            self._names = found
+        return self.each_name()
 
     def each_name(self) -> Iterable[Occurrence]:
-        """Return the same names, but keep none of them: in a text that is nested deep, their paths are long."""
+        """Return the same names, but do not keep them."""
         value = self.document.value
         if self._names is not None:
             return self._names
@@ -78,7 +88,7 @@ class Reading:
             return of_environment(value)
         return of_template(value, self.version) if self.version is not None else ()
 
-    def names_near(self, path: tuple[object, ...]) -> list[Occurrence]:
+    def names_near(self, path: tuple[object, ...]) -> Iterable[Occurrence]:
         """Return at least the names in the entry of a section that a path is in, such as a resource.
 
         In a large template it takes long to find all names.

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+from itertools import islice
 
 from lsprotocol import types
 
@@ -26,6 +27,8 @@ if TYPE_CHECKING:
 
 #: The number of workspace symbols in an answer; an editor asks again with a longer query.
 MOST_SYMBOLS = 500
+#: The number of places of a name that are highlighted.
+MOST_HIGHLIGHTS = 10_000
 
 
 def register(server: HeatServer) -> None:
@@ -76,11 +79,13 @@ def register(server: HeatServer) -> None:
         if occurrence is None:
             replaced = replacement_at(workspace, file, offset)
             return None if replaced is None else _highlights(server, file, replaced)
-        spans = {  # an alias and a merge give one place of the text to several names
-            file.span(each.path, each.key): each
-            for each in file.reading.names
+        alike = (
+            each
+            for each in file.reading.each_name()
             if each.kind == occurrence.kind and each.name == occurrence.name and each.of == occurrence.of
-        }
+        )
+        # an alias and a merge give one place of the text to several names
+        spans = {file.span(each.path, each.key): each for each in islice(alike, MOST_HIGHLIGHTS)}
         return [
             types.DocumentHighlight(
                 documents.range(file.buffer, *span),

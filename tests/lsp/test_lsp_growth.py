@@ -18,7 +18,7 @@ from lsprotocol import types
 from heatlint.editor import actions, outline
 from heatlint.editor import formatting as editor_formatting
 from heatlint.editor.file import MOST_CHARACTERS
-from heatlint.lsp import diagnostics
+from heatlint.lsp import diagnostics, navigation
 from heatlint.lsp.features import MOST_ITEMS
 from heatlint.lsp.start import make
 from heatlint.run import incremental
@@ -240,6 +240,14 @@ def test_the_outline_says_how_many_names_it_does_not_list(monkeypatch):
     (resources_found,) = [each for each in found if each.name == "resources"]
     assert len(resources_found.children) == 3
     assert re.fullmatch(r"\d+ more names are not listed", resources_found.detail)
+
+
+def test_only_so_many_uses_of_a_name_are_highlighted(monkeypatch):
+    session = Session(resources(3))
+    params = types.DocumentHighlightParams(DOCUMENT, types.Position(2, 3))
+    assert len(session.call(types.TEXT_DOCUMENT_DOCUMENT_HIGHLIGHT, params)) == 4
+    monkeypatch.setattr(navigation, "MOST_HIGHLIGHTS", 2)
+    assert len(session.call(types.TEXT_DOCUMENT_DOCUMENT_HIGHLIGHT, params)) == 2
 
 
 def test_a_long_file_is_not_formatted_and_has_no_actions_and_the_log_says_so(monkeypatch):
