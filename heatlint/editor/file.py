@@ -65,7 +65,10 @@ class Reading:
 
     @property
     def names(self) -> Iterable[Occurrence]:
-        """The names in the text and where they are used; kept, unless deep nesting makes their paths long."""
+        """The names in the text and where they are used; kept, unless deep nesting makes their paths long.
+
+        What is not kept can be iterated once: ask for the names again instead.
+        """
         if self._names is None and not self._has_long_paths:
             found, steps = [], 0
             for each in self.each_name():

@@ -245,9 +245,12 @@ def users(workspace: Workspace, file: File) -> Iterator[tuple[File, set[str]]]:
     """Yield the templates that nest a template, each with the resource types that it uses for that."""
     aliases = aliases_of(workspace, file)
     for parent in workspace.mentioning([os.path.basename(file.real), *aliases], workspace.templates()):
-        names = parent.reading.names if parent.reading is not None else ()
-        used = {each.name for each in names if each.kind == TYPE and not each.declares}
-        used.update(each.of for each in names if each.of is not None)  # also the file of a template that is a property
+        used: set[str] = set()
+        for each in parent.reading.names if parent.reading is not None else ():
+            if each.kind == TYPE and not each.declares:
+                used.add(each.name)
+            if each.of is not None:  # also the file of a template that is a property
+                used.add(each.of)
         by = {
             name for name in used if (is_template_type(name) and resolved(parent, name) == file.real) or name in aliases
         }

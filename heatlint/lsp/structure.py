@@ -144,14 +144,14 @@ async def _stacks_with(server: HeatServer, file: File) -> tuple[list[types.Locat
 def _dependents(server: HeatServer, file: File) -> Iterator[types.CodeLens]:
     """Yield a lens for each resource that others refer to. Each leads to a place; MOST_PLACES are in all of them."""
     left = MOST_PLACES
-    names = file.reading.names if file.reading is not None else []
     references: dict[str, list[Occurrence]] = {}
-    for each in names:
-        if each.kind == RESOURCE and not each.declares:
+    resources: list[Occurrence] = []
+    for each in file.reading.names if file.reading is not None else ():
+        if each.kind == RESOURCE and each.declares:
+            resources.append(each)
+        elif each.kind == RESOURCE:
             references.setdefault(each.name, []).append(each)
-    for resource in names:
-        if resource.kind != RESOURCE or not resource.declares:
-            continue
+    for resource in resources:
         own = references.get(resource.name, [])
         count = len({each.path[1] for each in own})
         if count:
