@@ -198,6 +198,85 @@ def test_security_groups_and_nested_servers_are_in_the_network(data):
     }
 
 
+def network_edges(data, resources: str, parameters: str = "{}") -> set[tuple[str, str]]:
+    """The edges of the picture of the network of a template."""
+    Path("app.yaml").write_text(
+        f"heat_template_version: 2021-04-16\nparameters: {parameters}\n"
+        "conditions: {yes: {equals: [a, a]}, unknown: {get_param: unknown}, opposite: {not: unknown}}\n"
+        "resources:\n  net: {type: OS::Neutron::Net}\n  other: {type: OS::Neutron::Net}\n"
+        "  filter: {type: OS::Neutron::SecurityGroup}\n"
+        "  subnet: {type: OS::Neutron::Subnet, properties: {network: {get_resource: other}, cidr: 10.0.0.0/24}}\n"
+        f"{resources}",
+        encoding="utf-8",
+    )
+    return set(ends(data("app.yaml", "--what", "network")))
+
+
+UNKNOWN = "{unknown: {type: boolean}, names: {type: json, default: [one, two]}}"
+
+
+@pytest.mark.parametrize(
+    ("written", "expected"),
+    [
+        ("[{network: {if: [yes, {get_resource: net}, there]}}]", {"net"}),
+        ("[{network: {if: [unknown, {get_resource: net}, {get_resource: other}]}}]", {"net", "other"}),
+        ("{if: [unknown, [{network: {get_resource: net}}], [{subnet: {get_resource: subnet}}]]}", {"net", "other"}),
+        ("{repeat: {for_each: {N: {get_param: names}}, template: {network: N}}}", {"one", "two"}),
+        ("[{network: {get_attr: [net, name]}}]", {"net"}),
+        ("[{network: {get_attr: [subnet, network_id]}}]", {"other"}),
+    ],
+)
+def test_network_sees_through_functions(data, written, expected):
+    server = f"  server: {{type: OS::Nova::Server, properties: {{image: x, flavor: y, networks: {written}}}}}\n"
+    assert network_edges(data, server, UNKNOWN) == {(name, "server") for name in expected}
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "{if: [unknown, [{get_resource: filter}], []]}",
+        "{list_concat: [[{get_resource: filter}], []]}",
+        "[{if: [yes, {get_resource: filter}, default]}]",
+    ],
+)
+def test_network_sees_security_groups_through_functions(data, written):
+    port = f"  port: {{type: OS::Neutron::Port, properties: {{network: net, security_groups: {written}}}}}\n"
+    assert ("filter", "port") in network_edges(data, port, UNKNOWN)
+
+
+def test_network_sees_through_what_a_group_passes(data):
+    Path("web.yaml").write_text(
+        "heat_template_version: 2021-04-16\nparameters: {at: {type: string}}\n"
+        "resources: {server: {type: OS::Nova::Server, properties: "
+        "{image: x, flavor: y, networks: [{network: {get_param: at}}]}}}",
+        encoding="utf-8",
+    )
+    group = (
+        "  group:\n    type: OS::Heat::ResourceGroup\n    properties: {count: 2, resource_def: {type: web.yaml, "
+        "properties: {at: {if: [unknown, {get_resource: net}, {get_resource: other}]}}}}\n"
+    )
+    assert network_edges(data, group, UNKNOWN) == {("net", "server"), ("other", "server")}
+
+
+def test_servers_under_opposite_conditions_share_a_port(data):
+    properties = "properties: {image: x, flavor: y, networks: [{port: {get_resource: port}}]}"
+    text = "  port: {type: OS::Neutron::Port, properties: {network: {get_resource: net}, security_groups: [filter]}}\n"
+    text += f"  one: {{type: OS::Nova::Server, condition: unknown, {properties}}}\n"
+    text += f"  two: {{type: OS::Nova::Server, condition: opposite, {properties}}}\n"
+    expected = {(source, server) for source in ("net", "filter") for server in ("one", "two")}
+    assert network_edges(data, text, UNKNOWN) == expected
+
+
+def test_a_parameter_without_a_value_stands_for_its_network(data):
+    text = (
+        "  router: {type: OS::Neutron::Router, properties: {external_gateway_info: {network: {get_param: public}}}}\n"
+    )
+    text += "  ip: {type: OS::Neutron::FloatingIP, properties: {floating_network: {get_param: public}}}\n"
+    text += "  port: {type: OS::Neutron::Port, properties: {network: {get_param: given}}}\n"
+    parameters = "{unknown: {type: boolean}, public: {type: string}, given: {type: string, default: a}}"
+    assert network_edges(data, text, parameters) == {("public", "router"), ("public", "ip"), ("a", "port")}
+
+
 def test_focus_takes_the_name_that_the_network_shows(data):
     found = data("app.yaml", "--what", "network", "--focus", "group.server")
     assert {node["name"] for node in found["nodes"]} == {"public", "router", "net", "ip", "group.server"}

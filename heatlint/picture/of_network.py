@@ -7,19 +7,20 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from heatlint.model.secret_places import secret_places
-from heatlint.model.targets import target_of
 from heatlint.picture.graph import EXTERNAL, PROTECTS, VALUE, Edge, Graph, Key, Node
 from heatlint.picture.of_stack import nested_stacks
+from heatlint.picture.origins import Origins
 from heatlint.report.notes import counted
 
 if TYPE_CHECKING:
     from heatlint.model.resource import Resource
     from heatlint.model.stack import Stack
 
-    Steps = tuple[str | int, ...]
+    #: The name of a property, and the keys in it.
+    Steps = tuple[str, ...]
 
 _NEUTRON = "OS::Neutron::"
 NETWORK, SUBNET, ROUTER = f"{_NEUTRON}Net", f"{_NEUTRON}Subnet", f"{_NEUTRON}Router"
@@ -30,6 +31,8 @@ TRUNK, SERVER, INSTANCE = f"{_NEUTRON}Trunk", "OS::Nova::Server", "AWS::EC2::Ins
 _SECURITY_GROUPS = (f"{_NEUTRON}SecurityGroup", "AWS::EC2::SecurityGroup")
 #: The properties of ports and servers that name their security groups.
 _LISTS_OF_GROUPS = ("security_groups", "SecurityGroups", "SecurityGroupIds")
+#: The properties that name a network.
+_NETWORK = (("network",), ("network_id",))
 #: The nodes of this picture; other resources are only edges or details.
 _DRAWN = (NETWORK, PROVIDER_NETWORK, ROUTER, PORT, SERVER, INSTANCE, FLOATING, *_SECURITY_GROUPS)
 
@@ -52,11 +55,11 @@ class _Networks:
         self._details: dict[Key, list[tuple[str, str]]] = {}
         self._edges: dict[tuple[Key, Key], Edge] = {}
         self._collect(stack, ())
-        self._servers: dict[int, Key] = {}  # the server of each port
+        self._behind_known: dict[int, list[Key]] = {}
+        self._servers: dict[int, list[Key]] = {}  # the servers of each port: under opposite conditions, more than one
         for server in self._resources:
-            for entry in self._networks_of(server):
-                for port in (*self._target(server, (*entry, "port")), *self._trunk_ports(server, entry)):
-                    self._servers[id(port)] = self._keys[id(server)]
+            for port in self._ports(server) if server.is_a(SERVER) else ():
+                self._servers.setdefault(id(port), []).append(self._keys[id(server)])
 
     def _collect(self, stack: Stack, around: Key) -> None:
         nested = nested_stacks(stack)
@@ -78,9 +81,9 @@ class _Networks:
                 if source != target:
                     self._edges.setdefault((source, target), Edge(source, target, VALUE))
             if resource.is_a(PORT, SERVER, INSTANCE):
-                holder = self._servers.get(id(resource), self._keys[id(resource)])
                 for group in self._security_groups(resource):
-                    self._edges.setdefault((group, holder), Edge(group, holder, PROTECTS))
+                    for holder in self._servers.get(id(resource), [self._keys[id(resource)]]):
+                        self._edges.setdefault((group, holder), Edge(group, holder, PROTECTS))
         drawn = {self._keys[id(each)] for each in self._resources if each.is_a(*_DRAWN)}
         joined = {self._keys[id(port)] for port in self._resources if id(port) in self._servers}
         kept = drawn - joined
@@ -115,112 +118,94 @@ class _Networks:
         if resource.is_a(SUBNET):
             cidr = resource.values.get("cidr")
             text = cidr if isinstance(cidr, str) and cidr else str(resource.name)
-            for network in self._network(resource, "network", "network_id"):
+            for network in self._network(resource, *_NETWORK):
                 self._details.setdefault(network, []).append(("subnet", text))
         elif resource.is_a(ROUTER):
-            steps = [("external_gateway_info", name) for name in ("network", "network_id")]
+            steps = [("external_gateway_info", *each) for each in _NETWORK]
             yield from ((network, own) for network in self._network(resource, *steps))
         elif resource.is_a(GATEWAY):
-            networks = list(self._network(resource, "network", "network_id"))
-            for router in self._target(resource, "router_id"):
+            networks = self._network(resource, *_NETWORK)
+            for router in self._targets(resource, ("router_id",)):
                 yield from ((network, self._keys[id(router)]) for network in networks)
         elif resource.is_a(INTERFACE):
-            networks = [*self._behind(resource, "subnet", "subnet_id", "port", "port_id")]
-            for router in self._target(resource, "router", "router_id"):
+            networks = self._behind(resource, ("subnet",), ("subnet_id",), ("port",), ("port_id",))
+            for router in self._targets(resource, ("router",), ("router_id",)):
                 yield from ((self._keys[id(router)], network) for network in networks)
         elif resource.is_a(PORT):
-            holder = self._servers.get(id(resource), own)
-            yield from ((network, holder) for network in self._network(resource, "network", "network_id"))
+            holders = self._servers.get(id(resource), [own])
+            yield from ((network, holder) for network in self._network(resource, *_NETWORK) for holder in holders)
         elif resource.is_a(SERVER):
-            for entry in self._networks_of(resource):
-                for network in (
-                    *self._network(resource, (*entry, "network")),
-                    *self._behind(resource, (*entry, "subnet")),
-                ):
-                    yield network, own
+            networks = self._network(resource, ("networks", "network"), ("networks", "uuid"))
+            yield from ((network, own) for network in (*networks, *self._behind(resource, ("networks", "subnet"))))
         elif resource.is_a(FLOATING):
-            networks = [*self._network(resource, "floating_network", "floating_network_id")]
+            networks = self._network(resource, ("floating_network",), ("floating_network_id",))
             yield from ((network, own) for network in networks)
             yield from ((own, holder) for holder in self._holders(resource))
         elif resource.is_a(ASSOCIATION):
-            for floating in self._target(resource, "floatingip_id"):
+            for floating in self._targets(resource, ("floatingip_id",)):
                 yield from ((self._keys[id(floating)], holder) for holder in self._holders(resource))
 
-    def _networks_of(self, server: Resource) -> Iterator[Steps]:
-        """Yield the steps to each network of a server."""
-        written = server.properties.get("networks") if server.is_a(SERVER) else None
-        for index in range(len(written) if isinstance(written, list) else 0):
-            yield "networks", index
-
-    def _trunk_ports(self, server: Resource, entry: Steps) -> Iterator[Resource]:
-        """Yield the ports of the trunk that a server is connected to."""
-        stack = server.stack
-        path = (*server.path, stack.words.properties, *entry, "port")
-        for reference in stack.references("attribute"):
-            trunk = stack.resource(reference.target) if reference.path[: len(path)] == path else None
-            if trunk is not None and trunk.is_a(TRUNK):
-                yield from self._target(trunk, "port")
-                listed = trunk.properties.get("sub_ports")
-                for index in range(len(listed) if isinstance(listed, list) else 0):
-                    yield from self._target(trunk, ("sub_ports", index, "port"))
+    def _ports(self, server: Resource) -> Iterator[Resource]:
+        """Yield the ports of a server; those of a trunk, too, when the server is connected to it."""
+        for each in self._targets(server, ("networks", "port")):
+            if each.is_a(TRUNK):
+                yield from self._targets(each, ("port",), ("sub_ports", "port"))
+            else:
+                yield each
 
     def _holders(self, resource: Resource) -> Iterator[Key]:
-        """Yield what has the address of a port: its server, or the port itself."""
-        for port in self._target(resource, "port_id"):
-            yield self._servers.get(id(port), self._keys[id(port)])
+        """Yield what has the address of a port: its servers, or the port itself."""
+        for port in self._targets(resource, ("port_id",)):
+            if port.is_a(PORT, SERVER, INSTANCE):  # an attribute of a server gives the ID of its port
+                yield from self._servers.get(id(port), [self._keys[id(port)]])
 
-    def _behind(self, resource: Resource, *properties: str | Steps) -> Iterator[Key]:
-        """Yield the networks of the subnets or ports that properties refer to."""
-        for each in self._target(resource, *properties):
-            yield from self._network(each, "network", "network_id")
+    def _behind(self, resource: Resource, *places: Steps) -> list[Key]:
+        """Return the networks of the subnets or ports that properties refer to."""
+        found = self._targets(resource, *places)
+        return list(dict.fromkeys(key for each in found for key in self._network_behind(each)))
 
-    def _network(self, resource: Resource, *properties: str | Steps) -> Iterator[Key]:
-        """Yield the network that a property names; a name that no resource has is that of one that exists already."""
-        found = list(self._target(resource, *properties))
-        yield from (self._keys[id(each)] for each in found if each.is_a(NETWORK, PROVIDER_NETWORK))
-        for each in properties if not found else ():
-            name = _text(resource, (each,) if isinstance(each, str) else each)
-            if name:
-                yield self._existing(name, "network")
-                return
+    def _network_behind(self, resource: Resource) -> list[Key]:
+        """Return the network of a subnet, a port or a floating IP."""
+        known = self._behind_known.setdefault(id(resource), [])  # it stays empty in a circle, which is an error
+        if not known and resource.is_a(SUBNET, PORT):
+            known += self._network(resource, *_NETWORK)
+        return known
+
+    def _network(self, resource: Resource, *places: Steps) -> list[Key]:
+        """Return the networks that properties may name; a name that no resource has is of one that exists already."""
+        found: list[Key] = []
+        for place in places:
+            origins = Origins(resource, *place)
+            for each in origins.resources:
+                if id(each) in self._keys:
+                    is_network = each.is_a(NETWORK, PROVIDER_NETWORK)
+                    found += [self._keys[id(each)]] if is_network else self._network_behind(each)
+            found += self._outside_of(origins, "network")
+        return list(dict.fromkeys(found))
+
+    def _outside_of(self, origins: Origins, kind: str) -> Iterator[Key]:
+        """Yield the keys of what exists outside of the stack, by its name or that of a parameter without a value.
+
+        kind: "network", for example.
+        """
+        yield from (self._existing(name, kind) for name in origins.texts)
+        yield from (self._existing(name, f"{kind} of a parameter") for name in origins.parameters)
 
     def _existing(self, name: str, kind: str) -> Key:
-        """Return the key of the node of something that exists outside of the stack. kind: "network", for example."""
-        key = (f"existing {kind}s", self._covered(name))
+        """Return the key of the node of something that exists outside of the stack."""
+        key = (f"existing {kind}", self._covered(name))
         self._outside.setdefault(key, Node(key, key[-1], kind, state=EXTERNAL, service="Neutron"))
         return key
 
     def _security_groups(self, resource: Resource) -> Iterator[Key]:
         """Yield the security groups of a port or of a server."""
         for name in _LISTS_OF_GROUPS:
-            written = resource.properties.get(name)
-            listed = written if isinstance(written, list) else resource.values.get(name)
-            for index in range(len(listed) if isinstance(listed, list) else 0):
-                found = [each for each in self._target(resource, (name, index)) if each.is_a(*_SECURITY_GROUPS)]
-                text = "" if found else _text(resource, (name, index))
-                yield from (self._keys[id(each)] for each in found)
-                if text:
-                    yield self._existing(text, "security group")
+            origins = Origins(resource, name)
+            found = [each for each in origins.resources if each.is_a(*_SECURITY_GROUPS) and id(each) in self._keys]
+            yield from (self._keys[id(each)] for each in found)
+            yield from self._outside_of(origins, "security group")
 
-    def _target(self, resource: Resource, *properties: str | Steps) -> Iterator[Resource]:
-        """Yield the resource that the first of these properties refers to, if the picture has it."""
-        word = resource.stack.words.properties
-        for each in properties:
-            steps = (each,) if isinstance(each, str) else each
-            if steps[0] not in resource.properties:
-                continue
-            target = target_of(resource.stack, (*resource.path, word, *steps))
-            if target is not None and not isinstance(target, tuple) and id(target) in self._keys:
-                yield target
-                return
-
-
-def _text(resource: Resource, steps: Steps) -> str:
-    """Return the string at some steps into the properties of a resource; "" for anything else."""
-    value: Any = resource.values.get(str(steps[0]))
-    for step in steps[1:]:
-        if isinstance(value, dict):
-            value = value.get(step)
-        else:
-            value = value[step] if isinstance(value, list) and isinstance(step, int) and step < len(value) else None
-    return value if isinstance(value, str) else ""
+    def _targets(self, resource: Resource, *places: Steps) -> list[Resource]:
+        """Return the resources that properties may refer to, if the picture has them."""
+        found = [each for place in places for each in Origins(resource, *place).resources]
+        return [each for each in found if id(each) in self._keys]
