@@ -745,7 +745,13 @@ def test_html_keeps_what_the_lexer_does_not_understand():
     assert etree.HTML(page).xpath("string(//pre)").count("{{ x }}") == 3
 
 
-def test_html_names_equal_findings_once():
-    page = html.render(report(*(found(file=f"{number}.yaml") for number in range(3))))
-    assert page.count("<article") == 1
-    assert "2 more with the same words" in page
+def test_html_names_equal_findings_once_in_each_file():
+    page = html.render(report(*(found(file=f"{number % 2}.yaml") for number in range(6))))
+    articles = etree.HTML(page).xpath("//section[@data-file]")
+    assert [(each.get("data-file"), len(each.xpath("article"))) for each in articles] == [("0.yaml", 1), ("1.yaml", 1)]
+    assert page.count("2 more with the same words") == 2
+
+
+def test_markdown_has_the_findings_of_each_file_below_its_name():
+    text = markdown.render(report(*(found(file=f"{number % 2}.yaml") for number in range(6))))
+    assert [text.count(f"<code>{number}.yaml</code>: 3 findings") for number in range(2)] == [1, 1]

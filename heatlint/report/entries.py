@@ -23,11 +23,11 @@ def entries(found: Iterable[Diagnostic]) -> list[Entry]:
 
 
 def by_file(found: Iterable[Diagnostic]) -> dict[str, list[Entry]]:
-    """Return the entries of findings by the file of their first place."""
-    files: dict[str, list[Entry]] = {}
-    for entry in entries(found):
-        files.setdefault(entry[0].file or "", []).append(entry)
-    return files
+    """Return the entries of each file; here findings in different files are never one entry."""
+    files: dict[str, list[Diagnostic]] = {}
+    for each in found:
+        files.setdefault(each.file or "", []).append(each)
+    return {file: entries(of_file) for file, of_file in files.items()}
 
 
 def most_severe(all_entries: Sequence[Entry], most: int) -> list[Entry]:
