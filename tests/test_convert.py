@@ -160,6 +160,37 @@ def test_what_a_person_has_to_look_at(call, message):
     assert len(findings) == 1 and findings[0].startswith(message)
 
 
+@pytest.mark.parametrize(
+    ("version", "call"),
+    [
+        pytest.param("AWSTemplateFormatVersion: 2010-09-09", {"get_param": "A"}, id="CFN"),
+        pytest.param("AWSTemplateFormatVersion: 2010-09-09", {"a": [{"if": [True, "b", "c"]}]}, id="CFN, deep"),
+        pytest.param("heat_template_version: 2013-05-23", {"digest": ["md5", "x"]}, id="HOT"),
+        pytest.param("heat_template_version: 2016-10-14", {"contains": ["a", ["a"]]}, id="HOT with conditions"),
+    ],
+)
+def test_data_that_becomes_a_call_is_found(version, call):
+    hot = version.startswith("heat")
+    resources, kind, properties = ("resources", "type", "properties") if hot else ("Resources", "Type", "Properties")
+    body = {resources: {"a": {kind: "OS::Heat::Value", properties: {"value": call}}}}
+    found = to("2021-04-16", f"{version}\n{json.dumps(body)[1:-1]}\n")
+    assert parse(found.text, "").value["resources"]["a"]["properties"]["value"] == call
+    [(_, message)] = found.findings
+    assert message.endswith('and a call in version "2021-04-16"') and f"# to check: {message}" in found.text
+
+
+def test_data_that_stays_data_is_not_found():
+    text = "heat_template_version: 2013-05-23\noutputs: {o: {value: {yaql: {expression: a}}}}\n"
+    assert to("2014-10-16", text).findings == []
+
+
+def test_a_function_of_a_later_version_of_cfn_stays_data():
+    text = "HeatTemplateFormatVersion: 2012-12-12\nOutputs: {o: {Value: {'Fn::If': [a, b, c]}}}\n"
+    found = to("hot", text)
+    assert parse(found.text, "").value["outputs"]["o"]["value"] == {"Fn::If": ["a", "b", "c"]}
+    assert [message for _, message in found.findings] == ['"Fn::If" is data in version "2012-12-12" and stays data']
+
+
 def test_a_parameter_that_is_added_takes_no_name_of_another():
     text = (
         "heat_template_version: 2013-05-23\n"

@@ -6,7 +6,7 @@ Source: heat.engine.cfn.functions, heat.engine.hot.functions.
 from __future__ import annotations
 
 from heatlint.heat import AWS_REGION, CFN_PSEUDO_PARAMETERS, REGIONS
-from heatlint.language.versions import VERSIONS
+from heatlint.language.versions import HOT_WORDS, VERSIONS
 from heatlint.rewrite.hot_state import REGION, ZONES
 
 TYPE_CHECKING = False
@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from typing import Any
 
+    from heatlint.language.versions import Version
     from heatlint.rewrite.hot_state import State
     from heatlint.rewrite.origins import Path
 
@@ -57,6 +58,15 @@ class Functions:
     def _call(self, name: str, args: Any, path: Path) -> tuple[Any] | None:
         """Return what stands for a call in the target, in a tuple; None for what needs no other form."""
         target = self._state.target
+        source = self._state.source
+        if source is not None and self._is_data(name, source, path):
+            if name in target.functions:
+                self._state.find(
+                    path, f'"{name}" is data in version "{source.name}" and a call in version "{target.name}"'
+                )
+            elif name.startswith("Fn::"):
+                self._state.find(path, f'"{name}" is data in version "{source.name}" and stays data')
+            return None
         is_old = name.startswith("Fn::") or name == "Ref"  # the oldest versions of HOT have these, too
         if not is_old and name in target.functions and not target.functions[name].removed:
             return None
@@ -79,6 +89,12 @@ class Functions:
             if new not in target.condition_functions:
                 self._state.find(path, f'version "{target.name}" has no function "{new}"')
         return found
+
+    @staticmethod
+    def _is_data(name: str, source: Version, path: Path) -> bool:
+        """Whether Heat reads a map with this key as data in the old version; a condition has no data."""
+        is_function = name in source.functions or name in source.condition_functions
+        return not is_function and path[0] != HOT_WORDS.conditions
 
     def _renamed(self, old: str, new: str, args: Any, path: Path) -> dict[str, Any]:
         """Return a call of another function with the converted arguments of an old one."""

@@ -28,13 +28,15 @@ class Finding:
 class State:
     """The state of a conversion of one template.
 
-    target: the version of HOT. parameters, resources: their names. mappings: the name of each mapping of CFN, and that
-    of the parameter which stands for it. added: the parameters that the new template gets. findings: what a person has
-    to look at. origins: where the parts of the new template come from.
+    source: the old version; None for one that Heat does not know. target: the version of HOT. parameters, resources:
+    their names. mappings: the name of each mapping of CFN, and that of the parameter which stands for it. added: the
+    parameters that the new template gets. findings: what a person has to look at. origins: where the parts of the new
+    template come from.
     """
 
-    def __init__(self, target: Version, parameters: Any, resources: Any, mappings: Any) -> None:
+    def __init__(self, source: Version | None, target: Version, parameters: Any, resources: Any, mappings: Any) -> None:
         """parameters, resources, mappings: the sections, which may be anything in a template that Heat refuses."""
+        self.source = source
         self.target = target
         self.findings: list[Finding] = []
         self.origins = Origins()

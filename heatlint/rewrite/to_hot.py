@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 
-from heatlint.heat import AWS_KEY, CFN_KEY, HOT_KEY
+from heatlint.heat import AWS_KEY, CFN_KEY, HOT_KEY, VERSION_KEYS
 from heatlint.language.versions import CFN_WORDS, HOT_WORDS, VERSIONS
 from heatlint.rewrite.hot_functions import Functions
 from heatlint.rewrite.hot_parameters import parameter
@@ -40,11 +40,12 @@ _SECTIONS = {section for (key, _), version in VERSIONS.items() if key == HOT_KEY
 
 def template(value: dict[Any, Any], target: Version) -> tuple[dict[Any, Any], State]:
     """Return a template in a version of HOT, and the state of the conversion, with its findings and origins."""
+    source = next((VERSIONS.get((key, str(value[key]))) for key in VERSION_KEYS if key in value), None)
     if HOT_KEY in value:
-        state = State(target, value.get("parameters"), value.get("resources"), {})
+        state = State(source, target, value.get("parameters"), value.get("resources"), {})
         new = _from_hot(value, state)
     else:
-        state = State(target, value.get("Parameters"), value.get("Resources"), value.get(_MAPPINGS))
+        state = State(source, target, value.get("Parameters"), value.get("Resources"), value.get(_MAPPINGS))
         new = _from_cfn(value, state)
     _add_parameters(new, state)
     _check_keys(new, state)
