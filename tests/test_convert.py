@@ -214,6 +214,19 @@ def test_a_key_that_hot_refuses_is_in_the_comment():
     assert '# to check: HOT has no key "Wrong" here; its value was {"a": 1}\n' in found.text
 
 
+def test_a_description_of_constraints_without_a_constraint_is_in_the_comment():
+    found = to("hot", "HeatTemplateFormatVersion: 2012-12-12\nParameters: {p: {ConstraintDescription: d}}\n")
+    message = 'HOT has no key "ConstraintDescription" where there is no constraint; its value was "d"'
+    assert f"# to check: {message}\n" in found.text and [each for _, each in found.findings] == [message]
+
+
+def test_numbers_with_an_exponent_get_a_point():
+    text = '{"a": [1e-08, 1e22, -1e+30, 1.5e-9, 2.0, 1e400]}'
+    found = to("yaml", text).text
+    assert [line.strip() for line in found.splitlines()[1:3]] == ["- 1.0e-08", "- 1.0e+22"]
+    assert parse(found, "").value == parse(text, "").value
+
+
 @pytest.mark.parametrize(
     ("version", "text", "expected", "findings"),
     [
@@ -269,6 +282,13 @@ def test_yaml_to_json_says_that_comments_are_lost():
 )
 def test_what_cannot_be_converted(form, text):
     with pytest.raises(NotConverted):
+        to(form, text)
+
+
+@pytest.mark.parametrize("form", ["hot", "yaml", "json"])
+@pytest.mark.parametrize("text", [pytest.param("", id="nothing"), pytest.param(" \n\n", id="blank")])
+def test_an_empty_text(form, text):
+    with pytest.raises(NotConverted, match="it is empty"):
         to(form, text)
 
 

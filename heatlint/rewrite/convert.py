@@ -80,6 +80,8 @@ def converted(text: str, to: str, options: Options, *, native: bool = False) -> 
     document = parse(form.bare, "")
     if document.fault is not None:
         raise NotConverted("Heat cannot read this text; heatlint check says why")
+    if not form.bare.strip():
+        raise NotConverted("it is empty; expected a template")
     if not isinstance(document.value, dict):
         raise NotConverted("the text is not a map")
     if is_deep(document.value):

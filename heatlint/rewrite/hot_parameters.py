@@ -38,7 +38,7 @@ def parameter(state: State, value: Any, path: Path) -> Any:
             state.origins.set_entry((*path, name), (*old, key))
             new[name] = str(each).lower() in TRUE if key == "NoEcho" else each
         elif key not in _LISTS and key not in _BOUNDS and key != _DESCRIPTION:
-            state.find(path, f'HOT has no key "{key}" here; its value was {json.dumps(each, default=str)}')
+            _refused(state, path, key, each, "here")
     if "type" in new:
         written = new["type"]
         new["type"] = _TYPES.get(str(written).lower(), written)
@@ -48,7 +48,14 @@ def parameter(state: State, value: Any, path: Path) -> Any:
     constraints = _constraints(state, value, (*path, "constraints"), old)
     if constraints:
         new["constraints"] = constraints
+    elif value.get(_DESCRIPTION):
+        _refused(state, path, _DESCRIPTION, value[_DESCRIPTION], "where there is no constraint")
     return new
+
+
+def _refused(state: State, path: Path, key: Any, value: Any, where: str) -> None:
+    """Find a key of a parameter that has no place in HOT."""
+    state.find(path, f'HOT has no key "{key}" {where}; its value was {json.dumps(value, default=str)}')
 
 
 def _constraints(state: State, value: dict[Any, Any], path: Path, old: Path) -> list[dict[str, Any]]:

@@ -51,7 +51,16 @@ def _yaml() -> Any:
     yaml.width = _WIDTH
     yaml.indent(mapping=2, sequence=4, offset=2)
     yaml.representer.ignore_aliases = lambda value: True
+    yaml.representer.yaml_representers = {**yaml.representer.yaml_representers, float: _float}
     return yaml
+
+
+def _float(representer: Any, value: float) -> Any:
+    """Return the node of a number: YAML 1.1 reads one with an exponent only if it has a point, too."""
+    written = repr(value)
+    if "e" not in written or "." in written:
+        return representer.represent_float(value)
+    return representer.represent_scalar("tag:yaml.org,2002:float", written.replace("e", ".0e"))
 
 
 def _styled(value: Any) -> Any:
