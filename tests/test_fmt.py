@@ -705,3 +705,19 @@ def test_any_value_stays_and_a_second_run_changes_nothing(value, style, data):
     assert document.value == before.value and found.left == []
     assert formatted(found.text, options).text == found.text
     assert found.text.count("# comment ") == text.count("# comment ")
+
+
+@pytest.mark.parametrize(
+    ("comment", "moves"),
+    [
+        pytest.param("#  gone: {type: string}", True, id="an entry that is commented out"),
+        pytest.param("# vim: sw=2", False, id="the settings of an editor"),
+        pytest.param("# the end", False, id="prose"),
+    ],
+)
+def test_a_comment_directly_below_the_last_section(comment, moves):
+    text = f"heat_template_version: 2018-08-31\nresources: {{}}\nparameters:\n  p: {{type: string}}\n{comment}\n"
+    new = formatted(text, Options()).text
+    assert (new.index(comment) < new.index("resources")) == moves
+    assert new.endswith(f"{comment}\n") != moves
+    assert formatted(new, Options()).text == new

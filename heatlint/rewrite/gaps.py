@@ -14,6 +14,10 @@ if TYPE_CHECKING:
 
 #: How many words a banner above a section has at most.
 _WORDS_OF_A_BANNER = 4
+#: The start of an entry that is commented out.
+_ENTRY = re.compile(r"#\s*(?:- |[\w.:\"'-]+:(?:\s|$))")
+#: The start of the settings of an editor, which it reads only at the end of a file.
+_SETTINGS = re.compile(r"#.*(?:\b(?:vim?|ex):|-\*-|Local Variables:|End:)")
 
 
 def arranged(entries: Sequence[Entry], indexes: list[int]) -> list[Gap]:
@@ -46,6 +50,20 @@ def divided(gap: Gap, name: str) -> tuple[Gap, Gap]:
     """
     at = next((at for at, each in enumerate(gap) if each is None), 0)
     return ((), gap) if any(banner(gap[:at], name)) else (gap[:at], gap[at:])
+
+
+def divided_at_end(gap: Gap) -> tuple[Gap, Gap]:
+    """Divide the gap below the last section into what belongs to this section and what stays at the end of the text.
+
+    Entries that are commented out directly below it belong to it. Others, such as the settings of an editor, stay.
+    """
+    at = next((at for at, each in enumerate(gap) if each is None), len(gap))
+    first = gap[0] if at else None
+    if first is None or not _ENTRY.match(first.text):
+        return (), gap
+    if any(each is not None and _SETTINGS.match(each.text) for each in gap[:at]):
+        return (), gap
+    return gap[:at], gap[at:]
 
 
 def banner(gap: Gap, name: str) -> Gap:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from heatlint.rewrite.brackets import Brackets, as_block
 from heatlint.rewrite.copies import entry_lines, keeps_blank_lines, last, value_lines
-from heatlint.rewrite.gaps import arranged, banner, divided, lines_of, switched, without_blanks_at_start
+from heatlint.rewrite.gaps import arranged, banner, divided, divided_at_end, lines_of, switched, without_blanks_at_start
 from heatlint.rewrite.order import SPACED, below, order_of, ranked
 from heatlint.rewrite.scalars import version, without_quotes
 from heatlint.rewrite.syntax_tree import ALIAS, BLOCK_STYLES, LIST, MAP, SCALAR, Entry, Node
@@ -59,7 +59,7 @@ class Layout:
         self._copy_lines(self._text[:head].split("\n")[:-1])
         keys = {self._name(entry): None for entry in root.entries}
         self._map(root, 0, order_of(keys), "", is_root=True)
-        self._gap(root.footer, 0)
+        self._gap(divided_at_end(root.footer)[1], 0)
         if rest:
             self._copy_lines(rest.split("\n"))
             return "\n".join(self._lines) + "\n"
@@ -103,6 +103,8 @@ class Layout:
         ends: list[Gap] = [()] * len(entries)  # what stands directly below each entry
         for index in range(1, len(entries)) if is_root else ():
             ends[index - 1], gaps[index] = divided(gaps[index], self._name(entries[index]))
+        if is_root:
+            ends[-1] = divided_at_end(node.footer)[0]
         for position, index in enumerate(indexes):
             entry = entries[index]
             gap = gaps[index]
