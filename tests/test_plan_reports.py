@@ -258,6 +258,24 @@ def test_what_differs_is_shown(old, new, lines):
     assert cause_lines(Cause("p", True, "", old, new)) == lines
 
 
+@pytest.mark.parametrize(
+    ("changes", "expected"),
+    [
+        ([change("a", UNCHANGED)], "nothing changes, 1 unchanged"),
+        (
+            [change("a", REPLACED, certainty=IF_VALUE_CHANGES), change("b", UNCHANGED)],
+            "nothing changes for certain, 1 unchanged, 1 replaced only if a value changes",
+        ),
+        (
+            [change("a", ADDED), change("b", DELETED, certainty=IF_VALUE_CHANGES)],
+            "1 added, 1 deleted only if a value changes",
+        ),
+    ],
+)
+def test_the_summary_tells_what_may_change(changes, expected):
+    assert report(*changes).summary() == expected
+
+
 def test_a_parameter_that_only_one_template_declares():
     assert parameter_lines(ParameterChange("p", None, 1, False, is_added=True)) == ["p: not set -> 1"]
     assert parameter_lines(ParameterChange("p", None, None, True, is_removed=True)) == ["p: ****** -> not set"]

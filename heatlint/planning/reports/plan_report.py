@@ -112,11 +112,10 @@ class PlanReport:
 
     def summary(self) -> str:
         """Return what all updates do together, as `summary` does for one."""
-        refused = sum(each.plan.refused is not None for each in self.stacks)
-        if not refused:
-            return counts_text(self.count())
-        others = [counts_text(self.count())] if refused < len(self.stacks) else []
-        return ", ".join([f"{counted(refused, 'update')} refused", *others])
+        plans = [each.plan for each in self.stacks if each.plan.refused is None]
+        refused = len(self.stacks) - len(plans)
+        others = [_summary(plans)] if plans or not refused else []
+        return ", ".join([f"{counted(refused, 'update')} refused", *others] if refused else others)
 
     def fitting_none(self, patterns: Iterable[str]) -> list[str]:
         """Return the types, names and patterns that fit no resource before or after the updates.
@@ -168,8 +167,23 @@ def summary(plan: Plan) -> str:
     """Return what an update does: "1 replaced, 3 unchanged", "nothing changes", or that Heat refuses it."""
     if plan.refused is not None:
         return "the update is refused"
-    depending = sum(not is_expected(each) for each in plan.all())
-    return counts_text(plan.count()) + (f" ({depending} of them only if no value changes)" if depending else "")
+    return _summary([plan])
+
+
+def _summary(plans: Sequence[Plan]) -> str:
+    counts = [plan.count() for plan in plans]
+    certain = {action: sum(each[action] for each in counts) for action in ACTIONS}
+    open_ones = [each.action for plan in plans for each in plan.all() if each.does_something and not is_expected(each)]
+    if not open_ones:
+        return counts_text(certain)
+    certain[UNCHANGED] -= len(open_ones)  # `Plan.count` has them there
+    parts = [f"{number} {action}" for action, number in certain.items() if number]
+    if not any(number for action, number in certain.items() if action != UNCHANGED):
+        parts.insert(0, "nothing changes for certain")
+    parts += [
+        f"{open_ones.count(action)} {action} only if a value changes" for action in ACTIONS if action in open_ones
+    ]
+    return ", ".join(parts)
 
 
 def is_expected(change: Change) -> bool:
