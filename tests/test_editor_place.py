@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
 
 from heatlint.editor.place import find_place
 from heatlint.editor.sketch import Sketch
@@ -86,3 +88,14 @@ def test_a_line_separator_in_a_quoted_string_does_not_end_the_line():
     """Editors end a line at a line feed or a carriage return only."""
     [slot] = Sketch('a: "b\u2028k: v"\n').root.slots
     assert (slot.node.text, slot.node.closed) == ("b\u2028k: v", True)
+
+
+@given(
+    st.lists(st.sampled_from(("- ", "a: ", "b:", "\n", "\n  ", "\n    ", "{", "}", "[", "]", ",", "x", '"', "|", "? ")))
+)
+@example(["- ", "\n  ", "\n    ", "- ", "{", "\n", "a: "])
+def test_every_offset_of_any_text_has_a_place(parts: list[str]) -> None:
+    """Also where the blocks around it are not the value of anything."""
+    text = "".join(parts)
+    for cursor in range(len(text) + 1):
+        find_place(Sketch(text, cursor))

@@ -63,7 +63,7 @@ class Sketch:
         self.line: Line | None = None
         self._outside = Node(LIST, None, 0)
         self._top = Slot(self._outside, 0, 0, 0)
-        self._lost: list[Node] = []  # blocks below an entry that already has a value
+        self._lost: list[Node] = []  # blocks that are not the value of their entry: it has another one
         self._frames: list[Node] = []  # the open blocks, outermost first
         self._next = 0  # the offset of the next line to read
         self.root = Node(MAP, None, 0, 0)
@@ -160,6 +160,8 @@ class Sketch:
             if slot is self._top and slot.node is not None and slot.node.kind == MAP:
                 self._frames.append(slot.node)  # back at the top, with another indentation
                 return slot.node
+            if slot.node is not None:
+                self._lost.append(slot.node)
             slot.node = node
         else:
             self._lost.append(node)
