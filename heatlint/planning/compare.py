@@ -9,7 +9,17 @@ from heatlint.catalog.update_rules import is_substitute
 from heatlint.dependency_graph import needs_first
 from heatlint.model.groups import RESOURCE_GROUP
 from heatlint.model.nesting import template_of
-from heatlint.planning.changes import ADDED, ADOPTED, IF_VALUE_CHANGES, REFUSED, REPLACED, UNCHANGED, UNKNOWN, UPDATED
+from heatlint.planning.changes import (
+    ADDED,
+    ADOPTED,
+    IF_VALUE_CHANGES,
+    REFUSED,
+    REPLACED,
+    UNCHANGED,
+    UNKNOWN,
+    UPDATED,
+    dotted,
+)
 from heatlint.planning.covered import uncertain_properties
 from heatlint.planning.decide import Comparer, Decision, Reason, permitted
 from heatlint.planning.definition import Definition
@@ -100,7 +110,7 @@ class Comparison:
                 self.before.scope.ids[name] = _id(resource, f"<{self._dotted(name)}>")
 
     def _dotted(self, name: Any) -> str:
-        return ".".join((*self.path, str(name)))
+        return dotted((*self.path, str(name)))
 
     @property
     def why_left_over(self) -> str:
@@ -266,7 +276,7 @@ class Comparison:
         if before is None:
             return Decision(ADOPTED if after.adopted else ADDED, [])
         is_substituted = is_substitute(before.type, after.type)
-        is_unmapped = before.type_name == after.type_name and _is_found(before) != _is_found(after)
+        is_unmapped = before.type_name == after.type_name and (before.found is None) != (after.found is None)
         if _class(before) != _class(after) and not is_substituted and not is_unmapped:
             reason = Reason("type", REPLACED, "a resource of another type takes its place")
             return permitted(Decision(REPLACED, [reason]), restricted)
@@ -352,11 +362,6 @@ def _class(resource: Resource) -> str | None:
     if resource.is_template:
         return "template"
     return resource.type.name if resource.type is not None else resource.type_name
-
-
-def _is_found(resource: Resource) -> bool:
-    """Whether it is known what the type of a resource stands for."""
-    return resource.is_template or resource.type is not None
 
 
 def _has_schema(resource: Resource) -> bool:

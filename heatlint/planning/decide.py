@@ -117,7 +117,6 @@ class Comparer:
         self.old = old
         self.new = new
         resource = after.resource
-        self.is_known = resource.is_template or resource.type is not None
         self.is_stack = resource.is_template or (resource.type is not None and resource.type.stack)
         self.rule: UpdateRule = update_rule(resource.type)
 
@@ -221,7 +220,7 @@ class Comparer:
         found = []
         for name, certainty in changed.items():
             action, text = self._of_property(name, changed)
-            if not self.is_known and certainty == CERTAIN:
+            if self.after.resource.found is None and certainty == CERTAIN:
                 text, certainty = f'it is not known whether "{name}" can be updated in place', UNKNOWN
             found.append(Reason(name, action, text, is_property=True, certainty=certainty))
         return found

@@ -7,7 +7,7 @@ from dataclasses import replace
 from heatlint.load import from_body
 from heatlint.load.body import TEMPLATE
 from heatlint.model.build import build
-from heatlint.planning.changes import REFUSED, Plan
+from heatlint.planning.changes import REFUSED, Plan, dotted
 from heatlint.planning.compare import CONVERGENCE, Comparison
 from heatlint.planning.covered import kept_unknown, old_values, uncertain_values
 from heatlint.planning.entries import changes_of
@@ -136,10 +136,12 @@ def stacks(
     running: the old stack, when it runs. What the cloud does not show of its values is the value after the update, as
     far as that is known; Comparison.uncertain says so.
     """
-    is_running = running is not None
-    before = build(old, known=known, assume_values=assume_values or is_running)
+    covered = () if running is None else running.covered
+    assume_old = assume_values or running is not None
+    before: Stack | None = None
     unknown: dict[str, Unvalued] = {}
     if existing:
+        before = build(old, known=known, assume_values=assume_old)
         if new.template.value is None:
             new.template = old.template
             new.faults = [fault for fault in new.faults if fault.path != (TEMPLATE,)]  # that it has none
@@ -147,19 +149,18 @@ def stacks(
         new.may_have_files = old.may_have_files
         alone = build(new, known=known)
         if running is not None:
-            unknown = kept_unknown(before, alone, running.covered, clear)
+            unknown = kept_unknown(before, alone, covered, clear)
         new = _kept(before.environment, new, alone, clear)
     after = build(new, known=known, assume_values=assume_values, unknown=unknown)
-    if running is not None and running.covered:
-        values = old_values(after, running.covered)
-        before = build(old, known=known, assume_values=True, unknown=values)
+    if before is None or covered:
+        before = build(old, known=known, assume_values=assume_old, unknown=old_values(after, covered))
     return before, after
 
 
 def plan_of(comparison: Comparison) -> Plan:
     """Return what the update of a stack to another does, without asking whether Heat accepts both."""
     changes = changes_of(comparison)
-    told = [f'the members of the group "{".".join(path)}" are not known' for path in comparison.unknown]
+    told = [f'the members of the group "{dotted(path)}" are not known' for path in comparison.unknown]
     if comparison.unread:
         told.append(f"what is nested in {_named(comparison.unread)} is not known, so it is not compared")
     if comparison.unlisted:
@@ -167,7 +168,7 @@ def plan_of(comparison: Comparison) -> Plan:
             f"the states of the resources in {_named(comparison.unlisted)} are not known; Heat replaces what failed; "
             'list them with "openstack stack resource list -n 5 -f json"'
         )
-    told += [f'what changes in the stack of "{".".join(path)}" is not compared' for path in comparison.separate]
+    told += [f'what changes in the stack of "{dotted(path)}" is not compared' for path in comparison.separate]
     assert comparison.before is not None and comparison.after is not None
     if comparison.after.stack.resources and not comparison.new and not comparison.old:
         told.append("with these values, the conditions of all resources are false, so the stack has no resources")
@@ -177,7 +178,7 @@ def plan_of(comparison: Comparison) -> Plan:
 
 def _named(paths: list[Path]) -> str:
     """Return the paths of nested stacks for a note."""
-    names = ", ".join(f'"{".".join(path)}"' for path in paths[:MOST_NAMED])
+    names = ", ".join(f'"{dotted(path)}"' for path in paths[:MOST_NAMED])
     more = len(paths) - MOST_NAMED
     return f"{names} and in {counted(more, 'other nested stack')}" if more > 0 else names
 
