@@ -78,104 +78,106 @@ def fixed_texts(
     results: the jobs that were checked, with what they read; unsafe: make the fixes that change the meaning, too.
     is_worse: whether a fix is not made because of such a finding about the new text.
     """
-    readers: dict[str, list[CheckJob]] = {}  # by path without symbolic links
+    readers: dict[str, list[tuple[CheckJob, Result]]] = {}  # by path without symbolic links
     digests: dict[str, set[str]] = {}  # of the contents that the jobs read, by path without symbolic links
-    sizes: dict[str, int] = {}  # of all files that the readers read together, by path without symbolic links
     for job, result in results:
-        size = BYTES_OF_JOB + sum(map(_size, result.names))
         for name, url in result.names.items():
             if job.text is None and not url.startswith("http"):
-                real = os.path.realpath(name)
-                readers.setdefault(real, []).append(job)
-                sizes[real] = sizes.get(real, 0) + size
+                readers.setdefault(os.path.realpath(name), []).append((job, result))
         for question, path, found_digest in result.reads:
             if question in CONTENTS:
                 digests.setdefault(os.path.realpath(path), set()).add(found_digest)
     by_file: dict[str, list[Diagnostic]] = {}
     found = list(found)
-    reported = set(map(_key, found))
     for each in found:
         if each.file is not None and (each.fix is not None or (unsafe and each.withheld is not None)):
             by_file.setdefault(each.file, []).append(each)
-    fixed = FixedTexts()
+    fixer = _Fixer(scopes, set(map(_key, found)), unsafe, is_worse)
     for name in sorted(by_file):
         real = os.path.realpath(name)
         if real in readers and os.path.isfile(real):
-            read = digests.get(real, set())
-            most = max(LEAST_CHECKS, MOST_CHECKED // sizes[real])
-            _fix_file(scopes, name, real, by_file[name], reported, readers[real], read, fixed, unsafe, is_worse, most)
-    return fixed
+            size = sum(BYTES_OF_JOB + sum(map(_size, result.names)) for _, result in readers[real])
+            jobs = [job for job, _ in readers[real]]
+            fixer.fix(name, by_file[name], jobs, digests.get(real, set()), max(LEAST_CHECKS, MOST_CHECKED // size))
+    return fixer.fixed
 
 
-def _fix_file(
-    scopes: Scopes,
-    name: str,
-    real: str,
-    found: list[Diagnostic],
-    reported: set[Key],
-    jobs: list[CheckJob],
-    digests: set[str],
-    fixed: FixedTexts,
-    unsafe: bool,
-    is_worse: Callable[[Diagnostic], bool],
-    most: int,
-) -> None:
-    """Add the fixed text of one file to `fixed`, when a fix makes nothing worse.
+class _Fixer:
+    """Fixes one file after the other.
 
-    reported: the keys of all findings that are neither suppressed nor in a baseline; digests: of the contents that were
-    checked; most: how often the jobs may be checked in a round to find the fixes that make something worse.
+    reported: the keys of all findings that are neither suppressed nor in a baseline; unsafe, is_worse: see
+    `fixed_texts`. fixed: what was fixed.
     """
-    checker = Checker(scopes)
-    is_environment = any(os.path.realpath(path) == real for job in jobs for path in job.environments)
-    document_of = environment_document if is_environment else template_document
-    try:
-        old = fixed.old.get(real) or read_user_file(name)
-    except Unreadable:
-        return
-    data = fixed.texts.get(real, old)
-    if digests != {digest(old)}:  # the findings are about another text
-        fixed.changed.append(name)
-        return
-    accepted_keys: set[Key] | None = None  # of the findings that the user has accepted
-    for _ in range(MAX_ROUNDS):
-        document = document_of(data, name)
-        text = data.decode("utf-8", "replace")
-        if text.encode() != data or text.removeprefix(BYTE_ORDER_MARK) != (document.text or "").removeprefix(
-            BYTE_ORDER_MARK
-        ):
-            return  # the file has another encoding, so the document's offsets are not those of the file
-        lead = text[: len(text) - len(document.text or "")]
-        bare = text[len(lead) :]
-        fixes = file_fixes(document, found, unsafe=unsafe)
-        fixed.withheld[name] = [each for each in found if each.withheld is not None]
-        if not fixes:
+
+    def __init__(
+        self, scopes: Scopes, reported: set[Key], unsafe: bool, is_worse: Callable[[Diagnostic], bool]
+    ) -> None:
+        self.fixed = FixedTexts()
+        self._scopes = scopes
+        self._reported = reported
+        self._unsafe = unsafe
+        self._is_worse = is_worse
+
+    def fix(self, name: str, found: list[Diagnostic], jobs: list[CheckJob], digests: set[str], most: int) -> None:
+        """Add the fixed text of one file to `fixed`, when a fix makes nothing worse.
+
+        digests: of the contents that were checked; most: how often the jobs may be checked in a round to find the fixes
+        that make something worse.
+        """
+        real, fixed, is_worse = os.path.realpath(name), self.fixed, self._is_worse
+        checker = Checker(self._scopes)
+        is_environment = any(os.path.realpath(path) == real for job in jobs for path in job.environments)
+        document_of = environment_document if is_environment else template_document
+        try:
+            old = fixed.old.get(real) or read_user_file(name)
+        except Unreadable:
             return
-        before = _counts(checker.check(jobs, texts={**fixed.texts, real: data}))
-        if accepted_keys is None:
-            accepted_keys = before.keys() - reported
+        data = fixed.texts.get(real, old)
+        if digests != {digest(old)}:  # the findings are about another text
+            fixed.changed.append(name)
+            return
+        accepted_keys: set[Key] | None = None  # of the findings that the user has accepted
+        for _ in range(MAX_ROUNDS):
+            document = document_of(data, name)
+            text = data.decode("utf-8", "replace")
+            if text.encode() != data or text.removeprefix(BYTE_ORDER_MARK) != (document.text or "").removeprefix(
+                BYTE_ORDER_MARK
+            ):
+                return  # the file has another encoding, so the document's offsets are not those of the file
+            lead = text[: len(text) - len(document.text or "")]
+            bare = text[len(lead) :]
+            fixes = file_fixes(document, found, unsafe=self._unsafe)
+            fixed.withheld[name] = [each for each in found if each.withheld is not None]
+            if not fixes:
+                return
+            before = _counts(checker.check(jobs, texts={**fixed.texts, real: data}))
+            if accepted_keys is None:
+                accepted_keys = before.keys() - self._reported
 
-        def makes_worse(new: str, lead: str = lead, before: Counts = before) -> str | None:
-            try:
-                data = (lead + new).encode()
-            except UnicodeEncodeError:  # a name with half of a surrogate pair, which only JSON can escape
-                return "the text cannot be written"
-            after = _counts(checker.check(jobs, texts={**fixed.texts, real: data}), is_worse)
-            more = next((key for key, count in after.items() if count > before.get(key, 0)), None)
-            return None if more is None else f"{more[1]}: {more[0]} {more[2]}"
+            def makes_worse(new: str, lead: str = lead, before: Counts = before) -> str | None:
+                try:
+                    data = (lead + new).encode()
+                except UnicodeEncodeError:  # a name with half of a surrogate pair, which only JSON can escape
+                    return "the text cannot be written"
+                after = _counts(checker.check(jobs, texts={**fixed.texts, real: data}), is_worse)
+                more = next((key for key, count in after.items() if count > before.get(key, 0)), None)
+                return None if more is None else f"{more[1]}: {more[0]} {more[2]}"
 
-        accepted = accepted_fixes(bare, fixes, makes_worse, most)
-        if not accepted:
-            continue  # there may be others in the place of those that are withheld now
-        data = (lead + apply_fixes(bare, accepted)).encode()
-        fixed.texts[real] = data
-        fixed.old[real] = old
-        fixed.names[real] = name
-        titles = [each.diagnostic.fix.title for each in accepted if each.diagnostic.fix is not None]
-        fixed.titles.setdefault(real, []).extend(titles)
-        again = checker.check(jobs, texts=fixed.texts)
-        found = [each for each in again.all if each.file == name and _key(each) not in accepted_keys and is_worse(each)]
-        withhold(found, scopes)
-        found = [each for each in found if each.fix is not None or (unsafe and each.withheld is not None)]
+            accepted = accepted_fixes(bare, fixes, makes_worse, most)
+            if not accepted:
+                continue  # there may be others in the place of those that are withheld now
+            data = (lead + apply_fixes(bare, accepted)).encode()
+            fixed.texts[real] = data
+            fixed.old[real] = old
+            fixed.names[real] = name
+            titles = [each.diagnostic.fix.title for each in accepted if each.diagnostic.fix is not None]
+            fixed.titles.setdefault(real, []).extend(titles)
+            again = checker.check(jobs, texts=fixed.texts)
+            found = [
+                each for each in again.all if each.file == name and _key(each) not in accepted_keys and is_worse(each)
+            ]
+            withhold(found, self._scopes)
+            found = [each for each in found if each.fix is not None or (self._unsafe and each.withheld is not None)]
 
 
 def covered_texts(scopes: Scopes, jobs: Iterable[CheckJob], fixed: FixedTexts) -> dict[str, tuple[str, str]]:
