@@ -45,13 +45,23 @@ def planned_request(
     return from_files(tidy(path), files, values, roots)
 
 
-def as_json(what: str, value: Mapping[str, Any]) -> str:
+def running_parts(stack: Sequence[Any]) -> list[Any]:
+    """Return the paths of what describes a stack that runs, and the other parts as JSON has them. Raises Misuse."""
+    return [
+        each
+        if isinstance(each, (str, os.PathLike))
+        else json.loads(as_json(f"part {number} of the stack that runs", each))
+        for number, each in enumerate(stack, 1)
+    ]
+
+
+def as_json(what: str, value: Any) -> str:
     """Return the text that python-heatclient would send, with dates as strings and each key as a string.
 
     what: how a message names the value.
     """
     try:
-        return dumps(dict(value))
+        return dumps(dict(value) if isinstance(value, Mapping) else value)
     except (TypeError, ValueError, RecursionError) as error:
         raise Misuse(f"{what} cannot be written as JSON: {error}") from None
 

@@ -14,7 +14,7 @@ from typing import Any, Literal
 
 from heatlint._arguments import a_path, a_release, one_of, require, strings
 from heatlint._arguments import paths as path_list
-from heatlint._inputs import StrPath, StrPaths, as_json, check_options, planned_request
+from heatlint._inputs import StrPath, StrPaths, as_json, check_options, planned_request, running_parts
 from heatlint._misuse import Misuse
 from heatlint.diagnostic import ERROR, INFO, WARNING
 from heatlint.endpoint import answer_json
@@ -375,7 +375,7 @@ def plan(
     if isinstance(old, (list, tuple)):
         if (old_environments, old_parameters) != (None, None):
             raise Misuse('"old_environments" and "old_parameters" are not for a stack that runs; it has its own')
-        running = running_stack(old)
+        running = running_stack(running_parts(old))
         before = running.request()
     else:
         running, own = None, parameters if old_parameters is None else old_parameters

@@ -241,12 +241,12 @@ class Rule:
     rule always runs. of_service: whether it is a service that refuses, not Heat: the verdict of a request does not
     count such findings. of_program: whether the finding says that a file is for another program: its author has nothing
     to mend, so it has the severity of the rule, though Heat refuses the file. of_client: whether it is the client that
-    refuses: it sends Heat nothing. only_validated: whether only the validate
-    endpoint refuses: a stack can be created and updated all the same. skips: for a rule that says what was not
-    checked (advice of severity INFO): FILE_NOT_READ, VALUE_NOT_JUDGED, STACK_NOT_CHECKED, or other words of the form
-    "thing not done". unless_used: whether a finding about a name in an environment does not hold if another template
-    of the run, which has the same environment, has that name. fixable: whether there may be a fix. since: the version
-    of the plugin, or of heatlint, that has the rule first; None for the first one.
+    refuses: it sends Heat nothing. only_validated: whether only the validate endpoint refuses: a stack can be created
+    and updated all the same. skips: for a rule that says what was not checked (advice of severity INFO): FILE_NOT_READ,
+    VALUE_NOT_JUDGED, STACK_NOT_CHECKED, or other words of the form "thing not done". unless_used: whether a finding
+    about a name in an environment does not hold if another template of the run, which has the same environment, has
+    that name. fixable: whether there may be a fix. since: the version of the plugin, or of heatlint, that has the rule
+    first; None for the first one.
     """
 
     __slots__ = (

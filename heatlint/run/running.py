@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import json
 import os
 
 from heatlint._misuse import Misuse
-from heatlint.load.as_json import dumps
 from heatlint.load.disk import Unreadable, read_user_file
 from heatlint.load.running import EXPECTED, RunningStack, add, add_value
 
@@ -19,14 +17,14 @@ if TYPE_CHECKING:
 def running_stack(sources: Iterable[Any]) -> RunningStack:
     """Return what some sources say about a stack that runs. Raises Misuse.
 
-    sources: paths of files with JSON, and the values of such texts.
+    sources: paths of files with JSON, and values as JSON has them.
     """
     stack = RunningStack()
     for number, source in enumerate(sources, 1):
         if isinstance(source, (str, os.PathLike)):
             named, is_known = f'"{os.fspath(source)}"', add(stack, _text(os.fspath(source)))
         else:
-            named, is_known = f"part {number} of the stack that runs", add_value(stack, _plain(source, number))
+            named, is_known = f"part {number} of the stack that runs", add_value(stack, source)
         if not is_known:
             raise Misuse(f"{named} does not describe a stack; expected {EXPECTED}")
     if not stack.has_template:
@@ -41,11 +39,3 @@ def _text(path: str) -> str:
         raise Misuse(f'"{path}" {error.reason}') from None
     except UnicodeDecodeError:
         return ""
-
-
-def _plain(value: Any, number: int) -> Any:
-    """Return a value as JSON has it. number: which part of the stack it is."""
-    try:
-        return json.loads(dumps(value))
-    except (TypeError, ValueError, RecursionError) as error:
-        raise Misuse(f"part {number} of the stack that runs cannot be written as JSON: {error}") from None
