@@ -6,19 +6,17 @@ from dataclasses import replace
 from fractions import Fraction
 from math import ceil
 
+from heatlint.demand.excess import Excess, first_of
 from heatlint.demand.expand import EACH_MEMBER
-from heatlint.demand.needs import MOST_NAMED
 from heatlint.demand.quantities import BOUNDS
 from heatlint.diagnostic import ERROR
 from heatlint.planning.changes import dotted
-from heatlint.report.notes import counted
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from typing import Any
 
-    from heatlint.demand.excess import Excess
     from heatlint.demand.needs import User
     from heatlint.demand.settings import Chosen, Setting
     from heatlint.demand.sizes import Sizes
@@ -112,9 +110,7 @@ def _smaller_flavors(excess: Excess, sizes: Sizes) -> Iterator[str]:
         ]
         if fitting:
             best = max(fitting, key=lambda flavor: (flavor.cores, flavor.ram, flavor.name))
-            paths = list(dict.fromkeys(f'"{dotted(user.path)}"' for user, _, _ in users))
-            more = len(paths) - MOST_NAMED
-            of = ", ".join([*paths[:MOST_NAMED], *([f"and {counted(more, 'other')}"] if more > 0 else [])])
+            of = first_of(list(dict.fromkeys(f'"{dotted(user.path)}"' for user, _, _ in users)))
             by = f": {setting.text}{setting.where}" if setting.parameters else ""
             yield f'use a flavor such as "{best.name}" instead of "{now}" for {of}{by}'
 

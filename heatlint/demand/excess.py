@@ -115,5 +115,10 @@ def named(users: tuple[User, ...], *, is_certain: bool, of_one: bool) -> str:
             path = f'"{dotted(user.path)}"' if user.path else "the project itself"
             each_of = f" ({count} times {each})" if count > 1 and not of_one else ""
             found.append(f"{path} needs {each if of_one else each * count}{each_of}")
-    rest = len(found) - MOST_NAMED
-    return ", ".join([*found[:MOST_NAMED], *([f"and {counted(rest, 'other')}"] if rest > 0 else [])])
+    return first_of(found)
+
+
+def first_of(texts: list[str]) -> str:
+    """Return the first texts of a list, and how many others it has."""
+    rest = len(texts) - MOST_NAMED
+    return ", ".join([*texts[:MOST_NAMED], *([f"and {counted(rest, 'other')}"] if rest > 0 else [])])

@@ -52,9 +52,18 @@ def in_all(ranges: Sequence[Range], likely: int) -> Range:
     """Return the amount when one of several scenarios comes true. likely: the index of the likely one."""
     if len(ranges) == 1:
         return ranges[0]
-    most = [each.most for each in ranges]
-    bound = None if None in most else max(each for each in most if each is not None)
-    return Range(min(each.certain for each in ranges), ranges[likely].likely, bound)
+    return Range(min(each.certain for each in ranges), ranges[likely].likely, _highest(ranges))
+
+
+def largest(ranges: Sequence[Range]) -> Range:
+    """Return the amount of the largest of several things."""
+    return Range(max(each.certain for each in ranges), max(each.likely for each in ranges), _highest(ranges))
+
+
+def _highest(ranges: Sequence[Range]) -> int | None:
+    """Return the highest bound; None when one of the ranges has none."""
+    bounds = [each.most for each in ranges if each.most is not None]
+    return max(bounds) if len(bounds) == len(ranges) else None
 
 
 NOTHING = exactly(0)

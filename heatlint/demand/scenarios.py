@@ -7,6 +7,7 @@ each as one scenario, and what a scenario makes is counted together.
 from __future__ import annotations
 
 from itertools import product
+from math import prod
 
 from heatlint.language.functions.base import Refused, Unknown
 from heatlint.model.scope import PARSED, StackScope
@@ -75,10 +76,7 @@ def _truths(stack: Stack, resources: list[Resource]) -> Iterator[tuple[bool | No
     """Yield for each combination of values which resources are made; nothing when there are too many combinations."""
     written = [each.definition.get(stack.words.condition) for each in resources]
     values = _values(stack, [*stack.template.section(stack.words.conditions).values(), *written])
-    combinations = 1
-    for each in values.values():
-        combinations *= len(each)
-    if combinations > MOST_COMBINATIONS:
+    if prod(map(len, values.values())) > MOST_COMBINATIONS:
         return
     for chosen in product(*values.values()):
         evaluator = stack.evaluator_over(_TrialScope(stack, dict(zip(values, chosen, strict=True))))

@@ -77,13 +77,17 @@ def _by_name(flavors: list[dict[str, Any]]) -> dict[str, Flavor]:
         cores, ram = each.get("vcpus"), each.get("ram")
         if isinstance(cores, int) and isinstance(ram, int):
             flavor = Flavor(str(each.get("name", each.get("id"))), cores, ram, each.get("disk"))
-            found.update({str(each[key]): flavor for key in ("name", "id") if each.get(key) is not None})
+            found.update(dict.fromkeys(_names_of(each), flavor))
     return found
 
 
 def _images(images: list[dict[str, Any]]) -> dict[str, Image]:
     found = {}
     for each in images:
-        image = Image(each.get("min_ram", 0), each.get("min_disk", 0))
-        found.update({str(each[key]): image for key in ("name", "id") if each.get(key) is not None})
+        found.update(dict.fromkeys(_names_of(each), Image(each.get("min_ram", 0), each.get("min_disk", 0))))
     return found
+
+
+def _names_of(item: dict[str, Any]) -> list[str]:
+    """Return what a template may call a thing of the cloud: its name and its id."""
+    return [str(item[key]) for key in ("name", "id") if item.get(key) is not None]

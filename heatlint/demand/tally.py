@@ -5,7 +5,7 @@ from __future__ import annotations
 from heatlint.demand.compute import FLAVOR_PROPERTIES, IMAGE_PROPERTIES
 from heatlint.demand.needs import GroupSize, Need, User
 from heatlint.demand.quantities import OF_ONE, place, quantity
-from heatlint.demand.ranges import NOTHING, Range, in_all
+from heatlint.demand.ranges import NOTHING, Range, in_all, largest
 from heatlint.demand.settings import Chosen, Setting, setting_of
 from heatlint.demand.storage import SIZE_PROPERTIES, has_content
 from heatlint.model.groups import group_of
@@ -96,10 +96,8 @@ def _sum(pairs: list[Pair]) -> Range:
 def _largest(pairs: list[Pair]) -> Range:
     """Return the amount of a quantity that is a bound for one thing."""
     made = [(each, count) for each, count in pairs if count.most != 0]
-    each = [one if count.certain else one.if_made(is_likely=count.likely > 0) for one, count in made] or [NOTHING]
-    most = [one.most for one in each]
-    known = None if None in most else max(one for one in most if one is not None)
-    return Range(max(one.certain for one in each), max(one.likely for one in each), known)
+    each = [one if count.certain else one.if_made(is_likely=count.likely > 0) for one, count in made]
+    return largest(each or [NOTHING])
 
 
 def _user(expanded: ExpandedResource, name: str, each: Range, count: Range, *, is_secret: bool) -> User:

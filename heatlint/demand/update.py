@@ -119,17 +119,18 @@ def _steps(comparison: Comparison, sizes: Sizes, tally: Tally, group: Sized | No
     """Return the steps of an update, and count the resources. group: the one whose members these are, or are in."""
     is_likely = _likely_in(comparison.after)
     was_likely = _likely_in(comparison.before)
+    is_hidden = group is not None and size_setting(group).is_secret
+    sized = group if group is not None and group.size is not None else None
     for name, after in comparison.new.items():
         assert comparison.after is not None
         made = ONE if after.enabled else ONE.if_made(is_likely=is_likely(after))
         decision, before = comparison.decisions[name], comparison.old.get(name)
-        is_hidden = group is not None and size_setting(group).is_secret
         expanded = ExpandedResource(
             after,
             comparison.after,
             (*comparison.path, EACH_MEMBER if is_hidden else str(name)),
             (made,),
-            group if decision.action == ADDED and group is not None and group.size is not None else None,
+            sized if decision.action == ADDED else None,
             is_secret=is_hidden or _has_hidden_amount(after, comparison.path),
         )
         tally.add(expanded, RESOURCES, None, ONE)
