@@ -17,10 +17,8 @@ _GIB = 1024**3
 
 def _server(it: View, inventory: Inventory) -> Faults:
     """Source: Server.validate of heat.engine.resources.openstack.nova.server; nova.compute.api for the file's size."""
-    flavor, image = (
-        cloud.item_of(inventory, "nova.flavor", it, "flavor"),
-        cloud.item_of(inventory, "glance.image", it, "image"),
-    )
+    flavor = cloud.item_of(inventory, "nova.flavor", it, "flavor")
+    image = cloud.item_of(inventory, "glance.image", it, "image")
     if image is not None and not _is_active(image) and isinstance(it.get("flavor"), str) and not it.refers("flavor"):
         yield _inactive("unfit-image", it, image)
     elif image is not None and flavor is not None:

@@ -19,33 +19,26 @@ if TYPE_CHECKING:
 def _servers_networks(it: View, inventory: Inventory) -> Faults:
     """The subnet belongs to the network, and the address lies in the subnet. Heat checks the former for servers."""
     for entry in it.items("networks"):
-        network = cloud.item_of(inventory, "neutron.network", entry, "network")
-        subnet = cloud.item_of(inventory, "neutron.subnet", entry, "subnet")
-        if not entry.absent("port"):
-            continue
-        if network is not None and subnet is not None and _is_outside(subnet, network):
-            yield cloud.Fault(
-                "subnet-of-other-network", entry.place("subnet"), _outside(entry, "subnet", subnet, network, inventory)
-            )
-        else:
-            yield from _address(entry, "fixed_ip", _subnets(entry, "subnet", inventory, network, subnet))
+        if entry.absent("port"):
+            network = cloud.item_of(inventory, "neutron.network", entry, "network")
+            rule = "subnet-of-other-network"
+            yield from _subnet_and_address(entry, "subnet", "fixed_ip", network, inventory, rule)
 
 
 def _port(it: View, inventory: Inventory) -> Faults:
     """Source: neutron.db.ipam_pluggable_backend and neutron.db.db_base_plugin_v2."""
-    yield from _addresses(it, "fixed_ips", cloud.item_of(inventory, "neutron.network", it, "network"), inventory)
-
-
-def _addresses(it: View, name: str, network: Item | None, inventory: Inventory) -> Faults:
-    """The addresses of a port, each with a subnet or without."""
-    for entry in it.items(name):
+    network = cloud.item_of(inventory, "neutron.network", it, "network")
+    for entry in it.items("fixed_ips"):
         yield from _subnet_and_address(entry, "subnet", "ip_address", network, inventory)
 
 
-def _subnet_and_address(it: View, subnet_name: str, name: str, network: Item | None, inventory: Inventory) -> Faults:
+def _subnet_and_address(
+    it: View, subnet_name: str, name: str, network: Item | None, inventory: Inventory, rule: str = "unfit-address"
+) -> Faults:
+    """The subnet, if one is given, belongs to the network, and the address lies in it. rule: about the subnet."""
     subnet = cloud.item_of(inventory, "neutron.subnet", it, subnet_name)
     if network is not None and subnet is not None and _is_outside(subnet, network):
-        yield cloud.Fault("unfit-address", it.place(subnet_name), _outside(it, subnet_name, subnet, network, inventory))
+        yield cloud.Fault(rule, it.place(subnet_name), _outside(it, subnet_name, subnet, network, inventory))
     else:
         yield from _address(it, name, _subnets(it, subnet_name, inventory, network, subnet))
 
@@ -110,8 +103,8 @@ def _not_of_hosts(subnet: IPv4Network | IPv6Network) -> tuple[object, ...]:
 
 def _floating_ip(it: View, inventory: Inventory) -> Faults:
     """Source: neutron.db.l3_db (_create_floatingip): Neutron makes a port with the subnet and the address."""
-    yield from _external(it, "floating_network", inventory)
     network = cloud.item_of(inventory, "neutron.network", it, "floating_network")
+    yield from _external(it, "floating_network", network, inventory)
     yield from _subnet_and_address(it, "floating_subnet", "floating_ip_address", network, inventory)
 
 
@@ -120,10 +113,10 @@ def _router(it: View, inventory: Inventory) -> Faults:
     gateway = it.inside("external_gateway_info")
     if gateway is None:
         return
-    yield from _external(gateway, "network", inventory)
     network = cloud.item_of(inventory, "neutron.network", gateway, "network")
-    yield from _addresses(gateway, "external_fixed_ips", network, inventory)
+    yield from _external(gateway, "network", network, inventory)
     for entry in gateway.items("external_fixed_ips"):
+        yield from _subnet_and_address(entry, "subnet", "ip_address", network, inventory)
         address = entry.get("ip_address")
         subnet = cloud.item_of(inventory, "neutron.subnet", entry, "subnet")
         for each in _subnets(entry, "subnet", inventory, network, subnet):
@@ -133,12 +126,11 @@ def _router(it: View, inventory: Inventory) -> Faults:
 
 
 def _router_gateway(it: View, inventory: Inventory) -> Faults:
-    yield from _external(it, "network", inventory)
+    yield from _external(it, "network", cloud.item_of(inventory, "neutron.network", it, "network"), inventory)
 
 
-def _external(it: View, name: str, inventory: Inventory) -> Faults:
-    """A network is external, of which floating IPs and the gateways of routers are."""
-    network = cloud.item_of(inventory, "neutron.network", it, name)
+def _external(it: View, name: str, network: Item | None, inventory: Inventory) -> Faults:
+    """The network of a floating IP or of the gateway of a router is external. name: the property with the network."""
     if network is not None and network.get("external") is False:
         names = [
             each["name"] for each in inventory.items("networks") or () if each.get("external") and each.get("name")
