@@ -155,8 +155,10 @@ class Loader:
 
         message = f'a {what} that begins with "{{" must be JSON'
         found = json_problems.problem(text)
-        if document.fault is not None and (found is None or _line(document, found.start) >= _line(document)):
-            return
+        if document.fault is not None:
+            line_of_fault = document.line_column(document.fault.start)[0]
+            if found is None or document.line_column(found.start)[0] >= line_of_fault:
+                return
         fault = None
         if found is not None:
             message += f": {found.message}"
@@ -435,10 +437,5 @@ def base_beside(name: str) -> str:
 
 def _looks_like_json(text: str) -> bool:
     """Whether a text begins as a map in JSON does: with a brace and a double quote."""
-    return text.lstrip()[:1] == "{" and text.lstrip()[1:].lstrip()[:1] == '"'
-
-
-def _line(document: Document, offset: int | None = None) -> int:
-    """Return the line of an offset, or of the fault of a document."""
-    assert document.fault is not None
-    return document.line_column(document.fault.start if offset is None else offset)[0]
+    bare = text.lstrip()
+    return bare.startswith("{") and bare[1:].lstrip().startswith('"')
