@@ -165,7 +165,7 @@ def condition_values(stack: Stack) -> Findings:
     asked = {fault.path for fault in stack.faults}
     for name, written in stack.template.section(section).items():
         if isinstance(written, dict) and not stack.is_condition_call(written):
-            word = next(iter(written)) if len(written) == 1 else None
+            word = _only_key(written)
             stage = None if stack.parent is None or (section, name) in asked else DEPLOY
             later = language.not_in_conditions(stack.template.version, word)
             near = later is None and isinstance(word, str) and nearest_name(word, stack.condition_functions) is not None
@@ -183,8 +183,7 @@ def condition_values(stack: Stack) -> Findings:
         written = resource.written(stack.words.condition)
         if isinstance(written, dict) and not stack.is_condition_call(written):
             path = (*resource.path, stack.words.condition)
-            word = next(iter(written)) if len(written) == 1 else None
-            later = language.not_in_conditions(stack.template.version, word)
+            later = language.not_in_conditions(stack.template.version, _only_key(written))
             message = later or "a condition must be a name, a boolean or a function; a map is given"
             yield CONDITION_VALUE.at(path, message, key=True, explains=path)
     for fault in (*stack.faults, *stack.late_faults):
@@ -229,11 +228,16 @@ def _unresolved(stack: Stack, fault: EvaluationFault) -> Diagnostic:
 def _call_of_later_version(stack: Stack, parts: list[tuple[Path, Any]]) -> tuple[Path, str] | None:
     """Return the place of a call that only conditions of later versions may have, and the message; None without one."""
     for path, value in parts:
-        if isinstance(value, dict) and len(value) == 1:
-            message = language.not_in_conditions(stack.template.version, next(iter(value)))
+        if isinstance(value, dict):
+            message = language.not_in_conditions(stack.template.version, _only_key(value))
             if message is not None:
                 return path, message
     return None
+
+
+def _only_key(value: dict[Any, Any]) -> Any:
+    """Return the key of a map with one entry; None for another map."""
+    return next(iter(value)) if len(value) == 1 else None
 
 
 def _name_in_map(stack: Stack, path: Path) -> tuple[Path, str] | None:

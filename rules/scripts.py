@@ -11,15 +11,15 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from heatlint.rule import Findings, Stack
+    from heatlint.rule import Findings, Path, Stack
 
 LOST_SCRIPT = Rule("HL516", "lost-script", stage=ADVICE)
 
 #: What may be the first line of a script or a cloud-config, from its first character on.
 _FIRST_LINE = r"#(?:!|[ \t]*cloud[-_ ]?config).*$"
-#: Those that a server knows.
+#: The beginnings that a server knows.
 _SCRIPT = r"#(?:!|cloud-config)"
-#: A line that is nearly the first one of a cloud-config.
+#: A line that is nearly the first one of a cloud-config, or is it.
 _HEADER = r"#[ \t]*cloud[-_ ]?config[ \t]*"
 #: In the line above: a key with nothing after it, and the head of a block scalar.
 _KEY = r"(?:[ \t]|- )*([\w.][\w.-]*):[ \t]*"
@@ -38,45 +38,67 @@ _USUAL_FORMAT = "HEAT_CFNTOOLS"
 @check
 def scripts(stack: Stack) -> Findings:
     """A script is a text with its first line, and the line is one that the server knows."""
-    document = stack.template.document
-    text = document.text
+    text = stack.template.document.text
     if text is None or stack.group_template is not None or ("#!" not in text and "cloud" not in text):
         return
     for first, above, start in _first_lines(text):
-        is_script = re.match(_SCRIPT, first[0]) is not None
-        key = re.fullmatch(_KEY, above) if is_script else None
-        if key is not None:
-            path, is_key = document.at(start + key.start(1))
-            value = value_at(stack.template.value, path)
-            if is_key and path[-1:] == (key[1],) and not stack.is_call(value):
+        if re.match(_SCRIPT, first[0]):
+            yield from _comment(stack, first, above, start)
+            yield from _folded(stack, first, above, start)
+        elif re.fullmatch(_HEADER, first[0]):
+            block = _block(stack, above, start)
+            if block is not None:
                 yield LOST_SCRIPT.at(
-                    path,
-                    f'"{first[0].rstrip()}" is a comment of YAML, not the first line of a text; '
-                    f'expected "|" after "{key[1]}:"',
+                    block[0],
+                    f'cloud-init ignores a text that begins with "{first[0].rstrip()}"; expected "{_RIGHT_HEADER}"',
                     offsets=first.span(),
-                    explains=path,
                 )
-        is_near = re.fullmatch(_HEADER, first[0]) is not None and not first[0].startswith(_RIGHT_HEADER)
-        block = re.search(_BLOCK, above) if is_near or (is_script and ">" in above) else None
-        if block is None:
-            continue
-        at = start + block.start()
-        path, _ = document.at(at)
-        span, value = document.span(path), value_at(stack.template.value, path)
-        if span is None or span[0] != at or not isinstance(value, str):  # it stands inside a text
-            continue
-        if is_script and text[at] == ">" and value.lstrip().partition("\n")[0] != first[0]:
-            yield LOST_SCRIPT.at(
-                path,
-                f'">" joins the lines of a text, so the next one becomes a part of "{first[0].rstrip()}"; expected "|"',
-                offsets=(at, at + 1),
-            )
-        if is_near:
-            yield LOST_SCRIPT.at(
-                path,
-                f'cloud-init ignores a text that begins with "{first[0].rstrip()}"; expected "{_RIGHT_HEADER}"',
-                offsets=first.span(),
-            )
+
+
+def _comment(stack: Stack, first: re.Match[str], above: str, start: int) -> Findings:
+    """Report the first line of a script below a key without a value: YAML takes it for a comment.
+
+    The arguments are as `_first_lines` yields them, also in the next two functions.
+    """
+    key = re.fullmatch(_KEY, above)
+    if key is None:
+        return
+    path, is_key = stack.template.document.at(start + key.start(1))
+    if is_key and path[-1:] == (key[1],) and not stack.is_call(value_at(stack.template.value, path)):
+        yield LOST_SCRIPT.at(
+            path,
+            f'"{first[0].rstrip()}" is a comment of YAML, not the first line of a text; expected "|" after "{key[1]}:"',
+            offsets=first.span(),
+            explains=path,
+        )
+
+
+def _folded(stack: Stack, first: re.Match[str], above: str, start: int) -> Findings:
+    """Report the first line of a script that ">" joins with the next one."""
+    block = _block(stack, above, start) if ">" in above else None
+    if block is None:
+        return
+    path, at, value = block
+    if above[at - start] == ">" and value.lstrip().partition("\n")[0] != first[0]:
+        yield LOST_SCRIPT.at(
+            path,
+            f'">" joins the lines of a text, so the next one becomes a part of "{first[0].rstrip()}"; expected "|"',
+            offsets=(at, at + 1),
+        )
+
+
+def _block(stack: Stack, above: str, start: int) -> tuple[Path, int, str] | None:
+    """Return the path, the offset and the value of the block scalar that begins at the end of a line.
+
+    None without one: what looks like its head may also stand inside a text.
+    """
+    head = re.search(_BLOCK, above)
+    if head is None:
+        return None
+    document, at = stack.template.document, start + head.start()
+    path, _ = document.at(at)
+    span, value = document.span(path), value_at(stack.template.value, path)
+    return (path, at, value) if span is not None and span[0] == at and isinstance(value, str) else None
 
 
 def _first_lines(text: str) -> Iterator[tuple[re.Match[str], str, int]]:

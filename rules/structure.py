@@ -225,8 +225,7 @@ def template_structure(stack: Stack) -> Findings:
 
 def _described(stack: Stack, value: Any, fault: StructureFault, rule: Rule, stage: str | None) -> Diagnostic:
     """Return the finding about a fault that stands where it belongs. value: of the template, with a known version."""
-    template, words = stack.template, stack.words
-    version = template.version
+    version, words = stack.template.version, stack.words
     unknown_key = fault.nearest if fault.key else None
     if unknown_key is None:
         needed = {RESOURCE_SHAPE: words.type, PARAMETER_SHAPE: words.type, OUTPUT_SHAPE: words.value}.get(rule)
@@ -241,10 +240,10 @@ def _described(stack: Stack, value: Any, fault: StructureFault, rule: Rule, stag
             explains=fault.path,
             because=[(*fault.path, needed), *_names_used(stack, fault.path)],
         )
-    later = _of_later_version(template.version, rule, fault.path[-1])
+    later = _of_later_version(version, rule, fault.path[-1])
     message = fault.message
     if later is None and rule in VERSIONED and nearest_name(*unknown_key) is None:
-        message += language.counterpart(template.version, VERSIONED[rule][1], fault.path[-1])
+        message += language.counterpart(version, VERSIONED[rule][1], fault.path[-1])
         holder = value_at(value, fault.path[:-1])
         if isinstance(holder, dict):
             message += colon_missing(fault.path[-1], holder, unknown_key[1])
@@ -384,12 +383,13 @@ def _faults_of_parameters(template: Template) -> list[StructureFault]:
 @check
 def output_keys(stack: Stack) -> Findings:
     """Report unknown keys of outputs. Heat checks them in nested templates only."""
-    stage = VALIDATE if stack.parent is not None and stack.template.version.is_hot else ADVICE
+    version = stack.template.version
+    stage = VALIDATE if stack.parent is not None and version.is_hot else ADVICE
     for name, output in stack.outputs.items():
         for key in output.definition:
-            if key not in stack.template.version.output_keys:
-                path, nearest = (stack.words.outputs, name, key), (key, stack.template.version.output_keys)
-                message = _of_later_version(stack.template.version, UNKNOWN_OUTPUT_KEY, key)
+            if key not in version.output_keys:
+                path, nearest = (stack.words.outputs, name, key), (key, version.output_keys)
+                message = _of_later_version(version, UNKNOWN_OUTPUT_KEY, key)
                 named = nearest if message is None else None
                 message = message or f'"{key}" is not a key of an output{_of_replace(stack, key)}'
                 because = _causes(stack, path, nearest)
@@ -407,7 +407,8 @@ def ignored_resource_keys(stack: Stack) -> Findings:
             message = _of_later_version(version, UNKNOWN_RESOURCE_KEY, key) or plain
             # Heat refuses what is missing because of a key with other letters at a place of its own.
             explains = (*resource.path, near) if near and near.lower() == key.lower() else None
-            path, because = (*resource.path, key), _causes(stack, (*resource.path, key), (key, known))
+            path = (*resource.path, key)
+            because = _causes(stack, path, (key, known))
             yield UNKNOWN_RESOURCE_KEY.at(path, message, key=True, stage=ADVICE, because=because, explains=explains)
 
 

@@ -12,7 +12,7 @@ from datetime import UTC, datetime, timedelta
 
 from heatlint._misuse import Misuse
 from heatlint.cloud.lookups import LOOKUPS, find
-from heatlint.cloud.quota_names import LIMITS, QUOTAS, is_quota
+from heatlint.cloud.quota_names import LIMITS, OF_VOLUME_TYPES, QUOTAS
 from heatlint.cloud.services import extension_of, official, service_of
 from heatlint.language.functions.base import shorten
 from heatlint.language.structure import faults, schema
@@ -196,7 +196,7 @@ def of_data(data: Any, file: str, now: datetime | None = None) -> Inventory:
         raise BadInventory(f'"{file}": {f"{where}: " if where else ""}{fault.message}{hint}')
     for key, what, known in (("quotas", "quota", QUOTAS), ("limits", "limit", LIMITS)):
         for name in data.get(key, ()):
-            if name not in known and not (key == "quotas" and is_quota(name)):
+            if name not in known and not (key == "quotas" and name.startswith(OF_VOLUME_TYPES)):
                 hint = did_you_mean(name, known) or '; "heatlint schema inventory" says which there are'
                 raise BadInventory(f'"{file}": {key}: "{shorten(name)}" is not a {what} here{hint}')
     try:

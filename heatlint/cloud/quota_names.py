@@ -20,8 +20,3 @@ QUOTAS = frozenset(name for names in OF_SERVICES.values() for name in names.spli
 OF_VOLUME_TYPES = ("volumes_", "gigabytes_", "snapshots_")
 #: The limits of one request or thing.
 LIMITS = ("server_meta", "personality", "personality_size")
-
-
-def is_quota(name: str) -> bool:
-    """Whether a name is that of a quota."""
-    return name in QUOTAS or name.startswith(OF_VOLUME_TYPES)
