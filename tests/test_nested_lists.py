@@ -121,6 +121,26 @@ def test_what_heat_passes_while_attributes_are_null(group: str, value: str) -> N
     assert faults(group.replace("MEMBER", child(value)).replace("VALUE", value)) == []
 
 
+AWS_TEMPLATE = """
+AWSTemplateFormatVersion: '2010-09-09'
+Resources:
+  port: {Type: OS::Neutron::Port, Properties: {network: a}}
+  c: RESOURCE
+"""
+
+
+@pytest.mark.parametrize("group", ["{Type: child.yaml, Properties: {l: VALUE}}", *GROUPS[:2]])
+def test_a_text_that_is_not_json_while_attributes_are_null(group: str) -> None:
+    member = "{type: child.yaml, properties: {l: VALUE}}"
+    resource = group.replace("{type: 'OS", "{Type: 'OS").replace(", properties", ", Properties", 1)
+    value = "{Fn::Join: ['', [x, {Fn::GetAtt: [port, mac_address]}]]}"
+    template = AWS_TEMPLATE.replace("RESOURCE", resource.replace("MEMBER", member).replace("VALUE", value))
+    files = {"child.yaml": CHILD.replace("comma_delimited_list", "json")}
+    (fault,) = errors(found(template, files=files, stage="deploy", assume_values=True))
+    assert (fault.stage, fault.path[-1]) == ("deploy", "l")
+    assert 'the value of the parameter "l" does not fit: it is not JSON' in fault.message
+
+
 def test_a_number_that_is_not_known_yet() -> None:
     ((path, stage, message),) = faults(child("[{get_param: unset}]"))
     assert (path, stage) == ("properties.l.0", "deploy")

@@ -25,8 +25,11 @@ if TYPE_CHECKING:
     from typing import Any
 
     from heatlint.catalog.known import Known
+    from heatlint.language.functions.calls import Call
     from heatlint.language.parameters import ParameterSchema
+    from heatlint.model.places import Path
     from heatlint.model.resource import Resource
+    from heatlint.model.stack import Stack
     from heatlint.model.values import Values
 
 
@@ -76,9 +79,8 @@ def _check_id(resource: Resource, name: str) -> None:
 
     Before the resource exists the reference gives null, see `Resource.reference`; Heat takes null for an empty map.
     """
-    author, path = source(resource.stack, (*resource.path, resource.stack.words.properties, name))
-    owner = author.resources.get(path[1])
-    calls = {call.path: call for call in owner.calls.get(author.words.properties, ())} if owner is not None else {}
+    author, path, written = _written(resource, name)
+    calls = {call.path: call for call in written}
     call = calls.get(path)
     while call is not None and isinstance(call.function, If) and is_decided(author, call):
         [(steps, _)] = call.function.always_resolved(call.args, author.evaluator_in(EXPECTED))
@@ -98,10 +100,7 @@ def _early_value(resource: Resource, name: str) -> Any:
 
     For a member of a group it is the value that the group gives to it then.
     """
-    words = resource.stack.words
-    author, path = source(resource.stack, (*resource.path, words.properties, name))
-    owner = author.resources.get(path[1])
-    calls = owner.calls.get(words.properties, ()) if owner is not None else ()
+    author, path, calls = _written(resource, name)
     if not any(call.path[: len(path)] == path and author.needs_resource(call.function, call.args) for call in calls):
         return Unvalued()
     try:
@@ -109,6 +108,13 @@ def _early_value(resource: Resource, name: str) -> Any:
     except (Refused, Unknown, RecursionError):
         return Unvalued()  # reported where the property is checked
     return Unvalued() if value is OMITTED else value
+
+
+def _written(resource: Resource, name: str) -> tuple[Stack, Path, list[Call]]:
+    """Return where the author wrote the value of a property: the stack, the path in it, and the calls beside it."""
+    author, path = source(resource.stack, (*resource.path, resource.stack.words.properties, name))
+    owner = author.resources.get(path[1])
+    return author, path, [] if owner is None else owner.calls.get(author.words.properties, [])
 
 
 def passed(value: Any, parameter_type: str | None) -> Any:
