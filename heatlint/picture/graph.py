@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 #: The names from the root stack to a node; no other node has the same.
 Key = tuple[str, ...]
@@ -53,7 +53,8 @@ class Node:
     count: how many there are, such as "3" or "1 to 4", for the members of a group, "" for one; inside: the nested
     stack; details: more lines, (name, text), for formats that have room; file: where it is written, "" for nowhere;
     lines: the first and the last line there; change: what an update does with it, one of
-    heatlint.planning.changes.ACTIONS, "" where no update is shown.
+    heatlint.planning.changes.ACTIONS, "" where no update is shown; members: the first and the last of the members of a
+    group that it stands for, None for a node that stands for itself.
     """
 
     key: Key
@@ -69,6 +70,11 @@ class Node:
     file: str = ""
     lines: tuple[int, int] = (1, 1)
     change: str = ""
+    members: tuple[str, str] | None = None
+
+    def for_members(self, first: str, last: str) -> Node:
+        """Return the node as one that stands for the members of a group from the first to the last."""
+        return replace(self, name=first if first == last else f"{first} to {last}", members=(first, last))
 
     @property
     def place(self) -> str:

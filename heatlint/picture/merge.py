@@ -141,6 +141,7 @@ def _as_one(nodes: list[Node]) -> Node:
         change=_common([node.change for node in nodes], ""),
         count="",
         inside=None,
+        members=None,
         marks=tuple(mark for node in nodes for mark in node.marks),
         details=(("names", ", ".join(node.name for node in nodes)),),
     )

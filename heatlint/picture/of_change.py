@@ -26,7 +26,7 @@ def with_changes(graph: Graph, changes: Iterable[Change]) -> Graph:
     nodes = [_changed(node, by_path.pop(node.key, None)) for node in graph.nodes]
     nodes += [_alone(each) for each in by_path.values() if each.action == DELETED]
     # A node that stands for all members of a group does not show what happens with some of them only.
-    shown = {node.change for node in nodes if node.name != node.key[-1]}
+    shown = {node.change for node in nodes if node.members is not None}
     if shown:
         others = (each for each in by_path.values() if each.action not in (DELETED, *shown))
         apart = [_alone(each) for each in others if each.does_something]
@@ -57,8 +57,8 @@ def _alone(change: Change) -> Node:
 
 
 def _without(node: Node, apart: list[Node]) -> Node:
-    """Return the node that stands for the members of a group from one number to another, without those at an end."""
-    first, _, last = node.name.partition(" to ")
+    """Return the node without the members that have nodes of their own, if these are at an end of its numbers."""
+    first, last = node.members or ("", "")
     numbers = sorted(int(each.name) for each in apart if each.name.isdecimal())
     if not numbers or not first.isdecimal() or not last.isdecimal() or len(numbers) != numbers[-1] - numbers[0] + 1:
         return node
@@ -66,4 +66,4 @@ def _without(node: Node, apart: list[Node]) -> Node:
         last = str(numbers[0] - 1)
     elif numbers[0] == int(first):
         first = str(numbers[-1] + 1)
-    return replace(node, name=first if first == last else f"{first} to {last}")
+    return node.for_members(first, last)

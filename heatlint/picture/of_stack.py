@@ -6,7 +6,6 @@ import json
 import posixpath
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from heatlint.dependency_graph import cycles, needs_first
@@ -99,8 +98,7 @@ class _Collector:
         nested = nested_stacks(stack)
         nodes = [self._resource(each, key, nested.get(each.name)) for each in members]
         if len(nodes) == 1 and len(stack.resources) > 1:  # the first and the last member, which have one definition
-            last = self._covered(str(list(stack.resources)[-1]))
-            nodes = [replace(nodes[0], name=f"{nodes[0].name} to {last}")]
+            nodes = [nodes[0].for_members(nodes[0].name, self._covered(str(list(stack.resources)[-1])))]
         keys = {node.key for node in nodes}
         edges = [edge for edge in self._edges(stack, key) if {edge.source, edge.target} <= keys]
         if key == () and self._include:

@@ -153,5 +153,5 @@ def _of_member(graph: Graph, steps: list[str]) -> Iterator[Key]:
 
 def _stands_for(node: Node, member: str) -> bool:
     """Whether a node stands for the members of a group from one number to another, and this is one of them."""
-    first, _, last = node.name.partition(" to ")
+    first, last = node.members or ("", "")
     return all(each.isdecimal() for each in (first, last, member)) and int(first) <= int(member) <= int(last)
