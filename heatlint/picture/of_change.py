@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from heatlint.picture.graph import Graph, Node
 from heatlint.picture.of_stack import service_of
-from heatlint.planning.changes import ADDED, DELETED, IF_VALUE_CHANGES, UNCHANGED, Change, Plan
+from heatlint.planning.changes import ADDED, DELETED, UNCHANGED, Change, Plan, counted_action
 
 
 def of_update(graph: Graph, plan: Plan) -> Graph:
@@ -39,9 +39,7 @@ def _changed(node: Node, change: Change | None) -> Node:
         return node
     inside = with_changes(node.inside, change.nested) if node.inside is not None else None
     details = tuple((cause.part, cause.rule) for cause in change.causes)
-    # As the plan counts: a nested stack that Heat only goes through is not changed.
-    happens = change.does_something and change.certainty != IF_VALUE_CHANGES
-    action = change.action if happens else UNCHANGED
+    action = counted_action(change)
     if action in (ADDED, UNCHANGED):
         details = ()
     return replace(node, change=action, inside=inside, details=(*details, *node.details))

@@ -148,6 +148,14 @@ class Change:
         return (self, *(each for inner in self.nested for each in inner.all()))
 
 
+def counted_action(change: Change) -> str:
+    """Return the action as which a change counts.
+
+    It is UNCHANGED for a resource that is idle, and for one that changes only if a value does.
+    """
+    return change.action if change.does_something and change.certainty != IF_VALUE_CHANGES else UNCHANGED
+
+
 @dataclass(frozen=True, slots=True)
 class ParameterUse:
     """A part of a resource that depends on a parameter.
@@ -204,12 +212,9 @@ class Plan:
     def count(self) -> dict[str, int]:
         """Return action -> the number of resources, in the order of ACTIONS, nested ones included.
 
-        A resource that is idle, or that changes only if a value does, counts as unchanged.
+        Each counts as `counted_action` says.
         """
-        found = [
-            each.action if each.does_something and each.certainty != IF_VALUE_CHANGES else UNCHANGED
-            for each in self.all()
-        ]
+        found = [counted_action(each) for each in self.all()]
         return {action: found.count(action) for action in ACTIONS}
 
     @property
