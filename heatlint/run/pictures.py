@@ -48,7 +48,7 @@ def picture_of(job: CheckJob, checker: Checker, view: str = RESOURCES, include: 
     graph = graph_of(stack, findings.unsuppressed({}, complete=False), include=include)
     if view == NETWORK:
         graph = network_of(stack, graph)
-    for each in {id(each): each for each in (checked, stack)}.values():
+    for each in {*stacks, stack}:
         each.dissolve()
     return graph
 
@@ -89,10 +89,7 @@ def nesting_of(jobs: Sequence[CheckJob], scopes: Scopes, title: str) -> Graph:
     for job in jobs:
         if job.is_environment:
             continue
-        stack = _stack(job, scopes)
-        while (unknown := unknown_types(stack)) and mappings.extend(job, unknown):
-            stack.dissolve()
-            stack = _stack(job, scopes)
+        stack = _mapped_stack(job, scopes, mappings)
         nesting.add(stack)
         covered = secret_places(stack).texts().covered
         for file, name in _unknown_places(stack):
@@ -103,6 +100,20 @@ def nesting_of(jobs: Sequence[CheckJob], scopes: Scopes, title: str) -> Graph:
     for (file, target), (name, environments) in possible.items():
         nesting.add_possible(file, target, name, environments)
     return nesting.graph(title)
+
+
+def _mapped_stack(job: CheckJob, scopes: Scopes, mappings: Mappings) -> Stack:
+    """Return the stack of a job, also with what environments map its unknown types to."""
+    stack = _stack(job, scopes)
+
+    def build_again(_numbers: list[int]) -> list[list[str]]:
+        nonlocal stack
+        stack.dissolve()
+        stack = _stack(job, scopes)
+        return [unknown_types(stack)]
+
+    mappings.resolve([job], [unknown_types(stack)], build_again)
+    return stack
 
 
 def _stack(job: CheckJob, scopes: Scopes) -> Stack:
