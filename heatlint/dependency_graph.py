@@ -54,6 +54,14 @@ def needs_first(graph: Graph) -> list[Any]:
     return list(ordered)
 
 
+def longest_ways(graph: Graph) -> dict[Any, int]:
+    """Return how many nodes are before each one on the longest way to it. graph: has no cycle."""
+    ways: dict[Any, int] = {}
+    for node in needs_first(graph):
+        ways[node] = max((ways[need] + 1 for need in graph[node]), default=0)
+    return ways
+
+
 def components(graph: Graph) -> list[list[Any]]:
     """Return the strongly connected components: nodes that need each other, by way of others, are in one.
 

@@ -50,7 +50,7 @@ OTHER = {
     "heatlint.model.attribute_names.MOST_MEMBERS",
     "heatlint.model.groups_deployed._MOST_DIGITS",
     "heatlint.picture.layout._MOST_MOVES",
-    "heatlint.picture.merge.MOST_COLUMNS",
+    "heatlint.picture.circles.MOST_COLUMNS",
     "heatlint.picture.mermaid.MOST_CHARACTERS",
     "heatlint.picture.mermaid.MOST_EDGES",
     "heatlint.picture.mermaid.MOST_LABEL",

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from heatlint.picture.circles import goes_down
 from heatlint.picture.graph import RESOURCE, SWITCHED_OFF, Graph, Key
-from heatlint.picture.merge import goes_down
 from heatlint.picture.style import (
     COLORS,
     SEVERITY_COLORS,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 
-from heatlint.dependency_graph import needs_first
+from heatlint.dependency_graph import longest_ways
 
 #: From a node to one that needs it.
 Pair = tuple[int, int]
@@ -58,9 +58,8 @@ def layers_of(count: int, edges: list[Pair]) -> list[int]:
     edges: without circles.
     """
     before, after = _neighbours(edges)
-    layers = [0] * count
-    for node in needs_first({node: before[node] for node in range(count)}):
-        layers[node] = max((layers[other] + 1 for other in before[node]), default=0)
+    ways = longest_ways({node: before[node] for node in range(count)})
+    layers = [ways[node] for node in range(count)]
     for node in range(count):
         if not before[node] and after[node]:
             layers[node] = min(layers[other] for other in after[node]) - 1
@@ -68,14 +67,16 @@ def layers_of(count: int, edges: list[Pair]) -> list[int]:
     return [layer - least for layer in layers]
 
 
-def narrow_layers_of(edges: list[Pair], breadths: list[float], passing: float, most: float) -> list[int] | None:
+def narrow_layers_of(
+    edges: list[Pair], wide: list[int], breadths: list[float], passing: float, most: float
+) -> list[int] | None:
     """Return the layer of each node, so that few layers are broader than `most`; None if some are much broader.
 
-    edges: without circles; breadths: how much room each node takes; passing: how much an edge takes that passes a
-    layer. A node goes to a later layer when its own is full.
+    edges: without circles; wide: what `layers_of` returns for them; breadths: how much room each node takes; passing:
+    how much an edge takes that passes a layer. A node goes to a later layer when its own is full.
     """
     before, after = _neighbours(edges)
-    order = sorted(range(len(breadths)), key=layers_of(len(breadths), edges).__getitem__)
+    order = sorted(range(len(breadths)), key=wide.__getitem__)
     room = most
     best: list[int] = []
     least = float("inf")

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
+from copy import copy
 from dataclasses import dataclass, field
 
 from heatlint.picture.graph import Edge, Graph, Key, Node
@@ -112,11 +113,12 @@ class _Layers:
 
     def narrow(self, most: float) -> _Layers | None:
         """Return the same nodes in layers that go down, and are not broader than this; None if they cannot be so."""
-        found = _Layers(self._keys, self._edges, {key: (h, w) for key, (w, h) in self._sizes.items()})
-        breadths = [found._sizes[key][1] + NODE_GAP for key in found._keys]
-        layers = narrow_layers_of(found._pairs, breadths, _PASSING + NODE_GAP, most + NODE_GAP)
+        breadths = [self._sizes[key][0] + NODE_GAP for key in self._keys]
+        layers = narrow_layers_of(self._pairs, self._layers, breadths, _PASSING + NODE_GAP, most + NODE_GAP)
         if layers is None:
             return None
+        found = copy(self)
+        found._sizes = {key: (h, w) for key, (w, h) in self._sizes.items()}
         found._layers, found._gap, found._is_narrow = layers, DOWN_GAP, True
         return found
 

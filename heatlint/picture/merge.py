@@ -3,39 +3,18 @@
 from __future__ import annotations
 
 import posixpath
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Hashable, Mapping
 from dataclasses import replace
 
-from heatlint.dependency_graph import components, needs_first
+from heatlint.dependency_graph import components
+from heatlint.picture.circles import Circles
 from heatlint.picture.graph import TEMPLATE, Edge, Graph, Key, Node
 
 #: Fewer nodes than this are not drawn as one, unless they would be a circle.
 LEAST_ALIKE = 3
-#: A page has room for so many columns of nodes.
-MOST_COLUMNS = 5
 #: The label of a node that stands for nodes of different types.
 SEVERAL_TYPES = "several types"
-
-
-class Circles:
-    """The circles of a graph, each of which counts as one node here.
-
-    first: the first node of the circle of each node, or the node itself; following: the nodes that depend on each
-    first node, first nodes as well. It has no circle.
-    """
-
-    def __init__(self, graph: Graph) -> None:
-        direct: dict[Key, list[Key]] = {node.key: [] for node in graph.nodes}
-        for edge in graph.edges:
-            direct[edge.source].append(edge.target)
-        parts = components(direct)
-        self.first = {key: part[0] for part in parts for key in part}
-        self.following: dict[Key, list[Key]] = {}
-        for part in parts:
-            others = (self.first[other] for key in part for other in direct[key])
-            self.following[part[0]] = [other for other in dict.fromkeys(others) if other != part[0]]
-        self.members = {key for part in parts if len(part) > 1 for key in part}
 
 
 def same_neighbours(graph: Graph) -> dict[Key, Hashable]:
@@ -51,25 +30,6 @@ def templates_alone(graph: Graph) -> dict[Key, Hashable]:
     """Return an equal value for all templates that nest no other one, and that none nests."""
     connected = {key for edge in graph.edges for key in (edge.source, edge.target)}
     return {node.key: node.key if node.kind != TEMPLATE or node.key in connected else None for node in graph.nodes}
-
-
-def layers_of(graph: Graph) -> dict[Key, int]:
-    """Return how many nodes are before each one, on the longest way to it."""
-    circles = Circles(graph)
-    before: dict[Key, list[Key]] = defaultdict(list)
-    for key, others in circles.following.items():
-        for other in others:
-            before[other].append(key)
-    layers: dict[Key, int] = {}
-    for key in needs_first({key: before[key] for key in circles.following}):
-        layers[key] = max((layers[other] + 1 for other in before[key]), default=0)
-    return {key: layers[first] for key, first in circles.first.items()}
-
-
-def goes_down(graph: Graph) -> bool:
-    """Whether a program that places the nodes itself needs less width when what is made first is at the top."""
-    breadths = Counter(layers_of(graph).values())
-    return len(breadths) > MOST_COLUMNS and max(breadths.values()) < len(breadths)
 
 
 def merged(graph: Graph, alike: Mapping[Key, Hashable]) -> Graph:

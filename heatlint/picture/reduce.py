@@ -7,8 +7,9 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from heatlint.dependency_graph import needs_first
+from heatlint.picture.circles import Circles, layers_of
 from heatlint.picture.graph import TEMPLATE, Edge, Graph, Key, Node
-from heatlint.picture.merge import Circles, layers_of, merged, same_neighbours, templates_alone
+from heatlint.picture.merge import merged, same_neighbours, templates_alone
 from heatlint.report.notes import counted
 
 #: How many nodes a picture has by default: more are hard to look at.
