@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from heatlint.language.functions.base import Unvalued
 from heatlint.serve.made_up import digest, token
@@ -33,6 +33,12 @@ def address_attribute(live: LiveStack, resource: Resource, name: str) -> Any:
 def _property(place: Place, name: str) -> Any:
     live, resource = place
     return live.values(resource).get_known(name)
+
+
+def _entries(place: Place, name: str) -> list[dict[str, Any]]:
+    """Return the maps in a list that is a property; an empty map when it has none, and for what is not a map."""
+    written = _property(place, name)
+    return [each if isinstance(each, dict) else {} for each in (written if isinstance(written, list) else ())] or [{}]
 
 
 def _id(place: Place) -> str:
@@ -90,10 +96,8 @@ def _address_in(subnet: Place | None, *salt: Any) -> str:
 
 def _fixed_ips(port: Place) -> list[dict[str, Any]]:
     live, _ = port
-    written = _property(port, "fixed_ips")
     found = []
-    for index, each in enumerate(written if isinstance(written, list) and written else [{}]):
-        each = each if isinstance(each, dict) else {}
+    for index, each in enumerate(_entries(port, "fixed_ips")):
         if each.get("subnet"):
             subnet = live.with_id(each["subnet"], "OS::Neutron::Subnet")
         else:
@@ -119,19 +123,26 @@ def _network(live: LiveStack, reference: Any) -> tuple[str, list[str]]:
     return name, [name, _id(made)]
 
 
-def _interfaces(server: Place) -> list[tuple[str, list[str], str, str, list[str]]]:
-    """Return (name of the network, its keys, id of the port, MAC address, addresses) of each interface of a server."""
+class _Interface(NamedTuple):
+    """An interface of a server. name: of its network; keys: those of the network, see `_network`."""
+
+    name: str
+    keys: list[str]
+    port_id: str
+    mac: str
+    addresses: list[str]
+
+
+def _interfaces(server: Place) -> list[_Interface]:
     live, _ = server
-    written = _property(server, "networks")
     found = []
-    for index, each in enumerate(written if isinstance(written, list) and written else [{}]):
-        each = each if isinstance(each, dict) else {}
+    for index, each in enumerate(_entries(server, "networks")):
         port = live.with_id(each.get("port"), "OS::Neutron::Port")
         if port is not None:
             name, keys = _network(port[0], _property(port, "network"))
             addresses = [str(fixed["ip_address"]) for fixed in _fixed_ips(port)]
             mac = port[0].attribute(port[1], "mac_address")
-            found.append((name, keys, _id(port), str(mac), addresses))
+            found.append(_Interface(name, keys, _id(port), str(mac), addresses))
             continue
         salt = (_id(server), index)
         subnet = live.with_id(each.get("subnet"), "OS::Neutron::Subnet")
@@ -140,26 +151,27 @@ def _interfaces(server: Place) -> list[tuple[str, list[str], str, str, list[str]
         name, keys = _network(live, network)
         address = each.get("fixed_ip") or _address_in(subnet, *salt)
         port_id = each.get("port") or token("String", "port_id", *salt)
-        found.append((name, keys, str(port_id), str(token("String", "mac_addr", *salt)), [str(address)]))
+        mac = token("String", "mac_addr", *salt)
+        found.append(_Interface(name, keys, str(port_id), str(mac), [str(address)]))
     return found
 
 
 def _networks(server: Place) -> dict[str, list[str]]:
     found: dict[str, list[str]] = {}
-    for _, keys, _, _, addresses in _interfaces(server):
-        for key in keys:
-            found.setdefault(key, []).extend(addresses)
+    for each in _interfaces(server):
+        for key in each.keys:
+            found.setdefault(key, []).extend(each.addresses)
     return found
 
 
 def _addresses(server: Place) -> dict[str, list[dict[str, Any]]]:
     found: dict[str, list[dict[str, Any]]] = {}
-    for _, keys, port, mac, addresses in _interfaces(server):
-        for address in addresses:
+    for each in _interfaces(server):
+        for address in each.addresses:
             version = 6 if ":" in address else 4
-            told = {"addr": address, "version": version, "port": port}
-            told |= {"OS-EXT-IPS-MAC:mac_addr": mac, "OS-EXT-IPS:type": "fixed"}
-            for key in keys:
+            told = {"addr": address, "version": version, "port": each.port_id}
+            told |= {"OS-EXT-IPS-MAC:mac_addr": each.mac, "OS-EXT-IPS:type": "fixed"}
+            for key in each.keys:
                 found.setdefault(key, []).append(told)
     return found
 
@@ -167,8 +179,8 @@ def _addresses(server: Place) -> dict[str, list[dict[str, Any]]]:
 def _first_address(server: Place) -> str:
     """Return the first address on the last network by name. Source: heat.engine.clients.os.nova."""
     interfaces = _interfaces(server)
-    last = max(name for name, *_ in interfaces)
-    return next((addresses[0] for name, *_, addresses in interfaces if name == last and addresses), "")
+    last = max(each.name for each in interfaces)
+    return next((each.addresses[0] for each in interfaces if each.name == last and each.addresses), "")
 
 
 def _no_address(_: Place) -> str:
