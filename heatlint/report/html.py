@@ -151,11 +151,11 @@ def _entry(found: Entry, report: Report, sources: Sources) -> Iterator[str]:
     code = _text(first.rule.code)
     yield f'<article class="{first.severity}" data-severity="{first.severity}" data-rule="{code}">'
     yield f"<h3>{_text(first.message)}</h3>"
-    consequences = consequence(first.rule, first.stage)
+    what_happens = consequence(first.rule, first.stage)
     link = f'<a href="#{code}">{code}</a>' if report.page(first.rule.code) else code
     yield (
         f'<p class="quiet">{first.severity} {link} {_text(first.rule.name)} · <code>{_text(place(first))}</code>'
-        f"{f' · {consequences}' if consequences else ''}</p>"
+        f"{f' · {what_happens}' if what_happens else ''}</p>"
     )
     source = sources.around(first)
     if source is not None:

@@ -66,11 +66,11 @@ class Options:
 
 def consequence(rule: Rule, stage: str) -> str:
     """Return what happens for a finding of a rule with this stage: "Heat refuses the template"; "" for advice."""
-    if rule.of_program and stage != ADVICE:
+    if stage == ADVICE:
+        return ""
+    if rule.of_program:
         return _OF_PROGRAM
-    if rule.of_client and stage != ADVICE:
-        return _OF_CLIENT
-    return _CONSEQUENCES.get(stage, "")
+    return _OF_CLIENT if rule.of_client else _CONSEQUENCES.get(stage, "")
 
 
 def render(report: Report, style: Style = PLAIN, options: Options | None = None) -> str:
@@ -127,9 +127,7 @@ def entry(found: Entry, report: Report, style: Style = PLAIN, options: Options |
     text = style.lines(first_line) + "".join(style.lines(part, begin="    ", indent="    ") for part in rest)
     gutter, source = _source(first, report, style) if options.source else ("  ", "")
     text += source
-    consequences = consequence(first.rule, first.stage)
-    if consequences:
-        text += _remark(words_of(consequences), gutter, style)
+    text += _consequence_line(first, gutter, style)
     for related in first.related:
         text += _remark([*_before_text(style.place(related)), *words_of(related.message)], gutter, style)
     return text + _other_places(found, gutter, style, options)
@@ -143,9 +141,7 @@ def _rule(group: list[Entry], report: Report, style: Style, options: Options) ->
     where = f"in {counted(len({each.file for found in group for each in found}), 'file')}"
     *code, name = _rule_words(first, report, style)
     text = style.lines([*code, _ended(name, ":"), (amount, amount), (where, where)], indent="    ")
-    consequences = consequence(first.rule, first.stage)
-    if consequences:
-        text += _remark(words_of(consequences), "  ", style)
+    text += _consequence_line(first, "  ", style)
     for found in group if options.is_complete else group[:MOST_OF_RULE]:
         text += style.lines(words_of(found[0].message), begin="  ", indent="  ")
         if options.source:
@@ -198,6 +194,11 @@ def _source(diagnostic: Diagnostic, report: Report, style: Style) -> tuple[str, 
         gutter,
         f"{source}\n{style.paint(f'{gutter}|', 'gutter')} {marks[0]}{style.paint(marks[1], diagnostic.severity)}\n",
     )
+
+
+def _consequence_line(found: Diagnostic, gutter: str, style: Style) -> str:
+    text = consequence(found.rule, found.stage)
+    return _remark(words_of(text), gutter, style) if text else ""
 
 
 def _remark(words: list[Word], gutter: str, style: Style) -> str:
