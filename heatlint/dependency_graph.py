@@ -58,7 +58,7 @@ def longest_ways(graph: Graph) -> dict[Any, int]:
     """Return how many nodes are before each one on the longest way to it. graph: has no cycle."""
     ways: dict[Any, int] = {}
     for node in needs_first(graph):
-        ways[node] = max((ways[need] + 1 for need in graph[node]), default=0)
+        ways[node] = max((ways[need] + 1 for need in graph[node] if need in graph), default=0)
     return ways
 
 

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from heatlint.dependency_graph import components, cycles, is_acyclic, needs_first
+from heatlint.dependency_graph import components, cycles, is_acyclic, longest_ways, needs_first
 
 NODES = st.integers(0, 9)
 GRAPHS = st.dictionaries(NODES, st.lists(NODES, max_size=4), max_size=10)
@@ -57,6 +57,10 @@ def test_each_node_of_an_acyclic_graph_comes_after_its_needs(graph):
 )
 def test_nodes_that_do_not_need_each_other_keep_their_order(graph, expected):
     assert needs_first(graph) == expected
+
+
+def test_the_longest_way_counts():
+    assert longest_ways({"d": ["a", "c"], "c": ["b"], "b": ["a", "x"], "a": []}) == {"a": 0, "b": 1, "c": 2, "d": 3}
 
 
 @given(GRAPHS)
