@@ -22,10 +22,9 @@ def readings_with_check(workspace: Workspace, file: File) -> int:
 
 
 def require_no_new_findings(workspace: Workspace, file: File, texts: dict[str, bytes], what: str) -> None:
-    """Raise CannotDo if files had findings with other texts that they do not have now.
+    """Raise CannotDo if a check with other texts of files finds something that it does not find now.
 
-    file: a check of the stack that uses it decides. texts: by real path. what: the reason of the change, for the
-    message.
+    file: the stack that uses it is checked. texts: by real path. what: the reason of the change, for the message.
     """
     checker = workspace.checker(file.real)
     before = checker.findings_with(file.real)

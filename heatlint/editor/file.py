@@ -75,16 +75,17 @@ class Reading:
                 steps += len(each.path)
                 if steps > MOST_STEPS_KEPT:
                     self._has_long_paths = True
-                    return self.each_name()
+                    break
                 found.append(each)
-            self._names = found
+            else:
+                self._names = found
         return self.each_name()
 
     def each_name(self) -> Iterable[Occurrence]:
         """Return the same names, but do not keep them."""
-        value = self.document.value
         if self._names is not None:
             return self._names
+        value = self.document.value
         if not isinstance(value, dict):
             return ()
         if self.kind == ENVIRONMENT:

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 _TOKEN_TYPES = list(dict.fromkeys(TOKENS.values()))
 #: The command of a lens: it shows a list of locations. An editor that cannot show a list lets the server run it.
 SHOW_REFERENCES = "heatlint.showReferences"
-#: How many places the lenses about the resources of a file list together; but each lists one.
+#: How many places the lenses of a file lead to, all together; each leads to at least one.
 MOST_PLACES = 10_000
 
 
@@ -142,7 +142,7 @@ async def _stacks_with(server: HeatServer, file: File) -> tuple[list[types.Locat
 
 
 def _dependents(server: HeatServer, file: File) -> Iterator[types.CodeLens]:
-    """Yield a lens for each resource that others refer to. Each leads to a place; MOST_PLACES are in all of them."""
+    """Yield a lens for each resource that others refer to; it leads to the references, see MOST_PLACES."""
     left = MOST_PLACES
     references: dict[str, list[Occurrence]] = {}
     resources: list[Occurrence] = []

@@ -8,16 +8,14 @@ from heatlint.dependency_graph import longest_ways
 
 #: From a node to one that needs it.
 Pair = tuple[int, int]
+#: The edges of one node that pass a layer at the same place: those that leave it (False), or those that reach it.
+Bundle = tuple[bool, int]
 #: How often narrow layers are tried: each time with the room that the edges left which pass the layers before.
 _TRIES = 4
 #: The part of a layer that nodes have at least, however many edges pass.
 _LEAST_ROOM = 0.4
 #: How much broader than wanted a layer may be: so many edges pass each other then that narrow layers do not help.
 _MUCH = 2
-
-
-#: The edges of one node that pass a layer at the same place: those that leave it (False), or those that reach it.
-Bundle = tuple[bool, int]
 
 
 def bundles_of(edges: list[Pair]) -> list[Bundle]:

@@ -211,13 +211,8 @@ def _middles(
             for each in column:
                 near = [middle[other] for other in neighbours[each]] or [middle[each]]
                 wanted.append(sum(near) / len(near))
-            middle.update(
-                zip(
-                    column,
-                    _apart(wanted, [heights[each] for each in column], breadth if bounded else None),
-                    strict=True,
-                )
-            )
+            places = _apart(wanted, [heights[each] for each in column], breadth if bounded else None)
+            middle.update(zip(column, places, strict=True))
     top = min((middle[each] - heights[each] / 2 for each in middle), default=0.0)
     return {each: round(value - top, 1) for each, value in middle.items()}
 

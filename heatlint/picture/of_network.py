@@ -93,8 +93,10 @@ class _Networks:
         nodes = [*self._outside.values(), *nodes]
         names = {node.key for node in nodes}
         edges = [edge for ends, edge in self._edges.items() if names.issuperset(ends)]
-        missing = counted(self._closed, "resource") if self._closed else ""
-        caption = f"not drawn: what is in {missing} whose type, template or members are not known" if missing else ""
+        caption = ""
+        if self._closed:
+            missing = counted(self._closed, "resource")
+            caption = f"not drawn: what is in {missing} whose type, template or members are not known"
         return Graph(self._title, tuple(nodes), tuple(edges), caption=caption)
 
     def _named(self, node: Node) -> Node:
@@ -165,7 +167,7 @@ class _Networks:
         return list(dict.fromkeys(key for each in found for key in self._network_behind(each)))
 
     def _network_behind(self, resource: Resource) -> list[Key]:
-        """Return the network of a subnet, a port or a floating IP."""
+        """Return the networks of a subnet or of a port; none for another resource."""
         known = self._behind_known.setdefault(id(resource), [])  # it stays empty in a circle, which is an error
         if not known and resource.is_a(SUBNET, PORT):
             known += self._network(resource, *_NETWORK)
