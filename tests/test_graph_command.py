@@ -21,9 +21,11 @@ from heatlint.picture import dot, html, mermaid, svg
 from heatlint.picture.formats import RENDERERS
 from heatlint.picture.graph import Edge, Graph, Mark, Node
 from heatlint.picture.layout import PAGE_WIDTH, layout_of
+from heatlint.picture.of_change import of_update
 from heatlint.picture.reduce import at_most, focused, to_depth, without_implied
 from heatlint.picture.style import CHANGE_COLORS, COLORS, SEVERITY_COLORS
 from heatlint.picture.text_width import distinct
+from heatlint.planning.changes import IF_VALUE_CHANGES, REPLACED, Change, Plan
 
 SCHEMA = json.loads((Path(__file__).parent.parent / "schemas" / "graph.json").read_text(encoding="utf-8"))
 APP = """\
@@ -375,6 +377,12 @@ def test_an_update_is_said_in_words(data):
     Path("old.yaml").write_text(APP.replace("10.0.0.0/24", "10.1.0.0/24"), encoding="utf-8")
     found = data("app.yaml", "--diff", "old.yaml")
     assert found["caption"].startswith("the update: 2 replaced")
+
+
+def test_what_changes_only_if_a_value_does_is_said_in_words():
+    update = Plan((Change("a", ("a",), "T", REPLACED, IF_VALUE_CHANGES),))
+    caption = of_update(Graph("t", (Node(("a",), "a"),)), update).caption
+    assert caption == "the update: nothing changes for certain, 1 replaced only if a value changes"
 
 
 def test_an_update_that_changes_nothing(data):

@@ -8,15 +8,18 @@ from dataclasses import replace
 from heatlint.picture.graph import Graph, Node
 from heatlint.picture.of_stack import service_of
 from heatlint.planning.changes import ADDED, DELETED, UNCHANGED, Change, Plan, counted_action
+from heatlint.planning.reports.plan_report import summary
 
 
 def of_update(graph: Graph, plan: Plan) -> Graph:
     """Return the graph of the new stack with what a plan does, and a caption that says it in words."""
     if plan.refused is not None:
         return replace(graph, caption=f"Heat refuses the update: {plan.refused}", is_refused=True)
-    counts = [f"{count} {action}" for action, count in plan.count().items() if count]
-    begin = "the update changes nothing" if plan.is_empty else "the update"
-    caption = f"{begin}: {', '.join(counts)}" if counts else begin
+    if plan.is_empty:
+        unchanged = plan.count()[UNCHANGED]
+        caption = f"the update changes nothing: {unchanged} unchanged" if unchanged else "the update changes nothing"
+    else:
+        caption = f"the update: {summary(plan)}"
     return replace(with_changes(graph, plan.changes), caption=caption)
 
 
