@@ -17,8 +17,7 @@ if TYPE_CHECKING:
     from heatlint.rewrite.old_text import OldText
     from heatlint.rewrite.origins import Origins, Path
     from heatlint.rewrite.syntax_tree import Comment, Entry, Gap, Node
-
-    Edit = tuple[int, int, str]
+    from heatlint.text.edit_finder import Edit
 
 _STEP = 2
 
@@ -51,8 +50,7 @@ class BlockWriter:
             return [*lines, f"{' ' * column}{self._key(path, name)}:{first}", *rest]
         while isinstance(value, dict) and not first and rest and _is_comment(rest[0]):
             lines.append(" " * column + rest.pop(0).lstrip())  # above the dash
-        if not first and rest and not _is_comment(rest[0]):
-            first = " " + rest.pop(0).lstrip()
+        first, rest = beside_dash(first, rest)
         return [*lines, f"{' ' * column}-{first}", *rest]
 
     def entries(self, value: Any, path: Path, column: int) -> list[str]:
@@ -116,12 +114,12 @@ class BlockWriter:
     def _block(self, node: Node, edits: list[Edit], column: int) -> list[str]:
         """Return the lines of an old block with edits, moved below an entry at a column."""
         old, first = self._old, node.entries[0]
-        above = [each for each in old.above(first) if each is not None] if old.begins_line(first) else []
-        start, end = above[0].start if above else first.start, old.end_of_block(node)
+        start = old.start(first) if old.begins_line(first) else first.start
+        end = old.end_of_block(node)
         self._take(start, end, edits)
-        written = " " * old.syntax.column(start) + self._slice(start, end, edits)
+        lines = (" " * old.syntax.column(start) + self._slice(start, end, edits)).split("\n")
         shift = column + _STEP - old.column(first)
-        return [moved(line, shift) for line in written.split("\n")]
+        return [moved(line, shift) for line in lines]
 
     def _slice(self, start: int, end: int, edits: list[Edit]) -> str:
         return apply(self._old.text[start:end], [(low - start, high - start, new) for low, high, new in edits])
@@ -220,6 +218,16 @@ class BlockWriter:
 def written(value: Any) -> str:
     """Return a value as YAML in one line."""
     return json.dumps(value, ensure_ascii=False) if isinstance(value, (dict, list)) else scalar(value)
+
+
+def beside_dash(first: str, rest: list[str]) -> tuple[str, list[str]]:
+    """Return what stands behind a dash and below it: without a value there, the first line below moves up to the dash.
+
+    A comment does not move: it would stand behind the dash, and not above the value.
+    """
+    if first or not rest or _is_comment(rest[0]):
+        return first, rest
+    return " " + rest[0].lstrip(), rest[1:]
 
 
 def _is_comment(line: str) -> bool:

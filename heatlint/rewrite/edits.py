@@ -12,7 +12,7 @@ from bisect import bisect_right
 
 import yaml
 
-from heatlint.rewrite.block_writer import BlockWriter
+from heatlint.rewrite.block_writer import BlockWriter, beside_dash
 from heatlint.rewrite.old_text import OldText
 from heatlint.rewrite.syntax_tree import SCALAR
 from heatlint.text import parse
@@ -29,8 +29,7 @@ if TYPE_CHECKING:
     from heatlint.rewrite.origins import Origins, Path
     from heatlint.rewrite.syntax_tree import Comment, Entry
     from heatlint.text import Document
-
-    Edit = tuple[int, int, str]
+    from heatlint.text.edit_finder import Edit
 
 
 class _Apart(Exception):
@@ -76,9 +75,7 @@ class _Editor:
         """Return the new text. Raises _Apart when no edits lead to it."""
         text, root = self._old.text, self._old.root
         if not self._keeps_anchors:
-            start, end = root.entries[0].start, self._old.end_of_block(root)
-            above = [each for each in self._old.above(root.entries[0]) if each is not None]
-            start = above[0].start if above else start
+            start, end = self._old.start(root.entries[0]), self._old.end_of_block(root)
             return text[:start] + "\n".join(self._writer.entries(value, (), 0)) + text[end:]
         edits = sorted({*self._inner(value, ()), *self._comments_left()})
         if any(before[1] > after[0] for before, after in zip(edits, edits[1:], strict=False)):
@@ -147,6 +144,7 @@ class _Editor:
         """Yield the edits of a map: keys get other names, entries are left out or added at its end."""
         names = iter(new)
         name = next(names, None)
+        entries = {(*where, key) for key in old}
         last = None
         stays = False
         for key in old:
@@ -161,7 +159,7 @@ class _Editor:
             else:
                 yield self._removal(last)
         added = [] if name is None else [name, *names]
-        if any(self._origins.of((*path, each))[0] in [(*where, key) for key in old] for each in added) or not stays:
+        if any(self._origins.of((*path, each))[0] in entries for each in added) or not stays:
             raise _Apart
         if added and last is not None:
             yield self._addition(self._old.entry(last), {each: new[each] for each in added}, path)
@@ -169,7 +167,7 @@ class _Editor:
     def _removal(self, where: Path) -> Edit:
         """Return the edit that removes an entry with its lines. Raises _Apart for one in brackets."""
         entry = self._block_entry(where)
-        first = next((each.start for each in self._old.above(entry) if each is not None), entry.start)
+        first = self._old.start(entry)
         start = first - self._old.syntax.column(first)
         end = self._old.end(entry)
         return self._edit(max(start - 1, 0), end if start else end + 1, "")
@@ -215,8 +213,8 @@ class _Editor:
             start, blank = (value.start, "") if entry.key is None else (entry.colon, " ")
             return self._edit(start, max(entry.end, start), blank + self._writer.flow(new, path))
         first, rest = self._writer.value(new, path, old.column(entry))
-        if entry.key is None and not first and rest and not rest[0].lstrip().startswith("#"):
-            first = " " + rest.pop(0).lstrip()
+        if entry.key is None:
+            first, rest = beside_dash(first, rest)
         return self._edit(entry.colon, old.end(entry), "\n".join([first, *rest]))
 
     def _edit(self, start: int, end: int, new: str) -> Edit:
@@ -252,7 +250,7 @@ class _Editor:
 
 
 def _merged(spans: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
-    """Return spans in order, without those that are in another one."""
+    """Return spans in order; those that overlap become one."""
     found: list[tuple[int, int]] = []
     for start, end in sorted(spans):
         if found and start < found[-1][1]:

@@ -74,6 +74,10 @@ class OldText:
         """Return the comments below the last entry of a map or list, and None for each blank line."""
         return self._below.get(id(node), ())
 
+    def start(self, entry: Entry) -> int:
+        """Return the start of an entry with the comments above it."""
+        return next((each.start for each in self.above(entry) if each is not None), entry.start)
+
     def end(self, entry: Entry) -> int:
         """Return the end of the last line of an entry, with the comments of its block; in brackets, of its text."""
         return entry.end if self.is_in_brackets(entry) else self._end(entry.value, entry.end)
