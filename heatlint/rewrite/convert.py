@@ -143,19 +143,18 @@ def _as_hot(document: Document, value: dict[Any, Any], state: State, options: Op
     return text
 
 
-def _comments(text: str) -> Counter[str]:
-    return Counter(text[start:end].rstrip() for start, end in Outline(text).comments())
+def _comments(text: str) -> list[str]:
+    return [text[start:end].rstrip() for start, end in Outline(text).comments()]
 
 
 def _lost_comments(document: Document, new: str) -> list[str]:
     """Return the comments of a text in YAML that a new one does not have, in their order."""
     if document.is_json:
         return []
-    text = document.text or ""
-    missing = _comments(text) - _comments(new)
+    comments = _comments(document.text or "")
+    missing = Counter(comments) - Counter(_comments(new))
     found = []
-    for start, end in Outline(text).comments():
-        comment = text[start:end].rstrip()
+    for comment in comments:
         if missing[comment] > 0:
             missing[comment] -= 1
             found.append(comment)
@@ -182,10 +181,9 @@ def _lines_in_scalars(text: str) -> set[int]:
     except (yaml.YAMLError, ValueError, RecursionError):
         return set()
     found: set[int] = set()
-    nodes = [] if syntax.root is None else [syntax.root]
-    for node in nodes:
-        nodes += (each.value for each in node.entries)
-        found.update(range(syntax.line(node.inner) + 2, syntax.line(node.end) + 2) if node.kind == SCALAR else ())
+    for node in () if syntax.root is None else syntax.root.nodes():
+        if node.kind == SCALAR:
+            found.update(range(syntax.line(node.inner) + 2, syntax.line(node.end) + 2))
     return found
 
 

@@ -156,7 +156,7 @@ class Layout:
         """Whether an entry must stay at its place: it has an anchor or an alias, or blank lines that are its value."""
         text = self._text[entry.start : entry.end]
         return ("&" in text or "*" in text or "+" in text) and any(
-            each.anchor or keeps_blank_lines(self._text, each) for each in _nodes(entry.value)
+            each.anchor or keeps_blank_lines(self._text, each) for each in entry.value.nodes()
         )
 
     def _kept_lines(self, entry: Entry) -> bool:
@@ -246,14 +246,3 @@ class Layout:
 
     def _copy_value(self, entry: Entry, column: int, head: str, trailing: str) -> None:
         self._lines += value_lines(self._syntax, entry, column, head, trailing, self._options.indent)
-
-
-def _nodes(node: Node) -> list[Node]:
-    """Return a node and all that is in it."""
-    found = [node]
-    for each in found:
-        for entry in each.entries:
-            found.append(entry.value)
-            if entry.key is not None:
-                found.append(entry.key)
-    return found

@@ -10,7 +10,7 @@ import io
 
 from heatlint._misuse import Misuse
 from heatlint.text.lines import YAML_BREAKS
-from heatlint.text.yaml.scalars import Special, plain
+from heatlint.text.yaml.scalars import Plain, Special
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -83,11 +83,11 @@ def _string(text: str) -> Any:
     from ruamel.yaml.scalarstring import DoubleQuotedScalarString, LiteralScalarString, SingleQuotedScalarString
 
     if "\n" in text:
-        is_block = text.isprintable() or all(each.isprintable() or each in "\n\t" for each in text)
+        is_block = all(each.isprintable() or each in "\n\t" for each in text)
         is_block = is_block and not text.startswith((" ", "\n", "\t")) and text.strip() != ""
         return LiteralScalarString(text) if is_block else DoubleQuotedScalarString(text)
     try:
-        is_plain = plain()[text] == text and isinstance(plain()[text], str) if text else False
+        is_plain = Plain()[text] == text
     except (Special, ValueError, IndexError, OverflowError):
         is_plain = False
     return (

@@ -32,8 +32,8 @@ class Node:
     style: of a scalar, as in PyYAML's events ("" for a plain one). is_flow: whether it is written in brackets. start:
     with the anchor and the tag; inner: without them. end: for a block, the end of its last line that has content.
     entries: of a map or list. footer: the comments and blank lines (None) below its last entry, or in the place of a
-    value that is not there. anchor: its name, or
-    the name that an alias refers to. may_lose_quotes: whether a printer may leave out quotes that YAML does not need.
+    value that is not there. anchor: its name, or the name that an alias refers to. may_lose_quotes: whether a printer
+    may leave out quotes that YAML does not need.
     """
 
     __slots__ = ("kind", "style", "is_flow", "start", "inner", "end", "entries", "footer", "anchor", "may_lose_quotes")
@@ -49,6 +49,16 @@ class Node:
         self.entries: Sequence[Entry] = ()
         self.footer: Gap = ()
         self.may_lose_quotes = True
+
+    def nodes(self) -> list[Node]:
+        """Return this node and all that is in it."""
+        found = [self]
+        for each in found:
+            for entry in each.entries:
+                found.append(entry.value)
+                if entry.key is not None:
+                    found.append(entry.key)
+        return found
 
 
 class Entry:

@@ -10,7 +10,7 @@ from yaml import AliasEvent, DocumentEndEvent, MappingEndEvent, MappingStartEven
 
 from heatlint.text.limits import CHARACTERS, DEEP, MOST_DEPTH, check_expansion, counted, too_deep
 from heatlint.text.tree import DICT, LIST, Tree, duplicates, merge_repeated_keys
-from heatlint.text.yaml.scalars import Special, plain
+from heatlint.text.yaml.scalars import Plain, Special
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -32,7 +32,7 @@ def build(next_event: Callable[[], Any]) -> Tree:
     Raises Trouble and the errors of `next_event`; Unusual, ValueError, LookupError or ArithmeticError when the complete
     reader must read the text. It is one loop over local variables, since it runs for every scalar of every text.
     """
-    plain_values = plain()
+    plain_values = Plain()
     container: Any = []
     marks: list[Any] = [LIST]
     root, in_map, key = container, False, NO_KEY

@@ -56,7 +56,7 @@ class Special(Exception):
 
 
 class Plain(dict[str, object]):
-    """Maps plain scalars to their values, which are computed when first needed.
+    """Maps the plain scalars of one document to their values, which are computed when first needed.
 
     Raises Special for `<<` and `=`, ValueError, IndexError or OverflowError for a scalar that has the form of a number
     but no value. odd_scalars: see heatlint.text.tree.Tree.
@@ -82,11 +82,6 @@ class Plain(dict[str, object]):
             self.odd_scalars.add((value.__class__, value))
         self[text] = value
         return value
-
-
-def plain() -> Plain:
-    """Return a new table for one document."""
-    return Plain()
 
 
 def is_odd(value: object, text: str) -> bool:
