@@ -52,17 +52,12 @@ class CommentPlacer:
     def _entry(self, entry: Entry) -> None:
         """Find the comments in the text of an entry, but not those in its block."""
         children = entry.children
-        content_end = children[0].start if children else entry.end
-        line_end = self._columns.line_end(entry.colon if children else entry.end)
-        if entry.value.style in BLOCK_STYLES:
-            line_end = entry.end
-        while self._next < len(self._comments):
+        if children:
+            end = min(children[0].start, self._columns.line_end(entry.colon))
+        else:
+            end = entry.end if entry.value.style in BLOCK_STYLES else self._columns.line_end(entry.end)
+        while self._next < len(self._comments) and self._comments[self._next].start < end:
             comment = self._comments[self._next]
-            if children:
-                if comment.start >= min(content_end, line_end):
-                    break
-            elif comment.start >= line_end:
-                break
             self._next += 1
             is_header = comment.start < self._columns.line_end(entry.colon)
             if entry.trailing is not None or (comment.start < entry.end and not (is_header and self._is_header(entry))):

@@ -23,7 +23,6 @@ _RENAMED = {
     "Fn::Join": "list_join",
     "Fn::Split": "str_split",
     "Fn::GetAtt": "get_attr",
-    "Fn::FindInMap": "get_param",
     "Fn::If": "if",
     "Fn::Equals": "equals",
     "Fn::And": "and",
@@ -85,16 +84,14 @@ class Functions:
                 self._state.find(path, f'"{name}" has no form in HOT')
             return None
         new = next(iter(found[0])) if isinstance(found[0], dict) and len(found[0]) == 1 else None
-        if isinstance(new, str) and new in _NEW_NAMES and new not in target.functions:
-            if new not in target.condition_functions:
-                self._state.find(path, f'version "{target.name}" has no function "{new}"')
+        if isinstance(new, str) and new in _NEW_NAMES and not _has(target, new):
+            self._state.find(path, f'version "{target.name}" has no function "{new}"')
         return found
 
     @staticmethod
     def _is_data(name: str, source: Version, path: Path) -> bool:
         """Whether Heat reads a map with this key as data in the old version; a condition has no data."""
-        is_function = name in source.functions or name in source.condition_functions
-        return not is_function and path[0] != HOT_WORDS.conditions
+        return not _has(source, name) and path[0] != HOT_WORDS.conditions
 
     def _renamed(self, old: str, new: str, args: Any, path: Path) -> dict[str, Any]:
         """Return a call of another function with the converted arguments of an old one."""
@@ -223,6 +220,11 @@ class Functions:
         del findings[known:]
         origins.set_value(path, old[:-1])
         return None
+
+
+def _has(version: Version, name: str) -> bool:
+    """Whether a version has a function, perhaps in conditions only."""
+    return name in version.functions or name in version.condition_functions
 
 
 #: The functions with a method of their own.
