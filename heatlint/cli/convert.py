@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import os
-import sys
 
 from heatlint.api import check_text
 from heatlint.cli import exit_status
 from heatlint.cli.inputs import STDIN, STDIN_NAME, configs_of, read_stdin, require_usable
 from heatlint.cli.notes import note
 from heatlint.cli.options import Misuse, either
+from heatlint.cli.outputs import write_bytes
 from heatlint.load.disk import Unreadable, read_user_file
 from heatlint.report.place import visible
 from heatlint.rewrite.convert import JSON, YAML, NotConverted, converted, targets, with_findings
@@ -55,12 +55,11 @@ def run(arguments: Arguments) -> int:
         raise Misuse(f"{name} cannot be converted: {reason}") from None
     if to not in (JSON, YAML):
         new = with_findings(new, _new_errors(text, new, name), options)
-    sys.stdout.flush()
-    sys.stdout.buffer.write(new.text.encode("utf-8"))
-    sys.stdout.buffer.flush()
-    for line, message in new.findings:
+    write_bytes(new.text.encode("utf-8"))
+    findings = new.findings
+    for line, message in findings:
         note(f"line {line}: {message}")
-    return exit_status.FINDINGS if new.findings else exit_status.OK
+    return exit_status.FINDINGS if findings else exit_status.OK
 
 
 def _text(arguments: Arguments) -> tuple[bytes, str]:

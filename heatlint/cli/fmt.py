@@ -11,6 +11,7 @@ from heatlint.cli.diff import print_diff
 from heatlint.cli.inputs import STDIN, STDIN_NAME, note_findings, read_stdin, require_usable
 from heatlint.cli.notes import note
 from heatlint.cli.options import Misuse
+from heatlint.cli.outputs import write_bytes
 from heatlint.cli.writing import FileWriter, print_diffs, writable_of
 from heatlint.load.disk import Unreadable, read_user_file
 from heatlint.report.place import visible
@@ -32,7 +33,7 @@ if TYPE_CHECKING:
 
 
 def run(arguments: Arguments) -> int:
-    """Format files and print their names. The exit status is 1 when a file is not in the layout in the end."""
+    """Format files and print their names. The exit status is 1 when a file that would change is not written."""
     require_usable(arguments, directories=True)
     scopes = Scopes(run_options(arguments))
     if STDIN in arguments.operands:
@@ -68,7 +69,7 @@ def _options(name: str, scopes: Scopes) -> Options:
 
 
 def _format_stdin(arguments: Arguments, scopes: Scopes) -> bool:
-    """Format standard input; return whether it would change, when it is only looked at."""
+    """Format standard input; return whether the new text differs and is not printed, as with --check and --diff."""
     data = read_stdin()
     name = arguments.one("--stdin-filename") or STDIN_NAME
     new = new_content(data, name, _options(name, scopes))
@@ -76,15 +77,13 @@ def _format_stdin(arguments: Arguments, scopes: Scopes) -> bool:
         if new != data:
             print_diff(name, data.decode("utf-8"), new.decode("utf-8"))
     elif not arguments.flag("--check"):
-        sys.stdout.flush()
-        sys.stdout.buffer.write(new)
-        sys.stdout.buffer.flush()
+        write_bytes(new)
         return False
     return new != data
 
 
 def _format_files(arguments: Arguments, scopes: Scopes) -> bool:
-    """Format the files that the user names, and those in directories; return whether one is left that would change."""
+    """Format the files that the user names, and those in directories; return whether a new text was not written."""
     found = FixedTexts()
     reals: set[str] = set()
     for name in _files(arguments.operands or [os.curdir], scopes):

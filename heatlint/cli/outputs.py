@@ -184,6 +184,13 @@ def write_output(file: str | None, text: str, *, may_be_link: bool = True) -> No
         raise Misuse(not_written(file, error)) from None
 
 
+def write_bytes(data: bytes) -> None:
+    """Write bytes to standard output as they are, after the text that was written before."""
+    sys.stdout.flush()
+    sys.stdout.buffer.write(data)
+    sys.stdout.buffer.flush()
+
+
 def _rendered(report: Report, name: str, file: str | None, arguments: Arguments) -> str:
     if name == "text":
         return _text(report, file, arguments) if report.diagnostics or report.notes else ""

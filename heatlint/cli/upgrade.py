@@ -125,7 +125,7 @@ def _of_rules(names: Collection[str], found: Iterable[Diagnostic]) -> list[Diagn
 
 
 def _matters(each: Diagnostic) -> bool:
-    """Whether a finding is about the release, or one that a check reports; not whether a style is good."""
+    """Whether a finding in the new text speaks against a fix: one of the default profile, or one about the release."""
     return each.rule.profile != PRODUCTION or each.rule.name in LISTED
 
 

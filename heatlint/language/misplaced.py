@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 
 from heatlint.suggest import nearest_name
+from heatlint.text.document import value_at
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -30,9 +31,7 @@ def displaced_keys(
     faulty = {fault.path[:length] for fault in faults for length in (1, 2, 3) if len(fault.path) >= length}
     displaced: dict[Path, Path] = {}
     for holder in dict.fromkeys(path[:-1] for path in faulty):
-        value: Any = document
-        for step in holder:
-            value = value[step]
+        value = value_at(document, holder)
         if not isinstance(value, dict) or (holder and holder[0] not in keys_of_entries):
             continue
         empty = None
@@ -51,11 +50,10 @@ def all_keys_unknown(value: Any, path: Path, nearest: tuple[Any, Any]) -> bool:
     """Whether the map of an unknown key has no known or misspelled key at all, so that the map itself is wrong."""
     if nearest_name(*nearest) is not None:
         return False
-    for step in path[:-1]:
-        value = value[step]
-    if not isinstance(value, dict) or any(key in nearest[1] for key in value):
+    owner = value_at(value, path[:-1])
+    if not isinstance(owner, dict) or any(key in nearest[1] for key in owner):
         return False
-    return not any(nearest_name(key, nearest[1]) is not None for key in itertools.islice(value, MOST_KEYS))
+    return not any(nearest_name(key, nearest[1]) is not None for key in itertools.islice(owner, MOST_KEYS))
 
 
 def misnamed_properties(value: Any, path: Path, nearest: tuple[Any, Any], properties: str) -> Path | None:

@@ -386,13 +386,12 @@ def first_with(version: Version, keys: str, key: Any) -> Version | None:
 
     keys: the attribute of Version that has the keys: "sections", "resource_keys", "output_keys" or "parameter_keys".
     """
-    alike = (each for each in VERSIONS.values() if each.is_hot == version.is_hot)
-    return next((each for each in alike if key in getattr(each, keys)), None)
+    return next((each for each in _of_language(version) if key in getattr(each, keys)), None)
 
 
 def first_in_conditions(version: Version, name: str) -> Version | None:
     """Return the oldest version of the language of a version whose conditions may call a function; None without one."""
-    alike = (each for each in VERSIONS.values() if each.is_hot == version.is_hot and each.conditions)
+    alike = (each for each in _of_language(version) if each.conditions)
     return next((each for each in alike if has_in_conditions(each, name)), None)
 
 
@@ -403,8 +402,13 @@ def has_in_conditions(version: Version, name: str) -> bool:
 
 def first_with_form(version: Version, name: str, args: Any, is_call: IsCall) -> Version | None:
     """Return the oldest version of the language of a version whose function takes these arguments; None without one."""
-    alike = (each for each in VERSIONS.values() if each.is_hot == version.is_hot)
+    alike = _of_language(version)
     return next((each for each in alike if _takes(each.functions.get(name), name, args, is_call)), None)
+
+
+def _of_language(version: Version) -> list[Version]:
+    """Return the versions of the language of a version, oldest first."""
+    return [each for each in VERSIONS.values() if each.is_hot == version.is_hot]
 
 
 def _takes(function: Function | None, name: str, args: Any, is_call: IsCall) -> bool:

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 #: bracket or a comma at the end of a line, with the next quote behind it.
 _KEY_OR_BRACKET = re.compile(r"\n[ -]*[\w.-]+:(?=\s)|[\]},][ \t]*\n[ \t]*\Z")
 _SLASHES = re.compile(r"//|/\*")
+_UNUSUAL_SPACE = re.compile(r"(?m)(?:^[ -]*|: *)([\xa0\u1680\u2000-\u200b\u202f\u205f\u3000]+)")
 #: With more text before the problem, heatlint does not look for a quote that opens there.
 LONGEST_SCAN = 200_000
 
@@ -66,10 +67,7 @@ def unusual_space(scene: Scene) -> Trouble | None:
     """
     start = scene.line_before(min(scene.begin, scene.at)) or 0
     start -= len(scene.before(start))
-    end = scene.lines.end(scene.line(scene.at))
-    found = re.compile(r"(?m)(?:^[ -]*|: *)([\xa0\u1680\u2000-\u200b\u202f\u205f\u3000]+)").search(
-        scene.text, start, end
-    )
+    found = _UNUSUAL_SPACE.search(scene.text, start, scene.lines.end(scene.line(scene.at)))
     if found is None:
         return None
     name = unicodedata.name(found[1][0]).lower()
