@@ -17,6 +17,7 @@ from heatlint.rewrite.syntax import Syntax
 from heatlint.rewrite.syntax_tree import Entry
 from heatlint.rewrite.text_form import TextForm
 from heatlint.text import parse
+from heatlint.text.limits import is_deeper
 from heatlint.text.lines import YAML_BREAKS
 
 TYPE_CHECKING = False
@@ -66,7 +67,7 @@ def formatted(
         raise NotFormatted("Heat cannot read this text; heatlint check says why", line)
     if not isinstance(document.value, dict) or not document.value:
         return Formatted(text, [])
-    if is_deep(document.value):
+    if is_deeper(document.value, MOST_DEPTH):
         raise NotFormatted(f"it is nested deeper than {MOST_DEPTH} levels")
     found = (
         _formatted_json(document, options)
@@ -176,22 +177,6 @@ class _Formatter:
         assert self._lines is not None
         first, last = self._syntax.line(entry.start) + 1, self._syntax.line(max(entry.start, entry.end - 1)) + 1
         return first <= self._lines[1] and last >= self._lines[0]
-
-
-def is_deep(value: Any) -> bool:
-    """Whether a value has more than MOST_DEPTH lists and maps inside each other."""
-    level = [value]
-    for _ in range(MOST_DEPTH):
-        level = [
-            inner
-            for each in level
-            if isinstance(each, (dict, list))
-            for inner in (each.values() if isinstance(each, dict) else each)
-            if isinstance(inner, (dict, list))
-        ]
-        if not level:
-            return False
-    return True
 
 
 def same_value(one: Any, other: Any) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 
-from heatlint.text.limits import MOST_DEPTH
+from heatlint.text.limits import MOST_DEPTH, is_deeper
 from heatlint.text.tree import DICT, LIST, Tree, duplicates
 
 TYPE_CHECKING = False
@@ -37,24 +37,9 @@ def read(text: str) -> tuple[object, bool] | None:
         value = json.loads(text, object_pairs_hook=pairs)
     except (ValueError, RecursionError):
         return None
-    if text.count("[") + text.count("{") > MOST_DEPTH and _depth_over(value, MOST_DEPTH):
+    if text.count("[") + text.count("{") > MOST_DEPTH and is_deeper(value, MOST_DEPTH):
         return None
     return value, repeated
-
-
-def _depth_over(value: object, most: int) -> bool:
-    """Return whether lists and maps of a value are nested deeper than `most`."""
-    level = [value]
-    for _ in range(most):
-        level = [
-            inner
-            for outer in level
-            for inner in (outer.values() if isinstance(outer, dict) else outer if isinstance(outer, list) else ())
-            if isinstance(inner, (dict, list))
-        ]
-        if not level:
-            return False
-    return True
 
 
 def trace(text: str) -> Tree:

@@ -37,6 +37,21 @@ class Trouble(Exception):
         self.final = final
 
 
+def is_deeper(value: object, most: int) -> bool:
+    """Whether a value has more than `most` lists and maps inside each other."""
+    level = [value]
+    for _ in range(most):
+        level = [
+            inner
+            for outer in level
+            for inner in (outer.values() if isinstance(outer, dict) else outer if isinstance(outer, list) else ())
+            if isinstance(inner, (dict, list))
+        ]
+        if not level:
+            return False
+    return True
+
+
 def too_deep(start: int) -> Trouble:
     """Return the Trouble of a value that is nested too deep."""
     return Trouble(
