@@ -8,7 +8,12 @@ class Misuse(Exception):
 
     def __str__(self) -> str:
         """Return the message with an escape for each control character, which a path or a name may contain."""
-        return "".join(each if each.isprintable() else ascii(each)[1:-1] for each in super().__str__())
+        return escaped(super().__str__())
+
+
+def escaped(text: str) -> str:
+    """Return a text with an escape for each character that is not printable, so that it is one line."""
+    return "".join(each if each.isprintable() else ascii(each)[1:-1] for each in text)
 
 
 def reason_of(error: OSError) -> str:

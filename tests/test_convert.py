@@ -214,6 +214,13 @@ def test_a_key_that_hot_refuses_is_in_the_comment():
     assert '# to check: HOT has no key "Wrong" here; its value was {"a": 1}\n' in found.text
 
 
+def test_a_name_with_control_characters_has_escapes_in_the_comment():
+    resource = '{Type: OS::Heat::None, "x\\ny\\u0085": 1, z: 2}'
+    lines = to("hot", f"HeatTemplateFormatVersion: 2012-12-12\nResources:\n  a: {resource}\n").text.splitlines()
+    assert '  # to check: HOT has no key "x\\ny\\x85" here; its value was 1' in lines
+    assert '  # to check: HOT has no key "z" here; its value was 2' in lines
+
+
 def test_a_description_of_constraints_without_a_constraint_is_in_the_comment():
     found = to("hot", "HeatTemplateFormatVersion: 2012-12-12\nParameters: {p: {ConstraintDescription: d}}\n")
     message = 'HOT has no key "ConstraintDescription" where there is no constraint; its value was "d"'

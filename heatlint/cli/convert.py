@@ -11,7 +11,6 @@ from heatlint.cli.notes import note
 from heatlint.cli.options import Misuse, either
 from heatlint.cli.outputs import write_bytes
 from heatlint.load.disk import Unreadable, read_user_file
-from heatlint.report.place import visible
 from heatlint.rewrite.convert import JSON, YAML, NotConverted, converted, targets, with_findings
 from heatlint.rewrite.hot_state import Finding
 from heatlint.rewrite.options import options_of
@@ -83,5 +82,5 @@ def _new_errors(old: str, new: Converted, name: str) -> list[Finding]:
         origins = new.origins.of(each.path) if new.origins is not None else ()
         is_known = any((each.rule.code, origin) in known for origin in origins)
         if not is_known and not any(each.path[:length] in calls for length in range(len(each.path) + 1)):
-            found.append(Finding(each.path, f"{each.rule.code} {visible(each.message)}"))
+            found.append(Finding(each.path, f"{each.rule.code} {each.message}"))
     return found

@@ -7,6 +7,7 @@ from collections import Counter
 
 import yaml
 
+from heatlint._misuse import escaped
 from heatlint.heat import HOT_KEY, VERSION_KEYS
 from heatlint.language.versions import VERSIONS, names, newest_date
 from heatlint.rewrite import ruamel_text
@@ -193,7 +194,7 @@ def _with_marks(text: str, marks: Mapping[int, Iterable[str]]) -> str:
     lines: list[str] = []
     for number, written in enumerate(text.split("\n"), 1):
         indent = written[: len(written) - len(written.lstrip())]
-        lines += [*(f"{indent}{MARK}{message}" for message in marks.get(number, ())), written]
+        lines += [*(f"{indent}{MARK}{escaped(message)}" for message in marks.get(number, ())), written]
     return "\n".join(lines)
 
 
