@@ -95,7 +95,7 @@ def read(
     at: the dotted path of the map, for the translator. The paths in errors start at the property.
     """
     if translator is None and name not in written and not validate and prop.default is not None:
-        if prop.type not in ("List", "Map"):  # these are not shared
+        if prop.type not in ("List", "Map"):  # their default would be one object for all
             return default(prop)
     here = "" if translator is None else f"{at}.{name}" if at else str(name)
     if name in written and not (translator is not None and translator.hides(here)):

@@ -10,13 +10,6 @@ if TYPE_CHECKING:
     from heatlint.rewrite.syntax import Syntax
 
 
-def last(node: Node) -> Node:
-    """Return the value that ends a node."""
-    while node.entries and not node.is_flow:
-        node = node.entries[-1].value
-    return node
-
-
 def keeps_blank_lines(text: str, node: Node) -> bool:
     """Whether a node is a block scalar that keeps the blank lines after it."""
     return node.style in BLOCK_STYLES and "+" in text[node.inner : node.inner + 3].split("\n")[0]
@@ -24,15 +17,10 @@ def keeps_blank_lines(text: str, node: Node) -> bool:
 
 def entry_lines(syntax: Syntax, entry: Entry, column: int, prefix: str) -> list[str]:
     """Return the lines of an entry as it is, at a column. prefix: what is before it in its first line."""
-    end, node = entry.end, entry.value
-    if last(node).style not in BLOCK_STYLES:
-        end = syntax.line_end(end)
-    while True:
-        if node.footer:
-            end = max(end, *(syntax.line_end(each.start) for each in node.footer if each is not None))
-        if node.is_flow or not node.entries:
-            break
-        node = node.entries[-1].value
+    nodes = entry.value.ends()
+    end = entry.end if nodes[-1].style in BLOCK_STYLES else syntax.line_end(entry.end)
+    comments = [each for node in nodes for each in node.footer if each is not None]
+    end = max([end, *(syntax.line_end(each.start) for each in comments)])
     shift = column - syntax.column(entry.start)
     written = syntax.text[entry.start : end]
     first, *rest = written.split("\n")

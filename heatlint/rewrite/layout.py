@@ -7,7 +7,7 @@ brackets, is copied whole and only moved to its new column.
 from __future__ import annotations
 
 from heatlint.rewrite.brackets import Brackets, as_block
-from heatlint.rewrite.copies import entry_lines, keeps_blank_lines, last, value_lines
+from heatlint.rewrite.copies import entry_lines, keeps_blank_lines, value_lines
 from heatlint.rewrite.gaps import arranged, banner, divided, divided_at_end, lines_of, switched, without_blanks_at_start
 from heatlint.rewrite.order import SPACED, below, order_of, ranked
 from heatlint.rewrite.scalars import version, without_quotes
@@ -63,7 +63,7 @@ class Layout:
         if rest:
             self._copy_lines(rest.split("\n"))
             return "\n".join(self._lines) + "\n"
-        ends_in_block = last(root).style in BLOCK_STYLES and not root.footer
+        ends_in_block = root.ends()[-1].style in BLOCK_STYLES and not root.footer
         if ends_in_block and not self._text.endswith("\n"):
             return "\n".join(self._lines)
         if ends_in_block and self._kept_lines(root.entries[-1]):
@@ -161,7 +161,7 @@ class Layout:
 
     def _kept_lines(self, entry: Entry) -> bool:
         """Whether the blank lines after an entry are a part of its value."""
-        return keeps_blank_lines(self._text, last(entry.value))
+        return keeps_blank_lines(self._text, entry.value.ends()[-1])
 
     def _gap(self, gap: Gap, column: int) -> None:
         lines = lines_of(gap, column)

@@ -87,12 +87,10 @@ class OldText:
         return self._end(node, node.end)
 
     def _end(self, node: Node, end: int) -> int:
-        while True:
-            end = max(end, *(self.syntax.line_end(each.start) for each in self.below(node) if each is not None), 0)
-            if node.is_flow or not node.entries:
-                break
-            node = node.entries[-1].value
-        if node.style in BLOCK_STYLES and end == node.end:
+        nodes = node.ends()
+        comments = [each for inner in nodes for each in self.below(inner) if each is not None]
+        end = max([end, *(self.syntax.line_end(each.start) for each in comments)])
+        if nodes[-1].style in BLOCK_STYLES and end == nodes[-1].end:
             return end - 1 if self.text[end - 1] == "\n" else end  # the blank lines belong to the value
         return self.syntax.line_end(end)
 

@@ -50,6 +50,13 @@ class Node:
         self.footer: Gap = ()
         self.may_lose_quotes = True
 
+    def ends(self) -> list[Node]:
+        """Return this node, the last value in it if it is a block, the last value in that, and so on."""
+        found = [self]
+        while found[-1].entries and not found[-1].is_flow:
+            found.append(found[-1].entries[-1].value)
+        return found
+
     def nodes(self) -> list[Node]:
         """Return this node and all that is in it."""
         found = [self]
