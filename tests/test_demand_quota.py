@@ -16,9 +16,7 @@ from heatlint.cli import main
 from heatlint.cloud.inventory import of_data
 from heatlint.demand.excess import Excess
 from heatlint.demand.findings import quota_findings
-from heatlint.demand.make import demand_of
-from heatlint.demand.quota import judge
-from heatlint.demand.sizes import sizes_of
+from heatlint.demand.judged import judged
 from heatlint.diagnostic import Rule
 from heatlint.endpoint import Answer, answer
 from heatlint.load import from_body
@@ -46,8 +44,7 @@ def excesses(resources: dict[str, Any], quotas: dict[str, Any] | None = None, **
     }
     inventory = of_data({"quotas": listed, "flavors": FLAVORS, **more.pop("inventory", {})}, "cloud.json")
     template = {"heat_template_version": "2018-08-31", **more, "resources": resources}
-    sizes = sizes_of(inventory)
-    return judge(demand_of(build(from_body({"template": template}), assume_values=True), sizes), inventory, sizes)
+    return judged(build(from_body({"template": template}), assume_values=True), inventory)[1]
 
 
 @pytest.mark.parametrize(
@@ -181,6 +178,179 @@ def test_a_quota_that_is_too_small_is_reported(
 def test_advice_says_what_would_help(resources: dict[str, Any], quotas: dict[str, Any], advice: list[str]) -> None:
     found = excesses(resources, quotas, parameters={"number": {"type": "number", "default": 4}})
     assert [each.partition(" (")[0] for each in found[0].advice] == advice
+
+
+NUMBER = {"number": {"type": "number", "default": 4}}
+ENOUGH = '; that is enough for "cores" and "ram"'
+
+
+@pytest.mark.parametrize(
+    ("resources", "quotas", "advice"),
+    [
+        pytest.param(
+            {"it": group({"get_param": "number"}, SERVER)},
+            {"cores": 12, "ram": 17000},
+            [f'set the parameter "number" to 2 instead of 4{ENOUGH}'],
+            id="the smaller of two numbers",
+        ),
+        pytest.param(
+            {"it": group({"get_param": "number"}, SERVER), "big": SERVER},
+            {"cores": 12, "ram": 7000},
+            ['set the parameter "number" to 2 instead of 4; that is enough for "cores", while no number is for "ram"'],
+            id="enough for one",
+        ),
+        pytest.param(
+            {"it": group({"get_param": "number"}, SERVER), "big": SERVER}, {"cores": 3, "ram": 7000}, [], id="for none"
+        ),
+        pytest.param(
+            {"it": group(4, SERVER)}, {"cores": 12, "ram": 17000}, [f'"it" to 2 instead of 4{ENOUGH}'], id="2"
+        ),
+        pytest.param(
+            {"it": group(5, group(4, SERVER))},
+            {"cores": 40, "instances": 12},
+            [
+                'set "count" of "it.*" to 2 instead of 4; that is enough for "instances" and "cores"',
+                'set "count" of "it" to 2 instead of 5; that is enough for "instances" and "cores"',
+            ],
+            id="a group in a group",
+        ),
+        pytest.param(
+            {"a": {"type": "OS::Cinder::Volume", "properties": {"size": {"get_param": "number"}}}, "b": VOLUME},
+            {"gigabytes": 13, "per_volume_gigabytes": 10},
+            ['set "size" of "b" to 9 instead of 10', 'set the parameter "number" to 3 instead of 4'],
+            id="a bound that is no problem",
+        ),
+    ],
+)
+def test_one_value_is_advised_for_all_quotas(
+    resources: dict[str, Any], quotas: dict[str, Any], advice: list[str]
+) -> None:
+    found = excesses(resources, quotas, parameters=NUMBER, inventory={"flavors": FLAVORS[:1]})
+    told = [re.sub(r" \(\S+\)", "", text) for text in dict.fromkeys(text for each in found for text in each.advice)]
+    assert [each for each in told if not each.startswith("ask")] == [
+        each if each.startswith("set") else f'set "count" of {each}' for each in advice
+    ]
+    assert sum("no number for" in each for each in told) == (0 if advice else 2)
+
+
+def test_a_flavor_that_is_advised_makes_no_other_quota_too_small() -> None:
+    flavors = [*FLAVORS, {"name": "fat", "vcpus": 2, "ram": 16384}, {"name": "middle", "vcpus": 2, "ram": 4096}]
+    for ram, expected in ((20000, "fat"), (9000, "middle")):
+        found = excesses({"it": SERVER}, {"cores": 3, "ram": ram}, inventory={"flavors": flavors})
+        assert [each.advice[0].partition(" instead")[0] for each in found] == [f'use a flavor such as "{expected}"']
+
+
+DECIDING = {
+    "parameters": {
+        "stage": {"type": "string", "default": "production"},
+        "tier": {"type": "string", "default": "gold", "constraints": [{"allowed_values": ["gold", "tin"]}]},
+        "large": {"type": "boolean", "default": True},
+        "sizes": {"type": "json", "default": {"small": 1, "huge": 6}},
+        "size": {"type": "string", "default": "huge"},
+        "number": {"type": "number", "default": 6},
+        "secret": {"type": "string", "default": "much", "hidden": True},
+    },
+    "conditions": {
+        "is_production": {"equals": [{"get_param": "stage"}, "production"]},
+        "is_tin": {"equals": ["tin", {"get_param": "tier"}]},
+        "is_many": {"and": ["is_production", {"not": "is_tin"}]},
+        "is_much": {"equals": [{"get_param": "secret"}, "much"]},
+        "is_free": {"equals": [{"get_param": "size"}, "none"]},
+    },
+}
+
+
+@pytest.mark.parametrize(
+    ("count", "advice"),
+    [
+        pytest.param(
+            {"if": ["is_production", 6, 1]},
+            ['set the parameter "stage" to another value than "production", which decides "count" of "it"'],
+            id="condition",
+        ),
+        pytest.param(
+            {"if": ["is_tin", 1, 6]},
+            ['set the parameter "tier" to "tin" instead of "gold", which decides "count" of "it"'],
+            id="allowed values",
+        ),
+        pytest.param(
+            {"if": ["is_many", 6, 1]},
+            [
+                'set the parameter "stage" to another value than "production", which decides "count" of "it"',
+                'set the parameter "tier" to "tin" instead of "gold", which decides "count" of "it"',
+            ],
+            id="conditions in a condition",
+        ),
+        pytest.param(
+            {"if": [{"get_param": "large"}, 6, 1]},
+            ['set the parameter "large" to false instead of true, which decides "count" of "it"'],
+            id="boolean",
+        ),
+        pytest.param(
+            {"get_param": ["sizes", {"get_param": "size"}]},
+            ['set the parameter "size" to "small" instead of "huge", which decides "count" of "it"'],
+            id="map",
+        ),
+        pytest.param(
+            {"if": ["is_tin", 1, {"get_param": "number"}]},
+            [
+                'set the parameter "number" to 3 instead of 6, which decides "count" of "it"',
+                'set the parameter "tier" to "tin" instead of "gold", which decides "count" of "it"',
+            ],
+            id="parameter in a branch",
+        ),
+        pytest.param(
+            {"if": ["is_much", 6, 1]},
+            ['set the parameter "secret" to another value, which decides "count" of "it"'],
+            id="hidden",
+        ),
+        pytest.param(
+            {"if": ["is_production", 6, 5]},
+            ['change "count" of "it": the condition "is_production" and the parameter "stage" decide it'],
+            id="no value is enough",
+        ),
+        pytest.param(
+            {"if": ["is_free", 6, {"get_param": ["sizes", "huge"]}]},
+            [
+                'change "count" of "it": the condition "is_free", the parameter "sizes" and the parameter "size" '
+                "decide it"
+            ],
+            id="no value is known",
+        ),
+        pytest.param({"str_split": ["", "6"]}, [], id="not a number"),
+    ],
+)
+def test_advice_says_what_decides_a_number(count: Any, advice: list[str]) -> None:
+    found = excesses({"it": group(count)}, {"volumes": 3}, **DECIDING)
+    told = [re.sub(r" \(\S+\)", "", text) for each in found for text in each.advice if not text.startswith("ask")]
+    assert sorted(told) == sorted(advice)
+
+
+def test_advice_says_what_decides_a_number_in_a_cfn_template() -> None:
+    template = {
+        "AWSTemplateFormatVersion": "2010-09-09",
+        "Parameters": {"Size": {"Type": "String", "Default": "big"}},
+        "Mappings": {"Sizes": {"big": {"count": "6"}, "small": {"count": "2"}}},
+        "Resources": {
+            "it": {
+                "Type": "AWS::AutoScaling::AutoScalingGroup",
+                "Properties": {
+                    "AvailabilityZones": ["a"],
+                    "LaunchConfigurationName": {"Ref": "conf"},
+                    "MinSize": "0",
+                    "MaxSize": "9",
+                    "DesiredCapacity": {"Fn::FindInMap": ["Sizes", {"Ref": "Size"}, "count"]},
+                },
+            },
+            "conf": {
+                "Type": "AWS::AutoScaling::LaunchConfiguration",
+                "Properties": {"ImageId": "i", "InstanceType": "big"},
+            },
+        },
+    }
+    inventory = of_data({"quotas": {"instances": {"limit": 3}}}, "cloud.json")
+    found = judged(build(from_body({"template": template}), assume_values=True), inventory)[1]
+    assert found[0].advice[0].startswith('set the parameter "Size" to "small" instead of "big"')
 
 
 @pytest.mark.parametrize(

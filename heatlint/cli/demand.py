@@ -10,11 +10,9 @@ from heatlint.cli.check import options_of
 from heatlint.cli.inputs import require_usable
 from heatlint.cli.job import job_of
 from heatlint.cli.options import Misuse
-from heatlint.demand.make import demand_of
+from heatlint.demand.judged import judged, judged_update
 from heatlint.demand.needs import Demand
-from heatlint.demand.quota import judge
 from heatlint.demand.reports.demand_report import DemandReport
-from heatlint.demand.sizes import NO_SIZES, sizes_of
 from heatlint.load.client.merge import format_parameters
 from heatlint.model.build import build
 from heatlint.planning.refusals import Faults, messages
@@ -28,7 +26,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from heatlint.catalog import Known
     from heatlint.cli.options import Arguments
-    from heatlint.demand.sizes import Sizes
+    from heatlint.demand.trials import Judged
     from heatlint.load import Request
     from heatlint.load.disk import Disk
     from heatlint.model.stack import Stack
@@ -50,32 +48,29 @@ def run(arguments: Arguments) -> int:
     job = job_of(template, scopes, arguments)
     known = scopes.catalogs.of(job.target, job.types, job.global_environments, job.cloud)
     inventory = known.inventory
-    sizes = NO_SIZES if inventory is None else sizes_of(inventory)
-    demand = _demand(job, old, arguments, known, sizes, disk_of(job, scopes.directories))
+    demand, excesses = _judged(job, old, arguments, known, disk_of(job, scopes.directories))
     cloud = None if job.cloud is None else display_path(job.cloud)
-    excesses = judge(demand, inventory, sizes)
     report = DemandReport(template, tuple(map(display_path, job.environments)), old, cloud, inventory, demand, excesses)
     sys.stdout.write(_rendered(report, arguments))
     return exit_status.FINDINGS if report.errors else exit_status.OK
 
 
-def _demand(job: CheckJob, old: str | None, arguments: Arguments, known: Known, sizes: Sizes, disk: Disk) -> Demand:
+def _judged(job: CheckJob, old: str | None, arguments: Arguments, known: Known, disk: Disk) -> Judged:
     request = request_of(job, disk)
     new_stack = _stack(request, job.template, known)
     # A value that is missing is not known here, but Heat refuses the stack when the user gives the other values.
     refusing = Faults(new_stack if job.assume_values else build(request, known=known)).refusing
     notes: tuple[str, ...] = (f"Heat refuses this stack: {messages(refusing)}",) if refusing else ()
     if old is None:
-        demand = demand_of(new_stack, sizes)
+        demand, excesses = judged(new_stack, known.inventory)
     else:
         from heatlint.cli.plan import old_request
-        from heatlint.demand.update import demand_of_update
         from heatlint.planning.compare import Comparison
 
         before, _ = old_request(old, job.template, job.environments, job.roots, arguments)
-        demand = demand_of_update(Comparison(_stack(before, old, known), new_stack), sizes)
+        demand, excesses = judged_update(Comparison(_stack(before, old, known), new_stack), known.inventory)
         notes += _notes_about_old(job, old, arguments)
-    return Demand(demand.needs, (*demand.notes, *notes))
+    return Demand(demand.needs, (*demand.notes, *notes)), excesses
 
 
 def _notes_about_old(job: CheckJob, old: str, arguments: Arguments) -> tuple[str, ...]:

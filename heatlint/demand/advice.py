@@ -1,136 +1,124 @@
-"""What would help against a quota that is too small: smaller groups, volumes and flavors, or a larger quota."""
+"""What would help against quotas that are too small: other values of settings, or larger quotas."""
 
 from __future__ import annotations
 
 from dataclasses import replace
-from fractions import Fraction
-from math import ceil
 
 from heatlint.demand.excess import Excess, first_of
-from heatlint.demand.expand import EACH_MEMBER
+from heatlint.demand.inputs import ANOTHER
+from heatlint.demand.levers import COMPUTED, DECIDING, FLAVOR, levers_of
+from heatlint.demand.proposals import proposal
 from heatlint.demand.quantities import BOUNDS
-from heatlint.diagnostic import ERROR
+from heatlint.demand.trials import key_of
+from heatlint.language.functions.signature import listed, quoted
 from heatlint.planning.changes import dotted
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
     from typing import Any
 
-    from heatlint.demand.needs import User
-    from heatlint.demand.settings import Chosen, Setting
+    from heatlint.demand.levers import Lever
+    from heatlint.demand.proposals import Proposal
     from heatlint.demand.sizes import Sizes
-    from heatlint.planning.changes import Place
+    from heatlint.demand.trials import Key, Trials
 
 
-def advice(excess: Excess, sizes: Sizes) -> tuple[str, ...]:
-    """Return what would help against a quota that is too small, as imperative clauses: each alone is enough."""
+def advised(excesses: tuple[Excess, ...], sizes: Sizes, trials: Trials) -> tuple[Excess, ...]:
+    """Return the quotas that are too small with advice: imperative clauses, of which each alone is enough for a quota.
+
+    One setting gets the same value for all quotas, and that was tried.
+    """
+    short = {key_of(each.need): each.short for each in excesses}
+    found: dict[Key, list[str]] = {key: [] for key in short}
+    without: dict[Key, list[str]] = {key: [] for key in short}
+    decided: set[tuple[Key, Any]] = set()
+    for lever in levers_of(excesses):
+        if lever.kind == COMPUTED:
+            for key in lever.excesses:
+                if (key, lever.setting.key) not in decided:
+                    found[key].append(_change(lever))
+            continue
+        made = None if lever.kind == FLAVOR and lever.is_secret else proposal(lever, sizes, trials, short)
+        if made is None:
+            if lever.is_number and len(lever.excesses) > 1:
+                for key in lever.excesses:
+                    without[key].append(lever.setting.text)
+            continue
+        for key in sorted(made.enough_for):
+            found[key].append(_clause(lever, made))
+            decided.update((key, each) for each in lever.decides)
+    return tuple(replace(each, advice=_advice(each, found, without)) for each in excesses)
+
+
+def _advice(excess: Excess, found: dict[Key, list[str]], without: dict[Key, list[str]]) -> tuple[str, ...]:
+    key = key_of(excess.need)
+    others = _otherwise(excess)
+    if without[key] and others is not None:
+        others += f"; no number for {listed(without[key], 'or')} is enough"
+    return (*dict.fromkeys(found[key]), *([] if others is None else [others]))
+
+
+def _clause(lever: Lever, made: Proposal) -> str:
+    setting = lever.setting
+    if lever.kind == FLAVOR:
+        of = first_of([f'"{dotted(user.path)}"' for user in lever.users])
+        by = f": {setting.text}{setting.where}" if setting.parameters else ""
+        text = f'use a flavor such as "{made.value}" instead of "{lever.value}" for {of}{by}'
+    else:
+        text = f"set {setting.text} {_to(lever, made.value)}{setting.where}"
+    if lever.decides:
+        text += f", which decides {first_of(list(lever.decides.values()))}"
+    if len(lever.excesses) == 1:
+        return text
+    enough = quoted(key[0] for key in lever.excesses if key in made.enough_for)
+    rest = quoted(key[0] for key in lever.excesses if key not in made.enough_for)
+    text += f"; that is enough for {listed(enough, 'and')}"
+    if not rest:
+        return text
+    others = listed(rest, "and")
+    return f"{text}, while no number is for {others}" if lever.is_number else f"{text}, but not for {others}"
+
+
+def _to(lever: Lever, value: Any) -> str:
+    if lever.is_secret:
+        return "to another value" if lever.kind == DECIDING else "to a smaller number"
+    if value == ANOTHER:
+        return f"to another value than {_shown(lever.value)}"
+    return f"to {_shown(value)}" + ("" if lever.value is None else f" instead of {_shown(lever.value)}")
+
+
+def _shown(value: Any) -> str:
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return f'"{value}"' if isinstance(value, str) else str(value)
+
+
+def _change(lever: Lever) -> str:
+    """Return the clause about a value that a call computes, when no other value of what decides it is known to help."""
+    setting = lever.setting
+    names = listed(quoted(setting.conditions), "and") if setting.conditions else ""
+    by = [f"the condition{'s' if len(setting.conditions) > 1 else ''} {names}"] if names else []
+    by += [f"{each.setting.text}{each.setting.where}" for each in setting.inputs]
+    verb = "decides" if len(setting.conditions) + len(setting.inputs) == 1 else "decide"
+    text = f"change {setting.text}{setting.where}"
+    return f"{text}: {listed(by, 'and')} {verb} it" if by else f"{text}, which is computed"
+
+
+def _otherwise(excess: Excess) -> str | None:
+    """Return the clause about what helps if the stack keeps its settings."""
     name = excess.need.quantity.name
-    found: list[str] = []
-    if excess.counts_certain or excess.severity != ERROR:  # else it depends on conditions what would be enough
-        found += _smaller_groups(excess)
-        if name.partition("_")[0] == "gigabytes" or name == "per_volume_gigabytes":
-            found += _smaller_volumes(excess)
-        if name in ("cores", "ram") and not excess.is_secret:
-            found += _smaller_flavors(excess, sizes)
     if name == "depth":
-        found.append("nest fewer stacks")
-    elif excess.is_secret:
-        found.append(f'ask for a larger quota "{name}"')
-    elif name in BOUNDS:
-        found.append(f'ask for a quota "{name}" of {excess.needs}')
-    elif excess.room.is_of_heat:
+        return "nest fewer stacks"
+    if excess.is_secret:
+        return f'ask for a larger quota "{name}"'
+    if name in BOUNDS:
+        return f'ask for a quota "{name}" of {excess.needs}'
+    if excess.room.is_of_heat:
         if name == "resources":
-            found.append("split the stack into several")
-        elif excess.needs <= (excess.room.limit or 0):
-            found.append("delete some that are not needed")
-    elif excess.room.limit is not None and excess.room.left is not None:
-        missing = excess.room.over + excess.short
-        free = f", or free {missing}" if (excess.room.used or 0) >= missing else ""
-        found.append(f'ask for a quota "{name}" of at least {excess.room.limit + missing}{free}')
-    return tuple(found)
-
-
-def _set(setting: Setting, new: int, old: int) -> str:
-    change = "to a smaller number" if setting.is_secret else f"to {new} instead of {old}"
-    return f"set {setting.text} {change}{setting.where}"
-
-
-def _smaller_groups(excess: Excess) -> Iterator[str]:
-    """Yield a smaller number of members for each setting of it; several groups may have the same setting."""
-    is_certain = excess.counts_certain
-    users_of = [
-        (user.group.setting, user)
-        for user in excess.need.users
-        if user.group is not None and EACH_MEMBER not in user.group.path and user.count.certain
-    ]
-    for setting, users in _by_setting(users_of):
-        sizes, of_one_more, least = set(), Fraction(0), 0
-        for group in dict.fromkeys(user.group for user in users if user.group is not None):
-            amounts = [user.counted(is_certain=is_certain) for user in users if user.group == group]
-            members = max(count for _, count in amounts)
-            sizes.add(group.size or members)
-            of_one_more += Fraction(sum(each * count for each, count in amounts), group.units or members or 1)
-            least = max(least, group.least)
-        size = max(sizes)
-        if len(sizes) > 1 or not of_one_more or size < 2:
-            continue
-        smaller = setting.number_up_to(size - ceil(excess.short / of_one_more), least)
-        if smaller is not None:
-            yield _set(setting, smaller, size)
-
-
-def _smaller_volumes(excess: Excess) -> Iterator[str]:
-    """Yield a smaller size for each setting of the size of volumes."""
-    for setting, users in _by_setting(_counted(excess, [(user, user.size) for user in excess.need.users])):
-        size = users[0][1].value
-        count = 1 if excess.need.quantity.name in BOUNDS else sum(number for _, _, number in users)
-        assert isinstance(size, int)
-        smaller = setting.number_up_to(size - -(-excess.short // count), 1)
-        if smaller is not None:
-            yield _set(setting, smaller, size)
-
-
-def _smaller_flavors(excess: Excess, sizes: Sizes) -> Iterator[str]:
-    """Yield for each setting of the flavor of servers a smaller flavor that would be enough."""
-    is_ram = excess.need.quantity.name == "ram"
-    flavors = sizes.flavors or {}
-    for setting, users in _by_setting(_counted(excess, [(user, user.flavor) for user in excess.need.users])):
-        now, count = str(users[0][1].value), sum(number for _, _, number in users)
-        if now not in flavors:
-            continue
-        most = (flavors[now].ram if is_ram else flavors[now].cores) - -(-excess.short // count)
-        images = [sizes.images[user.image] for user, _, _ in users if user.image in sizes.images]
-        fitting = [
-            flavor
-            for flavor in flavors.values()
-            if 0 < (flavor.ram if is_ram else flavor.cores) <= most
-            and setting.allows(flavor.name)
-            and all(image.fits(flavor) for image in images)
-        ]
-        if fitting:
-            best = max(fitting, key=lambda flavor: (flavor.cores, flavor.ram, flavor.name))
-            of = first_of(list(dict.fromkeys(f'"{dotted(user.path)}"' for user, _, _ in users)))
-            by = f": {setting.text}{setting.where}" if setting.parameters else ""
-            yield f'use a flavor such as "{best.name}" instead of "{now}" for {of}{by}'
-
-
-def _counted(
-    excess: Excess, chosen: list[tuple[User, Chosen | None]]
-) -> Iterator[tuple[Setting, tuple[User, Chosen, int]]]:
-    """Yield the users with a value that somebody chose, its setting, and how many resources each of them is."""
-    for user, choice in chosen:
-        each, count = user.counted(is_certain=excess.counts_certain)
-        if choice is not None and each and count:
-            yield choice.setting, (user, choice, count)
-
-
-def _by_setting(pairs: Iterable[tuple[Setting, Any]]) -> Iterator[tuple[Setting, list[Any]]]:
-    """Yield each setting, with the constraints of all ways from it, and what depends on it."""
-    found: dict[tuple[str, Place | None], tuple[Setting, list[Any]]] = {}
-    for setting, each in pairs:
-        key = setting.text, setting.place
-        before, values = found.get(key, (setting, []))
-        parameters = dict.fromkeys((*before.parameters, *setting.parameters))
-        found[key] = replace(before, parameters=tuple(parameters)), [*values, each]
-    yield from found.values()
+            return "split the stack into several"
+        return "delete some that are not needed" if excess.needs <= (excess.room.limit or 0) else None
+    if excess.room.limit is None or excess.room.left is None:
+        return None
+    missing = excess.room.over + excess.short
+    free = f", or free {missing}" if (excess.room.used or 0) >= missing else ""
+    return f'ask for a quota "{name}" of at least {excess.room.limit + missing}{free}'

@@ -5,6 +5,7 @@ from __future__ import annotations
 from heatlint.demand.properties import number
 from heatlint.demand.ranges import NOTHING, ONE, Range, in_all
 from heatlint.demand.scenarios import Scenarios
+from heatlint.language.functions.base import Unvalued
 from heatlint.model.groups import group_of
 from heatlint.model.nesting import MOST_DEPTH, template_of
 from heatlint.planning.changes import dotted
@@ -29,19 +30,19 @@ EACH_MEMBER = "*"
 class Sized:
     """A group with a number of members.
 
-    path: the names from the root; least: the number that it must have at least; size, units: as in GroupSize.
+    path: the names from the root; least, size: as in GroupSize; outer: the group with a number that it is in.
     """
 
-    __slots__ = ("resource", "path", "least", "size", "units")
+    __slots__ = ("resource", "path", "least", "size", "outer")
 
     def __init__(
-        self, resource: Resource, path: Path, least: int, size: int | None = None, units: int | None = None
+        self, resource: Resource, path: Path, least: int, size: int | None = None, outer: Sized | None = None
     ) -> None:
         self.resource = resource
         self.path = path
         self.least = least
         self.size = size
-        self.units = units
+        self.outer = outer
 
 
 class ExpandedResource:
@@ -167,9 +168,16 @@ class Expansion:
             members = dict(list(members.items())[:1])
             counts = tuple(each.times(size) for each in counts)
         stack = members_stack(resource, members, described_by)
-        least = _amount(values, group.least) if group.least is not None else None
-        sized = Sized(resource, path, least.certain if least is not None else 0) if has_number else None
+        sized = _sized(expanded, group, values, size) if has_number else expanded.group
         self._add(stack, path, counts, sized, is_member=has_number, is_secret=is_secret)
+
+
+def _sized(expanded: ExpandedResource, group: Group, values: PropertyValues, size: Range) -> Sized:
+    least = _amount(values, group.least) if group.least is not None else None
+    written = [values.get_or_unvalued(name) for name in (group.count, group.least) if name is not None]
+    number = None if isinstance(next((each for each in written if each is not None), None), Unvalued) else size.likely
+    at_least = 0 if least is None else least.certain
+    return Sized(expanded.resource, expanded.path, at_least, number, expanded.group)
 
 
 def _made(count: Range, truth: bool | None) -> Range:

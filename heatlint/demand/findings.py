@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from heatlint.cloud.inventory import Inventory
     from heatlint.demand.excess import Excess
     from heatlint.demand.needs import User
-    from heatlint.demand.sizes import Sizes
     from heatlint.diagnostic import Diagnostic, Rule
     from heatlint.load import Request
 
@@ -29,8 +28,8 @@ def quota_findings(request: Request, known: Known, over: Rule, likely: Rule, ski
     """
     if known.inventory is None:
         return [_note(skipped, "no quotas are compared, since there is no inventory of the cloud", request)]
-    demand, inventory, sizes = _demand(request, known)
-    excesses = judge(demand, inventory, sizes)
+    demand, inventory = _demand(request, known)
+    excesses = judge(demand, inventory)
     found = [_finding(each, over if each.severity == ERROR else likely, request) for each in excesses]
     if inventory.quotas is None:
         found.append(_note(skipped, "no quotas of the services are compared, since the inventory has none", request))
@@ -47,22 +46,21 @@ def quota_findings_of_check(request: Request, known: Known, over: Rule, likely: 
     error; one that needs more than what is left is a warning. The arguments are as in `quota_findings`. Heat's own
     limits are left out, since other rules are about them.
     """
-    demand, inventory, sizes = _demand(request, known)
-    never = [each for each in judge(demand, inventory, sizes, in_empty_project=True) if not each.room.is_of_heat]
+    demand, inventory = _demand(request, known)
+    never = [each for each in judge(demand, inventory, in_empty_project=True) if not each.room.is_of_heat]
     found = [_finding(each, over if each.severity == ERROR else likely, request) for each in never]
-    for each in judge(demand, inventory, sizes):
+    for each in judge(demand, inventory):
         if each.severity == ERROR and not each.room.is_of_heat and all(each.need != other.need for other in never):
             found.append(_finding(each, likely, request, "; this counts only if the stack does not exist yet"))
     return found
 
 
-def _demand(request: Request, known: Known) -> tuple[Demand, Inventory, Sizes]:
+def _demand(request: Request, known: Known) -> tuple[Demand, Inventory]:
     """Return what the stack of a request needs, and what is known of the cloud."""
     inventory = known.inventory
     assert inventory is not None
-    sizes = sizes_of(inventory)
     stack = build(request, known=known, assume_values=True)  # a value that is missing is only not known
-    return demand_of(stack, sizes) if stack.readable else Demand(), inventory, sizes
+    return demand_of(stack, sizes_of(inventory)) if stack.readable else Demand(), inventory
 
 
 def _finding(excess: Excess, rule: Rule, request: Request, addition: str = "") -> Diagnostic:

@@ -18,15 +18,13 @@ class GroupSize:
     """What sets the number of members of a group.
 
     path: the names from the root stack to the group; setting: what a user changes for another number; least: the
-    smallest number that another property allows. size, units: the number of members, and how many of them the needs are
-    of; None when these are all that are counted.
+    smallest number that another property allows; size: the number of members, None when it is not known.
     """
 
     path: Path
     setting: Setting
     least: int
-    size: int | None = None
-    units: int | None = None
+    size: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,9 +33,9 @@ class User:
 
     path: the names from the root stack to the resource; "*" stands for the members of a group.
     type: as written. each: what one of them needs; count: how many there are.
-    place: where the resource is defined; None when no file defines it. group: what sets `count`, when it is a member of
-    a group or nested in one. flavor, image: those of a server, size: that of a volume that may have another one, where
-    they are known. is_secret: whether no report may show the amounts.
+    place: where the resource is defined; None when no file defines it. groups: what sets `count`, the innermost first,
+    when it is a member of groups or nested in them. flavor, image: those of a server, size: that of a volume that may
+    have another one, where they are known. is_secret: whether no report may show the amounts.
     """
 
     path: Path
@@ -45,7 +43,7 @@ class User:
     each: Range
     count: Range
     place: Place | None
-    group: GroupSize | None = None
+    groups: tuple[GroupSize, ...] = ()
     flavor: Chosen | None = None
     image: str | None = None
     size: Chosen | None = None

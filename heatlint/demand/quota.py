@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from heatlint.demand.advice import advice
 from heatlint.demand.excess import Excess, Room
 from heatlint.demand.needs import Demand, Need
 from heatlint.demand.quantities import BOUNDS
-from heatlint.demand.sizes import NO_SIZES, Sizes
 from heatlint.diagnostic import ERROR, WARNING
 from heatlint.heat import MOST_RESOURCES
 from heatlint.model.nesting import MOST_DEPTH
@@ -31,12 +29,10 @@ HEAT_LIMITS = {
 }
 
 
-def judge(
-    demand: Demand, inventory: Inventory | None, sizes: Sizes = NO_SIZES, *, in_empty_project: bool = False
-) -> tuple[Excess, ...]:
+def judge(demand: Demand, inventory: Inventory | None, *, in_empty_project: bool = False) -> tuple[Excess, ...]:
     """Return the quotas that are too small for a demand, in the order of the demand.
 
-    inventory: of the cloud; with None, only Heat's own limits count. sizes: what the inventory says about flavors.
+    inventory: of the cloud; with None, only Heat's own limits count.
     in_empty_project: whether to count as if the project had nothing yet.
     """
     found = []
@@ -48,8 +44,7 @@ def judge(
             continue
         for severity, amount in ((ERROR, need.amount.certain), (WARNING, need.amount.likely)):
             if amount > room.left:
-                excess = Excess(severity, need, room, amount, amount - room.left)
-                found.append(replace(excess, advice=advice(excess, sizes)))
+                found.append(Excess(severity, need, room, amount, amount - room.left))
                 break
     return tuple(found)
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from itertools import product
 from math import prod
 
+from heatlint.demand.inputs import ANOTHER
 from heatlint.language.functions.base import Refused, Unknown
 from heatlint.model.scope import PARSED, StackScope
 
@@ -22,8 +23,6 @@ if TYPE_CHECKING:
 
 #: How many combinations of values are tried. With more, each condition is taken for itself.
 MOST_COMBINATIONS = 64
-#: A value that no template compares anything with.
-_ANOTHER = "\0another value"
 _EQUALS, _PARAMETER = ("equals", "Fn::Equals"), ("get_param", "Ref")
 
 
@@ -112,7 +111,7 @@ def _values(stack: Stack, conditions: list[Any]) -> dict[str, list[Any]]:
     for name in (*compared, *sorted(in_other_ways - compared.keys())):
         values = _all_values(stack, name)
         if values is None and name not in in_other_ways:
-            values = [*compared[name], _ANOTHER]
+            values = [*compared[name], ANOTHER]
         if values is not None:
             found[name] = values
     return found

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from heatlint.demand.inputs import Inputs
 from heatlint.heat import MOST_RESOURCES
-from heatlint.language.functions.base import Refused
+from heatlint.language.functions.base import Refused, Unknown
 from heatlint.language.parameters import ParameterSchema
 from heatlint.model.places import given_in, parameter_of, source, value_place, written_path, written_value
 from heatlint.planning.changes import Place, dotted
@@ -13,6 +14,8 @@ from heatlint.planning.places import place_at, place_in_document
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from typing import Any
+
     from heatlint.model.parameters import Parameter
     from heatlint.model.resource import Resource
     from heatlint.model.stack import Stack
@@ -24,24 +27,35 @@ class Setting:
     """What a user changes to get another value.
 
     text: such as `"count" of "web"` or `the parameter "workers"`; place: where its value is written, None for a value
-    of the command line. parameters: the definitions of those that the value passes through.
+    of the command line. parameters: the definitions of those that the value passes through, the outermost last.
+    is_of_root: whether it is the value of that one, which is a parameter of the root stack. inputs: what decides the
+    value, when a call computes it; conditions: the names of the conditions that the call asks.
     """
 
     text: str
     place: Place | None
     parameters: tuple[ParameterSchema, ...] = ()
+    is_of_root: bool = False
+    inputs: tuple[Input, ...] = ()
+    conditions: tuple[str, ...] = ()
+    is_computed: bool = False
 
     @property
     def is_secret(self) -> bool:
         """Whether no report may show the value."""
-        return any(each.is_secret for each in self.parameters)
+        return any(each.is_secret for each in self.parameters) or any(each.setting.is_secret for each in self.inputs)
 
     @property
     def where(self) -> str:
         """The place as the end of a clause."""
         return "" if self.place is None else f" ({self.place})"
 
-    def allows(self, value: str | int) -> bool:
+    @property
+    def key(self) -> tuple[str, Place | None]:
+        """What two settings have in common that are the same."""
+        return self.text, self.place
+
+    def allows(self, value: Any) -> bool:
         """Whether the constraints of the parameters allow a value."""
         try:
             return all(each.constraint_problem(each.parse(str(value)), None) is None for each in self.parameters)
@@ -58,10 +72,29 @@ class Setting:
                 return number
         return None
 
+    def number_from(self, least: int, most: int) -> int | None:
+        """Return the smallest number that may be set, in the same way."""
+        for number in range(least, min(most, least + MOST_RESOURCES) + 1):
+            if self.allows(number):
+                return number
+        return None
+
+
+@dataclass(frozen=True, slots=True)
+class Input:
+    """A parameter that a call reads.
+
+    setting: what sets it; value: what it has, None when that is not known. others: other values that make a difference.
+    """
+
+    setting: Setting
+    value: Any
+    others: tuple[Any, ...]
+
 
 @dataclass(frozen=True, slots=True)
 class Chosen:
-    """A value with the setting that gives it. amount: the value of what takes an amount of a quota by itself."""
+    """A value with the setting that gives it."""
 
     value: str | int
     setting: Setting
@@ -73,26 +106,54 @@ def setting_of(resource: Resource, name: str, path: Path) -> Setting:
     path: the names from the root to the resource.
     """
     stack, at = resource.stack, (*resource.path, resource.stack.words.properties, name)
-    found = Setting(f'"{name}" of "{dotted(path)}"', place_at(stack, at) or place_at(stack, resource.path, key=True))
-    parameters: list[ParameterSchema] = []
-    outer = path[:-1]
-    while True:
-        author = source(stack, at)[0]
-        name_of = parameter_of(author, written_value(author, written_path(stack, at)))
-        parameter = author.parameters.get(name_of) if name_of is not None else None
-        if parameter is None:
-            return Setting(found.text, found.place, tuple(parameters))
-        parameters.append(parameter.schema)
-        parent = author.parent
-        if parent is None:
-            return Setting(f'the parameter "{parameter.name}"', _place_of_value(author, parameter), tuple(parameters))
-        outer = path[: author.depth]
-        stack, at = parent.stack, (*parent.path, parent.stack.words.properties, parameter.name)
-        place = place_at(stack, at)
-        if place is None:  # the nested template has the value itself
-            inner = f'the parameter "{parameter.name}" of "{dotted(outer)}"'
-            return Setting(inner, _place_of_value(author, parameter), tuple(parameters))
-        found = Setting(f'"{parameter.name}" of "{dotted(outer)}"', place)
+    place = place_at(stack, at) or place_at(stack, resource.path, key=True)
+    return _setting_at(stack, at, path[:-1], Setting(f'"{name}" of "{dotted(path)}"', place))
+
+
+def _setting_at(stack: Stack, at: Path, outer: Path, found: Setting) -> Setting:
+    """Return the setting of the value at a path in a stack. outer: the path of the stack; found: as far as known."""
+    author = source(stack, at)[0]
+    written = written_value(author, written_path(stack, at))
+    name = parameter_of(author, written)
+    parameter = author.parameters.get(name) if name is not None else None
+    if parameter is not None:
+        return _setting_of(author, parameter, outer, found.parameters)
+    if not author.is_call(written):
+        return found
+    inputs = Inputs(author, written)
+    return replace(
+        found,
+        inputs=tuple(_input(author, name, outer, others) for name, others in inputs.parameters.items()),
+        conditions=tuple(inputs.conditions),
+        is_computed=True,
+    )
+
+
+def _setting_of(author: Stack, parameter: Parameter, outer: Path, before: tuple[ParameterSchema, ...]) -> Setting:
+    """Return the setting of the value of a parameter. before: the parameters that the value goes on to."""
+    parameters = (*before, parameter.schema)
+    parent = author.parent
+    text = f'the parameter "{parameter.name}"'
+    if parent is None:
+        return Setting(text, _place_of_value(author, parameter), parameters, is_of_root=True)
+    outer = outer[: author.depth]
+    at = (*parent.path, parent.stack.words.properties, parameter.name)
+    place = place_at(parent.stack, at)
+    if place is None:  # the nested template has the value itself
+        return Setting(f'{text} of "{dotted(outer)}"', _place_of_value(author, parameter), parameters)
+    found = Setting(f'"{parameter.name}" of "{dotted(outer)}"', place, parameters)
+    return _setting_at(parent.stack, at, outer[:-1], found)
+
+
+def _input(author: Stack, name: str, outer: Path, others: list[Any]) -> Input:
+    parameter = author.parameters[name]
+    try:
+        value = parameter.value()
+    except (Refused, Unknown):
+        value = None
+    allowed = parameter.unvalued().allowed
+    listed = [True, False] if parameter.schema.type == "boolean" else others if allowed is None else allowed
+    return Input(_setting_of(author, parameter, outer, ()), value, tuple(each for each in listed if each != value))
 
 
 def _place_of_value(stack: Stack, parameter: Parameter) -> Place | None:

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from heatlint.demand.quota import judge
-from heatlint.demand.sizes import sizes_of
-from heatlint.demand.update import demand_of_update
+from heatlint.demand.judged import judged_update
 from heatlint.planning.reports.plan_report import Shortage
 
 TYPE_CHECKING = False
@@ -21,6 +19,5 @@ def shortages(comparison: Comparison | None, known: Known) -> tuple[Shortage, ..
     inventory = known.inventory
     if comparison is None or inventory is None or inventory.quotas is None:
         return None
-    sizes = sizes_of(inventory)
-    excesses = judge(demand_of_update(comparison, sizes), inventory, sizes)
+    excesses = judged_update(comparison, inventory)[1]
     return tuple(Shortage(each.severity, each.message, each.advice) for each in excesses)

@@ -13,7 +13,7 @@ from heatlint.planning.places import place_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from heatlint.demand.expand import ExpandedResource, Sized
 
@@ -111,7 +111,7 @@ def _user(expanded: ExpandedResource, name: str, each: Range, count: Range, *, i
         each,
         count,
         place_of(resource),
-        None if expanded.group is None else _group_size(expanded.group),
+        tuple(_group_sizes(expanded.group)),
         _chosen(expanded, FLAVOR_PROPERTIES) if is_of_flavor else None,
         None if image is None else str(image.value),
         _chosen(expanded, SIZE_PROPERTIES) if "gigabytes" in name and not has_content(expanded.resource) else None,
@@ -119,11 +119,13 @@ def _user(expanded: ExpandedResource, name: str, each: Range, count: Range, *, i
     )
 
 
-def _group_size(sized: Sized) -> GroupSize:
-    name = _size_property(sized)
-    kind = group_of(sized.resource.type)
-    least = sized.least if kind is not None and name == kind.count else 0
-    return GroupSize(sized.path, size_setting(sized), least, sized.size, sized.units)
+def _group_sizes(sized: Sized | None) -> Iterator[GroupSize]:
+    while sized is not None:
+        name = _size_property(sized)
+        kind = group_of(sized.resource.type)
+        least = sized.least if kind is not None and name == kind.count else 0
+        yield GroupSize(sized.path, size_setting(sized), least, sized.size)
+        sized = sized.outer
 
 
 def size_setting(sized: Sized) -> Setting:

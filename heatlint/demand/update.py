@@ -120,7 +120,6 @@ def _steps(comparison: Comparison, sizes: Sizes, tally: Tally, group: Sized | No
     is_likely = _likely_in(comparison.after)
     was_likely = _likely_in(comparison.before)
     is_hidden = group is not None and size_setting(group).is_secret
-    sized = group if group is not None and group.size is not None else None
     for name, after in comparison.new.items():
         assert comparison.after is not None
         made = ONE if after.enabled else ONE.if_made(is_likely=is_likely(after))
@@ -130,7 +129,7 @@ def _steps(comparison: Comparison, sizes: Sizes, tally: Tally, group: Sized | No
             comparison.after,
             (*comparison.path, EACH_MEMBER if is_hidden else str(name)),
             (made,),
-            sized if decision.action == ADDED else None,
+            group if decision.action == ADDED else None,
             is_secret=is_hidden or _has_hidden_amount(after, comparison.path),
         )
         tally.add(expanded, RESOURCES, None, ONE)
@@ -151,21 +150,20 @@ def _steps(comparison: Comparison, sizes: Sizes, tally: Tally, group: Sized | No
             tally.add(gone, RESOURCES, None, MAYBE_ONE)
             yield _Step(DELETED, None, _amounts(before, comparison.before, sizes, was_likely), {})
     for name, inner in comparison.nested.items():
-        yield from _steps(inner, sizes, tally, _sized(comparison, name, inner) or group)
+        yield from _steps(inner, sizes, tally, _sized(comparison, name, inner, group) or group)
     for inner in comparison.nested_in_replaced.values():
         yield from _steps(inner, sizes, tally)
 
 
-def _sized(comparison: Comparison, name: Any, inner: Comparison) -> Sized | None:
-    """Return the group whose members a comparison is of; None for another nested stack."""
+def _sized(comparison: Comparison, name: Any, inner: Comparison, outer: Sized | None) -> Sized | None:
+    """Return the group whose members a comparison is of; None for another nested stack. outer: the group around it."""
     resource = comparison.new.get(name)
     kind = None if resource is None else group_of(resource.type)
     if resource is None or kind is None or kind.count is None or comparison.after is None:
         return None
     size = size_of(kind, comparison.after.values(resource))
-    added = sum(each.action == ADDED for each in inner.decisions.values())
-    known = (size.certain, added) if size.is_exact else (None, None)
-    return Sized(resource, (*comparison.path, str(name)), len(inner.old), *known)
+    number = size.certain if size.certain == size.likely else None
+    return Sized(resource, (*comparison.path, str(name)), len(inner.old), number, outer)
 
 
 def _has_hidden_amount(resource: Resource, path: Path) -> bool:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from heatlint.load.dense import bounded
-from heatlint.text import Document, from_value, parse
+from heatlint.text import Document, from_value, parse, value_at
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection
+    from collections.abc import Callable, Collection, Sequence
     from typing import Any
 
     from heatlint.text import Fault
@@ -227,6 +227,24 @@ class Request:
                 return each
         return next((each.parsed for each in self.files.values() if each.parsed and each.parsed.name == name), None)
 
+    def with_value(self, name: str, path: Sequence[Any], value: Any) -> Request | None:
+        """Return this request with another value at a path of the template or of a file; None without such a place.
+
+        name: that of the document.
+        """
+        from copy import copy
+
+        changed = copy(self)
+        if self.template.name == name:
+            changed.template = self.template.copy(name)
+            return changed if _is_put(changed.template, path, value) else None
+        for url, file in self.files.items():
+            if file.parsed is not None and file.parsed.name == name:
+                document = file.parsed.copy(name)
+                changed.files = {**self.files, url: File.of_document(url, document)}
+                return changed if _is_put(document, path, value) else None
+        return None
+
     def texts(self) -> dict[str, Document]:
         """Return the documents that are whole texts, by name: without the parts of a saved body."""
         return {document.whole.name: document.whole for document in self.documents().values()}
@@ -265,6 +283,15 @@ class Request:
         if self.parameters:
             body["parameters"] = self.parameters
         return body
+
+
+def _is_put(document: Document, path: Sequence[Any], value: Any) -> bool:
+    """Put another value at a path of a document. Whether there is one."""
+    if value_at(document.value, path) is None:
+        return False
+    container: Any = value_at(document.value, path[:-1])
+    container[path[-1]] = value
+    return True
 
 
 #: Query parameters of POST /validate that are true or false. The API reference lists the first in the body. No Heat

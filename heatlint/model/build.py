@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     from typing import Any
 
     from heatlint.catalog import Known
-    from heatlint.language.functions.base import Unvalued
     from heatlint.load import Request
 
 
@@ -25,13 +24,13 @@ def build(
     *,
     assume_values: bool = False,
     known: Known | None = None,
-    unknown: Mapping[str, Unvalued] | None = None,
+    values: Mapping[str, Any] | None = None,
 ) -> Stack:
     """Return the root stack of a request.
 
     assume_values: treat a parameter without a value as one whose value is not known, instead of reporting it.
     known: the release of Heat and the resource types that the stack is for; the newest release when it is None.
-    unknown: the parameters that have a value which is not known, with what stands for it.
+    values: what parameters have instead of the values of the request; an Unvalued for one that is not known.
 
     Raises nothing for any request: the checks report what is wrong with it.
     """
@@ -44,13 +43,23 @@ def build(
         template,
         environment,
         registry,
-        parameter_values={**_map(environment.parameters), **(unknown or {})},
+        parameter_values={**_map(environment.parameters), **(values or {})},
         defaults=_map(environment.parameter_defaults),
         assume_values=assume_values or request.has_unread_environment,
     )
     stack.file_templates = files
     add_nested_stacks(stack, _nesting(request))
     return stack
+
+
+def built_again(stack: Stack, values: Mapping[str, Any] | None = None, request: Request | None = None) -> Stack:
+    """Return a root stack with other values of some parameters. request: another one, for its documents."""
+    return build(
+        request or stack.request,
+        assume_values=stack.assume_values,
+        known=stack.known,
+        values={**stack.parameter_values, **(values or {})},
+    )
 
 
 def nests_for_response(request: Request) -> bool:

@@ -151,9 +151,9 @@ def stacks(
         if running is not None:
             unknown = kept_unknown(before, alone, covered, clear)
         new = _kept(before.environment, new, alone, clear)
-    after = build(new, known=known, assume_values=assume_values, unknown=unknown)
+    after = build(new, known=known, assume_values=assume_values, values=unknown)
     if before is None or covered:
-        before = build(old, known=known, assume_values=assume_old, unknown=old_values(after, covered))
+        before = build(old, known=known, assume_values=assume_old, values=old_values(after, covered))
     return before, after
 
 

@@ -1,0 +1,103 @@
+"""What a user may change so that a stack needs less: the settings of groups, volumes, flavors, and of what decides."""
+
+from __future__ import annotations
+
+from heatlint.demand.trials import key_of
+from heatlint.diagnostic import ERROR
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from typing import Any
+
+    from heatlint.demand.excess import Excess
+    from heatlint.demand.needs import User
+    from heatlint.demand.settings import Input, Setting
+    from heatlint.demand.trials import Key
+
+#: The kinds of levers, in the order of advice: the number of members of a group, the size of a volume, the flavor of a
+#: server, a parameter that decides one of these, and one of these that a call computes.
+MEMBERS, SIZE, FLAVOR, DECIDING, COMPUTED = range(5)
+
+
+class Lever:
+    """A setting whose value changes how much is needed.
+
+    kind: one of the above; value: what it has; others: the values to try, of DECIDING. least: the smallest number that
+    another property allows. excesses: the quotas that are too small of which it changes the need. decides: the keys of
+    the settings that it decides, with their text.
+    """
+
+    def __init__(self, kind: int, setting: Setting, value: Any, others: tuple[Any, ...] = ()) -> None:
+        self.kind = kind
+        self.setting = setting
+        self.value = value
+        self.others = others
+        self.least = 1
+        self.excesses: dict[Key, Excess] = {}
+        self.decides: dict[Any, str] = {}
+        self._users: list[tuple[Key, User]] = []
+
+    @property
+    def is_secret(self) -> bool:
+        """Whether no report may show the value, since it is secret or tells a secret amount."""
+        return self.setting.is_secret or any(each.is_secret for each in self.excesses.values())
+
+    @property
+    def is_number(self) -> bool:
+        """Whether the smaller numbers are the values that may help, all of them."""
+        return self.kind in (MEMBERS, SIZE)
+
+    @property
+    def users(self) -> list[User]:
+        """The resources that need something because of the setting, each once."""
+        return list({user.path: user for _, user in self._users}.values())
+
+    def count(self, key: Key) -> int:
+        """Return how many resources need a quantity because of the setting."""
+        return sum(user.count.likely for each, user in self._users if each == key)
+
+    def add(self, excess: Excess, user: User, least: int) -> None:
+        """Note that the setting changes what a resource needs of a quota that is too small."""
+        key = key_of(excess.need)
+        self.least = max(self.least, least)
+        self.excesses[key] = excess
+        self._users.append((key, user))
+
+
+def levers_of(excesses: tuple[Excess, ...]) -> list[Lever]:
+    """Return the levers that change the need of quotas that are too small, in the order of advice."""
+    found: dict[Any, Lever] = {}
+    for excess in excesses:
+        if excess.severity == ERROR and not excess.counts_certain:  # it depends on conditions what would be enough
+            continue
+        for user in excess.users:
+            for kind, setting, value, least in _settings(user):
+                for lever in _levers(found, kind, setting, value):
+                    lever.add(excess, user, least)
+    return sorted(found.values(), key=lambda lever: lever.kind)
+
+
+def _settings(user: User) -> Iterator[tuple[int, Setting, Any, int]]:
+    """Yield the settings that what a resource needs depends on: kind, setting, value, and the least value."""
+    for group in user.groups:
+        if group.size is not None:
+            yield MEMBERS, group.setting, group.size, group.least
+    if user.size is not None:
+        yield SIZE, user.size.setting, user.size.value, 1
+    if user.flavor is not None:
+        yield FLAVOR, user.flavor.setting, user.flavor.value, 1
+
+
+def _levers(found: dict[Any, Lever], kind: int, setting: Setting, value: Any) -> Iterator[Lever]:
+    """Yield the levers for a setting, which are new or found already: itself, and what decides a computed value."""
+    own = COMPUTED if setting.is_computed else kind
+    yield found.setdefault((own, setting.key), Lever(own, setting, value))
+    todo: list[Input] = list(setting.inputs)
+    for each in todo:
+        if each.setting.is_computed:
+            todo += each.setting.inputs
+            continue
+        lever = found.setdefault((DECIDING, each.setting.key), Lever(DECIDING, each.setting, each.value, each.others))
+        lever.decides[setting.key] = setting.text
+        yield lever

@@ -1,0 +1,117 @@
+"""The best other value of a setting: one for all quotas that it can help, found by trying."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from heatlint.demand.levers import DECIDING, FLAVOR
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from typing import Any
+
+    from heatlint.demand.levers import Lever
+    from heatlint.demand.sizes import Flavor, Sizes
+    from heatlint.demand.trials import Key, Trial, Trials
+
+#: So many flavors, or values of what decides, are tried.
+MOST_VALUES = 8
+
+
+class Proposal(NamedTuple):
+    """Another value of a setting. enough_for: the quotas that are large enough then."""
+
+    value: Any
+    enough_for: frozenset[Key]
+
+
+def proposal(lever: Lever, sizes: Sizes, trials: Trials, short: dict[Key, int]) -> Proposal | None:
+    """Return the value that is enough for most of the quotas that a lever changes; None when none helps.
+
+    short: by how much each quota is too small now. No value is taken with which another quota is too small, or with
+    which one becomes smaller than it is.
+    """
+
+    def helps(value: Any) -> frozenset[Key]:
+        trial = trials.of(lever.setting, value)
+        if trial is None or any(amount > short.get(key, 0) for key, amount in trial.short.items()):
+            return frozenset()
+        return frozenset(lever.excesses.keys() - trial.short.keys())
+
+    if lever.kind == FLAVOR:
+        return _first_best([each.name for each in _flavors(lever, sizes)], helps)
+    if lever.kind == DECIDING:
+        listed = [each for each in lever.others if lever.setting.allows(each)]
+        if listed or not isinstance(lever.value, int) or isinstance(lever.value, bool):
+            return _first_best(listed, helps)
+    return _largest_number(lever, trials, helps)
+
+
+def _first_best(values: list[Any], helps: Callable[[Any], frozenset[Key]]) -> Proposal | None:
+    best: Proposal | None = None
+    for value in values[:MOST_VALUES]:
+        enough_for = helps(value)
+        if enough_for and (best is None or len(enough_for) > len(best.enough_for)):
+            best = Proposal(value, enough_for)
+    return best
+
+
+def _largest_number(lever: Lever, trials: Trials, helps: Callable[[Any], frozenset[Key]]) -> Proposal | None:
+    """Return the largest number below the present one that is enough for all that the smallest number is enough for."""
+    setting, now = lever.setting, int(lever.value)
+    least = setting.number_from(lever.least, now - 1)
+    smallest = None if least is None else trials.of(setting, least)
+    if least is None or smallest is None:
+        return None
+    enough_for = helps(least)
+    if not enough_for:
+        return None
+
+    def allowed(number: int) -> int:
+        return setting.number_up_to(number, least) or least
+
+    low, high = least, now  # `low` is enough, `high` is not
+    middle = _guess(lever, least, smallest, enough_for)
+    while high - low > 1:
+        middle = min(max(middle, low + 1), high - 1)
+        if helps(allowed(middle)) >= enough_for:
+            low, middle = middle, middle + 1  # needs mostly grow in a straight line, so the next number is too large
+        else:
+            high, middle = middle, (low + middle) // 2
+    return Proposal(allowed(low), enough_for)
+
+
+def _guess(lever: Lever, least: int, smallest: Trial, enough_for: frozenset[Key]) -> int:
+    """Return the number that is just enough if the needs grow with it in a straight line."""
+    now = int(lever.value)
+    found = [now - 1]
+    for key in enough_for:
+        excess = lever.excesses[key]
+        low, high = smallest.likely.get(key, 0), excess.need.amount.likely
+        if high > low:
+            found.append(least + ((excess.room.left or 0) - low) * (now - least) // (high - low))
+    return min(found)
+
+
+def _flavors(lever: Lever, sizes: Sizes) -> list[Flavor]:
+    """Return the flavors that may help: those first that should be small enough for all quotas, the largest first."""
+    flavors = sizes.flavors or {}
+    now = flavors.get(str(lever.value))
+    if now is None:
+        return []
+    images = [image for image in (sizes.images.get(user.image or "") for user in lever.users) if image is not None]
+
+    def saves_enough(flavor: Flavor) -> bool:
+        saved = {"cores": now.cores - flavor.cores, "ram": now.ram - flavor.ram}
+        return all(saved[key[0]] * lever.count(key) >= each.short for key, each in lever.excesses.items())
+
+    smaller = [
+        flavor
+        for flavor in dict.fromkeys(flavors.values())
+        if (0 < flavor.cores < now.cores or 0 < flavor.ram < now.ram)
+        and lever.setting.allows(flavor.name)
+        and all(image.fits(flavor) for image in images)
+    ]
+    smaller.sort(key=lambda flavor: (saves_enough(flavor), flavor.cores, flavor.ram, flavor.name), reverse=True)
+    return smaller

@@ -1,0 +1,75 @@
+"""What a stack would need with another value of a setting: the demand is evaluated again."""
+
+from __future__ import annotations
+
+from heatlint.model.build import built_again
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from typing import Any
+
+    from heatlint.demand.excess import Excess
+    from heatlint.demand.needs import Demand, Need
+    from heatlint.demand.settings import Setting
+    from heatlint.model.stack import Stack
+
+    #: A quantity, and of which thing, see Need.which.
+    Key = tuple[str, str | None]
+    #: What a stack needs, and the quotas that are too small for it.
+    Judged = tuple[Demand, tuple[Excess, ...]]
+
+#: A report tries so many values.
+MOST_TRIALS = 60
+
+
+def key_of(need: Need) -> Key:
+    """Return what tells the needs of a stack apart."""
+    return need.quantity.name, need.which
+
+
+class Trial:
+    """What a stack needs with a value that is tried.
+
+    likely: what is likely to be needed of each quantity; short: by how much each quota is too small.
+    """
+
+    __slots__ = ("likely", "short")
+
+    def __init__(self, judged: Judged) -> None:
+        demand, excesses = judged
+        self.likely = {key_of(each): each.amount.likely for each in demand.needs}
+        self.short = {key_of(each.need): each.short for each in excesses}
+
+
+class Trials:
+    """The values that are tried for a stack. Each is tried once."""
+
+    def __init__(self, stack: Stack, judge: Callable[[Stack], Judged], most: int = MOST_TRIALS) -> None:
+        """stack: the root as it is; judge: returns what a stack needs in place of it. most: how many are tried."""
+        self._stack = stack
+        self._judge = judge
+        self._left = most
+        self._found: dict[Any, Trial | None] = {}
+
+    def of(self, setting: Setting, value: Any) -> Trial | None:
+        """Return what the stack needs with a value; None when that cannot be tried, or not any more."""
+        key = *setting.key, repr(value)
+        if key not in self._found and self._left:
+            self._left -= 1
+            self._found[key] = self._tried(setting, value)
+        return self._found.get(key)
+
+    def _tried(self, setting: Setting, value: Any) -> Trial | None:
+        if setting.is_of_root:
+            stack = built_again(self._stack, {setting.parameters[-1].name: value})
+        elif setting.place is not None and not setting.is_computed:
+            request = self._stack.request.with_value(setting.place.file, setting.place.path, value)
+            if request is None:
+                return None
+            stack = built_again(self._stack, request=request)
+        else:
+            return None
+        trial = Trial(self._judge(stack))
+        stack.dissolve()
+        return trial
