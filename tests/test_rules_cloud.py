@@ -123,6 +123,58 @@ def test_the_name_of_a_thing_that_heat_finds_only_by_id_leads_to_its_id():
     assert found(copy, cloud=cloud) == [("HL350", "create", "source_volid", message)]
 
 
+HIDDEN = {"type": "string", "hidden": True}
+INSIDE = "0b1a7d52-8c4b-4a6c-8d7e-52b1c7a8f333"
+SECRET = {"get_param": "secret"}
+
+
+@pytest.mark.parametrize(
+    ("secret", "resources", "messages"),
+    [
+        ("m1.tiny", server(flavor=SECRET), ['the image "debian" needs more memory than the flavor "******" has']),
+        ("debian", server(flavor="1", image=SECRET), ['the image "******" needs more memory than the flavor "1" has']),
+        (
+            "m1.tiny",
+            server(flavor=SECRET, image="large"),
+            ['the image "large" is larger than the disk of the flavor "******"'],
+        ),
+        ("new", server(image=SECRET), ['the image "******" is not active; expected an active image']),
+        ("twin", server(image=SECRET), ['"******" is the name of more than one image in the cloud']),
+        ("debia", server(image=SECRET), ['the cloud has no image "******"']),
+        (
+            "large",
+            resource("OS::Cinder::Volume", size=2, image=SECRET),
+            ['the image "******" needs a larger volume'],
+        ),
+        (
+            PRIVATE,
+            resource("OS::Neutron::Port", network=SECRET, fixed_ips=[{"ip_address": "192.0.2.9"}]),
+            ['the address "192.0.2.9" is not in the subnet'],
+        ),
+        (
+            "inside",
+            resource("OS::Neutron::Port", network="private", fixed_ips=[{"subnet": SECRET, "ip_address": "10.0.0.0"}]),
+            ['the address "10.0.0.0" is not that of a host in the subnet'],
+        ),
+        (
+            INSIDE,
+            server(networks=[{"network": "public", "subnet": SECRET}]),
+            ['the subnet "******" does not belong to the network'],
+        ),
+        (
+            "there",
+            {"it": {"type": "OS::Cinder::Volume", "properties": {"size": 1, "availability_zone": SECRET}}},
+            ['the cloud has no availability zone of volumes "******"'],
+        ),
+    ],
+    ids=lambda value: value if isinstance(value, str) else "",
+)
+def test_no_message_says_what_a_hidden_value_tells_of_the_cloud(secret, resources, messages):
+    cloud = {**CLOUD, "availability_zones": {"volume": ["three"]}}
+    found_in_cloud = found(resources, cloud=cloud, parameters={"secret": {**HIDDEN, "default": secret}})
+    assert [message for *_, message in found_in_cloud] == messages
+
+
 NOT_LISTED = "6f9f0d0e-0000-4000-8000-0000000000aa"
 
 

@@ -167,12 +167,14 @@ NOT_LOOKED_UP = frozenset(("zaqar.queue",))
 class Found:
     """What a look-up gives: the items that Heat may take, and why it refuses the value if it does.
 
-    refused: the reason as a sentence; None when Heat accepts the value. several: whether it refuses since several
-    things have the name. nearest: the names that the cloud has. made_by: as in Lookup.
+    refused: the reason as a sentence; None when Heat accepts the value. hint: the end of the sentence, which names
+    things that have the name. several: whether Heat refuses since several have it. nearest: the names that the cloud
+    has. made_by: as in Lookup.
     """
 
     items: tuple[Item, ...] = ()
     refused: str | None = None
+    hint: str = ""
     several: bool = False
     nearest: tuple[str, ...] = ()
     made_by: tuple[str, ...] = ()
@@ -205,7 +207,8 @@ def find(lookup: Lookup, value: Any, items: list[Item] | None, extensions: froze
     if not matching and lookup.by_name != NEVER:
         matching = _by(items, "name", value) if lookup.by_name == EXACT else _containing(items, value)
         if len(matching) > 1 and lookup.several == REFUSE:
-            return Found(matching, _several(lookup, value, matching), several=True)
+            refused = f'"{shorten(value)}" is the name of more than one {lookup.noun} in the cloud'
+            return Found(matching, refused, _expected_id(matching), several=True)
     if matching:
         return Found(matching[:1])
     if lookup.list_omits and is_uuid(value):
@@ -213,7 +216,7 @@ def find(lookup: Lookup, value: Any, items: list[Item] | None, extensions: froze
     refused = f'the cloud has no {lookup.noun} "{shorten(value)}"'
     named = [each["id"] for each in _by(items, "name", value) if "id" in each] if lookup.by_name == NEVER else []
     if named:
-        return Found(refused=f'{refused}; expected an ID: "{named[0]}" has this name', made_by=lookup.made_by)
+        return Found(refused=refused, hint=f'; expected an ID: "{named[0]}" has this name', made_by=lookup.made_by)
     return Found(refused=refused, nearest=_names(lookup, items), made_by=lookup.made_by)
 
 
@@ -234,10 +237,9 @@ def _containing(items: list[Item], part: str) -> tuple[Item, ...]:
     return tuple(each for each in items if part in each.get("name", ""))
 
 
-def _several(lookup: Lookup, name: str, items: tuple[Item, ...]) -> str:
+def _expected_id(items: tuple[Item, ...]) -> str:
     ids = [f'"{each["id"]}"' for each in items[:3] if "id" in each]
-    expected = f"expected an ID: {' or '.join(ids)}" if ids else "expected an ID"
-    return f'"{shorten(name)}" is the name of more than one {lookup.noun} in the cloud; {expected}'
+    return f"; expected an ID: {' or '.join(ids)}" if ids else "; expected an ID"
 
 
 def _names(lookup: Lookup, items: list[Item]) -> tuple[str, ...]:

@@ -4,12 +4,17 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from heatlint.heat import HIDDEN
+from heatlint.model.secret_places import secret_places
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from typing import Any
 
     from heatlint.cloud.inventory import Inventory
+    from heatlint.cloud.lookups import Found as Found
+    from heatlint.model.stack import Stack
     from heatlint.model.view import View
     from heatlint.rule import Path
 
@@ -34,3 +39,15 @@ def item_of(cloud: Inventory, constraint: str, it: View, name: str) -> dict[str,
         return None
     found = cloud.find(constraint, value)
     return found.items[0] if found is not None and found.refused is None and found.items else None
+
+
+def is_secret(stack: Stack, *values: Any) -> bool:
+    """Whether one of some values is secret. Then no message may say what it tells of the cloud, such as a size."""
+    secret_places(stack.root)  # finds the secrets
+    secrets = stack.secrets
+    return any(secrets.holds(each) or str(each) in secrets.texts for each in values if each is not None)
+
+
+def shown(stack: Stack, name: Any) -> str:
+    """Return the name of a thing of the cloud in quotes; covered when it is secret."""
+    return f'"{HIDDEN if is_secret(stack, name) else name}"'

@@ -29,15 +29,21 @@ def _server(it: View, inventory: Inventory) -> Faults:
 
 
 def _image(it: View, flavor: dict[str, Any], image: dict[str, Any]) -> Faults:
-    name, size = it.get("image"), it.get("flavor")
-    for key, least, unit in (("ram", "min_ram", "MiB of memory"), ("disk", "min_disk", "GiB of disk")):
+    stack, names = it.resource.stack, (it.get("image"), it.get("flavor"))
+    name, size = (cloud.shown(stack, each) for each in names)
+    for key, least, unit, what in (("ram", "min_ram", "MiB", "memory"), ("disk", "min_disk", "GiB", "disk")):
         if key in flavor and least in image and flavor[key] < image[least]:
-            message = f'the image "{name}" needs {image[least]} {unit} at least; the flavor "{size}" has {flavor[key]}'
+            needed = f"{image[least]} {unit} of {what} at least; the flavor {size} has {flavor[key]}"
+            if cloud.is_secret(stack, *names):
+                needed = f"more {what} than the flavor {size} has"
+            message = f"the image {name} needs {needed}"
             yield cloud.Fault("unfit-image", it.place("flavor"), message)
             return
     disk = flavor.get("disk")
     if disk and image.get("size", 0) > disk * _GIB and it.absent("block_device_mapping_v2"):
-        message = f'the image "{name}" has {image["size"]} bytes; the flavor "{size}" has a disk of {disk} GiB'
+        message = f"the image {name} has {image['size']} bytes; the flavor {size} has a disk of {disk} GiB"
+        if cloud.is_secret(stack, *names):
+            message = f"the image {name} is larger than the disk of the flavor {size}"
         yield cloud.Fault("unusable-image", it.place("flavor"), message)
 
 
@@ -47,7 +53,9 @@ def _is_active(image: dict[str, Any]) -> bool:
 
 
 def _inactive(rule: str, it: View, image: dict[str, Any]) -> Fault:
-    message = f'the image "{it.get("image")}" is "{image["status"]}"; expected an active image'
+    stack, name = it.resource.stack, it.get("image")
+    status = "not active" if cloud.is_secret(stack, name) else f'"{image["status"]}"'
+    message = f"the image {cloud.shown(stack, name)} is {status}; expected an active image"
     return cloud.Fault(rule, it.place("image"), message)
 
 
@@ -78,7 +86,10 @@ def _volume(it: View, inventory: Inventory, size: str = "size") -> Faults:
         yield _inactive("unusable-image", it, image)
     needed = max(image.get("min_disk", 0), -(-image.get("size", 0) // _GIB), -(-image.get("virtual_size", 0) // _GIB))
     if 0 < given < needed:
-        message = f'the image "{it.get("image")}" needs a volume of {needed} GiB at least; {given} are given'
+        stack, name = it.resource.stack, it.get("image")
+        size_needed = f"a volume of {needed} GiB at least; {given} are given"
+        what = "a larger volume" if cloud.is_secret(stack, name, given) else size_needed
+        message = f"the image {cloud.shown(stack, name)} needs {what}"
         yield cloud.Fault("unusable-image", it.place(size), message)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from heatlint.rule import CREATE, DEPLOY, Refused, Unknown, View, shorten, written_value
+from heatlint.rule import CREATE, DEPLOY, Refused, Unknown, View, cloud, shorten, written_value
 from heatlint.rule.language import Partial, value_at, value_place
 
 TYPE_CHECKING = False
@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from heatlint.rule import Diagnostic, Findings, Inventory, Path, Property, Resource, Rule, Stack
+    from heatlint.rule.cloud import Found
 
 _SECURITY_GROUP, _PROVIDER = "security group", "provider of load balancers"
 _ZONE, _ZONE_OF_VOLUMES = "availability zone", "availability zone of volumes"
@@ -102,14 +103,16 @@ def _deployed(stack: Stack, inventory: Inventory, rules: Mapping[str, Rule]) -> 
                 place = view.place(*steps)
                 twins = _twins(inventory, each) if noun == _SECURITY_GROUP else None
                 if twins is not None:
-                    yield _given_at_origin(rules["ambiguous-in-cloud"].at(place, twins, stage=DEPLOY))
+                    message = _sentence(stack, each, twins)
+                    yield _given_at_origin(rules["ambiguous-in-cloud"].at(place, message, stage=DEPLOY))
                     continue
                 asked = each.partition(":")[0] if noun == _ZONE else each  # a host of the zone may follow
                 known = _known_names(inventory, noun, asked, stack)
                 if known is None:
                     continue
                 message = f'the cloud has no {noun} "{shorten(asked)}"{inventory.age_note}'
-                finding = rules["missing-in-cloud"].at(place, message, stage=DEPLOY, nearest=(each, known))
+                nearest = None if cloud.is_secret(stack, each) else (each, known)
+                finding = rules["missing-in-cloud"].at(place, message, stage=DEPLOY, nearest=nearest)
                 yield _given_at_origin(finding)
 
 
@@ -120,13 +123,13 @@ def _given_at_origin(finding: Diagnostic) -> Diagnostic:
     return finding
 
 
-def _twins(inventory: Inventory, name: str) -> str | None:
-    """Return why Heat refuses the name of a security group that the project has more than once; None when it does not.
+def _twins(inventory: Inventory, name: str) -> Found | None:
+    """Return what Heat finds for the name of a security group that the project has more than once; None for another.
 
     Source: get_secgroup_uuids of heat.engine.clients.os.neutron, which looks among the groups of the project.
     """
     found = inventory.find("neutron.security_group", name, of_project=True)
-    return found.refused if found is not None and found.several else None
+    return found if found is not None and found.several else None
 
 
 def _known_names(inventory: Inventory, noun: str, name: str, stack: Stack) -> Collection[str] | None:
@@ -192,16 +195,22 @@ def _judged(
         return None
     path, file = place
     if found.several:
-        return rules["ambiguous-in-cloud"].at(path, found.refused, file=file, stage=stage)
+        return rules["ambiguous-in-cloud"].at(path, _sentence(stack, value, found), file=file, stage=stage)
     maker = _maker(stack, value, found.made_by)
     if maker is None:
-        return rules["missing-in-cloud"].at(
-            path, found.refused + inventory.age_note, file=file, stage=stage, nearest=(value, found.nearest)
-        )
+        message = _sentence(stack, value, found) + inventory.age_note
+        nearest = None if cloud.is_secret(stack, value) else (value, found.nearest)
+        return rules["missing-in-cloud"].at(path, message, file=file, stage=stage, nearest=nearest)
     if stage == DEPLOY or stack.parent is not None:
         return None
     use = f'; Heat looks for it before the resource "{maker.name}" creates it, so use {{get_resource: {maker.name}}}'
-    return rules["missing-in-cloud"].at(path, found.refused + use, file=file, stage=stage)
+    message = _sentence(stack, value, found) + use
+    return rules["missing-in-cloud"].at(path, message, file=file, stage=stage)
+
+
+def _sentence(stack: Stack, value: Any, found: Found) -> str:
+    """Return why Heat refuses a value, without what a secret one tells of the cloud."""
+    return f"{found.refused}{'' if cloud.is_secret(stack, value) else found.hint}"
 
 
 def _maker(stack: Stack, name: Any, types: tuple[str, ...]) -> Resource | None:

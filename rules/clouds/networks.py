@@ -40,7 +40,8 @@ def _subnet_and_address(
     if network is not None and subnet is not None and _is_outside(subnet, network):
         yield cloud.Fault(rule, it.place(subnet_name), _outside(it, subnet_name, subnet, network, inventory))
     else:
-        yield from _address(it, name, _subnets(it, subnet_name, inventory, network, subnet))
+        subnets = _subnets(it, subnet_name, inventory, network, subnet)
+        yield from _address(it, name, subnets, is_secret=_is_secret(it, subnet, network))
 
 
 def _is_outside(subnet: Item, network: Item) -> bool:
@@ -51,7 +52,15 @@ def _is_outside(subnet: Item, network: Item) -> bool:
 def _outside(it: View, name: str, subnet: Item, network: Item, inventory: Inventory) -> str:
     others = [each for each in inventory.items("networks") or () if each.get("id") == subnet["network_id"]]
     own = f'; it belongs to "{others[0].get("name", others[0]["id"])}"' if others else ""
+    if _is_secret(it, subnet, network):
+        return f"the subnet {cloud.shown(it.resource.stack, it.get(name))} does not belong to the network"
     return f'the subnet "{it.get(name)}" does not belong to the network "{network.get("name", network["id"])}"{own}'
+
+
+def _is_secret(it: View, *items: Item | None) -> bool:
+    """Whether a secret value names one of some things of the cloud. Then no message may tell anything about it."""
+    named = [each[key] for each in items if each is not None for key in ("id", "name") if key in each]
+    return cloud.is_secret(it.resource.stack, *named)
 
 
 def _subnets(it: View, name: str, inventory: Inventory, network: Item | None, subnet: Item | None) -> list[Item]:
@@ -69,7 +78,7 @@ def _subnets(it: View, name: str, inventory: Inventory, network: Item | None, su
     return found if has_all and is_sure else []
 
 
-def _address(it: View, name: str, subnets: list[Item]) -> Faults:
+def _address(it: View, name: str, subnets: list[Item], *, is_secret: bool) -> Faults:
     value = it.get(name)
     if not isinstance(value, str) or it.refers(name) or not subnets or not all("cidr" in each for each in subnets):
         return
@@ -82,12 +91,11 @@ def _address(it: View, name: str, subnets: list[Item]) -> Faults:
         return
     around = [each for each in ranges if address in each]
     if not around:
-        listed = " or ".join(map(str, ranges[:3]))
-        yield cloud.Fault(
-            "unfit-address", it.place(name), f'the address "{value}" is not in the subnet; expected one in {listed}'
-        )
+        expected = "" if is_secret else f"; expected one in {' or '.join(map(str, ranges[:3]))}"
+        yield cloud.Fault("unfit-address", it.place(name), f'the address "{value}" is not in the subnet{expected}')
     elif all(each.version == 4 and address in _not_of_hosts(each) for each in around):
-        message = f'the address "{value}" is not that of a host in {around[0]}'
+        where = "the subnet" if is_secret else str(around[0])
+        message = f'the address "{value}" is not that of a host in {where}'
         yield cloud.Fault("unfit-address", it.place(name), message)
 
 
