@@ -24,7 +24,6 @@ from heatlint.editor.workspace import Workspace
 from heatlint.heat import TEMPLATE_FILE_ENDINGS
 from heatlint.picture import svg
 from heatlint.picture.formats import drawn
-from heatlint.picture.layout import layout_of
 from heatlint.picture.of_network import network_of
 from heatlint.picture.of_stack import graph_of
 from heatlint.plugins import built_in
@@ -171,12 +170,12 @@ class Session:
         if view == NETWORK:
             graph = network_of(stack, graph)
         graph = drawn(graph, "svg")
-        layout = layout_of(graph, svg.sizes_of(graph))
+        drawing = svg.Drawing(graph)
         return json.dumps(
             {
-                "svg": svg.document(graph, layout),
+                "svg": drawing.document(),
                 "text": f"{graph.title}: {svg.description(graph)}",
-                "nodes": [self._box(*each) for each in svg.boxes(graph, layout)],
+                "nodes": [self._box(*each) for each in drawing.boxes()],
             }
         )
 

@@ -20,7 +20,7 @@ from heatlint.dependency_graph import is_acyclic
 from heatlint.picture import dot, html, mermaid, svg
 from heatlint.picture.formats import RENDERERS
 from heatlint.picture.graph import Edge, Graph, Mark, Node
-from heatlint.picture.layout import PAGE_WIDTH, layout_of
+from heatlint.picture.layout import PAGE_WIDTH
 from heatlint.picture.of_change import of_update
 from heatlint.picture.reduce import at_most, focused, to_depth, without_implied
 from heatlint.picture.style import CHANGE_COLORS, COLORS, SEVERITY_COLORS
@@ -381,7 +381,7 @@ def test_an_update_is_said_in_words(data):
 
 def test_what_changes_only_if_a_value_does_is_said_in_words():
     update = Plan((Change("a", ("a",), "T", REPLACED, IF_VALUE_CHANGES),))
-    caption = of_update(Graph("t", (Node(("a",), "a"),)), update).caption
+    caption = of_update(Graph("t", (Node(("a",), "a"),)), Graph("t"), update).caption
     assert caption == "the update: nothing changes for certain, 1 replaced only if a value changes"
 
 
@@ -494,7 +494,7 @@ def test_nodes_do_not_overlap(step):
     graph = chain(60)
     more = tuple(Edge((f"n{a}",), (f"n{a + step + 1}",), "implicit") for a in range(0, 58 - step, step))
     graph = Graph("t", (*graph.nodes, Node(("lone",), "lone")), (*graph.edges, *more))
-    layout = layout_of(graph, svg.sizes_of(graph))
+    layout = svg.Drawing(graph).layout
     for (ax, ay, bx, by), (cx, cy, dx, dy) in combinations(boxes(layout), 2):
         assert bx <= cx or dx <= ax or by <= cy or dy <= ay
     assert all(0 <= each.x and each.x + each.width <= layout.width for each in layout.nodes)
@@ -511,7 +511,7 @@ def test_a_long_picture_goes_down_and_is_as_wide_as_a_page():
     fan = tuple(Node((f"f{number}",), f"fan-{number}", "OS::Heat::None") for number in range(30))
     more = tuple(Edge(("n3",), node.key, "reference") for node in fan)
     graph = Graph("t", (*chain(12).nodes, *fan), (*chain(12).edges, *more))
-    layout = layout_of(graph, svg.sizes_of(graph))
+    layout = svg.Drawing(graph).layout
     assert layout.down
     assert layout.width <= PAGE_WIDTH
     tops = {each.node.key: each.y for each in layout.nodes}
@@ -522,7 +522,7 @@ def test_a_long_picture_goes_down_and_is_as_wide_as_a_page():
 
 def test_a_long_nested_stack_goes_down_in_its_box():
     graph = Graph("t", (Node(("web",), "web", inside=chain(20)),))
-    (box,) = layout_of(graph, svg.sizes_of(graph)).nodes
+    (box,) = svg.Drawing(graph).layout.nodes
     assert (box.inside.down, box.width <= PAGE_WIDTH) == (True, True)
 
 
@@ -533,14 +533,14 @@ def test_mermaid_and_graphviz_are_told_to_go_down(count, direction):
 
 
 def test_a_short_picture_goes_to_the_right():
-    layout = layout_of(chain(4), svg.sizes_of(chain(4)))
+    layout = svg.Drawing(chain(4)).layout
     assert not layout.down
     assert [each.y for each in layout.nodes] == [0.0] * 4
 
 
 def test_the_edges_of_a_node_pass_a_layer_together():
     more = tuple(Edge(("n0",), (f"n{number}",), "reference") for number in (2, 3))
-    layout = layout_of(Graph("t", chain(4).nodes, (*chain(4).edges, *more)), svg.sizes_of(chain(4)))
+    layout = svg.Drawing(Graph("t", chain(4).nodes, (*chain(4).edges, *more))).layout
     long = [points for edge, points in layout.edges if edge in more]
     assert long[0][:3] == long[1][:3]
 
@@ -550,7 +550,7 @@ def test_edges_to_one_node_pass_a_layer_together():
     more = tuple(Edge((name,), ("n3",), "reference") for name in ("a", "b", "n0"))
     held = tuple(Edge((name,), ("n1",), "reference") for name in "ab")
     graph = Graph("t", (*chain(4).nodes, *other), (*chain(4).edges, *more, *held))
-    layout = layout_of(graph, svg.sizes_of(graph))
+    layout = svg.Drawing(graph).layout
     ends = {points[-4:] for edge, points in layout.edges if edge in more}
     assert len(ends) == 1
 
@@ -674,7 +674,7 @@ def test_an_edge_is_level_until_it_has_passed_all_nodes_of_its_column():
     nodes = tuple(Node(key, name) for name, key in keys.items())
     edges = tuple(Edge(keys[name], keys["far"], "reference") for name in list(keys)[:2])
     graph = Graph("x", nodes, edges)
-    layout = layout_of(graph, svg.sizes_of(graph))
+    layout = svg.Drawing(graph).layout
     wide = next(each for each in layout.nodes if each.node.name == "a_node_with_a_long_name")
     points = next(points for edge, points in layout.edges if edge.source == keys["narrow"])
     (_, begin), (level, height) = points[:2]

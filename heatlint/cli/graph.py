@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from heatlint.cli import exit_status
 from heatlint.cli.check import options_of
-from heatlint.cli.inputs import known_of, require_usable
+from heatlint.cli.inputs import STDIN, STDIN_NAME, known_of, read_stdin, require_usable
 from heatlint.cli.notes import note
 from heatlint.cli.options import Arguments, Misuse
 from heatlint.cli.outputs import GRAPH_FORMATS, named_outputs, require_apart, write_output
@@ -36,10 +36,13 @@ def run(arguments: Arguments) -> int:
     require_usable(arguments, directories=view == NESTING)
     graph = _graph(arguments, view)
     if graph is None:
-        note(f'"{arguments.operands[0]}" cannot be read; "heatlint check" says why')
+        name = _stdin_name(arguments) if STDIN in arguments.operands else arguments.operands[0]
+        note(f'"{name}" cannot be read; "heatlint check" says why')
         return exit_status.FINDINGS
     if not graph.nodes:
         note("; ".join(filter(None, (_EMPTY[view], graph.caption))))
+    elif view == NESTING and graph.caption:
+        note(graph.caption)
     focus = arguments.one("--focus")
     if focus is not None:
         graph = focused(graph, key_of(graph, focus))
@@ -71,16 +74,18 @@ def _depth(arguments: Arguments) -> int | None:
 def _graph(arguments: Arguments, view: str) -> Graph | None:
     scopes = Scopes(options_of(arguments))
     finder = JobFinder(scopes)
-    paths = [tidy(path) for path in arguments.operands]
-    if view == NESTING:
-        title = ", ".join(map(display_path, paths))
-        return nesting_of(finder.jobs(paths), scopes, title)
-    if len(paths) != 1:
+    paths = [tidy(path) for path in arguments.operands if path != STDIN]
+    texts = [_stdin_name(arguments)] if STDIN in arguments.operands else []
+    if len(paths) + len(texts) != 1 and view != NESTING:
         raise Misuse("a picture shows one stack; name one template")
-    jobs = finder.jobs(paths)
+    old = arguments.one("--diff")
+    if old is not None and (texts or old == STDIN):
+        raise Misuse('"--diff" cannot compare standard input; expected the paths of both templates')
+    jobs = [*(finder.jobs(paths) if paths else ()), *(finder.text_job(read_stdin(), name) for name in texts)]
+    if view == NESTING:
+        return nesting_of(jobs, scopes, ", ".join((*map(display_path, paths), *texts)))
     include = [kind for kind in (PARAMETER, OUTPUT) if arguments.flag(f"--{kind}s")]
     graph = picture_of(jobs[0], Checker(scopes), view, include)
-    old = arguments.one("--diff")
     if graph is not None and old is not None:
         if view != RESOURCES:
             raise Misuse(f'"--diff" cannot be used together with "--what {view}"')
@@ -88,14 +93,19 @@ def _graph(arguments: Arguments, view: str) -> Graph | None:
     return graph
 
 
+def _stdin_name(arguments: Arguments) -> str:
+    return arguments.one("--stdin-filename") or STDIN_NAME
+
+
 def _with_changes(graph: Graph, old: str, job: CheckJob, arguments: Arguments) -> Graph:
     from heatlint.cli.plan import old_request
     from heatlint.load import from_files
-    from heatlint.picture.of_change import of_update
-    from heatlint.planning.make import make
+    from heatlint.picture.update import picture_of_update
 
     require_file(old, "a template")
-    before, _ = old_request(tidy(old), job.template, job.environments, job.roots, arguments)
+    before, names = old_request(tidy(old), job.template, job.environments, job.roots, arguments)
     after = from_files(job.template, job.environments, job.parameters, job.roots)
-    plan = make(before, after, known=known_of(arguments), assume_values=job.assume_values).plan
-    return of_update(graph, plan)
+    found, notes = picture_of_update(graph, before, after, known_of(arguments), job.assume_values, names)
+    for each in notes:
+        note(each)
+    return found

@@ -34,7 +34,7 @@ _SAME: dict[str, tuple[tuple[str, tuple[str, ...], tuple[str, ...]], ...]] = {
 #: The types that depend on the router interface of a subnet when they depend on a port in the subnet.
 FORWARD = f"{_NEUTRON}FloatingIPPortForward"
 OF_PORTS = (FLOATING, f"{_NEUTRON}FloatingIPAssociation", FORWARD)
-_SERVER = "OS::Nova::Server"
+_SERVER, _CHAIN = "OS::Nova::Server", "OS::Heat::ResourceChain"
 _MISSING = object()
 
 
@@ -58,6 +58,8 @@ def implicit(stack: Stack, needs: dict[Any, list[Any]]) -> Iterator[Pair]:
             yield from _interfaces(stack, resource, by_type[INTERFACE], needs)
     for resource in by_type.get(_SERVER, ()) if SUBNET in by_type else ():
         yield from _server(resource, by_type[SUBNET])
+    if stack.group_template is not None and stack.parent is not None and stack.parent.is_a(_CHAIN):
+        yield from _chain(stack, stack.parent)
 
 
 def _same(resource: Resource, others: Any, own_path: tuple[str, ...], other_path: tuple[str, ...]) -> Iterator[Pair]:
@@ -128,3 +130,11 @@ def _server(resource: Resource, subnets: list[Resource]) -> Iterator[Pair]:
         network = _value(subnet, ("network",))
         if network is not _MISSING and (not network or any(not each or each == network for each in ids)):
             yield resource.name, subnet.name
+
+
+def _chain(stack: Stack, chain: Resource) -> Iterator[Pair]:
+    """Yield the dependency of each member of a chain on the one before it, unless they are made at the same time."""
+    if chain.values.get("concurrent") is not False:
+        return
+    names = list(stack.resources)
+    yield from zip(names[1:], names, strict=False)

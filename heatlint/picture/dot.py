@@ -60,13 +60,14 @@ def _edges(graph: Graph, ids: dict[Key, str]) -> Iterator[str]:
     boxes = {node.key for node in graph.all_nodes() if node.contents is not None}
     for edge in graph.all_edges():
         given = []
+        is_loop = edge.source == edge.target
         if edge.is_dashed:
             given.append("style=dashed")
         if edge.in_cycle:
             given.append(f'color="{SEVERITY_COLORS["error"][0]}", penwidth=2')
-        if edge.source in boxes:
+        if edge.source in boxes and not is_loop:
             given.append(f"ltail=cluster_{ids[edge.source]}")
-        if edge.target in boxes:
+        if edge.target in boxes and not is_loop:
             given.append(f"lhead=cluster_{ids[edge.target]}")
         more = f" [{', '.join(given)}]" if given else ""
         yield f"  {ids[edge.source]} -> {ids[edge.target]}{more};"

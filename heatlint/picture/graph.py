@@ -76,6 +76,13 @@ class Node:
         """Return the node as one that stands for the members of a group from the first to the last."""
         return replace(self, name=first if first == last else f"{first} to {last}", members=(first, last))
 
+    def stands_for(self, name: str) -> bool:
+        """Whether the node is the resource with a name in its stack, or stands for the member of a group with it."""
+        if name in (self.key[-1], *(self.members or ())):
+            return True
+        first, last = self.members or ("", "")
+        return all(each.isdecimal() for each in (first, last, name)) and int(first) <= int(name) <= int(last)
+
     @property
     def place(self) -> str:
         """Where the node is written, "file:line"; "" for nowhere."""

@@ -6,10 +6,9 @@ import json
 from html import escape
 
 from heatlint.picture.graph import Graph, Node
-from heatlint.picture.layout import layout_of
 from heatlint.picture.reduce import MOST_NODES, to_depth
 from heatlint.picture.style import first_line, second_line, third_line
-from heatlint.picture.svg import MARGIN, description, drawing, sizes_of, stylesheet
+from heatlint.picture.svg import MARGIN, Drawing, description, stylesheet
 from heatlint.report.page import head
 from heatlint.report.place import printable
 
@@ -222,9 +221,9 @@ def _level(graph: Graph) -> int:
 
 
 def _drawing(graph: Graph, number: int) -> str:
-    layout = layout_of(graph, sizes_of(graph))
-    width, height = layout.width + 2 * MARGIN, layout.height + 2 * MARGIN
-    lines = drawing(layout, MARGIN, MARGIN, graph)
+    drawing = Drawing(graph)
+    width, height = drawing.layout.width + 2 * MARGIN, drawing.layout.height + 2 * MARGIN
+    lines = drawing.elements(MARGIN, MARGIN)
     return "\n".join([f'<svg id="level{number}" viewBox="0 0 {width:.0f} {height:.0f}">', *lines, "</svg>"])
 
 

@@ -49,7 +49,8 @@ class Layout:
     """The places of the nodes of one stack.
 
     down: whether what is made first is at the top, not on the left. An edge is a list of points from its source to its
-    target: it runs level through each, or straight down.
+    target: it runs level through each, or straight down. loops: the edges from a node to itself, which have room at the
+    upper right corner of the node.
     """
 
     width: float
@@ -57,6 +58,7 @@ class Layout:
     nodes: tuple[Placed, ...] = ()
     edges: tuple[tuple[Edge, tuple[Point, ...]], ...] = field(default=())
     down: bool = False
+    loops: tuple[Edge, ...] = ()
 
 
 def layout_of(graph: Graph, size_of: dict[Key, Size], most: float = PAGE_WIDTH) -> Layout:
@@ -82,7 +84,8 @@ def layout_of(graph: Graph, size_of: dict[Key, Size], most: float = PAGE_WIDTH) 
     height = max((y + sizes[key][1] for key, (_, y) in corners.items()), default=0.0)
     width, height = _place_lone(lone, sizes, corners, width, height, most)
     placed = tuple(Placed(node, *corners[node.key], *sizes[node.key], inside.get(node.key)) for node in graph.nodes)
-    return Layout(width, height, placed, tuple(routes), down)
+    loops = tuple({edge.source: edge for edge in graph.edges if edge.source == edge.target}.values())
+    return Layout(width, height, placed, tuple(routes), down, loops)
 
 
 def _size(least: Size, inside: Layout | None) -> Size:

@@ -78,7 +78,7 @@ def _drawn(graph: Graph, parts: list[list[Node]]) -> Graph:
     edges: dict[tuple[Key, Key], Edge] = {}
     for edge in graph.edges:
         moved = replace(edge, source=first[edge.source], target=first[edge.target])
-        if moved.source != moved.target:
+        if moved.source != moved.target or edge.source == edge.target:
             edges.setdefault((moved.source, moved.target), moved)
     left_out = graph.left_out + len(graph.nodes) - len(parts)
     return replace(graph, nodes=tuple(map(_as_one, parts)), edges=tuple(edges.values()), left_out=left_out)

@@ -38,7 +38,9 @@ def render(graph: Graph) -> str:
     room = MOST_CHARACTERS - sum(len(line) + 1 for line in (*first, *last)) - 200
     lines: list[str] = []
     circles: list[int] = []
-    edges = list(graph.all_edges())
+    # Some viewers fail at an edge from a subgraph to itself.
+    subgraphs = {node.key for node in graph.all_nodes() if node.contents is not None}
+    edges = [edge for edge in graph.all_edges() if edge.source != edge.target or edge.source not in subgraphs]
     for edge in edges:
         line = f"  {ids[edge.source]} {'-.->' if edge.is_dashed else '-->'} {ids[edge.target]}"
         if len(lines) == MOST_EDGES or room < len(line) + 10:

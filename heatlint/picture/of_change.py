@@ -2,17 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import replace
+from collections import defaultdict
+from collections.abc import Callable, Hashable, Iterable, Iterator
+from dataclasses import dataclass, field, replace
+from itertools import pairwise, product
 
-from heatlint.picture.graph import Graph, Node
+from heatlint.picture.graph import Edge, Graph, Key, Node
 from heatlint.picture.of_stack import service_of
-from heatlint.planning.changes import ADDED, DELETED, UNCHANGED, Change, Plan, counted_action
+from heatlint.planning.changes import ADDED, DELETED, UNCHANGED, Change, Plan, counted_action, dotted
 from heatlint.planning.reports.plan_report import summary
 
+#: How many names of members are listed that are not numbers in a row.
+MOST_NAMES = 3
 
-def of_update(graph: Graph, plan: Plan) -> Graph:
-    """Return the graph of the new stack with what a plan does, and a caption that says it in words."""
+
+def of_update(graph: Graph, old: Graph, plan: Plan, covered: Callable[[str], str] = str) -> Graph:
+    """Return the graph of the new stack with what a plan does, and a caption that says it in words.
+
+    old: the graph of the old stack; covered: replaces the secrets in a text, as in both graphs.
+    """
     if plan.refused is not None:
         return replace(graph, caption=f"Heat refuses the update: {plan.refused}", is_refused=True)
     if plan.is_empty:
@@ -20,51 +28,160 @@ def of_update(graph: Graph, plan: Plan) -> Graph:
         caption = f"the update changes nothing: {unchanged} unchanged" if unchanged else "the update changes nothing"
     else:
         caption = f"the update: {summary(plan)}"
-    return replace(with_changes(graph, plan.changes), caption=caption)
+    found = _Level(graph, old, (), covered).with_changes(plan.changes)
+    return replace(graph, nodes=found.nodes, edges=found.edges, caption=caption)
 
 
-def with_changes(graph: Graph, changes: Iterable[Change]) -> Graph:
-    """Return the graph of the new stack with the changes of a plan. Their paths are the keys of the nodes."""
-    by_path = {each.path: each for each in changes}
-    nodes = [_changed(node, by_path.pop(node.key, None)) for node in graph.nodes]
-    nodes += [_alone(each) for each in by_path.values() if each.action == DELETED]
-    # A node that stands for all members of a group does not show what happens with some of them only.
-    shown = {node.change for node in nodes if node.members is not None}
-    if shown:
-        others = (each for each in by_path.values() if each.action not in (DELETED, *shown))
-        apart = [_alone(each) for each in others if each.does_something]
-        nodes = [*(_without(node, apart) for node in nodes), *apart]
-    return replace(graph, nodes=tuple(nodes))
+@dataclass(slots=True)
+class _Part:
+    """Changes that one node shows. node: as one of the graphs has it, the old one if is_old; None for neither."""
+
+    node: Node | None
+    is_old: bool
+    changes: list[Change] = field(default_factory=list)
 
 
-def _changed(node: Node, change: Change | None) -> Node:
-    if change is None:
+class _Level:
+    """One stack in both graphs, or in one of them.
+
+    around: the key of the resource that it is in; of_group: whether its resources are the members of a group. A node of
+    a graph may stand for several members; those with which the same happens are one node here.
+    """
+
+    def __init__(
+        self, new: Graph, old: Graph, around: Key, covered: Callable[[str], str], *, of_group: bool = False
+    ) -> None:
+        self._new = new
+        self._old = old
+        self._around = around
+        self._covered = covered
+        self._of_group = of_group
+
+    def with_changes(self, changes: Iterable[Change]) -> Graph:
+        parts: dict[Hashable, _Part] = {}
+        for change in changes:
+            node, is_old = self._node_of(change)
+            shown = (node.key, _what_happens(change)) if node is not None and self._of_group else change.name
+            parts.setdefault((is_old, shown), _Part(node, is_old)).changes.append(change)
+        by_node: dict[tuple[bool, Key], list[_Part]] = defaultdict(list)
+        for part in parts.values():
+            if part.node is not None:
+                by_node[part.is_old, part.node.key].append(part)
+        drawn: list[Node] = []
+        keys: dict[tuple[bool, Key], list[Key]] = {}
+        for is_old, graph in ((False, self._new), (True, self._old)):
+            for node in graph.nodes:
+                found = by_node[is_old, node.key]
+                nodes = [self._drawn(node, part, alone=len(parts) == 1) for part in found]
+                if not found and not is_old:  # the plan does not say what happens with it
+                    nodes = [_moved(node, (*self._around, node.key[-1]))]
+                keys[is_old, node.key] = [each.key for each in nodes]
+                drawn += nodes
+        drawn += [self._alone(part.changes[0]) for part in parts.values() if part.node is None]
+        return replace(self._new, nodes=tuple(drawn), edges=tuple(self._edges(keys)))
+
+    def _node_of(self, change: Change) -> tuple[Node | None, bool]:
+        """Return the node for a change, and whether it is that of the old graph."""
+        name = self._covered(change.name)
+        found = self._find(self._new, name) if change.action != DELETED else None
+        return (found, False) if found is not None else (self._find(self._old, name), True)
+
+    def _find(self, graph: Graph, name: str) -> Node | None:
+        """Return the node that is, or stands for, the resource with a name."""
+        found = next((node for node in graph.nodes if node.stands_for(name)), None)
+        if found is None and self._of_group and len(graph.nodes) == 1:
+            return graph.nodes[0]  # members of one definition, to which Heat gives names
+        return found
+
+    def _drawn(self, node: Node, part: _Part, *, alone: bool) -> Node:
+        change, names = part.changes[0], [self._covered(each.name) for each in part.changes]
+        key = (*self._around, names[0])
+        action = counted_action(change)
+        causes = () if action in (ADDED, UNCHANGED) else change.causes
+        details = [(self._covered(cause.part), self._covered(cause.rule)) for cause in causes]
+        if change.same_as is not None:
+            details.append(
+                (f"probably renamed {'to' if part.is_old else 'from'}", self._covered(dotted(change.same_as)))
+            )
+        return replace(
+            node,
+            key=key,
+            name=_listed(names) if self._of_group and (part.is_old or not alone) else node.name,
+            change=action,
+            inside=self._inside(node, part, key),
+            details=(*details, *node.details),
+            members=(names[0], names[-1]) if self._of_group else None,
+        )
+
+    def _inside(self, node: Node, part: _Part, key: Key) -> Graph | None:
+        nested = part.changes[0].nested
+        if node.inside is None or not nested:
+            return _moved(node, key).inside
+        name, nothing = self._covered(part.changes[0].name), Graph("")
+        before = self._find(self._old, name)
+        old = nothing if before is None or before.inside is None else before.inside
+        new = nothing if part.is_old else node.inside
+        return _Level(new, old, key, self._covered, of_group=node.count != "").with_changes(nested)
+
+    def _alone(self, change: Change) -> Node:
+        """Return the node of a change that neither graph has a node for."""
+        key = (*self._around, self._covered(change.name))
+        type_name = self._covered((change.old_type if change.action == DELETED else change.type) or "")
+        nested = tuple(_Level(Graph(""), Graph(""), key, self._covered)._alone(each) for each in change.nested)
+        return Node(
+            key,
+            key[-1],
+            type_name,
+            service=service_of(type_name),
+            change=counted_action(change),
+            inside=Graph("", nested) if nested else None,
+        )
+
+    def _edges(self, keys: dict[tuple[bool, Key], list[Key]]) -> Iterator[Edge]:
+        """Yield the edges of the new graph, and those of the old one from and to what goes."""
+        found: dict[tuple[Key, Key], Edge] = {}
+        for is_old, graph in ((False, self._new), (True, self._old)):
+            for edge in graph.edges:
+                ends = [keys.get((is_old, end)) for end in (edge.source, edge.target)]
+                if not any(ends):
+                    continue
+                both = [
+                    each or self._kept(end, keys) for each, end in zip(ends, (edge.source, edge.target), strict=True)
+                ]
+                for source, target in product(*both):
+                    if source != target or edge.source == edge.target:
+                        found.setdefault((source, target), replace(edge, source=source, target=target))
+        yield from found.values()
+
+    def _kept(self, key: Key, keys: dict[tuple[bool, Key], list[Key]]) -> list[Key]:
+        """Return the keys of what is drawn of the new graph for a node of the old one that does not go."""
+        found = self._find(self._new, key[-1])
+        return keys.get((False, found.key), []) if found is not None else []
+
+
+def _what_happens(change: Change) -> Hashable:
+    """Return what happens with a member and inside of it: equal for members that can be one node."""
+    return counted_action(change), tuple((each.name, _what_happens(each)) for each in change.nested)
+
+
+def _moved(node: Node, key: Key) -> Node:
+    """Return a node with another key, also those inside of it."""
+    if node.key == key:
         return node
-    inside = with_changes(node.inside, change.nested) if node.inside is not None else None
-    details = tuple((cause.part, cause.rule) for cause in change.causes)
-    action = counted_action(change)
-    if action in (ADDED, UNCHANGED):
-        details = ()
-    return replace(node, change=action, inside=inside, details=(*details, *node.details))
+    inside = node.inside
+    if inside is not None:
+        keys = {each.key: (*key, each.key[-1]) for each in inside.nodes}
+        edges = tuple(replace(edge, source=keys[edge.source], target=keys[edge.target]) for edge in inside.edges)
+        inside = replace(inside, nodes=tuple(_moved(each, keys[each.key]) for each in inside.nodes), edges=edges)
+    return replace(node, key=key, inside=inside)
 
 
-def _alone(change: Change) -> Node:
-    """Return the node of a change that the graph of the new stack has no node for."""
-    nested = tuple(_alone(each) for each in change.nested)
-    inside = Graph("", nested) if nested else None
-    type_name = (change.old_type if change.action == DELETED else change.type) or ""
-    service = service_of(type_name)
-    return Node(change.path, change.name, type_name, service=service, change=change.action, inside=inside)
-
-
-def _without(node: Node, apart: list[Node]) -> Node:
-    """Return the node without the members that have nodes of their own, if these are at an end of its numbers."""
-    first, last = node.members or ("", "")
-    numbers = sorted(int(each.name) for each in apart if each.name.isdecimal())
-    if not numbers or not first.isdecimal() or not last.isdecimal() or len(numbers) != numbers[-1] - numbers[0] + 1:
-        return node
-    if numbers[-1] == int(last):
-        last = str(numbers[0] - 1)
-    elif numbers[0] == int(first):
-        first = str(numbers[-1] + 1)
-    return node.for_members(first, last)
+def _listed(names: list[str]) -> str:
+    """Return the names of members in short: "0 to 2, 5"."""
+    if not all(each.isdecimal() for each in names):
+        more = f" and {len(names) - MOST_NAMES} more" if len(names) > MOST_NAMES else ""
+        return ", ".join(names[:MOST_NAMES]) + more
+    numbers = sorted(map(int, names))
+    starts = [numbers[0], *(after for before, after in pairwise(numbers) if after != before + 1)]
+    ends = [*(before for before, after in pairwise(numbers) if after != before + 1), numbers[-1]]
+    return ", ".join(str(a) if a == b else f"{a} to {b}" for a, b in zip(starts, ends, strict=True))

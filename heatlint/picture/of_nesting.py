@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Callable
+from dataclasses import replace
+from itertools import pairwise
+from typing import TYPE_CHECKING, Any
 
+from heatlint.dependency_graph import cycles
 from heatlint.model.secret_places import secret_places
 from heatlint.picture.graph import ENVIRONMENT, MAY_NEST, NESTS, TEMPLATE, VALUE, Edge, Graph, Key, Node
+from heatlint.picture.nested import NestedStacks
+from heatlint.report.notes import counted
 
 if TYPE_CHECKING:
     from heatlint.model.stack import Stack
@@ -21,29 +27,37 @@ class Nesting:
         self._edges: dict[tuple[Key, Key], Edge] = {}
 
     def add(self, stack: Stack) -> None:
-        """Add the files of a stack and of those nested in it."""
+        """Add the files of a stack, of those nested in it, and of those that OS::Heat::Stack makes."""
         covered = secret_places(stack).texts().covered
-        keys: dict[int, Key] = {}
-        for each in stack.all():
-            around = keys.get(id(each.parent.stack)) if each.parent is not None else None
-            if each.group_template is not None:
-                keys[id(each)] = around or ()
-                continue
-            key = keys[id(each)] = (covered(each.file),)
-            self._kinds.setdefault(key, TEMPLATE)
-            self._labels.setdefault(key, [])
-            if each.parent is None or not around:
-                continue
-            self._edges.setdefault((around, key), Edge(around, key, NESTS))
-            name = each.parent.type_name or ""
-            if "::" in name:
-                self._note(key, covered(name))
-        root = (covered(stack.file),)
+        nested = NestedStacks()
+        #: Roots, with the key of the template that makes each; () for the first.
+        todo: list[tuple[Stack, Key]] = [(stack, ())]
+        while todo:
+            root, author = todo.pop()
+            keys: dict[int, Key] = {}
+            for each in root.all():
+                around = author if each.parent is None else keys.get(id(each.parent.stack), ())
+                key = around if each.group_template is not None else self._add_template(each, around, covered)
+                keys[id(each)] = key
+                todo += [(other, key) for other in nested.of(each).values() if other.parent is None and other.file]
+        root_key = (covered(stack.file),)
         for document in stack.request.environments:
             key = (covered(document.name),)
             self._kinds.setdefault(key, ENVIRONMENT)
             self._labels.setdefault(key, [])
-            self._edges.setdefault((key, root), Edge(key, root, VALUE))
+            self._edges.setdefault((key, root_key), Edge(key, root_key, VALUE))
+
+    def _add_template(self, stack: Stack, around: Key, covered: Callable[[str], str]) -> Key:
+        """Add the template of a stack, and that the template `around` nests it; return its key."""
+        key = (covered(stack.file),)
+        self._kinds.setdefault(key, TEMPLATE)
+        self._labels.setdefault(key, [])
+        if around:
+            self._edges.setdefault((around, key), Edge(around, key, NESTS))
+            name = "" if stack.parent is None else stack.parent.type_name or ""
+            if "::" in name:
+                self._note(key, covered(name))
+        return key
 
     def add_possible(self, file: str, target: str, type_name: str, environments: list[str]) -> None:
         """Add that environments map a type in a template to another template, if both are in the picture.
@@ -65,10 +79,11 @@ class Nesting:
 
         title: if it is a directory, the names of its files are without it.
         """
+        names = {key: key[0].removeprefix(f"{title}/") for key in self._kinds}
         nodes = [
             Node(
                 key,
-                key[0].removeprefix(f"{title}/"),
+                names[key],
                 ", ".join(self._labels[key]) or kind,
                 kind,
                 details=self._details(key),
@@ -76,7 +91,25 @@ class Nesting:
             )
             for key, kind in self._kinds.items()
         ]
-        return Graph(title, tuple(nodes), tuple(self._edges.values()))
+        circles = self._circles()
+        parts = {pair for circle in circles for pair in pairwise(circle)}
+        edges = tuple(replace(edge, in_cycle=ends in parts) for ends, edge in self._edges.items())
+        caption = ""
+        if circles:
+            more = f", and {counted(len(circles) - 1, 'other circle')}" if len(circles) > 1 else ""
+            caption = (
+                f"nested in itself, which no client can send: {' -> '.join(names[key] for key in circles[0])}{more}"
+            )
+        return Graph(title, tuple(nodes), edges, caption=caption)
+
+    def _circles(self) -> list[list[Key]]:
+        """Return the templates that certainly nest themselves, by way of others; each list ends as it begins."""
+        nests: dict[Key, list[Key]] = {key: [] for key in self._kinds}
+        for (source, target), edge in self._edges.items():
+            if edge.kind == NESTS:
+                nests[source].append(target)
+        found: list[list[Any]] = [*cycles(nests)]
+        return [[*circle, circle[0]] for circle in found]
 
     def _details(self, key: Key) -> tuple[tuple[str, str], ...]:
         return tuple(dict.fromkeys(self._mapped.get(key, ())))

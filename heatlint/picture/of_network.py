@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from heatlint.model.secret_places import secret_places
 from heatlint.picture.graph import EXTERNAL, PROTECTS, VALUE, Edge, Graph, Key, Node
-from heatlint.picture.of_stack import nested_stacks
+from heatlint.picture.nested import NestedStacks
 from heatlint.picture.origins import Origins
 from heatlint.report.notes import counted
 
@@ -33,6 +33,13 @@ _SECURITY_GROUPS = (f"{_NEUTRON}SecurityGroup", "AWS::EC2::SecurityGroup")
 _LISTS_OF_GROUPS = ("security_groups", "SecurityGroups", "SecurityGroupIds")
 #: The properties that name a network.
 _NETWORK = (("network",), ("network_id",))
+#: What a property names -> what it is, in words.
+_KINDS = {
+    **dict.fromkeys(("router", "router_id"), "router"),
+    **dict.fromkeys(("subnet", "subnet_id"), "subnet"),
+    **dict.fromkeys(("port", "port_id"), "port"),
+    "floatingip_id": "floating IP",
+}
 #: The nodes of this picture; other resources are only edges or details.
 _DRAWN = (NETWORK, PROVIDER_NETWORK, ROUTER, PORT, SERVER, INSTANCE, FLOATING, *_SECURITY_GROUPS)
 
@@ -45,7 +52,8 @@ def network_of(stack: Stack, whole: Graph) -> Graph:
 class _Networks:
     def __init__(self, stack: Stack, whole: Graph) -> None:
         self._title = whole.title
-        self._covered = secret_places(stack).texts().covered
+        self._root = stack
+        self._nested = NestedStacks()
         self._nodes = {node.key: replace(node, inside=None) for node in whole.all_nodes()}
         self._closed = 0  # resources with a nested stack or members that are not known
         self._around = {key[:-1] for key in self._nodes}
@@ -61,8 +69,11 @@ class _Networks:
             for port in self._ports(server) if server.is_a(SERVER) else ():
                 self._servers.setdefault(id(port), []).append(self._keys[id(server)])
 
+    def _covered(self, text: str) -> str:
+        return secret_places(self._root).texts().covered(text)
+
     def _collect(self, stack: Stack, around: Key) -> None:
-        nested = nested_stacks(stack)
+        nested = self._nested.of(stack)
         for resource in stack.resources.values():
             key = (*around, str(resource.name))
             if key not in self._nodes or resource.enabled is False:
@@ -127,25 +138,37 @@ class _Networks:
             yield from ((network, own) for network in self._network(resource, *steps))
         elif resource.is_a(GATEWAY):
             networks = self._network(resource, *_NETWORK)
-            for router in self._targets(resource, ("router_id",)):
-                yield from ((network, self._keys[id(router)]) for network in networks)
+            yield from ((network, router) for router in self._routers(resource) for network in networks)
         elif resource.is_a(INTERFACE):
             networks = self._behind(resource, ("subnet",), ("subnet_id",), ("port",), ("port_id",))
-            for router in self._targets(resource, ("router",), ("router_id",)):
-                yield from ((self._keys[id(router)], network) for network in networks)
+            yield from ((router, network) for router in self._routers(resource) for network in networks)
         elif resource.is_a(PORT):
             holders = self._servers.get(id(resource), [own])
             yield from ((network, holder) for network in self._network(resource, *_NETWORK) for holder in holders)
         elif resource.is_a(SERVER):
             networks = self._network(resource, ("networks", "network"), ("networks", "uuid"))
-            yield from ((network, own) for network in (*networks, *self._behind(resource, ("networks", "subnet"))))
+            others = (
+                *self._behind(resource, ("networks", "subnet")),
+                *self._outside_at(resource, ("networks", "port")),
+            )
+            yield from ((each, own) for each in (*networks, *others))
         elif resource.is_a(FLOATING):
             networks = self._network(resource, ("floating_network",), ("floating_network_id",))
             yield from ((network, own) for network in networks)
             yield from ((own, holder) for holder in self._holders(resource))
         elif resource.is_a(ASSOCIATION):
-            for floating in self._targets(resource, ("floatingip_id",)):
-                yield from ((self._keys[id(floating)], holder) for holder in self._holders(resource))
+            place = ("floatingip_id",)
+            known = [self._keys[id(each)] for each in self._targets(resource, place)]
+            for floating in (*known, *self._outside_at(resource, place)):
+                yield from ((floating, holder) for holder in self._holders(resource))
+
+    def _routers(self, resource: Resource) -> list[Key]:
+        """Return the routers that a gateway or an interface belongs to."""
+        places = (("router",), ("router_id",))
+        return [
+            *(self._keys[id(each)] for each in self._targets(resource, *places)),
+            *self._outside_at(resource, *places),
+        ]
 
     def _ports(self, server: Resource) -> Iterator[Resource]:
         """Yield the ports of a server; those of a trunk, too, when the server is connected to it."""
@@ -160,11 +183,13 @@ class _Networks:
         for port in self._targets(resource, ("port_id",)):
             if port.is_a(PORT, SERVER, INSTANCE):  # an attribute of a server gives the ID of its port
                 yield from self._servers.get(id(port), [self._keys[id(port)]])
+        yield from self._outside_at(resource, ("port_id",))
 
     def _behind(self, resource: Resource, *places: Steps) -> list[Key]:
-        """Return the networks of the subnets or ports that properties refer to."""
+        """Return the networks of the subnets or ports that properties refer to, and those that exist already."""
         found = self._targets(resource, *places)
-        return list(dict.fromkeys(key for each in found for key in self._network_behind(each)))
+        networks = (key for each in found for key in self._network_behind(each))
+        return list(dict.fromkeys((*networks, *self._outside_at(resource, *places))))
 
     def _network_behind(self, resource: Resource) -> list[Key]:
         """Return the networks of a subnet or of a port; none for another resource."""
@@ -188,10 +213,15 @@ class _Networks:
     def _outside_of(self, origins: Origins, kind: str) -> Iterator[Key]:
         """Yield the keys of what exists outside of the stack, by its name or that of a parameter without a value.
 
-        kind: "network", for example.
+        kind: what it is, such as "network".
         """
         yield from (self._existing(name, kind) for name in origins.texts)
         yield from (self._existing(name, f"{kind} of a parameter") for name in origins.parameters)
+
+    def _outside_at(self, resource: Resource, *places: Steps) -> Iterator[Key]:
+        """Yield the keys of what properties name that exists outside of the stack."""
+        for place in places:
+            yield from self._outside_of(Origins(resource, *place), _KINDS[place[-1]])
 
     def _existing(self, name: str, kind: str) -> Key:
         """Return the key of the node of something that exists outside of the stack."""

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import json
 import posixpath
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator
+from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
 from heatlint.dependency_graph import cycles, needs_first
@@ -24,18 +25,17 @@ from heatlint.picture.graph import (
     DEPENDS_ON,
     EXTERNAL,
     IMPLICIT,
-    OUTPUT,
-    PARAMETER,
     REFERENCE,
     SWITCHED_OFF,
     UNKNOWN,
-    VALUE,
     Edge,
     Graph,
     Key,
     Mark,
     Node,
 )
+from heatlint.picture.nested import NestedStacks
+from heatlint.picture.of_values import with_values
 
 if TYPE_CHECKING:
     from heatlint.diagnostic import Diagnostic
@@ -66,7 +66,7 @@ class _Collector:
     def __init__(self, stack: Stack, found: Iterable[Diagnostic], include: Collection[str]) -> None:
         self._root = stack
         self._include = include
-        self._covered = secret_places(stack).texts().covered
+        self._nested = NestedStacks()
         self._left = MOST_STACKS
         self._root_name = stack.request.names.get(stack.file, stack.file)
         self._marks: dict[tuple[str, Path], list[Mark]] = defaultdict(list)
@@ -76,6 +76,9 @@ class _Collector:
             file = each.file or ""
             mark = Mark(each.severity, each.rule.code, each.message, f"{file}:{line}:{column}")
             self._all.append((file, tuple(each.path), mark))
+
+    def _covered(self, text: str) -> str:
+        return secret_places(self._root).texts().covered(text)
 
     def graph(self) -> Graph:
         definitions = {place for stack in self._root.all() for place in _definitions(stack)}
@@ -92,26 +95,23 @@ class _Collector:
         return Graph(graph.title, graph.nodes, graph.edges, tuple(rest))
 
     def _stack(self, stack: Stack, key: Key, title: str) -> Graph:
-        members = list(stack.resources.values())
-        if stack.group_template is not None:
-            members = list({_definition(each): each for each in reversed(members)}.values())[::-1]
-        nested = nested_stacks(stack)
-        nodes = [self._resource(each, key, nested.get(each.name)) for each in members]
-        if len(nodes) == 1 and len(stack.resources) > 1:  # the first and the last member, which have one definition
-            nodes = [nodes[0].for_members(nodes[0].name, self._covered(str(list(stack.resources)[-1])))]
-        keys = {node.key for node in nodes}
-        edges = [edge for edge in self._edges(stack, key) if {edge.source, edge.target} <= keys]
+        nested = self._nested.of(stack)
+        runs = _runs(stack)
+        nodes = [self._resource(run, key, nested.get(run[0].name)) for run in runs]
+        keys = {each.name: node.key for run, node in zip(runs, nodes, strict=True) for each in run}
+        edges = list(self._edges(stack, keys))
         if key == () and self._include:
-            more = list(self._values(stack))
+            more = list(with_values(stack, self._include, self._covered))
             names = {node.key for node in (*nodes, *(node for node, _ in more))}
             nodes += [node for node, _ in more]
             edges += [edge for _, found in more for edge in found if {edge.source, edge.target} <= names]
         return Graph(title, tuple(nodes), tuple(edges))
 
-    def _resource(self, resource: Resource, around: Key, child: Stack | None) -> Node:
-        key = (*around, self._covered(str(resource.name)))
+    def _resource(self, run: list[Resource], around: Key, child: Stack | None) -> Node:
+        resource, members = run[0], tuple(self._covered(str(each.name)) for each in run)
+        key = (*around, members[0])
         author, path = source(resource.stack, resource.path)
-        return Node(
+        found = Node(
             key,
             key[-1],
             self._covered(self._label(resource)) or "no type",
@@ -124,6 +124,7 @@ class _Collector:
             file=author.file,
             lines=_lines(author.template.document, path),
         )
+        return found if resource.stack.group_template is None else found.for_members(members[0], members[-1])
 
     def _label(self, resource: Resource) -> str:
         """Return the type. A template is named as seen from the root template's directory."""
@@ -147,49 +148,30 @@ class _Collector:
             text = text if len(text) <= MOST_TEXT else f"{text[: MOST_TEXT - 1]}…"
             yield self._covered(str(name)), text
 
-    def _edges(self, stack: Stack, key: Key) -> Iterator[Edge]:
+    def _edges(self, stack: Stack, keys: dict[Any, Key]) -> Iterator[Edge]:
         needs, places = written_needs(stack)
         added = list(dict.fromkeys(pair for pair in implicit(stack, needs) if pair not in places))
         added = list(_meant(added, needs))
         for target, others in added:
             needs[target] = [*needs[target], others]
         circles = {pair for cycle in cycles(needs) for pair in zip(cycle, [*cycle[1:], cycle[0]], strict=True)}
-
-        def edge(target: Any, other: Any, kind: str) -> Edge:
-            ends = [(*key, self._covered(str(name))) for name in (other, target)]
-            return Edge(ends[0], ends[1], kind, (target, other) in circles)
-
         word = stack.words.depends_on
-        for (target, other), path in places.items():
+        kinds = {}
+        for target, other in places:
             length = len(stack.resources[target].path)
-            yield edge(target, other, DEPENDS_ON if path[length] == word else REFERENCE)
-        for target, other in added:
-            yield edge(target, other, IMPLICIT)
+            kinds[target, other] = DEPENDS_ON if places[target, other][length] == word else REFERENCE
+        for (target, other), kind in {**kinds, **dict.fromkeys(added, IMPLICIT)}.items():
+            source, end = keys[other], keys[target]
+            if source != end or target == other:  # not between members that are one node
+                yield Edge(source, end, kind, (target, other) in circles)
 
-    def _values(self, stack: Stack) -> Iterator[tuple[Node, list[Edge]]]:
-        """Yield the nodes of parameters and outputs, each with its edges."""
-        if PARAMETER in self._include:
-            users = defaultdict(list)
-            for reference in stack.references("parameter"):
-                resource = reference.use.resource
-                if resource is not None and isinstance(reference.target, str):
-                    users[reference.target].append(self._covered(str(resource.name)))
-            for name, parameter in stack.parameters.items():
-                key = ("parameters", self._covered(str(name)))
-                label = parameter.schema.type if isinstance(parameter.schema.type, str) else ""
-                node = Node(key, key[-1], label, PARAMETER)
-                yield node, [Edge(key, (user,), VALUE) for user in dict.fromkeys(users[name])]
-        if OUTPUT in self._include:
-            referenced = defaultdict(list)
-            for reference in (*stack.references("resource"), *stack.references("attribute")):
-                if reference.use.output is not None and isinstance(reference.target, str):
-                    referenced[reference.use.output.name].append(self._covered(reference.target))
-            for name in stack.outputs:
-                key = ("outputs", self._covered(str(name)))
-                yield (
-                    Node(key, key[-1], "", OUTPUT),
-                    [Edge((each,), key, VALUE) for each in dict.fromkeys(referenced[name])],
-                )
+
+def _runs(stack: Stack) -> list[list[Resource]]:
+    """Return the resources of a stack: members of a group that have one definition together, any other alone."""
+    if stack.group_template is None:
+        return [[each] for each in stack.resources.values()]
+    alike = groupby(stack.resources.values(), key=lambda each: (_definition(each), each.type_name))
+    return [list(run) for _, run in alike]
 
 
 def _lines(document: Document, path: Path) -> tuple[int, int]:
@@ -211,16 +193,10 @@ def _plain(value: Any) -> str:
     return "(not known)" if isinstance(value, Unvalued) else str(value)
 
 
-def nested_stacks(stack: Stack) -> dict[Any, Stack]:
-    """Return the name of each resource with a nested stack that can be drawn -> this stack."""
-    found = {each.parent.name: each for each in reversed(stack.children) if each.parent is not None}
-    found.update({name: each.child for name, each in stack.resources.items() if each.child is not None})
-    return {name: each for name, each in found.items() if each.readable and not each.is_inside_itself}
-
-
 def _definitions(stack: Stack) -> Iterator[tuple[str, Path]]:
-    for resource in stack.resources.values():
-        yield _definition(resource)
+    """Yield the documents and paths of the definitions of resources. Those of two nodes are no place for a finding."""
+    counts = Counter(_definition(run[0]) for run in _runs(stack))
+    yield from (place for place, count in counts.items() if count == 1)
 
 
 def _meant(pairs: list[Pair], needs: Needs) -> Iterator[Pair]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from heatlint.picture.graph import ENVIRONMENT, OUTPUT, PARAMETER, RESOURCE, TEMPLATE, Node
+from heatlint.picture.graph import ENVIRONMENT, OUTPUT, PARAMETER, RESOURCE, TEMPLATE, UNKNOWN, Node
 from heatlint.planning.changes import ABANDONED, ADDED, ADOPTED, DELETED, REFUSED, REPLACED, UPDATED
 from heatlint.report.notes import counted
 
@@ -29,10 +29,13 @@ CHANGE_COLORS = {
     **dict.fromkeys((ADDED, ADOPTED), ("#116329", "#4ac26b")),
 }
 _FAMILIES = {
-    "compute": ("Nova", "EC2", "AutoScaling", "Zun", "Ironic", "Magnum", "Sahara", "Senlin"),
+    "compute": ("Nova", "EC2", "AutoScaling", "Zun", "Ironic", "Magnum", "Sahara", "Senlin", "Blazar"),
     "network": ("Neutron", "Octavia", "Designate", "ElasticLoadBalancing", "TAPaaS"),
     "storage": ("Cinder", "Glance", "Swift", "Manila", "S3", "Trove", "RDS"),
-    "orchestration": ("Heat", "CloudFormation", "Mistral", "Zaqar", "Aodh", "Ceilometer", "CloudWatch", "Gnocchi"),
+    "orchestration": (
+        *("Heat", "CloudFormation", "Mistral", "Zaqar", "Aodh", "Ceilometer", "CloudWatch", "Gnocchi", "Monasca"),
+        "Vitrage",
+    ),
     "identity": ("Keystone", "Barbican", "IAM"),
 }
 _FAMILY_OF = {service: family for family, services in _FAMILIES.items() for service in services}
@@ -43,6 +46,8 @@ def family_of(node: Node) -> str:
     """Return the key of COLORS for a node."""
     if node.kind in (PARAMETER, OUTPUT, ENVIRONMENT):
         return "value"
+    if node.state == UNKNOWN:
+        return "other"
     if node.kind == TEMPLATE or (node.kind == RESOURCE and not node.service):
         return "orchestration"
     return _FAMILY_OF.get(node.service, "other")

@@ -22,7 +22,7 @@ from heatlint.run.mappings import Mappings
 
 if TYPE_CHECKING:
     from heatlint.model.stack import Stack
-    from heatlint.picture.graph import Graph, Key, Node
+    from heatlint.picture.graph import Graph, Key
     from heatlint.run.jobs import CheckJob
     from heatlint.run.scopes import Scopes
 
@@ -154,15 +154,9 @@ def key_of(graph: Graph, text: str) -> Key:
 def _of_member(graph: Graph, steps: list[str]) -> Iterator[Key]:
     """Yield the key of the node with this path, in which a member may be one that no node of its own has."""
     for node in graph.nodes:
-        if node.key[-1] != steps[0] and not _stands_for(node, steps[0]):
+        if not node.stands_for(steps[0]):
             continue
         if len(steps) == 1:
             yield node.key
         elif node.inside is not None:
             yield from _of_member(node.inside, steps[1:])
-
-
-def _stands_for(node: Node, member: str) -> bool:
-    """Whether a node stands for the members of a group from one number to another, and this is one of them."""
-    first, last = node.members or ("", "")
-    return all(each.isdecimal() for each in (first, last, member)) and int(first) <= int(member) <= int(last)

@@ -1,0 +1,58 @@
+"""The stack that an OS::Heat::Stack makes by a request of its own. The stack of the request does not contain it."""
+
+from __future__ import annotations
+
+from heatlint.load.server.environment import PARAMETERS, SECTIONS
+from heatlint.model.nesting import add_nested_stacks
+from heatlint.model.nesting_deployed import Deployed
+from heatlint.model.scope import DEPLOYED
+from heatlint.model.secret_places import SecretPlaces
+from heatlint.model.stack import Stack
+from heatlint.model.template import Template
+from heatlint.model.values import Values
+from heatlint.text import parse
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from heatlint.model.resource import Resource
+    from heatlint.text import Document
+
+
+def template_text(resource: Resource) -> str | None:
+    """Return the text of the template of an OS::Heat::Stack; None when it is not known."""
+    text = Values(resource, DEPLOYED).get("template")
+    return text if isinstance(text, str) else None
+
+
+def separate_stack(resource: Resource, text: str) -> Stack:
+    """Return the stack that an OS::Heat::Stack makes of a template: a root, with the stacks that are nested in it.
+
+    Its secrets are added to those of the request. Source: heat.engine.resources.openstack.heat.remote_stack
+    (RemoteStack.handle_create).
+    """
+    parent = resource.stack
+    given = Values(resource, DEPLOYED).get("parameters")
+    if isinstance(given, dict) and any(section in given for section in SECTIONS):  # an environment, not a map of values
+        given = given.get(PARAMETERS)
+    stack = Stack(
+        parent.request,
+        Template.of(_document(text, parent)),
+        parent.environment,
+        parent.registry,
+        parameter_values=given if isinstance(given, dict) else {},
+        defaults=parent.environment.parameter_defaults,
+        assume_values=True,
+    )
+    stack.file_templates = parent.file_templates
+    stack.secrets = parent.secrets
+    if stack.readable:
+        add_nested_stacks(stack, Deployed())
+        SecretPlaces(stack)  # adds what it finds to the secrets
+    return stack
+
+
+def _document(text: str, stack: Stack) -> Document:
+    """Return the document of the text of a template, which may be that of a file."""
+    files = stack.request.files.values()
+    found = next((each for each in files if isinstance(each.text, str) and each.text == text), None)
+    return parse(text, "") if found is None else found.document

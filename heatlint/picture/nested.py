@@ -1,0 +1,45 @@
+"""The stacks that a picture draws inside of resources: nested ones, members of groups, and those of OS::Heat::Stack."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from heatlint.heat import HEAT_STACK
+from heatlint.model.separate import separate_stack, template_text
+
+if TYPE_CHECKING:
+    from heatlint.model.resource import Resource
+    from heatlint.model.stack import Stack
+
+#: How many stacks of OS::Heat::Stack a picture has; further ones stay closed.
+MOST_SEPARATE = 100
+
+
+class NestedStacks:
+    """Finds the stacks that can be drawn inside of the resources of a stack."""
+
+    def __init__(self) -> None:
+        self._left = MOST_SEPARATE
+        #: The stack of an OS::Heat::Stack -> the texts of its template and of those around it.
+        self._texts: dict[Stack, tuple[str, ...]] = {}
+
+    def of(self, stack: Stack) -> dict[Any, Stack]:
+        """Return the name of each resource with a stack that can be drawn -> this stack."""
+        found = {each.parent.name: each for each in reversed(stack.children) if each.parent is not None}
+        for name, resource in stack.resources.items():
+            if resource.child is not None:
+                found[name] = resource.child
+            elif resource.is_a(HEAT_STACK) and resource.enabled is not False and not resource.external:
+                separate = self._separate(resource)
+                if separate is not None:
+                    found[name] = separate
+        return {name: each for name, each in found.items() if each.readable and not each.is_inside_itself}
+
+    def _separate(self, resource: Resource) -> Stack | None:
+        text, around = template_text(resource), self._texts.get(resource.stack.root, ())
+        if text is None or text in around or self._left <= 0:
+            return None
+        self._left -= 1
+        stack = separate_stack(resource, text)
+        self._texts[stack] = (*around, text)
+        return stack

@@ -1,0 +1,66 @@
+"""Makes the picture of an update: the picture of the new stack with what happens with its resources."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from heatlint.model.build import build
+from heatlint.model.secret_places import secret_places
+from heatlint.picture.of_change import of_update
+from heatlint.picture.of_stack import graph_of
+from heatlint.planning.make import make
+
+if TYPE_CHECKING:
+    from heatlint.catalog import Known
+    from heatlint.load import Request
+    from heatlint.picture.graph import Graph
+
+
+def picture_of_update(
+    graph: Graph,
+    old: Request,
+    new: Request,
+    known: Known,
+    assume_values: bool,
+    old_name: Callable[[str], str] | None = None,
+) -> tuple[Graph, tuple[str, ...]]:
+    """Return the picture of an update, and the notes of its plan.
+
+    graph: the picture of the new stack; old, new: the requests of the stacks; assume_values: as for
+    heatlint.planning.make.make; old_name: gives a file of the old stack the name that the user knows, None when it has
+    that name.
+    """
+    plan = make(old, new, known=known, assume_values=assume_values).plan
+    stacks = []
+    for request in (old, new):
+        request.stage = "deploy"  # with the members of groups
+        stacks.append(build(request, assume_values=True, known=known))
+    covers = [secret_places(stack).texts() for stack in stacks]
+
+    def covered(text: str) -> str:
+        for each in covers:
+            text = each.covered(text)
+        return text
+
+    before = graph_of(stacks[0]) if stacks[0].readable else replace(graph, nodes=(), edges=())
+    if old_name is not None:
+        before = _with_names(before, old_name)
+    found = of_update(graph, before, plan, covered)
+    for stack in stacks:
+        stack.dissolve()
+    return found, plan.notes
+
+
+def _with_names(graph: Graph, name_of: Callable[[str], str]) -> Graph:
+    """Return the graph with other names of files."""
+    nodes = [
+        replace(
+            node,
+            file=name_of(node.file) if node.file else "",
+            inside=None if node.inside is None else _with_names(node.inside, name_of),
+        )
+        for node in graph.nodes
+    ]
+    return replace(graph, nodes=tuple(nodes))
