@@ -360,6 +360,16 @@ def test_git_plans_the_template_that_a_changed_environment_fits(run):
     assert "~ server OS::Nova::Server updated" in out
 
 
+def test_what_is_nested_in_a_replaced_group_is_protected(run):
+    group = "{type: OS::Heat::%s, properties: {%s: {type: inner.yaml}}}"
+    write("inner.yaml", WEB + "resources: {database: {type: OS::Cinder::Volume, properties: {size: 1}}}")
+    write("old.yaml", WEB + "resources: {g: %s}" % group % ("ResourceGroup", "resource_def"))
+    write("new.yaml", WEB + "resources: {g: %s}" % group % ("AutoScalingGroup", "min_size: 1, max_size: 1, resource"))
+    status, out, _ = run("old.yaml", "new.yaml", "--fail-on", "refused", "--protect", "database")
+    assert (status, "- database OS::Cinder::Volume deleted" in out) == (1, True)
+    assert "! the resource is protected: it may not be replaced or deleted" in out
+
+
 @pytest.mark.parametrize("name", ["database", "OS::Trove::*"])
 def test_a_note_says_that_nothing_is_protected(run, name):
     write("old.yaml", APP)

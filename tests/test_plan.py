@@ -480,6 +480,49 @@ def test_the_members_of_a_replaced_group_are_replaced():
     assert found == {"group": "replaced", "group.0": "replaced"}
 
 
+NESTED_NET = {"nested.yaml": HEADER + resources(net=NET)}
+PAIR_OF_NESTED = "{type: OS::Heat::ResourceGroup, properties: {count: 2, resource_def: {type: nested.yaml}}}"
+#: what takes the place of a group of two nested stacks -> what happens beside the group itself
+IN_A_REPLACED_GROUP = {
+    "{type: OS::Heat::ResourceChain, properties: {resources: [nested.yaml]}}": {
+        "it.0": "replaced",
+        "it.0.net": "replaced",
+        "it.1": "deleted",
+        "it.1.net": "deleted",
+    },
+    "{type: OS::Heat::AutoScalingGroup, properties: {min_size: 1, max_size: 2, resource: {type: nested.yaml}}}": {
+        "it.0": "deleted",
+        "it.0.net": "deleted",
+        "it.1": "deleted",
+        "it.1.net": "deleted",
+        "it.2": "added",  # the members of a scaling group get names of their own
+        "it.2.net": "added",
+    },
+    "{type: nested.yaml}": {
+        "it.net": "added",
+        "it.0": "deleted",
+        "it.0.net": "deleted",
+        "it.1": "deleted",
+        "it.1.net": "deleted",
+    },
+}
+
+
+@pytest.mark.parametrize(("new", "inside"), IN_A_REPLACED_GROUP.items(), ids=["chain", "scaling group", "nested stack"])
+def test_all_that_is_nested_in_a_replaced_group_is_destroyed(new, inside):
+    old, new = (body(resources(it=each), files=NESTED_NET) for each in (PAIR_OF_NESTED, new))
+    assert actions(old, new) == {"it": "replaced", **inside}
+
+
+def test_a_resource_of_the_cloud_is_not_destroyed_with_a_replaced_stack():
+    """The old stack only gives it up."""
+    adopted = HEADER + resources(net="{type: OS::Neutron::Net, external_id: x}")
+    chain = "{type: OS::Heat::ResourceChain, properties: {resources: [a.yaml]}}"
+    old = body(resources(it=chain), files={"a.yaml": adopted})
+    new = body(resources(it=PAIR_OF_NESTED.replace("count: 2", "count: 1")), files=NESTED_NET)
+    assert actions(old, new)["it.0.net"] == "added"
+
+
 def test_a_renamed_resource_is_recognised():
     found = changes(resources(a=SERVER % "", b=NET), resources(c=SERVER % "", b=NET))
     assert {path: each.same_as for path, each in found.items()} == {"a": ("c",), "c": ("a",), "b": None}

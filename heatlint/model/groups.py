@@ -102,6 +102,11 @@ class Group:
         self.asked_as = asked_as
         self.finds_members_by = finds_members_by
 
+    @property
+    def scales(self) -> bool:
+        """Whether it is a scaling group, whose members get random names."""
+        return self.count is not None and self.index_variable is None
+
     def size(self, values: Values) -> int | None:
         """Return the number of members that a deployment makes; None when the properties do not say it."""
         size = values.get(self.count) if self.count is not None else None

@@ -165,14 +165,14 @@ class Comparison:
             return
         if after.is_a(SEPARATE_STACK) and (decision.reasons or before is None or self._has_other_files):
             self.separate.append((*self.path, str(name)))
-        self._add_nested(name, None if is_new else before, after)
-        inner = self.nested.get(name)
-        if decision.action == UPDATED and nests(after) and (inner is None or not inner.is_old_read):
-            scope.updated[name] = ALL
         if is_new and before is not None:
             inner = self._compare_nested(name, before, None)
             if inner is not None:
                 self.nested_in_replaced[name] = inner
+        self._add_nested(name, None if is_new else before, after)
+        inner = self.nested.get(name)
+        if decision.action == UPDATED and nests(after) and (inner is None or not inner.is_old_read):
+            scope.updated[name] = ALL
 
     @property
     def _has_other_files(self) -> bool:
@@ -220,7 +220,9 @@ class Comparison:
                 None if before is None or self.before is None else self.before.description_of(before),
                 None if after is None or self.after is None else self.after.description_of(after),
             )
-            stacks = group_children(before, after, old, new, described, running)
+            replaced = self.nested_in_replaced.get(name)
+            taken = 0 if replaced is None else len(replaced.old)
+            stacks = group_children(before, after, old, new, described, running, taken)
         if self.running is not None and (before is not None or not is_old_read) and running is None:
             self.unlisted.append(path)
         if stacks is None:

@@ -7,6 +7,9 @@ from dataclasses import replace
 from heatlint.planning.causes import cause_of
 from heatlint.planning.changes import (
     ABANDONED,
+    ADDED,
+    ADOPTED,
+    CERTAIN,
     DELETED,
     REFUSED,
     REPLACED,
@@ -80,21 +83,44 @@ def _entry(comparison: Comparison, name: Any, after: Resource) -> Change:
 
 
 def _nested(comparison: Comparison, name: Any) -> tuple[Change, ...]:
-    """Return the changes of the resources nested in a resource.
-
-    When the resource is replaced, a nested resource that exists before and after it is replaced as well.
-    """
+    """Return the changes of the resources nested in a resource."""
     after = changes_of(comparison.nested[name]) if name in comparison.nested else ()
-    before = changes_of(comparison.nested_in_replaced[name]) if name in comparison.nested_in_replaced else ()
-    gone = {each.name: each for each in before}
-    found = [
-        replace(each, action=REPLACED, old_type=gone[each.name].type, old_place=gone[each.name].old_place)
-        if each.name in gone
-        else each
-        for each in after
-    ]
-    names = {each.name for each in after}
-    return (*found, *(each for each in before if each.name not in names))
+    if name not in comparison.nested_in_replaced:
+        return after
+    found = _exchanged(changes_of(comparison.nested_in_replaced[name]), after)
+    is_certain = comparison.decisions[name].certainty == CERTAIN
+    return found if is_certain else tuple(map(_uncertain, found))
+
+
+def _uncertain(change: Change) -> Change:
+    """Return what happens inside of a resource of which it is not certain that it is replaced."""
+    return replace(change, certainty=UNKNOWN, nested=tuple(map(_uncertain, change.nested)))
+
+
+def _exchanged(old: tuple[Change, ...], new: tuple[Change, ...]) -> tuple[Change, ...]:
+    """Return what happens inside of a resource that is replaced: a resource that is deleted and added is replaced.
+
+    old, new: what is deleted with the old resource, and what is added with the new one.
+    """
+    gone = {each.name: each for each in old}
+    found = []
+    for each in new:
+        before = gone.pop(each.name, None)
+        if before is None:
+            found.append(each)
+            continue
+        is_exchanged = before.action == DELETED and each.action in (ADDED, ADOPTED)
+        found.append(
+            replace(
+                each,
+                action=REPLACED if is_exchanged else each.action,
+                old_type=before.type,
+                old_place=before.old_place,
+                effects=(*each.effects, *before.effects),
+                nested=_exchanged(before.nested, each.nested),
+            )
+        )
+    return (*found, *gone.values())
 
 
 def _left_over(comparison: Comparison, name: str, running: RunningResource) -> Change:

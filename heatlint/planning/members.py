@@ -68,10 +68,21 @@ def numbered(resource: Resource, running: RunningMembers) -> RunningMembers:
     Those of a scaling group get numbers, in the order in which Heat gives them up: what failed comes first.
     """
     group = group_of(resource.type)
-    if group is None or group is RESOURCE_GROUP or group.count is None:
+    if group is None or not group.scales:
         return running
     ordered = sorted(running.values(), key=lambda each: not each.has_failed)
     return {str(number): each for number, each in enumerate(ordered)}
+
+
+def renumbered(resource: Resource, members: Members | None, taken: int) -> Members | None:
+    """Return the members of a new group by other names than those of the group that it replaces.
+
+    taken: how many members that group has. A scaling group gives new members names that no others have.
+    """
+    group = group_of(resource.type)
+    if group is None or not group.scales or members is None:
+        return members
+    return {str(taken + number): each for number, each in enumerate(members.values())}
 
 
 def first_members(

@@ -8,7 +8,7 @@ from heatlint.model.groups import group_of
 from heatlint.model.nested_parameter import passed
 from heatlint.model.nesting import MOST_DEPTH, group_stack, template_of, template_stack
 from heatlint.planning.equality import frozen
-from heatlint.planning.members import members_after, members_before
+from heatlint.planning.members import members_after, members_before, renumbered
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -62,11 +62,12 @@ def group_children(
     new_values: PropertyValues | None,
     described: tuple[PropertyValues | None, PropertyValues | None],
     running: RunningMembers | None = None,
+    taken: int = 0,
 ) -> tuple[Stack | None, Stack | None] | None:
     """Return the stacks of a group before and after; None when the members of one of them are not known.
 
     described: the launch configuration that describes the members, before and after. running: the members that the
-    group has; None when the old stack says it.
+    group has; None when the old stack says it. taken: how many members the group has that the new one replaces.
     """
     before: Members | None = {}
     after: Members | None = {}
@@ -74,7 +75,7 @@ def group_children(
         before = members_before(old, old_values, described[0], running)
     if new is not None and new_values is not None:
         if old is None or old_values is None:
-            after = members_before(new, new_values, described[1])
+            after = renumbered(new, members_before(new, new_values, described[1]), taken)
         elif before is not None:
             after = members_after(new, before, old_values, new_values, described[1], running)
     if before is None or after is None:

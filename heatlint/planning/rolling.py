@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-from heatlint.model.groups import AUTO_SCALING_GROUP, RESOURCE_CHAIN, RESOURCE_GROUP, group_of
+from heatlint.model.groups import AUTO_SCALING_GROUP, RESOURCE_CHAIN, group_of
 from heatlint.planning.changes import ADDED, CERTAIN, DELETED, REPLACED, STATE, UNKNOWN, UPDATED, Effect
 from heatlint.planning.members import INSTANCE_POLICIES
 from heatlint.report.notes import counted
@@ -38,7 +38,7 @@ def rolling_effects(resource: Resource, side: ExistingSide, members: Sequence[Ch
     """
     policy = _policy(resource, side)
     group = group_of(resource.type)
-    is_scaling = group is not None and group is not RESOURCE_GROUP and group.count is not None
+    is_scaling = group is not None and group.scales
     if policy is None or not (any(map(_is_redefined, members)) or is_scaling and _is_exchanged(members)):
         return []
     least, size, pause = policy

@@ -8,7 +8,7 @@ Source: heat.engine.resources.openstack.heat.instance_group (_replace, resize), 
 
 from __future__ import annotations
 
-from heatlint.model.groups import RESOURCE_GROUP, group_of
+from heatlint.model.groups import group_of
 from heatlint.planning.equality import equal
 from heatlint.planning.nested import members_stack
 from heatlint.planning.rolling import batches_of_scaling
@@ -38,7 +38,7 @@ def stack_after_batches(
     """
     group = group_of(resource.type)
     old, new = (stack.group_template for stack in stacks)
-    if group is None or group is RESOURCE_GROUP or group.count is None or old is None or new is None:
+    if group is None or not group.scales or group.count is None or old is None or new is None:
         return None
     before, after = old.members, new.members
     if not before or not after or not _is_redefined(before, after):

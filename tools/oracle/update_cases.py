@@ -369,6 +369,26 @@ CASES: dict[str, tuple[Any, ...]] = {
         NESTED,
         NESTED,
     ),
+    "a group of nested members becomes a scaling group": (
+        {"g": group(2, nested())},
+        {"g": scaling(3, nested())},
+        NESTED,
+        NESTED,
+    ),
+    "a group of nested members becomes a chain": (
+        {"g": group(2, nested())},
+        {"g": of(CHAIN, resources=["nested.yaml"], resource_properties={"name": "a"})},
+        NESTED,
+        MORE_INSIDE,
+    ),
+    "a nested stack becomes a group of such": ({"g": nested()}, {"g": group(1, nested())}, WITH_GROUP, WITH_GROUP),
+    "a group becomes another resource": ({"g": group(2, nested())}, {"g": net()}, WITH_GROUP, WITH_GROUP),
+    "a scaling group becomes one of instances": (
+        {**instances(2, 2)[0], "g": scaling(1, nested())},
+        instances(2, 2)[0],
+        NESTED,
+        NESTED,
+    ),
     "nested members of a scaling group in batches": (
         {"g": scaling(3, nested("a"), rolling_updates={"max_batch_size": 1})},
         {"g": scaling(3, nested("b"), rolling_updates={"max_batch_size": 1})},
@@ -577,7 +597,11 @@ DAMAGED: dict[str, dict[str, Any]] = {
     "external": {"a": {"type": NET, "external_id": "x"}},
     "nested": {"a": nested()},
     "member": {"a": group(2, net())},
+    "nested member": {"a": group(2, nested())},
+    "nested member of a scaling group": {"a": scaling(2, nested())},
 }
+#: Those that have a nested stack.
+NESTING = ("nested", "member", "nested member", "nested member of a scaling group")
 #: The same with a resource inside of another one, by its path.
 DAMAGED_INSIDE: dict[str, tuple[str, dict[str, Any]]] = {
     "in a nested stack": ("n.net", {"n": nested()}),
@@ -595,7 +619,7 @@ def damaged() -> Iterator[dict[str, Any]]:
         body = {"template": template(resources), "files": {"nested.yaml": json.dumps(NESTED)}, "environment": {}}
         pair = {"old": body, "new": body}
         for state in STATES:
-            if state == "INIT_COMPLETE" and what in ("nested", "member"):
+            if state == "INIT_COMPLETE" and what in NESTING:
                 continue  # here its nested stack would exist already
             without: dict[str, Any] = {"without id": [path]} if state.startswith("INIT") else {}
             yield {"id": f"{what}: {state}", **pair, "states": {path: state}, **without}
