@@ -103,7 +103,12 @@ def value_of(call, target="hot"):
     text = json.dumps(
         {
             "HeatTemplateFormatVersion": "2016-10-14",
-            "Parameters": {"size": {"Type": "CommaDelimitedList"}},
+            "Parameters": {
+                "size": {"Type": "CommaDelimitedList"},
+                "map": {"Type": "Json"},
+                "text": {"Type": "String"},
+            },
+            "Mappings": {"m": {"k": {"l": ["x"]}}},
             "Resources": {"a": {"Type": "OS::Heat::Value", "Properties": {"value": call}}},
         }
     )
@@ -137,7 +142,51 @@ def value_of(call, target="hot"):
             {"get_attr": ["a", "value", 0]},
             id="select from an attribute",
         ),
-        pytest.param({"Fn::Select": [1, ["x", "y"]]}, "y", id="select from a list"),
+        pytest.param({"Fn::Select": ["1", ["x", {"Ref": "size"}]]}, {"get_param": "size"}, id="select from a list"),
+        pytest.param({"Fn::Select": ["-1", ["x", "y"]]}, "y", id="select from the end of a list"),
+        pytest.param({"Fn::Select": ["2", ["x", "y"]]}, "", id="select behind the end of a list"),
+        pytest.param({"Fn::Select": [-3, ["x", "y"]]}, "", id="select before the start of a list"),
+        pytest.param({"Fn::Select": ["0", []]}, "", id="select from an empty list"),
+        pytest.param({"Fn::Select": ["a", {"a": "x", "b": "y"}]}, "x", id="select from a map"),
+        pytest.param({"Fn::Select": ["c", {"a": "x", "b": "y"}]}, "", id="select what a map does not have"),
+        pytest.param({"Fn::Select": ["1", '["x", "y"]']}, "y", id="select from a list in JSON"),
+        pytest.param({"Fn::Select": ["2", '["x", "y"]']}, "", id="select behind the end of a list in JSON"),
+        pytest.param({"Fn::Select": ["0", ""]}, "", id="select from an empty text"),
+        pytest.param({"Fn::Select": ["0", None]}, "", id="select from nothing"),
+        pytest.param({"Fn::Select": ["2", {"Fn::Split": [",", "a,b"]}]}, "", id="select a part that is not there"),
+        pytest.param(
+            {"Fn::Select": ["1", {"Ref": "map"}]}, {"get_param": ["map", "1"]}, id="select a key that is a number"
+        ),
+        pytest.param(
+            {"Fn::Select": ["5", {"Fn::FindInMap": ["m", "k", "l"]}]},
+            {"get_param": ["m", "k", "l", "5"]},
+            id="select from a mapping",
+        ),
+        pytest.param(
+            {"Fn::Select": [{"Ref": "text"}, {"Ref": "size"}]},
+            {"get_param": ["size", {"get_param": "text"}]},
+            id="select by a parameter from a parameter",
+        ),
+        pytest.param(
+            {"Fn::Select": [{"Ref": "text"}, ["x", "y"]]},
+            {
+                "yaql": {
+                    "expression": "$.data.items.skip(int($.data.index)).first('')",
+                    "data": {"items": ["x", "y"], "index": {"get_param": "text"}},
+                }
+            },
+            id="select by a parameter from a list",
+        ),
+        pytest.param(
+            {"Fn::Select": [{"Ref": "text"}, {"x": 1, "y": 2}]},
+            {
+                "yaql": {
+                    "expression": "$.data.items.get($.data.index, '')",
+                    "data": {"items": {"x": 1, "y": 2}, "index": {"get_param": "text"}},
+                }
+            },
+            id="select by a parameter from a map",
+        ),
         pytest.param({"Fn::ResourceFacade": "Metadata"}, {"resource_facade": "metadata"}, id="facade"),
         pytest.param({"other": {"Ref": "size"}}, {"other": {"get_param": "size"}}, id="what is no call"),
     ],
@@ -153,6 +202,13 @@ def test_functions(old, new):
         pytest.param({"Ref": "AWS::StackId"}, '"OS::stack_id" is the ID of the stack', id="the id of the stack"),
         pytest.param({"Fn::GetAZs": ""}, '"Fn::GetAZs" asked the cloud', id="availability zones"),
         pytest.param({"Fn::MemberListToMap": ["a", "b", []]}, '"Fn::MemberListToMap" has no form in HOT', id="no form"),
+        pytest.param({"Fn::Select": ["x", ["a"]]}, '"Fn::Select" has no form', id="an index that Heat refuses"),
+        pytest.param({"Fn::Select": [1, {"a": 1}]}, '"Fn::Select" has no form', id="a key that Heat refuses"),
+        pytest.param({"Fn::Select": ["0", {"Ref": "text"}]}, '"Fn::Select" has no form', id="JSON in a parameter"),
+        pytest.param(
+            {"Fn::Select": ["k", {"Fn::GetAtt": ["a", "Data"]}]}, '"Fn::Select" has no form', id="JSON in an attribute"
+        ),
+        pytest.param({"Fn::Select": ["0", '[["a"]]']}, '"Fn::Select" has no form', id="a list in JSON"),
     ],
 )
 def test_what_a_person_has_to_look_at(call, message):
@@ -253,6 +309,30 @@ def test_numbers_with_an_exponent_get_a_point():
             {"str_replace": {"template": "a", "params": {"a": "b"}}},
             [],
             id="down, to a function without checks",
+        ),
+        pytest.param(
+            "2018-03-02",
+            "heat_template_version: 2018-08-31\n"
+            "outputs: {o: {value: {str_replace_vstrict: {template: a, params: {a: b}}}}}\n",
+            {"str_replace_vstrict": {"template": "a", "params": {"a": "b"}}},
+            [],
+            id="down, to a version that has the function",
+        ),
+        pytest.param(
+            "2017-02-24",
+            "heat_template_version: 2018-08-31\n"
+            "outputs: {o: {value: {str_replace_vstrict: {template: a, params: {a: b}}}}}\n",
+            {"str_replace_strict": {"template": "a", "params": {"a": "b"}}},
+            [],
+            id="down, to the function with the most checks",
+        ),
+        pytest.param(
+            "2016-10-14",
+            "heat_template_version: 2018-08-31\n"
+            "outputs: {o: {value: {str_replace_vstrict: {template: a, params: {a: b}}}}}\n",
+            {"str_replace": {"template": "a", "params": {"a": "b"}}},
+            [],
+            id="down, to the function without checks",
         ),
         pytest.param(
             "2015-10-15",
@@ -430,8 +510,8 @@ def test_what_an_older_version_does_not_have_has_a_comment_at_its_place(old, mar
 def test_a_section_of_cfn_that_an_older_version_does_not_have():
     found = to("2015-10-15", "HeatTemplateFormatVersion: 2012-12-12\nConditions: {c: {'Fn::Equals': [a, a]}}\n")
     assert [message for _, message in found.findings] == [
-        'version "2015-10-15" has no function "equals"',
         'version "2015-10-15" has no section "conditions"',
+        'version "2015-10-15" has no function "equals"',
     ]
 
 

@@ -278,11 +278,12 @@ Parameters:
 # ---- parameters ----
 parameters:
   # first
-  p: {type: string}
+  p:
+    type: string
+  # last
   # ---- mappings ----
   # two
   # by stage
-  # no more
   Sizes:  # sizes
     type: json
     description: 'The mapping "Sizes"'
@@ -294,7 +295,44 @@ parameters:
     type: json
     description: 'The mapping "Other"'
     default: {a: {b: c}}
-  # last
+  # no more
+"""
+    )
+
+
+def test_comments_at_the_end_of_sections():
+    text = (
+        HEAD
+        + """Parameters:
+  p: {Type: String}
+# end of parameters
+# the mappings
+Mappings:
+  First: {a: {b: c}}
+  Last: {a: {b: c}}
+# end of mappings
+Resources: {}
+"""
+    )
+    assert (
+        hot(text)
+        == NEW_HEAD
+        + """parameters:
+  p:
+    type: string
+  # the mappings
+  First:
+    type: json
+    description: 'The mapping "First"'
+    default: {a: {b: c}}
+  Last:
+    type: json
+    description: 'The mapping "Last"'
+    default: {a: {b: c}}
+  # end of mappings
+# end of parameters
+
+resources: {}
 """
     )
 
@@ -350,11 +388,11 @@ Resources:  # none
         + """\
 parameters:
   # by stage
-  # no more
   Sizes:
     type: json
     description: 'The mapping "Sizes"'
     default: {dev: {flavor: a}}
+  # no more
 
 resources:  # none
   # yet

@@ -501,6 +501,19 @@ CASES = {
         # after it
         """,
     ),
+    "a comment that says what ends above it": (
+        """
+        outputs: {}
+        # END outputs
+        heat_template_version: rocky
+        """,
+        """
+        heat_template_version: rocky
+
+        outputs: {}
+        # END outputs
+        """,
+    ),
     "the end of a document is left out": ("a:   1\n\n...\n", "a: 1\n"),
     "the start of a document stays": ("---\n\nparameters: { a: 1 }\n", "---\n\nparameters: {a: 1}\n"),
 }
@@ -711,7 +724,9 @@ def test_any_value_stays_and_a_second_run_changes_nothing(value, style, data):
     ("comment", "moves"),
     [
         pytest.param("#  gone: {type: string}", True, id="an entry that is commented out"),
+        pytest.param("# end of parameters", True, id="what says that the section ends"),
         pytest.param("# vim: sw=2", False, id="the settings of an editor"),
+        pytest.param("# End:", False, id="the end of the settings of an editor"),
         pytest.param("# the end", False, id="prose"),
     ],
 )

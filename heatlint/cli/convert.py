@@ -14,6 +14,7 @@ from heatlint.load.disk import Unreadable, read_user_file
 from heatlint.rewrite.convert import JSON, YAML, NotConverted, converted, targets, with_findings
 from heatlint.rewrite.hot_state import Finding
 from heatlint.rewrite.options import options_of
+from heatlint.rewrite.origins import DEFINITION
 from heatlint.rewrite.ruamel_text import require
 from heatlint.run.paths import tidy
 
@@ -24,8 +25,6 @@ if TYPE_CHECKING:
 
 #: The value of `--types` that replaces AWS types.
 NATIVE = "native"
-#: The length of the path of a definition, such as a resource.
-_DEFINITION = 2
 
 
 def run(arguments: Arguments) -> int:
@@ -76,7 +75,7 @@ def _new_errors(old: str, new: Converted, name: str) -> list[Finding]:
     """Return the errors that a new template has and the old one does not, apart from those in what has a finding."""
     before, after = (check_text(text, name=name, use_config=False).errors for text in (old, new.text))
     known = {(each.rule.code, tuple(each.path)) for each in before}
-    calls = {each.path for each in new.found if len(each.path) > _DEFINITION}
+    calls = {each.path for each in new.found if len(each.path) > DEFINITION}
     found = []
     for each in after:
         origins = new.origins.of(each.path) if new.origins is not None else ()

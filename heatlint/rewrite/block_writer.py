@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import json
 
+from heatlint.language.versions import HOT_WORDS
 from heatlint.rewrite.columns import moved
+from heatlint.rewrite.origins import DEFINITION
+from heatlint.rewrite.scalars import without_quotes
 from heatlint.rewrite.syntax_tree import ALIAS, BLOCK_STYLES, SCALAR
 from heatlint.text.edits import apply
 from heatlint.text.insertion import scalar
@@ -47,7 +50,8 @@ class BlockWriter:
         first, rest = self.value(value, path, column)
         lines = self._comments_above(path, column)
         if name is not None:
-            return [*lines, f"{' ' * column}{self._key(path, name)}:{first}", *rest]
+            lines.append(f"{' ' * column}{self._key(path, name)}:{first}")
+            return [*lines, *rest, *self._comments_below(path, column)]
         while isinstance(value, dict) and not first and rest and _is_comment(rest[0]):
             lines.append(" " * column + rest.pop(0).lstrip())  # above the dash
         first, rest = beside_dash(first, rest)
@@ -83,6 +87,11 @@ class BlockWriter:
         """Return a value in one line, for an entry in brackets."""
         found = self._old_value(value, path, 0)
         return written(value) if found is None or found[1] else found[0].lstrip()
+
+    def becomes_block(self, path: Path) -> bool:
+        """Whether a part is a section or a definition with other keys, as from CFN, which is not in brackets then."""
+        is_call = path[:1] == (HOT_WORDS.conditions,) and len(path) == DEFINITION
+        return 0 < len(path) <= DEFINITION and not is_call and self._origins.of(path[:1])[0] != path[:1]
 
     # pieces of the old text
 
@@ -127,7 +136,7 @@ class BlockWriter:
     def _is_short(self, value: Any, path: Path) -> bool:
         """Whether a list or map is written in brackets: it has no comments, no text of several lines, and one entry."""
         node = self._node(path)
-        if self._has_comments(value, path) or _has_lines(value):
+        if self._has_comments(value, path) or _has_lines(value) or self.becomes_block(path):
             return False
         is_known = node is not None and bool(node.entries)
         if node is not None and is_known and node.is_flow:
@@ -169,8 +178,15 @@ class BlockWriter:
         left_out = self._origins.left_out(path)
         other = None if left_out is None else old.entry(left_out)
         if other is not None:
-            found = [*old.above(other), old.behind(other), *found, *old.below(other.value)]
+            behind = old.behind(other)
+            found = [*old.above(other), *([] if behind is None else [behind]), *found]
         return self._lines(found, column)
+
+    def _comments_below(self, path: Path, column: int) -> list[str]:
+        """Return the comments below an entry: those at the end of a value that is left out, and ends with it."""
+        ends = self._origins.ends(path)
+        other = None if ends is None else self._old.entry(ends)
+        return [] if other is None else self._lines(self._old.below(other.value), column)
 
     def _comment_behind(self, path: Path) -> str:
         """Return the comment behind an entry, or else the one behind the old entry that gives it its value."""
@@ -217,7 +233,16 @@ class BlockWriter:
 
 def written(value: Any) -> str:
     """Return a value as YAML in one line."""
-    return json.dumps(value, ensure_ascii=False) if isinstance(value, (dict, list)) else scalar(value)
+    return _in_brackets(value) if isinstance(value, (dict, list)) else scalar(value)
+
+
+def _in_brackets(value: Any) -> str:
+    if isinstance(value, dict):
+        return "{" + ", ".join(f"{_in_brackets(key)}: {_in_brackets(each)}" for key, each in value.items()) + "}"
+    if isinstance(value, list):
+        return "[" + ", ".join(map(_in_brackets, value)) + "]"
+    new = json.dumps(value, ensure_ascii=False)
+    return without_quotes(new, in_brackets=True) if isinstance(value, str) else new
 
 
 def beside_dash(first: str, rest: list[str]) -> tuple[str, list[str]]:

@@ -111,6 +111,9 @@ class _Editor:
             raise _Apart
         if not new or (not self._keeps_anchors and not self._is_plain(where)):
             raise _Apart
+        node = self._old.node(where)
+        if node is not None and node.is_flow and self._writer.becomes_block(path):
+            raise _Apart
         if isinstance(old, dict) and isinstance(new, dict):
             return list(self._pairs(old, new, path, where))
         if isinstance(old, list) and isinstance(new, list):
@@ -162,7 +165,7 @@ class _Editor:
         if any(self._origins.of((*path, each))[0] in entries for each in added) or not stays:
             raise _Apart
         if added and last is not None:
-            yield self._addition(self._old.entry(last), {each: new[each] for each in added}, path)
+            yield self._addition(where, self._old.entry(last), {each: new[each] for each in added}, path)
 
     def _removal(self, where: Path) -> Edit:
         """Return the edit that removes an entry with its lines. Raises _Apart for one in brackets."""
@@ -179,8 +182,11 @@ class _Editor:
             raise _Apart
         return entry
 
-    def _addition(self, last: Entry | None, added: dict[Any, Any], path: Path) -> Edit:
-        """Return the edit that adds entries below the last one of a map in block style. Raises _Apart."""
+    def _addition(self, where: Path, last: Entry | None, added: dict[Any, Any], path: Path) -> Edit:
+        """Return the edit that adds entries below the last one of a map in block style. Raises _Apart.
+
+        What is added to a section stands below the comments at its end, which may be about its last entry.
+        """
         if last is None or self._old.is_in_brackets(last):
             raise _Apart
         key = (id(last), repr(added))
@@ -189,6 +195,9 @@ class _Editor:
             for name, each in added.items():
                 lines += self._writer.entry(name, each, (*path, name), self._old.column(last))
             end = self._old.end(last)
+            node = self._old.node(where) if len(path) == 1 else None
+            below = () if node is None else node.footer
+            end = max([end, *(self._old.syntax.line_end(each.start) for each in below if each is not None)])
             self._made[key] = end, end, "".join(f"\n{line}" for line in lines)
         return self._made[key]
 

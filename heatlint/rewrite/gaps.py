@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 _WORDS_OF_A_BANNER = 4
 #: The start of an entry that is commented out.
 _ENTRY = re.compile(r"#\s*(?:- |[\w.:\"'-]+:(?:\s|$))")
+#: The start of a comment that says what ends above it, such as `# end of parameters`.
+_ENDING = re.compile(r"#[\W_]*end\b", re.IGNORECASE)
 #: The start of the settings of an editor, which it reads only at the end of a file.
 _SETTINGS = re.compile(r"#.*(?:\b(?:vim?|ex):|-\*-|Local Variables:|End:)")
 
@@ -46,20 +48,23 @@ def divided(gap: Gap, name: str) -> tuple[Gap, Gap]:
     """Divide the gap above a section into what belongs to the section before it and what belongs to this one.
 
     Comments directly below a section and apart from the next one belong to the first, such as an entry that is
-    commented out, but for a banner. name: of the section below the gap.
+    commented out, but for a banner. So does what says that something ends. name: of the section below the gap.
     """
-    at = next((at for at, each in enumerate(gap) if each is None), 0)
+    at = next((at for at, each in enumerate(gap) if each is None), None)
+    if at is None:
+        at = next((at for at, each in enumerate(gap) if each is None or not _ENDING.match(each.text)), len(gap))
     return ((), gap) if any(banner(gap[:at], name)) else (gap[:at], gap[at:])
 
 
 def divided_at_end(gap: Gap) -> tuple[Gap, Gap]:
     """Divide the gap below the last section into what belongs to this section and what stays at the end of the text.
 
-    Entries that are commented out directly below it belong to it. Others, such as the settings of an editor, stay.
+    Entries that are commented out directly below it belong to it, and what says that it ends. Others, such as the
+    settings of an editor, stay.
     """
     at = next((at for at, each in enumerate(gap) if each is None), len(gap))
     first = gap[0] if at else None
-    if first is None or not _ENTRY.match(first.text):
+    if first is None or not (_ENTRY.match(first.text) or _ENDING.match(first.text)):
         return (), gap
     if any(each is not None and _SETTINGS.match(each.text) for each in gap[:at]):
         return (), gap

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from heatlint.heat import AWS_REGION, CFN_PSEUDO_PARAMETERS, REGIONS
 from heatlint.language.versions import HOT_WORDS, VERSIONS
-from heatlint.rewrite.hot_state import REGION, ZONES
+from heatlint.rewrite.hot_select import Select
+from heatlint.rewrite.hot_state import REGION, ZONES, is_old
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -28,8 +29,11 @@ _RENAMED = {
     "Fn::And": "and",
     "Fn::Or": "or",
 }
-#: Functions that older versions have in a form that does not check its arguments.
-_WITHOUT_CHECKS = {"str_replace_strict": "str_replace", "str_replace_vstrict": "str_replace"}
+#: For functions that check their arguments, those that check less, the nearest first.
+_WITH_FEWER_CHECKS = {
+    "str_replace_strict": ("str_replace",),
+    "str_replace_vstrict": ("str_replace_strict", "str_replace"),
+}
 _FACADES = {"Metadata": "metadata", "DeletionPolicy": "deletion_policy", "UpdatePolicy": "update_policy"}
 _STACK_NAME = "OS::stack_name"
 
@@ -66,16 +70,16 @@ class Functions:
             elif name.startswith("Fn::"):
                 self._state.find(path, f'"{name}" is data in version "{source.name}" and stays data')
             return None
-        is_old = name.startswith("Fn::") or name == "Ref"  # the oldest versions of HOT have these, too
-        if not is_old and name in target.functions and not target.functions[name].removed:
+        if not is_old(name) and name in target.functions and not target.functions[name].removed:
             return None
         found: tuple[Any] | None = None
         if name in _SPECIAL:
             found = _SPECIAL[name](self, args, path)
         elif name in _RENAMED and isinstance(args, list):
             found = (self._renamed(name, _RENAMED[name], args, path),)
-        elif name in _WITHOUT_CHECKS:
-            found = (self._renamed(name, _WITHOUT_CHECKS[name], args, path),)
+        elif name in _WITH_FEWER_CHECKS:
+            nearest = next(each for each in _WITH_FEWER_CHECKS[name] if each in target.functions)
+            found = (self._renamed(name, nearest, args, path),)
         if found is None:
             known = any(name in version.functions for version in VERSIONS.values())
             if known and name not in target.functions:
@@ -95,12 +99,8 @@ class Functions:
 
     def _renamed(self, old: str, new: str, args: Any, path: Path) -> dict[str, Any]:
         """Return a call of another function with the converted arguments of an old one."""
-        self._name(old, new, path)
+        self._origins.rename(path, old, new)
         return {new: self.converted(args, (*path, new))}
-
-    def _name(self, old: str, new: str, path: Path) -> None:
-        """Record that a call has another name."""
-        self._origins.set_entry((*path, new), (*self._origins.value(path), old))
 
     def _ref(self, args: Any, path: Path) -> tuple[Any] | None:
         if not isinstance(args, str):
@@ -120,7 +120,7 @@ class Functions:
             name = "get_resource"
             if args not in state.resources:
                 state.find(path, f'"{args}" is neither a parameter nor a resource')
-        self._name("Ref", name, path)
+        self._origins.rename(path, "Ref", name)
         return ({name: new},)
 
     def _findinmap(self, args: Any, path: Path) -> tuple[Any] | None:
@@ -138,7 +138,7 @@ class Functions:
     def _not(self, args: Any, path: Path) -> tuple[Any] | None:
         if not isinstance(args, list) or len(args) != 1:
             return None
-        self._name("Fn::Not", "not", path)
+        self._origins.rename(path, "Fn::Not", "not")
         self._origins.set_value((*path, "not"), (*self._origins.value(path), "Fn::Not", 0))
         return ({"not": self.converted(args[0], (*path, "not"))},)
 
@@ -147,7 +147,7 @@ class Functions:
             return None
         call = (*path, "str_replace")
         template, params = (*call, "template"), (*call, "params")
-        self._name("Fn::Replace", "str_replace", path)
+        self._origins.rename(path, "Fn::Replace", "str_replace")
         old = self._origins.value(call)
         self._origins.set_value(call, None)
         self._origins.set_entry(params, (*old, 0))
@@ -158,7 +158,7 @@ class Functions:
     def _resourcefacade(self, args: Any, path: Path) -> tuple[Any] | None:
         if not isinstance(args, str) or args not in _FACADES:
             return None
-        self._name("Fn::ResourceFacade", "resource_facade", path)
+        self._origins.rename(path, "Fn::ResourceFacade", "resource_facade")
         return ({"resource_facade": _FACADES[args]},)
 
     def _getazs(self, args: Any, path: Path) -> tuple[Any]:
@@ -168,58 +168,11 @@ class Functions:
             "default": "nova",
         }
         self._state.find(path, '"Fn::GetAZs" asked the cloud; give the zones in the parameter')
-        self._name("Fn::GetAZs", "get_param", path)
+        self._origins.rename(path, "Fn::GetAZs", "get_param")
         return ({"get_param": self._state.stand_in(ZONES, parameter)},)
 
     def _select(self, args: Any, path: Path) -> tuple[Any] | None:
-        if not isinstance(args, list) or len(args) != 2:
-            return None
-        index, items = args
-        if isinstance(index, str) and index.isdecimal():
-            index = int(index)
-        origins = self._origins
-        old = (*origins.value(path), "Fn::Select")
-        if isinstance(items, list) and isinstance(index, int) and -len(items) <= index < len(items):
-            origins.set_value(path, (*old, 1, index % len(items)))
-            return (self.converted(items[index], path),)
-        if isinstance(items, dict) and len(items) == 1 and isinstance(index, (int, str)):
-            found = self._indexed(items, index, old, path)
-            if found is not None:
-                return (found,)
-        if "yaql" not in self._state.target.functions:
-            return None
-        self._name("Fn::Select", "yaql", path)
-        data = (*path, "yaql", "data")
-        origins.set_value((*path, "yaql"), None)
-        origins.set_entry((*data, "items"), (*old, 1))
-        origins.set_entry((*data, "index"), (*old, 0))
-        step = "$.data.items[int($.data.index)]" if not isinstance(index, str) else "$.data.items.get($.data.index)"
-        of = {"items": self.converted(items, (*data, "items")), "index": self.converted(index, (*data, "index"))}
-        return ({"yaql": {"expression": step, "data": of}},)
-
-    def _indexed(self, items: dict[str, Any], index: int | str, old: Path, path: Path) -> Any:
-        """Return a call that takes an index and whose old form is an argument of `Fn::Select`; None for another call.
-
-        old: the path of the arguments of `Fn::Select`.
-        """
-        origins, findings = self._origins, self._state.findings
-        known = len(findings)
-        origins.set_value(path, (*old, 1))
-        found = self.converted(items, path)
-        if isinstance(found, dict) and len(found) == 1:
-            ((name, of),) = found.items()
-            call = (*path, name)
-            if name == "get_param" and not isinstance(of, list):
-                _, value = origins.of(call)
-                origins.set_value(call, None)
-                origins.set_entry((*call, 0), value)
-                of = [of]
-            if isinstance(of, list) and name in ("get_param", "get_attr", "str_split"):
-                origins.set_entry((*call, len(of)), (*old, 0))
-                return {name: [*of, index]}
-        del findings[known:]
-        origins.set_value(path, old[:-1])
-        return None
+        return Select(self._state, self.converted).selected(args, path)
 
 
 def _has(version: Version, name: str) -> bool:

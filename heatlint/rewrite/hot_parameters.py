@@ -6,6 +6,7 @@ import json
 
 from heatlint.heat import PARAMETER_TYPES
 from heatlint.language.constraints import TRUE
+from heatlint.rewrite.hot_state import HOT_TYPES
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -14,7 +15,6 @@ if TYPE_CHECKING:
     from heatlint.rewrite.hot_state import State
     from heatlint.rewrite.origins import Path
 
-_TYPES = {cfn.lower(): hot for hot, cfn in PARAMETER_TYPES.items()}
 _NAMES = {"Type": "type", "NoEcho": "hidden", "Default": "default", "Description": "description", "Label": "label"}
 _LISTS = {"AllowedValues": "allowed_values", "AllowedPattern": "allowed_pattern"}
 _BOUNDS = {
@@ -41,7 +41,7 @@ def parameter(state: State, value: Any, path: Path) -> Any:
             _refused(state, path, key, each, "here")
     if "type" in new:
         written = new["type"]
-        new["type"] = _TYPES.get(str(written).lower(), written)
+        new["type"] = HOT_TYPES.get(str(written).lower(), written)
         if not isinstance(new["type"], str) or new["type"] not in PARAMETER_TYPES:
             new["type"] = "string"
             state.find((*path, "type"), f'HOT has no type "{written}"; "string" stands for it')

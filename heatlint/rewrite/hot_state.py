@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from heatlint.heat import PARAMETER_TYPES
 from heatlint.rewrite.origins import Origins
 
 TYPE_CHECKING = False
@@ -11,6 +12,8 @@ if TYPE_CHECKING:
     from heatlint.language.versions import Version
     from heatlint.rewrite.origins import Path
 
+#: The types of parameters in CFN, which Heat reads in any case -> the types in HOT.
+HOT_TYPES = {cfn.lower(): hot for hot, cfn in PARAMETER_TYPES.items()}
 #: The names of the parameters that stand for what HOT does not have, unless the template has such a name.
 REGION, ZONES = "aws_region", "availability_zones"
 
@@ -28,10 +31,10 @@ class Finding:
 class State:
     """The state of a conversion of one template.
 
-    source: the old version; None for one that Heat does not know. target: the version of HOT. parameters, resources:
-    their names. mappings: the name of each mapping of CFN, and that of the parameter which stands for it. added: the
-    parameters that the new template gets. findings: what a person has to look at. origins: where the parts of the new
-    template come from.
+    source: the old version; None for one that Heat does not know. target: the version of HOT. parameters: the name of
+    each, and its type in HOT, "" for none. resources: their names. mappings: the name of each mapping of CFN, and that
+    of the parameter which stands for it. added: the parameters that the new template gets. findings: what a person has
+    to look at. origins: where the parts of the new template come from.
     """
 
     def __init__(self, source: Version | None, target: Version, parameters: Any, resources: Any, mappings: Any) -> None:
@@ -40,16 +43,31 @@ class State:
         self.target = target
         self.findings: list[Finding] = []
         self.origins = Origins()
-        self.parameters = set(_names(parameters))
+        self.parameters = {name: _type(parameters[name]) for name in _names(parameters)}
         self.resources = set(_names(resources))
         self.added: dict[str, dict[str, Any]] = {}
-        taken = self.parameters | self.resources
+        taken = {*self.parameters, *self.resources}
         self.mappings = {name: _free(name, taken) for name in _names(mappings)}
         self._stand_ins = {name: _free(name, taken) for name in (REGION, ZONES)}
 
     def find(self, path: Path, message: str) -> None:
         """Add a finding."""
         self.findings.append(Finding(path, message))
+
+    def is_call(self, value: Any) -> bool:
+        """Whether Heat reads a value as a call in the old version."""
+        if not isinstance(value, dict) or len(value) != 1:
+            return False
+        (name,) = value
+        if self.source is not None:
+            return name in self.source.functions
+        return isinstance(name, str) and (is_old(name) or name in self.target.functions)
+
+    def type_of(self, parameter: Any) -> str:
+        """Return the type of a parameter in HOT; "" for what is none, or has no known type."""
+        if not isinstance(parameter, str):
+            return ""
+        return self.parameters.get(parameter) or _type(self.added.get(parameter))
 
     def stand_in(self, name: str, parameter: dict[str, Any]) -> str:
         """Add a parameter that stands for what HOT does not have, and return its name. name: REGION or ZONES."""
@@ -58,8 +76,18 @@ class State:
         return name
 
 
+def is_old(name: str) -> bool:
+    """Whether a function has a name of CFN, which the oldest versions of HOT have, too."""
+    return name.startswith("Fn::") or name == "Ref"
+
+
 def _names(section: Any) -> list[str]:
     return [name for name in section if isinstance(name, str)] if isinstance(section, dict) else []
+
+
+def _type(parameter: Any) -> str:
+    written = str(parameter.get("type", parameter.get("Type"))).lower() if isinstance(parameter, dict) else ""
+    return HOT_TYPES.get(written, written if written in PARAMETER_TYPES else "")
 
 
 def _free(name: str, taken: set[str]) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 
+from heatlint.rewrite.gaps import divided
 from heatlint.rewrite.syntax import Syntax
 from heatlint.rewrite.syntax_tree import ALIAS, BLOCK_STYLES, LIST, MAP, Comment, Entry, Node
 
@@ -125,7 +126,7 @@ class OldText:
     def _index(self, node: Node, owner: Entry | None) -> None:
         if node.anchor and node.kind != ALIAS:
             self._anchors[node.anchor] = node
-        for entry in node.entries:
+        for number, entry in enumerate(node.entries):
             self._parents[id(entry)] = owner
             self._columns[id(entry.value)] = self.column(entry)
             if node.is_flow:
@@ -136,9 +137,16 @@ class OldText:
             if owner is None and entry is node.entries[0]:  # what is above a blank line belongs to the file
                 gap = gap[max((at + 1 for at, each in enumerate(gap) if each is None), default=0) :]
                 self._owners.update((each.start, None) for each in entry.before if each is not None)
+            elif owner is None and node.entries[number - 1].children:
+                before = node.entries[number - 1]
+                end, gap = divided(gap, self._name(entry))
+                self._add(self._below, id(before.value), end, before)
             self._add(self._above, id(entry), gap, entry)
             self._index(entry.value, entry)
         self._add(self._below, id(node), node.footer, owner)
+
+    def _name(self, entry: Entry) -> str:
+        return "" if entry.key is None else self.text[entry.key.inner : entry.key.end].strip("'\"")
 
     def _add(self, places: dict[int, list[Comment | None]], key: int, gap: Gap, owner: Entry | None) -> None:
         if any(gap):

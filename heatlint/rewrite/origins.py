@@ -11,18 +11,21 @@ if TYPE_CHECKING:
 
     Path = tuple[Any, ...]
 
+#: The length of the path of a definition, such as a resource.
+DEFINITION = 2
 _SAME: Any = object()
 
 
 class _Part:
     """The records of a part. entry, value: see Origins; _SAME for what follows from the part around it."""
 
-    __slots__ = ("entry", "value", "left_out", "parts")
+    __slots__ = ("entry", "value", "left_out", "ends", "parts")
 
     def __init__(self) -> None:
         self.entry: Path | None = _SAME
         self.value: Path | None = _SAME
         self.left_out: Path | None = None
+        self.ends: Path | None = None
         self.parts: dict[Any, _Part] = {}
 
 
@@ -58,11 +61,17 @@ class Origins:
         return found
 
     def left_out(self, path: Path) -> Path | None:
-        """Return the old entry that is left out, and whose own comments belong to this part now."""
-        part: _Part | None = self._top
-        for step in path:
-            part = part.parts.get(step) if part is not None else None
+        """Return the old entry that is left out, and whose own comments, above and behind it, belong to this part now.
+
+        Those below its value belong to the part that `ends` it.
+        """
+        part = self._known(path)
         return None if part is None else part.left_out
+
+    def ends(self, path: Path) -> Path | None:
+        """Return the old entry that is left out, and whose value ends with this part."""
+        part = self._known(path)
+        return None if part is None else part.ends
 
     def set_entry(self, path: Path, old: Path | None) -> None:
         """Record which old entry a part stands for; None for a new one."""
@@ -76,12 +85,26 @@ class Origins:
         """Record an old entry that is left out, and whose own comments belong to a part now."""
         self._part(path).left_out = old
 
+    def set_ends(self, path: Path, old: Path) -> None:
+        """Record an old entry that is left out, and whose value ends with a part."""
+        self._part(path).ends = old
+
+    def rename(self, path: Path, old: Any, new: Any) -> None:
+        """Record that the only key of a map has another name."""
+        self.set_entry((*path, new), (*self.value(path), old))
+
     def move(self, path: Path, new: Path) -> None:
         """Record that a part has another path now, with all that is known about it."""
         entry, value = self.of(path)
         part = self._part(path[:-1]).parts.pop(path[-1], None) or _Part()
         part.entry, part.value = entry, value
         self._part(new[:-1]).parts[new[-1]] = part
+
+    def _known(self, path: Path) -> _Part | None:
+        part: _Part | None = self._top
+        for step in path:
+            part = part.parts.get(step) if part is not None else None
+        return part
 
     def _part(self, path: Path) -> _Part:
         part = self._top

@@ -111,7 +111,7 @@ def _from_cfn(value: dict[Any, Any], state: State) -> dict[Any, Any]:
             new[name] = {inner: sections[key](part, (name, inner)) for inner, part in each.items()}
         else:
             new[name] = each
-    for number, (name, free) in enumerate(state.mappings.items()):
+    for name, free in state.mappings.items():
         state.added[free] = {
             "type": "json",
             "description": f'The mapping "{name}"',
@@ -121,8 +121,10 @@ def _from_cfn(value: dict[Any, Any], state: State) -> dict[Any, Any]:
         state.origins.set_entry(path, (_MAPPINGS, name))
         state.origins.set_value(path, None)
         state.origins.set_value((*path, "default"), (_MAPPINGS, name))
-        if number == 0:
-            state.origins.set_left_out(path, (_MAPPINGS,))
+    if state.mappings:
+        parameters = list(state.mappings.values())
+        state.origins.set_left_out(("parameters", parameters[0]), (_MAPPINGS,))
+        state.origins.set_ends(("parameters", parameters[-1]), (_MAPPINGS,))
     return new
 
 

@@ -1,0 +1,152 @@
+"""Calls of `Fn::Select` in the form that HOT has for them. Source: heat.engine.cfn.functions.Select."""
+
+from __future__ import annotations
+
+import json
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from typing import Any
+
+    from heatlint.rewrite.hot_state import State
+    from heatlint.rewrite.origins import Path
+
+#: Functions that return a text, which `Fn::Select` reads as JSON and no function of HOT does.
+_TEXTS = ("Fn::Join", "list_join", "Fn::Replace", "str_replace", "get_file", "get_resource")
+_TEXT_TYPES = ("string", "number", "boolean")
+#: The attribute of wait conditions, and of OS::Heat::SwiftSignal, that is a text in JSON.
+_DATA = "data"
+#: What Heat returns for an item that is not there.
+_NOTHING = ""
+_ITEM = f"$.data.items.skip(int($.data.index)).first('{_NOTHING}')"
+_VALUE = f"$.data.items.get($.data.index, '{_NOTHING}')"
+_EITHER = f"switch(isDict($.data.items) => {_VALUE}, true => {_ITEM})"
+
+
+class Select:
+    """Converts calls of `Fn::Select`."""
+
+    def __init__(self, state: State, converted: Callable[[Any, Path], Any]) -> None:
+        """converted: returns a value with the calls of the target, for a path in the new template."""
+        self._state = state
+        self._origins = state.origins
+        self._converted = converted
+
+    def selected(self, args: Any, path: Path) -> tuple[Any] | None:
+        """Return what stands for a call, in a tuple; None for one that Heat refuses, or that has no form.
+
+        args: of the call; path: of the call in the new template.
+        """
+        if not isinstance(args, list) or len(args) != 2:
+            return None
+        index, items = args
+        is_call = self._state.is_call(index)
+        if not is_call and (isinstance(index, bool) or not isinstance(index, (int, str))):
+            return None
+        old = (*self._origins.value(path), "Fn::Select")
+        if self._state.is_call(items):
+            if self._is_text(items):
+                return None
+            return self._indexed(index, items, old, path) or self._by_yaql(index, items, old, path)
+        if is_call:
+            return self._by_yaql(index, items, old, path) if isinstance(items, (list, dict)) else None
+        return self._item(index, items, old, path)
+
+    def _item(self, index: int | str, items: Any, old: Path, path: Path) -> tuple[Any] | None:
+        """Return the item that a call selects from a list or map of the template, or from the text of one in JSON."""
+        is_text = isinstance(items, str) and items != _NOTHING
+        if is_text:
+            try:
+                items = json.loads(items)
+            except ValueError:
+                return None
+        try:
+            key = int(index) if isinstance(items, list) else index
+        except ValueError:
+            return None
+        if items is None or items == _NOTHING:
+            return (_NOTHING,)
+        if isinstance(items, list) and isinstance(key, int):
+            if not -len(items) <= key < len(items):
+                return (_NOTHING,)
+            key %= len(items)
+        elif not isinstance(items, dict) or not isinstance(key, str):
+            return None
+        elif key not in items:
+            return (_NOTHING,)
+        item = items[key]
+        if is_text:
+            return None if isinstance(item, (dict, list)) else (item,)
+        self._origins.set_value(path, (*old, 1, key))
+        return (self._converted(item, path),)
+
+    def _is_text(self, call: dict[str, Any]) -> bool:
+        """Whether a call returns a text."""
+        ((name, of),) = call.items()
+        if name in ("Ref", "get_param"):
+            is_resource = name == "Ref" and isinstance(of, str) and of in self._state.resources
+            return is_resource or self._state.type_of(of) in _TEXT_TYPES
+        if name in ("Fn::GetAtt", "get_attr"):
+            return isinstance(of, list) and len(of) == 2 and str(of[1]).lower() == _DATA
+        return name in _TEXTS
+
+    def _indexed(self, index: Any, items: Any, old: Path, path: Path) -> tuple[Any] | None:
+        """Return a call that takes an index and whose old form is an argument of the call; None for another one."""
+        origins, findings = self._origins, self._state.findings
+        known = len(findings)
+        origins.set_value(path, (*old, 1))
+        found = self._converted(items, path)
+        ((name, of),) = found.items() if isinstance(found, dict) and len(found) == 1 else ((None, None),)
+        if name == "str_split" and isinstance(of, list) and _is_beyond(of, index):
+            origins.set_value(path, old[:-1])
+            return (_NOTHING,)
+        takes_index = name == "get_param" or (name in ("get_attr", "str_split") and isinstance(of, list))
+        # The path of an attribute needs a number for a list and a text for a map.
+        if takes_index and not (name == "get_attr" and self._state.is_call(index)):
+            call = (*path, name)
+            if not isinstance(of, list):
+                _, value = origins.of(call)
+                origins.set_value(call, None)
+                origins.set_entry((*call, 0), value)
+                of = [of]
+            place = (*call, len(of))
+            origins.set_entry(place, (*old, 0))
+            is_list = name != "get_param" or self._state.type_of(of[0]) == "comma_delimited_list"
+            new = int(index) if is_list and _is_number(index) else self._converted(index, place)
+            return ({name: [*of, new]},)
+        del findings[known:]
+        origins.set_value(path, old[:-1])
+        return None
+
+    def _by_yaql(self, index: Any, items: Any, old: Path, path: Path) -> tuple[Any] | None:
+        """Return an expression that selects an item; None where the target has no expressions."""
+        if "yaql" not in self._state.target.functions or (isinstance(index, int) and index < 0):
+            return None
+        if self._state.is_call(items):
+            expression = _EITHER if self._state.is_call(index) else _ITEM if _is_number(index) else _VALUE
+        else:
+            expression = _ITEM if isinstance(items, list) else _VALUE
+        origins = self._origins
+        origins.rename(path, "Fn::Select", "yaql")
+        data = (*path, "yaql", "data")
+        origins.set_value((*path, "yaql"), None)
+        origins.set_entry((*data, "items"), (*old, 1))
+        origins.set_entry((*data, "index"), (*old, 0))
+        of = {
+            "items": self._converted(items, (*data, "items")),
+            "index": int(index) if _is_number(index) else self._converted(index, (*data, "index")),
+        }
+        return ({"yaql": {"expression": expression, "data": of}},)
+
+
+def _is_beyond(of: list[Any], index: Any) -> bool:
+    """Whether a text of the template has fewer parts than an index needs; `str_split` refuses that."""
+    if len(of) != 2 or not all(isinstance(each, str) for each in of) or not of[0] or not _is_number(index):
+        return False
+    count = len(of[1].split(of[0]))
+    return not -count <= int(index) < count
+
+
+def _is_number(index: Any) -> bool:
+    return isinstance(index, int) or (isinstance(index, str) and index.isdecimal())
