@@ -396,15 +396,146 @@ CASES = {
             x: 1
         """,
     ),
-    "an anchor keeps sections where they are": (
+    "sections with anchors": (
         """
+        outputs: {a: {value: 1}}
         resources: {a: &a {type: A}}
+        heat_template_version: rocky
+        parameters: {a: {default: *a, type: json}}
+        """,
+        """
+        heat_template_version: rocky
+
+        resources: {a: &a {type: A}}
+
+        parameters: {a: {default: *a, type: json}}
+
+        outputs: {a: {value: 1}}
+        """,
+    ),
+    "definitions with anchors": (
+        """
+        heat_template_version: rocky
+        resources:
+          a:
+            properties: &a {x: 1}
+            type: A
+          b:
+            metadata: &b {x: 2}
+            properties: &c {x: *b}
+            type: B
+          c:
+            properties: *c
+            <<: &d {condition: c}
+            type: C
+        """,
+        """
+        heat_template_version: rocky
+
+        resources:
+          a:
+            type: A
+            properties: &a {x: 1}
+
+          b:
+            type: B
+            metadata: &b {x: 2}
+            properties: &c {x: *b}
+
+          c:
+            <<: &d {condition: c}
+            type: C
+            properties: *c
+        """,
+    ),
+    "sections that end in blank lines which are their value": (
+        """
+        outputs:
+          a: |+
+            x
+
+
+        resources: {}
+
+        heat_template_version: rocky
+        parameters:
+          p:
+            default: |+
+              y
+
+            type: string
+        """,
+        """
+        heat_template_version: rocky
+
+        parameters:
+          p:
+            type: string
+            default: |+
+              y
+
+        resources: {}
+
+        outputs:
+          a: |+
+            x
+
+
+        """,
+    ),
+    "a key that is repeated": (
+        """
+        outputs: {a: 1}
+        resources: {}
+        outputs: {b: 1}
         heat_template_version: rocky
         """,
         """
-        resources: {a: &a {type: A}}
-
         heat_template_version: rocky
+
+        resources: {}
+
+        outputs: {a: 1}
+
+        outputs: {b: 1}
+        """,
+    ),
+    "sections with comments in brackets": (
+        """
+        outputs: {a: 1,  # one
+                  b: 2}  # two
+        heat_template_version: rocky
+        """,
+        """
+        heat_template_version: rocky
+
+        outputs: {a: 1,  # one
+                  b: 2}  # two
+        """,
+    ),
+    "one map in brackets": (
+        """
+        # the file
+        {  # the outputs
+          "outputs": {"a": {"value": [1,  # one
+                                      2]}},  # done
+          "resources": {}, "heat_template_version": "rocky", # the version
+          # the end
+        }
+        # below
+        """,
+        """
+        # the file
+        heat_template_version: rocky # the version
+
+        resources: {}
+
+        # the outputs
+        outputs: {"a": {"value": [1,  # one
+                                    2]}}  # done
+        # the end
+
+        # below
         """,
     ),
     "what is unusual is only moved": (
@@ -574,7 +705,12 @@ def test_options():
         ),
         pytest.param("", "", id="an empty file"),
         pytest.param("- a\n-  b\n", "- a\n-  b\n", id="a list"),
-        pytest.param("{a: 1,\n b: 2}\n", "{a: 1,\n b: 2}\n", id="one map in braces"),
+        pytest.param("{a: 1,\n b: 2}\n", "a: 1\n\nb: 2\n", id="one map in brackets"),
+        pytest.param(
+            "resources: {}\nheat_template_version: rocky\nparameters:\n  a: |-\n    x",
+            "heat_template_version: rocky\n\nparameters:\n  a: |-\n    x\n\nresources: {}\n",
+            id="a text without a line break at its end moves",
+        ),
     ],
 )
 def test_text(old, new):
@@ -624,6 +760,36 @@ def test_a_text_that_cannot_be_formatted(text, line, reason):
     assert caught.value.line == line
 
 
+@pytest.mark.parametrize(
+    ("text", "note"),
+    [
+        pytest.param(
+            "resources: {a: &a {type: A}}\nparameters: {p: {default: *a}}\n",
+            (2, '"parameters" is not sorted: an alias must stay below its anchor'),
+            id="a section that needs another",
+        ),
+        pytest.param(
+            "resources:\n  a:\n    properties: &a {b: c}\n    type: *a\n",
+            (4, '"type" is not sorted: an alias must stay below its anchor'),
+            id="a key that needs another",
+        ),
+        pytest.param(
+            "resources: {}\nparameters:\n  p: |\n    x",
+            (2, '"parameters" is not sorted: the text ends in it without a line break'),
+            id="a text that would get a line break",
+        ),
+    ],
+)
+def test_what_cannot_be_sorted_has_a_note(text, note):
+    found = formatted("heat_template_version: '2018-08-31'\n" + text, Options())
+    assert found.left == [(note[0] + 1, note[1])]
+
+
+def test_a_part_of_a_map_in_brackets_is_not_formatted():
+    with pytest.raises(NotFormatted, match="a map in brackets, which can only be formatted as a whole"):
+        layout("{a: 1,\n b: 2}\n", lines=(1, 1))
+
+
 def test_a_part_that_cannot_be_formatted_is_left(monkeypatch):
     """If the printer fails for one resource, the others are formatted, and the result says which one is left."""
     from heatlint.rewrite import brackets as module
@@ -638,7 +804,7 @@ def test_a_part_that_cannot_be_formatted_is_left(monkeypatch):
     monkeypatch.setattr(module.Brackets, "line", wrong)
     found = formatted(text, Options())
     assert found.text == VERSION + "\nresources:\n  a: {type:  A}\n\n  b: {type: B}\n"
-    assert found.left == [4]
+    assert [line for line, _ in found.left] == [4]
 
 
 def test_a_file_with_many_parts_that_cannot_be_formatted_is_left(monkeypatch):

@@ -57,8 +57,8 @@ def new_content(data: bytes, name: str, options: Options) -> bytes:
     except NotFormatted as reason:
         note(f"{name}:{reason.line}: {reason}; not formatted")
     else:
-        for line in found.left:
-            note(f"{name}:{line}: this part cannot be formatted without a change of its value; it is left as it is")
+        for line, what in found.left:
+            note(f"{name}:{line}: {what}")
         return found.text.encode("utf-8")
     return data
 

@@ -63,7 +63,8 @@ class Brackets:
 def as_block(node: Node) -> Node:
     """Return a map or list in brackets as a block."""
     block = Node(node.kind, "", False, node.inner, node.inner, node.end, "")
-    block.entries = node.entries
+    block.entries, block.footer = node.entries, node.footer
     for entry in node.entries:
+        entry.is_in_brackets = True
         entry.value.may_lose_quotes = True  # which was found out for brackets
     return block

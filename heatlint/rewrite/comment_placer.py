@@ -26,19 +26,20 @@ class CommentPlacer:
 
     def place(self, root: Node) -> None:
         """Give the comments to the entries of a document, and to its own footer."""
-        if root.is_flow or root.kind not in (MAP, LIST):
+        if root.kind not in (MAP, LIST) or not root.entries:
             return
         self._block(root)
         root.footer = self._divided(self._gap(self._document_end), root)
 
     def _block(self, node: Node) -> None:
         column = self._columns.column(node.entries[0].start)
-        for entry in node.entries:
+        for number, entry in enumerate(node.entries, 1):
             gap = self._gap(entry.start)
             if gap:
                 entry.before = self._divided(gap, node)
             self._open.clear()
-            self._entry(entry)
+            following = node.entries[number].start if number < len(node.entries) else self._document_end
+            self._entry(entry, following)
             if not entry.children:
                 if entry.value.end <= entry.value.start:  # what is further to the right stands in the place of a value
                     self._open.append((column + 1, entry.value))
@@ -49,14 +50,14 @@ class CommentPlacer:
             # A list may have the column of the key above it; a comment there belongs to what follows.
             self._open.insert(0, (inner + (inner == column and first.key is None), entry.value))
 
-    def _entry(self, entry: Entry) -> None:
-        """Find the comments in the text of an entry, but not those in its block."""
+    def _entry(self, entry: Entry, following: int) -> None:
+        """Find the comments in the text of an entry, but not those in its block. following: where the next starts."""
         children = entry.children
         if children:
             end = min(children[0].start, self._columns.line_end(entry.colon))
         else:
             end = entry.end if entry.value.style in BLOCK_STYLES else self._columns.line_end(entry.end)
-        while self._next < len(self._comments) and self._comments[self._next].start < end:
+        while self._next < len(self._comments) and self._comments[self._next].start < min(end, following):
             comment = self._comments[self._next]
             self._next += 1
             is_header = comment.start < self._columns.line_end(entry.colon)

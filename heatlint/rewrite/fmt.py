@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
 #: How many lists and maps inside each other are formatted and converted.
 MOST_DEPTH = 100
+_LEFT = "this part cannot be formatted without a change of its value or its comments; it and the order around it stay"
 #: How many characters are read to find the entries that cannot be formatted.
 MOST_READ = 20_000_000
 
@@ -42,11 +43,11 @@ class NotFormatted(Exception):
 
 
 class Formatted:
-    """text: the new text; left: the lines, from 1, of entries of the old text that were left as they are."""
+    """text: the new text; left: what has not the whole layout, as (line of the old text from 1, what is so and why)."""
 
     __slots__ = ("text", "left")
 
-    def __init__(self, text: str, left: list[int]) -> None:
+    def __init__(self, text: str, left: list[tuple[int, str]]) -> None:
         self.text = text
         self.left = left
 
@@ -108,16 +109,25 @@ class _Formatter:
 
     def result(self) -> Formatted:
         root = self._syntax.root
-        if root is None or root.is_flow or self._is_switched_off(root.start):
+        if root is None or self._is_switched_off(root.start):
             return Formatted(self._text, [])
+        if root.is_flow and self._lines is not None:
+            raise NotFormatted("it is a map in brackets, which can only be formatted as a whole")
         found = self._attempt(frozenset())
-        if found is not None:
-            return Formatted(found, [])
-        left = self._faulty(root.entries, frozenset())
-        found = self._attempt(left)
+        left: frozenset[int] = frozenset()
+        if found is None:
+            left = self._faulty(root.entries, frozenset())
+            found = self._attempt(left)
         if found is None:
             raise NotFormatted("it cannot be formatted without a change of its value or its comments")
-        return Formatted(found, sorted(self._syntax.line(start) + 1 for start in left))
+        text, unsorted = found
+        notes = [(start, _LEFT) for start in left]
+        notes += [(start, f'"{self._key(start)}" is not sorted: {reason}') for start, reason in unsorted]
+        return Formatted(text, sorted((self._syntax.line(start) + 1, note) for start, note in notes))
+
+    def _key(self, start: int) -> str:
+        """Return the key that begins at an offset, as it is written."""
+        return self._text[start : self._syntax.line_end(start)].partition(":")[0].strip()
 
     def _is_switched_off(self, start: int) -> bool:
         """Whether formatting is switched off above the first key, and never on again."""
@@ -142,8 +152,10 @@ class _Formatter:
 
         return search(0, len(siblings)) if siblings else frozenset()
 
-    def _attempt(self, frozen: Collection[int]) -> str | None:
+    def _attempt(self, frozen: Collection[int]) -> tuple[str, list[tuple[int, str]]] | None:
         """Return the new text when some entries are left as they are; None if it is not a faithful one.
+
+        With it come the entries that are not sorted: see Layout.unsorted.
 
         Raises NotFormatted if more would be read than may be; the first attempt is always made.
         """
@@ -154,12 +166,14 @@ class _Formatter:
         def is_frozen(entry: Entry) -> bool:
             return entry.start in frozen or (self._lines is not None and not self._is_within(entry))
 
+        layout = Layout(self._syntax, self._options, is_frozen)
         try:
-            new = Layout(self._syntax, self._options, is_frozen).text()
+            new = layout.text()
         except (Unfaithful, RecursionError):
             return None
+        found = new, layout.unsorted
         if new == self._text:
-            return new
+            return found
         document = parse(new, "")
         if document.fault is not None or document.is_json or not same_value(self._document.value, document.value):
             return None
@@ -168,8 +182,8 @@ class _Formatter:
             if _comments(again) != _comments(self._syntax):
                 return None
             if frozen or self._lines is not None:  # in a second run other parts may be left as they are
-                return new
-            return new if Layout(again, self._options, lambda entry: False).text() == new else None
+                return found
+            return found if Layout(again, self._options, lambda entry: False).text() == new else None
         except (Unfaithful, RecursionError, yaml.YAMLError, ValueError):
             return None
 

@@ -11,6 +11,7 @@ from heatlint.rewrite.copies import entry_lines, keeps_blank_lines, value_lines
 from heatlint.rewrite.gaps import arranged, banner, divided, divided_at_end, lines_of, switched, without_blanks_at_start
 from heatlint.rewrite.order import SPACED, below, order_of, ranked
 from heatlint.rewrite.scalars import version, without_quotes
+from heatlint.rewrite.sorting import possible_order
 from heatlint.rewrite.syntax_tree import ALIAS, BLOCK_STYLES, LIST, MAP, SCALAR, Entry, Node
 
 TYPE_CHECKING = False
@@ -20,10 +21,12 @@ if TYPE_CHECKING:
     from heatlint.rewrite.options import Options
     from heatlint.rewrite.order import Order
     from heatlint.rewrite.syntax import Syntax
-    from heatlint.rewrite.syntax_tree import Gap
+    from heatlint.rewrite.syntax_tree import Comment, Gap
 
 #: The width of a dash and the blank after it.
 _DASH = 2
+_BOUND = "an alias must stay below its anchor"
+_OPEN = "the text ends in it without a line break"
 
 
 class Unfaithful(Exception):
@@ -40,11 +43,14 @@ class Layout:
         self._is_frozen = is_frozen
         self._brackets = Brackets(syntax.text)
         self._lines: list[str] = []
+        self._kept_at = -1  # the number of lines up to the last text that keeps the blank lines after it
+        #: Why entries have another order than the usual one: (the start of an entry that stays below others, reason).
+        self.unsorted: list[tuple[int, str]] = []
 
     def text(self) -> str:
         """Return the text in the new layout. Raises Unfaithful."""
         root = self._syntax.root
-        if root is None or root.kind != MAP or root.is_flow or root.anchor or root.inner != root.start:
+        if root is None or root.kind != MAP or root.anchor or root.inner != root.start:
             raise Unfaithful
         start = root.start - self._syntax.column(root.start)
         if self._text[start : root.start].strip():
@@ -52,8 +58,12 @@ class Layout:
         # The marker of the end of the document is left out where nothing follows it.
         rest = self._text[self._syntax.document_end :].rstrip().removesuffix("...")
         top = root.entries[0]
-        top.before = banner(top.before, self._name(top))
-        head = min((each.start - each.column for each in top.before if each is not None), default=start)
+        if root.is_flow:
+            top.before = [each for each in top.before if each is not None and each.start > root.start]
+            head, root = start, as_block(root)
+        else:
+            top.before = banner(top.before, self._name(top))
+            head = min((each.start - each.column for each in top.before if each is not None), default=start)
         if any(line.strip() and not line.startswith("#") for line in self._text[head:start].split("\n")):
             top.before, head = (), start  # a marker or a directive is below it
         self._copy_lines(self._text[:head].split("\n")[:-1])
@@ -63,12 +73,9 @@ class Layout:
         if rest:
             self._copy_lines(rest.split("\n"))
             return "\n".join(self._lines) + "\n"
-        ends_in_block = root.ends()[-1].style in BLOCK_STYLES and not root.footer
-        if ends_in_block and not self._text.endswith("\n"):
+        if self._is_open(root.entries[-1]):
             return "\n".join(self._lines)
-        if ends_in_block and self._kept_lines(root.entries[-1]):
-            return "\n".join(self._lines) + "\n"
-        while self._lines and not self._lines[-1]:
+        while self._lines and not self._lines[-1] and len(self._lines) != self._kept_at:
             self._lines.pop()
         return "\n".join(self._lines) + "\n"
 
@@ -111,8 +118,7 @@ class Layout:
             if position == 0 and not is_root:
                 gap = without_blanks_at_start(gap)
             elif position and (is_root or name in SPACED) and not off[index]:
-                if not self._kept_lines(entries[indexes[position - 1]]):
-                    gap = [None, *without_blanks_at_start(gap)]
+                gap = [None, *without_blanks_at_start(gap)]
             self._gap(gap, column)
             self._pair(entry, column, " " * column, order, off[index], is_root)
             self._gap(ends[index], column)
@@ -144,28 +150,27 @@ class Layout:
         written = list(range(len(entries)))
         if not self._options.sort_sections or not order[0] or any(off):
             return written
-        names = [self._name(entry) for entry in entries]
-        indexes = ranked(order, names)
-        if indexes == written or len(set(names)) < len(names) or "" in names:
+        wanted = ranked(order, [self._name(entry) for entry in entries])
+        if wanted == written or any(self._is_frozen(entry) for entry in entries):
             return written
-        if any(self._is_frozen(entry) or not entry.is_usual or self._is_bound(entry) for entry in entries):
-            return written
-        return indexes
+        is_open = self._is_open(entries[-1])
+        found = possible_order(self._text, entries, wanted, is_open)
+        late = next((index for index, other in zip(wanted, found, strict=True) if index != other), None)
+        if late is not None:
+            is_last = is_open and late == written[-1]
+            self.unsorted.append((entries[late].start, _OPEN if is_last else _BOUND))
+        return found
 
-    def _is_bound(self, entry: Entry) -> bool:
-        """Whether an entry must stay at its place: it has an anchor or an alias, or blank lines that are its value."""
-        text = self._text[entry.start : entry.end]
-        return ("&" in text or "*" in text or "+" in text) and any(
-            each.anchor or keeps_blank_lines(self._text, each) for each in entry.value.nodes()
-        )
-
-    def _kept_lines(self, entry: Entry) -> bool:
-        """Whether the blank lines after an entry are a part of its value."""
-        return keeps_blank_lines(self._text, entry.value.ends()[-1])
+    def _is_open(self, entry: Entry) -> bool:
+        """Whether the text ends in the block scalar of an entry, without a line break that would be a part of it."""
+        node = entry.value.ends()[-1]
+        if node.style not in BLOCK_STYLES or entry.end != len(self._text) or self._text.endswith("\n"):
+            return False
+        return "-" not in self._text[node.inner : node.inner + 3].partition("\n")[0]
 
     def _gap(self, gap: Gap, column: int) -> None:
         lines = lines_of(gap, column)
-        if lines and not lines[0] and not (self._lines and self._lines[-1]):
+        if lines and not lines[0] and (len(self._lines) in (0, self._kept_at) or not self._lines[-1]):
             lines = lines[1:]
         self._lines += lines
 
@@ -175,22 +180,24 @@ class Layout:
         self, entry: Entry, column: int, prefix: str, order: Order | None, off: bool, is_root: bool = False
     ) -> None:
         key = entry.key
-        if off or not entry.is_usual or key is None or self._is_frozen(entry):
-            self._lines += entry_lines(self._syntax, entry, column, prefix)
-            return None
-        name = self._name(entry)
-        inner = below(order, name)
+        is_left = off or self._is_frozen(entry)
+        is_copied = is_left or not entry.is_usual
+        if key is None or (is_copied and not entry.is_in_brackets):
+            return self._copy_entry(entry, column, prefix)
         written = self._text[key.start : key.end]
-        if key.kind == SCALAR and key.style and key.inner == key.start:
+        if key.kind == SCALAR and key.style and key.inner == key.start and not is_left:
             written = without_quotes(written)
-        self._value(
-            entry, column, f"{prefix}{written}:" if key.kind != ALIAS else f"{prefix}{written} :", inner, name, is_root
-        )
+        head = f"{prefix}{written}:" if key.kind != ALIAS else f"{prefix}{written} :"
+        if is_copied:
+            return self._copy_value(entry, column, head, _behind(entry))
+        name = self._name(entry)
+        self._value(entry, column, head, below(order, name), name, is_root)
 
     def _item(self, entry: Entry, column: int, prefix: str, order: Order | None, off: bool) -> None:
         if off or not entry.is_usual or self._is_frozen(entry):
-            self._lines += entry_lines(self._syntax, entry, column, prefix)
-            return None
+            if entry.is_in_brackets:
+                return self._copy_value(entry, column, f"{prefix}-", _behind(entry))
+            return self._copy_entry(entry, column, prefix)
         value = entry.value
         inner = below(order, "")
         first = entry.children[0] if entry.children else None
@@ -212,7 +219,7 @@ class Layout:
         value, text = entry.value, self._text
         properties = " ".join(text[value.start : value.inner].split())
         head = f"{head} {properties}" if properties else head
-        trailing = "" if entry.trailing is None else (entry.trailing.gap or " ") + entry.trailing.text
+        trailing = _written(entry.trailing)
         if entry.children:
             self._lines.append(head + trailing)
             step = self._options.indent
@@ -244,5 +251,25 @@ class Layout:
     def _fits(self, head: str, written: str) -> bool:
         return len(head) + 1 + len(written) <= self._options.line_length
 
+    def _copy_entry(self, entry: Entry, column: int, prefix: str) -> None:
+        """Print an entry as it is."""
+        self._lines += entry_lines(self._syntax, entry, column, prefix)
+        self._keep_lines(entry)
+
     def _copy_value(self, entry: Entry, column: int, head: str, trailing: str) -> None:
         self._lines += value_lines(self._syntax, entry, column, head, trailing, self._options.indent)
+        self._keep_lines(entry)
+
+    def _keep_lines(self, entry: Entry) -> None:
+        """Remember where a text ends that keeps the blank lines after it."""
+        if keeps_blank_lines(self._text, entry.value.ends()[-1]):
+            self._kept_at = len(self._lines)
+
+
+def _behind(entry: Entry) -> str:
+    """Return the comment behind an entry that is copied, if it is not in it."""
+    return _written(entry.trailing) if entry.trailing is not None and entry.trailing.start >= entry.end else ""
+
+
+def _written(trailing: Comment | None) -> str:
+    return "" if trailing is None else (trailing.gap or " ") + trailing.text

@@ -64,6 +64,8 @@ CFN: Order = (
         "Outputs": _each("Description", "Value", "Condition"),
     },
 )
+#: The key whose value is merged into the map.
+MERGE_KEY = "<<"
 #: The sections between whose entries a blank line stands.
 SPACED = ("resources", "Resources")
 
@@ -84,8 +86,8 @@ def below(order: Order | None, key: str) -> Order | None:
 
 
 def ranked(order: Order, keys: list[str]) -> list[int]:
-    """Return the indexes of keys in the order that they should have; keys without a rank come last."""
-    rank = {key: number for number, key in enumerate(order[0])}
+    """Return the indexes of keys in the order that they should have: merge keys first, keys without a rank last."""
+    rank = {key: number for number, key in enumerate((MERGE_KEY, *order[0]))}
     return sorted(range(len(keys)), key=lambda index: rank.get(keys[index], len(rank)))
 
 

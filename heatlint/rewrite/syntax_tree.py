@@ -73,10 +73,11 @@ class Entry:
 
     start: of the key or the dash; colon: the offset after the colon or the dash. before: the comments in lines of their
     own above it, and None for each blank line. trailing: the comment in its first line. is_usual: whether the entry has
-    only what a printer knows: no question mark, no comment inside a value.
+    only what a printer knows: no question mark, no comment inside a value. is_in_brackets: whether it is printed as an
+    entry of a block, but written in brackets.
     """
 
-    __slots__ = ("key", "value", "start", "colon", "before", "trailing", "is_usual")
+    __slots__ = ("key", "value", "start", "colon", "before", "trailing", "is_usual", "is_in_brackets")
 
     def __init__(self, key: Node | None, value: Node, start: int, colon: int, is_usual: bool) -> None:
         self.key = key
@@ -84,6 +85,7 @@ class Entry:
         self.start = start
         self.colon = colon
         self.is_usual = is_usual
+        self.is_in_brackets = False
         self.before: Gap = ()
         self.trailing: Comment | None = None
 

@@ -1,0 +1,64 @@
+"""The order in which the entries of a map are printed: the wanted one, as far as the entries can be moved."""
+
+from __future__ import annotations
+
+import heapq
+
+from heatlint.rewrite.syntax_tree import ALIAS
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from heatlint.rewrite.syntax_tree import Entry
+
+
+def possible_order(text: str, entries: Sequence[Entry], wanted: list[int], stays_last: bool) -> list[int]:
+    """Return the order of entries that comes nearest to the wanted one and keeps what each alias stands for.
+
+    text: of the entries; wanted: their indexes in that order; stays_last: whether the last one has to be the last.
+    """
+    before = _bound(text, entries)
+    if stays_last:
+        before[-1] = {*before[-1], *range(len(entries) - 1)}
+    if not any(before):
+        return wanted
+    place = {index: at for at, index in enumerate(wanted)}
+    after: list[list[int]] = [[] for _ in entries]
+    for index, others in enumerate(before):
+        for other in others:
+            after[other].append(index)
+    waiting = [len(others) for others in before]
+    free = [place[index] for index, count in enumerate(waiting) if not count]
+    heapq.heapify(free)
+    found = []
+    while free:
+        index = wanted[heapq.heappop(free)]
+        found.append(index)
+        for other in after[index]:
+            waiting[other] -= 1
+            if not waiting[other]:
+                heapq.heappush(free, place[other])
+    return found
+
+
+def _bound(text: str, entries: Sequence[Entry]) -> list[set[int]]:
+    """Return for each entry the indexes of those that have to stay before it, because of anchors and aliases."""
+    found = [_anchors(text, entry) for entry in entries]
+    made = {name: index for index, (anchors, _) in enumerate(found) for name in anchors}  # Heat refuses one made twice
+    return [
+        {made[name] for name in aliases if name in made and made[name] != index}
+        for index, (_, aliases) in enumerate(found)
+    ]
+
+
+def _anchors(text: str, entry: Entry) -> tuple[set[str], set[str]]:
+    """Return the names of the anchors and of the aliases in an entry."""
+    anchors: set[str] = set()
+    aliases: set[str] = set()
+    written = text[entry.start : entry.end]
+    if "&" in written or "*" in written:
+        for node in [*entry.value.nodes(), *([] if entry.key is None else [entry.key])]:
+            if node.anchor:
+                (aliases if node.kind == ALIAS else anchors).add(node.anchor)
+    return anchors, aliases
