@@ -19,7 +19,6 @@ from heatlint.editor.navigation import Symbol, occurrences
 from heatlint.editor.workspace import Workspace
 from heatlint.heat import HOT_KEY
 from heatlint.language.functions.base import Refused, Unknown
-from heatlint.language.functions.evaluate import Partial
 from heatlint.language.shapes import shape_of
 from heatlint.model.names import CONDITION, FUNCTION, PARAMETER, RESOURCE, Occurrence
 from heatlint.model.scope import EXPECTED
@@ -181,7 +180,7 @@ class _Extraction:
         """Return the type of a parameter for the value of a call. Raises CannotDo."""
         stack = self.workspace.stack(self.file)
         try:
-            shape = shape_of(Partial(stack.evaluator_in(EXPECTED)).resolve(call)) if stack is not None else None
+            shape = shape_of(stack.partial_in(EXPECTED).resolve(call)) if stack is not None else None
         except (Refused, Unknown):
             shape = None
         if shape == ["String"]:

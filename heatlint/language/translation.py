@@ -29,9 +29,9 @@ class BothGiven(Exception):
 class Moves:
     """The translations of a type whose conditions are true. Paths are dotted and without indices.
 
-    rules: the path of the property that gets a value -> its translations; hidden: the paths of the properties that Heat
-    ignores; touched: all of these paths; inside: the path of a map -> the keys in it with which such a path goes on;
-    tops: their first steps.
+    rules: the path of the property that gets a value -> its translations, in the order in which Heat makes them;
+    hidden: the paths of the properties that Heat ignores; touched: all of these paths; inside: the path of a map -> the
+    keys in it with which such a path goes on; tops: their first steps.
     """
 
     __slots__ = ("rules", "hidden", "touched", "inside", "tops")
@@ -39,7 +39,7 @@ class Moves:
     def __init__(self, translations: list[Translation]) -> None:
         self.rules: dict[str, list[Translation]] = {}
         self.hidden: set[str] = set()
-        for rule in translations:
+        for rule in sorted(translations, key=lambda each: _ORDER.index(each.rule)):
             self.rules.setdefault(".".join(rule.path), []).append(rule)
             if rule.rule == "Delete":
                 self.hidden.add(".".join(rule.path))
@@ -95,7 +95,7 @@ class Translator:
 
     def apply(self, path: str, value: Any, siblings: dict[Any, Any]) -> Any:
         """Return the translated value of a property. Raises BothGiven, or Unknown if that needs an unknown value."""
-        for rule in sorted(self.rules.get(plain(path), ()), key=lambda each: _ORDER.index(each.rule)):
+        for rule in self.rules.get(plain(path), ()):
             if rule.rule == "Delete":
                 value = None
             elif rule.rule == "Replace":

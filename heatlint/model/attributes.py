@@ -11,7 +11,6 @@ from __future__ import annotations
 from heatlint.catalog.attribute_shapes import attribute_shape
 from heatlint.heat import NESTED_RESOURCE
 from heatlint.language.functions.base import Refused, Unknown, Unvalued
-from heatlint.language.functions.evaluate import Partial
 from heatlint.language.functions.hot import GetAttr, GetAttrThenSelect
 from heatlint.language.shapes import ANY_KEY, any_part, keys_of, select, shape_of, type_of
 from heatlint.model.groups import LIST, OF_EACH, RESOURCE_CHAIN, WHOLE, group_of
@@ -149,7 +148,7 @@ def _lost(stack: Stack, reference: Reference, resource: Resource) -> Lost | None
     if names is not None and (not keys or reference.attribute not in names):
         return None  # undefined-attribute reports a wrong name
     if any(isinstance(key, (dict, list)) for key in keys):
-        keys = Partial(stack.evaluator_in(EXPECTED)).resolve(keys)
+        keys = stack.partial_in(EXPECTED).resolve(keys)
     steps = _steps(reference.attribute, keys)
     if isinstance(function, GetAttr):
         found = _follow(resource, steps, EXPECTED)
@@ -263,7 +262,7 @@ def _output(resource: Resource, child: Stack, name: str, phase: int) -> Any:
     if not output.enabled:
         return None
     try:
-        return Partial(child.evaluator_in(phase)).resolve(output.definition.get(child.words.value))
+        return child.partial_in(phase).resolve(output.definition.get(child.words.value))
     except Refused as refused:
         raise Refused(refused.message, reported=True) from None
 

@@ -22,7 +22,7 @@ def failing_calls(stack: Stack, value: Any, path: Path) -> list[tuple[Path, Refu
     A call that fails because of a call inside its arguments is left out. path: where the value is in the template.
     """
     try:
-        return _failing(stack, Partial(stack.evaluator_in(EXPECTED)), value, path, {})
+        return _failing(stack, stack.partial_in(EXPECTED), value, path, {})
     except RecursionError:
         return []
 

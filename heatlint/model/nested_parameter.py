@@ -10,7 +10,6 @@ from heatlint.heat import PROPERTY_TYPES
 from heatlint.language.constraints import Constraint
 from heatlint.language.functions.base import OMITTED, Refused, Unknown, Unvalued, is_known, kind, without_frames
 from heatlint.language.functions.cfn import Ref
-from heatlint.language.functions.evaluate import Partial
 from heatlint.language.functions.hot import GetResource
 from heatlint.language.functions.hot_control import If
 from heatlint.language.shapes import type_of
@@ -104,7 +103,7 @@ def _early_value(resource: Resource, name: str) -> Any:
     if not any(call.path[: len(path)] == path and author.needs_resource(call.function, call.args) for call in calls):
         return Unvalued()
     try:
-        value = Partial(author.evaluator_in(MADE)).resolve_nullable(value_at(author.template.value, path))
+        value = author.partial_in(MADE).resolve_nullable(value_at(author.template.value, path))
     except (Refused, Unknown, RecursionError):
         return Unvalued()  # reported where the property is checked
     return Unvalued() if value is OMITTED else value

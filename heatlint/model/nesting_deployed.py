@@ -6,7 +6,6 @@ Source: heat.engine.resources.template_resource (TemplateResource.child_params).
 from __future__ import annotations
 
 from heatlint.language.functions.base import OMITTED, Refused, Unknown, Unvalued, is_known
-from heatlint.language.functions.evaluate import Partial
 from heatlint.language.values import BadProperty
 from heatlint.model.groups import group_of
 from heatlint.model.nesting import MOST_STACKS, Nesting, group_stack, template_of, template_stack
@@ -91,7 +90,7 @@ def deployed_values(resource: Resource, template: Template) -> dict[Any, Any]:
     """Return the values that a resource passes to its nested stack, by parameter name; Unvalued when not known."""
     from heatlint.model.nested_parameter import passed
 
-    partial = Partial(resource.stack.evaluator_in(DEPLOYED))
+    partial = resource.stack.partial_in(DEPLOYED)
     written = resource.properties
     values: dict[Any, Any] = {}
     for name, schema in template.schemas.items():

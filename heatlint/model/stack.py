@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from heatlint.language.functions.base import Refused, Unknown
 from heatlint.language.functions.cfn import Ref
-from heatlint.language.functions.evaluate import Evaluator, Function
+from heatlint.language.functions.evaluate import Evaluator, Function, Partial
 from heatlint.language.functions.hot import GetAttrThenSelect, GetResource
 from heatlint.model.parameters import Parameter
 from heatlint.model.references import find_references, find_uses
@@ -99,6 +99,7 @@ class Stack:
         if parent is not None:
             self.evaluator.spent = parent.stack.evaluator.spent
         self._evaluators = {PARSED: self.evaluator}
+        self._partials: dict[int, Partial] = {}
         self.is_call = self.evaluator.is_call
 
         # What SectionReader finds.
@@ -180,6 +181,13 @@ class Stack:
         found = self._evaluators.get(phase)
         if found is None:
             found = self._evaluators[phase] = self.evaluator_over(StackScope(self, phase))
+        return found
+
+    def partial_in(self, phase: int) -> Partial:
+        """Return the evaluator of a phase that leaves Unvalued for what is not known."""
+        found = self._partials.get(phase)
+        if found is None:
+            found = self._partials[phase] = Partial(self.evaluator_in(phase))
         return found
 
     def evaluator_over(self, scope: StackScope) -> Evaluator:

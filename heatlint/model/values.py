@@ -34,7 +34,7 @@ class Values:
         self._faults: tuple[list[tuple[Any, BadProperty]], set[Any]] | None = None
         self._known: dict[Any, Any] = {}
         self._phase = phase
-        self._partial = Partial(resource.stack.evaluator_in(phase))
+        self._partial = resource.stack.partial_in(phase)
         self._translator: Translator | None = None
         if self.schema is not None and resource.type is not None and resource.type.translations:
             untranslated = functools.partial(_read, self.schema, resource.properties, self._partial)
@@ -105,12 +105,12 @@ class Values:
         """Return what `_judged` returns, for some properties or for all of them."""
         faults, waiting = [], set()
         given = self.resource.properties
-        translations = self._translator
         schema = self.schema or {}
+        translated = self._translator.tops if self._translator is not None else ()
         for name in self._names_to_read(given, schema):
             if among is not None and name not in among:
                 continue
-            translator = translations if translations is not None and translations.concerns(name) else None
+            translator = self._translator if name in translated else None
             if translator is not None and translator.hides(name):
                 continue
             try:
@@ -151,18 +151,21 @@ class Values:
 
         A list or map can contain Unvalued where only a part of it is not known.
         """
-        if name not in self._known:
-            if (
-                self._translator is None
-                and name not in self.resource.properties
-                and (self.schema is None or name not in self.schema or self.schema[name].default is None)
-            ):
-                return None
-            try:
-                self._known[name] = self._read(name, validate=False)
-            except (Unknown, BadProperty):
-                self._known[name] = Unvalued()
-        return self._known[name]
+        known = self._known
+        if name not in known:
+            known[name] = self._found(name)
+        return known[name]
+
+    def _found(self, name: str) -> Any:
+        """Return what `get` returns, without checking the constraints."""
+        prop = self.schema.get(name) if self.schema is not None else None
+        is_translated = self._translator is not None and self._translator.concerns(name)
+        if name not in self.resource.properties and not is_translated and (prop is None or prop.default is None):
+            return None
+        try:
+            return self._read(name, validate=False)
+        except (Unknown, BadProperty):
+            return Unvalued()
 
     def _read(self, name: Any, *, validate: bool) -> Any:
         assert self.schema is not None

@@ -31,7 +31,7 @@ class View:
     steps: the path from the properties to this map.
     """
 
-    __slots__ = ("resource", "steps", "_map", "_section")
+    __slots__ = ("resource", "steps", "_map", "_schema", "_section", "_values")
 
     def __init__(
         self,
@@ -44,14 +44,15 @@ class View:
         self.steps = steps
         self._map = inside
         self._section = section or resource.stack.words.properties
+        if inside is None:
+            self._values = resource.values
+            self._schema = self._values.schema or {}
 
     def get(self, name: str) -> Any:
         """Return a value: None when it is not set, Unvalued when it is not known."""
         if self._map is not None:
             return self._map.get(name)
-        values = self.resource.values
-        schema = values.schema
-        return values.get(name) if schema and name in schema else None  # not every release has every property
+        return self._values.get(name) if name in self._schema else None  # not every release has every property
 
     def known(self, name: str) -> bool:
         """Whether the value is known; parts of a list or map may be unknown."""
@@ -82,7 +83,7 @@ class View:
 
     def is_late(self, name: str) -> bool:
         """Whether the value of a property refers to a resource: Heat checks it while attributes are still null."""
-        return self._map is None and self.resource.values.waits(name)
+        return self._map is None and self._values.waits(name)
 
     def written(self, name: str) -> bool:
         """Whether the author wrote the property; False for a default and for a translated value."""
@@ -90,7 +91,7 @@ class View:
 
     def names(self) -> list[str]:
         """Return the names of the properties that are possible here, in Heat's order."""
-        return list(self.resource.values.schema or ()) if self._map is None else list(self._map)
+        return list(self._schema) if self._map is None else list(self._map)
 
     def inside(self, name: str) -> Self | None:
         """Return the value of a property that is a map; None when it is not a map, or not known."""

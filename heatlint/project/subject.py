@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from heatlint.language.functions.base import Refused, Unknown, Unvalued
-from heatlint.language.functions.evaluate import Partial
 from heatlint.language.values import default
 from heatlint.model.live_resources import defining_stacks
 from heatlint.model.scope import DEPLOYED
@@ -80,7 +79,7 @@ class Subject:
     def _written(self, name: str) -> Any:
         """Return the value in the template, for a property that the type does not have or that Heat moves elsewhere."""
         try:
-            return Partial(self.resource.stack.evaluator_in(DEPLOYED)).resolve(self.resource.properties[name])
+            return self.resource.stack.partial_in(DEPLOYED).resolve(self.resource.properties[name])
         except (Refused, Unknown):
             return Unvalued()
 
