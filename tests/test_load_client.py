@@ -87,6 +87,28 @@ def test_a_file_is_read_and_parsed_once(project):
     assert request.files[root + "/n.yaml"].document is request.files[root + "/n.yaml"].document
 
 
+@pytest.mark.parametrize(
+    "value",
+    [
+        "{get_file: x.sh}",
+        r'{"get\x5ffile": x.sh}',
+        "{? get_file : x.sh}",
+        "[&key get_file, {*key : x.sh}]",
+        '{type: "x\\x2eyaml"}',
+        "{type: &name x.yaml, other: {type: *name}}",
+        "\n      type: >-\n        x.yaml",
+        "{!!str get_file: x.sh}",
+    ],
+)
+def test_a_name_is_followed_in_every_notation_of_yaml(project, value):
+    root = project()
+    put("x.sh", "echo\n")
+    put("x.yaml", VERSION)
+    put("t.yaml", f"{VERSION}outputs:\n  one:\n    value: {value}\n")
+    request = from_files("t.yaml")
+    assert (request.faults, list(request.files)) == ([], [root + ("/x.yaml" if "type" in value else "/x.sh")])
+
+
 @pytest.mark.parametrize("value", ["{a: b}", "[x.sh]", "3", "null", "OS::Nova::Server"])
 def test_a_value_that_cannot_be_a_file_name_is_kept(project, value):
     project()

@@ -85,7 +85,19 @@ def agree(text: str) -> Document:
     if LAST_MERGED_WINS and re.search(r"<<[ \t]*:", text):
         return document
     assert same(document.value, expected), (text, document.value, expected)
+    check_scalars(document)
     return document
+
+
+def check_scalars(document: Document) -> None:
+    """Each string of the value is among the scalars, and the keys are strings if the document says so."""
+    found = list(parts(document.value))
+    keys = [path[-1] for path, _ in found if path and isinstance(parent(document, path), dict)]
+    if document.scalars is not None:
+        strings = [each for each in (*keys, *(value for _, value in found)) if isinstance(each, str)]
+        assert set(strings) <= set(document.scalars)
+    if document.has_text_keys:
+        assert all(isinstance(key, str) for key in keys)
 
 
 def parts(value: Any, path: tuple[Any, ...] = ()) -> Any:

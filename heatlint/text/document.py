@@ -115,6 +115,16 @@ class Document:
         return self._tree.odd_scalars if self._tree is not None else ()
 
     @property
+    def scalars(self) -> Collection[str] | None:
+        """The keys and scalars of the text as texts, None when they are not known; see Tree."""
+        return self._tree.scalars if self._tree is not None else None
+
+    @property
+    def has_text_keys(self) -> bool:
+        """Whether it is known that each key of a map in the text is a string."""
+        return self._tree is not None and self._tree.has_text_keys
+
+    @property
     def is_json(self) -> bool:
         """Whether the value was read from a text in JSON."""
         return self._trace is not None

@@ -11,7 +11,7 @@ from __future__ import annotations
 import os
 
 from heatlint.load import urls
-from heatlint.load.client.references import Source, walk
+from heatlint.load.client.references import Source, names_files, walk
 from heatlint.load.client.texts import (
     client_parses,
     environment_document,
@@ -226,6 +226,8 @@ class Loader:
         while self.pending:
             source, base = self.pending.pop()
             document = source.document
+            if not names_files(document):
+                continue
             references, odd = walk(document.value, shared=document.text is None or "*" in document.text)
             for reference in references:
                 url = self.resolve(reference, base, source, None)

@@ -49,6 +49,14 @@ def path_of(link: Any) -> tuple[str | int, ...]:
     return tuple(reversed(steps))
 
 
+def names_files(document: Document) -> bool:
+    """Whether a document may have references, or maps with keys that are not strings."""
+    scalars = document.scalars
+    if scalars is None or not document.has_text_keys or "get_file" in scalars:
+        return True
+    return any([each.endswith(TEMPLATE_TYPE_ENDINGS) for each in scalars])
+
+
 def walk(tree: Any, shared: bool = True) -> tuple[list[Reference], list[dict[Any, Any]]]:
     """Return the references of a tree in the order of the text, and the maps with keys that are not strings.
 

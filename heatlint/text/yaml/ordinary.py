@@ -42,6 +42,8 @@ def build(next_event: Callable[[], Any]) -> Tree:
     unfinished: set[int] = set()
     shared = False
     repeated: list[Repeated] = []
+    quoted: set[str] = set()
+    has_text_keys = True
     key_start = key_end = 0
     deepest = DEEP
     inner: Any
@@ -58,6 +60,8 @@ def build(next_event: Callable[[], Any]) -> Tree:
                     value = plain_values[value]
                 except Special:
                     raise Unusual from None
+            else:
+                quoted.add(value)
             anchor = event.anchor
             if anchor is not None:
                 if anchor in anchors:
@@ -68,6 +72,8 @@ def build(next_event: Callable[[], Any]) -> Tree:
                 marks += (event.start_mark.index, event.end_mark.index, None)
             elif key is NO_KEY:
                 key, key_start, key_end = value, event.start_mark.index, event.end_mark.index
+                if value.__class__ is not str:
+                    has_text_keys = False
             else:
                 container[key] = value
                 marks += (key, key_start, key_end, event.start_mark.index, event.end_mark.index, None)
@@ -112,6 +118,8 @@ def build(next_event: Callable[[], Any]) -> Tree:
                 marks += (start, end, inner)
             elif key is NO_KEY:
                 key, key_start, key_end = value, start, end
+                if value.__class__ is not str:
+                    has_text_keys = False
             else:
                 container[key] = value
                 marks += (key, key_start, key_end, start, end, inner)
@@ -131,4 +139,6 @@ def build(next_event: Callable[[], Any]) -> Tree:
             marks[-2] = finish
     if shared:
         check_expansion(root[0], top)
-    return Tree(root[0], top, duplicates(top, repeated), plain_values.odd_scalars)
+    tree = Tree(root[0], top, duplicates(top, repeated), plain_values.odd_scalars)
+    tree.scalars, tree.has_text_keys = quoted.union(plain_values), has_text_keys
+    return tree
