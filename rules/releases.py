@@ -1,4 +1,4 @@
-"""Types and properties that are deprecated or hidden in the target release."""
+"""Types and properties that the target release deprecates or hides, and those that are newer than the version."""
 
 from __future__ import annotations
 
@@ -6,18 +6,19 @@ from heatlint.rule import ADVICE, ERROR, INFO, Change, Fix, Rule, catalog, check
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Collection, Iterator
     from typing import Any
 
     from heatlint.rule import Findings, Path, Property, Resource, ResourceType, Stack, Support
 
     #: The names of a property from the top, the steps to it in the text, and its entry in the catalog.
-    Outdated = tuple[tuple[str, ...], Path, Property]
+    Written = tuple[tuple[str, ...], Path, Property]
 
 DEPRECATED_TYPE = Rule("HL801", "deprecated-type", stage=ADVICE, severity=INFO, fixable=True)
 DEPRECATED_PROPERTY = Rule("HL802", "deprecated-property", stage=ADVICE, severity=INFO, fixable=True)
 DISCARDED_TYPE = Rule("HL803", "discarded-type", stage=ADVICE, severity=ERROR, fixable=True)
 REMOVED_LATER = Rule("HL804", "removed-later", stage=ADVICE, fixable=True)
+NEWER_THAN_VERSION = Rule("HL805", "newer-than-version", stage=ADVICE, severity=INFO)
 
 #: Heat's support status -> the word for it in messages.
 _STATUS = {"DEPRECATED": "deprecated", "HIDDEN": "hidden"}
@@ -38,7 +39,9 @@ def deprecated(stack: Stack) -> Findings:
         if about_type is not None:
             rule, message, fix = about_type
             yield rule.at(resource.type_path, message, fix=fix or language.successor_fix(resource))
-        for names, steps, prop in _written(resource.stack, found, resource.properties):
+        for names, steps, prop in _written(resource, _facts(found).outdated):
+            if prop.support.status not in _STATUS:
+                continue
             path = resource.property_path(*steps)
             new = _replacement(found, names)
             instead = f'; use "{new}"' if new else ""
@@ -107,17 +110,56 @@ def _since(support: Support) -> str:
     return _STATUS[support.status] + version
 
 
-def _written(stack: Stack, found: ResourceType, values: dict[Any, Any]) -> Iterator[Outdated]:
-    """Yield the deprecated properties that are set, at any depth."""
-    outdated = _outdated(found)
-    for name in values if outdated else ():
-        if name in outdated:
-            yield from _inside(stack, (name,), (name,), found.properties[name], values[name])
+@check
+def newer_than_version(stack: Stack) -> Findings:
+    """Report once what the template needs of a later release than its version does, if no older release is the target.
+
+    The first version is left alone, as templates for all releases have it.
+    """
+    template = stack.template
+    if template.version_fault is not None or stack.group_template is not None or stack.release != catalog.NEWEST:
+        return
+    version = template.version.name
+    promised = catalog.first_with_version(version) if version in language.names(language.HOT_KEY)[1:] else None
+    if promised is None:
+        return
+    newest, place = catalog.order(promised), None
+    for resource in live_resources(stack):
+        for each in _newer(resource, newest):
+            if _order(each[0]) > newest:
+                newest, place = _order(each[0]), each
+    if place is not None:
+        support, path, name = place
+        yield NEWER_THAN_VERSION.at(
+            path,
+            f'Heat has "{name}" from {catalog.describe_version(support.version or "")} on, and the version "{version}" '
+            f"from {catalog.describe_version(promised)} on; name the release of your cloud with --target",
+            key=name == path[-1],
+        )
 
 
-def _inside(stack: Stack, names: tuple[str, ...], steps: Path, prop: Property, value: Any) -> Iterator[Outdated]:
-    if prop.support.status in _STATUS:
-        yield names, steps, prop
+def _newer(resource: Resource, order: int) -> Iterator[tuple[Support, Path, str]]:
+    """Yield the support, path and name of the type and of the written properties that are newer than a release."""
+    found = resource.type
+    if found is None or _facts(found).newest <= order:
+        return
+    if _order(found.support) > order:
+        yield found.support, resource.type_path, found.name
+    for names, steps, prop in _written(resource, _facts(found).dated):
+        if _order(prop.support) > order:
+            yield prop.support, resource.property_path(*steps), names[-1]
+
+
+def _written(resource: Resource, names: Collection[str]) -> Iterator[Written]:
+    """Yield those of some properties that are set, and all that is set inside."""
+    known = resource.type.properties if resource.type is not None else {}
+    for name, value in resource.properties.items() if names else ():
+        if name in names:
+            yield from _inside(resource.stack, (name,), (name,), known[name], value)
+
+
+def _inside(stack: Stack, names: tuple[str, ...], steps: Path, prop: Property, value: Any) -> Iterator[Written]:
+    yield names, steps, prop
     known = prop.schema
     if isinstance(known, dict) and isinstance(value, dict) and not stack.is_call(value):
         for name, each in value.items():
@@ -128,22 +170,53 @@ def _inside(stack: Stack, names: tuple[str, ...], steps: Path, prop: Property, v
             yield from _inside(stack, names, (*steps, index), known, each)
 
 
-_known: dict[tuple[str, int], tuple[ResourceType, set[str]]] = {}
+class _Facts:
+    """The ages of a type and its properties.
+
+    outdated: the names of the properties that are deprecated or contain a deprecated property;
+    dated: the names of those that have a first release or contain such a property;
+    newest: the order of the newest of the type and its properties.
+    """
+
+    __slots__ = ("dated", "newest", "outdated", "type")
+
+    def __init__(self, found: ResourceType) -> None:
+        self.type = found
+        self.outdated: set[str] = set()
+        self.dated: set[str] = set()
+        self.newest = _order(found.support)
+        for name, prop in found.properties.items():
+            supports = [each.support for each in _all(prop)]
+            if any(each.status in _STATUS for each in supports):
+                self.outdated.add(name)
+            newest = max(map(_order, supports))
+            if newest >= 0:
+                self.dated.add(name)
+            self.newest = max(self.newest, newest)
 
 
-def _outdated(found: ResourceType) -> set[str]:
-    """Return the names of the properties that are deprecated or contain a deprecated property."""
+_known: dict[tuple[str, int], _Facts] = {}
+
+
+def _facts(found: ResourceType) -> _Facts:
     key = found.name, found.release
-    entry = _known.get(key)
-    if entry is None or entry[0] is not found:
-        entry = _known[key] = found, {name for name, prop in found.properties.items() if _is_outdated(prop)}
-    return entry[1]
+    facts = _known.get(key)
+    if facts is None or facts.type is not found:
+        facts = _known[key] = _Facts(found)
+    return facts
 
 
-def _is_outdated(prop: Property) -> bool:
+def _all(prop: Property) -> Iterator[Property]:
+    """Yield a property and all that it contains."""
+    yield prop
     inside = prop.schema
-    below = inside.values() if isinstance(inside, dict) else () if inside is None else (inside,)
-    return prop.support.status in _STATUS or any(map(_is_outdated, below))
+    for each in inside.values() if isinstance(inside, dict) else () if inside is None else (inside,):
+        yield from _all(each)
+
+
+def _order(support: Support) -> int:
+    """Return the order of the first release that has something with this support status; -1 if that is not known."""
+    return catalog.order(support.version) if support.status == "SUPPORTED" else -1
 
 
 def _replacement(found: ResourceType, names: tuple[str, ...]) -> str | None:

@@ -137,6 +137,60 @@ def test_an_upgrade_to_a_release_that_does_not_create_a_type_breaks_it(tmp_path,
     assert [line.split()[2] for line in capsys.readouterr().out.splitlines()] == ["HL803"]
 
 
+DISK = "{device_name: vda, image: i, volume_type: fast}"
+SERVER = f"{{type: OS::Nova::Server, properties: {{flavor: f, networks: [], block_device_mapping_v2: [{DISK}]}}}}"
+GROUP = "{type: OS::Nova::ServerGroup, properties: {rules: {max_server_per_host: 2}}}"
+TRUNK = "{type: OS::Neutron::Trunk, properties: {port: p}}"
+
+
+@pytest.mark.parametrize(
+    "version, resources, release, expected",
+    [
+        pytest.param(
+            "2016-10-14",
+            f"a: {TRUNK}",
+            27,
+            [("OS::Neutron::Trunk", "9 (pike)", "2016-10-14", "7 (newton)")],
+            id="a type",
+        ),
+        pytest.param(
+            "rocky",
+            f"a: {GROUP}",
+            27,
+            [("rules", "17 (xena)", "rocky", "11 (rocky)")],
+            id="a property",
+        ),
+        pytest.param(
+            "newton",
+            f"a: {TRUNK}, b: {SERVER}, c: {GROUP}",
+            27,
+            [("volume_type", "26 (2026.1)", "newton", "7 (newton)")],
+            id="only the newest, here inside of a property",
+        ),
+        pytest.param("2017-09-01", f"a: {TRUNK}", 27, [], id="the release of the version has it"),
+        pytest.param("2013-05-23", f"a: {SERVER}", 27, [], id="the first version says nothing"),
+        pytest.param("rocky", f"a: {SERVER}", 26, [], id="the author names a release that has it"),
+        pytest.param("rocky", "a: {type: OS::Nova::Server, external_id: s}", 27, [], id="nothing is made"),
+    ],
+)
+def test_what_is_newer_than_the_version_is_reported_with_the_first_release(version, resources, release, expected):
+    text = f"heat_template_version: {version}\nresources: {{{resources}}}"
+    assert [message for code, message in found(text, release) if code == "HL805"] == [
+        f'Heat has "{name}" from {first} on, and the version "{written}" from {of_version} on; '
+        "name the release of your cloud with --target"
+        for name, first, written, of_version in expected
+    ]
+
+
+def test_each_version_has_a_first_release_in_the_order_of_the_versions():
+    firsts = [catalog.first_with_version(name) for key, name in VERSIONS if key == "heat_template_version"]
+    orders = [catalog.order(each) for each in firsts]
+    assert -1 not in orders and orders == sorted(orders)
+    assert catalog.first_with_version("2019-01-01") is None
+    assert catalog.order("5.0.1") == catalog.order("5") < catalog.order("11.0.0")
+    assert catalog.order("next") == catalog.order(None) == -1
+
+
 @pytest.mark.parametrize(
     "definition, path, has_fix",
     [

@@ -17,6 +17,7 @@ from heatlint.catalog.releases import (
     describe_ranges,
     describe_release,
     describe_version,
+    order,
 )
 from heatlint.catalog.resource_type import Attribute, Property, ResourceType, Support, Translation
 from heatlint.catalog.store import Catalog
@@ -36,6 +37,7 @@ __all__ = [
     "aliases",
     "custom_constraints",
     "find",
+    "first_with_version",
     "heat_version",
     "available_releases",
     "history",
@@ -48,6 +50,7 @@ __all__ = [
     "describe_release",
     "describe_ranges",
     "describe_version",
+    "order",
 ]
 
 TYPE_CHECKING = False
@@ -67,6 +70,7 @@ replacement = _own.replacement
 custom_constraints = _own.custom_constraints
 language = _own.language
 heat_version = _own.heat_version
+first_with_version = _own.first_with_version
 history = _own.history
 property_history = _own.property_history
 

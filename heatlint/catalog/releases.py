@@ -50,6 +50,9 @@ _EARLIER = {
 }
 
 
+_ORDER = {number: place for place, number in enumerate((*_EARLIER, *map(str, RELEASES)))}
+
+
 class UnknownRelease(Misuse, ValueError):
     """A release that the catalog does not have. The message lists those it has, or proposes one."""
 
@@ -83,6 +86,22 @@ def describe_version(version: str) -> str:
         return describe_release(int(major))
     number = version if major is None else major
     return f"{number} ({_EARLIER[number][0]})" if number in _EARLIER else version
+
+
+def order(version: str | None) -> int:
+    """Return a number that grows from release to release, of a version in Heat's facts ("5.0.0", "2014.2").
+
+    -1 for a version that is not known.
+    """
+    return -1 if version is None else _ORDER.get(_major(version) or version, -1)
+
+
+def earlier_with(template_version: str) -> str | None:
+    """Return the first release that has a template version, such as "2014.2"; None if none before rocky has it."""
+    for number, (name, version) in _EARLIER.items():
+        if template_version in (name, version):
+            return number
+    return None
 
 
 def describe_ranges(spans: list[tuple[int, int]]) -> str:

@@ -6,7 +6,7 @@ import json
 import os.path
 
 from heatlint.catalog.merged import MARK, resolve
-from heatlint.catalog.releases import NEWEST, UnknownRelease, describe_release, release_number
+from heatlint.catalog.releases import NEWEST, UnknownRelease, describe_release, earlier_with, release_number
 from heatlint.catalog.resource_type import ResourceType
 
 TYPE_CHECKING = False
@@ -99,6 +99,13 @@ class Catalog:
         """Return the template versions that the release knows -> their facts."""
         versions: dict[str, Any] = self.section("versions", release)
         return versions
+
+    def first_with_version(self, name: str) -> str | None:
+        """Return the first release that has a template version, such as "2014.2" or "16"; None if none has it."""
+        earlier = earlier_with(name)
+        if earlier is not None:
+            return earlier
+        return next((str(each) for each in self.available_releases() if name in self.language(each)), None)
 
     def heat_version(self, release: int = NEWEST) -> str:
         """Return the version of Heat that the facts of the release come from."""
