@@ -12,6 +12,8 @@ subnet: {type: OS::Neutron::Subnet, properties: {network: {get_resource: net}, c
 server: {type: OS::Nova::Server, properties: {image: i, flavor: f, networks: [{network: n}]}}
 address: {type: OS::Neutron::FloatingIP, properties: {floating_network: ext}}
 key: {type: OS::Nova::KeyPair, properties: {name: k, public_key: p}}
+handle: {type: OS::Heat::WaitConditionHandle}
+signal: {type: OS::Heat::SwiftSignalHandle}
 text: {type: OS::Heat::RandomString}
 policy:
   type: OS::Heat::ScalingPolicy
@@ -56,18 +58,18 @@ def messages(resource, **body):
         pytest.param(
             "{type: OS::Neutron::FloatingIPAssociation, properties: {port_id: p, "
             "floatingip_id: {get_attr: [address, floating_ip_address]}}}",
-            '"floating_ip_address" is an IP address; expected a floating IP',
+            '"floating_ip_address" is an IP address; expected a floating IP, such as {get_resource: address}',
             id="an address for an ID",
         ),
         pytest.param(
             "{type: OS::Heat::SoftwareDeployment, properties: {config: c, server: {get_attr: [server, name]}}}",
-            '"name" is a name; expected a server',
+            '"name" is a name; expected a server, such as {get_resource: server}',
             id="a name where only an ID serves",
         ),
         pytest.param(
             "{type: OS::Neutron::Port, properties: "
             "{network: n, fixed_ips: [{subnet: {get_attr: [subnet, network_id]}}]}}",
-            '"network_id" is a network; expected a subnet',
+            '"network_id" is a network; expected a subnet, such as {get_resource: subnet}',
             id="an attribute that is the ID of another thing",
         ),
         pytest.param(
@@ -86,6 +88,17 @@ def messages(resource, **body):
             "{resource_def: {type: OS::Neutron::Port, properties: {network: {get_resource: subnet}}}}}",
             '"subnet" is a subnet (OS::Neutron::Subnet); expected a network',
             id="in the definition of members",
+        ),
+        pytest.param(
+            "{type: OS::Heat::WaitCondition, properties: {handle: {get_attr: [handle, curl_cli]}, timeout: 60}}",
+            '"curl_cli" is the beginning of a command; expected a wait condition handle, '
+            "such as {get_resource: handle}",
+            id="a command for a handle",
+        ),
+        pytest.param(
+            "{type: OS::Heat::SwiftSignal, properties: {handle: {get_resource: handle}, timeout: 60}}",
+            '"handle" is a wait condition handle (OS::Heat::WaitConditionHandle); expected a Swift signal handle',
+            id="another kind of handle",
         ),
     ],
 )

@@ -45,6 +45,7 @@ _THINGS = {
 }
 _FLOATING_IP, _SERVER_GROUP, _GROUP = "a floating IP", "a server group", "a scaling group"
 _CONFIG, _POLICY, _ACTION = "a configuration", "a scaling policy", "the URL of an action"
+_HANDLE, _SWIFT_HANDLE = "a wait condition handle", "a Swift signal handle"
 #: What only the properties below refer to, and the types that Heat makes it for.
 _OTHERS = {
     _FLOATING_IP: ("OS::Neutron::FloatingIP",),
@@ -59,8 +60,12 @@ _OTHERS = {
         "OS::Heat::SoftwareConfig",
         "OS::Heat::StructuredConfig",
     ),
-    "a wait condition handle": ("OS::Heat::WaitConditionHandle", "OS::Heat::UpdateWaitConditionHandle"),
-    "a Swift signal handle": ("OS::Heat::SwiftSignalHandle",),
+    _HANDLE: (
+        "OS::Heat::WaitConditionHandle",
+        "OS::Heat::UpdateWaitConditionHandle",
+        "AWS::CloudFormation::WaitConditionHandle",
+    ),
+    _SWIFT_HANDLE: ("OS::Heat::SwiftSignalHandle",),
 }
 _NAMES = {name: thing for thing, names in (*_THINGS.values(), *_OTHERS.items()) for name in names}
 
@@ -88,6 +93,8 @@ _ACTIONS = ("alarm_actions", "insufficient_data_actions", "ok_actions")
 _NEEDED: dict[tuple[str, Path], str] = {
     ("OS::Cinder::VolumeAttachment", ("instance_uuid",)): "a server",
     ("OS::Heat::ScalingPolicy", ("auto_scaling_group_id",)): _GROUP,
+    ("OS::Heat::SwiftSignal", ("handle",)): _SWIFT_HANDLE,
+    ("OS::Heat::WaitCondition", ("handle",)): _HANDLE,
     ("OS::Neutron::FloatingIPAssociation", ("floatingip_id",)): _FLOATING_IP,
     ("OS::Neutron::FloatingIPPortForward", ("floating_ip",)): _FLOATING_IP,
     ("OS::Nova::Server", ("scheduler_hints", "group")): _SERVER_GROUP,
@@ -101,9 +108,11 @@ _NEEDED_BY_NAME: dict[tuple[str, Path], str] = {
     ("OS::Nova::Server", ("networks", "*", "subnet")): "a subnet",
 }
 
-_ADDRESS, _NAME = "an IP address", "a name"
+_ADDRESS, _NAME, _COMMAND = "an IP address", "a name", "the beginning of a command"
 #: Resource type -> path of an attribute, "*" for each key -> what it gives.
 _ATTRIBUTES: dict[str, dict[Path, str]] = {
+    "OS::Heat::SwiftSignalHandle": {("curl_cli",): _COMMAND},
+    "OS::Heat::WaitConditionHandle": {("curl_cli",): _COMMAND, ("endpoint",): "a URL", ("token",): "a token"},
     "OS::Neutron::FloatingIP": {
         ("fixed_ip_address",): _ADDRESS,
         ("floating_ip_address",): _ADDRESS,
@@ -236,7 +245,10 @@ class Misdirected:
 
     @property
     def instead(self) -> str:
-        """Return the call that gives what is needed of the resource; "" when it has no such attribute."""
+        """Return the call that gives what is needed of the resource; "" if nothing of it serves."""
+        is_itself = self.attribute is not None and thing_of(self.resource) == self.needed
+        if is_itself and self.stack.template.version.is_hot:
+            return f"{{{self.stack.words.get_resource}: {self.resource.name}}}"
         attribute = _INSTEAD.get((self.needed, thing_of(self.resource) or ""))
         is_hot = self.stack.template.version.is_hot
         return f"{{get_attr: [{self.resource.name}, {attribute}]}}" if attribute is not None and is_hot else ""
