@@ -51,16 +51,12 @@ def _sections_in(text: str, span: tuple[int, int], sections: list[str]) -> Itera
 
 @check
 def no_resources(stack: Stack) -> Findings:
-    """A template has resources or outputs, unless it has nothing but a version, or a parent nests it."""
-    template, words = stack.template, stack.words
-    written = template.value.keys() - {template.version.key}
-    others = set(template.version.sections) - {words.resources, words.outputs} | {words.description}
-    if stack.parent is None and written and written <= others:
-        section = words.parameters if words.parameters in written else template.version.key
+    """A template with a description has a section, too. One that has nothing but a version is left alone."""
+    template = stack.template
+    if stack.parent is None and template.value.keys() == {template.version.key, stack.words.description}:
         yield NO_RESOURCES.at(
-            (section,),
+            (template.version.key,),
             "the template has neither resources nor outputs, so Heat makes nothing",
             key=True,
-            because=[(words.resources,)],
-            follows_from_parts=True,
+            because=[(stack.words.resources,)],
         )

@@ -375,13 +375,13 @@ def case(template, finding, name, **body):
             environment=HOT + "parameters:\n  other: {type: string}\nresources: {}\noutputs: {}\n",
         ),
         case(
-            HOT + NUMBER % "" + OUTPUT,
+            HOT + NUMBER % "",
             ("HL601", "validate", "heat_template_version"),
             "HL211: the template itself is given as an environment",
-            environment=HOT + NUMBER % "" + OUTPUT,
+            environment=HOT + NUMBER % "",
         ),
         case(
-            HOT + NUMBER % "" + OUTPUT,
+            HOT + NUMBER % "",
             ("HL210", "create", "parameters.n"),
             "a parameter is null in an environment",
             environment="parameters: {n: null}\n",
@@ -574,7 +574,7 @@ def test_two_faults_are_reported_twice(template, codes):
 
 
 def test_a_null_is_reported_in_the_environment_that_sets_it():
-    (finding,) = found(HOT + NUMBER % "" + OUTPUT, environment="parameter_defaults:\n  n: null\n")
+    (finding,) = found(HOT + NUMBER % "", environment="parameter_defaults:\n  n: null\n")
     assert (finding.file, finding.range) == ("environment", (2, 6, 2, 10))
     assert finding.message == 'the parameter "n" has no value; null is not a value'
 

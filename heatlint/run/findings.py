@@ -161,8 +161,7 @@ class Findings:
         """Return the findings for a report: those that neither a suppression nor a baseline covers.
 
         Fixes that other files of the project speak against are withheld. An unknown namespace is reported once, and so
-        is a part of a template, and a file whose names are those of another directory. A template that makes nothing is
-        not reported if another file names it.
+        is a part of a template, and a file whose names are those of another directory.
         replaced, complete: as for `unsuppressed`. without_accepted: leaves out the findings that a baseline has.
         """
         found = self.unsuppressed(replaced, complete=complete)
@@ -173,14 +172,13 @@ class Findings:
         from heatlint.run import other_clouds, test_data
         from heatlint.run.absent_files import judged
         from heatlint.run.fragments import without_fragments
-        from heatlint.run.held_places import without_held_places
         from heatlint.run.namespaces import joined
         from heatlint.run.reach import withhold
 
         withhold(found, scopes)
         test_data.lower(found, scopes, {self.files[url]: templates for url, templates in self._readers.items()})
         other_clouds.lower(found, scopes)
-        return without_fragments(joined(judged(without_held_places(found, scopes), scopes)), replaced)
+        return without_fragments(joined(judged(found, scopes)), replaced)
 
     def _unsuppressed(self, texts: QuotedTexts, complete: bool) -> list[Diagnostic]:
         if not self._marked:
