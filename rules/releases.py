@@ -114,14 +114,16 @@ def _since(support: Support) -> str:
 def newer_than_version(stack: Stack) -> Findings:
     """Report once what the template needs of a later release than its version does, if no older release is the target.
 
-    The first version is left alone, as templates for all releases have it.
+    The first version is left alone, as templates for all releases have it, and so is the newest: all that came after it
+    can have no other.
     """
     template = stack.template
     if template.version_fault is not None or stack.group_template is not None or stack.release != catalog.NEWEST:
         return
     version = template.version.name
-    promised = catalog.first_with_version(version) if version in language.names(language.HOT_KEY)[1:] else None
-    if promised is None:
+    names = language.names(language.HOT_KEY)
+    promised = catalog.first_with_version(version) if version in names[1:] else None
+    if promised in (None, catalog.first_with_version(names[-1])):
         return
     newest, place = catalog.order(promised), None
     for resource in live_resources(stack):

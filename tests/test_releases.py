@@ -169,6 +169,7 @@ TRUNK = "{type: OS::Neutron::Trunk, properties: {port: p}}"
         ),
         pytest.param("2017-09-01", f"a: {TRUNK}", 27, [], id="the release of the version has it"),
         pytest.param("2013-05-23", f"a: {SERVER}", 27, [], id="the first version says nothing"),
+        pytest.param("2021-04-16", f"a: {SERVER}", 27, [], id="there is no newer version"),
         pytest.param("rocky", f"a: {SERVER}", 26, [], id="the author names a release that has it"),
         pytest.param("rocky", "a: {type: OS::Nova::Server, external_id: s}", 27, [], id="nothing is made"),
     ],
