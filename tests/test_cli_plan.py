@@ -122,6 +122,36 @@ def test_the_peak_of_an_update_is_compared_with_the_quotas(run):
     assert [each["severity"] for each in shortage["shortages"]] == ["error"]
 
 
+AS_KNOWN = "as far as the quotas are known, the update fits into them at its peak"
+
+
+@pytest.mark.parametrize(
+    ("inventory", "note"),
+    [
+        (
+            {"quotas": {"ports": {"limit": 9}}},
+            'what the project uses of the quota "ports" is not known, so only its limit is compared',
+        ),
+        (
+            {"quotas": {"volumes": {"limit": 9, "used": 0}}},
+            'the quota "ports" is not compared, since the inventory does not have it',
+        ),
+        ({}, "no quotas of the services are compared, since the inventory has none"),
+    ],
+    ids=["use is not known", "quota is not known", "no quotas"],
+)
+def test_a_plan_says_which_quotas_are_not_compared(run, inventory, note):
+    write("old.yaml", APP)
+    write("new.yaml", APP.replace("NETWORK", "other"))
+    write("cloud.json", json.dumps(inventory))
+    for format in ("text", "markdown", "html"):
+        _, out, _ = run("old.yaml", "new.yaml", "--cloud", "cloud.json", "--format", format)
+        shown = " ".join(out.replace("&quot;", '"').split())
+        assert (f"note: {note}" in shown, AS_KNOWN in shown) == (True, True)
+    _, out, _ = run("old.yaml", "new.yaml", "--cloud", "cloud.json", "--format", "json")
+    assert json.loads(out)["stacks"][0]["quota_notes"] == [note]
+
+
 @pytest.mark.parametrize("words", [["old.yaml", "new.yaml"], ["--git", "HEAD"]], ids=["files", "git"])
 def test_the_config_names_the_cloud(run, words):
     write("old.yaml", APP)

@@ -164,7 +164,7 @@ def _pair(arguments: Arguments, engine: str, protected: list[str]) -> StackPlan:
     plan = outcome.plan
     if names is not None:
         plan = with_old_names(plan, names)
-    from heatlint.demand.shortages import shortages
+    from heatlint.demand.quota_check import quota_check
 
     return StackPlan(
         plan,
@@ -173,7 +173,7 @@ def _pair(arguments: Arguments, engine: str, protected: list[str]) -> StackPlan:
         shown,
         new,
         protected_by(config, protected),
-        shortages(outcome.comparison, known),
+        quota_check(outcome.comparison, known),
     )
 
 

@@ -9,7 +9,7 @@ from heatlint.cli.check import options_of
 from heatlint.cli.inputs import note_left_out, protected_by
 from heatlint.cli.notes import note
 from heatlint.cli.options import Misuse
-from heatlint.demand.shortages import shortages
+from heatlint.demand.quota_check import quota_check
 from heatlint.load.disk import is_below
 from heatlint.load.relocated import Relocation
 from heatlint.planning.changes import Plan
@@ -185,5 +185,5 @@ def _plan(pair: StackPair, scopes: Scopes, revision: str, engine: str, protected
         revision,
         WORKING_TREE,
         protected_by(scopes.of(os.path.dirname(job.template)).config if pair.new else job.config, protected),
-        shortages(outcome.comparison, known),
+        quota_check(outcome.comparison, known),
     )

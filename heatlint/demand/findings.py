@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from heatlint.demand.make import demand_of
 from heatlint.demand.needs import Demand
-from heatlint.demand.quota import judge, not_compared
+from heatlint.demand.quota import judge, not_compared, why_not_compared
 from heatlint.demand.sizes import sizes_of
 from heatlint.diagnostic import ERROR
 from heatlint.model.build import build
@@ -34,8 +34,8 @@ def quota_findings(request: Request, known: Known, over: Rule, likely: Rule, ski
     if inventory.quotas is None:
         found.append(_note(skipped, "no quotas of the services are compared, since the inventory has none", request))
     else:
-        uncompared = not_compared(demand, inventory, excesses)
-        found += [_at(skipped, message, need.users, request) for need, message in uncompared]
+        for each in not_compared(demand, inventory, excesses):
+            found += [_at(skipped, message, each.need.users, request) for message in why_not_compared([each])]
     return [*found, *(_note(skipped, each, request) for each in demand.notes)]
 
 

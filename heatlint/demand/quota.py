@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import NamedTuple
 
 from heatlint.demand.excess import Excess, Room
 from heatlint.demand.needs import Demand, Need
 from heatlint.demand.quantities import BOUNDS
 from heatlint.diagnostic import ERROR, WARNING
 from heatlint.heat import MOST_RESOURCES
+from heatlint.language.functions.signature import listed, quoted
 from heatlint.model.nesting import MOST_DEPTH
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from heatlint.cloud.inventory import Inventory, Quota
 
 #: Heat's own limits with the defaults of heat.common.config: max_resources_per_stack, max_nested_stack_depth,
@@ -65,20 +65,47 @@ def room_for(need: Need, inventory: Inventory | None) -> Room | None:
     return Room(quota.limit, quota.left, _used(quota), over=quota.over)
 
 
-def not_compared(demand: Demand, inventory: Inventory, excesses: tuple[Excess, ...]) -> Iterator[tuple[Need, str]]:
-    """Yield the needs of which no quota is compared, or only the limit without what is used; each with a sentence.
+class Uncompared(NamedTuple):
+    """A need of which no quota is compared, or, when the inventory has it, only the limit without what is used."""
+
+    need: Need
+    has_limit: bool
+
+
+def not_compared(demand: Demand, inventory: Inventory, excesses: tuple[Excess, ...]) -> list[Uncompared]:
+    """Return the needs that are not fully compared.
 
     excesses: the quotas that are too small, of which that is enough to say.
     """
     too_large = [each.need for each in excesses]
+    found = []
     for need in demand.needs:
-        name, room = need.quantity.name, room_for(need, inventory)
         if need.amount.most == 0 or need in too_large:
             continue
-        if room is None:
-            yield need, f'the quota "{name}" is not compared, since the inventory does not have it'
-        elif room.has_unknown_use:
-            yield need, f'what the project uses of the quota "{name}" is not known, so only its limit is compared'
+        room = room_for(need, inventory)
+        if room is None or room.has_unknown_use:
+            found.append(Uncompared(need, room is not None))
+    return found
+
+
+def why_not_compared(uncompared: list[Uncompared]) -> list[str]:
+    """Return a sentence about the quotas that are not compared, and one about those of which only the limit is."""
+    without, limited = (
+        list(dict.fromkeys(each.need.quantity.name for each in uncompared if each.has_limit is has_limit))
+        for has_limit in (False, True)
+    )
+    found = []
+    if without:
+        verb, them = ("are", "them") if len(without) > 1 else ("is", "it")
+        found.append(f"{_quotas(without)} {verb} not compared, since the inventory does not have {them}")
+    if limited:
+        limits = "their limits are" if len(limited) > 1 else "its limit is"
+        found.append(f"what the project uses of {_quotas(limited)} is not known, so only {limits} compared")
+    return found
+
+
+def _quotas(names: list[str]) -> str:
+    return f"the quota{'s' if len(names) > 1 else ''} {listed(quoted(names), 'and')}"
 
 
 def _used(quota: Quota) -> int | None:

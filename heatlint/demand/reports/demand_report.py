@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from heatlint.demand.excess import Excess, Room
 from heatlint.demand.needs import MOST_NAMED, Demand, Need
 from heatlint.demand.quantities import OF_ONE
-from heatlint.demand.quota import not_compared, room_for
+from heatlint.demand.quota import Uncompared, not_compared, room_for, why_not_compared
 from heatlint.demand.ranges import ANY, Range
 from heatlint.diagnostic import ERROR, WARNING
 from heatlint.planning.changes import dotted
@@ -72,14 +72,14 @@ class DemandReport:
     @property
     def notes(self) -> tuple[str, ...]:
         """What could not be counted or compared, as sentences. The table says which quotas are not known at all."""
-        of_use = [message for need, message in self._not_compared if self.room(need) is not None]
-        return (*self.demand.notes, *of_use)
+        of_use = [each for each in self._not_compared if each.has_limit]
+        return (*self.demand.notes, *why_not_compared(of_use))
 
     @property
-    def _not_compared(self) -> list[tuple[Need, str]]:
+    def _not_compared(self) -> list[Uncompared]:
         if self.inventory is None or self.inventory.quotas is None:
             return []
-        return list(not_compared(self.demand, self.inventory, self.excesses))
+        return not_compared(self.demand, self.inventory, self.excesses)
 
 
 def table_needs(demand: Demand) -> list[Need]:

@@ -6,7 +6,6 @@ from html import escape
 
 from heatlint.planning.reports.differences import cause_lines, parameter_lines
 from heatlint.planning.reports.plan_report import (
-    FITS,
     PROTECTED,
     SIGNS,
     action_words,
@@ -74,10 +73,13 @@ def _stack(stack: StackPlan) -> Iterator[str]:
         yield "</ul>"
     for note in plan.notes:
         yield f"<p>note: {_text(note)}</p>"
-    for shortage in stack.shortages or ():
-        yield f'<p class="hurts">{"<br>".join(map(_text, shortage.lines))}</p>'
-    if stack.shortages == ():
-        yield f"<p>{FITS}</p>"
+    if stack.quotas is not None:
+        for shortage in stack.quotas.shortages:
+            yield f'<p class="hurts">{"<br>".join(map(_text, shortage.lines))}</p>'
+        for note in stack.quotas.notes:
+            yield f"<p>note: {_text(note)}</p>"
+        if stack.quotas.summary is not None:
+            yield f"<p>{_text(stack.quotas.summary)}</p>"
     yield f"<p>{summary(plan)}</p>"
 
 

@@ -41,7 +41,8 @@ def _stack(stack: StackPlan) -> dict[str, Any]:
         "changes": [_change(each, stack) for each in plan.changes],
         "parameters": [_parameter(each) for each in plan.parameters],
         "notes": list(plan.notes),
-        "shortages": None if stack.shortages is None else [_shortage(each) for each in stack.shortages],
+        "shortages": None if stack.quotas is None else [_shortage(each) for each in stack.quotas.shortages],
+        "quota_notes": [] if stack.quotas is None else list(stack.quotas.notes),
         "summary": plan.count(),
     }
 

@@ -44,6 +44,7 @@ SIGNS = {
 MOST_FINDINGS = 20
 #: What a report says of an update for which the quotas are large enough.
 FITS = "the update fits into the quotas at its peak"
+FITS_AS_KNOWN = "as far as the quotas are known, the update fits into them at its peak"
 #: What a report says of a resource that `protect` names.
 PROTECTED = "the resource is protected: it may not be replaced or deleted"
 
@@ -67,13 +68,33 @@ class Shortage:
 
 
 @dataclass(frozen=True, slots=True)
+class QuotaCheck:
+    """How an update fits into the quotas of the cloud at its peak.
+
+    shortages: the quotas that are too small. notes: what is not compared or not counted, as sentences. is_complete:
+    whether all quotas of what the update needs are compared.
+    """
+
+    shortages: tuple[Shortage, ...]
+    notes: tuple[str, ...]
+    is_complete: bool
+
+    @property
+    def summary(self) -> str | None:
+        """The sentence that says that the update fits, as far as that is known; None when it does not."""
+        if self.shortages:
+            return None
+        return FITS if self.is_complete else FITS_AS_KNOWN
+
+
+@dataclass(frozen=True, slots=True)
 class StackPlan:
     """The plan of one stack.
 
     template, environments: the files of the new stack, for titles; of the old one if the stack is deleted.
     old: what the old stack was read from, such as "HEAD" or a path; new: the same of the new one.
     protect: types and names of resources that may not be replaced or deleted, patterns included.
-    shortages: the quotas that are too small; None when no quotas are compared.
+    quotas: how the update fits into them; None without an inventory of the cloud.
     """
 
     plan: Plan
@@ -82,7 +103,7 @@ class StackPlan:
     old: str = ""
     new: str = ""
     protect: tuple[str, ...] = ()
-    shortages: tuple[Shortage, ...] | None = None
+    quotas: QuotaCheck | None = None
 
     @property
     def title(self) -> str:
@@ -135,7 +156,8 @@ class PlanReport:
         """
         if any(each.plan.refused is not None for each in self.stacks):
             return True
-        if any(short.severity == ERROR for each in self.stacks for short in each.shortages or ()):
+        checks = [each.quotas for each in self.stacks if each.quotas is not None]
+        if any(short.severity == ERROR for each in checks for short in each.shortages):
             return True
         if actions is None:
             return not self.is_empty

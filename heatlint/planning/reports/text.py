@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from heatlint.planning.reports.differences import cause_lines, parameter_lines
 from heatlint.planning.reports.plan_report import (
-    FITS,
     PROTECTED,
     SIGNS,
     action_words,
@@ -22,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from heatlint.planning.changes import Cause, Change, Place
-    from heatlint.planning.reports.plan_report import PlanReport, StackPlan
+    from heatlint.planning.reports.plan_report import PlanReport, QuotaCheck, StackPlan
     from heatlint.report.style import Word
 
 PLAIN = Style()
@@ -41,9 +40,9 @@ def render(report: PlanReport, style: Style = PLAIN) -> str:
 def has_content(stack: StackPlan) -> bool:
     """Whether there is something to say about a stack."""
     plan = stack.plan
-    return bool(plan.refused is not None or plan.parameters or plan.notes or stack.shortages) or any(
-        each.does_something for each in plan.changes
-    )
+    is_short = stack.quotas is not None and bool(stack.quotas.shortages)
+    is_told = is_short or plan.refused is not None or bool(plan.parameters or plan.notes)
+    return is_told or any(each.does_something for each in plan.changes)
 
 
 def stack_text(stack: StackPlan, style: Style = PLAIN) -> str:
@@ -84,13 +83,19 @@ def after_entries(stack: StackPlan, style: Style = PLAIN) -> str:
         for each in plan.parameters:
             text += "".join(style.lines(words_of(line), begin="  ", indent="      ") for line in parameter_lines(each))
     text += "".join(style.lines(words_of(f"note: {each}"), indent="  ") for each in plan.notes)
-    for shortage in stack.shortages or ():
+    if stack.quotas is not None:
+        text += _quotas(stack.quotas, style)
+    return text + style.lines(words_of(summary(plan)))
+
+
+def _quotas(quotas: QuotaCheck, style: Style) -> str:
+    text = ""
+    for shortage in quotas.shortages:
         message, *advice = shortage.lines
         text += style.lines([_sign("refused", style), *words_of(message)], indent="    ")
         text += "".join(style.lines(words_of(each), begin=_STEP, indent=f"{_STEP}  ") for each in advice)
-    if stack.shortages == ():
-        text += f"{FITS}\n"
-    return text + style.lines(words_of(summary(plan)))
+    text += "".join(style.lines(words_of(f"note: {each}"), indent="  ") for each in quotas.notes)
+    return text if quotas.summary is None else text + style.lines(words_of(quotas.summary))
 
 
 def _entry(change: Change, stack: StackPlan, style: Style, indent: str) -> Iterator[str]:
