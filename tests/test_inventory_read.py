@@ -400,6 +400,13 @@ def test_the_command_writes_an_inventory_with_the_time_of_the_oldest_file(tmp_pa
     assert "no keypairs and no stacks" in capsys.readouterr().err
 
 
+def test_the_command_counts_the_zones_of_each_service(tmp_path, capsys):
+    zones = [{"Zone Name": name, "Zone Resource": ""} for name in ("east", "west")]
+    (tmp_path / "compute-zones.json").write_text(json.dumps(zones), encoding="utf-8")
+    assert main(["inventory", "read", str(tmp_path / "compute-zones.json"), "-o", str(tmp_path / "cloud.json")]) == 0
+    assert "has availability zones of compute (2)" in capsys.readouterr().err
+
+
 def test_a_file_is_empty_when_its_command_has_failed(tmp_path, monkeypatch, capsys):
     monkeypatch.chdir(tmp_path)
     Path("cloud").mkdir()

@@ -137,9 +137,10 @@ def _fetch(cloud: str | None) -> tuple[dict[str, Any], datetime]:
 
 def _summary(data: dict[str, Any]) -> str:
     """Return how many things of each kind an inventory has: "flavors (2), images (1) and no keypairs"."""
-    counts = [
-        f"{kind.replace('_', ' ')} ({len(each)})" if each else f"no {kind.replace('_', ' ')}"
-        for kind, each in data.items()
-        if isinstance(each, (list, dict))
-    ]
+    listed = {kind.replace("_", " "): each for kind, each in data.items() if isinstance(each, (list, dict))}
+    zones = data.get("availability_zones", {})
+    if zones:
+        del listed["availability zones"]
+        listed.update({f"availability zones of {service}": names for service, names in zones.items()})
+    counts = [f"{kind} ({len(each)})" if each else f"no {kind}" for kind, each in listed.items()]
     return either(counts).replace(" or ", " and ") if counts else "nothing"
