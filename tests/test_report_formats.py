@@ -748,8 +748,38 @@ def test_html_keeps_what_the_lexer_does_not_understand():
 def test_html_names_equal_findings_once_in_each_file():
     page = html.render(report(*(found(file=f"{number % 2}.yaml") for number in range(6))))
     articles = etree.HTML(page).xpath("//section[@data-file]")
-    assert [(each.get("data-file"), len(each.xpath("article"))) for each in articles] == [("0.yaml", 1), ("1.yaml", 1)]
+    assert [(each.get("data-file"), len(each.xpath(".//article"))) for each in articles] == [
+        ("0.yaml", 1),
+        ("1.yaml", 1),
+    ]
     assert page.count("2 more with the same words") == 2
+
+
+def test_a_chart_in_html_counts_what_it_has_no_bar_for():
+    places = [found(file=f"{number:02}/a.yaml") for number in range(15)]
+    chart = etree.HTML(html.render(report(*places, found(file="00/b.yaml")))).xpath("//table[caption='by directory']")[
+        0
+    ]
+    rows = [[cell.xpath("string()") for cell in row] for row in chart.xpath(".//tr")]
+    assert [row[2] for row in rows] == ["2", *["1"] * 11, "3"]
+    assert rows[-1] == ["3 others", "", "3"]
+
+
+def test_html_lets_a_browser_lay_out_few_findings_at_a_time():
+    places = [found(file="a.yaml", message=f"message {number}") for number in range(90)]
+    parts = etree.HTML(html.render(report(*places))).xpath("//section[@data-file]/div[@class='part']")
+    assert [(len(part), part.get("style")) for part in parts] == [
+        (40, "--findings:40"),
+        (40, "--findings:40"),
+        (10, "--findings:10"),
+    ]
+
+
+def test_punctuation_in_html_needs_no_element():
+    page = html.render(report(found(range=(1, 1, 1, 2)), text="a: [1, &b c]\n"))
+    source = etree.HTML(page).xpath("//pre[@class='source']")[0]
+    assert source.xpath("string()") == "    1 a: [1, &b c]\n    2 "
+    assert {each.text.strip(" ,[]:") for each in source.iter("span")} == {"a", "1", "&b", "c"}
 
 
 def test_markdown_has_the_findings_of_each_file_below_its_name():

@@ -13,6 +13,7 @@ from heatlint.pages import rule_url
 from heatlint.report.entries import by_file
 from heatlint.report.html_source import STYLE as SOURCE_STYLE
 from heatlint.report.html_source import Sources
+from heatlint.report.notes import counted
 from heatlint.report.page import head
 from heatlint.report.place import place, visible
 from heatlint.report.style import Style
@@ -29,6 +30,8 @@ if TYPE_CHECKING:
 
 #: How many bars a chart has.
 MOST_BARS = 12
+#: How many findings a browser lays out together, and leaves out as long as they are not on the screen.
+IN_PART = 40
 #: How many places of an entry are listed.
 MOST_PLACES = 50
 
@@ -44,8 +47,8 @@ h2{font-size:1.1rem;margin-top:2rem;border-bottom:1px solid #8886;overflow-wrap:
 .bar{display:inline-block;height:.7rem;background:#6b4bb3;vertical-align:middle}
 form{display:flex;flex-wrap:wrap;gap:.7rem;margin:1.2rem 0}
 input,select{font:inherit}
-article{border-left:4px solid #8886;padding-left:.8rem;margin:1rem 0;content-visibility:auto;
-contain-intrinsic-size:auto 12rem}
+.part{content-visibility:auto;contain-intrinsic-size:auto calc(var(--findings)*12rem)}
+article{border-left:4px solid #8886;padding-left:.8rem;margin:1rem 0}
 .error{border-color:#c11c26}.warning{border-color:#9a6700}.info{border-color:#0969da}
 h3{font-size:1rem;margin:0;overflow-wrap:anywhere}
 p{margin:.2rem 0}
@@ -57,8 +60,19 @@ details pre{white-space:pre-wrap}
 summary{cursor:pointer}
 img{max-width:100%}
 [hidden]{display:none}
-@media (prefers-color-scheme:dark){.bar{background:#ab93e6}.quiet{color:#9198a1}}
-@media print{form{display:none}details{display:none}}
+@media screen and (prefers-color-scheme:dark){.bar{background:#ab93e6}.quiet{color:#9198a1}}
+@media print{
+@page{margin:15mm}
+:root{color-scheme:light;font-size:10pt}
+body{max-width:none;margin:0;padding:0}
+form,details:not([open]){display:none}
+.part{content-visibility:visible}
+article,.charts table,img{break-inside:avoid}
+h2,h3,article>p{break-after:avoid}
+pre{white-space:pre-wrap;overflow-wrap:anywhere}
+.bar,mark,pre{-webkit-print-color-adjust:exact;print-color-adjust:exact}
+a{color:inherit;text-decoration:none}
+}
 """
 SCRIPT = """\
 const search = document.getElementById("search"), severity = document.getElementById("severity");
@@ -103,8 +117,12 @@ def render(report: Report) -> str:
     for file, of_file in by_file(report.diagnostics).items():
         parts.append(f'<section data-file="{_text(file)}"><h2><code>{_text(file)}</code></h2>')
         parts += _picture(file, report)
-        for found in of_file:
-            parts += _entry(found, report, sources)
+        for begin in range(0, len(of_file), IN_PART):
+            part = of_file[begin : begin + IN_PART]
+            parts.append(f'<div class="part" style="--findings:{len(part)}">')
+            # In one line: a browser makes a node of each end of a line.
+            parts += ["".join(_entry(found, report, sources)) for found in part]
+            parts.append("</div>")
         parts.append("</section>")
     if report.notes:
         parts.append("<section><h2>Not checked</h2><ul>")
@@ -123,14 +141,17 @@ def _charts(found: list[Diagnostic]) -> Iterator[str]:
 
 
 def _chart(title: str, names: Iterable[str]) -> Iterator[str]:
-    counts = Counter(names).most_common(MOST_BARS)
+    counts = Counter(names).most_common()
     if not counts:
         return
     yield f"<table><caption>{title}</caption>"
-    for name, count in counts:
+    for name, count in counts[:MOST_BARS]:
         width = max(1, round(120 * count / counts[0][1]))
         yield f'<tr><th scope="row">{_text(name)}</th><td><span class="bar" style="width:{width}px"></span></td>'
         yield f"<td>{count}</td></tr>"
+    rest = [count for _, count in counts[MOST_BARS:]]
+    if rest:
+        yield f'<tr><th scope="row">{counted(len(rest), "other")}</th><td></td><td>{sum(rest)}</td></tr>'
     yield "</table>"
 
 

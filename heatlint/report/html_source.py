@@ -25,12 +25,15 @@ AROUND = 2
 LONGEST_LINE = 300
 #: A larger document has no colours: each token of the whole text would be looked at.
 MOST_COLORED = 500_000
+#: Punctuation has the colour of the numbers of lines, without a class: so a page with thousands of findings has fewer
+#: elements.
 STYLE = """\
+.source{color:#59636e}.t-other{color:#1f2328}
 .t-comment{color:#59636e;font-style:italic}.t-name{color:#0550ae}.t-string{color:#116329}.t-number{color:#7d4e00}
-@media (prefers-color-scheme:dark){
-.t-comment{color:#9198a1}.t-name{color:#79c0ff}.t-string{color:#7ee787}.t-number{color:#e3b341}}
+@media screen and (prefers-color-scheme:dark){
+.source{color:#9198a1}.t-other{color:#f0f6fc}.t-comment{color:#9198a1}.t-name{color:#79c0ff}.t-string{color:#7ee787}.t-number{color:#e3b341}}
 """
-_CLASSES = {COMMENT: "t-comment", NAME: "t-name", STRING: "t-string", NUMBER: "t-number"}
+_CLASSES = {COMMENT: "t-comment", NAME: "t-name", STRING: "t-string", NUMBER: "t-number", "": "t-other"}
 
 
 class Sources:
@@ -57,8 +60,8 @@ class Sources:
                 mark = _quoted(_cut(parts, column - 1, end)) or " "
                 before, after = _cut(parts, 0, column - 1), _cut(parts, end, length)
                 text = f"{_quoted(before)}<mark>{mark}</mark>{_quoted(after)}"
-            quoted.append(f'<span class="quiet">{number:>5} </span>{text}')
-        return "<pre>" + "\n".join(quoted) + "</pre>"
+            quoted.append(f"{number:>5} {text}")
+        return '<pre class="source">' + "\n".join(quoted) + "</pre>"
 
     def _of(self, document: Document) -> list[Line]:
         if document.name not in self._lines:
@@ -99,4 +102,5 @@ def _quoted(parts: Line) -> str:
 
 def _part(text: str, kind: str) -> str:
     shown = escape(visible_in_property(text.rstrip("\r").expandtabs(TAB)))
-    return f'<span class="{_CLASSES[kind]}">{shown}</span>' if kind and text.strip() else shown
+    has_class = bool(text.strip()) if kind else any(map(str.isalnum, text))
+    return f'<span class="{_CLASSES[kind]}">{shown}</span>' if has_class else shown
