@@ -62,17 +62,19 @@ class RunningResource:
 class RunningStack:
     """What is known of a stack that runs.
 
-    body: as of POST /stacks. name, state: None when they are not known. covered: the parameters whose values the cloud
-    does not show.
+    body: as of POST /stacks, without values of parameters. name, state: None when they are not known. given: the values
+    that its environment gives to parameters; shown: those of all parameters, also where they are defaults. Each is None
+    when it is not known.
     """
 
-    __slots__ = ("body", "name", "state", "covered", "_listed")
+    __slots__ = ("body", "name", "state", "given", "shown", "_listed")
 
     def __init__(self) -> None:
         self.body: dict[str, Any] = {}
         self.name: str | None = None
         self.state: str | None = None
-        self.covered: list[str] = []
+        self.given: dict[str, Any] | None = None
+        self.shown: dict[str, Any] | None = None
         #: By the name of a stack, its resources. None is the stack that a list without names of stacks belongs to.
         self._listed: dict[str | None, dict[str, RunningResource]] = {}
 
@@ -107,9 +109,45 @@ class RunningStack:
         """Whether one of the texts was a template."""
         return "template" in self.body
 
+    @property
+    def has_environment(self) -> bool:
+        """Whether it is known which values of parameters were given, and which are defaults."""
+        return self.given is not None
+
+    @property
+    def has_values(self) -> bool:
+        """Whether the values of the parameters are known, except those that the cloud does not show."""
+        return self.given is not None or self.shown is not None
+
+    @property
+    def covered(self) -> tuple[str, ...]:
+        """The parameters whose values are not known: those that the cloud does not show, or all of the template."""
+        if self.given is not None:
+            values = {**_map(self._environment.get("parameter_defaults")), **self.given}
+        elif self.shown is not None:
+            values = self.shown
+        else:
+            template = self.body.get("template", {})
+            return tuple(_map(template.get("parameters") or template.get("Parameters")))
+        return tuple(name for name, value in values.items() if value == HIDDEN)
+
+    @property
+    def _environment(self) -> dict[str, Any]:
+        return _map(self.body.get("environment"))
+
     def request(self) -> Request:
-        """Return the request that the stack was made with, without the values that the cloud does not show."""
-        request = from_body(self.body)
+        """Return the request that the stack was made with, without the values that the cloud does not show.
+
+        Where its environment is not known, all values count as given.
+        """
+        defaults = _known(_map(self._environment.get("parameter_defaults")))
+        request = from_body(
+            {
+                **self.body,
+                "environment": {**self._environment, "parameter_defaults": defaults},
+                "parameters": _known(self.shown or {} if self.given is None else self.given),
+            }
+        )
         request.may_have_types = request.may_have_files = True  # the cloud has accepted the stack
         return request
 
@@ -134,13 +172,15 @@ def add_value(stack: RunningStack, value: Any) -> bool:
     elif isinstance(value.get("template"), dict):  # stack export, stack abandon, a request
         stack.body.update({key: value[key] for key in ("template", "files") if isinstance(value.get(key), dict)})
         _add_environment(stack, value.get("environment"))
-        _add_values(stack, value.get("parameters"))
+        if isinstance(value.get("parameters"), dict):
+            stack.given = _with(stack.given, value["parameters"])
         _add_stack(stack, value.get("name"), _state(value.get("action"), value.get("status")))
         if isinstance(value.get("resources"), dict):
             stack._listed[None] = _exported(value["resources"])
     elif "stack_name" in value:
         _add_stack(stack, value["stack_name"], value.get("stack_status"))
-        _add_values(stack, value.get("parameters"))
+        if isinstance(value.get("parameters"), dict):
+            stack.shown = _with(stack.shown, value["parameters"])
     elif not value:  # the files or the environment of a stack that has none
         return True
     elif _ENVIRONMENT.issuperset(value):
@@ -165,20 +205,30 @@ def _add_files(stack: RunningStack, value: dict[Any, Any]) -> bool:
 def _add_environment(stack: RunningStack, environment: Any) -> None:
     if not isinstance(environment, dict):
         return
-    _add_values(stack, environment.get("parameters"))
+    stack.given = _with(stack.given, _map(environment.get("parameters")))
     stack.body["environment"] = {key: each for key, each in environment.items() if key != "parameters"}
 
 
-def _add_values(stack: RunningStack, values: Any) -> None:
-    """Add values of parameters, without those that Heat gives and those that it covers."""
-    known = stack.body.setdefault("parameters", {})
-    for name, value in (values if isinstance(values, dict) else {}).items():
-        if value == HIDDEN:
-            if name not in known and name not in stack.covered:
-                stack.covered.append(name)
-        elif name not in HOT_PSEUDO_PARAMETERS and name not in CFN_PSEUDO_PARAMETERS:
-            known[name] = value
-    stack.covered = [name for name in stack.covered if name not in known]
+def _with(known: dict[str, Any] | None, values: dict[str, Any]) -> dict[str, Any]:
+    """Return values of parameters with those of another text, without those that Heat gives.
+
+    A value that the cloud does not show does not replace one that is known.
+    """
+    found = dict(known or {})
+    for name, value in values.items():
+        if name in HOT_PSEUDO_PARAMETERS or name in CFN_PSEUDO_PARAMETERS:
+            continue
+        if value != HIDDEN or name not in found:
+            found[name] = value
+    return found
+
+
+def _known(values: dict[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in values.items() if value != HIDDEN}
+
+
+def _map(value: Any) -> dict[str, Any]:
+    return value if isinstance(value, dict) else {}
 
 
 def _add_stack(stack: RunningStack, name: Any, state: Any) -> None:

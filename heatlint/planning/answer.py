@@ -10,9 +10,10 @@ from heatlint.load import from_body
 from heatlint.planning.changes import ABANDONED, ADDED, ADOPTED, DELETED, REFUSED, UNCHANGED
 from heatlint.planning.compare import CONVERGENCE, Comparison
 from heatlint.planning.effects import FAILS
-from heatlint.planning.make import OLD_UNREADABLE, REFUSED_OLD, plan_of, stacks
+from heatlint.planning.make import OLD_UNREADABLE, REFUSED_OLD, plan_of
 from heatlint.planning.refusals import Faults, immutable_parameter, messages, shape_faults
 from heatlint.planning.reports.plan_report import is_expected
+from heatlint.planning.two_stacks import stacks
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -53,7 +54,7 @@ def answer(line: bytes | str, engine: str = CONVERGENCE, known: Known | None = N
         if problem is not None:
             return {"id": pair.get("id") if isinstance(pair, dict) else None, "status": ERROR, "error": problem}
         new, asked, existing = pair["new"], from_body(pair["new"]), pair.get("existing") or False
-        before, after = stacks(
+        before, after, _ = stacks(
             from_body(pair["old"]),
             asked,
             existing=existing,

@@ -49,7 +49,7 @@ def cause_of(reason: Reason, old: Side, new: Side, path: Path) -> Cause:
     hidden = old_hidden or new_hidden
     reads = after.values(new_resource).reads_of(reason.part) if reason.is_property else ()
     followed, rule = _followed(reads, reason.certainty), reason.rule
-    regrouped = [names for kind, names in reads if kind == OTHER_MEMBERS]
+    regrouped = [names for kind, names in reads if kind == OTHER_MEMBERS and names]
     if regrouped and reason.certainty == CERTAIN:
         followed = None
         rule += f', since the members of "{dotted(tuple(map(str, regrouped[0])))}" differ'

@@ -20,11 +20,11 @@ from heatlint.planning.changes import (
     UPDATED,
     dotted,
 )
-from heatlint.planning.covered import uncertain_properties
 from heatlint.planning.decide import Comparer, Decision, Reason, permitted
 from heatlint.planning.definition import Definition
 from heatlint.planning.deployments import replacing_input
 from heatlint.planning.existing import ALL, PropertyValues, any_properties
+from heatlint.planning.inherited import inherited_by_members, inherited_by_template
 from heatlint.planning.lost import lost_attribute
 from heatlint.planning.members import numbered
 from heatlint.planning.nested import group_children, nests, template_child
@@ -34,7 +34,7 @@ from heatlint.planning.states import exists, left_over, missing, unmakeable, unm
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator
+    from collections.abc import Iterator
     from typing import Any
 
     from heatlint.load.running import RunningResource
@@ -42,6 +42,7 @@ if TYPE_CHECKING:
     from heatlint.model.resource import Resource
     from heatlint.model.stack import Stack
     from heatlint.planning.changes import Path
+    from heatlint.planning.equality import AllInherited
 
 #: How Heat updates a stack: in the way of convergence, which is the default, or of the older engine.
 CONVERGENCE, LEGACY = "convergence", "legacy"
@@ -56,7 +57,7 @@ class Comparison:
     old, new: the stacks; engine: one of ENGINES; path: the names of the resources around them, from the root; around:
     the comparison of the stacks that they are nested in; running: the resources that the old stack has, by name; None
     when its template says it; is_old_read: whether `old` says what the old stack is; it is None when heatlint has not
-    read its template. uncertain: the parameters that may have had another value before the update.
+    read its template. inherited: what the values depend on that are passed to the old and to the new stack.
     """
 
     def __init__(
@@ -69,7 +70,7 @@ class Comparison:
         running: dict[str, RunningResource] | None = None,
         *,
         is_old_read: bool = True,
-        uncertain: Collection[str] = (),
+        inherited: tuple[AllInherited, AllInherited] = ({}, {}),
     ) -> None:
         self.engine = engine
         self.running = running
@@ -101,10 +102,9 @@ class Comparison:
         self.before: ExistingSide | None = None
         self.after: ExistingSide | None = None
         if old is not None:
-            self.before = ExistingSide(old, around=None if around is None else around.before)
+            self.before = ExistingSide(old, None, None if around is None else around.before, inherited[0])
         if new is not None:
-            self.after = ExistingSide(new, mappings_of, None if around is None else around.after)
-            self.after.scope.uncertain = uncertain
+            self.after = ExistingSide(new, mappings_of, None if around is None else around.after, inherited[1])
         for name, resource in self.old.items():
             if self.before is not None:
                 self.before.scope.ids[name] = _id(resource, f"<{self._dotted(name)}>")
@@ -228,15 +228,15 @@ class Comparison:
         if stacks is None:
             self.unknown.append(path)
             return None
-        uncertain = () if new is None or not resource.is_template else uncertain_properties(new)
-        inner = Comparison(*stacks, self.engine, path, self, running, is_old_read=is_old_read, uncertain=uncertain)
+        inherited = _inherited(old, described[0]), _inherited(new, described[1])
+        inner = Comparison(*stacks, self.engine, path, self, running, is_old_read=is_old_read, inherited=inherited)
         inner.settle_all()
         if after is not None and self.after is not None and stacks[0] is not None and stacks[1] is not None:
             replaces = any(each.action == REPLACED for each in inner.decisions.values())
             pair = stacks[0], stacks[1]
             final = stack_after_batches(after, self.after, pair, described[1], replaces=replaces)
             if final is not None:
-                inner = Comparison(stacks[0], final, self.engine, path, self, running)
+                inner = Comparison(stacks[0], final, self.engine, path, self, running, inherited=inherited)
                 inner.settle_all()
         self.unknown += inner.unknown
         self.unread += inner.unread
@@ -345,6 +345,15 @@ class Comparison:
         others = [each for each in decision.reasons if each.part != names[1]]
         reason = Reason(names[1], REPLACED, rule, is_property=True, certainty=certainty)
         return Decision(REPLACED, [*others, reason], certainty)
+
+
+def _inherited(values: PropertyValues | None, described_by: PropertyValues | None) -> AllInherited:
+    """Return what is passed to the nested stack of a resource depends on. For `described_by` see `group_children`."""
+    if values is None:
+        return {}
+    if values.resource.is_template:
+        return inherited_by_template(values)
+    return inherited_by_members(values, described_by)
 
 
 def _id(resource: Resource, stand_in: str) -> str:

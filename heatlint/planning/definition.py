@@ -57,6 +57,7 @@ class Definition:
             return [value] if isinstance(value, str) else value
         if section == "condition" and isinstance(value, (dict, list)):
             return self.resource.enabled
+        evaluator.inherit(section)
         try:
             value = evaluator.resolve(value)
         except Refused:

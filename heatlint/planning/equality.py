@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 from heatlint.language.functions.base import Unvalued, is_known
 from heatlint.planning.changes import CERTAIN, IF_VALUE_CHANGES, UNKNOWN
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
     from typing import Any
 
     #: What was asked for while a value was computed: the kind, and the names of the resources from the stack of the
@@ -18,6 +20,26 @@ if TYPE_CHECKING:
 #: resource, the id of one that may be new), something of a resource that stays which may differ after the update, or
 #: all members of a group that has others after the update.
 NEW_ID, PERHAPS_NEW, MAY_DIFFER, OTHER_MEMBERS = "new id", "perhaps new", "may differ", "other members"
+
+
+#: The sections whose parts are passed to a nested stack one by one: to a template, and to the members of a group.
+PARAMETERS, PROPERTIES = "parameters", "properties"
+
+
+class Inherited(NamedTuple):
+    """What a value depends on that is passed to a nested stack.
+
+    kinds: as of `Read`; is_secret: whether no output may show it.
+    """
+
+    kinds: tuple[str, ...]
+    is_secret: bool = False
+
+
+if TYPE_CHECKING:
+    #: A parameter of a nested stack as (PARAMETERS, its name), a property of the members of a group as (PROPERTIES, its
+    #: name), another section of theirs as (its name,), or () for all of their definition -> what it inherits.
+    AllInherited = Mapping[tuple[Any, ...], Inherited]
 
 
 def frozen(value: Any) -> Any:

@@ -23,7 +23,7 @@ from heatlint.language.values import BadProperty, read
 from heatlint.model.groups import group_of
 from heatlint.model.scope import DEPLOYED, StackScope
 from heatlint.model.values import Values
-from heatlint.planning.equality import MAY_DIFFER, NEW_ID, OTHER_MEMBERS, PERHAPS_NEW, frozen
+from heatlint.planning.equality import MAY_DIFFER, NEW_ID, OTHER_MEMBERS, PARAMETERS, PERHAPS_NEW, PROPERTIES, frozen
 from heatlint.planning.group_attributes import MAPS_OF_MEMBERS, MemberValues, asked_of_members, members_read
 
 TYPE_CHECKING = False
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from heatlint.language.functions.evaluate import Function
     from heatlint.model.resource import Resource
     from heatlint.model.stack import Stack
-    from heatlint.planning.equality import Read
+    from heatlint.planning.equality import AllInherited, Read
 
 
 #: All properties of a resource.
@@ -52,8 +52,8 @@ class ExistingScope(StackScope):
     ids: the stand-in for the id of each resource, by name; names of resources that are not decided yet are missing.
     updated: the resources that the update changes in place -> the properties that it changes; ALL for a resource that
     may be replaced. renewed: the resources that are new after the update; perhaps_renewed: those of them of which that
-    is not certain. regrouped: the groups that have other members after the update. uncertain: the parameters that may
-    have had another value before the update.
+    is not certain. regrouped: the groups that have other members after the update. inherited: what the values that are
+    passed to this stack depend on.
     reads: what was asked for, in order.
     """
 
@@ -64,7 +64,7 @@ class ExistingScope(StackScope):
         self.renewed: set[Any] = set()
         self.perhaps_renewed: set[Any] = set()
         self.regrouped: set[Any] = set()
-        self.uncertain: Collection[str] = ()
+        self.inherited: AllInherited = {}
         self.reads: list[Read] = []
         #: The stacks that are nested in resources, by name. Without convergence there are none: Heat then has the
         #: outputs from before the update when it decides about what reads them.
@@ -199,14 +199,22 @@ class ExistingScope(StackScope):
 
     def parameter(self, name: str) -> Any:
         """Return the value of a parameter. Raises Refused or Unknown."""
-        if name in self.uncertain:
-            self.reads.append((MAY_DIFFER, ()))
+        self.inherit(PARAMETERS, name)
         return super().parameter(name)
+
+    def inherit(self, *part: Any) -> None:
+        """Record what a part of the stack depends on that is passed to it. part: as of AllInherited."""
+        if not self.inherited:
+            return
+        found = self.inherited.get(part) or self.inherited.get(())
+        if found is not None:
+            self.reads += [(kind, ()) for kind in found.kinds]
+            self.secret_reads[0] += found.is_secret
 
     def named_condition(self, name: str) -> bool:
         """Return the value of a condition of the template. Raises Refused or Unknown."""
         found = super().named_condition(name)
-        if self.uncertain:  # the value is kept, so what it depends on is read here
+        if self.inherited:  # the value is kept, so what it depends on is read here
             written = self.stack.template.section(self.stack.words.conditions)[name]
             self.stack.evaluator_over(self).for_conditions().resolve(written)
         return found
@@ -235,11 +243,12 @@ def _part(value: Any, keys: list[Any]) -> Any:
 class ExistingEvaluator(Partial):
     """Resolves values as far as they are known; every value that is not known has a source."""
 
-    __slots__ = ("reads",)
+    __slots__ = ("reads", "inherit")
 
     def __init__(self, scope: ExistingScope) -> None:
         super().__init__(scope.stack.evaluator_over(scope))
         self.reads = scope.reads
+        self.inherit = scope.inherit
 
     def call(self, function: Function, name: str, args: Any) -> Any:
         """Return the result of a call, or an Unvalued with a source. Raises Refused."""
@@ -285,7 +294,7 @@ class ExistingEvaluator(Partial):
 class PropertyValues:
     """The values of the properties of a resource, translated and converted as Heat does it, with stand-ins."""
 
-    __slots__ = ("resource", "schema", "evaluator", "_translator", "_known", "_reads")
+    __slots__ = ("resource", "schema", "evaluator", "_translator", "_known", "_reads", "_secret")
 
     def __init__(self, resource: Resource, evaluator: ExistingEvaluator, schema: Any = None) -> None:
         """schema: the properties by name, when they are not those of the resource itself."""
@@ -294,6 +303,7 @@ class PropertyValues:
         self.schema: dict[Any, Property] = dict(Values(resource).schema or {}) if schema is None else schema
         self._known: dict[Any, Any] = {}
         self._reads: dict[Any, tuple[Read, ...]] = {}
+        self._secret: set[Any] = set()
         self._translator: Translator | None = None
         if resource.type is not None and resource.type.translations:
             self._translator = Translator(moves_of(resource.type, resource.properties), self._untranslated)
@@ -305,11 +315,14 @@ class PropertyValues:
         """
         if name not in self._known:
             reads = self.evaluator.reads
-            count = len(reads)
+            count, secrets = len(reads), self.evaluator.scope.secret_reads[0]
             try:
+                self.evaluator.inherit(PROPERTIES, name)
                 self._known[name] = self._read(name)
             finally:
                 self._reads[name] = tuple(dict.fromkeys(reads[count:]))
+                if self.evaluator.scope.secret_reads[0] != secrets:
+                    self._secret.add(name)
         return self._known[name]
 
     def get_known(self, name: Any) -> Any:
@@ -327,6 +340,10 @@ class PropertyValues:
     def reads_of(self, name: Any) -> tuple[Read, ...]:
         """Return what the value of a property that was asked for depends on, in order."""
         return self._reads.get(name, ())
+
+    def is_secret(self, name: Any) -> bool:
+        """Whether the value of a property that was asked for depends on a secret."""
+        return name in self._secret
 
     def concerns(self, name: Any) -> bool:
         """Whether a property may have another value than its default, or cannot be read."""

@@ -4,31 +4,25 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from heatlint.load import from_body
-from heatlint.load.body import TEMPLATE
-from heatlint.model.build import build
 from heatlint.planning.changes import REFUSED, Plan, dotted
 from heatlint.planning.compare import CONVERGENCE, Comparison
-from heatlint.planning.covered import kept_unknown, old_values, uncertain_values
 from heatlint.planning.entries import changes_of
 from heatlint.planning.of_running import with_notes
 from heatlint.planning.parameters import parameter_changes
 from heatlint.planning.refusals import Faults, immutable_parameter, messages, shape_faults
+from heatlint.planning.two_stacks import stacks
 from heatlint.report.diagnostic import diagnostics_of
 from heatlint.report.notes import counted
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Collection
-    from typing import Any
 
     from heatlint.catalog import Known
-    from heatlint.language.functions.base import Unvalued
     from heatlint.load import Request
     from heatlint.load.running import RunningStack
-    from heatlint.load.server.environment import Environment
-    from heatlint.model.stack import Stack
     from heatlint.planning.changes import Path
+    from heatlint.planning.two_stacks import TwoStacks
 
 #: The kinds of faults of files that are not read, although they may exist.
 _UNREAD = ("outside-root", "remote")
@@ -69,7 +63,7 @@ def make(
     parameter without a value as one whose value is not known and does not change. noted: the names of the rules whose
     findings do not refuse the update, because the request may not be complete. running: the old stack, when it runs.
     """
-    before, after = stacks(
+    compared = stacks(
         old,
         new,
         existing=existing,
@@ -78,15 +72,14 @@ def make(
         assume_values=assume_values,
         running=running,
     )
-    outcome = _outcome(before, after, new, existing, engine, known, noted, running)
+    outcome = _outcome(compared, new, existing, engine, known, noted, running)
     if running is not None:
-        outcome.plan = with_notes(outcome.plan, running, before, after, waits=engine == CONVERGENCE)
+        outcome.plan = with_notes(outcome.plan, running, compared, is_kept=existing, waits=engine == CONVERGENCE)
     return outcome
 
 
 def _outcome(
-    before: Stack,
-    after: Stack,
+    compared: TwoStacks,
     new: Request,
     existing: bool,
     engine: str,
@@ -95,6 +88,7 @@ def _outcome(
     running: RunningStack | None,
 ) -> Outcome:
     """Return the plan for two stacks, or why Heat refuses the update. For the arguments see `make`."""
+    before, after = compared.before, compared.after
     if not before.readable:
         found = Faults(before).refusing
         return Outcome(Plan(refused=f"{OLD_UNREADABLE}: {messages(found)}" if found else OLD_UNREADABLE))
@@ -104,7 +98,7 @@ def _outcome(
     faults = Faults(after, noted)
     if faults.refusing:
         return Outcome(Plan(refused=messages(faults.refusing), findings=diagnostics_of(faults.report())))
-    refused = immutable_parameter(before, after)
+    refused = immutable_parameter(before, after, compared.uncertain)
     if refused is not None:
         return Outcome(Plan(refused=refused))
     earlier = Faults(before, noted).refusing if running is None else ()
@@ -114,47 +108,10 @@ def _outcome(
         others = f" (and {counted(len(unread) - 1, 'other file')})" if len(unread) > 1 else ""
         notes.append(f"{unread[0]}{others}; what it contains counts as not known")
     resources = None if running is None else running.resources()
-    uncertain = () if running is None else uncertain_values(after, running.covered)
-    comparison = Comparison(before, after, engine, running=resources, uncertain=uncertain)
+    comparison = Comparison(before, after, engine, running=resources, inherited=({}, compared.uncertain))
     plan = plan_of(comparison)
     told = [each.new_place for each in plan.all() if each.action == REFUSED and each.new_place is not None]
     return Outcome(replace(plan, notes=(*plan.notes, *notes, *faults.notes(told))), comparison)
-
-
-def stacks(
-    old: Request,
-    new: Request,
-    *,
-    existing: bool,
-    clear: tuple[str, ...],
-    known: Known | None,
-    assume_values: bool = False,
-    running: RunningStack | None = None,
-) -> tuple[Stack, Stack]:
-    """Return the stack before and after the update; for the arguments see `make`.
-
-    running: the old stack, when it runs. What the cloud does not show of its values is the value after the update, as
-    far as that is known; Comparison.uncertain says so.
-    """
-    covered = () if running is None else running.covered
-    assume_old = assume_values or running is not None
-    before: Stack | None = None
-    unknown: dict[str, Unvalued] = {}
-    if existing:
-        before = build(old, known=known, assume_values=assume_old)
-        if new.template.value is None:
-            new.template = old.template
-            new.faults = [fault for fault in new.faults if fault.path != (TEMPLATE,)]  # that it has none
-        new.files = {**old.files, **new.files}
-        new.may_have_files = old.may_have_files
-        alone = build(new, known=known)
-        if running is not None:
-            unknown = kept_unknown(before, alone, covered, clear)
-        new = _kept(before.environment, new, alone, clear)
-    after = build(new, known=known, assume_values=assume_values, values=unknown)
-    if before is None or covered:
-        before = build(old, known=known, assume_values=assume_old, values=old_values(after, covered))
-    return before, after
 
 
 def plan_of(comparison: Comparison) -> Plan:
@@ -181,35 +138,3 @@ def _named(paths: list[Path]) -> str:
     names = ", ".join(f'"{dotted(path)}"' for path in paths[:MOST_NAMED])
     more = len(paths) - MOST_NAMED
     return f"{names} and in {counted(more, 'other nested stack')}" if more > 0 else names
-
-
-def _kept(old: Environment, new: Request, stack: Stack, clear: tuple[str, ...]) -> Request:
-    """Return the new request with the environment of the old one below its own. stack: that of the new request alone.
-
-    Values of parameters that the template does not have are dropped. Source: heat.engine.service
-    (_prepare_stack_updates), heat.engine.environment (Environment.load).
-    """
-    environment = stack.environment
-    kept = {name: value for name, value in old.parameters.items() if name not in clear}
-    parameters = {**kept, **environment.parameters}
-    if stack.readable:
-        parameters = {name: value for name, value in parameters.items() if name in stack.parameters}
-    request = from_body(
-        {
-            "template": {},
-            "environment": {
-                "parameters": parameters,
-                "parameter_defaults": {**old.parameter_defaults, **environment.parameter_defaults},
-                "resource_registry": _merged(old.resource_registry, environment.resource_registry),
-            },
-        }
-    )
-    request.template, request.files, request.names = new.template, new.files, new.names
-    request.may_have_files = new.may_have_files
-    return request
-
-
-def _merged(old: Any, new: Any) -> Any:
-    if not isinstance(old, dict) or not isinstance(new, dict):
-        return new
-    return {**old, **{key: _merged(old.get(key), value) for key, value in new.items()}}

@@ -5,42 +5,66 @@ from __future__ import annotations
 from dataclasses import replace
 
 from heatlint.planning.changes import Plan, dotted
-from heatlint.planning.covered import uncertain_values
 from heatlint.report.notes import counted
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Collection, Iterator
 
     from heatlint.load.running import RunningResource, RunningStack
     from heatlint.model.stack import Stack
     from heatlint.planning.changes import Path
+    from heatlint.planning.two_stacks import TwoStacks
 
 #: Heat refuses to update a stack after these actions (heat.engine.service, update_stack).
 _FINAL = ("SUSPEND", "DELETE")
 
 
-def with_notes(plan: Plan, running: RunningStack, before: Stack, after: Stack, *, waits: bool) -> Plan:
+def with_notes(plan: Plan, running: RunningStack, compared: TwoStacks, *, is_kept: bool, waits: bool) -> Plan:
     """Return a plan with what to note about the stack that runs, or that Heat refuses it because of its state.
 
-    before, after: the stack of its request and of that of the update; waits: whether Heat can update a stack while
+    is_kept: whether the update keeps what its request does not give; waits: whether Heat can update a stack while
     another update goes on.
     """
     state = running.state or ""
     if plan.refused is None and (state.startswith(_FINAL) or not waits and state.endswith("_IN_PROGRESS")):
         return Plan(refused=f"the stack is in the state {state}")
-    return replace(plan, notes=(*plan.notes, *_notes(running, before, after)))
+    notes = (*_values_notes(running, compared, is_kept), *_notes(running, compared.before))
+    return replace(plan, notes=(*plan.notes, *notes))
 
 
-def _notes(running: RunningStack, before: Stack, after: Stack) -> Iterator[str]:
-    given = uncertain_values(after, running.covered)
-    for names, words in (
-        ([each for each in running.covered if each not in given], "they count as unchanged"),
-        (given, "the new values may be others"),
-    ):
-        if names:
-            listed = ", ".join(f'"{each}"' for each in names)
-            yield f"the cloud does not show the values of {listed}; {words}"
+def _values_notes(running: RunningStack, compared: TwoStacks, is_kept: bool) -> Iterator[str]:
+    """Yield what is not known of the values of the parameters and of the environment."""
+    uncertain = [name for _, name in compared.uncertain]
+    covered = running.covered
+    if not running.has_values and covered:
+        yield (
+            "the values of the parameters of the stack that runs are not known, so they may not be the defaults; "
+            'add what "openstack stack show -f json" prints'
+        )
+    elif covered:
+        for names, words in (
+            ([each for each in covered if each not in uncertain], "they count as unchanged"),
+            ([each for each in covered if each in uncertain], "the new values may be others"),
+        ):
+            if names:
+                yield f"the cloud does not show the values of {_listed(names)}; {words}"
+    if not is_kept or running.has_environment:
+        return
+    defaults = [each for each in uncertain if compared.after.parameters[each].given is None]
+    as_defaults = f"; the new default of {_listed(defaults)} counts, unless a value was given" if defaults else ""
+    yield (
+        "the environment of the stack that runs is not given, so what it maps and forbids, which the update keeps, is "
+        f'not known{as_defaults}; add what "openstack stack environment show -f json" prints'
+    )
+
+
+def _listed(names: Collection[str]) -> str:
+    """Return the names of parameters for a note."""
+    return ", ".join(f'"{each}"' for each in names)
+
+
+def _notes(running: RunningStack, before: Stack) -> Iterator[str]:
     lacking = list(dict.fromkeys(_lacking_files(before)))
     if lacking:
         others = f" (and {counted(len(lacking) - 1, 'other file')})" if len(lacking) > 1 else ""

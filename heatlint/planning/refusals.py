@@ -10,7 +10,7 @@ from heatlint.diagnostic import ADVICE, CREATE, DEFAULT, DEPLOY, VALIDATION
 from heatlint.language.functions.base import Refused, Unknown
 from heatlint.linter import lint, verdict
 from heatlint.model.build import build
-from heatlint.planning.equality import equal
+from heatlint.planning.equality import PARAMETERS, equal
 from heatlint.plugins import built_in
 from heatlint.report.hidden import hidden_parts
 from heatlint.report.place import plain_path
@@ -132,11 +132,14 @@ def _is_in(found: Diagnostic, place: Place) -> bool:
     return found.file == place.file and tuple(plain_path(found.path[: len(place.path)])) == place.path
 
 
-def immutable_parameter(before: Stack, after: Stack) -> str | None:
-    """Return what changes an immutable parameter; None when nothing does."""
+def immutable_parameter(before: Stack, after: Stack, uncertain: Collection[tuple[Any, ...]] = ()) -> str | None:
+    """Return what changes an immutable parameter; None when nothing does for certain.
+
+    uncertain: as of heatlint.planning.two_stacks.TwoStacks.
+    """
     for name, parameter in after.parameters.items():
         earlier = before.parameters.get(name)
-        if earlier is None or not parameter.schema.immutable:
+        if earlier is None or not parameter.schema.immutable or (PARAMETERS, name) in uncertain:
             continue
         if equal(value_of(earlier), value_of(parameter)) is False:
             return f'the parameter "{name}" is immutable, so its value cannot be changed'

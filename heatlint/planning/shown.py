@@ -24,6 +24,7 @@ class ShownScope(ExistingScope):
         super().__init__(scope.stack, scope.mappings_of)
         self.ids, self.nested, self.members = scope.ids, scope.nested, scope.members
         self.renewed, self.perhaps_renewed = scope.renewed, scope.perhaps_renewed
+        self.inherited = scope.inherited
 
     def parameter(self, name: str) -> Any:
         """Return the value of a parameter, or a text with its name. Raises Refused or Unknown."""

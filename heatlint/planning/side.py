@@ -18,19 +18,27 @@ if TYPE_CHECKING:
     from heatlint.catalog import Property
     from heatlint.model.resource import Resource
     from heatlint.model.stack import Stack
+    from heatlint.planning.equality import AllInherited
 
 
 class ExistingSide:
     """The values of one stack.
 
     mappings_of: the stack whose Mappings section counts, when it is another one. around: the values of the stack that
-    this one is nested in.
+    this one is nested in. inherited: what the values that are passed to the stack depend on.
     """
 
-    def __init__(self, stack: Stack, mappings_of: Stack | None = None, around: ExistingSide | None = None) -> None:
+    def __init__(
+        self,
+        stack: Stack,
+        mappings_of: Stack | None = None,
+        around: ExistingSide | None = None,
+        inherited: AllInherited | None = None,
+    ) -> None:
         self.stack = stack
         self.around = around
         self.scope = ExistingScope(stack, mappings_of)
+        self.scope.inherited = inherited or {}
         self.evaluator = ExistingEvaluator(self.scope)
         self._values: dict[Any, PropertyValues] = {}
 
@@ -97,6 +105,7 @@ class ExistingSide:
         try:
             if section == resource.stack.words.properties:
                 return PropertyValues(resource, evaluator, schema).get(part)
+            evaluator.inherit(part)
             return evaluator.resolve(resource.written(section))
         except BadProperty:
             return Unvalued() if part in resource.properties else None

@@ -21,8 +21,9 @@ from heatlint.planning.changes import (
 )
 from heatlint.planning.compare import Comparison
 from heatlint.planning.effects import FAILS
-from heatlint.planning.make import plan_of, stacks
+from heatlint.planning.make import plan_of
 from heatlint.planning.refusals import immutable_parameter, shape_faults
+from heatlint.planning.two_stacks import stacks
 from heatlint.report.response import BAD_REQUEST, HEAT, failure, refused
 from heatlint.serve.compile import Names, checked, evaluated
 
@@ -52,7 +53,7 @@ def updated_stack(
     """
     deployed = {"stage": "deploy"}
     asked = from_body({**body, **deployed})
-    before, after = stacks(
+    before, after, _ = stacks(
         from_body({**old_body, **deployed}),
         asked,
         existing=existing,
