@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import pathlib
@@ -822,6 +823,66 @@ def test_a_revision_that_cannot_be_written_is_one_message(repository, entry, rea
     status, out, err = repository("--git", tree)
     assert (status, out) == (2, "")
     assert err.startswith(f'heatlint: the files of "{tree}" {reason}') and err.count("\n") == 1
+
+
+SCRIPT = "resources: {c: {type: OS::Heat::SoftwareConfig, properties: {config: {get_file: %s}}}}"
+
+
+def pointer(text):
+    """Return what a repository has in the place of a file of Git LFS."""
+    digest = hashlib.sha256(text.encode()).hexdigest()
+    return digest, f"version https://git-lfs.github.com/spec/v1\noid sha256:{digest}\nsize {len(text)}\n"
+
+
+@pytest.mark.parametrize(
+    ("stored", "present", "is_fetched", "summary"),
+    [
+        (pointer("a")[1], "a", False, "nothing changes"),
+        (pointer("a")[1], "b", False, "replaced (not certain)"),
+        (pointer("a")[1], "b", True, "replaced app.yaml"),
+        (pointer("a")[1], pointer("a")[1], True, "nothing changes"),
+        (pointer("a")[1], pointer("b")[1], True, "replaced app.yaml"),
+        ("a", "b", False, "replaced app.yaml"),
+    ],
+    ids=["equal", "not here", "fetched", "equal pointers", "other pointers", "no pointer"],
+)
+def test_a_file_of_git_lfs_is_compared_by_its_content(run, stored, present, is_fetched, summary):
+    write("app.yaml", WEB + SCRIPT % "a.sh")
+    write("a.sh", stored)
+    commit()
+    write("a.sh", present)
+    digest = pointer("a")[0]
+    if is_fetched:
+        write(f".git/lfs/objects/{digest[:2]}/{digest[2:4]}/{digest}", "a")
+    _, out, _ = run("--git", "HEAD")
+    assert summary in out
+    assert ("is in Git LFS, and its content in the revision is not here" in out) == ("not certain" in out)
+    assert "Heat would refuse" not in out
+
+
+@pytest.mark.parametrize(("text", "words"), [("a", "nothing changes"), ("b", "replaced app.yaml")])
+def test_the_files_of_a_submodule_are_compared(run, text, words):
+    write("app.yaml", WEB + SCRIPT % "module/a.sh")
+    write("module/a.sh", "a")
+    write("module/own.yaml", APP)
+    for directory in ("module", "."):
+        git("init", "-q", directory)
+        git("-C", directory, "add", "-A")
+        git("-C", directory, "commit", "-q", "-m", "x")
+    write("module/a.sh", text)
+    status, out, _ = run("--git", "HEAD")
+    assert (status, words in out, "own.yaml" in out) == (int(text == "b"), True, False)
+
+
+def test_the_files_of_a_submodule_may_not_be_here(run):
+    write("app.yaml", WEB + SCRIPT % "module/a.sh")
+    commit()
+    git("update-index", "--add", "--cacheinfo", f"160000,{'1' * 40},module")
+    git("commit", "-q", "-m", "x")
+    write("module/a.sh", "a")
+    _, out, _ = run("--git", "HEAD")
+    assert "c OS::Heat::SoftwareConfig replaced (not certain)" in out
+    assert 'note: file "module/a.sh" is in a submodule whose commit in the revision is not here' in out
 
 
 @pytest.mark.skipif(os.name != "posix", reason="a script")

@@ -49,9 +49,9 @@ def report_of(arguments: Arguments, engine: str, protected: list[str]) -> PlanRe
             raise Misuse(f'"{path}" is not in the git repository "{top}"; expected paths in one repository')
     with TemporaryDirectory(prefix="heatlint-") as temporary:
         tree = os.path.realpath(temporary)
-        export(top, revision, tree)
+        left_out = export(top, revision, tree)
         os.mkdir(os.path.join(tree, ".git"))  # the tree is a project of its own
-        relocation = Relocation(tree, top)
+        relocation = Relocation(tree, top, left_out)
         places = [(path, relocation.there(os.path.realpath(path))) for path in paths]
         for path, earlier in places:
             if not os.path.lexists(path) and not os.path.lexists(earlier):

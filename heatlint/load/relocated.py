@@ -8,21 +8,33 @@ from __future__ import annotations
 
 import os
 
-from heatlint.load.disk import Disk, is_below
+from heatlint.load.disk import Disk, Unreadable, is_below
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
 
 class Relocation:
-    """Two directories, as paths without symbolic links: files are in `source`, and have paths in `target`."""
+    """Two directories, as paths without symbolic links: files are in `source`, and have paths in `target`.
 
-    __slots__ = ("source", "target")
+    left_out: files and directories that are not in `source`, by their paths there -> why, after the name of a file.
+    """
 
-    def __init__(self, source: str, target: str) -> None:
+    __slots__ = ("source", "target", "_left_out")
+
+    def __init__(self, source: str, target: str, left_out: Mapping[str, str] | None = None) -> None:
         self.source = source
         self.target = target
+        self._left_out = left_out or {}
+
+    def why_left_out(self, path: str) -> str | None:
+        """Return why a file is not in `source`, after its name; None when nothing is known of it."""
+        while self._left_out and is_below(path, self.source) and path != self.source:
+            if path in self._left_out:
+                return self._left_out[path]
+            path = os.path.dirname(path)
+        return None
 
     def there(self, path: str) -> str:
         """Return the path at which a file of `target` really is. Other paths stay as they are."""
@@ -58,6 +70,10 @@ class RelocatedDisk(Disk):
 
     def _content(self, question: str, path: str) -> bytes:
         moved = self.relocation.there(path)
+        reason = self.relocation.why_left_out(moved)
+        if reason is not None:
+            self.answers[question, path] = reason
+            raise Unreadable("outside-root", reason)
         try:
             return super()._content(question, moved)
         finally:

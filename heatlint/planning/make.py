@@ -103,7 +103,8 @@ def _outcome(
         return Outcome(Plan(refused=refused))
     earlier = Faults(before, noted).refusing if running is None else ()
     notes = [f"{REFUSED_OLD}: {messages(earlier)}"] if earlier else []
-    unread = [each.message for each in after.request.faults if each.kind in _UNREAD]
+    faulty = (*after.request.faults, *before.request.faults)
+    unread = list(dict.fromkeys(each.message for each in faulty if each.kind in _UNREAD))
     if unread:
         others = f" (and {counted(len(unread) - 1, 'other file')})" if len(unread) > 1 else ""
         notes.append(f"{unread[0]}{others}; what it contains counts as not known")

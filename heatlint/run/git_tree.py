@@ -11,6 +11,7 @@ import subprocess
 
 from heatlint._misuse import Misuse
 from heatlint.load.disk import LIMIT
+from heatlint.run.git_lfs import LfsFiles
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -33,6 +34,9 @@ _ENVIRONMENT = {
 
 
 _MISSING = "an object is missing"
+#: Why something of a revision is left out, after its name.
+NO_CONTENT = 'is in Git LFS, and its content in the revision is not here ("git lfs fetch" gets it)'
+NO_SUBMODULE = 'is in a submodule whose commit in the revision is not here ("git submodule update --init" gets it)'
 
 
 class _Entry:
@@ -47,6 +51,22 @@ class _Entry:
         self.path = path
 
 
+class _Tree:
+    """A tree of git that is written to a directory. top: the repository that has it; name: how git names it there."""
+
+    __slots__ = ("top", "directory", "entries", "submodules", "lfs")
+
+    def __init__(self, top: str, directory: str, name: str) -> None:
+        self.top = top
+        self.directory = directory
+        listing = _git(top, "ls-tree", "-r", "-z", "-l", "--full-tree", name)
+        self.entries = list(_entries(listing))
+        #: The paths of submodules, and the commit of each.
+        self.submodules = list(_submodules(listing))
+        git_directory = os.fsdecode(_git(top, "rev-parse", "--git-common-dir").rstrip(b"\n"))
+        self.lfs = LfsFiles(top, os.path.join(top, git_directory))
+
+
 def top_of(directory: str) -> str:
     """Return the top directory of the repository that a directory is in, without symbolic links. Raises Misuse."""
     try:
@@ -56,10 +76,12 @@ def top_of(directory: str) -> str:
     return os.path.realpath(os.fsdecode(found.rstrip(b"\n")))
 
 
-def export(top: str, revision: str, directory: str) -> None:
-    """Write the files of a revision into an empty directory; submodules are left out. Raises Misuse.
+def export(top: str, revision: str, directory: str) -> dict[str, str]:
+    """Write the files of a revision into an empty directory, with those of its submodules. Raises Misuse.
 
-    top: the top directory of the repository. revision: a commit, branch or tag, as git names it.
+    Return what is left out since its content is not on this machine: the path in the directory of a file of Git LFS, or
+    of a whole submodule -> why, after its name. top: the top directory of the repository. revision: a commit, branch or
+    tag, as git names it.
     """
     if not revision or revision.startswith("-"):
         raise Misuse(f'"{revision}" is not a revision; expected a commit, branch or tag')
@@ -68,20 +90,55 @@ def export(top: str, revision: str, directory: str) -> None:
     except _GitFailed as error:
         raise Misuse(f'"{revision}" is not a revision of the git repository "{top}"{error.reason}') from None
     try:
-        entries = list(_entries(_git(top, "ls-tree", "-r", "-z", "-l", "--full-tree", tree)))
-        if len(entries) > MOST_FILES or sum(each.size for each in entries if each.size <= LIMIT) > MOST_BYTES:
+        trees, left_out = _trees(_Tree(top, directory, tree))
+        sizes = [each.size for tree in trees for each in tree.entries]
+        if len(sizes) > MOST_FILES or sum(size for size in sizes if size <= LIMIT) > MOST_BYTES:
             raise Misuse(
                 f'"{revision}" has more than {MOST_FILES:,} files or {MOST_BYTES >> 20} MiB; expected less, '
                 "or two directories as OLD and NEW"
             )
-        _write(top, [each for each in entries if each.mode != _LINK], directory)
-        # Links come last, so that no file is written through one.
-        _write(top, [each for each in entries if each.mode == _LINK], directory)
+        for each in trees:
+            os.makedirs(each.directory, exist_ok=True)
+            left_out.update(dict.fromkeys(_write(each, is_link=False), NO_CONTENT))
+        for each in trees:  # links come last, so that no file is written through one
+            left_out.update(dict.fromkeys(_write(each, is_link=True), NO_CONTENT))
+        for each in trees[1:]:
+            os.mkdir(os.path.join(each.directory, ".git"))  # a submodule is a project of its own
+        return left_out
     except _GitFailed as error:
         raise Misuse(f'the files of "{revision}" cannot be read{error.reason}') from None
     except OSError as error:
         reason = (error.strerror or "input/output error").lower()
         raise Misuse(f'the files of "{revision}" cannot be written to a temporary directory ({reason})') from None
+
+
+def _trees(root: _Tree) -> tuple[list[_Tree], dict[str, str]]:
+    """Return a tree with those of its submodules, and what is left out of them, as `export` does."""
+    found, left_out = [root], dict[str, str]()
+    for tree in found:
+        for path, commit in tree.submodules:
+            there, directory = (os.path.join(each, path) for each in (tree.top, tree.directory))
+            try:
+                if os.path.realpath(there) != there or not os.path.lexists(os.path.join(there, ".git")):
+                    raise _GitFailed("")
+                found.append(_Tree(there, directory, commit))
+            except _GitFailed:
+                left_out[directory] = NO_SUBMODULE
+    return found, left_out
+
+
+def _submodules(listing: bytes) -> Iterator[tuple[str, str]]:
+    """Yield the paths of the submodules of a listing, and the commit of each."""
+    for line in listing.split(b"\0"):
+        about, _, path = line.partition(b"\t")
+        words = about.split()
+        if len(words) == 4 and words[1] == b"commit" and _leads_inside(path):
+            yield os.fsdecode(path), words[2].decode("ascii")
+
+
+def _leads_inside(path: bytes) -> bool:
+    """Whether a path of a listing is that of something below the directory to which it is written."""
+    return not any(step.lower() in (b"", b".", b"..", b".git") for step in path.split(b"/"))
 
 
 def _entries(listing: bytes) -> Iterator[_Entry]:
@@ -94,8 +151,7 @@ def _entries(listing: bytes) -> Iterator[_Entry]:
         words = about.split()
         if not has_path or len(words) != 4 or words[1] != b"blob":
             continue
-        steps = path.split(b"/")
-        if any(step.lower() in (b"", b".", b"..", b".git") for step in steps):
+        if not _leads_inside(path):
             continue
         if words[0].startswith(_FILE) or words[0] == _LINK:
             if not words[3].isdigit():
@@ -103,12 +159,17 @@ def _entries(listing: bytes) -> Iterator[_Entry]:
             yield _Entry(words[0], words[2], int(words[3]), path)
 
 
-def _write(top: str, entries: list[_Entry], directory: str) -> None:
-    """Write files or links. A file that is too large to be read becomes one of the same size without its content."""
-    root = os.fsencode(directory)
+def _write(tree: _Tree, *, is_link: bool) -> Iterator[str]:
+    """Write the files or the links of a tree, and yield the paths of files whose content is not here.
+
+    A file that is too large to be read becomes one of the same size without its content.
+    """
+    root = os.fsencode(tree.directory)
     chunk: list[_Entry] = []
     size = 0
-    for each in entries:
+    for each in tree.entries:
+        if (each.mode == _LINK) != is_link:
+            continue
         path = os.path.join(root, each.path)
         if each.size > LIMIT:
             os.makedirs(os.path.dirname(path), exist_ok=True)
@@ -118,14 +179,14 @@ def _write(top: str, entries: list[_Entry], directory: str) -> None:
         chunk.append(each)
         size += each.size
         if size > _CHUNK:
-            _write_chunk(top, chunk, root)
+            yield from _write_chunk(tree, chunk, root)
             chunk, size = [], 0
     if chunk:
-        _write_chunk(top, chunk, root)
+        yield from _write_chunk(tree, chunk, root)
 
 
-def _write_chunk(top: str, entries: list[_Entry], root: bytes) -> None:
-    data = _git(top, "cat-file", "--batch", standard_input=b"".join(each.digest + b"\n" for each in entries))
+def _write_chunk(tree: _Tree, entries: list[_Entry], root: bytes) -> Iterator[str]:
+    data = _git(tree.top, "cat-file", "--batch", standard_input=b"".join(each.digest + b"\n" for each in entries))
     offset = 0
     for each in entries:
         header_end = data.find(b"\n", offset)
@@ -142,9 +203,13 @@ def _write_chunk(top: str, entries: list[_Entry], root: bytes) -> None:
                 os.symlink(content, path)
             except (OSError, ValueError):  # a file system without links, or a target that no file can have
                 continue
-        else:
-            with open(path, "xb") as stream:
-                stream.write(content)
+            continue
+        known = tree.lfs.content(each.path, content)
+        if known is None:
+            yield os.fsdecode(path)
+            continue
+        with open(path, "xb") as stream:
+            stream.write(known)
 
 
 class _GitFailed(Exception):
