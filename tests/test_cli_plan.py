@@ -251,6 +251,62 @@ def test_a_template_with_another_name_keeps_its_environments(run):
     ]
 
 
+def test_a_template_that_is_renamed_and_changed_is_the_same_stack(run):
+    write("app.yaml", APP + "  other: {type: OS::Neutron::Net}\n")
+    commit()
+    os.remove("app.yaml")
+    write("main.yaml", APP.replace("NETWORK", "public") + "  other: {type: OS::Neutron::Net}\n")
+    _, out, _ = run("--git", "HEAD")
+    assert out.endswith("1 replaced, 2 unchanged\n")
+    assert 'note: the plan supposes that "app.yaml" was renamed to "main.yaml", since git calls them' in out
+
+
+def test_a_renamed_and_changed_template_keeps_its_environments(run):
+    write("app.yaml", SIZED % ("", VOLUME))
+    for name, size in (("dev", 5), ("prod", 6)):
+        write(f"{name}.yaml", f"parameters: {{size: {size}}}\n")
+    commit()
+    os.remove("app.yaml")
+    write("main.yaml", "# another comment\n" + SIZED % ("", VOLUME))
+    stacks = json.loads(run("--git", "HEAD", "--format", "json")[1])["stacks"]
+    assert [(each["environments"], each["summary"]["unchanged"]) for each in stacks] == [
+        (["dev.yaml"], 1),
+        (["prod.yaml"], 1),
+    ]
+
+
+def test_another_template_is_another_stack(run):
+    write("app.yaml", APP)
+    commit()
+    os.remove("app.yaml")
+    write("main.yaml", WEB + "resources: {it: {type: OS::Heat::None}}\n")
+    assert run("--git", "HEAD")[1].endswith("2 deleted, 1 added\n")
+
+
+def test_a_table_for_one_environment_does_not_delete_the_stacks_of_others(run):
+    write("app.yaml", SIZED % ("", VOLUME))
+    for name, size in (("dev", 5), ("prod", 6)):
+        write(f"{name}.yaml", f"parameters: {{size: {size}}}\n")
+    commit()
+    write("heatlint.toml", '[[stack]]\ntemplate = "app.yaml"\nenvironments = ["prod.yaml"]\n')
+    assert "deleted" not in run("--git", "HEAD")[1]
+    write("app.yaml", "# a comment\n" + SIZED % ("", VOLUME))
+    _, out, _ = run("--git", "HEAD")
+    assert "deleted" not in out and "app.yaml + dev.yaml (HEAD -> working tree)" in out
+    assert 'note: no [[stack]] table names "dev.yaml" with its template; the plan supposes that this stack still' in out
+
+
+def test_a_table_that_is_removed_deletes_its_stack(run):
+    table = '[[stack]]\ntemplate = "app.yaml"\nenvironments = ["%s.yaml"]\n'
+    write("app.yaml", SIZED % ("", VOLUME))
+    for name, size in (("dev", 5), ("prod", 6)):
+        write(f"{name}.yaml", f"parameters: {{size: {size}}}\n")
+    write("heatlint.toml", table % "dev" + table % "prod")
+    commit()
+    write("heatlint.toml", table % "prod")
+    assert run("--git", "HEAD")[1].endswith("1 deleted\n")
+
+
 def test_a_config_that_names_the_environments_of_a_template_replaces_the_search_for_them(run):
     write("app.yaml", SIZED % ("", VOLUME))
     write("prod.yaml", "parameters: {size: 6}\n")
@@ -339,7 +395,7 @@ def test_git_says_which_stacks_are_new_or_gone(run):
     write("gone.yaml", APP)
     commit()
     os.remove("gone.yaml")
-    write("new.yaml", "# another\n" + APP)
+    write("new.yaml", WEB + "resources: {one: {type: OS::Heat::None}, two: {type: OS::Neutron::Net}}\n")
     stacks = json.loads(run("--git", "HEAD", "--format", "json")[1])["stacks"]
     assert [(each["template"], each["summary"]["added"], each["summary"]["deleted"]) for each in stacks] == [
         ("new.yaml", 2, 0),

@@ -162,7 +162,7 @@ def _plan(pair: StackPair, scopes: Scopes, revision: str, engine: str, protected
     noted = UNKNOWN_TYPES if job.is_found else ()  # an environment that nobody named may map them
     outcome = make(old, new, engine=engine, known=known, assume_values=job.assume_values, noted=noted)
     plan = outcome.plan
-    notes = list(plan.notes)
+    notes = [*plan.notes, *([] if pair.assumed is None else [pair.assumed])]
     if pair.old is None or pair.new is None:  # all parameters come or go with the stack
         plan = replace(plan, parameters=())
     if pair.old is None:

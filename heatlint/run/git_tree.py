@@ -59,19 +59,19 @@ class _Tree:
     def __init__(self, top: str, directory: str, name: str) -> None:
         self.top = top
         self.directory = directory
-        listing = _git(top, "ls-tree", "-r", "-z", "-l", "--full-tree", name)
+        listing = git(top, "ls-tree", "-r", "-z", "-l", "--full-tree", name)
         self.entries = list(_entries(listing))
         #: The paths of submodules, and the commit of each.
         self.submodules = list(_submodules(listing))
-        git_directory = os.fsdecode(_git(top, "rev-parse", "--git-common-dir").rstrip(b"\n"))
+        git_directory = os.fsdecode(git(top, "rev-parse", "--git-common-dir").rstrip(b"\n"))
         self.lfs = LfsFiles(top, os.path.join(top, git_directory))
 
 
 def top_of(directory: str) -> str:
     """Return the top directory of the repository that a directory is in, without symbolic links. Raises Misuse."""
     try:
-        found = _git(directory, "rev-parse", "--show-toplevel")
-    except _GitFailed as error:
+        found = git(directory, "rev-parse", "--show-toplevel")
+    except GitFailed as error:
         raise Misuse(f'"{directory}" is not in a git repository that can be read{error.reason}') from None
     return os.path.realpath(os.fsdecode(found.rstrip(b"\n")))
 
@@ -86,8 +86,8 @@ def export(top: str, revision: str, directory: str) -> dict[str, str]:
     if not revision or revision.startswith("-"):
         raise Misuse(f'"{revision}" is not a revision; expected a commit, branch or tag')
     try:
-        tree = _git(top, "rev-parse", "--verify", "--quiet", f"{revision}^{{tree}}").strip().decode("ascii")
-    except _GitFailed as error:
+        tree = git(top, "rev-parse", "--verify", "--quiet", f"{revision}^{{tree}}").strip().decode("ascii")
+    except GitFailed as error:
         raise Misuse(f'"{revision}" is not a revision of the git repository "{top}"{error.reason}') from None
     try:
         trees, left_out = _trees(_Tree(top, directory, tree))
@@ -105,7 +105,7 @@ def export(top: str, revision: str, directory: str) -> dict[str, str]:
         for each in trees[1:]:
             os.mkdir(os.path.join(each.directory, ".git"))  # a submodule is a project of its own
         return left_out
-    except _GitFailed as error:
+    except GitFailed as error:
         raise Misuse(f'the files of "{revision}" cannot be read{error.reason}') from None
     except OSError as error:
         reason = (error.strerror or "input/output error").lower()
@@ -120,9 +120,9 @@ def _trees(root: _Tree) -> tuple[list[_Tree], dict[str, str]]:
             there, directory = (os.path.join(each, path) for each in (tree.top, tree.directory))
             try:
                 if os.path.realpath(there) != there or not os.path.lexists(os.path.join(there, ".git")):
-                    raise _GitFailed("")
+                    raise GitFailed("")
                 found.append(_Tree(there, directory, commit))
-            except _GitFailed:
+            except GitFailed:
                 left_out[directory] = NO_SUBMODULE
     return found, left_out
 
@@ -144,7 +144,7 @@ def _leads_inside(path: bytes) -> bool:
 def _entries(listing: bytes) -> Iterator[_Entry]:
     """Yield the files and symbolic links of a listing; what has a path that leads elsewhere is left out.
 
-    Raises _GitFailed when the repository does not have an object.
+    Raises GitFailed when the repository does not have an object.
     """
     for line in listing.split(b"\0"):
         about, has_path, path = line.partition(b"\t")
@@ -155,7 +155,7 @@ def _entries(listing: bytes) -> Iterator[_Entry]:
             continue
         if words[0].startswith(_FILE) or words[0] == _LINK:
             if not words[3].isdigit():
-                raise _GitFailed(_MISSING)
+                raise GitFailed(_MISSING)
             yield _Entry(words[0], words[2], int(words[3]), path)
 
 
@@ -186,13 +186,13 @@ def _write(tree: _Tree, *, is_link: bool) -> Iterator[str]:
 
 
 def _write_chunk(tree: _Tree, entries: list[_Entry], root: bytes) -> Iterator[str]:
-    data = _git(tree.top, "cat-file", "--batch", standard_input=b"".join(each.digest + b"\n" for each in entries))
+    data = git(tree.top, "cat-file", "--batch", standard_input=b"".join(each.digest + b"\n" for each in entries))
     offset = 0
     for each in entries:
         header_end = data.find(b"\n", offset)
         header = data[offset:header_end].split()
         if header_end < 0 or len(header) != 3 or header[1] != b"blob":
-            raise _GitFailed(_MISSING)
+            raise GitFailed(_MISSING)
         start = header_end + 1
         offset = start + int(header[2]) + 1
         content = data[start : offset - 1]
@@ -212,7 +212,7 @@ def _write_chunk(tree: _Tree, entries: list[_Entry], root: bytes) -> Iterator[st
             stream.write(known)
 
 
-class _GitFailed(Exception):
+class GitFailed(Exception):
     """git is not there, or a command of git failed. reason: ends a sentence, "" when git says nothing."""
 
     def __init__(self, reason: str) -> None:
@@ -220,8 +220,8 @@ class _GitFailed(Exception):
         self.reason = f": {reason}" if reason else ""
 
 
-def _git(directory: str, *words: str, standard_input: bytes = b"") -> bytes:
-    """Return what a command of git prints. Raises _GitFailed."""
+def git(directory: str, *words: str, standard_input: bytes = b"", fails_at: int = 1) -> bytes:
+    """Return what a command of git prints. Raises GitFailed when its exit status is `fails_at` or more."""
     try:
         done = subprocess.run(
             ["git", "-C", directory or os.curdir, "--no-pager", *words],
@@ -231,10 +231,10 @@ def _git(directory: str, *words: str, standard_input: bytes = b"") -> bytes:
             check=False,
         )
     except FileNotFoundError:
-        raise _GitFailed("git is not installed") from None
+        raise GitFailed("git is not installed") from None
     except OSError as error:
-        raise _GitFailed((error.strerror or "git cannot be started").lower()) from None
-    if done.returncode:
+        raise GitFailed((error.strerror or "git cannot be started").lower()) from None
+    if done.returncode >= fails_at or done.returncode < 0:
         lines = done.stderr.decode("utf-8", "replace").strip().splitlines()
-        raise _GitFailed(lines[0].removeprefix("fatal: ") if lines else "")
+        raise GitFailed(lines[0].removeprefix("fatal: ") if lines else "")
     return done.stdout

@@ -8,6 +8,7 @@ from heatlint.load import urls
 from heatlint.load.disk import CONTENTS, is_below
 from heatlint.load.relocated import RelocatedDisk
 from heatlint.run.check_one import EMPTY_TEMPLATE, request_of
+from heatlint.run.git_renames import renames
 from heatlint.run.jobs import CheckJob, disk_of
 
 TYPE_CHECKING = False
@@ -18,6 +19,11 @@ if TYPE_CHECKING:
     from heatlint.load.disk import Directories, Disk
     from heatlint.load.relocated import Relocation
     from heatlint.run.find_jobs import JobFinder
+
+
+#: Why an old and a new stack are taken for one.
+_CONTINUED = 'no [[stack]] table names "{}" with its template; the plan supposes that this stack still exists'
+_RENAMED = 'the plan supposes that "{}" was renamed to "{}", since git calls them {} % alike'
 
 
 class ReadStack:
@@ -67,13 +73,17 @@ class ReadStack:
 
 
 class StackPair:
-    """A stack before and after. One of both is None for a stack that is new, or whose template was deleted."""
+    """A stack before and after. One of both is None for a stack that is new, or whose template was deleted.
 
-    __slots__ = ("old", "new")
+    assumed: why both are taken for one stack, a sentence; None where the names of their files say it.
+    """
 
-    def __init__(self, old: ReadStack | None, new: ReadStack | None) -> None:
+    __slots__ = ("old", "new", "assumed")
+
+    def __init__(self, old: ReadStack | None, new: ReadStack | None, assumed: str | None = None) -> None:
         self.old = old
         self.new = new
+        self.assumed = assumed
 
     @property
     def either(self) -> ReadStack:
@@ -122,12 +132,11 @@ def pairs_of(
         for stacks in (old, new)
     )
     pairs = [StackPair(None, each) for each in new]
-    left = _match(pairs, old, ReadStack.key)
-    declared = {each.template_key() for each in new if each.job.is_stack and not each.job.is_found}
+    left = _match_tables(pairs, _match(pairs, old, ReadStack.key))
     continued = [
-        StackPair(each, _continued(each, finder, directories))
+        StackPair(each, _continued(each, finder, directories), _CONTINUED.format(each.job.environments[0]))
         for each in left
-        if each.template_key() not in declared and _continues(each)
+        if _continues(each)
     ]
     left = _without(left, continued)
     # A template with an environment that no longer fits it is also found alone.
@@ -135,7 +144,9 @@ def pairs_of(
     pairs = [pair for pair in pairs if pair.either.job.is_stack or pair.either.template_key() not in templates]
     left = _match(pairs, left, ReadStack.template_key)
     moved = [each for each in left if each.texts()[0] is not None and not os.path.lexists(each.job.template)]
-    _match(pairs, _match(pairs, moved, ReadStack.texts), lambda each: each.texts()[0])
+    moved = _match(pairs, _match(pairs, moved, ReadStack.texts), lambda each: each.texts()[0])
+    known = {each.template_key() for each in old}
+    _match_renamed([pair for pair in pairs if pair.old is None and pair.either.template_key() not in known], moved)
     return [*pairs, *continued, *(StackPair(each, None) for each in _without(left, pairs))]
 
 
@@ -149,6 +160,34 @@ def _match(pairs: list[StackPair], old: list[ReadStack], key: Callable[[ReadStac
             same = by_key.get(key(pair.either))
             pair.old = same.pop(0) if same else None
     return _without(old, pairs)
+
+
+def _match_tables(pairs: list[StackPair], old: list[ReadStack]) -> list[ReadStack]:
+    """Add old stacks whose environment was found to the `[[stack]]` tables that name it now; return the others."""
+    for pair in pairs:
+        if pair.old is not None or pair.either.job.is_found:
+            continue
+        named = set(pair.either.key()[1:])
+        found = (each for each in old if each.job.is_found and named.issuperset(each.key()[1:]))
+        pair.old = next((each for each in found if each.template_key() == pair.either.template_key()), None)
+        old = _without(old, pairs)
+    return old
+
+
+def _match_renamed(pairs: list[StackPair], old: list[ReadStack]) -> None:
+    """Add old stacks to the pairs whose template is that of the old one with another name, and with changes."""
+    olds, news = (
+        {each.template_key(): each.texts()[0] or b"" for each in stacks} for stacks in (old, [p.either for p in pairs])
+    )
+    for before, (after, alike) in renames(olds, news).items():
+        for pair in pairs:
+            same = [each for each in old if each.template_key() == before]
+            if pair.old is not None or pair.either.template_key() != after or not same:
+                continue
+            pair.old = next((each for each in same if each.key()[1:] == pair.either.key()[1:]), same[0])
+            names = pair.old.job.template, pair.either.job.template
+            pair.assumed = _RENAMED.format(*names, alike)
+            old = _without(old, [pair])
 
 
 def _without(stacks: list[ReadStack], pairs: list[StackPair]) -> list[ReadStack]:
