@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from heatlint.rule import ADVICE, ERROR, INFO, Change, Fix, Rule, catalog, check, language, live_resources
+from heatlint.rule import ADVICE, ERROR, INFO, Change, Fix, Related, Rule, catalog, check, language, live_resources
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -38,7 +38,9 @@ def deprecated(stack: Stack) -> Findings:
         about_type = _about_type(resource, found)
         if about_type is not None:
             rule, message, fix = about_type
-            yield rule.at(resource.type_path, message, fix=fix or language.successor_fix(resource))
+            yield rule.at(
+                resource.type_path, message, related=_mapped_here(resource), fix=fix or language.successor_fix(resource)
+            )
         for names, steps, prop in _written(resource, _facts(found).outdated):
             if prop.support.status not in _STATUS:
                 continue
@@ -54,26 +56,37 @@ def deprecated(stack: Stack) -> Findings:
             )
 
 
+@check
+def mapped_types(stack: Stack) -> Findings:
+    """Report what the registry maps to an outdated type, for an environment without a template.
+
+    With a template, `deprecated` reports it for the resources that are created.
+    """
+    own = stack.environment.resource_registry
+    if stack.parent is not None or stack.resources or not isinstance(own, dict):
+        return
+    for name, mapped in own.items():
+        found = stack.known.find(mapped) if isinstance(mapped, str) and mapped not in own else None
+        about = None if found is None else _status(stack, found)
+        place = stack.environment.place(language.RESOURCE_REGISTRY, name)
+        if found is not None and about is not None and place is not None and place[0] is not None:
+            rule, status = about
+            yield rule.at(place[1], f'"{name}" is mapped to "{found.name}", which is {status}', file=place[0])
+
+
+def _mapped_here(resource: Resource) -> list[Related]:
+    """Return where an environment maps the type of a resource to another one."""
+    place = resource.stack.environment.place(language.RESOURCE_REGISTRY, resource.type_name or "")
+    return [] if place is None or place[0] is None else [Related(place[1], "mapped here", file=place[0])]
+
+
 def _about_type(resource: Resource, found: ResourceType) -> tuple[Rule, str, Fix | None] | None:
     """Return what to know about a type that is removed, deprecated or hidden, and what to use instead; else None.
 
     The fix names the type to which the environment that comes with Heat maps this one, unless that is outdated, too.
     """
     name = resource.type_name or ""
-    status = None
-    rule = DEPRECATED_TYPE
-    if found.support.status in _STATUS:
-        successor = resource.stack.known.successor(found.name)
-        status = _since(found.support)
-        if found.placeholder:
-            rule = DISCARDED_TYPE
-            status += ", and Heat creates nothing for it"
-        else:
-            end = _end(resource.stack, found)
-            if end is not None:
-                rule = REMOVED_LATER
-                status += f", and gone from {catalog.describe_release(end)} on"
-        status += f'; use "{successor}"' if successor is not None else ""
+    rule, status = _status(resource.stack, found) or (DEPRECATED_TYPE, None)
     own = resource.stack.environment.resource_registry
     is_mapped = name != found.name and catalog.replacement(name, resource.stack.release) == found.name
     if is_mapped and not (isinstance(own, dict) and name in own):
@@ -88,7 +101,28 @@ def _about_type(resource: Resource, found: ResourceType) -> tuple[Rule, str, Fix
             f"{mapped}; use that",
             Fix(f'replace "{name}" with "{found.name}"', [change]) if is_written else None,
         )
-    return None if status is None else (rule, f'"{found.name}" is {status}', None)
+    if status is None:
+        return None
+    mapped = f'"{name}" is mapped to "{found.name}", which is' if name != found.name else f'"{found.name}" is'
+    return rule, f"{mapped} {status}", None
+
+
+def _status(stack: Stack, found: ResourceType) -> tuple[Rule, str] | None:
+    """Return what a type that is deprecated or hidden is, and what to use instead; None for any other type."""
+    if found.support.status not in _STATUS:
+        return None
+    rule = DEPRECATED_TYPE
+    successor = stack.known.successor(found.name)
+    status = _since(found.support)
+    if found.placeholder:
+        rule = DISCARDED_TYPE
+        status += ", and Heat creates nothing for it"
+    else:
+        end = _end(stack, found)
+        if end is not None:
+            rule = REMOVED_LATER
+            status += f", and gone from {catalog.describe_release(end)} on"
+    return rule, status + (f'; use "{successor}"' if successor is not None else "")
 
 
 def _end(stack: Stack, found: ResourceType) -> int | None:

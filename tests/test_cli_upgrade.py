@@ -96,6 +96,25 @@ def test_what_is_left_for_a_person(upgrade, resource, left):
     assert status == 1 and left in out.partition("what is left for a person:\napp.yaml:3:")[2]
 
 
+MAPPED = "resource_registry:\n  My::Domain: OS::Designate::Domain\n  My::Net: OS::Neutron::Net\n"
+
+
+def test_a_type_that_an_environment_maps_to_an_outdated_one_is_left_for_a_person(upgrade):
+    pathlib.Path("env.yaml").write_text(MAPPED)
+    pathlib.Path("heatlint.toml").write_text('[[stack]]\ntemplate = "app.yaml"\nenvironments = ["env.yaml"]\n')
+    status, out, _ = upgrade("resources:\n  a: {type: My::Domain, properties: {name: a.org., email: b@a.org}}\n")
+    message = '"My::Domain" is mapped to "OS::Designate::Domain", which is hidden'
+    assert status == 1 and f"what is left for a person:\napp.yaml:3:13: HL803 {message}" in out
+
+
+def test_an_environment_without_a_template_is_left_for_a_person(upgrade):
+    pathlib.Path("env.yaml").write_text(MAPPED)
+    status, out, _ = upgrade("resources: {}\n", "env.yaml")
+    message = '"My::Domain" is mapped to "OS::Designate::Domain", which is hidden'
+    assert status == 1 and out.startswith(f"what is left for a person:\nenv.yaml:2:15: HL803 {message}")
+    assert out.count("HL8") == 1
+
+
 def test_json(upgrade):
     status, out, err = upgrade(BOTH, "--format", "json")
     report = json.loads(out)
