@@ -316,6 +316,49 @@ def test_a_patch_keeps_what_it_does_not_name(client):
     assert client.call("PUT", address, {"parameters": {}}).json["error"]["message"] == "No template specified"
 
 
+def test_a_patch_adds_event_sinks_and_keeps_the_names_of_encrypted_parameters(client):
+    sink = {"type": "zaqar-queue", "target": "queue"}
+    given = {"event_sinks": [sink], "encrypted_param_names": ["secret"]}
+    address = client.make("sinks", RANDOM, parameters={"secret": "t"}, environment=given)
+    more = {"event_sinks": [{**sink, "target": "other"}], "encrypted_param_names": ["names"]}
+    assert client.call("PATCH", address, {"environment": more}).status == 202
+    environment = client.get(address + "/environment").json
+    assert [each["target"] for each in environment["event_sinks"]] == ["queue", "other"]
+    assert (environment["encrypted_param_names"], environment["parameters"]) == (["secret"], {"secret": "******"})
+    assert client.call("PUT", address, {"template": RANDOM}).status == 202
+    environment = client.get(address + "/environment").json
+    assert (environment["event_sinks"], environment["encrypted_param_names"]) == ([], [])
+
+
+@pytest.mark.parametrize(
+    ("names", "values", "type"),
+    [
+        (1, {"secret": "t"}, "HTTPBadRequest"),
+        ([["secret"]], {"secret": "t"}, "HTTPBadRequest"),
+        (["secret"], {}, "KeyError"),
+        ("secret", {"secret": "t"}, "KeyError"),  # Heat looks for a parameter "s"
+        (["names"], {"names": ["a", "b"]}, "AttributeError"),
+        (["names"], {"names": ["a"]}, None),
+        ("", {}, None),
+    ],
+    ids=str,
+)
+def test_what_names_encrypted_parameters_must_be_decrypted_when_it_is_kept(client, names, values, type):
+    body = {"template": RANDOM, "environment": {"encrypted_param_names": names}, "parameters": values}
+    assert client.post("validate", body).status == 200
+    assert client.post("stacks/preview", {**body, "stack_name": "encrypted"}).status == 200
+    answer = client.post("stacks", {**body, "stack_name": "encrypted"})
+    if type is None:
+        address = answer.headers["location"]
+        assert client.get(address + "/environment").json["encrypted_param_names"] == names
+        client.call("DELETE", address)
+    else:
+        assert (answer.status, answer.json["error"]["type"]) == (400, type)
+        address = client.make("plain", RANDOM)
+        assert client.call("PUT", address, body).status == 400
+        client.call("DELETE", address)
+
+
 def test_an_update_that_fails_is_rolled_back_on_request(client):
     old = {**HOT, "resources": {"a": resource(value="1")}}
     new = {**HOT, "resources": {"a": resource(value="2", fail=True), "b": resource()}}

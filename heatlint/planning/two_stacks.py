@@ -88,6 +88,8 @@ def _kept(old: Environment, new: Request, stack: Stack, clear: tuple[str, ...]) 
                 "parameters": parameters,
                 "parameter_defaults": {**old.parameter_defaults, **environment.parameter_defaults},
                 "resource_registry": _merged(old.resource_registry, environment.resource_registry),
+                "event_sinks": [*old.event_sinks, *environment.event_sinks],
+                "encrypted_param_names": old.encrypted_param_names,  # those of the new request do not count
             },
         }
     )

@@ -144,6 +144,26 @@ def require_name(name: Any) -> None:
         raise Fault(400, f"Invalid stack name {name} {rule} or less.", "StackValidationFailed")
 
 
+def require_encrypted_parameters(environment: dict[str, Any]) -> None:
+    """Raise Fault for an environment that names encrypted parameters which Heat could not decrypt.
+
+    environment: as it is shown. Source: heat.objects.raw_template (from_db_object). Heat reads an environment again
+    when it has kept it, so no preview is refused.
+    """
+    names, values = environment["encrypted_param_names"], environment["parameters"]
+    if not isinstance(names, (list, dict, str)):
+        raise bad_request(f'"encrypted_param_names" is not a list; expected names of parameters, not {names!r}')
+    for name in names:
+        if isinstance(name, (list, dict)):
+            raise bad_request(f'"encrypted_param_names" has an item that is not a name: {name!r}')
+        if name not in values:  # Heat fails with 500
+            raise Fault(400, f'"encrypted_param_names" has "{name}", which the environment gives no value', "KeyError")
+        if isinstance(values[name], list) and len(values[name]) == 2:  # what Heat keeps of an encrypted value
+            raise Fault(
+                400, f'"{name}" in "encrypted_param_names" has a value that cannot be decrypted', "AttributeError"
+            )
+
+
 def integer(name: str, value: Any) -> int | None:
     """Return a number that is not negative, at most LARGEST. Raises Fault.
 

@@ -131,9 +131,10 @@ def checked(known: Known, body: dict[str, Any]) -> dict[str, Any]:
     if found.status != OK or found.stack is None:
         return {"status": found.status, "body": _in_heats_words(found.body)}
     environment = without_secrets(found.body, found.stack)["Environment"]
+    names = found.stack.environment.encrypted_param_names
     template = found.stack.request.template.value
     found.stack.dissolve()
-    texts = {"template": template, "environment": {**environment, "encrypted_param_names": []}}
+    texts = {"template": template, "environment": {**environment, "encrypted_param_names": names}}
     plain: dict[str, Any] = json.loads(to_json(texts))
     return plain
 

@@ -92,6 +92,8 @@ def _whole_body(before: Stack, after: Stack, old: dict[str, Any], new: dict[str,
         "parameters": after.environment.parameters,
         "parameter_defaults": after.environment.parameter_defaults,
         "resource_registry": after.environment.resource_registry,
+        "event_sinks": after.environment.event_sinks,
+        "encrypted_param_names": after.environment.encrypted_param_names,
     }
     template = new["template"] if new.get("template") is not None else old.get("template")
     files = new.get("files") or {}

@@ -50,6 +50,7 @@ def create(call: Call) -> Response:
     generation = _require_free(call, asked.name)
     id = service.new_id("stack", call.project, asked.name, generation)
     data = compiled(call, asked, id)
+    bodies.require_encrypted_parameters(data["environment"])
     action = CREATE if asked.adopted is None else ADOPT
     for each in data["resources"]:
         each["physical_id"] = (asked.adopted or {}).get(each["name"], each["physical_id"])

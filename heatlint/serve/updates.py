@@ -55,6 +55,7 @@ def begin_update(call: Call, stack: Row[Any], asked: StackBody, *, patch: bool, 
             feature = f"Updating a stack when it is {_NOT_WHILE[stack.action]}"
             raise Fault(400, f"{feature} is not supported.", "NotSupported")
         found = planned(call, stack, asked, patch=patch)
+        bodies.require_encrypted_parameters(found["data"]["environment"])
         with keeper.writing() as connection:
             now = keeper.find_alive(connection, call.project, stack.name, stack.id)
             has_begun = now.actions == stack.actions
