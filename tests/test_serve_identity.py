@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+import json
+import socket
+import threading
+from http.client import HTTPConnection
+
 import pytest
 
 pytest.importorskip("starlette")
 
+import uvicorn
 from serve_client import PASSWORD, Client, credentials, serve_client
 
 from heatlint.serve.app import make_app
@@ -102,6 +108,28 @@ def test_a_call_needs_a_valid_token(client, text):
     error = {"message": "The request you have made requires authentication.", "code": 401, "title": "Unauthorized"}
     assert answer.json == {"error": error}
     assert answer.headers["www-authenticate"] == 'Keystone uri="http://heat.test/identity"'
+
+
+def test_headers_have_the_capitals_that_scripts_look_for():
+    client = serve_client()
+    server = uvicorn.Server(uvicorn.Config(client.app, log_config=None))
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        thread = threading.Thread(target=server.run, args=([listener],))
+        thread.start()
+        call = HTTPConnection(*listener.getsockname(), timeout=60)
+        call.request("POST", TOKENS, json.dumps(credentials()), {"Content-Type": "application/json"})
+        with call.getresponse() as answer:
+            body, names = json.load(answer), {name for name, _ in answer.getheaders()}
+        call.request("GET", f"/v1/{client.project}/stacks")
+        with call.getresponse() as refused:
+            refused.read()
+            names |= {name for name, _ in refused.getheaders()}
+        call.close()
+        server.should_exit = True
+        thread.join()
+    assert body["token"]["user"]["name"] == "demo"
+    assert {"X-Subject-Token", "Content-Type", "Content-Length", "WWW-Authenticate"} <= names
+    assert "x-openstack-request-id" in names
 
 
 def test_a_token_ends_when_it_is_revoked(client):

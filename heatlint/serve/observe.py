@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import json
 import logging
 import time
@@ -49,6 +50,30 @@ class Metrics:
         self.seconds = Histogram("heatlint_call_seconds", "How long calls take", ("route",), registry=self.registry)
 
 
+class HeaderName(bytes):
+    """The name of a header with its capitals; it equals the name in lower case.
+
+    uvicorn writes what `lower` returns. Scripts look for the names as Heat and Keystone write them, for example with
+    `curl -i ... | grep X-Subject-Token`.
+    """
+
+    def lower(self) -> HeaderName:
+        """Return the name as it is written."""
+        return self
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, bytes) and bytes.lower(self) == bytes.lower(other)
+
+    def __hash__(self) -> int:
+        return hash(bytes.lower(self))
+
+
+@functools.cache
+def written(name: bytes) -> HeaderName:
+    """Return the name of a header, which is in lower case, as Heat writes it."""
+    return HeaderName(b"WWW-Authenticate" if name == b"www-authenticate" else name.title())
+
+
 class Observed:
     """Gives every answer the id of its request in a header, writes a line in the log, and counts.
 
@@ -75,8 +100,7 @@ class Observed:
             nonlocal start, status
             if message["type"] == "http.response.start":
                 status = message["status"]
-                # Some clients look for the names of headers as Heat writes them.
-                headers = [(name.title(), value) for name, value in message["headers"]]
+                headers = [(written(name), value) for name, value in message["headers"]]
                 message["headers"] = [*headers, (b"x-openstack-request-id", id.encode())]
                 start = message
                 return
@@ -112,10 +136,10 @@ def _with_id(start: Message, message: Message, id: str) -> Message:
     """Return the body of an answer with its id, and correct its length."""
     headers = dict(start["headers"])
     body = message.get("body", b"")
-    if headers.get(b"Content-Type") != b"application/json" or not body.startswith(b"{"):
+    if headers.get(b"content-type") != b"application/json" or not body.startswith(b"{"):
         return message
     body = json.dumps({**json.loads(body), "RequestId": id}).encode()
-    headers[b"Content-Length"] = str(len(body)).encode()
+    headers[b"content-length"] = str(len(body)).encode()
     start["headers"] = list(headers.items())
     return {**message, "body": body}
 
