@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 
 pytest.importorskip("starlette")
@@ -439,6 +441,28 @@ def test_an_action_is_refused(client, body, message):
     assert (answer.status, answer.json["error"]["message"]) == (400, message)
 
 
+def test_what_is_not_well_cannot_be_suspended(client):
+    address = client.make(
+        "sick", {**HOT, "resources": {"a": resource(fail=True), "b": {**resource(), "depends_on": "a"}}}
+    )
+    assert client.post(address + "/actions", {"suspend": None}).status == 200
+    stack = client.stack(address)
+    reason = "Resource SUSPEND failed: Error: resources.a: State ('CREATE', 'FAILED') invalid for suspend"
+    assert (stack["stack_status"], stack["stack_status_reason"]) == ("SUSPEND_FAILED", reason)
+    states = [
+        (each["resource_name"], each["resource_status"], each["physical_resource_id"])
+        for each in client.get(address + "/resources").json["resources"]
+    ]
+    assert ("a", "CREATE_FAILED", "") in states
+
+
+def test_what_is_not_suspended_cannot_be_resumed(client):
+    address = client.make("awake", {**HOT, "resources": {"a": resource()}})
+    client.post(address + "/actions", {"resume": None})
+    reason = "Resource RESUME failed: Error: resources.a: State ('CREATE', 'COMPLETE') invalid for resume"
+    assert client.stack(address)["stack_status_reason"] == reason
+
+
 def test_a_resource_is_marked_unhealthy_and_well_again(client):
     address = client.make("ill", RANDOM) + "/resources/word"
     assert client.call("PATCH", address, {"mark_unhealthy": True, "resource_status_reason": "x"}).status == 200
@@ -488,6 +512,23 @@ def test_an_output_that_fails_in_a_nested_stack_says_where(client):
     assert output["output_value"] is None
 
 
+def test_a_nested_stack_is_exported_in_place_of_its_resource(client):
+    files = {"inner.yaml": json.dumps({**HOT, "resources": {"word": resource()}})}
+    address = client.make("exports", {**HOT, "resources": {"n": {"type": "inner.yaml"}}}, files=files)
+    nested = client.get(address + "/export").json["resources"]["n"]
+    assert nested["name"].startswith("exports-n-") and nested["status"] == "COMPLETE"
+    assert (nested["resources"]["word"]["type"], nested["files"]) == ("OS::Heat::TestResource", files)
+    data = client.get(address + "/export").text
+    answer = client.post("stacks", {"stack_name": "adopts-it", "adopt_stack_data": data, "files": files})
+    assert client.stack(answer.headers["location"])["stack_status"] == "ADOPT_COMPLETE"
+
+
+def test_a_deleted_stack_has_an_empty_list_of_resources(client):
+    address = client.make("emptied", {**HOT, "resources": {"a": resource()}})
+    client.call("DELETE", address)
+    assert client.get(address + "/resources").json == {"resources": []}
+
+
 def test_a_nested_stack_shows_its_template(client):
     inner = "heat_template_version: 2018-08-31\n"
     address = client.make("has", {**HOT, "resources": {"r": {"type": "i.yaml"}}}, files={"i.yaml": inner})
@@ -532,6 +573,23 @@ def test_descriptions_are_shown_in_both_languages(client):
         address = client.make(name, template)
         assert client.get(address + "/resources/r").json["resource"]["description"] == "one"
         assert client.get(address + "/outputs").json["outputs"] == [{"output_key": "o", "description": "two"}]
+
+
+def test_a_preview_of_a_name_in_use_is_refused(client):
+    client.make("in-use", HOT)
+    answer = client.post("stacks/preview", {"stack_name": "in-use", "template": HOT})
+    assert (answer.status, answer.json["error"]["type"]) == (409, "StackExists")
+
+
+def test_a_preview_says_in_which_nested_stack_a_resource_is(client):
+    group = {"type": "OS::Heat::ResourceGroup", "properties": {"count": 1, "resource_def": resource()}}
+    answer = client.post("stacks/preview", {"stack_name": "outer", "template": {**HOT, "resources": {"g": group}}})
+    (((member,),)) = answer.json["stack"]["resources"]
+    assert (member["parent_resource"], member["stack_name"]) == ("g", "outer-g")
+    address = client.make("outer", {**HOT, "resources": {"g": group}})
+    more = {**HOT, "resources": {"g": {**group, "properties": {**group["properties"], "count": 2}}}}
+    changes = client.call("PUT", address + "/preview?show_nested=True", {"template": more}).json["resource_changes"]
+    assert [(each["resource_name"], each["parent_resource"]) for each in changes["added"]] == [("1", "g")]
 
 
 def test_a_preview_makes_nothing(client):

@@ -49,7 +49,10 @@ def act(call: Call) -> None:
             raise in_progress(stack)
         if _OF_EACH[name] == stack.action and name != "check" and stack.status == COMPLETE:
             return  # Source: heat.engine.service (stack_suspend, stack_resume)
-        resources = [row.data for row in keeper.resources(connection, stack.id)]
+        resources = [
+            {**row.data, "physical_id": row.physical_id or "", "state": (row.action, row.status)}
+            for row in keeper.resources(connection, stack.id)
+        ]
         outcome = Life(service.delay, call.failing()).each(stack.id, stack.name, _OF_EACH[name], resources)
         keeper.begin(connection, stack.root, outcome, keeper.next_action(connection, stack))
 

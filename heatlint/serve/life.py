@@ -18,6 +18,7 @@ from heatlint.serve.steps import (
     DELETE,
     FAILED,
     IN_PROGRESS,
+    RESUME,
     ROLLBACK,
     SUSPEND,
     UPDATE,
@@ -33,6 +34,8 @@ from heatlint.serve.steps import (
 )
 
 _TEST = "OS::Heat::TestResource"
+#: The class of the error of a resource that was made and did not become well.
+_IN_ERROR = "ResourceInError"
 #: The most seconds that a resource takes: a year, so that the times of a stack can be written.
 _FOREVER = 31_536_000.0
 #: The types that can be checked, beside those with a nested stack. Source: the classes in heat.engine.resources that
@@ -59,6 +62,14 @@ CHECKED = frozenset(
         "OS::Trove::Instance",
     )
 )
+
+
+#: Action -> whether a resource in a state can take it. Source: heat.engine.resource (suspend, resume, check).
+_FIT: dict[str, Callable[[str, str], bool]] = {
+    SUSPEND: lambda action, status: action != DELETE and (action == SUSPEND or status == COMPLETE),
+    RESUME: lambda action, status: (action, status) in ((SUSPEND, COMPLETE), (RESUME, FAILED), (RESUME, COMPLETE)),
+    CHECK: lambda action, status: True,
+}
 
 
 class Life:
@@ -99,7 +110,10 @@ class Life:
         return outcome
 
     def each(self, id: str, name: str, action: str, resources: Iterable[dict[str, Any]], at: float = 0.0) -> Outcome:
-        """Return an action that every resource takes: SUSPEND, RESUME or CHECK. Suspension begins with the last."""
+        """Return an action that every resource takes: SUSPEND, RESUME or CHECK. Suspension begins with the last.
+
+        resources: their data; the key "state", an action and a status, says in which state one is, if that is known.
+        """
         tasks, has_unchecked = {}, False
         for each in resources:
             if action == CHECK and not _can_be_checked(each):
@@ -107,7 +121,8 @@ class Life:
                 tasks[each["name"]] = _not_checked(id, each)
             else:
                 needs = each["required_by"] if action == SUSPEND else each["needs"]
-                tasks[each["name"]] = self._task(id, each, action, needs)
+                is_fit = "state" not in each or _FIT[action](*each["state"])
+                tasks[each["name"]] = self._task(id, each, action, needs) if is_fit else _unfit(each, action, needs)
         outcome = self._action(id, name, action, tasks, at)
         if has_unchecked and outcome.failure is None:
             reason = f"Stack {CHECK} completed successfully. '{CHECK}' not fully supported (see resources)"
@@ -150,7 +165,8 @@ class Life:
             end = max(end, inner.end)
             failure = inner.failure.inside(name) if inner.failure is not None else failure
         if failure is not None:
-            last = of_resource(id, resource, action, FAILED, str(failure))
+            refused = action == CREATE and nested is None and failure.kind != _IN_ERROR
+            last = of_resource(id, resource, action, FAILED, str(failure), has_id=not refused)
         else:
             last = of_resource(id, resource, action, COMPLETE, CHANGED)
             if action == DELETE:
@@ -190,7 +206,7 @@ class Life:
     def _failure(self, resource: dict[str, Any], action: str) -> Failure | None:
         name = resource["name"]
         if name in self.failing:
-            return Failure("ResourceInError", (name,), self.failing[name])
+            return Failure(_IN_ERROR, (name,), self.failing[name])
         if action not in (CREATE, ADOPT, UPDATE):
             return None
         if resource["type"] == _TEST and str(resource["properties"].get("fail")).lower() == "true":
@@ -211,6 +227,12 @@ def _not_checked(id: str, resource: dict[str, Any]) -> Task:
         return Outcome([(at, of_resource(id, resource, CHECK, COMPLETE, reason))], at)
 
     return Task(tuple(resource["needs"]), run, lambda at: [])
+
+
+def _unfit(resource: dict[str, Any], action: str, needs: Iterable[str]) -> Task:
+    """Return the task of a resource in a state that the action does not begin with: it fails and stays as it is."""
+    failure = Failure("Error", (resource["name"],), f"State {resource['state']} invalid for {action.lower()}")
+    return Task(tuple(needs), lambda at: Outcome([], at, failure), lambda at: [])
 
 
 def _verb(action: str) -> str:

@@ -12,7 +12,7 @@ from sqlalchemy import Connection, Row, or_, select
 from heatlint.serve.faults import Fault
 from heatlint.serve.routing import MEMBER, Call, Route
 from heatlint.serve.steps import COMPLETE, CREATE, INIT
-from heatlint.serve.tables import RESOURCES
+from heatlint.serve.tables import RESOURCES, STACKS
 
 _DESCRIPTION = "description"
 #: Type -> the attribute whose value Heat keeps.
@@ -78,21 +78,18 @@ def export(call: Call) -> dict[str, Any]:
         return exported(connection, call.find_stack(connection))
 
 
-def exported(connection: Connection, stack: Row[Any]) -> dict[str, Any]:
-    """Return a stack with its resources in the form that Heat adopts."""
+def exported(connection: Connection, stack: Row[Any], files: dict[str, Any] | None = None) -> dict[str, Any]:
+    """Return a stack with its resources in the form that Heat adopts; a nested stack stands for its resource.
+
+    files: of the stack around it; None for a stack that is not nested.
+    """
+    files = stack.body.get("files") or {} if files is None else files
     rows = connection.execute(select(RESOURCES).where(RESOURCES.c.stack == stack.id)).all()
-    resources = {
-        row.name: {
-            "name": row.name,
-            "resource_id": row.physical_id or None,
-            "type": row.data["type"],
-            "action": row.action,
-            "status": row.status,
-            "metadata": row.data["metadata"],
-            "resource_data": _kept(row.data),
-        }
-        for row in rows
-    }
+    nested = {row.id: row for row in connection.execute(select(STACKS).where(STACKS.c.owner == stack.id))}
+    resources: dict[str, Any] = {}
+    for row in rows:
+        inner = nested.get(row.data["nested"]["id"]) if row.data["nested"] is not None else None
+        resources[row.name] = _exported_resource(row) if inner is None else exported(connection, inner, files)
     environment = stack.data["environment"]
     return {
         "name": stack.name,
@@ -101,11 +98,26 @@ def exported(connection: Connection, stack: Row[Any]) -> dict[str, Any]:
         "status": stack.status,
         "template": stack.data["template"],
         "environment": {key: value for key, value in environment.items() if key != "encrypted_param_names"},
-        "files": stack.body.get("files") or {},
+        "files": files,
         "resources": resources,
         "project_id": stack.project,
         "stack_user_project_id": stack.user_project,
         "tags": stack.tags or [],
+    }
+
+
+def _exported_resource(row: Row[Any]) -> dict[str, Any]:
+    """Return a resource in the form that Heat adopts."""
+    if row.data["nested"] is not None:  # its stack is not begun
+        return {}
+    return {
+        "name": row.name,
+        "resource_id": row.physical_id or None,
+        "type": row.data["type"],
+        "action": row.action,
+        "status": row.status,
+        "metadata": row.data["metadata"],
+        "resource_data": _kept(row.data),
     }
 
 

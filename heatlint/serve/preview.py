@@ -12,7 +12,7 @@ from heatlint.planning.changes import ADDED, DELETED, REPLACED, UNCHANGED, UPDAT
 from heatlint.serve import bodies
 from heatlint.serve.keeper import iso, shown_time
 from heatlint.serve.routing import MEMBER, Call, Route
-from heatlint.serve.stacks import compiled
+from heatlint.serve.stacks import compiled, require_free
 from heatlint.serve.steps import COMPLETE, INIT
 from heatlint.serve.updates import planned
 
@@ -25,6 +25,7 @@ _KINDS = (UNCHANGED, UPDATED, REPLACED, ADDED, DELETED)
 def preview(call: Call) -> dict[str, Any]:
     """Answer POST /stacks/preview."""
     asked = bodies.read(call.body(), call.service.template_urls)
+    require_free(call, asked.name)
     data = compiled(call, asked, call.service.new_id("preview", call.project, asked.name), is_preview=True)
     of_stack = {"tenant": call.project, "stack_name": asked.name, "stack_id": _NO_ID, "path": ""}
     outputs = [
@@ -55,17 +56,21 @@ def preview(call: Call) -> dict[str, Any]:
     return {"stack": stack}
 
 
-def _of_tree(resource: dict[str, Any], stack: dict[str, str]) -> Any:
-    """Return a resource as a preview shows it: that of a nested stack is the list of what is in it."""
+def _of_tree(resource: dict[str, Any], stack: dict[str, str], parent: str | None = None) -> Any:
+    """Return a resource as a preview shows it: that of a nested stack is the list of what is in it.
+
+    parent: the name of the resource whose nested stack it is in. A nested stack that is not made has no id in its name.
+    """
     nested = resource["nested"]
     if nested is None:
-        return _shown({**resource, "physical_id": ""}, stack, detail=True)
-    inner = {**stack, "stack_name": nested["name"]}
-    return [_of_tree(each, inner) for each in nested["data"]["resources"]]
+        return _shown({**resource, "physical_id": ""}, stack, parent, detail=True)
+    name = resource["name"]
+    inner = {**stack, "stack_name": f"{stack['stack_name']}-{name}"}
+    return [_of_tree(each, inner, name) for each in nested["data"]["resources"]]
 
 
-def _shown(resource: dict[str, Any], stack: dict[str, str], *, detail: bool) -> dict[str, Any]:
-    """Return a resource as the engine shows it, before the API gives it links."""
+def _shown(resource: dict[str, Any], stack: dict[str, str], parent: str | None, *, detail: bool) -> dict[str, Any]:
+    """Return a resource as the engine shows it, before the API gives it links. For parent see `_of_tree`."""
     is_made = bool(resource["physical_id"])
     found = {
         "resource_name": resource["name"],
@@ -84,6 +89,8 @@ def _shown(resource: dict[str, Any], stack: dict[str, str], *, detail: bool) -> 
         "metadata": resource["metadata"],
         "attributes": resource["attributes"] if is_made else dict.fromkeys(resource["attributes"]),
     }
+    if parent is not None:
+        found["parent_resource"] = parent
     return {**found, "properties": resource["properties"]} if detail else found
 
 
@@ -125,15 +132,17 @@ def _sort(
     stack: dict[str, str],
     changes: dict[str, list[dict[str, Any]]],
     show_nested: bool,
+    parent: str | None = None,
 ) -> None:
-    """Put each resource that changes into the list of its action."""
+    """Put each resource that changes into the list of its action. For parent see `_of_tree`."""
     for change in found:
         name, action = change["name"], change["action"]
         is_new = action in (UNCHANGED, REPLACED, ADDED)
         resource = new.get(name) if is_new else old.get(name)
         if resource is None:
             continue
-        changes[action].append(_shown({**resource, "physical_id": ""} if is_new else resource, stack, detail=False))
+        resource = {**resource, "physical_id": ""} if is_new else resource
+        changes[action].append(_shown(resource, stack, parent, detail=False))
         if show_nested and change["nested"]:
             nested = [each.get(name, {}).get("nested") for each in (old, new)]
             inner = [
@@ -142,7 +151,7 @@ def _sort(
             of_nested = nested[1] or nested[0]
             if of_nested is not None:
                 place = {**stack, "stack_name": of_nested["name"], "stack_id": of_nested["id"]}
-                _sort(change["nested"], inner[0], inner[1], place, changes, show_nested)
+                _sort(change["nested"], inner[0], inner[1], place, changes, show_nested, name)
 
 
 _ONE = "/stacks/{stack_name}/{stack_id}/preview"

@@ -34,7 +34,7 @@ def index(call: Call) -> dict[str, Any]:
     depth = bodies.integer("nested_depth", call.query.get("nested_depth", "0")) or 0
     detail = bodies.boolean("with_detail", call.query.get("with_detail", "false"))
     with call.service.keeper.reading() as connection:
-        stack = call.find_stack(connection)
+        stack = call.find_stack(connection, also_deleted=True)
         found = [
             _shown(call, row, of, detail=detail)
             for of in with_nested(connection, stack, depth)

@@ -47,7 +47,7 @@ def create(call: Call) -> Response:
     """Answer POST /stacks."""
     asked = bodies.read(call.body(), call.service.template_urls)
     service, keeper = call.service, call.service.keeper
-    generation = _require_free(call, asked.name)
+    generation = require_free(call, asked.name)
     id = service.new_id("stack", call.project, asked.name, generation)
     data = compiled(call, asked, id)
     bodies.require_encrypted_parameters(data["environment"])
@@ -87,7 +87,7 @@ def create(call: Call) -> Response:
     return json_response(body, 201, {"Location": link})
 
 
-def _require_free(call: Call, name: Any) -> int:
+def require_free(call: Call, name: Any) -> int:
     """Return how many stacks of a name the project has had. Raises Fault when it has one now, or too many stacks."""
     mine, alive = STACKS.c.project == call.project, STACKS.c.deleted.is_(None)
     with call.service.keeper.reading() as connection:

@@ -103,14 +103,19 @@ class Task:
     aborted: Callable[[float], list[Step]]
 
 
-def of_resource(id: str, resource: dict[str, Any], action: str, status: str, reason: str) -> dict[str, Any]:
-    """Return the step in which a resource of a stack gets another state. resource: its data."""
+def of_resource(
+    id: str, resource: dict[str, Any], action: str, status: str, reason: str, *, has_id: bool = True
+) -> dict[str, Any]:
+    """Return the step in which a resource of a stack gets another state. resource: its data.
+
+    has_id: whether something exists of it; what is only begun never has an id.
+    """
     name = resource["name"]
     begins = action in (CREATE, ADOPT) and status == IN_PROGRESS
-    physical_id = "" if begins else resource["physical_id"]
+    physical_id = resource["physical_id"] if has_id and not begins else ""
     event = _event(
         name,
-        resource["first_id"] if begins else physical_id,
+        physical_id or resource["first_id"],
         action,
         status,
         reason,
