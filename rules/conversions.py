@@ -176,8 +176,8 @@ def _changed(document: Document, path: Path, value: Any, secret: bool, wanted: s
 
     wanted: "string", or "number": then only other notations of numbers are reported.
     """
-    if document.is_json and isinstance(value, int):
-        return  # JSON has one notation
+    if isinstance(value, int) and (value.__class__, value) not in document.odd_scalars:
+        return  # it is written in the usual notation, the only one that JSON has
     text = _scalar(document, path) if isinstance(value, (int, float)) else None
     if text is None or text.lower() == str(value).lower():
         return

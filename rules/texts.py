@@ -72,6 +72,10 @@ def _texts(stack: Stack) -> tuple[list[Path], list[tuple[Path, str]]]:
     words, template = stack.words, stack.template
     description, functions = words.description, stack.functions
     named = template.section(words.resources).keys() | template.section(words.parameters).keys()
+    scalars = template.document.scalars
+    # The texts that are looked at; all of them when it is not known which ones there are.
+    wanted = None if scalars is None else {each for each in scalars if _may_contain(each) or _may_stand(each)} | named
+    walks_into_calls = wanted is None or any([_may_contain(each) for each in wanted if isinstance(each, str)])
     containing: list[Path] = []
     standing: list[tuple[Path, str]] = []
     todo: list[tuple[Any, Any, bool]] = []
@@ -86,16 +90,24 @@ def _texts(stack: Stack) -> tuple[list[Path], list[tuple[Path, str]]]:
             if kind is dict or kind is list:
                 if step != description:
                     is_call = kind is dict and len(inner) == 1 and not functions.keys().isdisjoint(inner)
-                    todo.append((inner, (at, step), is_outside and not is_call))
-            elif kind is str and step != description:
-                if "\n" in inner and ("get_" in inner or "::" in inner):
-                    if not any(each in inner for each in VERSION_KEYS):
-                        containing.append(steps((at, step)))
-                if is_outside and (
-                    (len(inner) < _LONGEST and (inner[:1] in _BEGINNINGS or "get_" in inner)) or inner in named
-                ):
+                    if walks_into_calls or not is_call:
+                        todo.append((inner, (at, step), is_outside and not is_call))
+            elif kind is str and (wanted is None or inner in wanted) and step != description:
+                if _may_contain(inner) and not any(each in inner for each in VERSION_KEYS):
+                    containing.append(steps((at, step)))
+                if is_outside and (inner in named or _may_stand(inner)):
                     standing.append((steps((at, step)), inner))
     return containing, standing
+
+
+def _may_contain(text: str) -> bool:
+    """Whether a text may contain a call of a function, or a definition."""
+    return "\n" in text and ("get_" in text or "::" in text)
+
+
+def _may_stand(text: str) -> bool:
+    """Whether a text may be a call, or stand for a parameter or a resource in another notation."""
+    return len(text) < _LONGEST and (text[:1] in _BEGINNINGS or "get_" in text)
 
 
 def _swallowed(stack: Stack, path: Path, span: tuple[int, int]) -> Iterator[Diagnostic]:

@@ -21,6 +21,7 @@ from heatlint.text import value_at
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from typing import Any
 
     from heatlint.catalog.known import Known
@@ -109,11 +110,11 @@ def _early_value(resource: Resource, name: str) -> Any:
     return Unvalued() if value is OMITTED else value
 
 
-def _written(resource: Resource, name: str) -> tuple[Stack, Path, list[Call]]:
+def _written(resource: Resource, name: str) -> tuple[Stack, Path, Sequence[Call]]:
     """Return where the author wrote the value of a property: the stack, the path in it, and the calls beside it."""
     author, path = source(resource.stack, (*resource.path, resource.stack.words.properties, name))
     owner = author.resources.get(path[1])
-    return author, path, [] if owner is None else owner.calls.get(author.words.properties, [])
+    return author, path, () if owner is None else owner.calls.get(author.words.properties, ())
 
 
 def passed(value: Any, parameter_type: str | None) -> Any:

@@ -8,7 +8,7 @@ from heatlint.language.functions.hot import GetAttrThenSelect, GetParam, GetReso
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
     from typing import Any
 
     from heatlint.language.functions.calls import Call
@@ -98,7 +98,7 @@ class Reference:
         self.of_another = False
         self.attribute: Any = None
         self.complete: bool | None = True
-        self.keys: list[Any] = []
+        self.keys: Sequence[Any] = ()
 
     @property
     def path(self) -> tuple[Any, ...]:

@@ -9,7 +9,7 @@ from heatlint.model.values import Values
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Sequence
     from typing import Any
 
     from heatlint.catalog import ResourceType
@@ -76,7 +76,7 @@ class Resource:
         self.child: Stack | None = None
         self.is_own = False
         self.unreadable: str | None = None
-        self.calls: dict[str, list[Call]] = {}
+        self.calls: dict[str, Sequence[Call]] = {}
         self._values: Values | None = None
         self._type_path: tuple[Any, ...] | None = None
         version = stack.template.version

@@ -10,6 +10,7 @@ from heatlint.model.scope import EvaluationFault, Reported
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from typing import Any
 
     from heatlint.language.functions.calls import Chain
@@ -29,7 +30,7 @@ class Output:
         self.name = name
         self.definition = definition
         self.enabled: bool | None = True
-        self.calls: list[Call] = []
+        self.calls: Sequence[Call] = ()
 
 
 class SectionReader:
@@ -43,7 +44,7 @@ class SectionReader:
         self.words = stack.words
         self._searched: set[int] = set()  # ids of the conditions whose calls are in `if_calls` already
         #: By place, what `find` has found in each value without an `if`, since that depends on the template alone.
-        self._kept: dict[Chain, tuple[list[Any], ...]] = stack.template.calls
+        self._kept: dict[Chain, tuple[Sequence[Any], ...]] = stack.template.calls
         self._ifs = 0  # how many `if` were found
 
     def read(self) -> None:
@@ -80,8 +81,7 @@ class SectionReader:
             for section in sections:
                 written = definition.get(section)
                 if written.__class__ is dict or written.__class__ is list:
-                    calls: list[Call] = []
-                    self._find(written, (here, section), calls)
+                    calls = self._find(written, (here, section))
                     if calls:
                         resource.calls[section] = calls
             if resource.enabled is not False and resource.type_name is not None:
@@ -103,23 +103,27 @@ class SectionReader:
                 output.enabled = self._is_enabled(definition[words.condition], (here, words.condition))
             value = definition.get(words.value)
             if output.enabled is not False and isinstance(value, (dict, list)):
-                self._find(value, (here, words.value), output.calls)
+                output.calls = self._find(value, (here, words.value))
         if stack.parent is not None:
             stack.late_faults = stack.faults[before:]
             del stack.faults[before:]
 
-    def _find(self, written: Any, chain: Chain, calls: list[Call]) -> None:
-        """Append all calls in a value that Heat reads to `calls`, and what looks like a call to lists of the stack."""
+    def _find(self, written: Any, chain: Chain) -> Sequence[Call]:
+        """Return all calls in a value that Heat reads, and add what looks like a call to lists of the stack."""
         stack = self.stack
         found = self._kept.get(chain)
         if found is None:
-            found, ifs = ([], [], []), self._ifs
-            find(written, chain, stack.functions, found[0], self._branches, found[1], found[2])
+            calls: list[Call] = []
+            others: list[Any] = []
+            mixed: list[Any] = []
+            ifs = self._ifs
+            find(written, chain, stack.functions, calls, self._branches, others, mixed)
+            found = calls or (), others or (), mixed or ()  # most are empty
             if self._ifs == ifs:
                 self._kept[chain] = found
-        calls += found[0]
         stack.possible_calls += found[1]
         stack.mixed_maps += found[2]
+        return found[0]
 
     def _branches(self, call: Call) -> list[int]:
         """Return the indices of the branches of an `if` that Heat reads: both when the condition is not known."""

@@ -9,7 +9,7 @@ from heatlint.language.versions import CFN_NEWEST, VERSIONS, names
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
     from typing import Any
 
     from heatlint.language.versions import Version
@@ -51,7 +51,7 @@ class Template:
         self.value: dict[Any, Any] = document.value if isinstance(document.value, dict) else {}
         self.version_fault: VersionFault | None = None
         self.is_stock = False
-        self.calls: dict[Any, tuple[list[Any], ...]] = {}
+        self.calls: dict[Any, tuple[Sequence[Any], ...]] = {}
         self._facts: dict[str, Any] = {}
         self._schemas: dict[str, ParameterSchema] | None = None
         found = self._find_version()

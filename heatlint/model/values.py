@@ -13,11 +13,17 @@ from heatlint.model.scope import DEPLOYED, EXPECTED, MADE
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping
+    from collections.abc import Collection, Mapping, Sequence
+    from collections.abc import Set as AbstractSet
     from typing import Any
 
     from heatlint.catalog import Property
     from heatlint.model.resource import Resource
+
+    Judged = tuple[Sequence[tuple[Any, BadProperty]], AbstractSet[Any]]
+
+#: The faults and the waiting properties of most resources.
+_NONE: Judged = ((), frozenset())
 
 
 class Values:
@@ -31,7 +37,7 @@ class Values:
     def __init__(self, resource: Resource, phase: int = MADE) -> None:
         self.resource = resource
         self.schema: Mapping[Any, Property] | None = None if _is_not_a_map(resource) else _schema(resource)
-        self._faults: tuple[list[tuple[Any, BadProperty]], set[Any]] | None = None
+        self._faults: Judged | None = None
         self._known: dict[Any, Any] = {}
         self._phase = phase
         self._partial = resource.stack.partial_in(phase)
@@ -41,24 +47,23 @@ class Values:
             self._translator = Translator(moves_of(resource.type, resource.properties), untranslated)
 
     @property
-    def faults(self) -> list[tuple[Any, BadProperty]]:
+    def faults(self) -> Sequence[tuple[Any, BadProperty]]:
         """The name of each property with a wrong value, and what is wrong with it, in the order of Heat's schema."""
         return self._judged()[0]
 
     @property
-    def late_faults(self) -> list[tuple[Any, BadProperty]]:
+    def late_faults(self) -> Sequence[tuple[Any, BadProperty]]:
         """The same for the properties whose values Heat can check only in the deployment.
 
         Their constraints wait until then (see `waits`), they have attributes of which something is known, or the
         nested stack gets them in another form.
         """
         faults, waiting = self._judged()
-        names = waiting | self._with_attributes()
+        names = (waiting | self._with_attributes()) - {name for name, _ in faults}
         if not names and self.resource.child is None:
-            return []
-        names.difference_update([name for name, _ in faults])
-        late = Values(self.resource, EXPECTED)._find_faults(names)[0] if names else []
-        return late + self._not_passed({name for name, _ in (*faults, *late)})
+            return ()
+        late = Values(self.resource, EXPECTED)._find_faults(names)[0] if names else ()
+        return (*late, *self._not_passed({name for name, _ in (*faults, *late)}))
 
     def _not_passed(self, faulty: Collection[Any]) -> list[tuple[Any, BadProperty]]:
         """Return the faults of values that Heat cannot pass to the nested stack: lists, and texts that are not JSON."""
@@ -74,7 +79,7 @@ class Values:
         found = [(name, why_not_passed(self.resource, name, expected)) for name in names]
         return [(name, bad) for name, bad in found if bad is not None]
 
-    def _with_attributes(self) -> set[Any]:
+    def _with_attributes(self) -> AbstractSet[Any]:
         """Return the properties with an attribute whose value or type is known, and may not fit."""
         stack = self.resource.stack
         names: set[Any] = set()
@@ -95,15 +100,16 @@ class Values:
                 names.add(name)
         return names
 
-    def _judged(self) -> tuple[list[tuple[Any, BadProperty]], set[Any]]:
+    def _judged(self) -> Judged:
         """Return the faults, and the names of the properties that may have one in the deployment."""
         if self._faults is None:
             self._faults = self._find_faults()
         return self._faults
 
-    def _find_faults(self, among: Collection[Any] | None = None) -> tuple[list[tuple[Any, BadProperty]], set[Any]]:
+    def _find_faults(self, among: Collection[Any] | None = None) -> Judged:
         """Return what `_judged` returns, for some properties or for all of them."""
-        faults, waiting = [], set()
+        faults: list[tuple[Any, BadProperty]] = []
+        waiting: set[Any] = set()
         given = self.resource.properties
         schema = self.schema or {}
         translated = self._translator.tops if self._translator is not None else ()
@@ -132,7 +138,7 @@ class Values:
         if len(faults) > 1:
             order = list(schema)
             faults.sort(key=lambda fault: order.index(fault[0]))
-        return faults, waiting
+        return (faults, waiting) if faults or waiting else _NONE
 
     def _names_to_read(self, given: dict[Any, Any], schema: Mapping[Any, Property]) -> list[Any]:
         """Return the properties that are written, required or translated. A test checks all other defaults."""

@@ -42,7 +42,7 @@ def lost_attribute(
             continue  # Heat has validated these
         if reference.use.output is None and reference.use.section not in (words.properties, words.metadata):
             continue  # no attribute is available there
-        text = _lost(scope, reference.target, reference.attribute, reference.keys, around)
+        text = _lost(scope, reference.target, reference.attribute, list(reference.keys), around)
         if text is not None:
             return reference, text
     return None
