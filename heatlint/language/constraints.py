@@ -126,6 +126,7 @@ class Constraint:
         "pattern",
         "name",
         "is_judged",
+        "_texts",
     )
 
     def __init__(self, constraint_kind: str, at: tuple[Any, ...] = (), description: Any = None) -> None:
@@ -140,6 +141,7 @@ class Constraint:
         self.pattern = ""
         self.name = ""
         self.is_judged = True
+        self._texts: frozenset[str] | None = None
 
     def fits(self, type_name: str) -> bool:
         """Whether the constraint may be set for a type."""
@@ -241,8 +243,11 @@ class Constraint:
             for item in _not_in(value, self.allowed):
                 return self._listed(item)
             return None
-        if value.__class__ is str and type_name in ("string", "String") and value in self.allowed:
-            return None  # the most common case; nothing must be converted
+        if value.__class__ is str and type_name in ("string", "String"):
+            if self._texts is None:
+                self._texts = frozenset([each for each in self.allowed if each.__class__ is str])
+            if value in self._texts:
+                return None  # the most common case; nothing must be converted
         allowed = [as_type(item, type_name) for item in self.allowed]
         return None if as_type(value, type_name) in allowed else self._listed(value)
 

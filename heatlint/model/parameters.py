@@ -17,17 +17,18 @@ class Parameter:
     """A parameter that the template declares.
 
     given: the value from the environment or from the parent stack; given_default: the default from the environment's
-    parameter_defaults. Each is None when it is not given.
+    parameter_defaults. Each is None when it is not given. is_missing: whether there is no value and no default.
     is_secret: the answer of `Stack.is_secret`, None before that is asked.
     """
 
-    __slots__ = ("name", "schema", "given", "given_default", "is_secret", "_value")
+    __slots__ = ("name", "schema", "given", "given_default", "is_missing", "is_secret", "_value")
 
     def __init__(self, name: Any, schema: ParameterSchema, given: Any, given_default: Any) -> None:
         self.name = name
         self.schema = schema
         self.given = given
         self.given_default = given_default
+        self.is_missing = self.raw is None
         self.is_secret: bool | None = None
         self._value: Any = _UNREAD
 
@@ -53,7 +54,7 @@ class Parameter:
         """
         if self._value is _UNREAD:
             raw = self.raw
-            if raw is None:
+            if self.is_missing:
                 raise Refused(f'the parameter "{self.name}" has no value', missing=self.name)
             if self.schema.type is None:
                 raise Unknown

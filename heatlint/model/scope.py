@@ -82,12 +82,9 @@ class StackScope(Scope):
         if parameter is not None:
             if self.phase >= GIVEN and stack.root.assume_values and not self._counts(parameter):
                 raise Unknown
-            try:
-                value = parameter.value()
-            except Refused as refused:
-                if refused.missing is not None and stack.assume_values:
-                    raise Unknown from None
-                raise
+            if parameter.is_missing and stack.assume_values:
+                raise Unknown
+            value = parameter.value()
             if stack.is_secret(parameter):
                 self.secret_reads[0] += 1
             return value

@@ -204,7 +204,8 @@ class Evaluator:
 
     def call(self, function: Function, name: str, args: Any) -> Any:
         """Return the result of a call. Raises Refused, also for arguments of the wrong form, or Unknown."""
-        reads = self.scope.secret_reads[0]
+        scope = self.scope
+        reads = scope.secret_reads[0]
         try:
             self.spend(1)
             fault = function.form(name, args, self.is_call)
@@ -216,8 +217,8 @@ class Evaluator:
             raise TooMuchWork from None
         if function.macro:  # it returns one of its arguments
             return found
-        if self.scope.secret_reads[0] != reads or self.scope.holds_secret(args):
-            self.scope.add_secret(found, args)
+        if scope.secret_reads[0] != reads or scope.holds_secret(args):
+            scope.add_secret(found, args)
         return found
 
     def is_call(self, value: Any) -> bool:
