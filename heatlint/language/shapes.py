@@ -20,16 +20,13 @@ if TYPE_CHECKING:
 
 #: The key of a shape that stands for each key that is not named.
 ANY_KEY = "*"
+#: The names of the types that a value of a template has.
+_NAMES = {bool: "Boolean", int: "Integer", float: "Number", str: "String", dict: "Map", list: "List"}
 
 
 def type_of(value: Any) -> str | None:
     """Return the type of a value: the name that a shape has for it; None for null and when it is not known."""
-    if isinstance(value, Unvalued):
-        return value.value_type
-    for name, kind in (("Boolean", bool), ("Integer", int), ("Number", float), ("String", str)):
-        if isinstance(value, kind):
-            return name
-    return "Map" if isinstance(value, dict) else "List" if isinstance(value, list) else None
+    return value.value_type if isinstance(value, Unvalued) else _NAMES.get(value.__class__)
 
 
 def may_be(value: Any, *types: str) -> bool:

@@ -131,6 +131,7 @@ class Registry:
         self._remembered: dict[str, Entry] = {}  # what Heat remembers, as nested stacks get it
         self._comparisons = [0]  # shared by the registries of a request
         self._patterns: Patterns | None = None  # the names of resources
+        self._unmapped: dict[str, Found | None] = {}  # by type: what `find` returns when no entry is for the type
         if isinstance(written, dict):
             self._load((), written, 0)
         elif written:
@@ -212,9 +213,12 @@ class Registry:
 
         resource: the name of the resource that has the type; ignore: an entry to pass over.
         """
+        if type_name in self._unmapped:
+            return self._unmapped[type_name]
         if not self._may_map(type_name) and (self._below is None or not self._below._may_map(type_name)):
-            found = self.known.find(type_name)
-            return None if found is None else Found(found_type=found)
+            known = self.known.find(type_name)
+            found = self._unmapped[type_name] = None if known is None else Found(found_type=known)
+            return found
         return self._find(type_name, resource, ignore, MOST_MAPPINGS)
 
     def unknown_target(self, type_name: str, resource: str | None = None) -> tuple[Entry, str] | None:
@@ -346,6 +350,7 @@ class Registry:
         """Add mappings of types to types, and return the registry."""
         self._load((), mappings, 0)
         self._plain = False
+        self._unmapped.clear()
         return self
 
     def names(self) -> Iterator[str]:

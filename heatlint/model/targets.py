@@ -274,7 +274,7 @@ def _is_known(resource: Resource) -> bool:
 
 def thing_needed(resource_type: ResourceType, steps: Path) -> str | None:
     """Return what the property at some steps refers to ("a network"); None when that is not known."""
-    key = resource_type.name, tuple("*" if isinstance(step, int) else step for step in steps)
+    key = resource_type.name, tuple(["*" if isinstance(step, int) else step for step in steps])
     return _NEEDED.get(key) or _NEEDED_BY_NAME.get(key) or _constrained(resource_type.properties, steps)
 
 
@@ -318,9 +318,12 @@ def misdirected(stack: Stack) -> Iterator[Misdirected]:
             if not is_given and not isinstance(function, (GetResource, Ref, GetAttrThenSelect)):
                 continue
             users = users if users is not None else _users(resource)
+            path = call.path
             for begin, user in users:
-                if call.path[3 : 3 + len(begin)] == begin:
-                    yield from _misdirected(stack, call, user, call.path[3 + len(begin) :])
+                if path[3 : 3 + len(begin)] == begin:
+                    found = _misdirected(stack, call, user, path[3 + len(begin) :])
+                    if found is not None:
+                        yield found
 
 
 def _users(resource: Resource) -> list[tuple[Path, ResourceType]]:
@@ -338,18 +341,19 @@ def _users(resource: Resource) -> list[tuple[Path, ResourceType]]:
     return users
 
 
-def _misdirected(stack: Stack, call: Call, user: ResourceType, steps: Path) -> Iterator[Misdirected]:
-    """Yield the reference that a call is, if it is to another thing than the property at some steps of a type needs."""
-    path, needed = call.path, thing_needed(user, steps)
+def _misdirected(stack: Stack, call: Call, user: ResourceType, steps: Path) -> Misdirected | None:
+    """Return the reference that a call is, if the property at some steps of a type needs another thing."""
+    needed = thing_needed(user, steps)
     found = _reference(stack, call) if needed is not None else None
     if needed is None or found is None or found.found == needed:
-        return
+        return None
     if found.found == _NAME and (user.name, steps) not in _NEEDED:
-        return  # Heat finds the thing by its name
+        return None  # Heat finds the thing by its name
     found.needed = needed
+    path = call.path
     if (found.stack, found.path[: len(path)]) != (stack, path):
         found.user = stack, path
-    yield found
+    return found
 
 
 def _reference(stack: Stack, call: Call) -> Misdirected | None:
