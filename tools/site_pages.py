@@ -29,6 +29,8 @@ from heatlint.language.structure import schema  # noqa: E402
 from heatlint.pages import SITE  # noqa: E402
 
 REPOSITORY = "https://github.com/heatlint/heatlint"
+#: The page that checks templates in the browser; it is not made of a text, and is built by itself.
+PLAYGROUND = f"{SITE}playground/"
 #: The comment that a page has in the place of the table of a config's keys.
 KEYS = "<!-- keys -->"
 #: Files at the top of the repository that are pages of the site.
@@ -119,7 +121,7 @@ def _with_links(text: str, path: str, source: str) -> str:
 
     def target(match: re.Match[str]) -> str:
         link, anchor = match[1], match[2] or ""
-        if link.startswith(SITE):
+        if link.startswith(SITE) and link != PLAYGROUND:
             page = link.removeprefix(SITE).strip("/") or "index"
             name = f"{page}/index.md" if page in LISTS else f"{page}.md"
             return posixpath.relpath(name, posixpath.dirname(path) or ".") + anchor
