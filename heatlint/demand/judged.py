@@ -36,8 +36,8 @@ def judged_update(comparison: Comparison, inventory: Inventory | None) -> Judged
         if stack is after.stack:
             return demand_of_update(comparison, sizes)
         old = built_again(before.stack)  # what was found about the other one would count against a limit of work
-        running, uncertain = comparison.running, after.scope.uncertain
-        other = Comparison(old, stack, comparison.engine, running=running, uncertain=uncertain)
+        inherited = before.scope.inherited, after.scope.inherited
+        other = Comparison(old, stack, comparison.engine, running=comparison.running, inherited=inherited)
         return demand_of_update(other, sizes)
 
     return _judged(after.stack, inventory, demand)
