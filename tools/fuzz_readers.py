@@ -287,10 +287,11 @@ def revisions(data: bytes) -> None:
         objects += b"%s blob %d\n%s\n" % (digest, len(content), content)
 
     def git(directory: str, *words: str, standard_input: bytes = b"") -> bytes:
-        return {"rev-parse": b"0" * 40 + b"\n", "ls-tree": listing, "cat-file": objects}[words[0]]
+        parsed = b".git\n" if "--git-common-dir" in words else b"0" * 40 + b"\n"
+        return {"rev-parse": parsed, "ls-tree": listing, "cat-file": objects}[words[0]]
 
     os.mkdir("tree")
-    with mock.patch.object(git_tree, "_git", git):
+    with mock.patch.object(git_tree, "git", git):
         try:
             git_tree.export(os.curdir, "HEAD", "tree")
         except Misuse as misuse:
