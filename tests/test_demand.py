@@ -218,6 +218,80 @@ def test_the_quota_of_a_volume_type_has_its_name() -> None:
     assert of_one("OS::Nova::Server", server, sizes).amount("gigabytes_fast") == Range(3, 3, 3)
 
 
+NO, MAYBE, LIKELY, SURE = (Range(0, 0, 0), Range(0, 0, 1), Range(0, 1, 1), Range(1, 1, 1))
+TYPES = ("fast", "slow")
+UNKNOWN = {"get_param": "unknown"}
+
+
+@pytest.mark.parametrize(
+    ("sizes", "properties", "fast", "slow"),
+    [
+        pytest.param(Sizes(), {}, NO, NO, id="no inventory"),
+        pytest.param(Sizes(limited_volume_types=TYPES), {}, MAYBE, MAYBE, id="default is not known"),
+        pytest.param(Sizes(limited_volume_types=TYPES), {"volume_type": "fast"}, SURE, NO, id="type is given"),
+        pytest.param(Sizes(limited_volume_types=TYPES), {"volume_type": UNKNOWN}, MAYBE, MAYBE, id="type is not known"),
+        pytest.param(
+            Sizes(limited_volume_types=TYPES), {"volume_type": {"get_param": "one"}}, MAYBE, NO, id="allowed types"
+        ),
+        pytest.param(Sizes(default_volume_type="fast", limited_volume_types=TYPES), {}, LIKELY, MAYBE, id="only type"),
+        pytest.param(
+            Sizes(default_volume_type="fast", is_default_sure=True, limited_volume_types=TYPES),
+            {},
+            SURE,
+            NO,
+            id="default",
+        ),
+        pytest.param(
+            Sizes(default_volume_type="fast", is_default_sure=True, limited_volume_types=TYPES),
+            {"image": "i"},
+            LIKELY,
+            MAYBE,
+            id="image",
+        ),
+        pytest.param(
+            Sizes(default_volume_type="fast", is_default_sure=True, limited_volume_types=TYPES),
+            {"snapshot_id": "s"},
+            MAYBE,
+            MAYBE,
+            id="snapshot",
+        ),
+        pytest.param(
+            Sizes(default_volume_type="fast", is_default_sure=True, limited_volume_types=TYPES),
+            {"source_volid": {"get_resource": "slow"}},
+            NO,
+            SURE,
+            id="copy of a volume with a type",
+        ),
+    ],
+)
+def test_a_volume_without_a_type_takes_of_the_default_type(
+    sizes: Sizes, properties: dict[str, Any], fast: Range, slow: Range
+) -> None:
+    one = {"type": "string", "constraints": [{"allowed_values": ["fast"]}]}
+    resources = {
+        "it": {"type": "OS::Cinder::Volume", "properties": {"size": 5, **properties}},
+        "slow": {"type": "OS::Cinder::Volume", "properties": {"size": 1, "volume_type": "slow"}},
+    }
+    found = demand(resources, sizes, parameters={"unknown": {"type": "string"}, "one": one})
+    assert found.amount("volumes_fast") == fast
+    assert found.amount("volumes_slow") == Range(*(each + 1 for each in slow if each is not None))
+    assert [each for each in found.notes if "volume type" in each] == (
+        [f'the volume type of "it" is not known; it may take of the quotas of {_named(fast, slow)}']
+        if MAYBE in (fast, slow)
+        else []
+    )
+
+
+def _named(fast: Range, slow: Range) -> str:
+    return " and ".join(f'"{name}"' for name, amount in (("fast", fast), ("slow", slow)) if amount != NO)
+
+
+def test_the_boot_volume_of_an_image_is_likely_to_have_the_default_type() -> None:
+    sizes = Sizes(default_volume_type="fast", is_default_sure=True)
+    server = {"flavor": "m1.small", "block_device_mapping_v2": [{"image": "i", "volume_size": 3}]}
+    assert of_one("OS::Nova::Server", server, sizes).amount("gigabytes_fast") == Range(0, 3, 3)
+
+
 C, D = {"equals": [{"get_param": "x"}, "c"]}, {"equals": ["d", {"get_param": "x"}]}
 UNSET = {"not": {"equals": [{"get_param": "x"}, ""]}}
 TWO = {"type": "OS::Heat::ResourceGroup", "properties": {"count": 2, "resource_def": VOLUME}}

@@ -451,6 +451,23 @@ def test_the_commands_can_be_written_to_a_file(tmp_path):
     assert (tmp_path / "export.sh").read_text(encoding="utf-8") == script("cloud")
 
 
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ('[{"ID": "1", "Name": "ssd", "Is Public": true}]', "ssd"),
+        ('{"volume_type": {"id": "1", "name": "ssd"}}', "ssd"),
+        ("[]", None),
+    ],
+    ids=["client", "API", "none"],
+)
+def test_the_default_volume_type_is_that_of_a_file_of_its_own(text, name):
+    reader = Reader()
+    reader.add(text, "cloud/default-volume-type.json")
+    assert reader.inventory == ({} if name is None else {"default_volume_type": name})
+    with pytest.raises(NotKnown, match="is not one volume type"):
+        Reader().add('[{"Name": "a"}, {"Name": "b"}]', "default-volume-type.json")
+
+
 def test_the_commands_that_are_printed_write_files_that_are_read():
     lines = script("cloud").splitlines()
     assert lines[0] == "mkdir -p cloud"

@@ -59,6 +59,7 @@ ANSWERS: dict[str, Any] = {
     "v2.0/extensions": {"extensions": [{"alias": "qos", "name": "QoS", "description": "", "updated": ""}]},
     f"v2.0/quotas/{PROJECT}/details": {"quota": {"port": {"limit": 50, "used": 2, "reserved": 0}}},
     "types": {"volume_types": [{"id": "t1", "name": "ssd"}]},
+    "types/default": {"volume_type": {"id": "t1", "name": "ssd"}},
     "resource_types": {"resource_types": ["OS::Nova::Server", "OS::Heat::None"]},
     "stacks": {"stacks": [{"id": "k1", "stack_name": "web", "stack_status": "CREATE_COMPLETE"}]},
 }
@@ -153,6 +154,7 @@ def test_the_inventory_has_what_the_services_answer(inventory: Any) -> None:
         "subnets": ["sub"],
     }
     assert [each["name"] for each in data["volume_types"]] == ["ssd"]
+    assert data["default_volume_type"] == "ssd"
     assert found.availability_zones("compute") == ["nova"]
     assert found.resource_types == {"OS::Nova::Server", "OS::Heat::None"}
     cores, ports = found.quota("cores"), found.quota("ports")

@@ -77,6 +77,7 @@ def _parts(connection: Any, project: str) -> Iterator[tuple[str, Callable[[Reade
     yield "services", partial(_services, connection)
     for service, method, kind in _LISTS:
         yield kind.replace("_", " "), partial(_list, connection, service, method, kind)
+    yield "default volume type", partial(_default_volume_type, connection)
     yield "extensions", lambda reader: reader.add_value({"extensions": _dicts(connection.network.extensions())}, "")
     for service, name in _ZONES:
         yield f"availability zones of {name}", partial(_zones, connection, service, name)
@@ -92,6 +93,10 @@ def _list(connection: Any, service: str, method: str, kind: str, reader: Reader)
 
 def _dicts(found: Any) -> list[dict[str, Any]]:
     return [each.to_dict() for each in found]
+
+
+def _default_volume_type(connection: Any, reader: Reader) -> None:
+    reader.set("default_volume_type", connection.block_storage.get_type("default").name)
 
 
 def _zones(connection: Any, service: str, name: str, reader: Reader) -> None:

@@ -69,6 +69,7 @@ class Inventory:
     taken: when the inventory was taken. region, project, release: texts, as in the file.
     services: type of service, such as "compute" -> its highest microversion, None if that is not known.
     extensions: the aliases of the network service's extensions. resource_types: the names of Heat's resource types.
+    default_volume_type: the name of that of volumes without one.
     quotas: name -> Quota. The names are those of docs/inventory.md, such as "cores", "volumes" and "volumes_TYPE".
     age_note: the end of a message about a name that is missing; "" when the inventory is not old.
     limits: name -> the limit of one request or thing, None for no limit.
@@ -87,6 +88,7 @@ class Inventory:
         self.region: str | None = data.get("region")
         self.project: str | None = data.get("project")
         self.release: str | None = data.get("release")
+        self.default_volume_type: str | None = data.get("default_volume_type")
         self.services: dict[str, str | None] | None = data.get("services")
         self.extensions: frozenset[str] | None = _names(data.get("extensions"))
         self.resource_types: frozenset[str] | None = _names(data.get("resource_types"))

@@ -27,13 +27,13 @@ def server(it: Properties) -> Needs:
     needs: Needs = [("instances", None, ONE), ("cores", None, cores), ("ram", None, ram)]
     needs += _ec2_ports(it) if is_ec2 else _ports(it)
     if is_ec2:
-        needs += [each for mapping in _known(it, "BlockDeviceMappings") for each in _ec2_volume(mapping)]
+        needs += [each for mapping in _known(it, "BlockDeviceMappings") for each in _ec2_volume(it, mapping)]
     else:
         for mapping in _known(it, "block_device_mapping"):
             if is_set(mapping.get("snapshot_id")):
-                needs += _volume(mapping.get("volume_size"))
+                needs += _volume(it, mapping.get("volume_size"))
         for mapping in _known(it, "block_device_mapping_v2"):
-            needs += _volume_v2({**mapping, "volume_type": it.sizes.volume_type(mapping.get("volume_type"))})
+            needs += _volume_v2(it, mapping)
     hints = it.get("NovaSchedulerHints" if is_ec2 else "scheduler_hints")
     group = _group(hints)
     if group is not None:
@@ -102,28 +102,31 @@ def _ec2_ports(it: Properties) -> Needs:
     return [("ports", None, ONE if it.get("SubnetId") is not None else _port_of_its_own(it))]
 
 
-def _volume_v2(mapping: dict[str, Any]) -> Needs:
+def _volume_v2(it: Properties, mapping: dict[str, Any]) -> Needs:
     """Return the volume that Nova makes for an entry of block_device_mapping_v2: from an image or a snapshot."""
     if is_set(mapping.get("volume_id")) is not False:
         return []
-    has_content = [is_set(mapping.get(name)) for name in ("snapshot_id", "image", "image_id")]
-    if True not in has_content and None not in has_content:
+    has_snapshot = is_set(mapping.get("snapshot_id"))
+    has_image = [is_set(mapping.get(name)) for name in ("image", "image_id")]
+    is_made = True if has_snapshot or True in has_image else None if None in (has_snapshot, *has_image) else False
+    if is_made is False:
         return []
-    return _volume(mapping.get("volume_size"), mapping.get("volume_type"), is_certain=True in has_content)
+    is_of_image = has_snapshot is False
+    needs = _volume(it, mapping.get("volume_size"), mapping.get("volume_type"), is_of_image=is_of_image)
+    return needs if is_made else [(name, which, amount.if_made()) for name, which, amount in needs]
 
 
-def _ec2_volume(mapping: dict[str, Any]) -> Needs:
+def _ec2_volume(it: Properties, mapping: dict[str, Any]) -> Needs:
     device = mapping.get("Ebs")
     if not isinstance(device, dict) or is_set(device.get("SnapshotId")) is False:
         return []
-    return _volume(device.get("VolumeSize"))
+    return _volume(it, device.get("VolumeSize"))
 
 
-def _volume(size: Any, type_name: Any = None, *, is_certain: bool = True) -> Needs:
-    from heatlint.demand.storage import of_volume
+def _volume(it: Properties, size: Any, type_name: Any = None, *, is_of_image: bool = False) -> Needs:
+    from heatlint.demand.storage import POSSIBLE, of_volume
 
-    needs = of_volume(number(size, AT_LEAST_ONE), type_name)
-    return needs if is_certain else [(name, which, amount.if_made()) for name, which, amount in needs]
+    return of_volume(number(size, AT_LEAST_ONE), type_name, MAYBE_ONE if is_of_image else POSSIBLE, it.sizes)
 
 
 def _group(hints: Any) -> str | None:

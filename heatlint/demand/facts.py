@@ -71,9 +71,9 @@ FACTS = (
         ("OS::Cinder::Volume", "AWS::EC2::Volume"),
         "1 `volumes` and its size in `gigabytes`, and the same of its volume type; its size is compared with "
         "`per_volume_gigabytes`; the size of a volume without `size` is that of the volume in `source_volid`, else it "
-        "is not known",
+        "is not known; so is the type of a volume without `volume_type` in a copy, else it is the default one",
         "cinder.volume.flows.api.create_volume (QuotaReserveTask, ExtractVolumeRequestTask), cinder.quota "
-        "(add_volume_type_opts)",
+        "(add_volume_type_opts), cinder.volume.volume_types (get_default_volume_type)",
         storage.volume,
         itself="volumes",
     ),

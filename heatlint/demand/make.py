@@ -6,9 +6,11 @@ from heatlint.demand.expand import Expansion
 from heatlint.demand.facts import NOT_COUNTED, is_itself, needs_of
 from heatlint.demand.needs import Demand, User
 from heatlint.demand.properties import Properties
+from heatlint.demand.quantities import type_in
 from heatlint.demand.ranges import NOTHING, ONE, Range, exactly
 from heatlint.demand.sizes import NO_SIZES
 from heatlint.demand.tally import Tally
+from heatlint.language.functions.signature import listed, quoted
 from heatlint.planning.changes import dotted
 
 TYPE_CHECKING = False
@@ -34,7 +36,8 @@ def demand_of(stack: Stack, sizes: Sizes = NO_SIZES) -> Demand:
     expansion = Expansion(stack)
     tally = Tally(expansion.likely)
     added = NOTHING
-    notes = []
+    notes: list[str] = []
+    unsure: dict[str, list[str]] = {}
     for expanded in expansion.resources:
         tally.add(expanded, RESOURCES, None, ONE)
         if expanded.resource.external:
@@ -45,12 +48,18 @@ def demand_of(stack: Stack, sizes: Sizes = NO_SIZES) -> Demand:
             tally.add(expanded, name, which, each, is_secret=is_secret)
             if name == "cores" and each.most is None and sizes.flavors is not None:
                 notes.append(f'the size of the flavor of "{dotted(expanded.path)}" is not known')
+            if name.startswith("volumes_") and each.certain < (each.most or 0):
+                unsure.setdefault(dotted(expanded.path), []).append(type_in(name))
             if name in _FIRST:
                 added = added.plus(each.times(expanded.count))
     tally.add_other("stacks", User((), None, ONE, ONE, None))
     _add_default_group(tally, added, sizes)
     if expansion.deepest is not None:
         tally.add(expansion.deepest, "depth", None, exactly(expansion.depth))
+    notes += [
+        f'the volume type of "{path}" is not known; it may take of the quotas of {listed(quoted(names), "and")}'
+        for path, names in unsure.items()
+    ]
     notes += [*expansion.notes, *not_counted((expanded.path, expanded.resource) for expanded in expansion.resources)]
     return Demand(tally.needs(), tuple(dict.fromkeys(notes)))
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from types import MappingProxyType
 from typing import NamedTuple
 
+from heatlint.demand.quantities import type_in
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -40,6 +42,8 @@ class Sizes(NamedTuple):
     has_default_group: whether the project has the security group "default"; None when that is not known.
     has_network: whether the project can see a network; None when that is not known.
     volume_types: ID -> name; the names of quotas have the name. images: by name and by id.
+    default_volume_type: that of volumes without one; None when it is not known. is_default_sure: whether it certainly
+    is; the only type of the list may be another one. limited_volume_types: those whose quota has a limit.
     """
 
     flavors: dict[str, Flavor] | None = None
@@ -47,6 +51,9 @@ class Sizes(NamedTuple):
     has_network: bool | None = None
     volume_types: Mapping[str, str] = MappingProxyType({})
     images: Mapping[str, Image] = MappingProxyType({})
+    default_volume_type: str | None = None
+    is_default_sure: bool = False
+    limited_volume_types: tuple[str, ...] = ()
 
     def volume_type(self, name_or_id: Any) -> Any:
         """Return the name of a volume type; another value unchanged."""
@@ -61,13 +68,23 @@ def sizes_of(inventory: Inventory) -> Sizes:
     flavors = inventory.items("flavors")
     groups = inventory.items("security_groups")
     networks = inventory.items("networks")
+    types = [str(each["name"]) for each in inventory.items("volume_types") or () if each.get("name")]
+    only = types[0] if len(types) == 1 and inventory.quota(f"gigabytes_{types[0]}") is not None else None
     return Sizes(
         None if flavors is None else _by_name(flavors),
         None if groups is None else any(each.get("name") == "default" for each in groups),
         None if networks is None else bool(networks),
         {each["id"]: each["name"] for each in inventory.items("volume_types") or () if {"id", "name"} <= each.keys()},
         _images(inventory.items("images") or []),
+        inventory.default_volume_type or only,
+        inventory.default_volume_type is not None,
+        _limited_types(inventory),
     )
+
+
+def _limited_types(inventory: Inventory) -> tuple[str, ...]:
+    limited = [name for name, quota in (inventory.quotas or {}).items() if quota.limit is not None]
+    return tuple(dict.fromkeys(type_in(name) for name in limited if name.startswith(("volumes_", "gigabytes_"))))
 
 
 def _by_name(flavors: list[dict[str, Any]]) -> dict[str, Flavor]:

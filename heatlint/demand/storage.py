@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 from heatlint.demand.properties import AT_LEAST_ONE, is_set, number
-from heatlint.demand.ranges import ONE, Range
+from heatlint.demand.ranges import MAYBE_ONE, ONE, Range
+from heatlint.language.functions.base import Unvalued
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
     from heatlint.demand.properties import Needs, Properties
+    from heatlint.demand.sizes import Sizes
     from heatlint.model.resource import Resource
 
 #: The types of volumes -> the property with the size.
 SIZE_PROPERTIES = {"OS::Cinder::Volume": "size", "AWS::EC2::Volume": "Size"}
 #: The properties that give a volume content, for which it must be large enough.
 _CONTENT = ("image", "imageRef", "snapshot_id", "source_volid", "backup_id", "SnapshotId")
+#: A volume that may have a type, or not.
+POSSIBLE = Range(0, 0, 1)
 #: How many volumes are followed from one to the one that it is a copy of.
 _MOST_COPIES = 20
 
@@ -23,12 +27,26 @@ _MOST_COPIES = 20
 def volume(it: Properties) -> Needs:
     """Return what a volume needs."""
     is_ec2 = it.resource.is_a("AWS::EC2::Volume")
-    return of_volume(_size(it, _MOST_COPIES), None if is_ec2 else it.sizes.volume_type(it.get("volume_type")))
+    origin = it if is_ec2 else _origin(it, _MOST_COPIES)
+    default = ONE
+    if has_content(origin.resource):  # an image may name a type
+        default = MAYBE_ONE if {"image", "imageRef"} & origin.resource.properties.keys() else POSSIBLE
+    type_name = None if is_ec2 else origin.get("volume_type")
+    return of_volume(_size(it, _MOST_COPIES), type_name, default, it.sizes)
 
 
 def has_content(resource: Resource) -> bool:
     """Whether a volume may have content, so that it cannot be smaller than that."""
     return any(name in resource.properties for name in _CONTENT)
+
+
+def _origin(it: Properties, copies: int) -> Properties:
+    """Return the volume that gives a volume its type: itself, or the one that it is a copy of."""
+    if copies and not it.get("volume_type"):
+        source = it.resource_of("source_volid")
+        if source is not None and source.resource.is_a("OS::Cinder::Volume"):
+            return _origin(source, copies - 1)
+    return it
 
 
 def _size(it: Properties, copies: int) -> Range:
@@ -45,12 +63,30 @@ def _size(it: Properties, copies: int) -> Range:
     return number(size, AT_LEAST_ONE)
 
 
-def of_volume(size: Range, type_name: Any) -> Needs:
-    """Return what a volume of a size needs. type_name: its volume type; None for the default of the cloud."""
+def of_volume(size: Range, type_name: Any, default: Range, sizes: Sizes) -> Needs:
+    """Return what a volume of a size needs.
+
+    type_name: its volume type, None when none is given; default: whether it has that of the cloud then.
+    """
     needs: Needs = [("volumes", None, ONE), ("gigabytes", None, size), ("per_volume_gigabytes", None, size)]
-    if isinstance(type_name, str) and type_name:
-        needs += [(f"volumes_{type_name}", None, ONE), (f"gigabytes_{type_name}", None, size)]
+    for name, amount in _types(sizes.volume_type(type_name), default, sizes).items():
+        needs += [(f"volumes_{name}", None, amount), (f"gigabytes_{name}", None, size.times(amount))]
     return needs
+
+
+def _types(given: Any, default: Range, sizes: Sizes) -> dict[str, Range]:
+    """Return the types that a volume may have, with how many volumes of the type it is."""
+    if isinstance(given, str) and given:
+        return {given: ONE}
+    if isinstance(given, Unvalued) and given.allowed is not None:
+        return {str(sizes.volume_type(each)): POSSIBLE for each in given.allowed}
+    found = dict.fromkeys(sizes.limited_volume_types, POSSIBLE)
+    if sizes.default_volume_type is None or isinstance(given, Unvalued):
+        return found
+    if default.is_exact:
+        default = ONE if sizes.is_default_sure else MAYBE_ONE
+    only = {sizes.default_volume_type: default}
+    return only if default.is_exact else {**found, **only}
 
 
 def share(it: Properties) -> Needs:

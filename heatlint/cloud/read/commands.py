@@ -17,6 +17,7 @@ COMMANDS = (
     ("floating-ips.json", "openstack floating ip list"),
     ("extensions.json", "openstack extension list --network"),
     ("volume-types.json", "openstack volume type list --long"),
+    ("default-volume-type.json", "openstack volume type list --default"),
     ("volumes.json", "openstack volume list"),
     ("volume-snapshots.json", "openstack volume snapshot list"),
     ("availability-zones.json", "openstack availability zone list --long"),

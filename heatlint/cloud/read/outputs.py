@@ -8,7 +8,15 @@ from __future__ import annotations
 from heatlint.cloud.read import quotas
 from heatlint.cloud.read.pages import OPEN, PART, SINGLE, WHOLE, extent_of
 from heatlint.cloud.read.rows import BY_KIND, FORMS, form_of, item_of, plain, with_plain_keys
-from heatlint.cloud.read.texts import EXPECTED, LISTS_OF_NAMES, NotKnown, error_in, kind_of_file, values_of
+from heatlint.cloud.read.texts import (
+    EXPECTED,
+    LISTS_OF_NAMES,
+    NotKnown,
+    error_in,
+    is_default_volume_type,
+    kind_of_file,
+    values_of,
+)
 from heatlint.cloud.services import official
 from heatlint.language.structure import schema
 
@@ -61,7 +69,7 @@ class Reader:
         ]
 
     def set(self, key: str, value: str) -> None:
-        """Set a text of the inventory: the region or the project."""
+        """Set a text of the inventory: the region, the project or the default volume type."""
         self._data[key] = value
 
     def add(self, text: str, name: str) -> None:
@@ -71,12 +79,24 @@ class Reader:
 
     def add_value(self, value: Any, name: str) -> None:
         """Add a value of JSON. Raises NotKnown."""
-        if isinstance(value, list):
+        if is_default_volume_type(name):
+            self._set_default_volume_type(value)
+        elif isinstance(value, list):
             self._add_list(value, name)
         elif isinstance(value, dict):
             self._add_map(value, name)
         else:
             raise NotKnown(f"is not a list or a map; expected {EXPECTED}")
+
+    def _set_default_volume_type(self, value: Any) -> None:
+        """Set the type that the client shows in a list of its own, and the API as one thing."""
+        rows = value if isinstance(value, list) else [value]
+        found = [with_plain_keys(_unwrapped(with_plain_keys(row))) for row in _maps(rows)]
+        names = [row["name"] for row in found if isinstance(row.get("name"), str)]
+        if len(names) != len(rows) or len(names) > 1:
+            raise NotKnown('is not one volume type; expected that of "openstack volume type list --default -f json"')
+        if names:
+            self.set("default_volume_type", names[0])
 
     def _add_list(self, listed: list[Any], name: str) -> None:
         rows = [with_plain_keys(row) for row in listed if isinstance(row, dict)]

@@ -48,6 +48,11 @@ def kind_of_file(name: str) -> str:
     return next((kind for kind in known if _single(kind) == _single(stem)), "")
 
 
+def is_default_volume_type(name: str) -> bool:
+    """Whether a file has the default volume type, by its name; by its columns it would be the list of all."""
+    return plain(os.path.basename(name).partition(".")[0]) == "default_volume_type"
+
+
 def command_for(kind: str) -> str | None:
     """Return the command of a client that prints the whole list of a kind; None when no command is printed for it."""
     return next((command for file, command in COMMANDS if kind_of_file(file) == kind), None)
