@@ -276,14 +276,14 @@ def test_a_volume_without_a_type_takes_of_the_default_type(
     assert found.amount("volumes_fast") == fast
     assert found.amount("volumes_slow") == Range(*(each + 1 for each in slow if each is not None))
     assert [each for each in found.notes if "volume type" in each] == (
-        [f'the volume type of "it" is not known; it may take of the quotas of {_named(fast, slow)}']
+        [f'the volume type of "it" is not known, so it may count for the quotas of {_named(fast, slow)}']
         if MAYBE in (fast, slow)
         else []
     )
 
 
 def _named(fast: Range, slow: Range) -> str:
-    return " and ".join(f'"{name}"' for name, amount in (("fast", fast), ("slow", slow)) if amount != NO)
+    return " or ".join(f'"{name}"' for name, amount in (("fast", fast), ("slow", slow)) if amount != NO)
 
 
 def test_the_boot_volume_of_an_image_is_likely_to_have_the_default_type() -> None:

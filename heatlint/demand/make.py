@@ -57,7 +57,7 @@ def demand_of(stack: Stack, sizes: Sizes = NO_SIZES) -> Demand:
     if expansion.deepest is not None:
         tally.add(expansion.deepest, "depth", None, exactly(expansion.depth))
     notes += [
-        f'the volume type of "{path}" is not known; it may take of the quotas of {listed(quoted(names), "and")}'
+        f'the volume type of "{path}" is not known, so it may count for the quotas of {listed(quoted(names), "or")}'
         for path, names in unsure.items()
     ]
     notes += [*expansion.notes, *not_counted((expanded.path, expanded.resource) for expanded in expansion.resources)]
