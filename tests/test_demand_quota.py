@@ -760,7 +760,8 @@ def test_the_answer_has_the_shape_of_the_endpoint() -> None:
     found = answered(9, resource_validate=True)
     message = (
         'template: resources.it: the stack needs 10 GB of the quota "gigabytes", and it allows 9, so it is short '
-        'by 1 GB: "it" needs 10'
+        'by 1 GB: "it" needs 10; to fit: set "size" of "it" to 9 instead of 10 (resources.it.properties.size); or ask '
+        'for a quota "gigabytes" of at least 10'
     )
     assert (found.body["error"]["type"], found.body["error"]["message"]) == ("RequestLimitExceeded", message)
     assert [(each.rule.code, each.message) for each in found.diagnostics] == [
@@ -831,4 +832,5 @@ def test_a_finding_is_at_what_is_certain() -> None:
     request = from_body({"template": template, "resource_validate": True})
     known = catalog.known(inventory=of_data({"quotas": {"volumes": {"limit": 0}}}, "cloud.json"))
     (found,) = quota_findings(request, known, *(rule("HL358"), rule("HL359"), rule("HL362")))[:1]
-    assert (found.path, found.message.rpartition(": ")[2]) == (("resources", "it"), '"it" needs 1')
+    assert found.path == ("resources", "it")
+    assert found.message.endswith(': "it" needs 1; to fit: ask for a quota "volumes" of at least 1')

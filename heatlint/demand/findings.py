@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from heatlint.demand.judged import judged
 from heatlint.demand.make import demand_of
 from heatlint.demand.needs import Demand
 from heatlint.demand.quota import judge, not_compared, why_not_compared
@@ -14,11 +15,11 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from heatlint.catalog import Known
-    from heatlint.cloud.inventory import Inventory
     from heatlint.demand.excess import Excess
     from heatlint.demand.needs import User
     from heatlint.diagnostic import Diagnostic, Rule
     from heatlint.load import Request
+    from heatlint.model.stack import Stack
 
 
 def quota_findings(request: Request, known: Known, over: Rule, likely: Rule, skipped: Rule) -> list[Diagnostic]:
@@ -28,9 +29,12 @@ def quota_findings(request: Request, known: Known, over: Rule, likely: Rule, ski
     """
     if known.inventory is None:
         return [_note(skipped, "no quotas are compared, since there is no inventory of the cloud", request)]
-    demand, inventory = _demand(request, known)
-    excesses = judge(demand, inventory)
-    found = [_finding(each, over if each.severity == ERROR else likely, request) for each in excesses]
+    inventory, stack = known.inventory, _stack(request, known)
+    demand, excesses = judged(stack, inventory) if stack.readable else (Demand(), ())
+    found = []
+    for excess in excesses:
+        advice = f"; to fit: {'; or '.join(excess.advice)}" if excess.advice else ""
+        found.append(_finding(excess, over if excess.severity == ERROR else likely, request, advice))
     if inventory.quotas is None:
         found.append(_note(skipped, "no quotas of the services are compared, since the inventory has none", request))
     else:
@@ -46,7 +50,9 @@ def quota_findings_of_check(request: Request, known: Known, over: Rule, likely: 
     error; one that needs more than what is left is a warning. The arguments are as in `quota_findings`. Heat's own
     limits are left out, since other rules are about them.
     """
-    demand, inventory = _demand(request, known)
+    inventory, stack = known.inventory, _stack(request, known)
+    assert inventory is not None
+    demand = demand_of(stack, sizes_of(inventory)) if stack.readable else Demand()
     never = [each for each in judge(demand, inventory, in_empty_project=True) if not each.room.is_of_heat]
     found = [_finding(each, over if each.severity == ERROR else likely, request) for each in never]
     for each in judge(demand, inventory):
@@ -55,12 +61,9 @@ def quota_findings_of_check(request: Request, known: Known, over: Rule, likely: 
     return found
 
 
-def _demand(request: Request, known: Known) -> tuple[Demand, Inventory]:
-    """Return what the stack of a request needs, and what is known of the cloud."""
-    inventory = known.inventory
-    assert inventory is not None
-    stack = build(request, known=known, assume_values=True)  # a value that is missing is only not known
-    return demand_of(stack, sizes_of(inventory)) if stack.readable else Demand(), inventory
+def _stack(request: Request, known: Known) -> Stack:
+    """Return the stack of a request in which a value that is missing is only not known."""
+    return build(request, known=known, assume_values=True)
 
 
 def _finding(excess: Excess, rule: Rule, request: Request, addition: str = "") -> Diagnostic:

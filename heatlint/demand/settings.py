@@ -47,8 +47,10 @@ class Setting:
 
     @property
     def where(self) -> str:
-        """The place as the end of a clause."""
-        return "" if self.place is None else f" ({self.place})"
+        """The place as the end of a clause; of a document without a text, such as the body of a request, the path."""
+        if self.place is None:
+            return ""
+        return f" ({self.place if self.place.range is not None else '.'.join(map(str, self.place.path))})"
 
     @property
     def key(self) -> tuple[str, Place | None]:
