@@ -108,7 +108,7 @@ def value_of(call, target="hot"):
                 "map": {"Type": "Json"},
                 "text": {"Type": "String"},
             },
-            "Mappings": {"m": {"k": {"l": ["x"]}}},
+            "Mappings": {"m": {"k": {"l": ["x"], "t": '["x"]'}}},
             "Resources": {"a": {"Type": "OS::Heat::Value", "Properties": {"value": call}}},
         }
     )
@@ -151,6 +151,18 @@ def value_of(call, target="hot"):
         pytest.param({"Fn::Select": ["c", {"a": "x", "b": "y"}]}, "", id="select what a map does not have"),
         pytest.param({"Fn::Select": ["1", '["x", "y"]']}, "y", id="select from a list in JSON"),
         pytest.param({"Fn::Select": ["2", '["x", "y"]']}, "", id="select behind the end of a list in JSON"),
+        pytest.param({"Fn::Select": [" 2_0", {"Fn::Split": [",", "a,b"]}]}, "", id="select by a text that is a number"),
+        pytest.param(
+            {"Fn::Select": [{"Ref": "text"}, {"Fn::GetAtt": ["a", "value"]}]},
+            {
+                "yaql": {
+                    "expression": "switch($.data.items = null => '', isDict($.data.items) => "
+                    "$.data.items.get($.data.index, ''), true => $.data.items.skip(int($.data.index)).first(''))",
+                    "data": {"items": {"get_attr": ["a", "value"]}, "index": {"get_param": "text"}},
+                }
+            },
+            id="select by a parameter from an attribute, which is null before the deployment",
+        ),
         pytest.param({"Fn::Select": ["0", ""]}, "", id="select from an empty text"),
         pytest.param({"Fn::Select": ["0", None]}, "", id="select from nothing"),
         pytest.param({"Fn::Select": ["2", {"Fn::Split": [",", "a,b"]}]}, "", id="select a part that is not there"),
@@ -209,6 +221,14 @@ def test_functions(old, new):
             {"Fn::Select": ["k", {"Fn::GetAtt": ["a", "Data"]}]}, '"Fn::Select" has no form', id="JSON in an attribute"
         ),
         pytest.param({"Fn::Select": ["0", '[["a"]]']}, '"Fn::Select" has no form', id="a list in JSON"),
+        pytest.param(
+            {"Fn::Select": ["0", {"Fn::FindInMap": ["m", "k", "t"]}]},
+            '"Fn::Select" has no form',
+            id="JSON in a mapping",
+        ),
+        pytest.param(
+            {"Fn::Select": ["0", {"Fn::Base64": '["a"]'}]}, '"Fn::Select" has no form', id="JSON that is encoded"
+        ),
     ],
 )
 def test_what_a_person_has_to_look_at(call, message):

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from heatlint.rewrite.origins import Path
 
 #: Functions that return a text, which `Fn::Select` reads as JSON and no function of HOT does.
-_TEXTS = ("Fn::Join", "list_join", "Fn::Replace", "str_replace", "get_file", "get_resource")
+_TEXTS = ("Fn::Base64", "Fn::Join", "list_join", "Fn::Replace", "str_replace", "get_file", "get_resource")
 _TEXT_TYPES = ("string", "number", "boolean")
 #: The attribute of wait conditions, and of OS::Heat::SwiftSignal, that is a text in JSON.
 _DATA = "data"
@@ -21,7 +21,8 @@ _DATA = "data"
 _NOTHING = ""
 _ITEM = f"$.data.items.skip(int($.data.index)).first('{_NOTHING}')"
 _VALUE = f"$.data.items.get($.data.index, '{_NOTHING}')"
-_EITHER = f"switch(isDict($.data.items) => {_VALUE}, true => {_ITEM})"
+#: For what may be a list or a map, and is null until a resource is deployed.
+_EITHER = f"switch($.data.items = null => '{_NOTHING}', isDict($.data.items) => {_VALUE}, true => {_ITEM})"
 
 
 class Select:
@@ -61,13 +62,12 @@ class Select:
                 items = json.loads(items)
             except ValueError:
                 return None
-        try:
-            key = int(index) if isinstance(items, list) else index
-        except ValueError:
-            return None
+        key = _number(index) if isinstance(items, list) else index
         if items is None or items == _NOTHING:
             return (_NOTHING,)
-        if isinstance(items, list) and isinstance(key, int):
+        if isinstance(items, list):
+            if not isinstance(key, int):
+                return None
             if not -len(items) <= key < len(items):
                 return (_NOTHING,)
             key %= len(items)
@@ -89,7 +89,7 @@ class Select:
             return is_resource or self._state.type_of(of) in _TEXT_TYPES
         if name in ("Fn::GetAtt", "get_attr"):
             return isinstance(of, list) and len(of) == 2 and str(of[1]).lower() == _DATA
-        return name in _TEXTS
+        return name in _TEXTS or (name == "Fn::FindInMap" and isinstance(self._state.mapped(of), str))
 
     def _indexed(self, index: Any, items: Any, old: Path, path: Path) -> tuple[Any] | None:
         """Return a call that takes an index and whose old form is an argument of the call; None for another one."""
@@ -113,7 +113,8 @@ class Select:
             place = (*call, len(of))
             origins.set_entry(place, (*old, 0))
             is_list = name != "get_param" or self._state.type_of(of[0]) == "comma_delimited_list"
-            new = int(index) if is_list and _is_number(index) else self._converted(index, place)
+            number = _number(index) if is_list else None
+            new = self._converted(index, place) if number is None else number
             return ({name: [*of, new]},)
         del findings[known:]
         origins.set_value(path, old[:-1])
@@ -121,12 +122,11 @@ class Select:
 
     def _by_yaql(self, index: Any, items: Any, old: Path, path: Path) -> tuple[Any] | None:
         """Return an expression that selects an item; None where the target has no expressions."""
-        if "yaql" not in self._state.target.functions or (isinstance(index, int) and index < 0):
+        number = _number(index)
+        if "yaql" not in self._state.target.functions or (number is not None and number < 0):
             return None
-        if self._state.is_call(items):
-            expression = _EITHER if self._state.is_call(index) else _ITEM if _is_number(index) else _VALUE
-        else:
-            expression = _ITEM if isinstance(items, list) else _VALUE
+        is_list = isinstance(items, list)
+        expression = _EITHER if self._state.is_call(items) else _ITEM if is_list else _VALUE
         origins = self._origins
         origins.rename(path, "Fn::Select", "yaql")
         data = (*path, "yaql", "data")
@@ -135,18 +135,23 @@ class Select:
         origins.set_entry((*data, "index"), (*old, 0))
         of = {
             "items": self._converted(items, (*data, "items")),
-            "index": int(index) if _is_number(index) else self._converted(index, (*data, "index")),
+            "index": self._converted(index, (*data, "index")),
         }
         return ({"yaql": {"expression": expression, "data": of}},)
 
 
 def _is_beyond(of: list[Any], index: Any) -> bool:
     """Whether a text of the template has fewer parts than an index needs; `str_split` refuses that."""
-    if len(of) != 2 or not all(isinstance(each, str) for each in of) or not of[0] or not _is_number(index):
+    number = _number(index)
+    if len(of) != 2 or not all(isinstance(each, str) for each in of) or not of[0] or number is None:
         return False
     count = len(of[1].split(of[0]))
-    return not -count <= int(index) < count
+    return not -count <= number < count
 
 
-def _is_number(index: Any) -> bool:
-    return isinstance(index, int) or (isinstance(index, str) and index.isdecimal())
+def _number(index: Any) -> int | None:
+    """Return the index of a list as a number; None for what is none, such as a call."""
+    try:
+        return int(index) if isinstance(index, (int, str)) else None
+    except ValueError:
+        return None

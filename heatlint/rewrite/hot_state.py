@@ -47,6 +47,7 @@ class State:
         self.resources = set(_names(resources))
         self.added: dict[str, dict[str, Any]] = {}
         taken = {*self.parameters, *self.resources}
+        self._mapped = mappings
         self.mappings = {name: _free(name, taken) for name in _names(mappings)}
         self._stand_ins = {name: _free(name, taken) for name in (REGION, ZONES)}
 
@@ -68,6 +69,13 @@ class State:
         if not isinstance(parameter, str):
             return ""
         return self.parameters.get(parameter) or _type(self.added.get(parameter))
+
+    def mapped(self, keys: Any) -> Any:
+        """Return the value in the mappings that a call of `Fn::FindInMap` finds, if its keys are texts; else None."""
+        value = self._mapped
+        for key in keys if isinstance(keys, list) else ():
+            value = value.get(key) if isinstance(value, dict) and isinstance(key, str) else None
+        return value
 
     def stand_in(self, name: str, parameter: dict[str, Any]) -> str:
         """Add a parameter that stands for what HOT does not have, and return its name. name: REGION or ZONES."""
