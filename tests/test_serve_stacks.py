@@ -222,8 +222,12 @@ def test_a_finding_of_the_deployment_fails_its_resource(client):
 
 
 def test_a_creation_that_fails_is_rolled_back_on_request(client):
-    template = {**HOT, "resources": {"a": resource(), "b": {**resource(fail=True), "depends_on": "a"}}}
-    address = client.make("rolls-back", template, disable_rollback=False)
+    resources = {
+        "a": resource(),
+        "b": {**resource(fail=True), "depends_on": "a"},
+        "c": {**resource(), "depends_on": "b"},
+    }
+    address = client.make("rolls-back", {**HOT, "resources": resources}, disable_rollback=False)
     assert client.stack(address)["stack_status"] == "ROLLBACK_COMPLETE"
     statuses = [(name, status) for name, status, _ in client.events(address)]
     assert statuses[-6:] == [
@@ -234,6 +238,7 @@ def test_a_creation_that_fails_is_rolled_back_on_request(client):
         ("a", "DELETE_COMPLETE"),
         ("rolls-back", "ROLLBACK_COMPLETE"),
     ]
+    assert client.get(address + "/resources").json == {"resources": []}
 
 
 def test_a_fault_can_be_asked_for_by_a_header(client):
@@ -296,6 +301,35 @@ def test_an_update_replaces_what_cannot_be_changed(client):
         ("copy", "UPDATE_COMPLETE"),
         ("updates", "UPDATE_COMPLETE"),
     ]
+
+
+def test_an_update_makes_anew_what_has_failed_and_what_was_not_begun(client):
+    old = {"a": resource(fail=True), "b": {**resource(), "depends_on": "a"}}
+    address = client.make("mended", {**HOT, "resources": old})
+    before = [name for name, status, _ in client.events(address) if name != "mended"]
+    assert before == ["a", "a"]
+    client.call("PUT", address, {"template": {**HOT, "resources": {"a": resource(), "b": resource()}}})
+    resources = client.get(address + "/resources").json["resources"]
+    assert {each["resource_name"]: each["resource_status"] for each in resources} == dict.fromkeys(
+        "ab", "CREATE_COMPLETE"
+    )
+    assert all(each["physical_resource_id"] for each in resources)
+
+
+def test_an_update_makes_anew_what_is_marked_unhealthy(client):
+    files = {"inner.yaml": json.dumps({**HOT, "resources": {"c": resource()}})}
+    template = {**HOT, "resources": {"a": resource(), "b": resource(), "n": {"type": "inner.yaml"}}}
+    address = client.make("healed", template, files=files)
+
+    def ids():
+        found = client.get(address + "/resources?nested_depth=1").json["resources"]
+        return {each["resource_name"]: each["physical_resource_id"] for each in found}
+
+    before = ids()
+    client.call("PATCH", address + "/resources/a", {"mark_unhealthy": True})
+    client.call("PATCH", address, {})
+    after = ids()
+    assert {name for name in before if before[name] != after[name]} == {"a"}
 
 
 def test_an_update_adds_and_deletes(client):
@@ -454,6 +488,10 @@ def test_what_is_not_well_cannot_be_suspended(client):
         for each in client.get(address + "/resources").json["resources"]
     ]
     assert ("a", "CREATE_FAILED", "") in states
+    client.post(address + "/actions", {"check": None})
+    assert client.stack(address)["stack_status_reason"] == (
+        "Resource CHECK failed: Exception: resources.a: Resource not created"
+    )
 
 
 def test_what_is_not_suspended_cannot_be_resumed(client):
@@ -527,6 +565,17 @@ def test_a_deleted_stack_has_an_empty_list_of_resources(client):
     address = client.make("emptied", {**HOT, "resources": {"a": resource()}})
     client.call("DELETE", address)
     assert client.get(address + "/resources").json == {"resources": []}
+
+
+def test_a_nested_stack_shows_its_environment_and_files(client):
+    inner = {**HOT, "parameters": {"q": {"type": "number"}, "s": {"type": "string", "hidden": True}}}
+    files = {"inner.yaml": json.dumps({**inner, "resources": {"c": resource()}})}
+    nested = {"type": "inner.yaml", "properties": {"q": 4, "s": "x"}}
+    address = client.make("around", {**HOT, "resources": {"n": nested}}, files=files)
+    (id,) = (each["physical_resource_id"] for each in client.get(address + "/resources").json["resources"])
+    where = client.get(f"stacks/{id}").headers["location"]
+    assert client.get(where + "/environment").json["parameters"] == {"q": 4, "s": "******"}
+    assert client.get(where + "/files").json == files
 
 
 def test_a_nested_stack_shows_its_template(client):

@@ -43,8 +43,6 @@ if TYPE_CHECKING:
     from heatlint.model.resource import Resource
 
 
-#: The environment that is shown of a nested stack.
-_EMPTY: dict[str, Any] = {"parameters": {}, "parameter_defaults": {}, "resource_registry": {"resources": {}}}
 #: Class of Heat's error -> how its message begins.
 _MESSAGES = {"InvalidTemplateVersion": "The template version is invalid"}
 
@@ -168,7 +166,9 @@ def _data_of(live: LiveStack, making: Making) -> dict[str, Any]:
     for name in order:
         for need in dict.fromkeys(needs[name]):
             required_by[need].append(str(name))
-    own = {} if live.parent is None else {"template": json.loads(to_json(stack.template.value)), "environment": _EMPTY}
+    own: dict[str, Any] = {}
+    if live.parent is not None:
+        own = {"template": json.loads(to_json(stack.template.value)), "environment": contents.nested_environment(live)}
     return {
         **own,
         "description": str(stack.template.description),

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from heatlint.diagnostic import CREATE
 from heatlint.endpoint import to_json
 from heatlint.load import from_body
+from heatlint.load.running import RunningResource
 from heatlint.planning.changes import (
     ABANDONED,
     ADDED,
@@ -16,6 +17,7 @@ from heatlint.planning.changes import (
     DELETED,
     REFUSED,
     REPLACED,
+    STATE,
     UNCHANGED,
     UPDATED,
 )
@@ -23,6 +25,7 @@ from heatlint.planning.compare import Comparison
 from heatlint.planning.effects import FAILS
 from heatlint.planning.make import plan_of
 from heatlint.planning.refusals import immutable_parameter, shape_faults
+from heatlint.planning.states import NOT_MADE
 from heatlint.planning.two_stacks import stacks
 from heatlint.report.response import BAD_REQUEST, HEAT, failure, refused
 from heatlint.serve.compile import Names, checked, evaluated
@@ -43,13 +46,15 @@ def updated_stack(
     existing: bool,
     clear: tuple[str, ...],
     names: tuple[str, str, str],
+    states: dict[str, Any] | None = None,
     like_heat: bool = False,
 ) -> dict[str, Any]:
     """Return {"data", "body", "changes"} of an update, or {"status", "body"} of the answer that refuses it.
 
     data: of the stack after the update; body: the whole body that makes it. changes: one for each resource, each a map:
-    name, action (a word of heatlint.planning.changes), failure, nested (changes in its nested stack). like_heat: give
-    the actions that Heat's own preview tells, with its mistakes.
+    name, action (a word of heatlint.planning.changes), failure, nested (changes in its nested stack). states: name of a
+    resource -> its state, has_id, and nested: the states in its nested stack, or None; None when all are made and well.
+    like_heat: give the actions that Heat's own preview tells, with its mistakes.
     """
     deployed = {"stage": "deploy"}
     asked = from_body({**body, **deployed})
@@ -70,7 +75,7 @@ def updated_stack(
     changed = immutable_parameter(before, after)
     if changed is not None:
         return {"status": BAD_REQUEST, "body": failure(changed, "ImmutableParameterModified")}
-    plan = plan_of(Comparison(before, after))
+    plan = plan_of(Comparison(before, after, running=None if states is None else _running(states)))
     old = {each["name"]: each for each in old_data["resources"]}
     # What is certain gives new ids; then the values of the cloud decide the rest.
     certain = [_change(each, old, {}) for each in plan.changes]
@@ -84,6 +89,26 @@ def updated_stack(
     if salts != data["salts"]:
         data = evaluated(known, whole, Names(*names, salts))
     return {"data": {**data, **verdict}, "body": whole, "changes": changes}
+
+
+def _running(states: dict[str, Any]) -> dict[str, RunningResource] | None:
+    """Return the resources of a stack that runs; None when all are made and well, so that their states say nothing."""
+    return _running_resources(states) if any(_needs_care(each) for each in states.values()) else None
+
+
+def _needs_care(resource: dict[str, Any]) -> bool:
+    nested = resource["nested"] or {}
+    state = resource["state"]
+    return state == NOT_MADE or state.endswith("_FAILED") or any(_needs_care(each) for each in nested.values())
+
+
+def _running_resources(states: dict[str, Any]) -> dict[str, RunningResource]:
+    found = {}
+    for name, each in states.items():
+        found[name] = RunningResource(each["state"], has_id=each["has_id"])
+        if each["nested"] is not None:
+            found[name].nested = _running_resources(each["nested"])
+    return found
 
 
 def _whole_body(before: Stack, after: Stack, old: dict[str, Any], new: dict[str, Any]) -> dict[str, Any]:
@@ -122,11 +147,13 @@ def _change(change: Change, old: dict[str, Any], new: dict[str, Any]) -> dict[st
 
 
 def _differs(change: Change, before: dict[str, Any] | None, after: dict[str, Any] | None) -> bool:
-    """Whether a part that may differ has another value in the cloud."""
+    """Whether a part that may differ has another value in the cloud, or the resource is in a state that Heat mends."""
     if before is None or after is None:
         return False
     parts = [cause.part for cause in change.causes if cause.is_property]
-    return any(before["properties"].get(part) != after["properties"].get(part) for part in parts)
+    return any(cause.part == STATE for cause in change.causes) or any(
+        before["properties"].get(part) != after["properties"].get(part) for part in parts
+    )
 
 
 def _previewed(change: dict[str, Any], after: Stack) -> str:

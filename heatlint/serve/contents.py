@@ -22,6 +22,24 @@ def properties(live: LiveStack, resource: Resource, defaults: bool) -> dict[str,
     return {name: prop.default for name, prop in resource.type.properties.items()} | written
 
 
+def nested_environment(live: LiveStack) -> dict[str, Any]:
+    """Return the environment of a nested stack: the values that its resource gives it; hidden ones are covered."""
+    outer, resource, parameters = live.parent, live.stack.parent, live.stack.parameters
+    given = {} if outer is None or resource is None or not resource.is_template else properties(outer, resource, False)
+    values = {
+        name: HIDDEN if live.stack.is_secret(parameters[name]) else value
+        for name, value in given.items()
+        if name in parameters and value is not None
+    }
+    return {
+        "resource_registry": {"resources": {}},
+        "parameters": values,
+        "parameter_defaults": {},
+        "event_sinks": [],
+        "encrypted_param_names": [],
+    }
+
+
 def metadata(live: LiveStack, resource: Resource) -> Any:
     """Return the metadata of a resource."""
     found = live.resolved(resource.written(resource.stack.words.metadata))

@@ -192,7 +192,11 @@ class Life:
         """Return a creation that failed, followed by the deletion of what it has made."""
         begun = outcome.begun(id)
         made = [each for each in data["resources"] if each["name"] in begun]
-        return outcome.followed_by(self._action(id, name, ROLLBACK, self._deletions(id, made), outcome.end))
+        outcome = outcome.followed_by(self._action(id, name, ROLLBACK, self._deletions(id, made), outcome.end))
+        for each in data["resources"]:
+            if each["name"] not in begun:
+                outcome.finish({"stack": id, "remove": each["name"]})
+        return outcome
 
     def _seconds(self, resource: dict[str, Any], action: str) -> float:
         seconds = self.delay(resource["type"])
@@ -207,6 +211,8 @@ class Life:
         name = resource["name"]
         if name in self.failing:
             return Failure(_IN_ERROR, (name,), self.failing[name])
+        if action == CHECK and not resource["physical_id"]:
+            return Failure("Exception", (name,), "Resource not created")
         if action not in (CREATE, ADOPT, UPDATE):
             return None
         if resource["type"] == _TEST and str(resource["properties"].get("fail")).lower() == "true":

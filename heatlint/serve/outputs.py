@@ -68,7 +68,14 @@ def environment(call: Call) -> dict[str, Any]:
 
 def files(call: Call) -> dict[str, Any]:
     """Answer GET .../files."""
-    files: dict[str, Any] = _read(call).body.get("files") or {}
+    with call.service.keeper.reading() as connection:
+        return _files(connection, call.find_stack(connection, also_deleted=True))
+
+
+def _files(connection: Connection, stack: Row[Any]) -> dict[str, Any]:
+    """Return the files of a stack; a nested stack has those of the stack around it."""
+    body = connection.execute(select(STACKS.c.body).where(STACKS.c.id == stack.root)).scalar() or {}
+    files: dict[str, Any] = body.get("files") or {}
     return files
 
 
@@ -78,18 +85,17 @@ def export(call: Call) -> dict[str, Any]:
         return exported(connection, call.find_stack(connection))
 
 
-def exported(connection: Connection, stack: Row[Any], files: dict[str, Any] | None = None) -> dict[str, Any]:
-    """Return a stack with its resources in the form that Heat adopts; a nested stack stands for its resource.
+def exported(connection: Connection, stack: Row[Any], *, with_nested: bool = True) -> dict[str, Any]:
+    """Return a stack with its resources in the form that Heat adopts.
 
-    files: of the stack around it; None for a stack that is not nested.
+    with_nested: whether a nested stack stands for its resource, as in an export; a snapshot has the resource.
     """
-    files = stack.body.get("files") or {} if files is None else files
     rows = connection.execute(select(RESOURCES).where(RESOURCES.c.stack == stack.id)).all()
-    nested = {row.id: row for row in connection.execute(select(STACKS).where(STACKS.c.owner == stack.id))}
-    resources: dict[str, Any] = {}
-    for row in rows:
-        inner = nested.get(row.data["nested"]["id"]) if row.data["nested"] is not None else None
-        resources[row.name] = _exported_resource(row) if inner is None else exported(connection, inner, files)
+    resources = {row.name: _exported_resource(row) for row in rows}
+    for row in rows if with_nested else ():
+        if row.data["nested"] is not None:
+            inner = connection.execute(select(STACKS).where(STACKS.c.id == row.data["nested"]["id"])).first()
+            resources[row.name] = {} if inner is None else exported(connection, inner)
     environment = stack.data["environment"]
     return {
         "name": stack.name,
@@ -98,7 +104,7 @@ def exported(connection: Connection, stack: Row[Any], files: dict[str, Any] | No
         "status": stack.status,
         "template": stack.data["template"],
         "environment": {key: value for key, value in environment.items() if key != "encrypted_param_names"},
-        "files": files,
+        "files": _files(connection, stack),
         "resources": resources,
         "project_id": stack.project,
         "stack_user_project_id": stack.user_project,
@@ -108,8 +114,6 @@ def exported(connection: Connection, stack: Row[Any], files: dict[str, Any] | No
 
 def _exported_resource(row: Row[Any]) -> dict[str, Any]:
     """Return a resource in the form that Heat adopts."""
-    if row.data["nested"] is not None:  # its stack is not begun
-        return {}
     return {
         "name": row.name,
         "resource_id": row.physical_id or None,
@@ -123,6 +127,8 @@ def _exported_resource(row: Row[Any]) -> dict[str, Any]:
 
 def _kept(resource: dict[str, Any]) -> dict[str, Any]:
     """Return what Heat keeps of a resource beside its properties."""
+    if resource["type"] == "OS::Heat::None":
+        return {"is_placeholder": "True"}
     name = _KEPT.get(resource["type"])
     return {} if name is None else {"value": resource["attributes"].get(name)}
 

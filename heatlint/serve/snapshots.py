@@ -55,7 +55,7 @@ def create(call: Call) -> Any:
         values = {"id": id, "stack": stack.id, "name": name, "created": iso(start), "body": stack.body}
         connection.execute(insert(table).values({**values, "status": IN_PROGRESS, "reason": None, "data": None}))
         made = _shown(_find(connection, stack, id))
-        data = exported(connection, stack)
+        data = exported(connection, stack, with_nested=False)
         data |= {"action": SNAPSHOT, "status": COMPLETE}
         for resource in data["resources"].values():
             resource |= {"action": SNAPSHOT, "status": COMPLETE}

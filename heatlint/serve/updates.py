@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import Connection, Row, update
+from sqlalchemy import Connection, Row, select, update
 from starlette.responses import Response
 
 from heatlint.serve import bodies
@@ -17,7 +17,7 @@ from heatlint.serve.faults import Fault, refusal
 from heatlint.serve.keeper import iso
 from heatlint.serve.routing import MEMBER, Call, Route, accepted
 from heatlint.serve.steps import DELETE, IN_PROGRESS, SUSPEND, UPDATE
-from heatlint.serve.tables import STACKS
+from heatlint.serve.tables import RESOURCES, STACKS
 from heatlint.serve.unfinished import Unfinished, changes_from, unfinished_of
 from heatlint.serve.update_life import UpdateLife
 
@@ -108,6 +108,10 @@ def _begin(
 
 def planned(call: Call, stack: Row[Any], asked: StackBody, *, patch: bool, like_heat: bool = False) -> dict[str, Any]:
     """Return what an update does, see heatlint.serve.compile_update. Raises Fault when Heat refuses it."""
+    states = None
+    if stack.status != IN_PROGRESS:  # else heatlint.serve.unfinished knows what the resources are
+        with call.service.keeper.reading() as connection:
+            states = _states(connection, stack.id)
     found: dict[str, Any] = call.service.checks.run(
         updated_stack,
         stack.body,
@@ -116,10 +120,25 @@ def planned(call: Call, stack: Row[Any], asked: StackBody, *, patch: bool, like_
         patch,
         asked.clear_parameters,
         (stack.id, stack.name, stack.project),
+        states,
         like_heat,
     )
     if "data" not in found:
         raise refusal(found["status"], found["body"])
+    return found
+
+
+def _states(connection: Connection, stack: str) -> dict[str, Any]:
+    """Return the states of the resources of a stack, see heatlint.serve.compile_update."""
+    found: dict[str, Any] = {}
+    inner = connection.execute(select(STACKS.c.id, STACKS.c.parent_resource).where(STACKS.c.owner == stack)).all()
+    nested = {row.parent_resource: row.id for row in inner}
+    for row in connection.execute(select(RESOURCES).where(RESOURCES.c.stack == stack)):
+        found[row.name] = {
+            "state": f"{row.action}_{row.status}",
+            "has_id": bool(row.physical_id),
+            "nested": _states(connection, nested[row.name]) if row.name in nested else None,
+        }
     return found
 
 
