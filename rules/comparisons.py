@@ -25,11 +25,9 @@ _VALUES: dict[str, tuple[str, tuple[type, ...]]] = {
 @check
 def comparisons(stack: Stack) -> Findings:
     """A comparison has a value of the parameter's type, and not the name of a parameter in the place of its value."""
-    for use in stack.uses():
+    for use in stack.uses_of(Equals):
         call = use.call
-        if not use.in_condition or not isinstance(call.function, Equals):
-            continue
-        if not isinstance(call.args, list) or len(call.args) != 2:
+        if not use.in_condition or not isinstance(call.args, list) or len(call.args) != 2:
             continue
         for index, (written, other) in enumerate((call.args, call.args[::-1])):
             message = _message(stack, written, other)

@@ -71,9 +71,9 @@ def _variables(stack: Stack) -> Iterator[tuple[Path, tuple[list[str], str]]]:
 
     With each come these strings, and what an author can do instead of a path with one of them.
     """
-    for use in stack.uses():
+    for use in stack.uses_of(Repeat):
         call = use.call
-        if isinstance(call.function, Repeat) and isinstance(call.args, dict):
+        if isinstance(call.args, dict):
             loops = call.args.get("for_each")
             if isinstance(loops, dict) and not stack.is_call(loops):
                 names = [key for key in loops if isinstance(key, str)]
@@ -104,9 +104,9 @@ def _replaced_later(use: Use, variables: dict[Path, tuple[list[str], str]]) -> t
 def _tested(stack: Stack) -> list[Any]:
     """Return the arguments of the calls that a condition compares with an empty string or null."""
     found = []
-    for use in stack.uses():
+    for use in stack.uses_of(Equals):
         args = use.call.args
-        if isinstance(use.call.function, Equals) and isinstance(args, list) and ("" in args or None in args):
+        if isinstance(args, list) and ("" in args or None in args):
             found += [next(iter(each.values())) for each in args if isinstance(each, dict) and each]
     return found
 

@@ -19,6 +19,7 @@ from heatlint.rule import (
 )
 from heatlint.rule.language import (
     GetAttrAll,
+    GetFile,
     ParamRef,
     implicit,
     instead_of_id,
@@ -392,8 +393,8 @@ def _cycle(cycle: list[Any], places: dict[tuple[Any, Any], Path], stage: str | N
 @check
 def file_contents(stack: Stack) -> Findings:
     """Report get_file of files that the request does not contain."""
-    for use in stack.uses():
-        if use.call.name != "get_file" or use.in_condition:
+    for use in stack.uses_of(GetFile):
+        if use.in_condition:
             continue
         if use.resource is not None and use.resource.enabled is False:
             continue

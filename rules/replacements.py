@@ -57,7 +57,7 @@ INDEX_VARIABLE = "%index%"
 @check
 def replacements(stack: Stack) -> Findings:
     """Each key of a literal template's params occurs in it, and what looks like a key is one."""
-    calls = [use.call for use in stack.uses() if isinstance(use.call.function, Replace)]
+    calls = [use.call for use in stack.uses_of(Replace)]
     if not calls:
         return
     loops = _loops(stack)
@@ -90,9 +90,9 @@ def replacements(stack: Stack) -> Findings:
 @check
 def loops(stack: Stack) -> Findings:
     """A loop replaces its variable only where its author means it: not as a word in the name of a property."""
-    for use in stack.uses():
+    for use in stack.uses_of(Repeat):
         call = use.call
-        if not isinstance(call.function, Repeat) or not isinstance(call.args, dict) or use.resource is None:
+        if not isinstance(call.args, dict) or use.resource is None:
             continue
         lists, template = call.args.get("for_each"), call.args.get("template")
         keys = template if isinstance(template, dict) and not stack.is_call(template) else ()
@@ -127,9 +127,9 @@ def _text(stack: Stack, written: Any) -> str | None:
 def _loops(stack: Stack) -> dict[Path, list[str]]:
     """Return the variables of each loop by its path: `repeat` replaces them in a template before the call is made."""
     found = {}
-    for use in stack.uses():
+    for use in stack.uses_of(Repeat):
         call = use.call
-        if isinstance(call.function, Repeat) and isinstance(call.args, dict):
+        if isinstance(call.args, dict):
             lists = call.args.get("for_each")
             found[call.path] = [name for name in lists if isinstance(name, str)] if isinstance(lists, dict) else []
     return found

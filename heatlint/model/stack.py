@@ -117,6 +117,7 @@ class Stack:
         #: The faults that Heat meets only when it creates a nested stack: it does not read its outputs before.
         self.late_faults: list[EvaluationFault] = []
         self._uses: list[Use] | None = None
+        self._uses_by_kind: dict[type[Function], list[Use]] | None = None
         self._properties: dict[Any, Property] | None = None
         self._references: dict[str, list[Reference]] | None = None
         self._named: dict[Any, Resource | None] | None = None
@@ -284,6 +285,17 @@ class Stack:
         if self._uses is None:
             self._uses = list(find_uses(self))
         return self._uses
+
+    def uses_of(self, kind: type[Function]) -> list[Use]:
+        """Return the uses of functions of one kind, in the same order. Most kinds are not used in a template."""
+        if self._uses_by_kind is None:
+            self._uses_by_kind = {}
+            for use in self.uses():
+                self._uses_by_kind.setdefault(use.call.function.__class__, []).append(use)
+        found = [uses for each, uses in self._uses_by_kind.items() if issubclass(each, kind)]
+        if len(found) > 1:
+            return [use for use in self.uses() if isinstance(use.call.function, kind)]
+        return found[0] if found else []
 
     def references(self, kind: str) -> list[Reference]:
         """Return the references of a kind: "parameter", "resource" or "attribute"."""
