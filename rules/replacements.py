@@ -74,13 +74,14 @@ def replacements(stack: Stack) -> Findings:
         inside = [name for length in range(len(path) if loops else 0) for name in loops.get(path[:length], ())]
         if any(name in text for name in inside):
             continue
-        place, template = ((*call.args_path, step) for step in function.replaces)
+        at, (keys_step, template_step) = call.args_path, function.replaces
+        place = (*at, keys_step)
         unused = dict.fromkeys(key for key in params if isinstance(key, str) and key and key not in text)
         if unused and not function.strict:
             keys = [key for key in unused if not any(name in key for name in inside)]
             yield from _unused(call, place, keys, text, params, in_place=written is text)
         if written is text:
-            yield from _unreplaced(call, template, text, params, others)
+            yield from _unreplaced(call, (*at, template_step), text, params, others)
         yield from _within_marks(call, place, text, params)
         for key, value in params.items():
             if key not in unused:
@@ -201,7 +202,8 @@ def _within_marks(call: Call, place: Path, text: str, params: dict[Any, Any]) ->
 
     Braces of Jinja2 are left out: a call may give the name of the variable in them.
     """
-    if not any(isinstance(key, str) and any(f"{mark}{key}" in text for mark in _BEFORE) for key in params):
+    before = [mark for mark in _BEFORE if mark in text]
+    if not any([isinstance(key, str) and f"{mark}{key}" in text for mark in before for key in params]):
         return
     words: dict[str, list[str]] = {}
     for word in re.findall(_MARKED, text):

@@ -138,9 +138,13 @@ class StackScope(Scope):
         if self.phase < DEPLOYED:
             return None
         asked = (resource, name, *keys)
-        if any(isinstance(each, (dict, list, Unvalued)) for each in asked):
-            raise Unknown
-        if asked not in self._attributes:
+        try:
+            is_new = asked not in self._attributes
+        except TypeError:  # one is a list or a map
+            raise Unknown from None
+        if is_new:
+            if any([isinstance(each, Unvalued) for each in asked]):
+                raise Unknown
             self._attributes[asked] = Unknown(), False  # of an attribute that depends on itself
             before = self.secret_reads[0]
             try:
