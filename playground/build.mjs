@@ -1,5 +1,5 @@
-// Makes the files of the page in the directory that the command names, beside heatlint.zip, which
-// tools/build_playground.py puts there: two bundles, the page itself, Pyodide, and the licenses of what went into them.
+// Makes the files of the page in the directory that the command names, beside heatlint.zip and
+// python.memory, which tools/build_playground.py puts there: two bundles, the page itself, Pyodide, and the licenses of what went into them.
 
 import { copyFileSync, existsSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { build } from "esbuild";
@@ -16,7 +16,7 @@ for (const name of ["index.html", "style.css", "icon.svg"]) {
   copyFileSync(name, `${out}/${name}`);
 }
 // The worker imports the .mjs itself; the page hands the other files to it.
-const parts = [...PYODIDE.filter((name) => !name.endsWith(".mjs")), "heatlint.zip"];
+const parts = [...PYODIDE.filter((name) => !name.endsWith(".mjs")), "heatlint.zip", "python.memory"];
 const made = await build({
   entryPoints: ["src/page.ts", "src/worker.ts"],
   outdir: out,

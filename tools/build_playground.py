@@ -5,13 +5,15 @@
     python -m http.server --directory docs/playground
 
 The directory is all that a web server needs: the page, heatlint and its dependencies (`heatlint.zip`), and Python for
-WebAssembly (Pyodide). It is made of playground/: requirements.txt says which packages of Python, package-lock.json
-which of npm. This needs Node.js and both registries; the page itself fetches nothing from anywhere else.
+WebAssembly (Pyodide) with its memory after the start (`python.memory`). It is made of playground/: requirements.txt
+says which packages of Python, package-lock.json which of npm. This needs Node.js and both registries; the page itself
+fetches nothing from anywhere else.
 """
 
 from __future__ import annotations
 
 import argparse
+import fnmatch
 import pathlib
 import shutil
 import subprocess
@@ -23,10 +25,14 @@ ROOT = pathlib.Path(__file__).resolve().parent.parent
 SOURCE = ROOT / "playground"
 OUT = ROOT / "docs" / "playground"
 PACKAGES = "heatlint.zip"
+#: The memory of Python after its start, so that the browser need not start it.
+MEMORY = "python.memory"
 #: Compiled for this machine. Each package works without its compiled modules, slower.
 _COMPILED = frozenset((".so", ".pyd", ".dll", ".dylib", ".exe"))
 #: The module `rpds`, which jsonschema uses and which exists only compiled. pyrsistent does the same.
 _RPDS = "from pyrsistent_as_rpds.pure import *  # noqa: F403\n"
+#: Parts of packages that nothing here reads: who made which network card, lists of components, benchmarks.
+_UNUSED = ("netaddr/eui/oui.txt", "netaddr/eui/iab.txt", "*.dist-info/sboms/*", "jsonschema/benchmarks/*")
 #: The date of every file in the archive, so that equal files make an equal archive.
 _DATE = (1980, 1, 1, 0, 0, 0)
 
@@ -48,6 +54,7 @@ def main() -> int:
     subprocess.run(["npm", "ci", "--no-audit", "--no-fund", "--ignore-scripts"], cwd=SOURCE, check=True)
     subprocess.run(["npm", "run", "--silent", "check"], cwd=SOURCE, check=True)
     subprocess.run(["node", "precompile.mjs", str(out / PACKAGES)], cwd=SOURCE, check=True)
+    subprocess.run(["node", "snapshot.mjs", str(out / MEMORY)], cwd=SOURCE, check=True)
     subprocess.run(["node", "build.mjs", str(out)], cwd=SOURCE, check=True)
     size = sum(each.stat().st_size for each in out.iterdir())
     print(f"{out}: {size / 1e6:.1f} MB")
@@ -69,6 +76,8 @@ def pack(directory: pathlib.Path, archive: pathlib.Path) -> None:
     with zipfile.ZipFile(archive, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as packed:
         for path in sorted(directory.rglob("*")):
             name = path.relative_to(directory)
+            if any(fnmatch.fnmatch(name.as_posix(), pattern) for pattern in _UNUSED):
+                continue
             if path.is_file() and path.suffix not in _COMPILED and "tests" not in name.parts:
                 packed.writestr(zipfile.ZipInfo(name.as_posix(), _DATE), path.read_bytes(), zipfile.ZIP_DEFLATED, 9)
 
