@@ -148,13 +148,14 @@ def test_a_namespace_is_reported_once_with_its_places(project, check):
     first, second = check.report["diagnostics"]
     assert first["message"] == (
         '2 types "OS::Contrail::*" are not checked, since Heat has no types with this namespace: '
-        "5 resources in 2 files; run "
+        "5 resources in 2 files; give the environment that maps them with -e; for types of the cloud, run "
         '"openstack orchestration resource type show -f json OS::Contrail::Network > types/os-contrail-network.json" '
         'and so on, then use "--types types"'
     )
     places = [(each["file"], each["range"]["start"]["line"]) for each in first["related"]]
     assert places == [("a.yaml", 4), ("b.yaml", 3), ("b.yaml", 4)]
-    assert '"Other::Thing" is not checked' in second["message"] and "1 resource in 1 file; run" in second["message"]
+    assert '"Other::Thing" is not checked' in second["message"]
+    assert "1 resource in 1 file; give the environment that maps it with -e; for types" in second["message"]
 
 
 def test_a_suppressed_place_is_not_counted(project, check):

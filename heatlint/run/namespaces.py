@@ -40,10 +40,12 @@ def _joint(namespace: str, alike: list[Diagnostic]) -> Diagnostic:
 
 
 def _advice(types: list[str]) -> str:
-    """Return how to describe the types: the command that prints the description of the first one, and the option."""
+    """Return how to make the types known: an environment that maps them, or the description of each one."""
     name = next(filter(is_plain_type, types), "TYPE")
     others = "" if len(types) == 1 else " and so on"
-    return f'run "{description_command(name)}"{others}, then use "--types types"'
+    which = "it" if len(types) == 1 else "them"
+    command = f'run "{description_command(name)}"{others}, then use "--types types"'
+    return f"give the environment that maps {which} with -e; for types of the cloud, {command}"
 
 
 def is_plain_type(name: str) -> bool:
