@@ -785,9 +785,16 @@ def test_what_cannot_be_sorted_has_a_note(text, note):
     assert found.left == [(note[0] + 1, note[1])]
 
 
-def test_a_part_of_a_map_in_brackets_is_not_formatted():
-    with pytest.raises(NotFormatted, match="a map in brackets, which can only be formatted as a whole"):
-        layout("{a: 1,\n b: 2}\n", lines=(1, 1))
+@pytest.mark.parametrize(
+    "text",
+    [
+        pytest.param("{a: 1,\n b: 2}\n", id="one map in brackets"),
+        pytest.param("a:   1\r\nb:   2\n", id="line breaks of two kinds"),
+    ],
+)
+def test_of_what_only_the_whole_can_be_formatted(text):
+    with pytest.raises(NotFormatted, match="only the whole file can be formatted"):
+        layout(text, lines=(1, 1))
 
 
 def test_a_part_that_cannot_be_formatted_is_left(monkeypatch):

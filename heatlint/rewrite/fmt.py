@@ -58,9 +58,11 @@ def formatted(
     """Return a text in heatlint's layout. Raises NotFormatted.
 
     lines: the first and the last line, from 1, of the part to format; entries outside of it are only moved to the
-    column of the others. A byte order mark and the kind of line breaks stay. most_read: see MOST_READ.
+    column of the others. A byte order mark and the kind of line breaks stay; see TextForm. most_read: see MOST_READ.
     """
     form = TextForm(text)
+    if form.is_mixed and lines is not None:
+        raise NotFormatted("its line breaks are of several kinds; only the whole file can be formatted")
     document = parse(form.bare, "")
     if document.fault is not None:
         # The message of the fault is left out, since it may quote a secret.
@@ -112,7 +114,7 @@ class _Formatter:
         if root is None or self._is_switched_off(root.start):
             return Formatted(self._text, [])
         if root.is_flow and self._lines is not None:
-            raise NotFormatted("it is a map in brackets, which can only be formatted as a whole")
+            raise NotFormatted("it is a map in brackets; only the whole file can be formatted")
         found = self._attempt(frozenset())
         left: frozenset[int] = frozenset()
         if found is None:

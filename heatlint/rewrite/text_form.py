@@ -10,13 +10,17 @@ _BREAK = re.compile(r"\r\n|\r|\n")
 
 
 class TextForm:
-    """What a text has around its content. bare: the text without a byte order mark, with "\\n" as its line breaks."""
+    """What a text has around its content. Of several kinds of line breaks, a new text gets the most frequent one.
 
-    __slots__ = ("bare", "_mark", "_line_break")
+    bare: the text without a byte order mark, with "\\n" as its line breaks. is_mixed: whether it has several kinds.
+    """
+
+    __slots__ = ("bare", "is_mixed", "_mark", "_line_break")
 
     def __init__(self, text: str) -> None:
         content = text.removeprefix(BYTE_ORDER_MARK)
         breaks = _BREAK.findall(content)
+        self.is_mixed = len(set(breaks)) > 1
         self._mark = text[: len(text) - len(content)]
         self._line_break = max(set(breaks), key=lambda each: (breaks.count(each), each)) if breaks else "\n"
         self.bare = _BREAK.sub("\n", content)
