@@ -282,6 +282,17 @@ def test_what_a_literal_name_stands_for_is_in_the_network(resources, edge, kind,
     assert {(node["type"], node["state"]) for node in found["nodes"] if node["name"] == "there"} == {(kind, "external")}
 
 
+def test_networks_are_drawn_as_one_whatever_their_addresses_are(run):
+    texts = [
+        f"n{number}: {{type: OS::Neutron::Net}}, s{number}: {{type: OS::Neutron::Subnet, properties: "
+        f"{{network: {{get_resource: n{number}}}, cidr: 10.0.{number}.0/24}}}}"
+        for number in range(160)
+    ]
+    found = run({"app.yaml": HEAD + f"resources: {{{', '.join(texts)}}}"}, "app.yaml", "--what", "network")
+    assert 'n0["n0 and 159 more<br/>OS::Neutron::Net"]' in found.out
+    assert "1 node for 160" in found.out
+
+
 def test_a_type_that_is_not_known_has_the_colour_of_no_service():
     assert family_of(Node(("a",), "a", "OS::Neutron::Nett", service="Neutron")) == "network"
     assert family_of(Node(("a",), "a", "OS::Neutron::Nett", service="Neutron", state=UNKNOWN)) == "other"

@@ -37,7 +37,7 @@ def _node(node: Node) -> dict[str, Any]:
         "key": list(node.key),
         "name": node.name,
         "kind": node.kind,
-        "type": node.label,
+        "type": node.instead or node.label,
         "service": node.service,
         "state": node.state,
         "count": node.count,

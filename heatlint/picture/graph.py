@@ -49,9 +49,10 @@ class Node:
     """A node.
 
     key: its steps from the root, which no other node has; name: the first line; label: the second, the type of a
-    resource; service: the service of its type, "" for none; state: what is special about it, "" for nothing;
-    count: how many there are, such as "3" or "1 to 4", for the members of a group, "" for one; inside: the nested
-    stack; details: more lines, (name, text), for formats that have room; file: where it is written, "" for nowhere;
+    resource; instead: what the second line says instead of the label, "" for the label; service: the service of its
+    type, "" for none; state: what is special about it, "" for nothing; count: how many there are, such as "3" or
+    "1 to 4", for the members of a group, "" for one; inside: the nested stack; details: more lines, (name, text), for
+    formats that have room; file: where it is written, "" for nowhere;
     lines: the first and the last line there; change: what an update does with it, one of
     heatlint.planning.changes.ACTIONS, "" where no update is shown; members: the first and the last of the members of a
     group that it stands for, None for a node that stands for itself.
@@ -71,6 +72,7 @@ class Node:
     lines: tuple[int, int] = (1, 1)
     change: str = ""
     members: tuple[str, str] | None = None
+    instead: str = ""
 
     def for_members(self, first: str, last: str) -> Node:
         """Return the node as one that stands for the members of a group from the first to the last."""

@@ -100,6 +100,7 @@ def _as_one(nodes: list[Node]) -> Node:
         state=_common([node.state for node in nodes], ""),
         change=_common([node.change for node in nodes], ""),
         count="",
+        instead="",
         inside=None,
         members=None,
         marks=tuple(mark for node in nodes for mark in node.marks),

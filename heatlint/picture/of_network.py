@@ -100,7 +100,7 @@ class _Networks:
         kept = drawn - joined
         nodes = [node for key, node in self._nodes.items() if key in kept]
         nodes = [replace(node, details=(*self._details.get(node.key, ()), *node.details)) for node in nodes]
-        nodes = [self._named(replace(node, label=self._label(node))) for node in nodes]
+        nodes = [self._named(replace(node, instead=self._ranges(node))) for node in nodes]
         nodes = [*self._outside.values(), *nodes]
         names = {node.key for node in nodes}
         edges = [edge for ends, edge in self._edges.items() if names.issuperset(ends)]
@@ -122,9 +122,9 @@ class _Networks:
             counts += [around.count] if around.count not in ("", "1") else []
         return replace(node, name=".".join(names), count=" × ".join(counts))
 
-    def _label(self, node: Node) -> str:
-        ranges = [text for name, text in self._details.get(node.key, ()) if name == "subnet"]
-        return ", ".join(ranges) or node.label
+    def _ranges(self, node: Node) -> str:
+        """Return the addresses of the subnets of a network; "" for any other node."""
+        return ", ".join(text for name, text in self._details.get(node.key, ()) if name == "subnet")
 
     def _edges_of(self, resource: Resource) -> Iterator[tuple[Key, Key]]:
         own = self._keys[id(resource)]

@@ -61,7 +61,7 @@ def first_line(node: Node) -> str:
 
 def second_line(node: Node) -> str:
     """Return the type, and what is special about the node."""
-    parts = [node.label or node.kind, node.state]
+    parts = [node.instead or node.label or node.kind, node.state]
     return ", ".join(part for part in parts if part)
 
 
