@@ -17,6 +17,7 @@ from heatlint.cloud.inventory import of_data
 from heatlint.demand.excess import Excess
 from heatlint.demand.findings import quota_findings
 from heatlint.demand.judged import judged
+from heatlint.demand.trials import MOST_COUNTED, Trials
 from heatlint.diagnostic import Rule
 from heatlint.endpoint import Answer, answer
 from heatlint.load import from_body
@@ -231,6 +232,16 @@ def test_one_value_is_advised_for_all_quotas(
         each if each.startswith("set") else f'set "count" of {each}' for each in advice
     ]
     assert sum("no number for" in each for each in told) == (0 if advice else 2)
+
+
+def test_so_many_values_are_tried_as_a_large_stack_allows(monkeypatch: pytest.MonkeyPatch) -> None:
+    tried: list[object] = []
+    monkeypatch.setattr(Trials, "_tried", lambda self, setting, value: tried.append(value))
+    names = [f"n{number}" for number in range(500)]
+    parameters = {name: {"type": "number", "default": 9} for name in names}
+    volumes = {name: {"type": "OS::Cinder::Volume", "properties": {"size": {"get_param": name}}} for name in names}
+    excesses(volumes, {"gigabytes": 9}, parameters=parameters)
+    assert len(tried) == MOST_COUNTED // len(names)
 
 
 def test_a_flavor_that_is_advised_makes_no_other_quota_too_small() -> None:

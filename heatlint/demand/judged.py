@@ -51,4 +51,7 @@ def _judged(stack: Stack, inventory: Inventory | None, demand: Callable[[Stack, 
         return needed, judge(needed, inventory)
 
     found, excesses = judge_one(stack)
-    return found, advised(excesses, sizes, Trials(stack, judge_one)) if excesses else ()
+    if not excesses:
+        return found, ()
+    size = max(len(each.users) for each in found.needs)
+    return found, advised(excesses, sizes, Trials(stack, judge_one, size))

@@ -19,8 +19,9 @@ if TYPE_CHECKING:
     #: What a stack needs, and the quotas that are too small for it.
     Judged = tuple[Demand, tuple[Excess, ...]]
 
-#: A report tries so many values.
+#: A report tries so many values, and fewer for a large stack: so many definitions are counted again together.
 MOST_TRIALS = 60
+MOST_COUNTED = 3_000
 
 
 def key_of(need: Need) -> Key:
@@ -45,11 +46,11 @@ class Trial:
 class Trials:
     """The values that are tried for a stack. Each is tried once."""
 
-    def __init__(self, stack: Stack, judge: Callable[[Stack], Judged], most: int = MOST_TRIALS) -> None:
-        """stack: the root as it is; judge: returns what a stack needs in place of it. most: how many are tried."""
+    def __init__(self, stack: Stack, judge: Callable[[Stack], Judged], size: int) -> None:
+        """stack: the root as it is; judge: returns what one in its place needs. size: how many resources it defines."""
         self._stack = stack
         self._judge = judge
-        self._left = most
+        self._left = min(MOST_TRIALS, MOST_COUNTED // max(1, size))
         self._found: dict[Any, Trial | None] = {}
 
     def of(self, setting: Setting, value: Any) -> Trial | None:
