@@ -10,15 +10,19 @@ from typing import Any
 
 import jsonschema
 import pytest
+from growth import assert_linear
 
 from heatlint import catalog
 from heatlint.cli import main
 from heatlint.cloud.inventory import of_data
-from heatlint.demand.excess import Excess
+from heatlint.demand.excess import Excess, Room
 from heatlint.demand.findings import quota_findings
 from heatlint.demand.judged import judged
+from heatlint.demand.needs import Need, User
+from heatlint.demand.quantities import quantity
+from heatlint.demand.ranges import ONE, exactly
 from heatlint.demand.trials import MOST_COUNTED, Trials
-from heatlint.diagnostic import Rule
+from heatlint.diagnostic import ERROR, Rule
 from heatlint.endpoint import Answer, answer
 from heatlint.load import from_body
 from heatlint.model.build import build
@@ -542,6 +546,14 @@ def test_of_what_conditions_exclude_only_the_certain_amount_is_an_error() -> Non
         ('ask for a quota "gigabytes" of at least 10',),
     )
     assert (largest.severity, largest.message.rpartition(": ")[2]) == ("error", '"many.*" needs 10')
+
+
+def test_a_message_about_many_resources_is_made_in_linear_time() -> None:
+    def sized(count: int) -> Excess:
+        users = tuple(User((f"v{number}",), None, ONE, ONE, None) for number in range(count))
+        return Excess(ERROR, Need(quantity("volumes"), None, exactly(count), users), Room(0, 0, 0), count, count)
+
+    assert_linear(lambda excess: excess.message, sized, 300)
 
 
 def test_the_stacks_of_the_project_count() -> None:

@@ -73,7 +73,13 @@ class Excess:
     @property
     def users(self) -> tuple[User, ...]:
         """The resources that make the amount too large, those that need most first."""
-        return tuple(sorted(self._counted(self.counts_certain), key=lambda user: -self._total(user)))
+        is_certain = self.counts_certain
+
+        def total(user: User) -> int:
+            each, count = user.counted(is_certain=is_certain)
+            return each * count
+
+        return tuple(sorted(self._counted(is_certain), key=total, reverse=True))
 
     @property
     def is_secret(self) -> bool:
@@ -96,10 +102,6 @@ class Excess:
         if self.need.quantity.name not in OF_ONE or self.is_secret:
             return users
         return [user for user in users if user.counted(is_certain=is_certain)[0] > (self.room.left or 0)]
-
-    def _total(self, user: User) -> int:
-        each, count = user.counted(is_certain=self.counts_certain)
-        return each * count
 
     def _amount(self, amount: int) -> str:
         unit = self.need.quantity.unit
