@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 import heatlint
+from heatlint.cli import main
+from heatlint.cli.outputs import FORMATS
 
 TYPES = ["Net", "Router", "SecurityGroup", "FloatingIP", "FirewallPolicy"]
 
@@ -95,6 +99,36 @@ def test_a_type_that_the_repository_explains_is_no_error(tmp_path, beside, text,
     (tmp_path / beside).parent.mkdir(exist_ok=True)
     (tmp_path / beside).write_text(text, encoding="utf-8")
     assert severities(tmp_path, "HL301", "{type: OS::Heat::BigIP}") == [expected]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("The server is nice.\n", "error"),
+        ("A type: server or client\n", "error"),
+        ("The type `server` is one of our plugins.\n", "warning"),
+        ("    a:\n      type: server\n", "warning"),
+        ("    server: lib/server.yaml\n", "warning"),
+    ],
+    ids=["a word", "a sentence", "code", "a resource", "a registry"],
+)
+def test_an_ordinary_word_is_a_type_only_as_code(tmp_path, text, expected):
+    (tmp_path / "README.md").write_text(text, encoding="utf-8")
+    assert severities(tmp_path, "HL301", "{type: server}") == [expected]
+
+
+@pytest.mark.parametrize("form", sorted(FORMATS))
+@pytest.mark.parametrize("arguments", [[], ["--group-by", "rule"]], ids=["by file", "by rule"])
+def test_a_saved_report_documents_no_type(tmp_path, monkeypatch, capsys, form, arguments):
+    monkeypatch.chdir(tmp_path)
+    template = "heat_template_version: 2021-04-16\nresources:\n  a: {type: OS::Heat::BigIP}\n"
+    Path("app.yaml").write_text(template, encoding="utf-8")
+    main(["check", "--no-cache", "--format", form, *(arguments if form == "text" else [])])
+    report = capsys.readouterr().out
+    for name in ("report.txt", "report.md"):
+        Path(name).write_text(report, encoding="utf-8")
+    (finding,) = heatlint.check(["."]).diagnostics
+    assert finding.severity == "error"
 
 
 @pytest.mark.parametrize(

@@ -32,9 +32,12 @@ def severity(tmp_path, monkeypatch):
         ("cfn/Invalid/a.yaml", 'the name "Invalid" says that this is on purpose'),
         ("samples/basehot_invalid/a.yaml", 'the name "basehot_invalid" says that this is on purpose'),
         ("tests/invalid-type.yaml", 'the name "invalid-type.yaml" says that this is on purpose'),
-        ("app/tests/unit/data/a.yaml", 'files in "tests/unit" are data of unit tests'),
-        ("src/test/resources/a.yaml", 'files in "src/test/resources" are data of unit tests'),
-        ("pkg/testdata/a.yaml", 'files in "testdata" are data of unit tests'),
+        ("app/tests/unit/data/a.yaml", 'files in "tests/unit" are data of tests'),
+        ("src/test/resources/a.yaml", 'files in "src/test/resources" are data of tests'),
+        ("app/tests/data/hot/a.yaml", 'files in "tests/data" are data of tests'),
+        ("tests/fixtures/output/pass/a.yaml", 'files in "tests/fixtures" are data of tests'),
+        ("ice/fixtures/one/pass/a.yaml", 'files in "fixtures" are data of tests'),
+        ("pkg/testdata/a.yaml", 'files in "testdata" are data of tests'),
     ],
 )
 def test_faults_in_data_of_tests_are_information(severity, path, why):
@@ -53,6 +56,7 @@ def test_faults_in_data_of_tests_are_information(severity, path, why):
         ("stacks/invalidate-cache.yaml", "."),
         ("unit/a.yaml", "."),
         ("tests/unit.yaml", "."),
+        ("data/a.yaml", "."),
     ],
     ids=[
         "the-file-named",
@@ -63,6 +67,7 @@ def test_faults_in_data_of_tests_are_information(severity, path, why):
         "a-verb",
         "no-tests",
         "no-dir",
+        "data-of-no-tests",
     ],
 )
 def test_other_faults_are_errors(severity, path, named):

@@ -92,6 +92,47 @@ def test_a_parameter_that_may_get_a_value_is_not_removed(project, capsys, files,
     assert Path("child.yaml").read_text() == CHILD
 
 
+JOINS = '"join.sh" names it or reads its directory, and may add to it'
+NO_RESOURCES = "the template has no resources, so it may be a part that another text continues"
+
+
+@pytest.mark.parametrize(
+    ("files", "reason"),
+    [
+        pytest.param({"join.sh": "cat $DIR/begin.yaml; cat end\n"}, JOINS, id="a program names it"),
+        pytest.param({"join.sh": "cat parts/be$1.yaml\n"}, JOINS, id="a program names it with a variable"),
+        pytest.param({"join.sh": "for part in parts/*; do cat $part; done\n"}, JOINS, id="a program reads all"),
+        pytest.param({"join": "#!/bin/sh\ncat begin.yaml\n"}, JOINS.replace(".sh", ""), id="a program with no ending"),
+        pytest.param({"all.yml": "- {copy: {src: begin.yaml}}\n"}, JOINS.replace("join.sh", "all.yml"), id="Ansible"),
+        pytest.param({"a.j2": "{% include 'begin.yaml' %}\n"}, JOINS.replace("join.sh", "a.j2"), id="Jinja2"),
+        pytest.param({"join.sh": "cat other.yaml $1.yaml\n"}, None, id="a program names others"),
+        pytest.param({"README.md": "`begin.yaml` is a stack.\n"}, None, id="documentation names it"),
+        pytest.param(
+            {"join.sh": "cat begin.yaml\n", "all.yaml": "# Made by join.sh\n" + CHILD.replace("child", "all")},
+            JOINS,
+            id="a program that a comment names",
+        ),
+    ],
+)
+@pytest.mark.parametrize("kind", ["parameter", "condition"])
+def test_a_name_is_not_removed_from_a_template_that_a_program_reads(project, capsys, files, reason, kind):
+    condition = CHILD.replace("parameters:\n  unused: {type: string}\n", "conditions:\n  unused: {equals: [1, 2]}\n")
+    project({"parts/begin.yaml": CHILD if kind == "parameter" else condition, **files})
+    rule = "HL215" if kind == "parameter" else "HL508"
+    (found,) = json.loads(run(capsys, "parts", "--select", rule, "--format", "json").out)["diagnostics"]
+    assert (found.get("withheld") or {}).get("reason") == reason
+
+
+def test_a_parameter_is_not_removed_from_a_template_without_resources(project, capsys):
+    parts = {"begin.yaml": CHILD.partition("resources:")[0], "nested.yaml": CHILD.partition("resources:")[0]}
+    project({**parts, "top.yaml": PARENT.replace("My::Child", "nested.yaml").replace("unused: a", "")})
+    found = json.loads(run(capsys, ".", "--select", "HL215", "--format", "json").out)["diagnostics"]
+    assert {each["file"]: (each.get("withheld") or {}).get("reason") for each in found} == {
+        "begin.yaml": NO_RESOURCES,
+        "nested.yaml": None,
+    }
+
+
 def test_the_copy_of_a_parameter_is_removed(project, capsys):
     twice = CHILD.replace("  unused: {type: string}\n", "  unused: {type: string}\n  unused: {type: string}\n")
     project({"child.yaml": twice, "parent.yaml": PARENT})

@@ -37,6 +37,8 @@ _AWS_TAG = (
     rb"[:,\[-][ \t]*+!(?:And|Base64|Cidr|Condition|Equals|FindInMap|GetAtt|GetAZs|If|ImportValue|Join|Not|Or|Ref|Select"
     rb"|Split|Sub|Transform)\b"
 )
+#: Follows a key whose value is a map: in braces, or in the next lines that are indented.
+_MAP = rb"[ \t]*(?:\{|(?:#[^\n]*)?\n(?:[ \t]*(?:#[^\n]*)?\n)*[ \t]+[^\s#][^\n]*?:(?:\s|\Z))"
 #: The section of resources at the beginning of a line, and the type of a resource.
 _RESOURCES = rb"^[\"']?[Rr]esources[\"']?[ \t]*:"
 _TYPE = rb"\b[Tt]ype[\"']?[ \t]*:[ \t]*[\"']?OS::\w+::"
@@ -197,19 +199,23 @@ def _has_key_when_read(data: bytes) -> bool | None:
     document = decode(data, "")
     if document.fault is not None:
         return None
-    return isinstance(document.value, dict) and any(key in document.value for key in VERSION_KEYS)
+    value = document.value
+    return isinstance(value, dict) and any(key in value and not isinstance(value[key], dict) for key in VERSION_KEYS)
 
 
 def _has_usual_key(data: bytes) -> bool:
-    """Whether a line, or a map in braces that is the whole text, begins with a version key."""
+    """Whether a line, or a map in braces that is the whole text, begins with a version key that has no map as value.
+
+    A text about templates, such as the reference of an API, may describe the key with a map.
+    """
     import re
 
     key = b"(?:" + b"|".join(_KEYS) + b")"
     bare = data.lstrip(BOM_UTF8).lstrip()  # also several marks: Heat takes them for a part of the key
     if not bare.startswith(b"{"):
-        lines = re.compile(rb"^(?:---[ \t]+)?([\"']?)" + key + rb"\1[ \t]*:", re.MULTILINE)
+        lines = re.compile(rb"^(?:---[ \t]+)?([\"']?)" + key + rb"\1[ \t]*:(?!" + _MAP + rb")", re.MULTILINE)
         return lines.search(bare.replace(b"\r", b"\n")) is not None
-    return re.search(rb"[{,]\s*([\"']?)" + key + rb"\1\s*:", bare) is not None and not _is_nested_key(bare)
+    return re.search(rb"[{,]\s*([\"']?)" + key + rb"\1\s*:(?!\s*\{)", bare) is not None and not _is_nested_key(bare)
 
 
 def looks_like_template(data: bytes) -> bool:

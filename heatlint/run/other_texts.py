@@ -11,7 +11,7 @@ from heatlint.run.gitignore import GitIgnore
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Iterator
 
 #: Larger files are not searched, in bytes.
 MOST_BYTES = 1024 * 1024
@@ -21,11 +21,30 @@ MOST_PATTERNS = 1000
 DOCUMENTATION = (".md", ".rst", ".txt", ".adoc")
 #: What a text contains that another program makes a template or an environment of.
 _LIKE_TEMPLATE = (b"OS::", b"get_attr", b"resource_registry")
+#: What only a saved report of heatlint contains, in any format. It says nothing about the repository.
+_OF_REPORT = re.compile(
+    rb"(?:error|warning|info|note) HL\d{3}\b|[\"']HL\d{3}(?:[\"']| [a-z-]+)|[=>]HL\d{3}\b"
+    rb"|^HL\d{3} [a-z-]+: \d|<!-- heatlint ",
+    re.MULTILINE,
+)
 _WORD = re.compile(rb"[\w.-]+")
 #: The value of a variable in a name: of Jinja2, a shell, Python.
 _VARIABLE = rb"(?:\{\{[^{}\n]{1,100}\}\}|\$\w{1,100}|\$?\{[\w.]{0,100}\}|%s)"
 #: The name of a file, which may have variables in it.
 _NAME = re.compile(rb"(?:[\w.-]|" + _VARIABLE + rb")+")
+
+
+def is_report(text: bytes) -> bool:
+    """Whether a text is a report of heatlint, as in a file that its output was written to."""
+    return _OF_REPORT.search(text) is not None
+
+
+def name_patterns(text: bytes) -> Iterator[str]:
+    """Yield the names of files with variables in a text, each with an asterisk for every variable."""
+    for found in set(_NAME.findall(text)):
+        pattern = re.sub(_VARIABLE, b"*", found).decode(errors="replace")
+        if "*" in pattern and "." in pattern.rpartition("*")[2]:  # the ending is not a variable
+            yield pattern
 
 
 class OtherTexts:
@@ -59,11 +78,8 @@ class OtherTexts:
             name = word.decode(errors="replace").rstrip(".")
             if "." in name:
                 self._mentions.setdefault(name, []).append(path)
-        for found in set(_NAME.findall(text)):
-            pattern = re.sub(_VARIABLE, b"*", found).decode(errors="replace")
-            if "*" in pattern and "." in pattern.rpartition("*")[2]:  # the ending is not a variable
-                key = pattern if len(self._patterns) < MOST_PATTERNS else "*"
-                self._patterns.setdefault(key, path)
+        for pattern in name_patterns(text):
+            self._patterns.setdefault(pattern if len(self._patterns) < MOST_PATTERNS else "*", path)
 
     def mention(self, path: str) -> str | None:
         """Return a file that mentions the name of another one, or has a link to it; None if no file does."""
@@ -82,7 +98,7 @@ class OtherTexts:
             return
         self.files.append(path)
         data = None if is_large else read_plain(path)
-        if data is None or b"\0" in data:
+        if data is None or b"\0" in data or is_report(data):
             return
         self.add(data, path)
         if not path.lower().endswith(DOCUMENTATION) and any(mark in data for mark in _LIKE_TEMPLATE):

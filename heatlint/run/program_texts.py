@@ -6,8 +6,9 @@ import os
 import re
 from itertools import islice
 
+from heatlint.model.name_patterns import matches
 from heatlint.run.find_templates import read_plain
-from heatlint.run.other_texts import DOCUMENTATION
+from heatlint.run.other_texts import DOCUMENTATION, MOST_PATTERNS, is_report, name_patterns
 from heatlint.run.search import MOST_FILES, found_below
 
 TYPE_CHECKING = False
@@ -19,7 +20,10 @@ if TYPE_CHECKING:
 #: Larger files are not read, and so much is read of all programs, in bytes.
 MOST_BYTES, MOST_BYTES_OF_ALL = 256 * 1024, 8 * 1024 * 1024
 #: The endings of programs, with those of the tasks of Ansible and of CI, which YAML may be as well.
-_ENDINGS = (".bash", ".groovy", ".mk", ".pl", ".ps1", ".py", ".rb", ".sh", ".tf", ".yaml", ".yml")
+_ENDINGS = (
+    *(".bash", ".bat", ".cmd", ".groovy", ".j2", ".jinja", ".jinja2", ".ksh", ".mk", ".pl", ".ps1", ".py", ".rb"),
+    *(".robot", ".sh", ".tf", ".yaml", ".yml", ".zsh"),
+)
 _NAMES = ("Jenkinsfile", "Justfile", "Makefile", "Rakefile", "Vagrantfile")
 #: So many places of a name in a program are looked at, with so many characters before each of them.
 _MOST_PLACES, _LONGEST_LINE = 100, 300
@@ -30,6 +34,8 @@ _WRITES = (
 )
 #: What copies files, or reads all files of a directory.
 _COPIES = re.compile(rb"\b(?:cp|mv|ln|rsync|tar|zip|install|\w*copy\w*|copytree|listdir|scandir|iterdir|r?glob|walk)\b")
+#: What reads all files of a directory without a copy of them.
+_READS = re.compile(_COPIES.pattern + rb"|\b(?:cat|envsubst|for)\b")
 _ASSIGNED = re.compile(rb"\s*(?:export |readonly |local )?(\w+)\s*:?=")
 #: What stands before a name that is not at an absolute path.
 _BEFORE = rb"(?<![\w./-])(?:[\w.${}-]+/)*"
@@ -37,6 +43,16 @@ _BEFORE_WRITTEN = re.compile(_WRITES + rb".*?" + _BEFORE + rb"\Z", re.DOTALL)
 #: What opens a file to write it in Python, after its name.
 _AFTER_WRITTEN = re.compile(rb"[\"'], *(?:mode=)?[\"'][wax]")
 _WORD = re.compile(rb"[\w.-]+")
+#: A name that consists of a variable and an ending says nothing about which file it is.
+_LETTER = re.compile(r"\w")
+#: A line of a template that is a comment: it may name the program that makes the template.
+_COMMENT = re.compile(rb"^[ \t]*#.*", re.MULTILINE)
+#: How a text for people writes a name as code, as the type of a resource, and as a key of a registry.
+_CODE = (
+    rb"`%s`",
+    rb"^[ \t]*-?[ \t]*[\"']?type[\"']?:[ \t]*[\"']?%s[\"']?,?[ \t]*$",
+    rb"^[ \t]*[\"']?%s[\"']?:[ \t]*[\"']?\S+\.(?:yaml|template)\b",
+)
 #: The function of a plugin that returns its types (source: heat.engine.environment, heat.common.plugin_loader).
 _MAPPING = b"resource_mapping"
 
@@ -60,8 +76,9 @@ class ProgramTexts:
         self._documentation: dict[str, bytes] = {}
         self._programs: dict[bytes, list[str]] = {}  # by the words in them
         self._answers: dict[tuple[str, str], str | None] = {}
+        self._patterns: dict[str, str] = {}  # name with asterisks for variables -> the program
         self._left = MOST_BYTES_OF_ALL
-        named = {word for path in templates for word in _WORD.findall(read_plain(path) or b"")}
+        named = {word for path in templates for word in _WORD.findall(_COMMENT.sub(b"", read_plain(path) or b""))}
         left_out = frozenset(templates)
         for path in islice(_files(root), MOST_FILES):
             name = os.path.basename(path)
@@ -77,6 +94,19 @@ class ProgramTexts:
         """Return a program with a line that may write a file with a name, not at an absolute path."""
         return self._found(("writes", name), os.fsencode(name), _writes)
 
+    def namer(self, path: str) -> str | None:
+        """Return a program that names a file, also with variables in the name; None without one."""
+        name = os.path.basename(path)
+        programs = self._programs.get(os.fsencode(name))
+        if programs:
+            return programs[0]
+        return next((program for pattern, program in self._patterns.items() if matches(name, pattern)), None)
+
+    def reader(self, path: str) -> str | None:
+        """Return a program that may add to a file: it names it, or reads all of its directory."""
+        name = os.path.basename(os.path.dirname(path))
+        return self.namer(path) or self._found(("reads", name), os.fsencode(name), _reads)
+
     def bringer(self, path: str) -> str | None:
         """Return a program that names the directory of a file as a whole, so that it may copy or send what is in it."""
         name = os.path.basename(os.path.dirname(path))
@@ -88,8 +118,13 @@ class ProgramTexts:
         return self._found(("adds", type_name), _MAPPING, lambda text, _: any(each in text for each in quoted))
 
     def document(self, type_name: str) -> str | None:
-        """Return a text for people that names a resource type."""
-        name = re.compile(rb"(?<![\w:])" + re.escape(type_name.encode()) + rb"(?![\w:])")
+        """Return a text for people that names a resource type.
+
+        A name without "::" may be any word, so it counts only as code, as a type or as a key of a registry.
+        """
+        escaped = re.escape(type_name.encode())
+        forms = (rb"(?<![\w:])%s(?![\w:])",) if "::" in type_name else _CODE
+        name = re.compile(b"|".join(form % escaped for form in forms), re.MULTILINE)
         return next((path for path, text in self._documentation.items() if name.search(text)), None)
 
     def _found(self, key: tuple[str, str], word: bytes, test: Callable[[bytes, bytes], bool]) -> str | None:
@@ -116,9 +151,13 @@ class ProgramTexts:
             return
         self._left -= len(data)
         if is_for_people:
-            self._documentation[path] = data
+            if not is_report(data):
+                self._documentation[path] = data
             return
         self._texts[path] = data
+        for pattern in name_patterns(data):
+            if _LETTER.search(pattern.rpartition(".")[0]):
+                self._patterns.setdefault(pattern if len(self._patterns) < MOST_PATTERNS else "*", path)
         for word in set(_WORD.findall(data)):
             self._programs.setdefault(word, []).append(path)
 
@@ -141,13 +180,22 @@ def _writes(text: bytes, name: bytes) -> bool:
 
 def _brings(text: bytes, directory: bytes) -> bool:
     """Whether a line of a program copies or lists a directory as a whole, or a variable with the directory."""
+    return _does(_COPIES, text, directory)
+
+
+def _reads(text: bytes, directory: bytes) -> bool:
+    """Whether a line of a program reads the files of a directory, or of a variable with the directory."""
+    return _does(_READS, text, directory)
+
+
+def _does(what: re.Pattern[bytes], text: bytes, directory: bytes) -> bool:
     name, end = re.escape(directory), rb"(?:[\"'*\s)]|$)"
     # "scripts/", "../scripts" and "'scripts'", but neither "scripts/one.sh" nor "/usr/bin/scripts"
     whole = _BEFORE + name + rb"/" + end + rb"|" + _BEFORE + rb"(?<=/)" + name + end + rb"|([\"'])" + name + rb"\1"
     variables = []
     for line in text.splitlines():
         if directory in line and re.search(whole, line):
-            if _COPIES.search(line):
+            if what.search(line):
                 return True
             assigned = _ASSIGNED.match(line)
             if assigned is not None:
@@ -155,7 +203,7 @@ def _brings(text: bytes, directory: bytes) -> bool:
     if not variables:
         return False
     used = re.compile(rb"\b(?:" + rb"|".join(variables[:_MOST_PLACES]) + rb")\b")
-    return any(_COPIES.search(line) and used.search(line) for line in text.splitlines())
+    return any(what.search(line) and used.search(line) for line in text.splitlines())
 
 
 def _files(root: str) -> Iterator[str]:

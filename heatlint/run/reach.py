@@ -1,7 +1,8 @@
 """Withholds fixes that other files of the repository speak against, also files that no stack of the run reads.
 
 A parameter that a template does not use may still get a value: from a resource of another template whose type an
-environment maps to it, or from an environment. And a type that nothing in the run maps may be mapped for another stack.
+environment maps to it, or from an environment. A program may put the template together with a text that uses the
+parameter, or the condition. And a type that nothing in the run maps may be mapped for another stack.
 """
 
 from __future__ import annotations
@@ -12,8 +13,10 @@ from heatlint.heat import TEMPLATE_TYPE_ENDINGS
 from heatlint.load.client.texts import template_document
 from heatlint.load.disk import is_below
 from heatlint.load.server.environment import PARAMETERS
+from heatlint.project.config import display_path
 from heatlint.run.find_templates import read_plain
 from heatlint.run.pairing import environment_value
+from heatlint.run.program_texts import of_repository
 from heatlint.run.registries import Registry, is_file, maps_in
 from heatlint.run.search import found_below
 
@@ -27,16 +30,18 @@ if TYPE_CHECKING:
 
 #: The sections of a template with parameters, and those with resources, in both template languages.
 _PARAMETERS, _RESOURCES = ("parameters", "Parameters"), ("resources", "Resources")
+#: The sections whose names a fix may remove when the template does not use them.
+_REMOVED = (*_PARAMETERS, "conditions", "Conditions")
 _TYPES, _PROPERTIES = ("type", "Type"), ("properties", "Properties")
 
 
 def withhold(found: Iterable[Diagnostic], scopes: Scopes) -> None:
-    """Withhold the fixes that remove a parameter that may get a value, or rename a type that an environment maps."""
+    """Withhold the fixes that remove a name that something else may need, or rename a type that an environment maps."""
     for each in found:
         if each.fix is None or not each.file:
             continue
-        parameter, type_name = _removed_parameter(each.fix), _replaced_type(each.fix)
-        if parameter is None and type_name is None:
+        removed, type_name = _removed_name(each.fix), _replaced_type(each.fix)
+        if removed is None and type_name is None:
             continue
         real = scopes.real(each.file)
         root = root_of(scopes, real)
@@ -45,16 +50,27 @@ def withhold(found: Iterable[Diagnostic], scopes: Scopes) -> None:
         if root not in scopes.repositories:
             scopes.repositories[root] = Repository.below(scopes, root)
         repository: Repository = scopes.repositories[root]
-        reason = repository.sets(real, parameter) if parameter is not None else repository.maps(type_name)
+        if removed is None:
+            reason = repository.maps(type_name)
+        else:
+            section, name = removed
+            reason = repository.sets(real, name) if section in _PARAMETERS else None
+            reason = reason or repository.continued(real) or _named(of_repository(scopes, root).reader(real))
         if reason is not None:
             each.withhold(reason)
 
 
-def _removed_parameter(fix: Fix) -> str | None:
+def _named(program: str | None) -> str | None:
+    """Return that a program reads a file, as a reason; None without one."""
+    return None if program is None else f'"{display_path(program)}" names it or reads its directory, and may add to it'
+
+
+def _removed_name(fix: Fix) -> tuple[str, str] | None:
+    """Return the section and the name of the parameter or the condition that a fix removes."""
     for change in fix.changes:
         is_copy = change.offsets is not None  # of a key that occurs twice: the parameter stays
-        if change.kind == "remove" and not is_copy and len(change.path) == 2 and change.path[0] in _PARAMETERS:
-            return str(change.path[1])
+        if change.kind == "remove" and not is_copy and len(change.path) == 2 and change.path[0] in _REMOVED:
+            return str(change.path[0]), str(change.path[1])
     return None
 
 
@@ -94,6 +110,9 @@ class Repository:
         self._given: dict[str, list[tuple[str, frozenset[str]]]] = {}
         #: Template -> the names of its parameters.
         self._declared: dict[str, frozenset[str]] = {}
+        #: The templates without resources, and those that others nest by their paths.
+        self._parts: set[str] = set()
+        self._nested: set[str] = set()
         for path, value in environments:
             self._add_environment(path, value)
         for path, value in templates:
@@ -123,6 +142,12 @@ class Repository:
             if names <= self._declared.get(template, frozenset()):
                 return f'"{path}" gives it a value'
         return None
+
+    def continued(self, template: str) -> str | None:
+        """Return why a template may be only the beginning of one, as a reason; None with resources, or if nested."""
+        if template not in self._parts or template in self._nested:
+            return None
+        return "the template has no resources, so it may be a part that another text continues"
 
     def resources_with(self, template: str | None, parameter: str) -> Iterator[tuple[str, str]]:
         """Yield the templates that may pass a parameter to a template (None: to any), with the type of the resource."""
@@ -156,10 +181,14 @@ class Repository:
         if not isinstance(value, dict):
             return
         sections = [each for each in map(value.get, _PARAMETERS) if isinstance(each, dict)]
+        if not any(map(value.get, _RESOURCES)):
+            self._parts.add(os.path.realpath(path))
         self._declared[os.path.realpath(path)] = frozenset(name for each in sections for name in each)
         for definition in maps_in(value):
             type_name = next((definition[key] for key in _TYPES if key in definition), None)
             properties = next((definition[key] for key in _PROPERTIES if key in definition), None)
+            if isinstance(type_name, str) and type_name.endswith(TEMPLATE_TYPE_ENDINGS):
+                self._nested.add(os.path.realpath(os.path.join(os.path.dirname(path), type_name)))
             if isinstance(type_name, str) and isinstance(properties, dict):
                 if type_name not in self._heat or type_name in self._mapped:
                     for name in properties:

@@ -21,8 +21,12 @@ _FAULTY = frozenset(
 )
 #: A word that says the same in any name of a directory or file.
 _INVALID = re.compile(r"(?:^|[^a-z])(?:invalid|malformed)(?:[^a-z]|$)", re.IGNORECASE)
-#: The names of directories, one below the other, with data of unit tests: in Python, in Java, in Go.
-_DATA = (("tests", "unit"), ("test", "unit"), ("src", "test", "resources"), ("testdata",))
+#: The names of directories, one below the other, with data of tests: of unit tests in Python, in Java, in Go; and what
+#: tests read or compare with, such as the output of a generator.
+_DATA = (
+    *((tests, data) for tests in ("tests", "test") for data in ("unit", "data", "fixtures")),
+    *(("src", "test", "resources"), ("testdata",), ("fixtures",)),
+)
 
 
 def lower(found: list[Diagnostic], scopes: Scopes, readers: Mapping[str, Iterable[str]]) -> None:
@@ -64,5 +68,5 @@ def _reason(file: str, scopes: Scopes) -> str | None:
         return f'the name "{invalid}" says that this is on purpose'
     for data in _DATA:
         if any(tuple(names[at : at + len(data)]) == data for at in range(len(names) - len(data))):
-            return f'files in "{"/".join(data)}" are data of unit tests'
+            return f'files in "{"/".join(data)}" are data of tests'
     return None

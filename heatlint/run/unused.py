@@ -10,6 +10,7 @@ from heatlint.project.config import display_path
 from heatlint.review.baseline import DEFAULT_NAME
 from heatlint.run.find_jobs import JobFinder
 from heatlint.run.other_texts import OtherTexts
+from heatlint.run.program_texts import of_repository
 from heatlint.run.sources import Sources
 from heatlint.run.unused_files import NO_TABLES, UnusedFiles
 from heatlint.run.unused_names import UnusedNames
@@ -72,7 +73,7 @@ class Answer:
         environments: dict[str, set[str]] = {}
         for job in stacks:
             environments.setdefault(scopes.real(job.template), set()).update(map(scopes.real, job.environments))
-        names = UnusedNames(sources, texts, environments, heat, self._note)
+        names = UnusedNames(sources, texts, of_repository(scopes, root), environments, heat, self._note)
         for kind, found in ((PARAMETER, names.parameters()), (OUTPUT, names.outputs())):
             for source, declaration, reason in found:
                 name = str(declaration[-1])

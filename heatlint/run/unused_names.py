@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from heatlint.run.other_texts import OtherTexts
+    from heatlint.run.program_texts import ProgramTexts
     from heatlint.run.sources import Source, Sources
 
     Path = tuple[Any, ...]
@@ -31,6 +32,8 @@ MAPPED = "an environment maps a resource type to it"
 MAY_NAME = "another file may use it in a way that is not followed"
 MAY_PASS = "a resource with an unknown template may need a parameter of it"
 MAY_READ = "another file or people may read an output of it"
+MAY_CONTINUE = "a program names it, or reads its directory, so another text may need its parameters"
+NO_RESOURCES = "it has no resources, so it may be a part of a template"
 MISSPELLED = "a name in it may be a misspelled parameter"
 COMPUTED = "it computes the name of a parameter"
 
@@ -82,7 +85,7 @@ def _attribute(arguments: Any) -> tuple[str | None, frozenset[str] | None]:
 class UnusedNames:
     """The parameters and outputs of templates that nothing uses.
 
-    texts: the other texts of the repository. stacks: the templates of stacks -> their
+    texts, programs: the other texts of the repository. stacks: the templates of stacks -> their
     environments, as real paths. heat: the names of Heat's own types. not_judged: is called with a template, with the
     reason why some or all of its names cannot be judged, and with the file that is the cause.
     """
@@ -91,6 +94,7 @@ class UnusedNames:
         self,
         sources: Sources,
         texts: OtherTexts,
+        programs: ProgramTexts,
         stacks: Mapping[str, Collection[str]],
         heat: Iterable[str],
         not_judged: Callable[[str, str, str | None], None],
@@ -98,6 +102,7 @@ class UnusedNames:
         self._templates = sources.templates
         self._environments = sources.environments
         self._texts = texts
+        self._programs = programs
         self._stacks = stacks
         self._not_judged = not_judged
         self._heat = frozenset(heat)
@@ -131,10 +136,15 @@ class UnusedNames:
                     continue
                 meant = next((each for each in undeclared if nearest_name(each, declared) == name), None)
                 other = next(self._unresolved(source, name), None)
+                program = self._programs.reader(source.path)
                 if meant is not None:
                     self._not_judged(source.path, MISSPELLED, None)
                 elif other is not None or name in self._texts.words:
                     self._not_judged(source.path, MAY_PASS, other or self._texts.words[name])
+                elif program is not None:
+                    self._not_judged(source.path, MAY_CONTINUE, program)
+                elif self._reach.continued(source.real) is not None:
+                    self._not_judged(source.path, NO_RESOURCES, None)
                 else:
                     yield source, path, reason + self._givers(source, name)
 
