@@ -545,6 +545,43 @@ def test_the_value_of_a_secret_is_not_shown():
     assert "xyzzy" not in repr(plan)
 
 
+SECRET_IN_PART = (
+    "parameters: {p: {type: string, hidden: true, default: %s}}\nresources: {it: {type: %s, properties: {%s}}}"
+)
+COVERED = "******"
+#: type, properties with a place for a value that is not secret -> the value of "it" that is shown, or None
+PARTS = [
+    (
+        "OS::Heat::ResourceGroup",
+        "resource_def: {type: OS::Nova::Server, properties: {image: i, flavor: %s, user_data: {get_param: p}}}",
+        {"type": "OS::Nova::Server", "properties": {"image": "i", "flavor": "a", "user_data": COVERED}},
+    ),
+    ("OS::Heat::Value", "value: [%s, {get_param: p}]", ["a", COVERED]),
+    ("OS::Heat::Value", "value: {a: %s, password: {get_param: p}}", {"a": "a", "password": COVERED}),
+    ("OS::Heat::Value", "value: {map_merge: [{a: %s}, {b: {get_param: p}}]}", None),
+    ("OS::Heat::Value", "value: {list_join: ['', [%s, {get_param: p}]]}", None),
+    # Heat takes the value of "uuid" for "network", which is not written.
+    (
+        "OS::Nova::Server",
+        "image: i, flavor: f, networks: [{uuid: {get_param: p}, tag: %s}]",
+        None,
+    ),
+]
+
+
+@pytest.mark.parametrize(("type_name", "properties", "shown"), PARTS)
+def test_only_the_secret_parts_of_a_value_are_covered(type_name, properties, shown):
+    """Also a secret of one character."""
+    old, new = (SECRET_IN_PART % ("z", type_name, properties % each) for each in "ab")
+    (cause,) = changes(old, new)["it"].causes
+    assert (cause.old, cause.hidden) == (shown, shown is None)
+
+
+def test_a_covered_part_says_whether_it_differs():
+    old, new = (SECRET_IN_PART % (each, "OS::Heat::Value", f"value: [{each}, {{get_param: p}}]") for each in "ab")
+    assert changes(old, new)["it"].causes[0].new == ["b", "****** (another value)"]
+
+
 def test_effects_and_advice_of_a_replaced_server():
     found = changes(*(resources(it=SERVER % f", user_data: {value}") for value in "ab"))["it"]
     assert [each.kind for each in found.effects] == ["detach"]

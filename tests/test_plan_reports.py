@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import html.parser
 import json
 import re
@@ -198,6 +199,22 @@ def test_response_has_the_lists_of_heat():
 def test_no_report_says_that_a_refused_update_changes_nothing(render):
     rendered = render(report(refused="no"))
     assert "the update is refused" in rendered and "nothing changes" not in rendered
+
+
+def test_response_has_the_name_of_a_stack_that_runs():
+    inner = dataclasses.replace(change("a", ADDED), path=("g", "a"))
+    plan = StackPlan(Plan((dataclasses.replace(change("g", UPDATED), nested=(inner,)),)), "a.yaml", name="app")
+    lists = json.loads(response.render(PlanReport((plan,))))["resource_changes"]
+    assert [lists[each][0]["stack_name"] for each in (UPDATED, ADDED)] == ["app", "app-g"]
+
+
+@pytest.mark.parametrize("count", [0, 1, 2])
+def test_response_is_a_list_of_the_stacks_of_a_project(count):
+    plan = StackPlan(Plan((change("v", REPLACED),)), "a.yaml", ("env.yaml",))
+    stacks = json.loads(response.render(PlanReport((plan,) * count, is_project=True)))
+    assert [(each["template"], each["environments"], len(each["resource_changes"][REPLACED])) for each in stacks] == [
+        ("a.yaml", ["env.yaml"], 1)
+    ] * count
 
 
 def test_response_lists_what_heat_attempts_and_fails_to_do():

@@ -145,6 +145,19 @@ def test_a_group_is_told_whose_members_get_a_new_value(plan):
     assert '"resource_def" can be updated in place, if the value changes' in out
 
 
+def test_a_list_of_the_resources_of_another_stack_is_refused(plan, capsys):
+    keys = ("resource_name", "resource_status", "physical_resource_id", "resource_type", "stack_name")
+    rows = [dict(zip(keys, ("v", "CREATE_COMPLETE", "1", "OS::Cinder::Volume", "other"), strict=True))]
+    parts = [TEMPLATE, {"stack_name": "app", "parameters": {}}, rows]
+    for number, part in enumerate(parts):
+        pathlib.Path(f"{number}.json").write_text(json.dumps(part), encoding="utf-8")
+    pathlib.Path("app.yaml").write_text(VERSION, encoding="utf-8")
+    words = [word for number in range(3) for word in ("--against", f"{number}.json")]
+    assert main(["plan", "app.yaml", *words]) == 2
+    message = 'heatlint: the list has the resources of the stack "other"; expected those of the stack "app"\n'
+    assert capsys.readouterr().err == message
+
+
 PORTS = """\
 heat_template_version: 2021-04-16
 parameters: {net: {type: string, default: %s}, other: {type: string, default: x}}

@@ -174,6 +174,7 @@ def _pair(arguments: Arguments, engine: str, protected: list[str]) -> StackPlan:
         new,
         protected_by(config, protected),
         quota_check(outcome.comparison, known),
+        "" if running is None or running.name is None else running.name,
     )
 
 

@@ -74,7 +74,9 @@ def report_of(arguments: Arguments, engine: str, protected: list[str]) -> PlanRe
         ]
         if len(changed) < len(pairs):
             note(f"{counted(len(pairs) - len(changed), 'stack')} read the same files as in {revision}")
-        return PlanReport(tuple(_plan(each, scopes, revision, engine, protected, top) for each in changed))
+        return PlanReport(
+            tuple(_plan(each, scopes, revision, engine, protected, top) for each in changed), is_project=True
+        )
 
 
 def _directory_of(path: str) -> str:

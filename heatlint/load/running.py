@@ -110,6 +110,14 @@ class RunningStack:
         return "template" in self.body
 
     @property
+    def other_names(self) -> tuple[str, str] | None:
+        """The name of the stack and that of another one whose resources are listed; None when they belong together."""
+        listed = [name for name in self._listed if name is not None]
+        if self.name is None or not listed or self.name in self._listed:
+            return None
+        return self.name, min(listed, key=len)
+
+    @property
     def has_environment(self) -> bool:
         """Whether it is known which values of parameters were given, and which are defaults."""
         return self.given is not None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from heatlint.planning.changes import CERTAIN, IF_VALUE_CHANGES, STATE, UNKNOWN, Cause, dotted
+from heatlint.planning.covers import NOTHING, both_covered
 from heatlint.planning.equality import MAY_DIFFER, NEW_ID, OTHER_MEMBERS, PERHAPS_NEW
 from heatlint.planning.existing import any_properties
 from heatlint.planning.places import place_of, setting_place
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
     from heatlint.catalog import Property
     from heatlint.model.resource import Resource
     from heatlint.planning.changes import Path, Place
+    from heatlint.planning.covers import Covered
     from heatlint.planning.decide import Reason
     from heatlint.planning.equality import Read
     from heatlint.planning.side import ExistingSide
@@ -44,9 +46,9 @@ def cause_of(reason: Reason, old: Side, new: Side, path: Path) -> Cause:
     schema = after.values(new_resource).schema if reason.is_property else None
     if schema is not None and reason.part not in schema:
         schema = any_properties(new_resource, *([] if old_resource is None else [old_resource]))
-    old_value, old_hidden, old_place = _written(before, old_resource, reason, schema)
-    new_value, new_hidden, new_place = _written(after, new_resource, reason, schema)
-    hidden = old_hidden or new_hidden
+    old_value, old_place = _written(before, old_resource, reason, schema)
+    new_value, new_place = _written(after, new_resource, reason, schema)
+    values = both_covered(old_value, new_value)
     reads = after.values(new_resource).reads_of(reason.part) if reason.is_property else ()
     followed, rule = _followed(reads, reason.certainty), reason.rule
     regrouped = [names for kind, names in reads if kind == OTHER_MEMBERS and names]
@@ -57,9 +59,9 @@ def cause_of(reason: Reason, old: Side, new: Side, path: Path) -> Cause:
         reason.part,
         reason.is_property,
         rule,
-        old=None if hidden else old_value,
-        new=None if hidden else new_value,
-        hidden=hidden,
+        old=None if values is None else values[0],
+        new=None if values is None else values[1],
+        hidden=values is None,
         old_place=old_place,
         new_place=new_place,
         follows=None if followed is None else (*path, *followed),
@@ -69,17 +71,17 @@ def cause_of(reason: Reason, old: Side, new: Side, path: Path) -> Cause:
 
 def _written(
     side: ExistingSide | None, resource: Resource | None, reason: Reason, schema: dict[Any, Property] | None
-) -> tuple[Any, bool, Place | None]:
-    """Return the value of a part of a definition, whether it is hidden, and its place; None where there is none.
+) -> tuple[Covered, Place | None]:
+    """Return the value of a part of a definition, and its place; NOTHING and None where there is none.
 
     schema: the properties of the new resource, when the part is a property; those of the old one may not be known.
     """
     if side is None or resource is None:
-        return None, False, None
+        return NOTHING, None
     if reason.part in side.values(resource).schema:
         schema = None
-    value, hidden = side.reported(resource, reason.part, reason.is_property, schema)
-    return value, hidden, place_of(resource, *_steps(reason, resource))
+    value = side.reported(resource, reason.part, reason.is_property, schema)
+    return value, place_of(resource, *_steps(reason, resource))
 
 
 def _followed(reads: tuple[Read, ...], certainty: str) -> Path | None:

@@ -28,6 +28,9 @@ IF_VALUE_CHANGES = "only if the value changes"
 #: or heatlint cannot tell, for example since a file is missing.
 UNKNOWN = "unknown"
 CERTAINTIES = (CERTAIN, IF_VALUE_CHANGES, UNKNOWN)
+#: What stands in a value for a part that is secret, and for one that differs from that of the old value.
+COVER = "******"
+OTHER_COVER = f"{COVER} (another value)"
 #: What is a cause, beside the parts of a definition: the state of a resource in a stack that runs.
 STATE = "state"
 
@@ -66,7 +69,8 @@ class Cause:
     is a property.
     old, new: the values, with their functions resolved; None for a part that is not written. A value that only the
     cloud knows is a text such as "<web.first_address>", the id of a resource "<web>", that of a new one "<new web>".
-    hidden: whether a value is secret; both are None then.
+    hidden: whether a value is secret; both are None then. Of a map or list that is secret in part, only these parts are
+    COVER, or OTHER_COVER in the new value.
     old_place, new_place: where the values are written; None when a part is not written.
     rule: why this leads to the action: a sentence in lower case, such as `"name" cannot be updated in place`.
     follows: the path of the resource whose new id is the reason; None when there is no such resource.

@@ -345,6 +345,10 @@ class PropertyValues:
         """Whether the value of a property that was asked for depends on a secret."""
         return name in self._secret
 
+    def is_translated(self, name: Any) -> bool:
+        """Whether the value of a property may come from another one, or from another key."""
+        return self._translator is not None and self._translator.concerns(name)
+
     def concerns(self, name: Any) -> bool:
         """Whether a property may have another value than its default, or cannot be read."""
         if name in self.resource.properties or name == "description":
@@ -352,7 +356,7 @@ class PropertyValues:
         prop = self.schema.get(name)
         if prop is not None and prop.required:
             return True
-        return self._translator is not None and self._translator.concerns(name)
+        return self.is_translated(name)
 
     def _read(self, name: Any) -> Any:
         prop = self.schema.get(name)

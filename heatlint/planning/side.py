@@ -7,6 +7,9 @@ from heatlint.language.secret_names import names_secret
 from heatlint.language.values import BadProperty
 from heatlint.model.groups import group_of
 from heatlint.model.secret_places import secret_places
+from heatlint.planning.changes import COVER
+from heatlint.planning.covers import Covered
+from heatlint.planning.equality import PROPERTIES
 from heatlint.planning.existing import ExistingEvaluator, ExistingScope, PropertyValues
 from heatlint.planning.nested import unvalued_child
 from heatlint.planning.shown import CHOOSING, ShownScope, readable
@@ -73,14 +76,14 @@ class ExistingSide:
 
     def reported(
         self, resource: Resource, part: str, is_property: bool, schema: dict[Any, Property] | None = None
-    ) -> tuple[Any, bool]:
-        """Return the value of a part of a definition in the form for a report, and whether it is secret.
+    ) -> Covered:
+        """Return the value of a part of a definition in the form for a report.
 
         schema: the properties by name, when they are not those of the resource itself.
         """
         reads = self.scope.secret_reads[0]
         if part == "type" and not is_property:
-            return resource.type_label, False
+            return Covered(resource.type_label, resource.type_label)
         section = resource.stack.words.properties if is_property else getattr(resource.stack.words, part)
         path = (*resource.path, section, part) if is_property else (*resource.path, section)
         calls = (call for call in resource.calls.get(section, ()) if call.path[: len(path)] == path)
@@ -90,8 +93,40 @@ class ExistingSide:
         if isinstance(value, Unvalued):
             value = self._value(resource, part, section, schema, self.evaluator)
         shown = readable(value, self.stack.request.names)
-        hidden = self.scope.secret_reads[0] != reads or names_secret(part) or self.stack.secrets.holds(shown)
-        return shown, hidden or self._has_secret_text(shown)
+        is_secret = self.scope.secret_reads[0] != reads or self.stack.secrets.holds(shown)
+        if names_secret(part):
+            return Covered(shown, COVER)
+        if not is_secret and not self._has_secret_text(shown):
+            return Covered(shown, shown)
+        reads = self.scope.secret_reads[0]
+        self.scope.inherit(PROPERTIES if is_property else part, *([part] if is_property else []))
+        if self.scope.secret_reads[0] != reads:
+            return Covered(shown, COVER)
+        if not is_property:
+            return Covered(shown, self._covered(shown, resource.written(section)))
+        if part not in resource.properties or self.values(resource).is_translated(part):
+            return Covered(shown, COVER)  # the value may come from another property
+        return Covered(shown, self._covered(shown, resource.properties[part]))
+
+    def _covered(self, value: Any, written: Any) -> Any:
+        """Return a value with COVER in the place of each part that is secret, or not found in what is written."""
+        is_call = self.evaluator.is_call(written)
+        if isinstance(value, dict) and isinstance(written, dict) and not is_call:
+            return {
+                key: COVER if key not in written or names_secret(key) else self._covered(each, written[key])
+                for key, each in value.items()
+            }
+        if isinstance(value, list) and isinstance(written, list) and len(value) == len(written):
+            return [self._covered(each, part) for each, part in zip(value, written, strict=True)]
+        if isinstance(value, (dict, list)) and not is_call:
+            return COVER
+        reads = self.scope.secret_reads[0]
+        try:
+            self.evaluator.resolve(written)
+        except (Refused, Unknown):
+            pass
+        is_secret = self.scope.secret_reads[0] != reads or self.stack.secrets.holds(value)
+        return COVER if is_secret or self._has_secret_text(value) else value
 
     def _value(
         self,

@@ -29,6 +29,9 @@ def running_stack(sources: Iterable[Any]) -> RunningStack:
             raise Misuse(f"{named} does not describe a stack; expected {EXPECTED}")
     if not stack.has_template:
         raise Misuse('the template of the stack is missing; add what "openstack stack template show -f json" prints')
+    names = stack.other_names
+    if names is not None:
+        raise Misuse(f'the list has the resources of the stack "{names[1]}"; expected those of the stack "{names[0]}"')
     return stack
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from difflib import unified_diff
 from itertools import groupby
 
+from heatlint.planning.changes import COVER, OTHER_COVER
 from heatlint.report.notes import counted
 
 TYPE_CHECKING = False
@@ -18,7 +19,6 @@ if TYPE_CHECKING:
 MOST_CHARACTERS, MOST_LINES = 60, 6
 #: Longer texts are not compared line by line, in characters.
 MOST_COMPARED = 100_000
-COVER = "******"
 NOT_SET, NOT_KNOWN = "not set", "not known"
 
 
@@ -59,8 +59,8 @@ def value_text(value: Any) -> str:
 
 
 def _stands_for_value(text: str) -> bool:
-    """Whether a text stands for a value that is not set, or that only the cloud knows."""
-    return text in (NOT_SET, NOT_KNOWN) or text[:1] == "<" and text[-1:] == ">" and "\n" not in text
+    """Whether a text stands for a value that is not set, is secret, or that only the cloud knows."""
+    return text in (NOT_SET, NOT_KNOWN, COVER, OTHER_COVER) or text[:1] == "<" and text[-1:] == ">" and "\n" not in text
 
 
 def _lines(name: str, old: Any, new: Any) -> list[str]:

@@ -94,7 +94,8 @@ class StackPlan:
     template, environments: the files of the new stack, for titles; of the old one if the stack is deleted.
     old: what the old stack was read from, such as "HEAD" or a path; new: the same of the new one.
     protect: types and names of resources that may not be replaced or deleted, patterns included.
-    quotas: how the update fits into them; None without an inventory of the cloud.
+    quotas: how the update fits into them; None without an inventory of the cloud. name: that of a stack that runs, ""
+    when it is not known.
     """
 
     plan: Plan
@@ -104,6 +105,7 @@ class StackPlan:
     new: str = ""
     protect: tuple[str, ...] = ()
     quotas: QuotaCheck | None = None
+    name: str = ""
 
     @property
     def title(self) -> str:
@@ -117,9 +119,13 @@ class StackPlan:
 
 @dataclass(frozen=True, slots=True)
 class PlanReport:
-    """Everything that a run of `heatlint plan` has to say. stacks: in the order of the report."""
+    """Everything that a run of `heatlint plan` has to say.
+
+    stacks: in the order of the report. is_project: whether they are those of a project, which has any number of them.
+    """
 
     stacks: tuple[StackPlan, ...]
+    is_project: bool = False
 
     @property
     def is_empty(self) -> bool:

@@ -24,14 +24,21 @@ _LISTED_AS = {ADOPTED: ADDED, ABANDONED: DELETED}
 
 
 def render(report: PlanReport) -> str:
-    """Return the body for each stack, one after the other; with one stack the text is one JSON document."""
-    return "".join(json_text(body(each.plan), indent=2, default=str) + "\n" for each in report.stacks)
+    """Return the body as one JSON document; of the stacks of a project a list, with the files of each stack."""
+    if not report.is_project:
+        return "".join(json_text(body(each.plan, each.name), indent=2, default=str) + "\n" for each in report.stacks)
+    stacks = [
+        {"template": each.template, "environments": list(each.environments), **body(each.plan, each.name)}
+        for each in report.stacks
+    ]
+    return json_text(stacks, indent=2, default=str) + "\n"
 
 
-def body(plan: Plan) -> dict[str, Any]:
+def body(plan: Plan, name: str = "") -> dict[str, Any]:
     """Return the body of the response; that of an error when Heat refuses to preview the update.
 
-    Heat's preview does not see that an update fails at a resource: it lists what Heat attempts.
+    Heat's preview does not see that an update fails at a resource: it lists what Heat attempts. name: that of the
+    stack; "" when it is not known.
     """
     reason = plan.refused
     for change in plan.all():
@@ -48,7 +55,7 @@ def body(plan: Plan) -> dict[str, Any]:
         }
     lists: dict[str, list[dict[str, Any]]] = {name: [] for name in LISTS}
     for change in plan.all():
-        lists[_list(change)].append(_entry(change))
+        lists[_list(change)].append(_entry(change, name))
     return {"resource_changes": lists}
 
 
@@ -59,9 +66,9 @@ def _list(change: Change) -> str:
     return _LISTED_AS.get(action, action)
 
 
-def _entry(change: Change) -> dict[str, Any]:
+def _entry(change: Change, name: str) -> dict[str, Any]:
     parents = change.path[:-1]
-    stack = {"stack_name": "-".join(parents), "stack_id": "", "tenant": "", "path": ""}
+    stack = {"stack_name": "-".join(filter(None, (name, *parents))), "stack_id": "", "tenant": "", "path": ""}
     entry: dict[str, Any] = {
         "resource_name": change.name,
         "resource_type": change.type or change.old_type or "",
