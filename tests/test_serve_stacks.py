@@ -314,6 +314,8 @@ def test_an_update_makes_anew_what_has_failed_and_what_was_not_begun(client):
         "ab", "CREATE_COMPLETE"
     )
     assert all(each["physical_resource_id"] for each in resources)
+    begun = [(name, status) for name, status, _ in client.events(address) if status.endswith("IN_PROGRESS")]
+    assert begun[2:] == [("mended", "UPDATE_IN_PROGRESS"), ("a", "CREATE_IN_PROGRESS"), ("b", "CREATE_IN_PROGRESS")]
 
 
 def test_an_update_makes_anew_what_is_marked_unhealthy(client):

@@ -52,9 +52,9 @@ def updated_stack(
     """Return {"data", "body", "changes"} of an update, or {"status", "body"} of the answer that refuses it.
 
     data: of the stack after the update; body: the whole body that makes it. changes: one for each resource, each a map:
-    name, action (a word of heatlint.planning.changes), failure, nested (changes in its nested stack). states: name of a
-    resource -> its state, has_id, and nested: the states in its nested stack, or None; None when all are made and well.
-    like_heat: give the actions that Heat's own preview tells, with its mistakes.
+    name, action (a word of heatlint.planning.changes), failure, nested (changes in its nested stack), by_state (whether
+    its state is a reason). states: name of a resource -> its state, has_id, and nested (the states in its nested stack,
+    or None); None when they do not matter. like_heat: give the actions of Heat's own preview, with its mistakes.
     """
     deployed = {"stage": "deploy"}
     asked = from_body({**body, **deployed})
@@ -143,6 +143,7 @@ def _change(change: Change, old: dict[str, Any], new: dict[str, Any]) -> dict[st
         "action": action,
         "failure": failure,
         "nested": [_change(each, inner_old, inner_new) for each in change.nested],
+        "by_state": any(cause.part == STATE for cause in change.causes),
     }
 
 

@@ -91,7 +91,8 @@ class UpdateLife(Life):
             if old is None or action == ADDED:
                 return self._task(id, new, CREATE, new["needs"])
             made = self._task(id, {**new, "hooks": []}, CREATE, new["needs"])
-            return hooked(_after_refusal(id, old, made), id, new, UPDATE)
+            is_tried = change is None or not change.get("by_state")  # what has failed is never updated in place
+            return hooked(_after_refusal(id, old, made) if is_tried else made, id, new, UPDATE)
         if change is None or action == UNCHANGED:
             refresh = {"stack": id, "refresh": {"name": new["name"], "data": new}}
             same = Task(tuple(new["needs"]), lambda at: Outcome([(at, refresh)], at), lambda at: [])
