@@ -156,6 +156,7 @@ def test_the_constraint_that_a_secret_breaks_is_named(
 )
 def test_the_type_that_a_secret_does_not_have_is_named(type: str, requirement: str) -> None:
     template = f"{HEAD.splitlines()[0]}\nparameters: {{p: {{type: {type}, hidden: true}}}}\n"
+    template += "outputs: {o: {value: 1}}\n"
     body = {"template": template, "environment": {"parameters": {"p": "{" + SECRET}}, "stage": "create"}
     [found] = answer(from_body(body)).diagnostics
     assert found.message == f'the value of "p" does not fit: {requirement}'

@@ -161,7 +161,10 @@ class _Fixer:
                     return "the text cannot be written"
                 after = _counts(checker.check(jobs, texts={**fixed.texts, real: data}), is_worse)
                 more = next((key for key, count in after.items() if count > before.get(key, 0)), None)
-                return None if more is None else f"{more[1]}: {more[0]} {more[2]}"
+                if more is None:
+                    return None
+                stacks = _stacks(self._scopes, jobs, {**fixed.texts, real: old})
+                return _masked(f"{more[1]}: {more[0]} {more[2]}", (secret_places(each).texts() for each in stacks))
 
             accepted = accepted_fixes(bare, fixes, makes_worse, most)
             if not accepted:
@@ -211,9 +214,13 @@ def _covered(real: str, data: bytes, stacks: Iterable[Stack], secrets: Iterable[
         for name, lines in hidden_parts(stack).items():
             if os.path.realpath(name) == real:
                 text = masked_text(text, lines)
+    return lead + _masked(text, secrets)
+
+
+def _masked(text: str, secrets: Iterable[SecretTexts]) -> str:
     for each in secrets:
         text = masked(text, each.spans(text))
-    return lead + text
+    return text
 
 
 def _size(name: str) -> int:
