@@ -114,7 +114,8 @@ def test_a_config_that_the_checks_find_does_not_start_them_again(project: Path) 
 
 
 PAIRED = {
-    "app.yaml": "heat_template_version: 2018-08-31\nparameters: {size: {type: number}}\n",
+    "app.yaml": "heat_template_version: 2018-08-31\nparameters: {size: {type: number}}\n"
+    "resources: {a: {type: OS::Heat::None}}\n",
     "app.env": "parameters: {size: big}\n",
 }
 
