@@ -15,6 +15,7 @@ from heatlint.project.config_files import load
 from heatlint.project.configs import Configs
 from heatlint.project.selection import Selection
 from heatlint.project.trust import Trust
+from heatlint.run.jobs import MOVED
 
 GOOD = "heat_template_version: 2018-08-31\nresources:\n  web: {type: OS::Heat::None}\n"
 
@@ -147,11 +148,11 @@ def test_config_that_is_not_utf8(project):
         ),
         (
             '[[stack]]\ntemplate = "none.yaml"',
-            'heatlint.toml: stack.0: "none.yaml" does not exist; expected a template',
+            f'heatlint.toml: stack.0: "none.yaml" does not exist; expected a template; {MOVED}',
         ),
         (
             '[[stack]]\ntemplate = "a.yaml"\nenvironments = ["no.env"]',
-            'heatlint.toml: stack.0: "no.env" does not exist; expected an environment file',
+            f'heatlint.toml: stack.0: "no.env" does not exist; expected an environment file; {MOVED}',
         ),
         ('target = "2024.9"', 'heatlint.toml: Heat has no release "2024.9"; known are 11 (rocky) to 27 (2026.2)'),
         ('rules = ["none"]', None),

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from heatlint.model.stack import Stack
     from heatlint.run.jobs import CheckJob
     from heatlint.run.mappings import Mappings
+    from heatlint.run.remembered import Remembered
     from heatlint.run.result import Result
     from heatlint.run.scopes import Scope, Scopes
 
@@ -24,11 +25,13 @@ if TYPE_CHECKING:
 class Checker:
     """Checks jobs of the given scopes, any number of times.
 
-    record_reads: whether each result lists what it asked the disk, also when it is not kept.
+    record_reads: whether each result lists what it asked the disk, also when it is not kept. remembered: the results of
+    earlier checks, for checks with texts in place of files.
     """
 
-    def __init__(self, scopes: Scopes, *, record_reads: bool = False) -> None:
+    def __init__(self, scopes: Scopes, *, record_reads: bool = False, remembered: Remembered | None = None) -> None:
         self.scopes = scopes
+        self._remembered = remembered
         self._record_reads = record_reads
         self._mappings: Mappings | None = None  # of single jobs
         #: Each job of the last run with its result, in order.
@@ -143,22 +146,29 @@ class Checker:
         results: dict[int, Result] = {}
         for scope, numbers in by_scope.items():
             cache = scope.cache if use_cache else None
+            memory = self._remembered if texts is not None else None
+            rules = {rule.code: rule for rule in scope.ruleset.rules} if memory is not None else {}
             todo = []
             for number in numbers:
                 kept = cache.get(jobs[number]) if cache is not None else None
+                if memory is not None:
+                    kept = memory.get(jobs[number], texts or {}, rules)
                 if kept is None:
                     todo.append(number)
                     continue
                 results[number] = kept
                 if on_done is not None:
                     on_done()
-            job_checker = self._job_checker(scope, texts, record_reads=self._record_reads or cache is not None)
+            records = self._record_reads or cache is not None or memory is not None
+            job_checker = self._job_checker(scope, texts, record_reads=records)
             checked = _check_all(job_checker, [jobs[number] for number in todo], self.scopes.options.processes)
             for number, result in zip(todo, checked):
                 job = jobs[number]
                 results[number] = result
                 if cache is not None and _can_be_kept(job, result):
                     cache.put(job, result)
+                if memory is not None:
+                    memory.put(job, texts or {}, result)
                 if on_done is not None:
                     on_done()
             if cache is not None:

@@ -11,6 +11,7 @@ from heatlint.report.hidden import hidden_parts, masked, masked_text
 from heatlint.review.fixes import accepted_fixes, apply_fixes, file_fixes
 from heatlint.run.checker import Checker
 from heatlint.run.reach import withhold
+from heatlint.run.remembered import Remembered
 from heatlint.text.document import BYTE_ORDER_MARK
 
 TYPE_CHECKING = False
@@ -117,6 +118,7 @@ class _Fixer:
         self._reported = reported
         self._unsafe = unsafe
         self._is_worse = is_worse
+        self._checker = Checker(scopes, remembered=Remembered(scopes))
 
     def fix(self, name: str, found: list[Diagnostic], jobs: list[CheckJob], digests: set[str], most: int) -> None:
         """Add the fixed text of one file to `fixed`, when a fix makes nothing worse.
@@ -124,8 +126,7 @@ class _Fixer:
         digests: of the contents that were checked; most: how often the jobs may be checked in a round to find the fixes
         that make something worse.
         """
-        real, fixed, is_worse = os.path.realpath(name), self.fixed, self._is_worse
-        checker = Checker(self._scopes)
+        real, fixed, is_worse, checker = os.path.realpath(name), self.fixed, self._is_worse, self._checker
         is_environment = any(os.path.realpath(path) == real for job in jobs for path in job.environments)
         document_of = environment_document if is_environment else template_document
         try:

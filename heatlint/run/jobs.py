@@ -117,6 +117,10 @@ class CheckJob:
         ]
 
 
+#: What mends a config whose stacks are in a directory that has another name now.
+MOVED = 'if it was moved, run "heatlint init | patch -p0" twice'
+
+
 def config_jobs(config: Config) -> Iterator[CheckJob]:
     """Yield a job for each template of each `[[stack]]` table of a config, in the order of the config.
 
@@ -139,7 +143,7 @@ def config_jobs(config: Config) -> Iterator[CheckJob]:
             continue
         if not paths:
             template = display_path(os.path.join(directory, table["template"]))
-            raise BadConfig(f'{where}: "{template}" does not exist; expected a template')
+            raise BadConfig(f'{where}: "{template}" does not exist; expected a template; {MOVED}')
         jobs += len(paths)
         if jobs > MOST_JOBS:
             raise BadConfig(f"{where}: the tables name more than {MOST_JOBS:,} templates; expected fewer stacks")
@@ -148,7 +152,7 @@ def config_jobs(config: Config) -> Iterator[CheckJob]:
             for each in table.get("environments", ()):
                 environment = display_path(os.path.normpath(os.path.join(directory, each)))
                 if not os.path.exists(environment):
-                    raise BadConfig(f'{where}: "{environment}" does not exist; expected an environment file')
+                    raise BadConfig(f'{where}: "{environment}" does not exist; expected an environment file; {MOVED}')
                 job.environments.append(environment)
             for file in job.paths:
                 if not os.path.isfile(file) and not os.path.isdir(file):  # the check reports a directory
