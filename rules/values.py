@@ -45,11 +45,12 @@ def property_values(stack: Stack) -> Findings:
     for resource in stack.resources.values():
         if resource.enabled is False or resource.external or resource.found is None:
             continue
-        values = resource.values
+        faults, late = resource.values.faults, resource.values.late_faults
+        if not faults and not late:
+            continue
         given = resource.properties
         path = (*resource.path, word)
-        late = values.late_faults
-        for name, bad in (*values.faults, *late):
+        for name, bad in (*faults, *late):
             if bad.reported or _unreadable(stack, resource, name):
                 continue
             if bad.missing and resource.is_template:  # missing-nested-value reports these

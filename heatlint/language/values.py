@@ -129,7 +129,7 @@ def _translated(translator: Translator, here: str, value: Any, written: dict[Any
 
 def convert(prop: Property, value: Any, *, validate: bool, at: str = "", translator: Translator | None = None) -> Any:
     """Return a resolved value, converted to the type of a property. Raises BadProperty."""
-    if value.__class__ is str and prop.type == "String" and (not validate or checks(prop) == []):
+    if value.__class__ is str and prop.type == "String" and (not validate or prop.checks == []):
         return value  # the most common case
     if value.__class__ is Unvalued:
         return _unvalued(prop, value, validate)

@@ -218,7 +218,7 @@ def _read(
 def _is_not_a_map(resource: Resource) -> bool:
     """Whether the properties are written, but not as a map."""
     written = resource.written(resource.stack.words.properties)
-    return written is not None and (not isinstance(written, dict) or resource.stack.is_call(written))
+    return written is not None and written is not resource.properties
 
 
 def _schema(resource: Resource) -> Mapping[Any, Property] | None:
