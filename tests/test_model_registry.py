@@ -76,6 +76,13 @@ def test_null_removes_an_entry():
     assert registry.find("My::Type") is None
 
 
+def test_a_type_that_was_looked_up_is_mapped_from_then_on():
+    registry = Registry()
+    assert registry.find(VALUE).entry is None
+    registry.extended({VALUE: "OS::Heat::None"})
+    assert registry.find(VALUE).type.name == "OS::Heat::None"
+
+
 def test_null_for_a_glob_removes_all_entries_with_the_prefix():
     registry = Registry({"My::A": VALUE, "My::B": VALUE, "Your::A": VALUE})
     registry.extended({"My::*": None})

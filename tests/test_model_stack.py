@@ -7,6 +7,7 @@ import json
 import pytest
 
 from heatlint.language.functions.base import Refused, Unknown
+from heatlint.language.functions.hot_values import Join, Replace, ReplaceStrict
 from heatlint.load import from_body
 from heatlint.model.build import build
 from heatlint.model.scope import DEPLOYED, MADE, PARSED
@@ -138,6 +139,23 @@ def test_references():
     assert stack_targets(made, "parameter") == ["p"]
     assert stack_targets(made, "resource") == ["s"]
     assert sorted(stack_targets(made, "attribute")) == ["nope", "s"]
+
+
+@pytest.mark.parametrize(
+    "kind, names",
+    [
+        (Replace, ["str_replace", "str_replace_strict", "str_replace"]),
+        (ReplaceStrict, ["str_replace_strict"]),
+        (Join, []),
+    ],
+)
+def test_the_uses_of_a_kind_of_function_in_the_order_of_the_text(kind, names):
+    call = {"template": "a", "params": {"a": {"get_param": "OS::stack_name"}}}
+    functions = ("str_replace", "str_replace_strict", "str_replace")
+    resources = {f"r{index}": {**VALUE, "properties": {"value": {name: call}}} for index, name in enumerate(functions)}
+    uses = stack(resources).uses_of(kind)
+    assert [use.call.name for use in uses] == names
+    assert [use.resource.name for use in uses] == sorted(use.resource.name for use in uses)
 
 
 def test_the_path_of_a_reference():
