@@ -272,7 +272,7 @@ def _known_part(value: Any) -> Any:
 
 def in_heats_words(refused: Refused) -> str:
     """Return why a value has an error; a parameter without a value in the words of Heat."""
-    return refused.message if refused.missing is None else f"The Parameter ({refused.missing}) was not provided."
+    return refused.message if not refused.missing else f"The Parameter ({refused.missing}) was not provided."
 
 
 def _is_text(resource: Resource, name: str) -> bool:

@@ -39,8 +39,9 @@ class GetParam(Function):
         if args.__class__ is not str:
             args = ev.resolve(args)
         if not args:
-            # The name "" is reported as that of a parameter that does not exist.
-            raise Refused(f'"{name}" needs the name of a parameter; {kind(args)} is given', reported=args == "")
+            # The name "" is that of a parameter that does not exist.
+            missing = args if isinstance(args, str) else None
+            raise Refused(f'"{name}" needs the name of a parameter; {kind(args)} is given', missing)
         if isinstance(args, str):
             parameter, steps = args, []
         elif isinstance(args, list):
