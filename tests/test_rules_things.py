@@ -96,9 +96,9 @@ def messages(resource, **body):
             id="a command for a handle",
         ),
         pytest.param(
-            "{type: OS::Heat::SwiftSignal, properties: {handle: {get_resource: handle}, timeout: 60}}",
-            '"handle" is a wait condition handle (OS::Heat::WaitConditionHandle); expected a Swift signal handle',
-            id="another kind of handle",
+            "{type: OS::Heat::SwiftSignal, properties: {handle: {get_attr: [signal, curl_cli]}, timeout: 60}}",
+            '"curl_cli" is the beginning of a command; expected a Swift signal handle, such as {get_resource: signal}',
+            id="a command for a Swift signal handle",
         ),
     ],
 )
@@ -122,6 +122,23 @@ def test_a_reference_to_another_thing_is_reported(resource, message):
 )
 def test_other_references_are_not_reported(network):
     assert messages(f"{{type: OS::Neutron::Port, properties: {{network: {network}}}}}") == []
+
+
+@pytest.mark.parametrize(
+    "resource",
+    [
+        pytest.param(
+            "{type: OS::Heat::SwiftSignal, properties: {handle: {get_resource: handle}, timeout: 60}}",
+            id="the check of the type (HL333) reports the wrong handle",
+        ),
+        pytest.param(
+            "{type: OS::Heat::SwiftSignal, properties: {handle: {get_attr: [signal, endpoint]}, timeout: 60}}",
+            id="a reference to the handle gives the same URL",
+        ),
+    ],
+)
+def test_handles_that_are_not_reported(resource):
+    assert messages(resource) == []
 
 
 def test_a_type_that_an_environment_maps_may_be_anything():

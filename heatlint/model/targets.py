@@ -93,14 +93,17 @@ _ACTIONS = ("alarm_actions", "insufficient_data_actions", "ok_actions")
 _NEEDED: dict[tuple[str, Path], str] = {
     ("OS::Cinder::VolumeAttachment", ("instance_uuid",)): "a server",
     ("OS::Heat::ScalingPolicy", ("auto_scaling_group_id",)): _GROUP,
-    ("OS::Heat::SwiftSignal", ("handle",)): _SWIFT_HANDLE,
-    ("OS::Heat::WaitCondition", ("handle",)): _HANDLE,
     ("OS::Neutron::FloatingIPAssociation", ("floatingip_id",)): _FLOATING_IP,
     ("OS::Neutron::FloatingIPPortForward", ("floating_ip",)): _FLOATING_IP,
     ("OS::Nova::Server", ("scheduler_hints", "group")): _SERVER_GROUP,
     **{(f"OS::Aodh::{name}", (actions, "*")): _ACTION for name in _ALARMS for actions in _ACTIONS},
     **{(name, ("server",)): "a server" for name in _DEPLOYMENTS},
     **{(name, ("config",)): _CONFIG for name in (*_DEPLOYMENTS, *_DEPLOYMENT_GROUPS)},
+}
+#: The same for properties of which the checks of their types judge references to resources of the same stack (HL333).
+_JUDGED: dict[tuple[str, Path], str] = {
+    ("OS::Heat::SwiftSignal", ("handle",)): _SWIFT_HANDLE,
+    ("OS::Heat::WaitCondition", ("handle",)): _HANDLE,
 }
 #: The same for properties that take a name, too.
 _NEEDED_BY_NAME: dict[tuple[str, Path], str] = {
@@ -275,7 +278,8 @@ def _is_known(resource: Resource) -> bool:
 def thing_needed(resource_type: ResourceType, steps: Path) -> str | None:
     """Return what the property at some steps refers to ("a network"); None when that is not known."""
     key = resource_type.name, tuple(["*" if isinstance(step, int) else step for step in steps])
-    return _NEEDED.get(key) or _NEEDED_BY_NAME.get(key) or _constrained(resource_type.properties, steps)
+    needed = _NEEDED.get(key) or _JUDGED.get(key) or _NEEDED_BY_NAME.get(key)
+    return needed or _constrained(resource_type.properties, steps)
 
 
 def _constrained(properties: dict[str, Property], steps: Path) -> str | None:
@@ -353,6 +357,8 @@ def _misdirected(stack: Stack, call: Call, user: ResourceType, steps: Path) -> M
     path = call.path
     if (found.stack, found.path[: len(path)]) != (stack, path):
         found.user = stack, path
+    elif found.attribute is None and (user.name, steps) in _JUDGED:
+        return None
     return found
 
 
