@@ -261,7 +261,6 @@ def things(stack: Stack) -> Findings:
             f"{subject}; expected {each.needed}{instead}",
             file=None if each.user is None else each.stack.file,
             related=related,
-            because=[each.path[:-1]],
         )
 
 

@@ -148,7 +148,7 @@ def wait_condition(it: Own) -> Findings:
     Cloud: whether the signals come in time."""
     handle = it.resource_of_other_type("handle", _HANDLES)
     if handle:
-        yield _other_handle(it, f'"{handle.name}" is not a wait condition handle, but a {handle.type_label}')
+        yield it.unfit("handle", f'"{handle.name}" is not a wait condition handle, but a {handle.type_label}')
 
 
 @of_type("OS::Heat::SwiftSignal")
@@ -158,14 +158,7 @@ def swift_signal(it: Own) -> Findings:
     Cloud: whether the signals come in time."""
     handle = it.resource_of_other_type("handle", ("OS::Heat::SwiftSignalHandle",))
     if handle:
-        yield _other_handle(it, f'"{handle.name}" is not a signal handle, but a {handle.type_label}')
-
-
-def _other_handle(it: Own, message: str) -> Diagnostic:
-    """Return the finding, which explains that the reference is to another thing than the property needs."""
-    found = it.unfit("handle", message)
-    found.explains = (None, found.path)
-    return found
+        yield it.unfit("handle", f'"{handle.name}" is not a signal handle, but a {handle.type_label}')
 
 
 @of_type("OS::Heat::Stack")
