@@ -321,8 +321,26 @@ DECIDING = {
         ),
         pytest.param(
             {"if": ["is_production", 6, 5]},
-            ['change "count" of "it": the condition "is_production" and the parameter "stage" decide it'],
+            ['set the number in "count" of "it" to 3 instead of 6'],
             id="no value is enough",
+        ),
+        pytest.param(
+            {"if": [{"not": "is_production"}, 9, {"if": ["is_tin", 9, 6]}]},
+            ['set the number in "count" of "it" to 3 instead of 6'],
+            id="no value is enough, in a branch",
+        ),
+        pytest.param(
+            {"if": ["is_production", {"get_param": ["sizes", "huge"]}, 5]},
+            [
+                'change "count" of "it": the condition "is_production", the parameter "sizes" and the parameter '
+                '"stage" decide it'
+            ],
+            id="no number stands there",
+        ),
+        pytest.param(
+            {"if": ["is_much", 6, 5]},
+            [],
+            id="no value of a hidden parameter is enough",
         ),
         pytest.param(
             {"if": ["is_free", 6, {"get_param": ["sizes", "huge"]}]},
@@ -339,6 +357,22 @@ def test_advice_says_what_decides_a_number(count: Any, advice: list[str]) -> Non
     found = excesses({"it": group(count)}, {"volumes": 3}, **DECIDING)
     told = [re.sub(r" \(\S+\)", "", text) for each in found for text in each.advice if not text.startswith("ask")]
     assert sorted(told) == sorted(advice)
+
+
+@pytest.mark.parametrize(
+    ("other", "is_enough"), [pytest.param(5, False, id="no value is"), pytest.param(1, True, id="the other one is")]
+)
+def test_advice_says_when_no_value_of_what_decides_is_enough(other: int, is_enough: bool) -> None:
+    told = excesses({"it": group({"if": [{"get_param": "large"}, 6, other]})}, {"volumes": 3}, **DECIDING)[0].advice
+    assert any('set the parameter "large"' in each for each in told) is is_enough
+    assert told[-1].endswith('; no value of the parameter "large" is enough') is not is_enough
+
+
+def test_no_number_is_advised_where_none_is_enough() -> None:
+    count = {"if": [{"get_param": "large"}, 6, 5]}
+    assert excesses({"it": group(count)}, {"volumes": 0}, **DECIDING)[0].advice == (
+        'ask for a quota "volumes" of at least 6; no value of the parameter "large" is enough',
+    )
 
 
 def test_advice_says_what_decides_a_number_in_a_cfn_template() -> None:

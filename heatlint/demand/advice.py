@@ -6,8 +6,8 @@ from dataclasses import replace
 
 from heatlint.demand.excess import Excess, first_of
 from heatlint.demand.inputs import ANOTHER
-from heatlint.demand.levers import COMPUTED, DECIDING, FLAVOR, levers_of
-from heatlint.demand.proposals import proposal
+from heatlint.demand.levers import CHOSEN, COMPUTED, DECIDING, FLAVOR, levers_of
+from heatlint.demand.proposals import proposal, refuted
 from heatlint.demand.quantities import BOUNDS
 from heatlint.demand.trials import key_of
 from heatlint.language.functions.signature import listed, quoted
@@ -32,19 +32,28 @@ def advised(excesses: tuple[Excess, ...], sizes: Sizes, trials: Trials) -> tuple
     found: dict[Key, list[str]] = {key: [] for key in short}
     without: dict[Key, list[str]] = {key: [] for key in short}
     decided: set[tuple[Key, Any]] = set()
+    useless: set[tuple[Key, Any]] = set()
     for lever in levers_of(excesses):
         if lever.kind == COMPUTED:
             for key in lever.excesses:
-                if (key, lever.setting.key) not in decided:
+                inputs = [(key, each.setting.key) for each in lever.setting.inputs]
+                is_useless = len(inputs) == 1 and inputs[0] in useless  # several may help together
+                if (key, lever.setting.key) not in decided and not is_useless:
                     found[key].append(_change(lever))
             continue
+        if lever.kind == DECIDING:
+            for key in refuted(lever, trials):
+                useless.add((key, lever.setting.key))
+                without[key].append(f"no value of {lever.setting.text}")
         made = None if lever.kind == FLAVOR and lever.is_secret else proposal(lever, sizes, trials, short)
         if made is None:
             if lever.is_number and len(lever.excesses) > 1:
                 for key in lever.excesses:
-                    without[key].append(lever.setting.text)
+                    without[key].append(f"no number for {lever.setting.text}")
             continue
-        for key in sorted(made.enough_for):
+        # A number in a call is named where nothing else that decides the value helps.
+        helped = {key for key, each in decided if each in lever.decides} if lever.kind == CHOSEN else set()
+        for key in sorted(made.enough_for - helped):
             found[key].append(_clause(lever, made))
             decided.update((key, each) for each in lever.decides)
     return tuple(replace(each, advice=_advice(each, found, without)) for each in excesses)
@@ -54,7 +63,7 @@ def _advice(excess: Excess, found: dict[Key, list[str]], without: dict[Key, list
     key = key_of(excess.need)
     others = _otherwise(excess)
     if without[key] and others is not None:
-        others += f"; no number for {listed(without[key], 'or')} is enough"
+        others += f"; {listed(without[key], 'and')} is enough"
     return (*dict.fromkeys(found[key]), *([] if others is None else [others]))
 
 
@@ -66,7 +75,7 @@ def _clause(lever: Lever, made: Proposal) -> str:
         text = f'use a flavor such as "{made.value}" instead of "{lever.value}" for {of}{by}'
     else:
         text = f"set {setting.text} {_to(lever, made.value)}{setting.where}"
-    if lever.decides:
+    if lever.kind == DECIDING:
         text += f", which decides {first_of(list(lever.decides.values()))}"
     if len(lever.excesses) == 1:
         return text

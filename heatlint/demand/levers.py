@@ -16,23 +16,28 @@ if TYPE_CHECKING:
     from heatlint.demand.trials import Key
 
 #: The kinds of levers, in the order of advice: the number of members of a group, the size of a volume, the flavor of a
-#: server, a parameter that decides one of these, and one of these that a call computes.
-MEMBERS, SIZE, FLAVOR, DECIDING, COMPUTED = range(5)
+#: server, a parameter that decides one of these, a number that stands in a call that computes one, and one that a call
+#: computes.
+MEMBERS, SIZE, FLAVOR, DECIDING, CHOSEN, COMPUTED = range(6)
 
 
 class Lever:
     """A setting whose value changes how much is needed.
 
-    kind: one of the above; value: what it has; others: the values to try, of DECIDING. least: the smallest number that
+    kind: one of the above; value: what it has; others: the values to try, of DECIDING, and
+    is_closed whether they stand for all that it may have. least: the smallest number that
     another property allows. excesses: the quotas that are too small of which it changes the need. decides: the keys of
     the settings that it decides, with their text.
     """
 
-    def __init__(self, kind: int, setting: Setting, value: Any, others: tuple[Any, ...] = ()) -> None:
+    def __init__(
+        self, kind: int, setting: Setting, value: Any, others: tuple[Any, ...] = (), *, is_closed: bool = False
+    ) -> None:
         self.kind = kind
         self.setting = setting
         self.value = value
         self.others = others
+        self.is_closed = is_closed
         self.least = 1
         self.excesses: dict[Key, Excess] = {}
         self.decides: dict[Any, str] = {}
@@ -46,7 +51,7 @@ class Lever:
     @property
     def is_number(self) -> bool:
         """Whether the smaller numbers are the values that may help, all of them."""
-        return self.kind in (MEMBERS, SIZE)
+        return self.kind in (MEMBERS, SIZE, CHOSEN)
 
     @property
     def users(self) -> list[User]:
@@ -98,6 +103,12 @@ def _levers(found: dict[Any, Lever], kind: int, setting: Setting, value: Any) ->
         if each.setting.is_computed:
             todo += each.setting.inputs
             continue
-        lever = found.setdefault((DECIDING, each.setting.key), Lever(DECIDING, each.setting, each.value, each.others))
+        new = Lever(DECIDING, each.setting, each.value, each.others, is_closed=each.is_closed)
+        lever = found.setdefault((DECIDING, each.setting.key), new)
+        lever.decides[setting.key] = setting.text
+        yield lever
+    number = setting.number
+    if number is not None and kind in (MEMBERS, SIZE):
+        lever = found.setdefault((CHOSEN, number.setting.key), Lever(CHOSEN, number.setting, number.value))
         lever.decides[setting.key] = setting.text
         yield lever

@@ -48,6 +48,14 @@ def proposal(lever: Lever, sizes: Sizes, trials: Trials, short: dict[Key, int]) 
     return _largest_number(lever, trials, helps)
 
 
+def refuted(lever: Lever, trials: Trials) -> frozenset[Key]:
+    """Return the quotas for which no value of what decides is enough, whatever else would be too small."""
+    if not lever.is_closed or len(lever.others) > MOST_VALUES or not all(map(lever.setting.allows, lever.others)):
+        return frozenset()
+    tried = [trials.of(lever.setting, each) for each in lever.others]
+    return frozenset(key for key in lever.excesses if all(each is not None and key in each.short for each in tried))
+
+
 def _first_best(values: list[Any], helps: Callable[[Any], frozenset[Key]]) -> Proposal | None:
     best: Proposal | None = None
     for value in values[:MOST_VALUES]:

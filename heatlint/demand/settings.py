@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from heatlint.demand.inputs import Inputs
+from heatlint.demand.inputs import ANOTHER, Inputs
 from heatlint.heat import MOST_RESOURCES
 from heatlint.language.functions.base import Refused, Unknown
+from heatlint.language.functions.hot_control import If
 from heatlint.language.parameters import ParameterSchema
 from heatlint.model.places import given_in, parameter_of, source, value_place, written_path, written_value
 from heatlint.planning.changes import Place, dotted
@@ -29,7 +30,8 @@ class Setting:
     text: such as `"count" of "web"` or `the parameter "workers"`; place: where its value is written, None for a value
     of the command line. parameters: the definitions of those that the value passes through, the outermost last.
     is_of_root: whether it is the value of that one, which is a parameter of the root stack. inputs: what decides the
-    value, when a call computes it; conditions: the names of the conditions that the call asks.
+    value, when a call computes it; conditions: the names of the conditions that the call asks; number: the number that
+    stands in the call where its conditions choose it, unless that would tell a secret.
     """
 
     text: str
@@ -39,6 +41,7 @@ class Setting:
     inputs: tuple[Input, ...] = ()
     conditions: tuple[str, ...] = ()
     is_computed: bool = False
+    number: Chosen | None = None
 
     @property
     def is_secret(self) -> bool:
@@ -87,11 +90,13 @@ class Input:
     """A parameter that a call reads.
 
     setting: what sets it; value: what it has, None when that is not known. others: other values that make a difference.
+    is_closed: whether each value that it may have is one of these or makes the same difference as one of them.
     """
 
     setting: Setting
     value: Any
     others: tuple[Any, ...]
+    is_closed: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,12 +128,35 @@ def _setting_at(stack: Stack, at: Path, outer: Path, found: Setting) -> Setting:
     if not author.is_call(written):
         return found
     inputs = Inputs(author, written)
-    return replace(
+    found = replace(
         found,
         inputs=tuple(_input(author, name, outer, others) for name, others in inputs.parameters.items()),
         conditions=tuple(inputs.conditions),
         is_computed=True,
     )
+    return (
+        found
+        if found.is_secret
+        else replace(found, number=_number(author, written_path(stack, at), written, found.text))
+    )
+
+
+def _number(author: Stack, path: Path, written: Any, text: str) -> Chosen | None:
+    """Return the number that the "if" at a path has in the branch in force; None when something else is there.
+
+    written: the call; text: what has its value.
+    """
+    while author.is_call(written):
+        ((name, args),) = written.items()
+        function = author.functions[name]
+        chosen = function.always_resolved(args, author.evaluator) if isinstance(function, If) else []
+        if len(chosen) != 1:
+            return None
+        ((steps, written),) = chosen
+        path = (*path, name, *steps)
+    if isinstance(written, bool) or not isinstance(written, (int, str)) or not str(written).isdecimal():
+        return None
+    return Chosen(written, Setting(f"the number in {text}", place_in_document(author.template.document, path)))
 
 
 def _setting_of(author: Stack, parameter: Parameter, outer: Path, before: tuple[ParameterSchema, ...]) -> Setting:
@@ -154,8 +182,16 @@ def _input(author: Stack, name: str, outer: Path, others: list[Any]) -> Input:
     except (Refused, Unknown):
         value = None
     allowed = parameter.unvalued().allowed
-    listed = [True, False] if parameter.schema.type == "boolean" else others if allowed is None else allowed
-    return Input(_setting_of(author, parameter, outer, ()), value, tuple(each for each in listed if each != value))
+    is_boolean = parameter.schema.type == "boolean"
+    listed = [True, False] if is_boolean else others if allowed is None else allowed
+    # A text that is no number can only be compared; ANOTHER stands for all with which it is not.
+    is_compared = ANOTHER in others and isinstance(value, str) and not value.isdecimal()
+    return Input(
+        _setting_of(author, parameter, outer, ()),
+        value,
+        tuple(each for each in listed if each != value),
+        is_boolean or allowed is not None or is_compared,
+    )
 
 
 def _place_of_value(stack: Stack, parameter: Parameter) -> Place | None:
