@@ -596,6 +596,44 @@ CASES = {
           d: [1]
         """,
     ),
+    "nothing changes as far as the line that switches formatting on again": (
+        """
+        heat_template_version: '2018-08-31'
+        # heatlint: fmt off
+        resources:
+            a:   {type: A}
+        # heatlint: fmt on
+        # the names
+        outputs:   {}
+        """,
+        """
+        heat_template_version: '2018-08-31'
+        # heatlint: fmt off
+        resources:
+            a:   {type: A}
+        # heatlint: fmt on
+
+        # the names
+        outputs: {}
+        """,
+    ),
+    "formatting is switched on again between resources": (
+        """
+        resources:
+          # heatlint: fmt off
+          a:   {type: A}
+          # heatlint: fmt on
+          b:   {type: A}
+        """,
+        """
+        resources:
+          # heatlint: fmt off
+          a:   {type: A}
+          # heatlint: fmt on
+
+          b: {type: A}
+        """,
+    ),
     "formatting is switched off for the whole file": (
         """
         # heatlint: fmt off
@@ -778,11 +816,21 @@ def test_a_text_that_cannot_be_formatted(text, line, reason):
             (2, '"parameters" is not sorted: the text ends in it without a line break'),
             id="a text that would get a line break",
         ),
+        pytest.param(
+            "# heatlint: fmt off\nresources: {}\n# heatlint: fmt on\nparameters: {}\n",
+            (4, '"parameters" is not sorted: entries below "# heatlint: fmt off" in its map keep the order'),
+            id="a section below one that is not formatted",
+        ),
     ],
 )
 def test_what_cannot_be_sorted_has_a_note(text, note):
     found = formatted("heat_template_version: '2018-08-31'\n" + text, Options())
     assert found.left == [(note[0] + 1, note[1])]
+
+
+def test_entries_that_are_not_formatted_have_no_note_about_their_order():
+    text = "heat_template_version: '2018-08-31'\n\nresources: {}\n# heatlint: fmt off\nparameters: {}\n"
+    assert formatted(text, Options()).left == []
 
 
 @pytest.mark.parametrize(

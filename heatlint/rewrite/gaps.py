@@ -44,6 +44,17 @@ def without_blanks_at_start(gap: Gap) -> Gap:
     return gap[at:]
 
 
+def apart(gap: Gap, off: bool) -> Gap:
+    """Return a gap with a blank line above what belongs to the entry below it, which is formatted.
+
+    off: whether formatting is off above the gap; the comment that switches it on stays directly below the last entry.
+    """
+    at = 0
+    if off:
+        at = next((at for at, each in enumerate(gap, 1) if each is not None and not switched(each.text, True)), 0)
+    return [*gap[:at], None, *without_blanks_at_start(gap[at:])]
+
+
 def divided(gap: Gap, name: str) -> tuple[Gap, Gap]:
     """Divide the gap above a section into what belongs to the section before it and what belongs to this one.
 

@@ -8,10 +8,19 @@ from __future__ import annotations
 
 from heatlint.rewrite.brackets import Brackets, as_block
 from heatlint.rewrite.copies import entry_lines, keeps_blank_lines, value_lines
-from heatlint.rewrite.gaps import arranged, banner, divided, divided_at_end, lines_of, switched, without_blanks_at_start
+from heatlint.rewrite.gaps import (
+    apart,
+    arranged,
+    banner,
+    divided,
+    divided_at_end,
+    lines_of,
+    switched,
+    without_blanks_at_start,
+)
 from heatlint.rewrite.order import SPACED, below, order_of, ranked
 from heatlint.rewrite.scalars import version, without_quotes
-from heatlint.rewrite.sorting import possible_order
+from heatlint.rewrite.sorting import first_late, possible_order
 from heatlint.rewrite.syntax_tree import ALIAS, BLOCK_STYLES, LIST, MAP, SCALAR, Entry, Node
 
 TYPE_CHECKING = False
@@ -27,6 +36,7 @@ if TYPE_CHECKING:
 _DASH = 2
 _BOUND = "an alias must stay below its anchor"
 _OPEN = "the text ends in it without a line break"
+_OFF = 'entries below "# heatlint: fmt off" in its map keep the order'
 
 
 class Unfaithful(Exception):
@@ -118,7 +128,7 @@ class Layout:
             if position == 0 and not is_root:
                 gap = without_blanks_at_start(gap)
             elif position and (is_root or name in SPACED) and not off[index]:
-                gap = [None, *without_blanks_at_start(gap)]
+                gap = apart(gap, off[index - 1])
             self._gap(gap, column)
             self._pair(entry, column, " " * column, order, off[index], is_root)
             self._gap(ends[index], column)
@@ -148,10 +158,15 @@ class Layout:
         """Return the order in which to print the entries of a map."""
         entries = node.entries
         written = list(range(len(entries)))
-        if not self._options.sort_sections or not order[0] or any(off):
+        if not self._options.sort_sections or not order[0]:
             return written
         wanted = ranked(order, [self._name(entry) for entry in entries])
         if wanted == written or any(self._is_frozen(entry) for entry in entries):
+            return written
+        if any(off):
+            late = first_late(wanted, off)
+            if late is not None:
+                self.unsorted.append((entries[late].start, _OFF))
             return written
         is_open = self._is_open(entries[-1])
         found = possible_order(self._text, entries, wanted, is_open)

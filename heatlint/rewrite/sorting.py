@@ -42,6 +42,22 @@ def possible_order(text: str, entries: Sequence[Entry], wanted: list[int], stays
     return found
 
 
+def first_late(wanted: list[int], off: Sequence[bool]) -> int | None:
+    """Return the first entry that should be above one before it and may be moved; None without one.
+
+    wanted: the indexes of the entries in the order that they should have; off: whether each stays where it is.
+    """
+    places = [0] * len(wanted)
+    for place, index in enumerate(wanted):
+        places[index] = place
+    last = -1
+    for index, place in enumerate(places):
+        if place < last and not off[index]:
+            return index
+        last = max(last, place)
+    return None
+
+
 def _bound(text: str, entries: Sequence[Entry]) -> list[set[int]]:
     """Return for each entry the indexes of those that have to stay before it, because of anchors and aliases."""
     found = [_anchors(text, entry) for entry in entries]
