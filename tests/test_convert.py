@@ -392,6 +392,31 @@ def test_what_cannot_be_converted(form, text):
         to(form, text)
 
 
+@pytest.mark.parametrize(
+    ("properties", "what"),
+    [
+        pytest.param("{a: 1, value: !!binary YQ==}", 'the value of "value"', id="bytes"),
+        pytest.param("{value: [1, {k: [!!binary YQ==]}]}", 'the value of "k"', id="bytes in a list"),
+        pytest.param("{value: .nan}", 'the value of "value"', id="not a number"),
+        pytest.param("{value: !!set {a}}", 'the value of "value"', id="a set"),
+        pytest.param("{value: {a: 1, 1: b}}", 'the key "1"', id="a number as a key"),
+        pytest.param("{value: {~: b}}", 'the key "~"', id="null as a key"),
+    ],
+)
+def test_what_json_does_not_have_is_named_with_its_line(properties, what):
+    text = f"heat_template_version: rocky\nresources:\n  a:\n    properties: {properties}\n"
+    with pytest.raises(NotConverted) as caught:
+        to("json", text)
+    assert str(caught.value) == f"JSON has no form for {what} in line 4; write it as a string"
+
+
+def test_bytes_in_a_template_that_is_written_anew():
+    properties = '{&b value : {"Fn::Join": ["", [!!binary YQ==, *a]]}}'
+    text = f"HeatTemplateFormatVersion: 2012-12-12\nResources: {{&a d: {{Properties: {properties}}}}}\n"
+    with pytest.raises(NotConverted, match='JSON has no form for the value of "Fn::Join" in line 2'):
+        to("hot", text)
+
+
 @pytest.mark.parametrize("form", ["hot", "yaml", "json"])
 @pytest.mark.parametrize("text", [pytest.param("", id="nothing"), pytest.param(" \n\n", id="blank")])
 def test_an_empty_text(form, text):
@@ -493,6 +518,16 @@ def test_an_error_in_what_has_a_finding_is_not_listed_as_well(tmp_path, monkeypa
     (tmp_path / "app.yaml").write_text(CFN.replace("image: cirros", "image: {Ref: none}"))
     assert main(["convert", "app.yaml", "--to", "hot"]) == 1
     assert capsys.readouterr().err == 'heatlint: line 26: "none" is neither a parameter nor a resource\n'
+
+
+def test_a_section_that_an_older_version_does_not_have_is_listed_once(tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    text = "heat_template_version: 2018-08-31\nconditions: {c: true}\nresources: {a: {type: OS::Heat::Value}}\n"
+    (tmp_path / "app.yaml").write_text(text)
+    assert main(["convert", "app.yaml", "--to", "2013-05-23"]) == 1
+    out, err = capsys.readouterr()
+    assert err == 'heatlint: line 6: version "2013-05-23" has no section "conditions"\n'
+    assert out.count("# to check: ") == 1
 
 
 @pytest.mark.parametrize(

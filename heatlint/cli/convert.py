@@ -76,10 +76,12 @@ def _new_errors(old: str, new: Converted, name: str) -> list[Finding]:
     before, after = (check_text(text, name=name, use_config=False).errors for text in (old, new.text))
     known = {(each.rule.code, tuple(each.path)) for each in before}
     calls = {each.path for each in new.found if len(each.path) > DEFINITION}
+    sections = {each.path for each in new.found if len(each.path) < DEFINITION}
     found = []
     for each in after:
         origins = new.origins.of(each.path) if new.origins is not None else ()
         is_known = any((each.rule.code, origin) in known for origin in origins)
-        if not is_known and not any(each.path[:length] in calls for length in range(len(each.path) + 1)):
+        is_said = each.path in sections or any(each.path[:length] in calls for length in range(len(each.path) + 1))
+        if not is_known and not is_said:
             found.append(Finding(each.path, f"{each.rule.code} {each.message}"))
     return found

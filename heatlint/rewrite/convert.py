@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 from collections import Counter
 
 import yaml
@@ -31,7 +32,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from heatlint.rewrite.hot_state import State
-    from heatlint.rewrite.origins import Origins
+    from heatlint.rewrite.origins import Origins, Path
     from heatlint.text import Document
 
 HOT, JSON, YAML = "hot", "json", "yaml"
@@ -91,7 +92,7 @@ def converted(text: str, to: str, options: Options, *, native: bool = False) -> 
     if to == JSON:
         return _as_json(document, form)
     if to == YAML:
-        new = _written(document.value) if document.is_json else form.bare
+        new = _written(document, document.value) if document.is_json else form.bare
         return Converted(form.of(_formatted(new, options)), ())
     if not any(key in document.value for key in VERSION_KEYS):
         raise NotConverted("the text is not a template; only templates can be converted to HOT")
@@ -111,20 +112,51 @@ def with_findings(new: Converted, found: Sequence[Finding], options: Options) ->
 
 
 def _as_json(document: Document, form: TextForm) -> Converted:
-    try:
-        text = json.dumps(document.value, indent=2, ensure_ascii=False) + "\n"
-    except (TypeError, ValueError):
-        raise NotConverted("JSON has no form for a value in it") from None
+    text = _dumped(document, document.value, indent=2) + "\n"
     if parse(text, "").value != document.value:
-        raise NotConverted("JSON has no form for a value in it")
+        raise _not_in_json(document)
     lost = [] if document.is_json else Outline(document.text or "").comments()
     message = f"JSON has no comments; {len(lost)} of the old text are lost"
     return Converted(form.of(text).removeprefix(BYTE_ORDER_MARK), [Finding((), message)] if lost else [])
 
 
-def _written(value: Any) -> str:
-    """Return a value as YAML. Raises NotConverted when it would be read as another value."""
-    text = ruamel_text.dump(json.loads(json.dumps(value)))
+def _dumped(document: Document, value: Any, indent: int | None = None) -> str:
+    """Return a value as JSON. Raises NotConverted. document: the old text, which has the place of the reason."""
+    try:
+        return json.dumps(value, indent=indent, ensure_ascii=False)
+    except (TypeError, ValueError):
+        raise _not_in_json(document) from None
+
+
+def _not_in_json(document: Document) -> NotConverted:
+    """Return the error that names the first value or key of a text that JSON does not have."""
+    found = _without_json(document.value, ())
+    if found is None:
+        return NotConverted("JSON has no form for a value in it")
+    path, is_key = found
+    start, end = document.span(path, is_key) or (0, 0)
+    names = [each for each in path if isinstance(each, str)]
+    what = f'the key "{(document.text or "")[start:end]}"' if is_key else f'the value of "{names[-1]}"'
+    line, _ = document.line_column(start)
+    return NotConverted(f"JSON has no form for {what} in line {line}; write it as a string")
+
+
+def _without_json(value: Any, path: Path) -> tuple[Path, bool] | None:
+    """Return the path of the first value that JSON does not have, and whether it is the key there; None without one."""
+    if isinstance(value, dict):
+        key = next((key for key in value if not isinstance(key, str)), None)
+        if key is not None or None in value:
+            return (*path, key), True
+    if isinstance(value, dict | list):
+        parts = value.items() if isinstance(value, dict) else enumerate(value)
+        return next(filter(None, (_without_json(each, (*path, step)) for step, each in parts)), None)
+    is_known = math.isfinite(value) if isinstance(value, float) else value is None or isinstance(value, str | int)
+    return None if is_known else (path, False)
+
+
+def _written(document: Document, value: Any) -> str:
+    """Return a value as YAML. Raises NotConverted when it would be read as another value. document: see _dumped."""
+    text = ruamel_text.dump(json.loads(_dumped(document, value)))
     if repr(parse(text, "").value) != repr(value):
         raise NotConverted("YAML has no form for a value in it")
     return text
@@ -132,9 +164,12 @@ def _written(value: Any) -> str:
 
 def _as_hot(document: Document, value: dict[Any, Any], state: State, options: Options) -> str:
     """Return the text of a converted template, with the comments of the old text and of the findings."""
-    text = edited(document, value, state.origins)
+    try:
+        text = edited(document, value, state.origins)
+    except TypeError:  # what is written anew has the form of JSON
+        raise _not_in_json(document) from None
     if text is None:
-        text = _written(value)
+        text = _written(document, value)
     lost = _lost_comments(document, text)
     if lost:
         text = "\n".join([_LOST, *lost, "", text])
