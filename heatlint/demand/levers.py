@@ -24,10 +24,9 @@ MEMBERS, SIZE, FLAVOR, DECIDING, CHOSEN, COMPUTED = range(6)
 class Lever:
     """A setting whose value changes how much is needed.
 
-    kind: one of the above; value: what it has; others: the values to try, of DECIDING, and
-    is_closed whether they stand for all that it may have. least: the smallest number that
-    another property allows. excesses: the quotas that are too small of which it changes the need. decides: the keys of
-    the settings that it decides, with their text.
+    kind: one of the above; value: what it has; others: the values to try, of DECIDING; is_closed: whether these stand
+    for all that it may have. least: the smallest number that another property allows. excesses: the quotas that are too
+    small of which it changes the need. decides: the keys of the settings that it decides, with their text.
     """
 
     def __init__(

@@ -134,11 +134,9 @@ def _setting_at(stack: Stack, at: Path, outer: Path, found: Setting) -> Setting:
         conditions=tuple(inputs.conditions),
         is_computed=True,
     )
-    return (
-        found
-        if found.is_secret
-        else replace(found, number=_number(author, written_path(stack, at), written, found.text))
-    )
+    if found.is_secret:
+        return found
+    return replace(found, number=_number(author, written_path(stack, at), written, found.text))
 
 
 def _number(author: Stack, path: Path, written: Any, text: str) -> Chosen | None:
