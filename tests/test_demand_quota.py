@@ -270,6 +270,7 @@ DECIDING = {
         "is_tin": {"equals": ["tin", {"get_param": "tier"}]},
         "is_many": {"and": ["is_production", {"not": "is_tin"}]},
         "is_much": {"equals": [{"get_param": "secret"}, "much"]},
+        "is_six": {"equals": [{"get_param": "number"}, 6]},
         "is_free": {"equals": [{"get_param": "size"}, "none"]},
     },
 }
@@ -282,6 +283,11 @@ DECIDING = {
             {"if": ["is_production", 6, 1]},
             ['set the parameter "stage" to another value than "production", which decides "count" of "it"'],
             id="condition",
+        ),
+        pytest.param(
+            {"if": ["is_six", {"get_param": "number"}, 1]},
+            ['set the parameter "number" to 5 instead of 6, which decides "count" of "it"'],
+            id="a condition with a number",
         ),
         pytest.param(
             {"if": ["is_tin", 1, 6]},

@@ -88,7 +88,7 @@ class Inputs:
         if isinstance(self._stack.functions[key], (GetParam, ParamRef)) and name in self._stack.parameters:
             known = self.parameters.setdefault(name, [])
             known += [each for each in values if isinstance(each, (str, int)) and each not in known]
-            known.sort(key=ANOTHER.__eq__)
+            known.sort(key=lambda each: each == ANOTHER)
 
     def _map(self, name: Any) -> Any:
         maps = self._stack.template.section(self._stack.words.mappings)
