@@ -17,7 +17,9 @@ from heatlint.cli import main
 from heatlint.cloud.inventory import of_data
 from heatlint.demand.excess import Excess, Room
 from heatlint.demand.findings import quota_findings
+from heatlint.demand.inputs import Inputs
 from heatlint.demand.judged import judged
+from heatlint.demand.make import demand_of
 from heatlint.demand.needs import Need, User
 from heatlint.demand.quantities import quantity
 from heatlint.demand.ranges import ONE, exactly
@@ -26,6 +28,7 @@ from heatlint.diagnostic import ERROR, Rule
 from heatlint.endpoint import Answer, answer
 from heatlint.load import from_body
 from heatlint.model.build import build
+from heatlint.model.stack import Stack
 from heatlint.plugins import built_in
 from tools.oracle import agree_demand
 
@@ -372,6 +375,32 @@ def test_advice_says_when_no_value_of_what_decides_is_enough(other: int, is_enou
     told = excesses({"it": group({"if": [{"get_param": "large"}, 6, other]})}, {"volumes": 3}, **DECIDING)[0].advice
     assert any('set the parameter "large"' in each for each in told) is is_enough
     assert told[-1].endswith('; no value of the parameter "large" is enough') is not is_enough
+
+
+def test_what_decides_a_number_through_many_stacks_is_found_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    looked_at = []
+
+    def look(stack: Stack, written: Any) -> Inputs:
+        looked_at.append(stack)
+        return Inputs(stack, written)
+
+    monkeypatch.setattr("heatlint.demand.settings.Inputs", look)
+    names = [f"p{number}" for number in range(6)]
+    parameters = {name: {"type": "string", "default": "9"} for name in names}
+    call = {"list_join": ["", [{"get_param": name} for name in names]]}
+
+    def template(inner: dict[str, Any]) -> dict[str, Any]:
+        return {"heat_template_version": "2018-08-31", "parameters": parameters, "resources": {"it": inner}}
+
+    files = {f"file:///{level}.yaml": json.dumps(template(nested(level + 1, names, call))) for level in range(3)}
+    files["file:///3.yaml"] = json.dumps(template({"type": "OS::Cinder::Volume", "properties": {"size": call}}))
+    request = from_body({"template": template(nested(0, names, call)), "files": files})
+    demand_of(build(request, assume_values=True))
+    assert 0 < len(looked_at) <= 3 * (1 + 4 * len(names))  # for each of three quantities
+
+
+def nested(level: int, names: list[str], value: Any) -> dict[str, Any]:
+    return {"type": f"file:///{level}.yaml", "properties": dict.fromkeys(names, value)}
 
 
 def test_no_number_is_advised_where_none_is_enough() -> None:

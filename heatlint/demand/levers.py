@@ -98,7 +98,11 @@ def _levers(found: dict[Any, Lever], kind: int, setting: Setting, value: Any) ->
     own = COMPUTED if setting.is_computed else kind
     yield found.setdefault((own, setting.key), Lever(own, setting, value))
     todo: list[Input] = list(setting.inputs)
+    seen: set[Any] = set()  # since settings may have inputs in common
     for each in todo:
+        if each.setting.key in seen:
+            continue
+        seen.add(each.setting.key)
         if each.setting.is_computed:
             todo += each.setting.inputs
             continue

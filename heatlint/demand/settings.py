@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from heatlint.demand.inputs import ANOTHER, Inputs
 from heatlint.heat import MOST_RESOURCES
@@ -22,6 +22,9 @@ if TYPE_CHECKING:
     from heatlint.model.stack import Stack
     from heatlint.planning.changes import Path
 
+    #: The settings of parameters, by stack and name.
+    Settings = dict[tuple[Stack, str], "Setting"]
+
 
 @dataclass(frozen=True, slots=True)
 class Setting:
@@ -31,7 +34,8 @@ class Setting:
     of the command line. parameters: the definitions of those that the value passes through, the outermost last.
     is_of_root: whether it is the value of that one, which is a parameter of the root stack. inputs: what decides the
     value, when a call computes it; conditions: the names of the conditions that the call asks; number: the number that
-    stands in the call where its conditions choose it, unless that would tell a secret.
+    stands in the call where its conditions choose it, unless that would tell a secret. is_secret: whether no report may
+    show the value.
     """
 
     text: str
@@ -42,11 +46,13 @@ class Setting:
     conditions: tuple[str, ...] = ()
     is_computed: bool = False
     number: Chosen | None = None
+    is_secret: bool = field(init=False)  # asked once, since settings may have inputs in common
 
-    @property
-    def is_secret(self) -> bool:
-        """Whether no report may show the value."""
-        return any(each.is_secret for each in self.parameters) or any(each.setting.is_secret for each in self.inputs)
+    def __post_init__(self) -> None:
+        is_secret = any(each.is_secret for each in self.parameters) or any(
+            each.setting.is_secret for each in self.inputs
+        )
+        object.__setattr__(self, "is_secret", is_secret)
 
     @property
     def where(self) -> str:
@@ -114,23 +120,26 @@ def setting_of(resource: Resource, name: str, path: Path) -> Setting:
     """
     stack, at = resource.stack, (*resource.path, resource.stack.words.properties, name)
     place = place_at(stack, at) or place_at(stack, resource.path, key=True)
-    return _setting_at(stack, at, path[:-1], Setting(f'"{name}" of "{dotted(path)}"', place))
+    return _setting_at(stack, at, path[:-1], Setting(f'"{name}" of "{dotted(path)}"', place), {})
 
 
-def _setting_at(stack: Stack, at: Path, outer: Path, found: Setting) -> Setting:
-    """Return the setting of the value at a path in a stack. outer: the path of the stack; found: as far as known."""
+def _setting_at(stack: Stack, at: Path, outer: Path, found: Setting, known: Settings) -> Setting:
+    """Return the setting of the value at a path in a stack.
+
+    outer: the path of the stack; found: as far as known; known: the settings of what decides that are found already.
+    """
     author = source(stack, at)[0]
     written = written_value(author, written_path(stack, at))
     name = parameter_of(author, written)
     parameter = author.parameters.get(name) if name is not None else None
     if parameter is not None:
-        return _setting_of(author, parameter, outer, found.parameters)
+        return _setting_of(author, parameter, outer, found.parameters, known)
     if not author.is_call(written):
         return found
     inputs = Inputs(author, written)
     found = replace(
         found,
-        inputs=tuple(_input(author, name, outer, others) for name, others in inputs.parameters.items()),
+        inputs=tuple(_input(author, name, outer, others, known) for name, others in inputs.parameters.items()),
         conditions=tuple(inputs.conditions),
         is_computed=True,
     )
@@ -157,7 +166,9 @@ def _number(author: Stack, path: Path, written: Any, text: str) -> Chosen | None
     return Chosen(written, Setting(f"the number in {text}", place_in_document(author.template.document, path)))
 
 
-def _setting_of(author: Stack, parameter: Parameter, outer: Path, before: tuple[ParameterSchema, ...]) -> Setting:
+def _setting_of(
+    author: Stack, parameter: Parameter, outer: Path, before: tuple[ParameterSchema, ...], known: Settings
+) -> Setting:
     """Return the setting of the value of a parameter. before: the parameters that the value goes on to."""
     parameters = (*before, parameter.schema)
     parent = author.parent
@@ -170,11 +181,13 @@ def _setting_of(author: Stack, parameter: Parameter, outer: Path, before: tuple[
     if place is None:  # the nested template has the value itself
         return Setting(f'{text} of "{dotted(outer)}"', _place_of_value(author, parameter), parameters)
     found = Setting(f'"{parameter.name}" of "{dotted(outer)}"', place, parameters)
-    return _setting_at(parent.stack, at, outer[:-1], found)
+    return _setting_at(parent.stack, at, outer[:-1], found, known)
 
 
-def _input(author: Stack, name: str, outer: Path, others: list[Any]) -> Input:
+def _input(author: Stack, name: str, outer: Path, others: list[Any], known: Settings) -> Input:
     parameter = author.parameters[name]
+    if (author, name) not in known:
+        known[author, name] = _setting_of(author, parameter, outer, (), known)
     try:
         value = parameter.value()
     except (Refused, Unknown):
@@ -185,7 +198,7 @@ def _input(author: Stack, name: str, outer: Path, others: list[Any]) -> Input:
     # A text that is no number can only be compared; ANOTHER stands for all with which it is not.
     is_compared = ANOTHER in others and isinstance(value, str) and not value.isdecimal()
     return Input(
-        _setting_of(author, parameter, outer, ()),
+        known[author, name],
         value,
         tuple(each for each in listed if each != value),
         is_boolean or allowed is not None or is_compared,
