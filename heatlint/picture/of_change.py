@@ -51,8 +51,11 @@ class _Level:
     def __init__(
         self, new: Graph, old: Graph, around: Key, covered: Callable[[str], str], *, of_group: bool = False
     ) -> None:
-        self._new = new
-        self._old = old
+        #: By whether it is the old one.
+        self._graphs = {False: new, True: old}
+        self._by_name = {
+            is_old: {node.key[-1]: node for node in reversed(graph.nodes)} for is_old, graph in self._graphs.items()
+        }
         self._around = around
         self._covered = covered
         self._of_group = of_group
@@ -69,7 +72,7 @@ class _Level:
                 by_node[part.is_old, part.node.key].append(part)
         drawn: list[Node] = []
         keys: dict[tuple[bool, Key], list[Key]] = {}
-        for is_old, graph in ((False, self._new), (True, self._old)):
+        for is_old, graph in self._graphs.items():
             for node in graph.nodes:
                 found = by_node[is_old, node.key]
                 nodes = [self._drawn(node, part, alone=len(parts) == 1) for part in found]
@@ -78,19 +81,21 @@ class _Level:
                 keys[is_old, node.key] = [each.key for each in nodes]
                 drawn += nodes
         drawn += [self._alone(part.changes[0]) for part in parts.values() if part.node is None]
-        return replace(self._new, nodes=tuple(drawn), edges=tuple(self._edges(keys)))
+        return replace(self._graphs[False], nodes=tuple(drawn), edges=tuple(self._edges(keys)))
 
     def _node_of(self, change: Change) -> tuple[Node | None, bool]:
         """Return the node for a change, and whether it is that of the old graph."""
         name = self._covered(change.name)
-        found = self._find(self._new, name) if change.action != DELETED else None
-        return (found, False) if found is not None else (self._find(self._old, name), True)
+        found = self._find(name, is_old=False) if change.action != DELETED else None
+        return (found, False) if found is not None else (self._find(name, is_old=True), True)
 
-    def _find(self, graph: Graph, name: str) -> Node | None:
+    def _find(self, name: str, *, is_old: bool) -> Node | None:
         """Return the node that is, or stands for, the resource with a name."""
-        found = next((node for node in graph.nodes if node.stands_for(name)), None)
-        if found is None and self._of_group and len(graph.nodes) == 1:
-            return graph.nodes[0]  # members of one definition, to which Heat gives names
+        nodes, found = self._graphs[is_old].nodes, self._by_name[is_old].get(name)
+        if found is None:
+            found = next((node for node in nodes if node.stands_for(name)), None)
+        if found is None and self._of_group and len(nodes) == 1:
+            return nodes[0]  # members of one definition, to which Heat gives names
         return found
 
     def _drawn(self, node: Node, part: _Part, *, alone: bool) -> Node:
@@ -118,7 +123,7 @@ class _Level:
         if node.inside is None or not nested:
             return _moved(node, key).inside
         name, nothing = self._covered(part.changes[0].name), Graph("")
-        before = self._find(self._old, name)
+        before = self._find(name, is_old=True)
         old = nothing if before is None or before.inside is None else before.inside
         new = nothing if part.is_old else node.inside
         return _Level(new, old, key, self._covered, of_group=node.count != "").with_changes(nested)
@@ -140,7 +145,7 @@ class _Level:
     def _edges(self, keys: dict[tuple[bool, Key], list[Key]]) -> Iterator[Edge]:
         """Yield the edges of the new graph, and those of the old one from and to what goes."""
         found: dict[tuple[Key, Key], Edge] = {}
-        for is_old, graph in ((False, self._new), (True, self._old)):
+        for is_old, graph in self._graphs.items():
             for edge in graph.edges:
                 ends = [keys.get((is_old, end)) for end in (edge.source, edge.target)]
                 if not any(ends):
@@ -155,7 +160,7 @@ class _Level:
 
     def _kept(self, key: Key, keys: dict[tuple[bool, Key], list[Key]]) -> list[Key]:
         """Return the keys of what is drawn of the new graph for a node of the old one that does not go."""
-        found = self._find(self._new, key[-1])
+        found = self._find(key[-1], is_old=False)
         return keys.get((False, found.key), []) if found is not None else []
 
 
