@@ -42,21 +42,23 @@ class Nesting:
                 todo += [(other, key) for other in nested.of(each).values() if other.parent is None and other.file]
         root_key = (covered(stack.file),)
         for document in stack.request.environments:
-            key = (covered(document.name),)
-            self._kinds.setdefault(key, ENVIRONMENT)
-            self._labels.setdefault(key, [])
+            key = self._add_file(covered(document.name), ENVIRONMENT)
             self._edges.setdefault((key, root_key), Edge(key, root_key, VALUE))
 
     def _add_template(self, stack: Stack, around: Key, covered: Callable[[str], str]) -> Key:
         """Add the template of a stack, and that the template `around` nests it; return its key."""
-        key = (covered(stack.file),)
-        self._kinds.setdefault(key, TEMPLATE)
-        self._labels.setdefault(key, [])
+        key = self._add_file(covered(stack.file), TEMPLATE)
         if around:
             self._edges.setdefault((around, key), Edge(around, key, NESTS))
             name = "" if stack.parent is None else stack.parent.type_name or ""
             if "::" in name:
                 self._note(key, covered(name))
+        return key
+
+    def _add_file(self, name: str, kind: str) -> Key:
+        key = (name,)
+        self._kinds.setdefault(key, kind)
+        self._labels.setdefault(key, [])
         return key
 
     def add_possible(self, file: str, target: str, type_name: str, environments: list[str]) -> None:
@@ -86,7 +88,7 @@ class Nesting:
                 names[key],
                 ", ".join(self._labels[key]) or kind,
                 kind,
-                details=self._details(key),
+                details=tuple(dict.fromkeys(self._mapped.get(key, ()))),
                 file=key[0],
             )
             for key, kind in self._kinds.items()
@@ -110,6 +112,3 @@ class Nesting:
                 nests[source].append(target)
         found: list[list[Any]] = [*cycles(nests)]
         return [[*circle, circle[0]] for circle in found]
-
-    def _details(self, key: Key) -> tuple[tuple[str, str], ...]:
-        return tuple(dict.fromkeys(self._mapped.get(key, ())))

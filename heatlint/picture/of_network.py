@@ -31,8 +31,8 @@ TRUNK, SERVER, INSTANCE = f"{_NEUTRON}Trunk", "OS::Nova::Server", "AWS::EC2::Ins
 _SECURITY_GROUPS = (f"{_NEUTRON}SecurityGroup", "AWS::EC2::SecurityGroup")
 #: The properties of ports and servers that name their security groups.
 _LISTS_OF_GROUPS = ("security_groups", "SecurityGroups", "SecurityGroupIds")
-#: The properties that name a network.
-_NETWORK = (("network",), ("network_id",))
+#: The properties that name a network, and those that name a router.
+_NETWORK, _ROUTER = (("network",), ("network_id",)), (("router",), ("router_id",))
 #: What a property names -> what it is, in words.
 _KINDS = {
     **dict.fromkeys(("router", "router_id"), "router"),
@@ -138,10 +138,10 @@ class _Networks:
             yield from ((network, own) for network in self._network(resource, *steps))
         elif resource.is_a(GATEWAY):
             networks = self._network(resource, *_NETWORK)
-            yield from ((network, router) for router in self._routers(resource) for network in networks)
+            yield from ((network, router) for router in self._named_at(resource, *_ROUTER) for network in networks)
         elif resource.is_a(INTERFACE):
             networks = self._behind(resource, ("subnet",), ("subnet_id",), ("port",), ("port_id",))
-            yield from ((router, network) for router in self._routers(resource) for network in networks)
+            yield from ((router, network) for router in self._named_at(resource, *_ROUTER) for network in networks)
         elif resource.is_a(PORT):
             holders = self._servers.get(id(resource), [own])
             yield from ((network, holder) for network in self._network(resource, *_NETWORK) for holder in holders)
@@ -157,18 +157,13 @@ class _Networks:
             yield from ((network, own) for network in networks)
             yield from ((own, holder) for holder in self._holders(resource))
         elif resource.is_a(ASSOCIATION):
-            place = ("floatingip_id",)
-            known = [self._keys[id(each)] for each in self._targets(resource, place)]
-            for floating in (*known, *self._outside_at(resource, place)):
+            for floating in self._named_at(resource, ("floatingip_id",)):
                 yield from ((floating, holder) for holder in self._holders(resource))
 
-    def _routers(self, resource: Resource) -> list[Key]:
-        """Return the routers that a gateway or an interface belongs to."""
-        places = (("router",), ("router_id",))
-        return [
-            *(self._keys[id(each)] for each in self._targets(resource, *places)),
-            *self._outside_at(resource, *places),
-        ]
+    def _named_at(self, resource: Resource, *places: Steps) -> list[Key]:
+        """Return the resources that properties refer to, and what they name that exists outside of the stack."""
+        known = [self._keys[id(each)] for each in self._targets(resource, *places)]
+        return [*known, *self._outside_at(resource, *places)]
 
     def _ports(self, server: Resource) -> Iterator[Resource]:
         """Yield the ports of a server; those of a trunk, too, when the server is connected to it."""
