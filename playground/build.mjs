@@ -1,5 +1,5 @@
-// Makes the files of the page in the directory that the command names, beside heatlint.zip and
-// python.memory, which tools/build_playground.py puts there: two bundles, the page itself, Pyodide, and the licenses of what went into them.
+// Makes the files of the page in the directory that the command names, beside heatlint.zip and python.memory, which
+// tools/build_playground.py puts there: two bundles, the page itself, Pyodide, and the licenses of what went into them.
 
 import { copyFileSync, existsSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { build } from "esbuild";

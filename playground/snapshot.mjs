@@ -1,5 +1,5 @@
-// Writes the memory of Python as it is after its start, compressed. The browser loads it in a quarter of the time that the
-// start takes. Only the same version of Pyodide can read it.
+// Writes the memory of Python as it is after its start, compressed. The browser loads it in a quarter of the time that
+// the start takes. Only the same version of Pyodide can read it.
 
 import { writeFileSync } from "node:fs";
 import { gzipSync } from "node:zlib";

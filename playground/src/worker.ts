@@ -31,11 +31,10 @@ self.addEventListener("message", async (event: MessageEvent<Request>) => {
 async function start(parts: Parts, base: string): Promise<void> {
   self.fetch = async (input) => {
     const name = new URL(input instanceof Request ? input.url : input, base).pathname.split("/").at(-1) ?? "";
-    const data = parts[name];
+    const data = taken(parts, name);
     if (data === undefined) {
       return new Response(null, { status: 404 });
     }
-    delete parts[name];
     return new Response(data, { headers: { "Content-Type": name.endsWith(".wasm") ? "application/wasm" : "" } });
   };
   const packages = taken(parts, PACKAGES);
