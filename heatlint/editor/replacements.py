@@ -82,7 +82,7 @@ def hover_text(found: Replacement, stack: Stack | None) -> str:
     text = file.buffer.text[slice(*found.value)]
     value = as_code(" ".join(text.split()))
     if stack is not None:
-        value = secret_places(stack.root).texts().covered(value)
+        value = secret_places(stack.root).covered(value)
     times = "once" if count == 1 else f"{count} times"
     lines = [f"**{found.name}** · name that {found.function} replaces", "", f"- with {value}"]
     lines.append(f"- {times} in the template" if count else "- not in the template")

@@ -43,7 +43,7 @@ def effective(stack: Stack, name: str) -> tuple[str | None, str | None]:
         return None, source
     if not is_known(value):
         return None, source
-    return secret_places(stack.root).texts().covered(as_code(value)), source
+    return secret_places(stack.root).covered(as_code(value)), source
 
 
 def _source(stack: Stack, name: str) -> str | None:

@@ -125,6 +125,10 @@ class SecretPlaces:
             self._texts = count, found
         return self._texts[1]
 
+    def covered(self, text: str) -> str:
+        """Return a text without the secrets of the request, also those that were found since."""
+        return self.texts().covered(text)
+
     def _written_stacks(self) -> Iterator[Stack]:
         """Yield one stack for each template that an author wrote. Heat makes the template of a group's members."""
         seen = set()

@@ -52,7 +52,7 @@ def network_of(stack: Stack, whole: Graph) -> Graph:
 class _Networks:
     def __init__(self, stack: Stack, whole: Graph) -> None:
         self._title = whole.title
-        self._root = stack
+        self._covered = secret_places(stack).covered
         self._nested = NestedStacks()
         self._nodes = {node.key: replace(node, inside=None) for node in whole.all_nodes()}
         self._closed = 0  # resources with a nested stack or members that are not known
@@ -68,9 +68,6 @@ class _Networks:
         for server in self._resources:
             for port in self._ports(server) if server.is_a(SERVER) else ():
                 self._servers.setdefault(id(port), []).append(self._keys[id(server)])
-
-    def _covered(self, text: str) -> str:
-        return secret_places(self._root).texts().covered(text)
 
     def _collect(self, stack: Stack, around: Key) -> None:
         nested = self._nested.of(stack)

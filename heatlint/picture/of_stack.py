@@ -65,6 +65,7 @@ def graph_of(stack: Stack, found: Iterable[Diagnostic] = (), *, include: Collect
 class _Collector:
     def __init__(self, stack: Stack, found: Iterable[Diagnostic], include: Collection[str]) -> None:
         self._root = stack
+        self._covered = secret_places(stack).covered
         self._include = include
         self._nested = NestedStacks()
         self._left = MOST_STACKS
@@ -76,9 +77,6 @@ class _Collector:
             file = each.file or ""
             mark = Mark(each.severity, each.rule.code, each.message, f"{file}:{line}:{column}")
             self._all.append((file, tuple(each.path), mark))
-
-    def _covered(self, text: str) -> str:
-        return secret_places(self._root).texts().covered(text)
 
     def graph(self) -> Graph:
         definitions = {place for stack in self._root.all() for place in _definitions(stack)}

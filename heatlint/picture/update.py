@@ -37,11 +37,11 @@ def picture_of_update(
     for request in (old, new):
         request.stage = "deploy"  # with the members of groups
         stacks.append(build(request, assume_values=True, known=known))
-    covers = [secret_places(stack).texts() for stack in stacks]
+    covers = [secret_places(stack).covered for stack in stacks]
 
     def covered(text: str) -> str:
-        for each in covers:
-            text = each.covered(text)
+        for cover in covers:
+            text = cover(text)
         return text
 
     before = graph_of(stacks[0]) if stacks[0].readable else replace(graph, nodes=(), edges=())

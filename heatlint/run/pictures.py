@@ -91,7 +91,7 @@ def nesting_of(jobs: Sequence[CheckJob], scopes: Scopes, title: str) -> Graph:
             continue
         stack = _mapped_stack(job, scopes, mappings)
         nesting.add(stack)
-        covered = secret_places(stack).texts().covered
+        covered = secret_places(stack).covered
         for file, name in _unknown_places(stack):
             for target, environments in mappings.files(job, name).items():
                 ends = covered(file), templates.get(scopes.real(target), target)
