@@ -134,8 +134,7 @@ class PlanReport:
 
     def count(self) -> dict[str, int]:
         """Return action -> the number of resources in all stacks, in the order of ACTIONS."""
-        counts = [each.plan.count() for each in self.stacks]
-        return {action: sum(each[action] for each in counts) for action in ACTIONS}
+        return _total([each.plan for each in self.stacks])
 
     def summary(self) -> str:
         """Return what all updates do together, as `summary` does for one."""
@@ -198,16 +197,18 @@ def summary(plan: Plan) -> str:
     return _summary([plan])
 
 
-def _summary(plans: Sequence[Plan]) -> str:
+def _total(plans: Sequence[Plan]) -> dict[str, int]:
     counts = [plan.count() for plan in plans]
-    certain = {action: sum(each[action] for each in counts) for action in ACTIONS}
+    return {action: sum(each[action] for each in counts) for action in ACTIONS}
+
+
+def _summary(plans: Sequence[Plan]) -> str:
+    certain = _total(plans)
     open_ones = [each.action for plan in plans for each in plan.all() if each.does_something and not is_expected(each)]
-    if not open_ones:
-        return counts_text(certain)
     certain[UNCHANGED] -= len(open_ones)  # `Plan.count` has them there
     parts = [f"{number} {action}" for action, number in certain.items() if number]
     if not any(number for action, number in certain.items() if action != UNCHANGED):
-        parts.insert(0, "nothing changes for certain")
+        parts.insert(0, "nothing changes for certain" if open_ones else "nothing changes")
     parts += [
         f"{open_ones.count(action)} {action} only if a value changes" for action in ACTIONS if action in open_ones
     ]
@@ -287,13 +288,6 @@ def rule_words(cause: Cause) -> str:
 def refused_first(changes: Sequence[Change]) -> list[Change]:
     """Return the changes with those that Heat refuses, and those around them, before the others."""
     return sorted(changes, key=lambda change: all(each.action != REFUSED for each in change.all()))
-
-
-def counts_text(counts: dict[str, int]) -> str:
-    """Return "1 replaced, 3 unchanged"; "nothing changes" when there is no other action."""
-    if not any(number for action, number in counts.items() if action != UNCHANGED):
-        return f"nothing changes, {counts[UNCHANGED]} unchanged" if counts[UNCHANGED] else "nothing changes"
-    return ", ".join(f"{number} {action}" for action, number in counts.items() if number)
 
 
 def _fits(change: Change, pattern: str) -> bool:
