@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 from heatlint.diagnostic import CREATE
 from heatlint.endpoint import to_json
 from heatlint.load import from_body
-from heatlint.load.running import RunningResource
 from heatlint.planning.changes import (
     ABANDONED,
     ADDED,
@@ -25,13 +24,14 @@ from heatlint.planning.compare import Comparison
 from heatlint.planning.effects import FAILS
 from heatlint.planning.make import plan_of
 from heatlint.planning.refusals import immutable_parameter, shape_faults
-from heatlint.planning.states import NOT_MADE
+from heatlint.planning.states import exists
 from heatlint.planning.two_stacks import stacks
 from heatlint.report.response import BAD_REQUEST, HEAT, failure, refused
 from heatlint.serve.compile import Names, checked, evaluated
 
 if TYPE_CHECKING:
     from heatlint.catalog import Known
+    from heatlint.load.running import RunningResource
     from heatlint.model.stack import Stack
     from heatlint.planning.changes import Change
 
@@ -46,15 +46,15 @@ def updated_stack(
     existing: bool,
     clear: tuple[str, ...],
     names: tuple[str, str, str],
-    states: dict[str, Any] | None = None,
+    running: dict[str, RunningResource] | None = None,
     like_heat: bool = False,
 ) -> dict[str, Any]:
     """Return {"data", "body", "changes"} of an update, or {"status", "body"} of the answer that refuses it.
 
     data: of the stack after the update; body: the whole body that makes it. changes: one for each resource, each a map:
     name, action (a word of heatlint.planning.changes), failure, nested (changes in its nested stack), by_state (whether
-    its state is a reason). states: name of a resource -> its state, has_id, and nested (the states in its nested stack,
-    or None); None when they do not matter. like_heat: give the actions of Heat's own preview, with its mistakes.
+    its state is a reason). running: the resources that the stack has, by name; None when their states do not matter.
+    like_heat: give the actions of Heat's own preview, with its mistakes.
     """
     deployed = {"stage": "deploy"}
     asked = from_body({**body, **deployed})
@@ -75,7 +75,9 @@ def updated_stack(
     changed = immutable_parameter(before, after)
     if changed is not None:
         return {"status": BAD_REQUEST, "body": failure(changed, "ImmutableParameterModified")}
-    plan = plan_of(Comparison(before, after, running=None if states is None else _running(states)))
+    if running is not None and not _needs_care(running):
+        running = None
+    plan = plan_of(Comparison(before, after, running=running))
     old = {each["name"]: each for each in old_data["resources"]}
     # What is certain gives new ids; then the values of the cloud decide the rest.
     certain = [_change(each, old, {}) for each in plan.changes]
@@ -91,24 +93,9 @@ def updated_stack(
     return {"data": {**data, **verdict}, "body": whole, "changes": changes}
 
 
-def _running(states: dict[str, Any]) -> dict[str, RunningResource] | None:
-    """Return the resources of a stack that runs; None when all are made and well, so that their states say nothing."""
-    return _running_resources(states) if any(_needs_care(each) for each in states.values()) else None
-
-
-def _needs_care(resource: dict[str, Any]) -> bool:
-    nested = resource["nested"] or {}
-    state = resource["state"]
-    return state == NOT_MADE or state.endswith("_FAILED") or any(_needs_care(each) for each in nested.values())
-
-
-def _running_resources(states: dict[str, Any]) -> dict[str, RunningResource]:
-    found = {}
-    for name, each in states.items():
-        found[name] = RunningResource(each["state"], has_id=each["has_id"])
-        if each["nested"] is not None:
-            found[name].nested = _running_resources(each["nested"])
-    return found
+def _needs_care(running: dict[str, RunningResource]) -> bool:
+    """Whether a resource is not made or has failed; the states of others say nothing."""
+    return any(not exists(each) or each.has_failed or _needs_care(each.nested or {}) for each in running.values())
 
 
 def _whole_body(before: Stack, after: Stack, old: dict[str, Any], new: dict[str, Any]) -> dict[str, Any]:
@@ -143,7 +130,7 @@ def _change(change: Change, old: dict[str, Any], new: dict[str, Any]) -> dict[st
         "action": action,
         "failure": failure,
         "nested": [_change(each, inner_old, inner_new) for each in change.nested],
-        "by_state": any(cause.part == STATE for cause in change.causes),
+        "by_state": _is_by_state(change),
     }
 
 
@@ -151,10 +138,15 @@ def _differs(change: Change, before: dict[str, Any] | None, after: dict[str, Any
     """Whether a part that may differ has another value in the cloud, or the resource is in a state that Heat mends."""
     if before is None or after is None:
         return False
+    if _is_by_state(change):
+        return True
     parts = [cause.part for cause in change.causes if cause.is_property]
-    return any(cause.part == STATE for cause in change.causes) or any(
-        before["properties"].get(part) != after["properties"].get(part) for part in parts
-    )
+    return any(before["properties"].get(part) != after["properties"].get(part) for part in parts)
+
+
+def _is_by_state(change: Change) -> bool:
+    """Whether the state of a resource is a reason of its change."""
+    return any(cause.part == STATE for cause in change.causes)
 
 
 def _previewed(change: dict[str, Any], after: Stack) -> str:

@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, select, update
 from starlette.responses import Response
 
+from heatlint.load.running import RunningResource
 from heatlint.serve import bodies
 from heatlint.serve.bodies import StackBody
 from heatlint.serve.compile_update import updated_stack
@@ -108,10 +109,10 @@ def _begin(
 
 def planned(call: Call, stack: Row[Any], asked: StackBody, *, patch: bool, like_heat: bool = False) -> dict[str, Any]:
     """Return what an update does, see heatlint.serve.compile_update. Raises Fault when Heat refuses it."""
-    states = None
+    running = None
     if stack.status != IN_PROGRESS:  # else heatlint.serve.unfinished knows what the resources are
         with call.service.keeper.reading() as connection:
-            states = _states(connection, stack.id)
+            running = _running(connection, stack.id)
     found: dict[str, Any] = call.service.checks.run(
         updated_stack,
         stack.body,
@@ -120,7 +121,7 @@ def planned(call: Call, stack: Row[Any], asked: StackBody, *, patch: bool, like_
         patch,
         asked.clear_parameters,
         (stack.id, stack.name, stack.project),
-        states,
+        running,
         like_heat,
     )
     if "data" not in found:
@@ -128,17 +129,15 @@ def planned(call: Call, stack: Row[Any], asked: StackBody, *, patch: bool, like_
     return found
 
 
-def _states(connection: Connection, stack: str) -> dict[str, Any]:
-    """Return the states of the resources of a stack, see heatlint.serve.compile_update."""
-    found: dict[str, Any] = {}
+def _running(connection: Connection, stack: str) -> dict[str, RunningResource]:
+    """Return the resources of a stack by name, with those of its nested stacks."""
+    found = {}
     inner = connection.execute(select(STACKS.c.id, STACKS.c.parent_resource).where(STACKS.c.owner == stack)).all()
     nested = {row.parent_resource: row.id for row in inner}
     for row in connection.execute(select(RESOURCES).where(RESOURCES.c.stack == stack)):
-        found[row.name] = {
-            "state": f"{row.action}_{row.status}",
-            "has_id": bool(row.physical_id),
-            "nested": _states(connection, nested[row.name]) if row.name in nested else None,
-        }
+        found[row.name] = RunningResource(f"{row.action}_{row.status}", has_id=bool(row.physical_id))
+        if row.name in nested:
+            found[row.name].nested = _running(connection, nested[row.name])
     return found
 
 
