@@ -24,7 +24,7 @@ from heatlint.planning.decide import Comparer, Decision, Reason, permitted
 from heatlint.planning.definition import Definition
 from heatlint.planning.deployments import replacing_input
 from heatlint.planning.existing import ALL, PropertyValues, any_properties
-from heatlint.planning.inherited import inherited_by_members, inherited_by_template
+from heatlint.planning.inherited import inherited_by_nested
 from heatlint.planning.lost import lost_attribute
 from heatlint.planning.members import numbered
 from heatlint.planning.nested import group_children, nests, template_child
@@ -228,7 +228,7 @@ class Comparison:
         if stacks is None:
             self.unknown.append(path)
             return None
-        inherited = _inherited(old, described[0]), _inherited(new, described[1])
+        inherited = inherited_by_nested(old, described[0]), inherited_by_nested(new, described[1])
         inner = Comparison(*stacks, self.engine, path, self, running, is_old_read=is_old_read, inherited=inherited)
         inner.settle_all()
         if after is not None and self.after is not None and stacks[0] is not None and stacks[1] is not None:
@@ -345,15 +345,6 @@ class Comparison:
         others = [each for each in decision.reasons if each.part != names[1]]
         reason = Reason(names[1], REPLACED, rule, is_property=True, certainty=certainty)
         return Decision(REPLACED, [*others, reason], certainty)
-
-
-def _inherited(values: PropertyValues | None, described_by: PropertyValues | None) -> AllInherited:
-    """Return what is passed to the nested stack of a resource depends on. For `described_by` see `group_children`."""
-    if values is None:
-        return {}
-    if values.resource.is_template:
-        return inherited_by_template(values)
-    return inherited_by_members(values, described_by)
 
 
 def _id(resource: Resource, stand_in: str) -> str:

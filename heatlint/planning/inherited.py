@@ -11,34 +11,38 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from typing import Any
 
-    from heatlint.planning.equality import AllInherited
+    from heatlint.planning.equality import AllInherited, Read
     from heatlint.planning.existing import PropertyValues
 
 
-def inherited_by_template(values: PropertyValues) -> AllInherited:
-    """Return what the parameters of a nested template inherit. values: those of the resource that nests it."""
-    found = ((name, _of_property(values, name)) for name in values.resource.properties if name in values.schema)
-    return {(PARAMETERS, name): each for name, each in found if each is not None}
+def inherited_by_nested(values: PropertyValues | None, described_by: PropertyValues | None) -> AllInherited:
+    """Return what a nested stack inherits: what the values depend on that are passed to it.
 
-
-def inherited_by_members(values: PropertyValues, described_by: PropertyValues | None) -> AllInherited:
-    """Return what the parts of the members of a group inherit.
-
-    values: those of the group; described_by: those of the launch configuration of the members.
+    values: those of the resource that nests it; None when there is no such resource. described_by: those of the launch
+    configuration of the members of a group.
     """
+    if values is None:
+        return {}
+    known = [name for name in values.resource.properties if name in values.schema]
+    if values.resource.is_template:
+        return _of_properties(values, known, PARAMETERS)
     group = group_of(values.resource.type)
     if group is None:  # it is not known what the type stands for
         return {}
     if described_by is not None:
-        written = described_by.resource.properties
-        found = {(PROPERTIES, name): _of_property(described_by, name) for name in written}
-        return {part: each for part, each in found.items() if each is not None}
+        return _of_properties(described_by, described_by.resource.properties, PROPERTIES)
     if group.definition:
         return _of_definition(values, group.definition[0])
     steps = {section: path for section, path in group.sections.items() if path}
     if not steps:  # the members have the properties of the group
-        return {(PROPERTIES, part[1]): each for part, each in inherited_by_template(values).items()}
+        return _of_properties(values, known, PROPERTIES)
     return {part: each for section, (name,) in steps.items() for part, each in _of_section(values, name, section)}
+
+
+def _of_properties(values: PropertyValues, names: Iterable[Any], section: str) -> AllInherited:
+    """Return what the parts of a section inherit that have the names and the values of properties."""
+    found = ((name, _of_property(values, name)) for name in names)
+    return {(section, name): each for name, each in found if each is not None}
 
 
 def _of_definition(values: PropertyValues, name: str) -> AllInherited:
@@ -75,9 +79,7 @@ def _parts(values: PropertyValues, section: str, written: Any) -> Iterator[tuple
 
 def _of_property(values: PropertyValues, name: Any) -> Inherited | None:
     values.get_or_unvalued(name)
-    kinds = tuple(dict.fromkeys(kind for kind, _ in values.reads_of(name)))
-    is_secret = values.is_secret(name)
-    return Inherited(kinds, is_secret) if kinds or is_secret else None
+    return _of_reads(values.reads_of(name), values.is_secret(name))
 
 
 def _of_written(values: PropertyValues, written: Any) -> Inherited | None:
@@ -88,7 +90,11 @@ def _of_written(values: PropertyValues, written: Any) -> Inherited | None:
         evaluator.resolve(written)
     except (Refused, Unknown):
         pass
-    kinds = tuple(dict.fromkeys(kind for kind, _ in evaluator.reads[count:]))
+    found = _of_reads(evaluator.reads[count:], evaluator.scope.secret_reads[0] != secrets)
     del evaluator.reads[count:]
-    is_secret = evaluator.scope.secret_reads[0] != secrets
+    return found
+
+
+def _of_reads(reads: Iterable[Read], is_secret: bool) -> Inherited | None:
+    kinds = tuple(dict.fromkeys(kind for kind, _ in reads))
     return Inherited(kinds, is_secret) if kinds or is_secret else None
