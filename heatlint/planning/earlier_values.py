@@ -50,9 +50,10 @@ def kept_unknown(running: RunningStack, before: Stack, new: Stack, clear: Collec
     without a default has a value, also if nothing that is given has it.
     """
     found = {}
+    covered = running.covered
     for name, parameter in new.parameters.items():
         earlier = before.parameters.get(name)
-        is_unknown = name in running.covered or earlier is not None and earlier.raw is None
+        is_unknown = name in covered or earlier is not None and earlier.raw is None
         if name in clear or parameter.given is not None or not is_unknown:
             continue
         if not running.has_environment and earlier is not None and earlier.raw is not None:
