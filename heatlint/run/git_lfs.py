@@ -38,8 +38,10 @@ class LfsFiles:
         if digest is None:
             return data
         present = _read(os.path.join(self._top, path))
-        if present is not None and (_digest(present) is not None or _is(present, digest)):
-            return data if _digest(present) is not None else present
+        if present is not None and _digest(present) is not None:
+            return data
+        if present is not None and _is(present, digest):
+            return present
         stored = _read(os.path.join(self._objects, digest[:2], digest[2:4], digest))
         return stored if stored is not None and _is(stored, digest) else None
 
