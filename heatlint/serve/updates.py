@@ -132,12 +132,10 @@ def planned(call: Call, stack: Row[Any], asked: StackBody, *, patch: bool, like_
 def _running(connection: Connection, stack: str) -> dict[str, RunningResource]:
     """Return the resources of a stack by name, with those of its nested stacks."""
     found = {}
-    inner = connection.execute(select(STACKS.c.id, STACKS.c.parent_resource).where(STACKS.c.owner == stack)).all()
-    nested = {row.parent_resource: row.id for row in inner}
     for row in connection.execute(select(RESOURCES).where(RESOURCES.c.stack == stack)):
         found[row.name] = RunningResource(f"{row.action}_{row.status}", has_id=bool(row.physical_id))
-        if row.name in nested:
-            found[row.name].nested = _running(connection, nested[row.name])
+        if row.data["nested"] is not None:
+            found[row.name].nested = _running(connection, row.data["nested"]["id"])
     return found
 
 
