@@ -222,6 +222,9 @@ def test_functions(old, new):
         ),
         pytest.param({"Fn::Select": ["0", '[["a"]]']}, '"Fn::Select" has no form', id="a list in JSON"),
         pytest.param(
+            {"Fn::Select": ["0", "[" * 100_000]}, '"Fn::Select" has no form', id="JSON that is nested too deep"
+        ),
+        pytest.param(
             {"Fn::Select": ["0", {"Fn::FindInMap": ["m", "k", "t"]}]},
             '"Fn::Select" has no form',
             id="JSON in a mapping",

@@ -60,7 +60,7 @@ class Select:
         if is_text:
             try:
                 items = json.loads(items)
-            except ValueError:
+            except (ValueError, RecursionError):
                 return None
         key = _number(index) if isinstance(items, list) else index
         if items is None or items == _NOTHING:
