@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import heapq
+from graphlib import TopologicalSorter
+from itertools import accumulate
 
 from heatlint.rewrite.syntax_tree import ALIAS
 
@@ -20,25 +22,19 @@ def possible_order(text: str, entries: Sequence[Entry], wanted: list[int], stays
     """
     before = _bound(text, entries)
     if stays_last:
-        before[-1] = {*before[-1], *range(len(entries) - 1)}
+        before[-1] = set(range(len(entries) - 1))
     if not any(before):
         return wanted
-    place = {index: at for at, index in enumerate(wanted)}
-    after: list[list[int]] = [[] for _ in entries]
-    for index, others in enumerate(before):
-        for other in others:
-            after[other].append(index)
-    waiting = [len(others) for others in before]
-    free = [place[index] for index, count in enumerate(waiting) if not count]
-    heapq.heapify(free)
+    places = _places(wanted)
+    sorter = TopologicalSorter(dict(enumerate(before)))
+    sorter.prepare()
+    free: list[int] = []  # the places of the entries that may come next
     found = []
-    while free:
-        index = wanted[heapq.heappop(free)]
-        found.append(index)
-        for other in after[index]:
-            waiting[other] -= 1
-            if not waiting[other]:
-                heapq.heappush(free, place[other])
+    while sorter.is_active():
+        for index in sorter.get_ready():
+            heapq.heappush(free, places[index])
+        found.append(wanted[heapq.heappop(free)])
+        sorter.done(found[-1])
     return found
 
 
@@ -47,15 +43,15 @@ def first_late(wanted: list[int], off: Sequence[bool]) -> int | None:
 
     wanted: the indexes of the entries in the order that they should have; off: whether each stays where it is.
     """
-    places = [0] * len(wanted)
-    for place, index in enumerate(wanted):
-        places[index] = place
-    last = -1
-    for index, place in enumerate(places):
-        if place < last and not off[index]:
-            return index
-        last = max(last, place)
-    return None
+    places = _places(wanted)
+    last = accumulate(places, max)
+    late = (index for index, (place, most) in enumerate(zip(places, last, strict=True)) if place < most)
+    return next((index for index in late if not off[index]), None)
+
+
+def _places(wanted: list[int]) -> list[int]:
+    """Return the place of each entry in the order that the entries should have."""
+    return sorted(range(len(wanted)), key=wanted.__getitem__)
 
 
 def _bound(text: str, entries: Sequence[Entry]) -> list[set[int]]:
