@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import takewhile
 
 from heatlint.diagnostic import format_switch
 
@@ -10,7 +11,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from heatlint.rewrite.syntax_tree import Entry, Gap
+    from heatlint.rewrite.syntax_tree import Comment, Entry, Gap
 
 #: How many words a banner above a section has at most.
 _WORDS_OF_A_BANNER = 4
@@ -61,9 +62,10 @@ def divided(gap: Gap, name: str) -> tuple[Gap, Gap]:
     Comments directly below a section and apart from the next one belong to the first, such as an entry that is
     commented out, but for a banner. So does what says that something ends. name: of the section below the gap.
     """
-    at = next((at for at, each in enumerate(gap) if each is None), None)
-    if at is None:
-        at = next((at for at, each in enumerate(gap) if each is None or not _ENDING.match(each.text)), len(gap))
+    first = _directly_below(gap)
+    if len(first) == len(gap):
+        first = list(takewhile(lambda each: _ENDING.match(each.text), first))
+    at = len(first)
     return ((), gap) if any(banner(gap[:at], name)) else (gap[:at], gap[at:])
 
 
@@ -73,13 +75,18 @@ def divided_at_end(gap: Gap) -> tuple[Gap, Gap]:
     Entries that are commented out directly below it belong to it, and what says that it ends. Others, such as the
     settings of an editor, stay.
     """
-    at = next((at for at, each in enumerate(gap) if each is None), len(gap))
-    first = gap[0] if at else None
-    if first is None or not (_ENTRY.match(first.text) or _ENDING.match(first.text)):
+    first = _directly_below(gap)
+    if not first or not (_ENTRY.match(first[0].text) or _ENDING.match(first[0].text)):
         return (), gap
-    if any(each is not None and _SETTINGS.match(each.text) for each in gap[:at]):
+    if any(_SETTINGS.match(each.text) for each in first):
         return (), gap
-    return gap[:at], gap[at:]
+    return first, gap[len(first) :]
+
+
+def _directly_below(gap: Gap) -> list[Comment]:
+    """Return the comments of a gap above its first blank line."""
+    end = gap.index(None) if None in gap else len(gap)
+    return [each for each in gap[:end] if each is not None]
 
 
 def banner(gap: Gap, name: str) -> Gap:
