@@ -812,6 +812,11 @@ def test_a_text_that_cannot_be_formatted(text, line, reason):
             id="a key that needs another",
         ),
         pytest.param(
+            "\"resources\": {a: &a {type: A}}\n'parameters' : {p: {default: *a}}\n",
+            (2, '"parameters" is not sorted: an alias must stay below its anchor'),
+            id="a section with quotes",
+        ),
+        pytest.param(
             "resources: {}\nparameters:\n  p: |\n    x",
             (2, '"parameters" is not sorted: the text ends in it without a line break'),
             id="a text that would get a line break",

@@ -123,13 +123,8 @@ class _Formatter:
         if found is None:
             raise NotFormatted("it cannot be formatted without a change of its value or its comments")
         text, unsorted = found
-        notes = [(start, _LEFT) for start in left]
-        notes += [(start, f'"{self._key(start)}" is not sorted: {reason}') for start, reason in unsorted]
+        notes = [*((start, _LEFT) for start in left), *unsorted]
         return Formatted(text, sorted((self._syntax.line(start) + 1, note) for start, note in notes))
-
-    def _key(self, start: int) -> str:
-        """Return the key that begins at an offset, as it is written."""
-        return self._text[start : self._syntax.line_end(start)].partition(":")[0].strip()
 
     def _is_switched_off(self, start: int) -> bool:
         """Whether formatting is switched off above the first key, and never on again."""

@@ -54,7 +54,7 @@ class Layout:
         self._brackets = Brackets(syntax.text)
         self._lines: list[str] = []
         self._kept_at = -1  # the number of lines up to the last text that keeps the blank lines after it
-        #: Why entries have another order than the usual one: (the start of an entry that stays below others, reason).
+        #: Entries that stay below others, out of the usual order: (the start of one, what is so and why).
         self.unsorted: list[tuple[int, str]] = []
 
     def text(self) -> str:
@@ -166,15 +166,18 @@ class Layout:
         if any(off):
             late = first_late(wanted, off)
             if late is not None:
-                self.unsorted.append((entries[late].start, _OFF))
+                self._note_late(entries[late], _OFF)
             return written
         is_open = self._is_open(entries[-1])
         found = possible_order(self._text, entries, wanted, is_open)
         late = next((index for index, other in zip(wanted, found, strict=True) if index != other), None)
         if late is not None:
             is_last = is_open and late == written[-1]
-            self.unsorted.append((entries[late].start, _OPEN if is_last else _BOUND))
+            self._note_late(entries[late], _OPEN if is_last else _BOUND)
         return found
+
+    def _note_late(self, entry: Entry, reason: str) -> None:
+        self.unsorted.append((entry.start, f'"{self._name(entry)}" is not sorted: {reason}'))
 
     def _is_open(self, entry: Entry) -> bool:
         """Whether the text ends in the block scalar of an entry, without a line break that would be a part of it."""
