@@ -19,8 +19,7 @@ def entry_lines(syntax: Syntax, entry: Entry, column: int, prefix: str) -> list[
     """Return the lines of an entry as it is, at a column. prefix: what is before it in its first line."""
     nodes = entry.value.ends()
     end = entry.end if nodes[-1].style in BLOCK_STYLES else syntax.line_end(entry.end)
-    comments = [each for node in nodes for each in node.footer if each is not None]
-    end = max([end, *(syntax.line_end(each.start) for each in comments)])
+    end = syntax.end_with(end, (each for node in nodes for each in node.footer))
     shift = column - syntax.column(entry.start)
     written = syntax.text[entry.start : end]
     first, *rest = written.split("\n")

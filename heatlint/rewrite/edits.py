@@ -194,10 +194,8 @@ class _Editor:
             lines = []
             for name, each in added.items():
                 lines += self._writer.entry(name, each, (*path, name), self._old.column(last))
-            end = self._old.end(last)
             node = self._old.node(where) if len(path) == 1 else None
-            below = () if node is None else node.footer
-            end = max([end, *(self._old.syntax.line_end(each.start) for each in below if each is not None)])
+            end = self._old.syntax.end_with(self._old.end(last), () if node is None else node.footer)
             self._made[key] = end, end, "".join(f"\n{line}" for line in lines)
         return self._made[key]
 

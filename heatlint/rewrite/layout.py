@@ -72,12 +72,12 @@ class Layout:
             top.before = [each for each in top.before if each is not None and each.start > root.start]
             head, root = start, as_block(root)
         else:
-            top.before = banner(top.before, self._name(top))
+            top.before = banner(top.before, self._syntax.name(top))
             head = min((each.start - each.column for each in top.before if each is not None), default=start)
         if any(line.strip() and not line.startswith("#") for line in self._text[head:start].split("\n")):
             top.before, head = (), start  # a marker or a directive is below it
         self._copy_lines(self._text[:head].split("\n")[:-1])
-        keys = {self._name(entry): None for entry in root.entries}
+        keys = {self._syntax.name(entry): None for entry in root.entries}
         self._map(root, 0, order_of(keys), "", is_root=True)
         self._gap(divided_at_end(root.footer)[1], 0)
         if rest:
@@ -96,13 +96,6 @@ class Layout:
             if line or (self._lines and self._lines[-1]):
                 self._lines.append(line)
 
-    def _name(self, entry: Entry) -> str:
-        key = entry.key
-        if key is None or key.kind != SCALAR:
-            return ""
-        written = self._text[key.inner : key.end]
-        return written[1:-1] if key.style else written
-
     # blocks
 
     def _block(self, node: Node, column: int, order: Order | None, name: str) -> None:
@@ -119,7 +112,7 @@ class Layout:
         gaps = [entry.before for entry in entries] if is_root else arranged(entries, indexes)
         ends: list[Gap] = [()] * len(entries)  # what stands directly below each entry
         for index in range(1, len(entries)) if is_root else ():
-            ends[index - 1], gaps[index] = divided(gaps[index], self._name(entries[index]))
+            ends[index - 1], gaps[index] = divided(gaps[index], self._syntax.name(entries[index]))
         if is_root:
             ends[-1] = divided_at_end(node.footer)[0]
         for position, index in enumerate(indexes):
@@ -160,7 +153,7 @@ class Layout:
         written = list(range(len(entries)))
         if not self._options.sort_sections or not order[0]:
             return written
-        wanted = ranked(order, [self._name(entry) for entry in entries])
+        wanted = ranked(order, [self._syntax.name(entry) for entry in entries])
         if wanted == written or any(self._is_frozen(entry) for entry in entries):
             return written
         if any(off):
@@ -177,7 +170,7 @@ class Layout:
         return found
 
     def _note_late(self, entry: Entry, reason: str) -> None:
-        self.unsorted.append((entry.start, f'"{self._name(entry)}" is not sorted: {reason}'))
+        self.unsorted.append((entry.start, f'"{self._syntax.name(entry)}" is not sorted: {reason}'))
 
     def _is_open(self, entry: Entry) -> bool:
         """Whether the text ends in the block scalar of an entry, without a line break that would be a part of it."""
@@ -208,7 +201,7 @@ class Layout:
         head = f"{prefix}{written}:" if key.kind != ALIAS else f"{prefix}{written} :"
         if is_copied:
             return self._copy_value(entry, column, head, _behind(entry))
-        name = self._name(entry)
+        name = self._syntax.name(entry)
         self._value(entry, column, head, below(order, name), name, is_root)
 
     def _item(self, entry: Entry, column: int, prefix: str, order: Order | None, off: bool) -> None:

@@ -89,8 +89,7 @@ class OldText:
 
     def _end(self, node: Node, end: int) -> int:
         nodes = node.ends()
-        comments = [each for inner in nodes for each in self.below(inner) if each is not None]
-        end = max([end, *(self.syntax.line_end(each.start) for each in comments)])
+        end = self.syntax.end_with(end, (each for inner in nodes for each in self.below(inner)))
         if nodes[-1].style in BLOCK_STYLES and end == nodes[-1].end:
             return end - 1 if self.text[end - 1] == "\n" else end  # the blank lines belong to the value
         return self.syntax.line_end(end)
@@ -139,14 +138,11 @@ class OldText:
                 self._owners.update((each.start, None) for each in entry.before if each is not None)
             elif owner is None and node.entries[number - 1].children:
                 before = node.entries[number - 1]
-                end, gap = divided(gap, self._name(entry))
+                end, gap = divided(gap, self.syntax.name(entry))
                 self._add(self._below, id(before.value), end, before)
             self._add(self._above, id(entry), gap, entry)
             self._index(entry.value, entry)
         self._add(self._below, id(node), node.footer, owner)
-
-    def _name(self, entry: Entry) -> str:
-        return "" if entry.key is None else self.text[entry.key.inner : entry.key.end].strip("'\"")
 
     def _add(self, places: dict[int, list[Comment | None]], key: int, gap: Gap, owner: Entry | None) -> None:
         if any(gap):

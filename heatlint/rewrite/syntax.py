@@ -12,8 +12,14 @@ import re
 from heatlint.rewrite.columns import Columns, line_start
 from heatlint.rewrite.comment_placer import CommentPlacer
 from heatlint.rewrite.syntax_builder import Builder
-from heatlint.rewrite.syntax_tree import Comment
+from heatlint.rewrite.syntax_tree import SCALAR, Comment
 from heatlint.text.comments import Outline
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from heatlint.rewrite.syntax_tree import Entry
 
 _END = re.compile(r"^\.\.\.(?=\s|\Z)", re.MULTILINE)
 
@@ -37,6 +43,18 @@ class Syntax(Columns):
         self.document_end = len(text) if end is None else end.start()
         if self.root is not None:
             CommentPlacer(self, self.comments, self.document_end).place(self.root)
+
+    def name(self, entry: Entry) -> str:
+        """Return the key of an entry without quotes; "" for an item of a list, or a key that is no scalar."""
+        key = entry.key
+        if key is None or key.kind != SCALAR:
+            return ""
+        written = self.text[key.inner : key.end]
+        return written[1:-1] if key.style else written
+
+    def end_with(self, end: int, comments: Iterable[Comment | None]) -> int:
+        """Return the end of the last line of comments, or an offset that is further down. comments: see Gap."""
+        return max([end, *(self.line_end(each.start) for each in comments if each is not None)])
 
     def _comment(self, start: int, end: int) -> Comment:
         begin = line_start(self.text, start)
