@@ -144,9 +144,9 @@ def _not_in_json(document: Document) -> NotConverted:
 def _without_json(value: Any, path: Path) -> tuple[Path, bool] | None:
     """Return the path of the first value that JSON does not have, and whether it is the key there; None without one."""
     if isinstance(value, dict):
-        key = next((key for key in value if not isinstance(key, str)), None)
-        if key is not None or None in value:
-            return (*path, key), True
+        others = [key for key in value if not isinstance(key, str)]
+        if others:
+            return (*path, others[0]), True
     if isinstance(value, dict | list):
         parts = value.items() if isinstance(value, dict) else enumerate(value)
         return next(filter(None, (_without_json(each, (*path, step)) for step, each in parts)), None)

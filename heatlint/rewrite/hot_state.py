@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from heatlint.heat import PARAMETER_TYPES
 from heatlint.rewrite.origins import Origins
+from heatlint.text.document import value_at
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -72,10 +73,8 @@ class State:
 
     def mapped(self, keys: Any) -> Any:
         """Return the value in the mappings that a call of `Fn::FindInMap` finds, if its keys are texts; else None."""
-        value = self._mapped
-        for key in keys if isinstance(keys, list) else ():
-            value = value.get(key) if isinstance(value, dict) and isinstance(key, str) else None
-        return value
+        is_path = isinstance(keys, list) and all(isinstance(key, str) for key in keys)
+        return value_at(self._mapped, keys) if is_path else None
 
     def stand_in(self, name: str, parameter: dict[str, Any]) -> str:
         """Add a parameter that stands for what HOT does not have, and return its name. name: REGION or ZONES."""
