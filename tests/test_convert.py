@@ -327,38 +327,6 @@ def test_numbers_with_an_exponent_get_a_point():
         ),
         pytest.param(
             "2015-10-15",
-            "heat_template_version: 2018-08-31\n"
-            "outputs: {o: {value: {str_replace_strict: {template: a, params: {a: b}}}}}\n",
-            {"str_replace": {"template": "a", "params": {"a": "b"}}},
-            [],
-            id="down, to a function without checks",
-        ),
-        pytest.param(
-            "2018-03-02",
-            "heat_template_version: 2018-08-31\n"
-            "outputs: {o: {value: {str_replace_vstrict: {template: a, params: {a: b}}}}}\n",
-            {"str_replace_vstrict": {"template": "a", "params": {"a": "b"}}},
-            [],
-            id="down, to a version that has the function",
-        ),
-        pytest.param(
-            "2017-02-24",
-            "heat_template_version: 2018-08-31\n"
-            "outputs: {o: {value: {str_replace_vstrict: {template: a, params: {a: b}}}}}\n",
-            {"str_replace_strict": {"template": "a", "params": {"a": "b"}}},
-            [],
-            id="down, to the function with the most checks",
-        ),
-        pytest.param(
-            "2016-10-14",
-            "heat_template_version: 2018-08-31\n"
-            "outputs: {o: {value: {str_replace_vstrict: {template: a, params: {a: b}}}}}\n",
-            {"str_replace": {"template": "a", "params": {"a": "b"}}},
-            [],
-            id="down, to the function without checks",
-        ),
-        pytest.param(
-            "2015-10-15",
             "heat_template_version: 2018-08-31\noutputs: {o: {value: {list_concat: [[a], [b]]}}}\n",
             {"list_concat": [["a"], ["b"]]},
             ['"list_concat" has no form in version "2015-10-15"'],
@@ -373,6 +341,26 @@ def test_versions(version, text, expected, findings):
     assert value["outputs"]["o"]["value"] == expected
     assert [message for _, message in found.findings] == findings
     assert ("# why" in found.text) == ("# why" in text)
+
+
+@pytest.mark.parametrize(
+    ("version", "old", "new"),
+    [
+        pytest.param("2015-10-15", "str_replace_strict", "str_replace", id="without checks"),
+        pytest.param("2018-03-02", "str_replace_vstrict", "str_replace_vstrict", id="the same"),
+        pytest.param("2017-02-24", "str_replace_vstrict", "str_replace_strict", id="the one with the most checks"),
+        pytest.param("2016-10-14", "str_replace_vstrict", "str_replace", id="the one without checks"),
+    ],
+)
+def test_a_function_with_checks_becomes_the_nearest_of_an_older_version(version, old, new):
+    text = (
+        f"heat_template_version: 2018-08-31\noutputs: {{o: {{value: {{{old}: {{template: a, params: {{a: b}}}}}}}}}}\n"
+    )
+    found = to(version, text)
+    value = parse(found.text, "").value
+    assert value["heat_template_version"] == version
+    assert value["outputs"]["o"]["value"] == {new: {"template": "a", "params": {"a": "b"}}}
+    assert found.findings == [] and "#" not in found.text
 
 
 def test_yaml_to_json_says_that_comments_are_lost():
