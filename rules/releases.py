@@ -154,34 +154,36 @@ def newer_than_version(stack: Stack) -> Findings:
     template = stack.template
     if template.version_fault is not None or stack.group_template is not None or stack.release != catalog.NEWEST:
         return
-    version = template.version.name
-    names = language.names(language.HOT_KEY)
-    promised = catalog.first_with_version(version) if version in names[1:] else None
-    if promised in (None, catalog.first_with_version(names[-1])):
+    version, names = template.version.name, language.names(language.HOT_KEY)
+    if version not in names[1:]:
         return
-    newest, place = catalog.order(promised), None
-    for resource in live_resources(stack):
-        for each in _newer(resource, newest):
-            if _order(each[0]) > newest:
-                newest, place = _order(each[0]), each
-    if place is not None:
-        support, path, name = place
-        yield NEWER_THAN_VERSION.at(
-            path,
-            f'Heat has "{name}" from {catalog.describe_version(support.version or "")} on, and the version "{version}" '
-            f"from {catalog.describe_version(promised)} on; name the release of your cloud with --target",
-            key=name == path[-1],
-        )
+    # Which of the later releases has the version stands in a file that is read only if it matters.
+    least = catalog.order(catalog.earlier_with(version) or str(catalog.OLDEST))
+    newer = [each for resource in live_resources(stack) for each in _newer(resource, least)]
+    if not newer:
+        return
+    support, path, name = max(newer, key=lambda each: _order(each[0]))
+    promised = catalog.first_with_version(version)
+    if promised in (None, catalog.first_with_version(names[-1])) or _order(support) <= catalog.order(promised):
+        return
+    yield NEWER_THAN_VERSION.at(
+        path,
+        f'Heat has "{name}" from {catalog.describe_version(support.version or "")} on, and the version "{version}" '
+        f"from {catalog.describe_version(promised)} on; name the release of your cloud with --target",
+        key=name == path[-1],
+    )
 
 
 def _newer(resource: Resource, order: int) -> Iterator[tuple[Support, Path, str]]:
     """Yield the support, path and name of the type and of the written properties that are newer than a release."""
     found = resource.type
-    if found is None or _facts(found).newest <= order:
+    if found is None:
         return
     if _order(found.support) > order:
         yield found.support, resource.type_path, found.name
-    for names, steps, prop in _written(resource, _facts(found).dated):
+    newest = _facts(found).newest
+    newer = {name for name in resource.properties if newest.get(name, -1) > order}
+    for names, steps, prop in _written(resource, newer):
         if _order(prop.support) > order:
             yield prop.support, resource.property_path(*steps), names[-1]
 
@@ -210,25 +212,20 @@ class _Facts:
     """The ages of a type and its properties.
 
     outdated: the names of the properties that are deprecated or contain a deprecated property;
-    dated: the names of those that have a first release or contain such a property;
-    newest: the order of the newest of the type and its properties.
+    newest: the name of each property -> the order of the newest of it and the properties that it contains.
     """
 
-    __slots__ = ("dated", "newest", "outdated", "type")
+    __slots__ = ("newest", "outdated", "type")
 
     def __init__(self, found: ResourceType) -> None:
         self.type = found
         self.outdated: set[str] = set()
-        self.dated: set[str] = set()
-        self.newest = _order(found.support)
+        self.newest: dict[str, int] = {}
         for name, prop in found.properties.items():
             supports = [each.support for each in _all(prop)]
             if any(each.status in _STATUS for each in supports):
                 self.outdated.add(name)
-            newest = max(map(_order, supports))
-            if newest >= 0:
-                self.dated.add(name)
-            self.newest = max(self.newest, newest)
+            self.newest[name] = max(map(_order, supports))
 
 
 _known: dict[tuple[str, int], _Facts] = {}

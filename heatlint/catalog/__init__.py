@@ -17,6 +17,7 @@ from heatlint.catalog.releases import (
     describe_ranges,
     describe_release,
     describe_version,
+    earlier_with,
     order,
 )
 from heatlint.catalog.resource_type import Attribute, Property, ResourceType, Support, Translation
@@ -50,6 +51,7 @@ __all__ = [
     "describe_release",
     "describe_ranges",
     "describe_version",
+    "earlier_with",
     "order",
 ]
 
