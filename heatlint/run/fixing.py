@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import os
 
 from heatlint.load.client.texts import environment_document, template_document
@@ -137,6 +138,11 @@ class _Fixer:
         if digests != {digest(old)}:  # the findings are about another text
             fixed.changed.append(name)
             return
+
+        @functools.cache
+        def secrets() -> list[SecretTexts]:
+            return _secrets(_stacks(self._scopes, jobs, {**fixed.texts, real: old}))
+
         accepted_keys: set[Key] | None = None  # of the findings that the user has accepted
         for _ in range(MAX_ROUNDS):
             document = document_of(data, name)
@@ -162,10 +168,7 @@ class _Fixer:
                     return "the text cannot be written"
                 after = _counts(checker.check(jobs, texts={**fixed.texts, real: data}), is_worse)
                 more = next((key for key, count in after.items() if count > before.get(key, 0)), None)
-                if more is None:
-                    return None
-                stacks = _stacks(self._scopes, jobs, {**fixed.texts, real: old})
-                return _masked(f"{more[1]}: {more[0]} {more[2]}", (secret_places(each).texts() for each in stacks))
+                return None if more is None else _masked(f"{more[1]}: {more[0]} {more[2]}", secrets())
 
             accepted = accepted_fixes(bare, fixes, makes_worse, most)
             if not accepted:
@@ -191,7 +194,7 @@ def covered_texts(scopes: Scopes, jobs: Iterable[CheckJob], fixed: FixedTexts) -
     """
     jobs = list(jobs)
     before, after = _stacks(scopes, jobs, fixed.old), _stacks(scopes, jobs, fixed.texts)
-    secrets = [secret_places(stack).texts() for stack in before]
+    secrets = _secrets(before)
     return {
         real: (_covered(real, fixed.old[real], before, secrets), _covered(real, data, after, secrets))
         for real, data in fixed.texts.items()
@@ -206,7 +209,12 @@ def _stacks(scopes: Scopes, jobs: Iterable[CheckJob], texts: dict[str, bytes]) -
     return stacks
 
 
-def _covered(real: str, data: bytes, stacks: Iterable[Stack], secrets: Iterable[SecretTexts]) -> str:
+def _secrets(stacks: Iterable[Stack]) -> list[SecretTexts]:
+    """Return the secrets of each stack, wherever they stand."""
+    return [secret_places(stack).texts() for stack in stacks]
+
+
+def _covered(real: str, data: bytes, stacks: Iterable[Stack], secrets: list[SecretTexts]) -> str:
     """Return a text without the secrets of stacks that read it, and without other secret texts."""
     content = data.decode("utf-8")
     text = content.removeprefix(BYTE_ORDER_MARK)
@@ -218,7 +226,7 @@ def _covered(real: str, data: bytes, stacks: Iterable[Stack], secrets: Iterable[
     return lead + _masked(text, secrets)
 
 
-def _masked(text: str, secrets: Iterable[SecretTexts]) -> str:
+def _masked(text: str, secrets: list[SecretTexts]) -> str:
     for each in secrets:
         text = masked(text, each.spans(text))
     return text
