@@ -249,12 +249,13 @@ class Misdirected:
     @property
     def instead(self) -> str:
         """Return the call that gives what is needed of the resource; "" if nothing of it serves."""
-        is_itself = self.attribute is not None and thing_of(self.resource) == self.needed
-        if is_itself and self.stack.template.version.is_hot:
-            return f"{{{self.stack.words.get_resource}: {self.resource.name}}}"
-        attribute = _INSTEAD.get((self.needed, thing_of(self.resource) or ""))
-        is_hot = self.stack.template.version.is_hot
-        return f"{{get_attr: [{self.resource.name}, {attribute}]}}" if attribute is not None and is_hot else ""
+        if not self.stack.template.version.is_hot:
+            return ""
+        name, thing = self.resource.name, thing_of(self.resource)
+        if self.attribute is not None and thing == self.needed:
+            return f"{{get_resource: {name}}}"
+        attribute = _INSTEAD.get((self.needed, thing or ""))
+        return "" if attribute is None else f"{{get_attr: [{name}, {attribute}]}}"
 
 
 def thing_of(resource: Resource) -> str | None:
