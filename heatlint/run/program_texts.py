@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import os
 import re
 from itertools import islice
@@ -76,7 +77,6 @@ class ProgramTexts:
         self._documentation: dict[str, bytes] = {}
         self._programs: dict[bytes, list[str]] = {}  # by the words in them
         self._answers: dict[tuple[str, str], str | None] = {}
-        self._patterns: dict[str, str] = {}  # name with asterisks for variables -> the program
         self._left = MOST_BYTES_OF_ALL
         named = {word for path in templates for word in _WORD.findall(_COMMENT.sub(b"", read_plain(path) or b""))}
         left_out = frozenset(templates)
@@ -127,6 +127,16 @@ class ProgramTexts:
         name = re.compile(b"|".join(form % escaped for form in forms), re.MULTILINE)
         return next((path for path, text in self._documentation.items() if name.search(text)), None)
 
+    @functools.cached_property
+    def _patterns(self) -> dict[str, str]:
+        """The names of files with asterisks for variables, each with the program. Few runs need them."""
+        patterns: dict[str, str] = {}
+        for path, text in self._texts.items():
+            for pattern in name_patterns(text):
+                if _LETTER.search(pattern.rpartition(".")[0]):
+                    patterns.setdefault(pattern if len(patterns) < MOST_PATTERNS else "*", path)
+        return patterns
+
     def _found(self, key: tuple[str, str], word: bytes, test: Callable[[bytes, bytes], bool]) -> str | None:
         """Return the first program with a word whose text passes a test. key: the answer is kept with it."""
         if key not in self._answers:
@@ -155,9 +165,6 @@ class ProgramTexts:
                 self._documentation[path] = data
             return
         self._texts[path] = data
-        for pattern in name_patterns(data):
-            if _LETTER.search(pattern.rpartition(".")[0]):
-                self._patterns.setdefault(pattern if len(self._patterns) < MOST_PATTERNS else "*", path)
         for word in set(_WORD.findall(data)):
             self._programs.setdefault(word, []).append(path)
 
