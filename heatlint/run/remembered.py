@@ -33,10 +33,11 @@ class Remembered:
 
     def get(self, job: CheckJob, texts: Texts, rules: Mapping[str, Rule]) -> Result | None:
         """Return the result of a job if no text that it reads is another one now. rules: by code."""
-        files, read, data = self._results.get(_key(job), (None, None, []))
-        if files is None or read != _texts_of(files, texts):
+        remembered = self._results.get(_key(job))
+        if remembered is None:
             return None
-        return from_data(data, rules)
+        files, read, data = remembered
+        return from_data(data, rules) if read == _texts_of(files, texts) else None
 
     def put(self, job: CheckJob, texts: Texts, result: Result) -> None:
         """Remember the result of a job, which has to list its reads."""
