@@ -59,12 +59,29 @@ class _Tree:
     def __init__(self, top: str, directory: str, name: str) -> None:
         self.top = top
         self.directory = directory
-        listing = git(top, "ls-tree", "-r", "-z", "-l", "--full-tree", name)
-        self.entries = list(_entries(listing))
+        self.entries: list[_Entry] = []
         #: The paths of submodules, and the commit of each.
-        self.submodules = list(_submodules(listing))
+        self.submodules: list[tuple[str, str]] = []
+        self._list(git(top, "ls-tree", "-r", "-z", "-l", "--full-tree", name))
         git_directory = os.fsdecode(git(top, "rev-parse", "--git-common-dir").rstrip(b"\n"))
         self.lfs = LfsFiles(top, os.path.join(top, git_directory))
+
+    def _list(self, listing: bytes) -> None:
+        """Add the files, symbolic links and submodules of a listing; what has a path that leads elsewhere is left out.
+
+        Raises GitFailed when the repository does not have an object.
+        """
+        for line in listing.split(b"\0"):
+            about, has_path, path = line.partition(b"\t")
+            words = about.split()
+            if not has_path or len(words) != 4 or not _leads_inside(path):
+                continue
+            if words[1] == b"commit":
+                self.submodules.append((os.fsdecode(path), words[2].decode("ascii")))
+            elif words[1] == b"blob" and (words[0].startswith(_FILE) or words[0] == _LINK):
+                if not words[3].isdigit():
+                    raise GitFailed(_MISSING)
+                self.entries.append(_Entry(words[0], words[2], int(words[3]), path))
 
 
 def top_of(directory: str) -> str:
@@ -127,36 +144,9 @@ def _trees(root: _Tree) -> tuple[list[_Tree], dict[str, str]]:
     return found, left_out
 
 
-def _submodules(listing: bytes) -> Iterator[tuple[str, str]]:
-    """Yield the paths of the submodules of a listing, and the commit of each."""
-    for line in listing.split(b"\0"):
-        about, _, path = line.partition(b"\t")
-        words = about.split()
-        if len(words) == 4 and words[1] == b"commit" and _leads_inside(path):
-            yield os.fsdecode(path), words[2].decode("ascii")
-
-
 def _leads_inside(path: bytes) -> bool:
     """Whether a path of a listing is that of something below the directory to which it is written."""
     return not any(step.lower() in (b"", b".", b"..", b".git") for step in path.split(b"/"))
-
-
-def _entries(listing: bytes) -> Iterator[_Entry]:
-    """Yield the files and symbolic links of a listing; what has a path that leads elsewhere is left out.
-
-    Raises GitFailed when the repository does not have an object.
-    """
-    for line in listing.split(b"\0"):
-        about, has_path, path = line.partition(b"\t")
-        words = about.split()
-        if not has_path or len(words) != 4 or words[1] != b"blob":
-            continue
-        if not _leads_inside(path):
-            continue
-        if words[0].startswith(_FILE) or words[0] == _LINK:
-            if not words[3].isdigit():
-                raise GitFailed(_MISSING)
-            yield _Entry(words[0], words[2], int(words[3]), path)
 
 
 def _write(tree: _Tree, *, is_link: bool) -> Iterator[str]:
