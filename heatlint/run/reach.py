@@ -181,9 +181,10 @@ class Repository:
         if not isinstance(value, dict):
             return
         sections = [each for each in map(value.get, _PARAMETERS) if isinstance(each, dict)]
+        real = os.path.realpath(path)
         if not any(map(value.get, _RESOURCES)):
-            self._parts.add(os.path.realpath(path))
-        self._declared[os.path.realpath(path)] = frozenset(name for each in sections for name in each)
+            self._parts.add(real)
+        self._declared[real] = frozenset(name for each in sections for name in each)
         for definition in maps_in(value):
             type_name = next((definition[key] for key in _TYPES if key in definition), None)
             properties = next((definition[key] for key in _PROPERTIES if key in definition), None)
