@@ -9,7 +9,6 @@ from heatlint.demand.inputs import ANOTHER
 from heatlint.demand.levers import CHOSEN, COMPUTED, DECIDING, FLAVOR, levers_of
 from heatlint.demand.proposals import proposal, refuted
 from heatlint.demand.quantities import BOUNDS
-from heatlint.demand.trials import key_of
 from heatlint.language.functions.signature import listed, quoted
 from heatlint.planning.changes import dotted
 
@@ -18,9 +17,10 @@ if TYPE_CHECKING:
     from typing import Any
 
     from heatlint.demand.levers import Lever
+    from heatlint.demand.needs import Key
     from heatlint.demand.proposals import Proposal
     from heatlint.demand.sizes import Sizes
-    from heatlint.demand.trials import Key, Trials
+    from heatlint.demand.trials import Trials
 
 
 def advised(excesses: tuple[Excess, ...], sizes: Sizes, trials: Trials) -> tuple[Excess, ...]:
@@ -28,7 +28,7 @@ def advised(excesses: tuple[Excess, ...], sizes: Sizes, trials: Trials) -> tuple
 
     One setting gets the same value for all quotas, and that was tried.
     """
-    short = {key_of(each.need): each.short for each in excesses}
+    short = {each.need.key: each.short for each in excesses}
     found: dict[Key, list[str]] = {key: [] for key in short}
     without: dict[Key, list[str]] = {key: [] for key in short}
     decided: set[tuple[Key, Any]] = set()
@@ -60,7 +60,7 @@ def advised(excesses: tuple[Excess, ...], sizes: Sizes, trials: Trials) -> tuple
 
 
 def _advice(excess: Excess, found: dict[Key, list[str]], without: dict[Key, list[str]]) -> tuple[str, ...]:
-    key = key_of(excess.need)
+    key = excess.need.key
     others = _otherwise(excess)
     if without[key] and others is not None:
         others += f"; {listed(without[key], 'and')} is enough"

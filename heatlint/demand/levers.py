@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from heatlint.demand.trials import key_of
 from heatlint.diagnostic import ERROR
 
 TYPE_CHECKING = False
@@ -11,9 +10,8 @@ if TYPE_CHECKING:
     from typing import Any
 
     from heatlint.demand.excess import Excess
-    from heatlint.demand.needs import User
+    from heatlint.demand.needs import Key, User
     from heatlint.demand.settings import Input, Setting
-    from heatlint.demand.trials import Key
 
 #: The kinds of levers, in the order of advice: the number of members of a group, the size of a volume, the flavor of a
 #: server, a parameter that decides one of these, a number that stands in a call that computes one, and one that a call
@@ -63,7 +61,7 @@ class Lever:
 
     def add(self, excess: Excess, user: User, least: int) -> None:
         """Note that the setting changes what a resource needs of a quota that is too small."""
-        key = key_of(excess.need)
+        key = excess.need.key
         self.least = max(self.least, least)
         self.excesses[key] = excess
         self._users.append((key, user))

@@ -9,6 +9,8 @@ from heatlint.demand.ranges import Range
 from heatlint.demand.settings import Chosen, Setting
 from heatlint.planning.changes import Path, Place
 
+#: What tells the needs of a stack apart: the name of the quantity, and of which thing, see Need.which.
+Key = tuple[str, str | None]
 #: How many of the resources that need a quantity a message or a row of a table names.
 MOST_NAMED = 3
 
@@ -72,6 +74,11 @@ class Need:
     which: str | None
     amount: Range
     users: tuple[User, ...]
+
+    @property
+    def key(self) -> Key:
+        """What tells the needs of a stack apart."""
+        return self.quantity.name, self.which
 
     @property
     def is_secret(self) -> bool:

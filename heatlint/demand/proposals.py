@@ -12,8 +12,9 @@ if TYPE_CHECKING:
     from typing import Any
 
     from heatlint.demand.levers import Lever
+    from heatlint.demand.needs import Key
     from heatlint.demand.sizes import Flavor, Sizes
-    from heatlint.demand.trials import Key, Trial, Trials
+    from heatlint.demand.trials import Trial, Trials
 
 #: So many flavors, or values of what decides, are tried.
 MOST_VALUES = 8

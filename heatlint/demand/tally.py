@@ -16,9 +16,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from heatlint.demand.expand import ExpandedResource, Sized
+    from heatlint.demand.needs import Key
 
-    #: A quantity, and of which thing, see Need.which.
-    Key = tuple[str, str | None]
     #: How many there are, in each scenario.
     Counts = tuple[Range, ...]
     #: What one resource needs, and how many there are.

@@ -10,23 +10,16 @@ if TYPE_CHECKING:
     from typing import Any
 
     from heatlint.demand.excess import Excess
-    from heatlint.demand.needs import Demand, Need
+    from heatlint.demand.needs import Demand
     from heatlint.demand.settings import Setting
     from heatlint.model.stack import Stack
 
-    #: A quantity, and of which thing, see Need.which.
-    Key = tuple[str, str | None]
     #: What a stack needs, and the quotas that are too small for it.
     Judged = tuple[Demand, tuple[Excess, ...]]
 
 #: A report tries so many values, and fewer for a large stack: so many definitions are counted again together.
 MOST_TRIALS = 60
 MOST_COUNTED = 3_000
-
-
-def key_of(need: Need) -> Key:
-    """Return what tells the needs of a stack apart."""
-    return need.quantity.name, need.which
 
 
 class Trial:
@@ -39,8 +32,8 @@ class Trial:
 
     def __init__(self, judged: Judged) -> None:
         demand, excesses = judged
-        self.likely = {key_of(each): each.amount.likely for each in demand.needs}
-        self.short = {key_of(each.need): each.short for each in excesses}
+        self.likely = {each.key: each.amount.likely for each in demand.needs}
+        self.short = {each.need.key: each.short for each in excesses}
 
 
 class Trials:

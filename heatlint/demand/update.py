@@ -30,8 +30,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from typing import Any
 
+    from heatlint.demand.needs import Key
     from heatlint.demand.sizes import Sizes
-    from heatlint.demand.tally import Key
     from heatlint.model.resource import Resource
     from heatlint.planning.changes import Path
     from heatlint.planning.compare import Comparison
@@ -100,7 +100,7 @@ def _with_certain(need: Need, steps: list[_Step]) -> Need:
     name = need.quantity.name
     if name in OF_ONE or name == RESOURCES:
         return need
-    certain = min(need.amount.certain, _certain((name, need.which), steps))
+    certain = min(need.amount.certain, _certain(need.key, steps))
     return replace(need, amount=need.amount._replace(certain=certain))
 
 
