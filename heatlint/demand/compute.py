@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from heatlint.demand.properties import AT_LEAST_ONE, is_set, number
-from heatlint.demand.ranges import ANY, MAYBE_ONE, NOTHING, ONE, Range
+from heatlint.demand.ranges import ANY, MAYBE_ONE, NOTHING, ONE, POSSIBLE, Range
 from heatlint.language.functions.base import Unvalued
 
 TYPE_CHECKING = False
@@ -80,7 +80,7 @@ def _ports(it: Properties) -> Needs:
             continue
         if automatic == "auto" and it.sizes.has_network is not True:
             # Nova asks Neutron for a network when the project has none: neutron.services.auto_allocate.db.
-            maybe = Range(0, 0, 1)
+            maybe = POSSIBLE
             needs += [("networks", None, maybe), ("routers", None, maybe)]
             needs += [("subnets", None, Range(0, 0, 2)), ("ports", None, Range(0, 0, 2))]
         given = is_set(each.get("port"))
@@ -124,7 +124,7 @@ def _ec2_volume(it: Properties, mapping: dict[str, Any]) -> Needs:
 
 
 def _volume(it: Properties, size: Any, type_name: Any = None, *, is_of_image: bool = False) -> Needs:
-    from heatlint.demand.storage import POSSIBLE, of_volume
+    from heatlint.demand.storage import of_volume
 
     return of_volume(number(size, AT_LEAST_ONE), type_name, MAYBE_ONE if is_of_image else POSSIBLE, it.sizes)
 

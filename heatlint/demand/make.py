@@ -7,7 +7,7 @@ from heatlint.demand.facts import NOT_COUNTED, is_itself, needs_of
 from heatlint.demand.needs import Demand, User
 from heatlint.demand.properties import Properties
 from heatlint.demand.quantities import type_in
-from heatlint.demand.ranges import NOTHING, ONE, Range, exactly
+from heatlint.demand.ranges import NOTHING, ONE, POSSIBLE, Range, exactly
 from heatlint.demand.sizes import NO_SIZES
 from heatlint.demand.tally import Tally
 from heatlint.language.functions.signature import listed, quoted
@@ -68,7 +68,7 @@ def _add_default_group(tally: Tally, first: Range, sizes: Sizes) -> None:
     """Add the group "default" unless the project has it. first: how many things there are that need it."""
     if sizes.has_default_group or first.most == 0:
         return
-    count = Range(0, 0, 1)
+    count = POSSIBLE
     if sizes.has_default_group is False:
         count = Range(min(first.certain, 1), min(first.likely, 1), 1)
     for name, amount in _DEFAULT_GROUP:

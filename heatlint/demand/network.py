@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from heatlint.demand.properties import is_set
-from heatlint.demand.ranges import MAYBE_ONE, NOTHING, ONE, Range, exactly
+from heatlint.demand.ranges import MAYBE_ONE, NOTHING, ONE, POSSIBLE, exactly
 from heatlint.language.functions.base import Unvalued
 
 TYPE_CHECKING = False
@@ -16,7 +16,7 @@ _RULES_OF_A_GROUP = 2
 
 def net(it: Properties) -> Needs:
     """Return what a network needs."""
-    return [("networks", None, ONE), ("ports", None, Range(0, 0, 1))]
+    return [("networks", None, ONE), ("ports", None, POSSIBLE)]
 
 
 def vpc(it: Properties) -> Needs:

@@ -68,6 +68,8 @@ def _highest(ranges: Sequence[Range]) -> int | None:
 
 NOTHING = exactly(0)
 ONE = exactly(1)
+#: One thing that may exist, but is not likely to.
+POSSIBLE = ONE.if_made(is_likely=False)
 #: One thing that may not exist, and of which there may be more.
 MAYBE_ONE = ONE.if_made()
 #: An amount of which nothing is known.

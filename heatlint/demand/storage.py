@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from heatlint.demand.properties import AT_LEAST_ONE, is_set, number
-from heatlint.demand.ranges import MAYBE_ONE, ONE, Range
+from heatlint.demand.ranges import MAYBE_ONE, ONE, POSSIBLE, Range
 from heatlint.language.functions.base import Unvalued
 
 TYPE_CHECKING = False
@@ -18,8 +18,6 @@ if TYPE_CHECKING:
 SIZE_PROPERTIES = {"OS::Cinder::Volume": "size", "AWS::EC2::Volume": "Size"}
 #: The properties that give a volume content, for which it must be large enough.
 _CONTENT = ("image", "imageRef", "snapshot_id", "source_volid", "backup_id", "SnapshotId")
-#: A volume that may have a type, or not.
-POSSIBLE = Range(0, 0, 1)
 #: How many volumes are followed from one to the one that it is a copy of.
 _MOST_COPIES = 20
 
@@ -94,5 +92,5 @@ def share(it: Properties) -> Needs:
     size = number(it.get("size"), AT_LEAST_ONE)
     needs: Needs = [("shares", None, ONE), ("share_gigabytes", None, size), ("per_share_gigabytes", None, size)]
     if is_set(it.get("share_network")) is not False:
-        needs.append(("ports", None, Range(0, 0, 1)))
+        needs.append(("ports", None, POSSIBLE))
     return needs
