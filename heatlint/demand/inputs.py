@@ -11,6 +11,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
+    from heatlint.model.parameters import Parameter
     from heatlint.model.stack import Stack
 
 #: A value that no template compares anything with.
@@ -100,3 +101,8 @@ class Inputs:
             return self._stack.evaluator.resolve(written)
         except (Refused, Unknown):
             return None
+
+
+def all_values(parameter: Parameter) -> list[Any] | None:
+    """Return all values that a parameter may have; None when there are too many."""
+    return [True, False] if parameter.schema.type == "boolean" else parameter.unvalued().allowed

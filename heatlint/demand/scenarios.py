@@ -9,7 +9,7 @@ from __future__ import annotations
 from itertools import product
 from math import prod
 
-from heatlint.demand.inputs import ANOTHER
+from heatlint.demand.inputs import ANOTHER, all_values
 from heatlint.language.functions.base import Refused, Unknown
 from heatlint.model.scope import PARSED, StackScope
 
@@ -109,7 +109,7 @@ def _values(stack: Stack, conditions: list[Any]) -> dict[str, list[Any]]:
             todo += each.values() if isinstance(each, dict) else each
     found = {}
     for name in (*compared, *sorted(in_other_ways - compared.keys())):
-        values = _all_values(stack, name)
+        values = all_values(stack.parameters[name])
         if values is None and name not in in_other_ways:
             values = [*compared[name], ANOTHER]
         if values is not None:
@@ -147,9 +147,3 @@ def _unvalued(stack: Stack, written: Any) -> str | None:
     except Refused:
         pass
     return None
-
-
-def _all_values(stack: Stack, name: str) -> list[Any] | None:
-    """Return all values that a parameter may have; None when there are too many."""
-    parameter = stack.parameters[name]
-    return [True, False] if parameter.schema.type == "boolean" else parameter.unvalued().allowed

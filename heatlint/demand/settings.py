@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 
-from heatlint.demand.inputs import ANOTHER, Inputs
+from heatlint.demand.inputs import ANOTHER, Inputs, all_values
 from heatlint.heat import MOST_RESOURCES
 from heatlint.language.functions.base import Refused, Unknown
 from heatlint.language.functions.hot_control import If
@@ -78,17 +78,11 @@ class Setting:
 
         A number far below `most` is not looked for.
         """
-        for number in range(most, max(least, most - MOST_RESOURCES) - 1, -1):
-            if self.allows(number):
-                return number
-        return None
+        return next(filter(self.allows, range(most, max(least, most - MOST_RESOURCES) - 1, -1)), None)
 
     def number_from(self, least: int, most: int) -> int | None:
         """Return the smallest number that may be set, in the same way."""
-        for number in range(least, min(most, least + MOST_RESOURCES) + 1):
-            if self.allows(number):
-                return number
-        return None
+        return next(filter(self.allows, range(least, min(most, least + MOST_RESOURCES) + 1)), None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,16 +186,14 @@ def _input(author: Stack, name: str, outer: Path, others: list[Any], known: Sett
         value = parameter.value()
     except (Refused, Unknown):
         value = None
-    allowed = parameter.unvalued().allowed
-    is_boolean = parameter.schema.type == "boolean"
-    listed = [True, False] if is_boolean else others if allowed is None else allowed
+    allowed = all_values(parameter)
     # A text that is no number can only be compared; ANOTHER stands for all with which it is not.
     is_compared = ANOTHER in others and isinstance(value, str) and not value.isdecimal()
     return Input(
         known[author, name],
         value,
-        tuple(each for each in listed if each != value),
-        is_boolean or allowed is not None or is_compared,
+        tuple(each for each in (others if allowed is None else allowed) if each != value),
+        allowed is not None or is_compared,
     )
 
 
