@@ -8,11 +8,11 @@ import sys
 from heatlint.cli import exit_status
 from heatlint.cli.inputs import (
     STDIN,
-    STDIN_NAME,
     global_environments_of,
     note_findings,
     read_stdin,
     require_usable,
+    stdin_name,
     trust_of,
 )
 from heatlint.cli.options import Misuse
@@ -93,7 +93,7 @@ def check(arguments: Arguments, outputs: Outputs, watched: Watched | None = None
     """Check once. watched: gets what --watch needs to know."""
     texts = {}
     if STDIN in arguments.operands:
-        texts[arguments.one("--stdin-filename") or STDIN_NAME] = read_stdin()
+        texts[stdin_name(arguments)] = read_stdin()
     scopes = Scopes(options_of(arguments))
     jobs = _jobs(arguments, JobFinder(scopes), texts)
     own = scopes.config_of(os.curdir)

@@ -6,7 +6,7 @@ import os
 
 from heatlint.api import check_text
 from heatlint.cli import exit_status
-from heatlint.cli.inputs import STDIN, STDIN_NAME, configs_of, read_stdin, require_usable
+from heatlint.cli.inputs import STDIN, configs_of, read_stdin, require_usable, stdin_name
 from heatlint.cli.notes import note
 from heatlint.cli.options import Misuse, either
 from heatlint.cli.outputs import write_bytes
@@ -64,7 +64,7 @@ def _text(arguments: Arguments) -> tuple[bytes, str]:
     """Return the template and its name. Raises Misuse."""
     path = arguments.operands[0]
     if path == STDIN:
-        return read_stdin(), arguments.one("--stdin-filename") or STDIN_NAME
+        return read_stdin(), stdin_name(arguments)
     try:
         return read_user_file(path), tidy(path)
     except Unreadable as reason:

@@ -8,7 +8,7 @@ import sys
 from heatlint.cli import exit_status
 from heatlint.cli.check import options_of as run_options
 from heatlint.cli.diff import print_diff
-from heatlint.cli.inputs import STDIN, STDIN_NAME, note_findings, read_stdin, require_usable
+from heatlint.cli.inputs import STDIN, note_findings, read_stdin, require_usable, stdin_name
 from heatlint.cli.notes import note
 from heatlint.cli.options import Misuse
 from heatlint.cli.outputs import write_bytes
@@ -71,7 +71,7 @@ def _options(name: str, scopes: Scopes) -> Options:
 def _format_stdin(arguments: Arguments, scopes: Scopes) -> bool:
     """Format standard input; return whether the new text differs and is not printed, as with --check and --diff."""
     data = read_stdin()
-    name = arguments.one("--stdin-filename") or STDIN_NAME
+    name = stdin_name(arguments)
     new = new_content(data, name, _options(name, scopes))
     if arguments.flag("--diff"):
         if new != data:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from heatlint.cli import exit_status
 from heatlint.cli.check import options_of
-from heatlint.cli.inputs import STDIN, STDIN_NAME, known_of, read_stdin, require_usable
+from heatlint.cli.inputs import STDIN, known_of, read_stdin, require_usable, stdin_name
 from heatlint.cli.notes import note
 from heatlint.cli.options import Arguments, Misuse
 from heatlint.cli.outputs import GRAPH_FORMATS, named_outputs, require_apart, write_output
@@ -36,7 +36,7 @@ def run(arguments: Arguments) -> int:
     require_usable(arguments, directories=view == NESTING)
     graph = _graph(arguments, view)
     if graph is None:
-        name = _stdin_name(arguments) if STDIN in arguments.operands else arguments.operands[0]
+        name = stdin_name(arguments) if STDIN in arguments.operands else arguments.operands[0]
         note(f'"{name}" cannot be read; "heatlint check" says why')
         return exit_status.FINDINGS
     if not graph.nodes:
@@ -75,7 +75,7 @@ def _graph(arguments: Arguments, view: str) -> Graph | None:
     scopes = Scopes(options_of(arguments))
     finder = JobFinder(scopes)
     paths = [tidy(path) for path in arguments.operands if path != STDIN]
-    texts = [_stdin_name(arguments)] if STDIN in arguments.operands else []
+    texts = [stdin_name(arguments)] if STDIN in arguments.operands else []
     if len(paths) + len(texts) != 1 and view != NESTING:
         raise Misuse("a picture shows one stack; name one template")
     old = arguments.one("--diff")
@@ -91,10 +91,6 @@ def _graph(arguments: Arguments, view: str) -> Graph | None:
             raise Misuse(f'"--diff" cannot be used together with "--what {view}"')
         return _with_changes(graph, old, jobs[0], arguments)
     return graph
-
-
-def _stdin_name(arguments: Arguments) -> str:
-    return arguments.one("--stdin-filename") or STDIN_NAME
 
 
 def _with_changes(graph: Graph, old: str, job: CheckJob, arguments: Arguments) -> Graph:

@@ -26,6 +26,11 @@ STDIN = "-"
 STDIN_NAME = "<stdin>"
 
 
+def stdin_name(arguments: Arguments) -> str:
+    """Return the name of the template on standard input."""
+    return arguments.one("--stdin-filename") or STDIN_NAME
+
+
 def request_of(template: str, arguments: Arguments) -> Request:
     """Return the request for a template, with the environments, parameters and roots of the command line."""
     environments = [tidy(path) for path in arguments.many("--environment")]
@@ -34,7 +39,7 @@ def request_of(template: str, arguments: Arguments) -> Request:
     if template != STDIN:
         return from_files(tidy(template), environments, parameters, roots)
     data = read_stdin()
-    name = arguments.one("--stdin-filename") or STDIN_NAME
+    name = stdin_name(arguments)
     try:
         text = data.decode("utf-8")
     except UnicodeDecodeError:

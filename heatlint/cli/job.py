@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from heatlint.cli.inputs import STDIN, STDIN_NAME, note_findings, read_stdin
+from heatlint.cli.inputs import STDIN, note_findings, read_stdin, stdin_name
 from heatlint.cli.notes import note
 from heatlint.project.config import display_path
 from heatlint.run.find_jobs import JobFinder
@@ -22,7 +22,7 @@ def job_of(template: str, scopes: Scopes, arguments: Arguments) -> CheckJob:
     """
     finder = JobFinder(scopes)
     if template == STDIN:
-        name = arguments.one("--stdin-filename") or STDIN_NAME
+        name = stdin_name(arguments)
         jobs = [finder.text_job(read_stdin(), name)]
     else:
         jobs = finder.jobs([tidy(template)])
