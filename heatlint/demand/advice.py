@@ -105,9 +105,10 @@ def _shown(value: Any) -> str:
 def _change(lever: Lever) -> str:
     """Return the clause about a value that a call computes, when no other value of what decides it is known to help."""
     setting = lever.setting
-    names = listed(quoted(setting.conditions), "and") if setting.conditions else ""
-    by = [f"the condition{'s' if len(setting.conditions) > 1 else ''} {names}"] if names else []
-    by += [f"{each.setting.text}{each.setting.where}" for each in setting.inputs]
+    by = [f"{each.setting.text}{each.setting.where}" for each in setting.inputs]
+    if setting.conditions:
+        names = listed(quoted(setting.conditions), "and")
+        by.insert(0, f"the condition{'s' if len(setting.conditions) > 1 else ''} {names}")
     verb = "decides" if len(setting.conditions) + len(setting.inputs) == 1 else "decide"
     text = f"change {setting.text}{setting.where}"
     return f"{text}: {listed(by, 'and')} {verb} it" if by else f"{text}, which is computed"

@@ -80,8 +80,7 @@ def _ports(it: Properties) -> Needs:
             continue
         if automatic == "auto" and it.sizes.has_network is not True:
             # Nova asks Neutron for a network when the project has none: neutron.services.auto_allocate.db.
-            maybe = POSSIBLE
-            needs += [("networks", None, maybe), ("routers", None, maybe)]
+            needs += [("networks", None, POSSIBLE), ("routers", None, POSSIBLE)]
             needs += [("subnets", None, Range(0, 0, 2)), ("ports", None, Range(0, 0, 2))]
         given = is_set(each.get("port"))
         found = found.plus({False: ONE, True: NOTHING, None: MAYBE_ONE}[given])

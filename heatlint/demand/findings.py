@@ -5,7 +5,7 @@ from __future__ import annotations
 from heatlint.demand.judged import judged
 from heatlint.demand.make import demand_of
 from heatlint.demand.needs import Demand
-from heatlint.demand.quota import judge, not_compared, why_not_compared
+from heatlint.demand.quota import NO_QUOTAS, judge, not_compared, why_not_compared
 from heatlint.demand.sizes import sizes_of
 from heatlint.diagnostic import ERROR
 from heatlint.model.build import build
@@ -36,7 +36,7 @@ def quota_findings(request: Request, known: Known, over: Rule, likely: Rule, ski
         advice = f"; to fit: {'; or '.join(excess.advice)}" if excess.advice else ""
         found.append(_finding(excess, over if excess.severity == ERROR else likely, request, advice))
     if inventory.quotas is None:
-        found.append(_note(skipped, "no quotas of the services are compared, since the inventory has none", request))
+        found.append(_note(skipped, NO_QUOTAS, request))
     else:
         for each in not_compared(demand, inventory, excesses):
             found += [_at(skipped, message, each.need.users, request) for message in why_not_compared([each])]

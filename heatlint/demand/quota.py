@@ -28,6 +28,9 @@ HEAT_LIMITS = {
     "software_deployments": 4096,
 }
 
+#: Why no quota of a service is compared.
+NO_QUOTAS = "no quotas of the services are compared, since the inventory has none"
+
 
 def judge(demand: Demand, inventory: Inventory | None, *, in_empty_project: bool = False) -> tuple[Excess, ...]:
     """Return the quotas that are too small for a demand, in the order of the demand.

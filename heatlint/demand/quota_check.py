@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from heatlint.demand.judged import judged_update
-from heatlint.demand.quota import not_compared, why_not_compared
+from heatlint.demand.quota import NO_QUOTAS, not_compared, why_not_compared
 from heatlint.planning.reports.plan_report import QuotaCheck, Shortage
 
 TYPE_CHECKING = False
@@ -22,7 +22,8 @@ def quota_check(comparison: Comparison | None, known: Known) -> QuotaCheck | Non
         return None
     demand, excesses = judged_update(comparison, inventory)
     shortages = tuple(Shortage(each.severity, each.message, each.advice) for each in excesses)
-    uncompared = why_not_compared(not_compared(demand, inventory, excesses))
     if inventory.quotas is None:
-        uncompared = ["no quotas of the services are compared, since the inventory has none"]
+        uncompared = [NO_QUOTAS]
+    else:
+        uncompared = why_not_compared(not_compared(demand, inventory, excesses))
     return QuotaCheck(shortages, (*uncompared, *demand.notes), is_complete=not uncompared)

@@ -70,7 +70,7 @@ NOTHING = exactly(0)
 ONE = exactly(1)
 #: One thing that may exist, but is not likely to.
 POSSIBLE = ONE.if_made(is_likely=False)
-#: One thing that may not exist, and of which there may be more.
+#: One thing that is likely to exist, but may not.
 MAYBE_ONE = ONE.if_made()
 #: An amount of which nothing is known.
 ANY = Range(0, 0, None)
