@@ -220,6 +220,7 @@ def test_the_quota_of_a_volume_type_has_its_name() -> None:
 
 NO, MAYBE, LIKELY, SURE = (Range(0, 0, 0), Range(0, 0, 1), Range(0, 1, 1), Range(1, 1, 1))
 TYPES = ("fast", "slow")
+FAST_IS_DEFAULT = Sizes(default_volume_type="fast", is_default_sure=True, limited_volume_types=TYPES)
 UNKNOWN = {"get_param": "unknown"}
 
 
@@ -234,33 +235,11 @@ UNKNOWN = {"get_param": "unknown"}
             Sizes(limited_volume_types=TYPES), {"volume_type": {"get_param": "one"}}, MAYBE, NO, id="allowed types"
         ),
         pytest.param(Sizes(default_volume_type="fast", limited_volume_types=TYPES), {}, LIKELY, MAYBE, id="only type"),
+        pytest.param(FAST_IS_DEFAULT, {}, SURE, NO, id="default"),
+        pytest.param(FAST_IS_DEFAULT, {"image": "i"}, LIKELY, MAYBE, id="image"),
+        pytest.param(FAST_IS_DEFAULT, {"snapshot_id": "s"}, MAYBE, MAYBE, id="snapshot"),
         pytest.param(
-            Sizes(default_volume_type="fast", is_default_sure=True, limited_volume_types=TYPES),
-            {},
-            SURE,
-            NO,
-            id="default",
-        ),
-        pytest.param(
-            Sizes(default_volume_type="fast", is_default_sure=True, limited_volume_types=TYPES),
-            {"image": "i"},
-            LIKELY,
-            MAYBE,
-            id="image",
-        ),
-        pytest.param(
-            Sizes(default_volume_type="fast", is_default_sure=True, limited_volume_types=TYPES),
-            {"snapshot_id": "s"},
-            MAYBE,
-            MAYBE,
-            id="snapshot",
-        ),
-        pytest.param(
-            Sizes(default_volume_type="fast", is_default_sure=True, limited_volume_types=TYPES),
-            {"source_volid": {"get_resource": "slow"}},
-            NO,
-            SURE,
-            id="copy of a volume with a type",
+            FAST_IS_DEFAULT, {"source_volid": {"get_resource": "slow"}}, NO, SURE, id="copy of a volume with a type"
         ),
     ],
 )

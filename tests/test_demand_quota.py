@@ -279,32 +279,22 @@ DECIDING = {
 }
 
 
+NO_PRODUCTION = 'set the parameter "stage" to another value than "production", which decides "count" of "it"'
+TIN = 'set the parameter "tier" to "tin" instead of "gold", which decides "count" of "it"'
+THREE = 'set the number in "count" of "it" to 3 instead of 6'
+
+
 @pytest.mark.parametrize(
     ("count", "advice"),
     [
-        pytest.param(
-            {"if": ["is_production", 6, 1]},
-            ['set the parameter "stage" to another value than "production", which decides "count" of "it"'],
-            id="condition",
-        ),
+        pytest.param({"if": ["is_production", 6, 1]}, [NO_PRODUCTION], id="condition"),
         pytest.param(
             {"if": ["is_six", {"get_param": "number"}, 1]},
             ['set the parameter "number" to 5 instead of 6, which decides "count" of "it"'],
             id="a condition with a number",
         ),
-        pytest.param(
-            {"if": ["is_tin", 1, 6]},
-            ['set the parameter "tier" to "tin" instead of "gold", which decides "count" of "it"'],
-            id="allowed values",
-        ),
-        pytest.param(
-            {"if": ["is_many", 6, 1]},
-            [
-                'set the parameter "stage" to another value than "production", which decides "count" of "it"',
-                'set the parameter "tier" to "tin" instead of "gold", which decides "count" of "it"',
-            ],
-            id="conditions in a condition",
-        ),
+        pytest.param({"if": ["is_tin", 1, 6]}, [TIN], id="allowed values"),
+        pytest.param({"if": ["is_many", 6, 1]}, [NO_PRODUCTION, TIN], id="conditions in a condition"),
         pytest.param(
             {"if": [{"get_param": "large"}, 6, 1]},
             ['set the parameter "large" to false instead of true, which decides "count" of "it"'],
@@ -317,10 +307,7 @@ DECIDING = {
         ),
         pytest.param(
             {"if": ["is_tin", 1, {"get_param": "number"}]},
-            [
-                'set the parameter "number" to 3 instead of 6, which decides "count" of "it"',
-                'set the parameter "tier" to "tin" instead of "gold", which decides "count" of "it"',
-            ],
+            ['set the parameter "number" to 3 instead of 6, which decides "count" of "it"', TIN],
             id="parameter in a branch",
         ),
         pytest.param(
@@ -328,14 +315,10 @@ DECIDING = {
             ['set the parameter "secret" to another value, which decides "count" of "it"'],
             id="hidden",
         ),
-        pytest.param(
-            {"if": ["is_production", 6, 5]},
-            ['set the number in "count" of "it" to 3 instead of 6'],
-            id="no value is enough",
-        ),
+        pytest.param({"if": ["is_production", 6, 5]}, [THREE], id="no value is enough"),
         pytest.param(
             {"if": [{"not": "is_production"}, 9, {"if": ["is_tin", 9, 6]}]},
-            ['set the number in "count" of "it" to 3 instead of 6'],
+            [THREE],
             id="no value is enough, in a branch",
         ),
         pytest.param(
@@ -346,11 +329,7 @@ DECIDING = {
             ],
             id="no number stands there",
         ),
-        pytest.param(
-            {"if": ["is_much", 6, 5]},
-            [],
-            id="no value of a hidden parameter is enough",
-        ),
+        pytest.param({"if": ["is_much", 6, 5]}, [], id="no value of a hidden parameter is enough"),
         pytest.param(
             {"if": ["is_free", 6, {"get_param": ["sizes", "huge"]}]},
             [
