@@ -273,6 +273,7 @@ DECIDING = {
         "is_tin": {"equals": ["tin", {"get_param": "tier"}]},
         "is_many": {"and": ["is_production", {"not": "is_tin"}]},
         "is_much": {"equals": [{"get_param": "secret"}, "much"]},
+        "is_huge": {"equals": [{"get_param": ["sizes", "huge"]}, 6]},
         "is_six": {"equals": [{"get_param": "number"}, 6]},
         "is_free": {"equals": [{"get_param": "size"}, "none"]},
     },
@@ -315,6 +316,7 @@ THREE = 'set the number in "count" of "it" to 3 instead of 6'
             ['set the parameter "secret" to another value, which decides "count" of "it"'],
             id="hidden",
         ),
+        pytest.param({"if": ["is_huge", 6, 1]}, [THREE], id="a condition with a part of a map"),
         pytest.param({"if": ["is_production", 6, 5]}, [THREE], id="no value is enough"),
         pytest.param(
             {"if": [{"not": "is_production"}, 9, {"if": ["is_tin", 9, 6]}]},
@@ -339,6 +341,8 @@ THREE = 'set the number in "count" of "it" to 3 instead of 6'
             id="no value is known",
         ),
         pytest.param({"str_split": ["", "6"]}, [], id="not a number"),
+        pytest.param({"if": []}, [], id="arguments of no form: a list"),
+        pytest.param({"if": {"a": "b"}}, [], id="arguments of no form: a map"),
     ],
 )
 def test_advice_says_what_decides_a_number(count: Any, advice: list[str]) -> None:

@@ -6,6 +6,7 @@ from heatlint.language.functions.base import Refused, Unknown
 from heatlint.language.functions.cfn import FindInMap, ParamRef
 from heatlint.language.functions.hot import GetParam
 from heatlint.language.functions.hot_control import Equals, If
+from heatlint.model.places import parameter_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -83,10 +84,8 @@ class Inputs:
 
     def _try(self, reference: Any, values: list[Any]) -> None:
         """Note values of a parameter, when what is written is a reference to one."""
-        if not self._stack.is_call(reference):
-            return
-        ((key, name),) = reference.items()
-        if isinstance(self._stack.functions[key], (GetParam, ParamRef)) and name in self._stack.parameters:
+        name = parameter_of(self._stack, reference)
+        if name is not None and name in self._stack.parameters:
             known = self.parameters.setdefault(name, [])
             known += [each for each in values if isinstance(each, (str, int)) and each not in known]
             known.sort(key=lambda each: each == ANOTHER)

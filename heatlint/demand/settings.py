@@ -150,8 +150,10 @@ def _number(author: Stack, path: Path, written: Any, text: str) -> Chosen | None
     while author.is_call(written):
         ((name, args),) = written.items()
         function = author.functions[name]
-        chosen = function.always_resolved(args, author.evaluator) if isinstance(function, If) else []
-        if len(chosen) != 1:
+        if not isinstance(function, If) or function.form(name, args, author.is_call) is not None:
+            return None
+        chosen = function.always_resolved(args, author.evaluator)
+        if not chosen:
             return None
         ((steps, written),) = chosen
         path = (*path, name, *steps)
