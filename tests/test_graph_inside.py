@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from heatlint.cli import main
+from heatlint.heat import HIDDEN
 from heatlint.picture import mermaid, svg
 from heatlint.picture.graph import UNKNOWN, Edge, Graph, Node
 from heatlint.picture.layout import NODE_GAP
@@ -280,6 +281,18 @@ def test_what_a_literal_name_stands_for_is_in_the_network(resources, edge, kind,
     found = picture(f"resources: {{{resources}}}", "--what", "network")
     assert edge in {(source, target) for source, target, _ in ends(found)}
     assert {(node["type"], node["state"]) for node in found["nodes"] if node["name"] == "there"} == {(kind, "external")}
+
+
+def test_the_network_hides_the_addresses_of_a_hidden_parameter(run):
+    text = (
+        HEAD + "parameters: {range: {type: string, hidden: true, default: 10.77.88.0/24}}\n"
+        "resources: {net: {type: OS::Neutron::Net}, subnet: {type: OS::Neutron::Subnet, properties: "
+        "{network: {get_resource: net}, cidr: {get_param: range}}}}"
+    )
+    found = run({"app.yaml": text}, "app.yaml", "--what", "network", "--format", "json").out
+    (node,) = json.loads(found)["nodes"]
+    assert (node["name"], node["type"]) == ("net", HIDDEN)
+    assert "10.77" not in found
 
 
 def test_networks_are_drawn_as_one_whatever_their_addresses_are(run):

@@ -127,7 +127,7 @@ class _Networks:
         own = self._keys[id(resource)]
         if resource.is_a(SUBNET):
             cidr = resource.values.get("cidr")
-            text = cidr if isinstance(cidr, str) and cidr else str(resource.name)
+            text = self._covered(cidr if isinstance(cidr, str) and cidr else str(resource.name))
             for network in self._network(resource, *_NETWORK):
                 self._details.setdefault(network, []).append(("subnet", text))
         elif resource.is_a(ROUTER):
