@@ -88,6 +88,14 @@ class Fix:
         self.safe = safe
         self.edits: list[Edit] = []
 
+    def joined(self, other: Fix) -> Fix:
+        """Return the fix of one text that an anchor or a merge gives to several paths; other: that for another path."""
+        known = {each.path for each in self.changes}
+        new = [each for each in other.changes if each.path not in known]
+        if not new or self.edits or other.edits or self.title != other.title:
+            return self
+        return Fix(self.title, [*self.changes, *new], safe=self.safe and other.safe)
+
 
 class Diagnostic:
     """One finding.

@@ -96,6 +96,53 @@ def test_what_is_left_for_a_person(upgrade, resource, left):
     assert status == 1 and left in out.partition("what is left for a person:\napp.yaml:3:")[2]
 
 
+MERGED = """\
+resources:
+  a:
+    type: OS::Neutron::Port
+    properties: &port
+      network_id: n  # of both
+  b:
+    type: %s
+    properties: {<<: *port, name: b}
+  c: {type: OS::Neutron::Port, properties: *port}
+"""
+
+
+def test_a_property_that_an_anchor_gives_to_several_resources_is_renamed_once(upgrade):
+    text = MERGED % "OS::Neutron::Port"
+    status, out, err = upgrade(text, "--write")
+    assert (status, out) == (0, "") and err.count("replace") == 1
+    assert pathlib.Path("app.yaml").read_text() == VERSION + text.replace("network_id", "network")
+
+
+@pytest.mark.parametrize(
+    ("text", "place", "reason"),
+    [
+        pytest.param(
+            MERGED % "My::Port",
+            "6:7",
+            "another part of the file would change, too, such as one with an alias",
+            id="merge",
+        ),
+        pytest.param(
+            "resources: {a: {type: OS::Neutron::Port, properties: {network_id: a, network: b}}}\n",
+            "2:55",
+            '"network" is there already',
+            id="both names",
+        ),
+    ],
+)
+def test_a_property_that_keeps_its_name_has_the_reason(upgrade, text, place, reason):
+    status, out, _ = upgrade(text)
+    assert status == 1 and "+++" not in out
+    assert (
+        f'app.yaml:{place}: HL802 "network_id" is hidden since 5 (liberty); use "network"; not changed: {reason}' in out
+    )
+    (left,) = (each for each in json.loads(upgrade(text, "--format", "json")[1])["left"] if each["rule"] == "HL802")
+    assert left["withheld"] == {"title": 'replace "network_id" with "network"', "reason": reason}
+
+
 MAPPED = "resource_registry:\n  My::Domain: OS::Designate::Domain\n  My::Net: OS::Neutron::Net\n"
 
 

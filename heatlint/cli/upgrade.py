@@ -70,6 +70,7 @@ def run(arguments: Arguments) -> int:
     if fixed.texts:
         new = {fixed.names[real]: data for real, data in fixed.texts.items()}
         found = _of_rules(LISTED, checker.check(jobs, texts=fixed.texts).unsuppressed(new, complete=False))
+        fixed.withhold_in(found)
     affected = [job for job, result in results if any(scopes.real(name) in fixed.texts for name in result.names)]
     plans = PlanReport(tuple(_plans(affected, fixed, scopes)))
     writes = arguments.flag("--write")
@@ -92,7 +93,12 @@ def _print(plans: PlanReport, found: list[Diagnostic]) -> None:
         sys.stdout.write(plan_text.render(plans, style_of(None, os.environ, sys.stdout)).rstrip("\n") + "\n")
     if found:
         sys.stdout.write("what is left for a person:\n")
-        sys.stdout.writelines(f"{place(each)}: {each.rule.code} {visible(each.message)}\n" for each in found)
+        sys.stdout.writelines(f"{place(each)}: {each.rule.code} {visible(_left(each))}\n" for each in found)
+
+
+def _left(found: Diagnostic) -> str:
+    """Return the message of a finding that is left, with the reason why its change is not made, if there is one."""
+    return found.message if found.withheld is None else f"{found.message}; not changed: {found.withheld[1]}"
 
 
 def _data(
@@ -113,6 +119,8 @@ def _data(
 def _finding(found: Diagnostic) -> dict[str, Any]:
     data: dict[str, Any] = {"rule": found.rule.code, "name": found.rule.name, "message": found.message}
     data |= {"file": found.file, "range": None}
+    if found.withheld is not None:
+        data["withheld"] = {"title": found.withheld[0], "reason": found.withheld[1]}
     if found.range is not None:
         line, column, end_line, end_column = found.range
         data["range"] = {"start": {"line": line, "column": column}, "end": {"line": end_line, "column": end_column}}

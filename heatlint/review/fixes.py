@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left, insort
 
-from heatlint.text.edits import apply, edits_of_each
+from heatlint.text.edits import apply, edits_of_each, obstacle
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -47,7 +47,7 @@ def file_fixes(
     for number, (each, fix) in enumerate(wanted):
         edits = fix.edits or tried.get(number, [])
         if edits is None:
-            each.withhold("it is not certain how to change the text")
+            each.withhold(obstacle(document, fix.changes))
         elif edits and not any(_touches(taken, edit) for edit in edits):
             for edit in edits:
                 insort(taken, edit)

@@ -108,6 +108,8 @@ class Findings:
             # Keep the earlier name of the file, so that all findings of a file are sorted together.
             earlier.stage = earliest(each.stage, earlier.stage)
             earlier.consequences += each.consequences
+            if earlier.fix is not None and each.fix is not None:
+                earlier.fix = earlier.fix.joined(each.fix)
 
     def _resolve(self, file: str, selection: Selection) -> tuple[frozenset[str], dict[str, str]]:
         key = selection, file

@@ -60,9 +60,11 @@ class FixedTexts:
 
     def withhold_in(self, found: Iterable[Diagnostic]) -> None:
         """Withhold the same fixes in the findings about the new texts."""
-        reasons = {_key(each): each.withheld for some in self.withheld.values() for each in some}
+        withheld_here = [each for some in self.withheld.values() for each in some]
+        reasons = {_key(each): each.withheld for each in withheld_here}
+        at_place = {(_key(each), each.range): each.withheld for each in withheld_here}
         for each in found:
-            withheld = reasons.get(_key(each))
+            withheld = at_place.get((_key(each), each.range)) or reasons.get(_key(each))
             if withheld is not None and each.fix is not None:
                 each.withhold(withheld[1])
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import copy
 
+from heatlint.text.document import value_at
 from heatlint.text.edit_finder import EditFinder, Uncertain, value_after
 from heatlint.text.reading import parse
 
@@ -53,6 +54,21 @@ def edits_of(document: Document, changes: Iterable[Change]) -> list[Edit] | None
     if wanted not in kept:
         kept[wanted] = _edits_of(document, changes)
     return kept[wanted]
+
+
+def obstacle(document: Document, changes: Sequence[Change]) -> str:
+    """Return why changes cannot be made in a text, as the end of a sentence."""
+    for change in changes:
+        siblings = value_at(document.value, change.path[:-1]) if change.kind == "replace" and change.key else None
+        if isinstance(siblings, dict) and change.new in siblings:
+            return f'"{change.new}" is there already'
+    try:
+        edits = _found(EditFinder(document), list(changes), quoted=False)
+    except _IMPOSSIBLE:
+        edits = []
+    if edits and parse(apply(document.text or "", edits), "").fault is None:
+        return "another part of the file would change, too, such as one with an alias"
+    return "it is not certain how to change the text"
 
 
 def _edits_of(document: Document, changes: list[Change]) -> list[Edit] | None:
