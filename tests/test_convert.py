@@ -137,11 +137,6 @@ def value_of(call, target="hot"):
         pytest.param({"Fn::If": ["c", 1, 2]}, {"if": ["c", 1, 2]}, id="if"),
         pytest.param({"Fn::Select": ["1", {"Ref": "size"}]}, {"get_param": ["size", 1]}, id="select from a parameter"),
         pytest.param({"Fn::Select": [0, {"Fn::Split": [",", "a"]}]}, {"str_split": [",", "a", 0]}, id="select a part"),
-        pytest.param(
-            {"Fn::Select": [0, {"Fn::GetAtt": ["a", "value"]}]},
-            {"get_attr": ["a", "value", 0]},
-            id="select from an attribute",
-        ),
         pytest.param({"Fn::Select": ["1", ["x", {"Ref": "size"}]]}, {"get_param": "size"}, id="select from a list"),
         pytest.param({"Fn::Select": ["-1", ["x", "y"]]}, "y", id="select from the end of a list"),
         pytest.param({"Fn::Select": ["2", ["x", "y"]]}, "", id="select behind the end of a list"),
@@ -208,6 +203,39 @@ def test_functions(old, new):
 
 
 @pytest.mark.parametrize(
+    ("old", "new", "message"),
+    [
+        pytest.param(
+            {"Fn::Select": [0, {"Fn::GetAtt": ["a", "value"]}]},
+            {"get_attr": ["a", "value", 0]},
+            '"get_attr" returns null',
+            id="attribute",
+        ),
+        pytest.param(
+            {"Fn::Select": ["1", {"Fn::Split": [",", {"Ref": "text"}]}]},
+            {"str_split": [",", {"get_param": "text"}, 1]},
+            '"str_split" fails',
+            id="part of a text that is not known",
+        ),
+    ],
+)
+def test_an_item_that_is_not_there_is_another_value_in_hot(old, new, message):
+    assert value_of(old)[:2] == (new, [f'for an item that is not there {message}; "Fn::Select" returned an empty text'])
+
+
+@pytest.mark.parametrize("number", [".inf", "-.inf", ".nan"])
+def test_a_number_that_json_does_not_have_is_not_converted_to_json(number):
+    with pytest.raises(NotConverted, match='no form for the value of "a" in line 2; write it as a string'):
+        to("json", f"heat_template_version: 2021-04-16\nconditions: {{a: [{number}]}}\n")
+
+
+@pytest.mark.parametrize("index", [0, "-1"])
+def test_the_first_and_the_last_part_of_a_text_are_always_there(index):
+    old = {"Fn::Select": [index, {"Fn::Split": [",", {"Ref": "text"}]}]}
+    assert value_of(old)[:2] == ({"str_split": [",", {"get_param": "text"}, int(index)]}, [])
+
+
+@pytest.mark.parametrize(
     ("call", "message"),
     [
         pytest.param({"Ref": "nothing"}, '"nothing" is neither a parameter nor a resource', id="a wrong reference"),
@@ -228,6 +256,26 @@ def test_functions(old, new):
             {"Fn::Select": ["0", {"Fn::FindInMap": ["m", "k", "t"]}]},
             '"Fn::Select" has no form',
             id="JSON in a mapping",
+        ),
+        pytest.param(
+            {"Fn::Select": ["0", {"Fn::FindInMap": ["m", "k", {"Ref": "text"}]}]},
+            '"Fn::Select" has no form',
+            id="JSON somewhere in a mapping",
+        ),
+        pytest.param(
+            {"Fn::Select": ["0", {"Fn::If": ["c", ["x"], '["a"]']}]},
+            '"Fn::Select" has no form',
+            id="JSON in a branch of a condition",
+        ),
+        pytest.param({"Fn::Select": ["0", {"Ref": "AWS::StackName"}]}, '"Fn::Select" has no form', id="a name"),
+        pytest.param({"Fn::Select": ["0", "[NaN]"]}, '"Fn::Select" has no form', id="a number that JSON does not have"),
+        pytest.param(
+            {"Fn::Select": ["x", {"Fn::Split": [",", "a"]}]}, '"Fn::Select" has no form', id="a part by a name"
+        ),
+        pytest.param(
+            {"Fn::Select": ["x", {"Fn::FindInMap": ["m", "k", "l"]}]},
+            '"Fn::Select" has no form',
+            id="an item of a mapping by a name",
         ),
         pytest.param(
             {"Fn::Select": ["0", {"Fn::Base64": '["a"]'}]}, '"Fn::Select" has no form', id="JSON that is encoded"

@@ -150,6 +150,7 @@ CASES = {
         """,
         """
         # of the server
+        # to check: for an item that is not there "get_attr" returns null; "Fn::Select" returned an empty text
         value:
           get_attr: [a, networks, 0]
         """,

@@ -967,3 +967,22 @@ def test_a_comment_directly_below_the_last_section(comment, moves):
     assert (new.index(comment) < new.index("resources")) == moves
     assert new.endswith(f"{comment}\n") != moves
     assert formatted(new, Options()).text == new
+
+
+#: Lines between two entries of `resources`, and an entry: all of them have another layout.
+UNFORMATTED = st.lists(
+    st.sampled_from(["", "", "  # a comment", "  a:   {type: A}", "  b: # c\n       type:  A", "  c:  |\n     x\n\n"]),
+    max_size=12,
+).filter(lambda lines: all(sum(line.startswith(f"  {name}:") for line in lines) < 2 for name in "abc"))
+
+
+@settings(max_examples=100, deadline=None)
+@given(UNFORMATTED, st.booleans())
+def test_what_is_between_the_switches_stays_byte_for_byte(lines, is_last):
+    region = "\n".join(["  # heatlint: fmt off", "  first:  {type: A}", *lines, "  last:  {type: A}", ""])
+    rest = "" if is_last else "\n\n  # heatlint: fmt on\n  z:   {type: A}\n"
+    text = f"heat_template_version:   rocky\n\n\nresources:\n\n\n{region}{rest}"
+    new = formatted(text, Options()).text
+    off = region if is_last else region + rest[: rest.index("  z:")]
+    assert new.startswith(f"heat_template_version: rocky\n\nresources:\n{off}")
+    assert formatted(new, Options()).text == new

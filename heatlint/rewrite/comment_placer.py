@@ -77,30 +77,29 @@ class CommentPlacer:
             comment = self._comments[self._next]
             self._next += 1
             line = self._columns.line(comment.start)
-            if line > self._last_line + 1 and self._last_line >= 0:
-                found.append(None)
-            found.append(comment)
+            found += [*self._blanks_above(line), comment]
             self._last_line = line
-        line = self._columns.line(end)
-        if end < self._document_end and line > self._last_line + 1 and self._last_line >= 0:
-            found.append(None)
-        return found
+        return found + self._blanks_above(self._columns.line(end)) if end < self._document_end else found
+
+    def _blanks_above(self, line: int) -> list[None]:
+        """Return a None for each blank line above a line."""
+        return [None] * (line - self._last_line - 1) if self._last_line >= 0 else []
 
     def _divided(self, gap: list[Comment | None], owner: Node) -> list[Comment | None]:
         """Divide a gap: comments go to the footers of the blocks that end there; return what remains for `owner`."""
         blocks = [each for each in self._open if each[1] is not owner]
         rest: list[Comment | None] = []
-        blank = False
+        blanks: list[None] = []
         for each in gap:
             if each is None:
-                blank = True
+                blanks.append(None)
                 continue
             while blocks and each.column < blocks[-1][0]:
                 blocks.pop()
-            found = [None, each] if blank else [each]
+            found = [*blanks, each]
             if blocks:
                 blocks[-1][1].footer = [*blocks[-1][1].footer, *found]
             else:
                 rest += found
-            blank = False
-        return [*rest, None] if blank else rest
+            blanks = []
+        return [*rest, *blanks]

@@ -112,7 +112,7 @@ def with_findings(new: Converted, found: Sequence[Finding], options: Options) ->
 
 
 def _as_json(document: Document, form: TextForm) -> Converted:
-    text = _dumped(document, document.value, indent=2) + "\n"
+    text = _dumped(document, document.value, indent=2, allow_nan=False) + "\n"
     if parse(text, "").value != document.value:
         raise _not_in_json(document)
     lost = [] if document.is_json else Outline(document.text or "").comments()
@@ -120,10 +120,14 @@ def _as_json(document: Document, form: TextForm) -> Converted:
     return Converted(form.of(text).removeprefix(BYTE_ORDER_MARK), [Finding((), message)] if lost else [])
 
 
-def _dumped(document: Document, value: Any, indent: int | None = None) -> str:
-    """Return a value as JSON. Raises NotConverted. document: the old text, which has the place of the reason."""
+def _dumped(document: Document, value: Any, *, indent: int | None = None, allow_nan: bool = True) -> str:
+    """Return a value as JSON. Raises NotConverted.
+
+    document: the old text, which has the place of the reason. allow_nan: write NaN and Infinity, which JSON does not
+    have.
+    """
     try:
-        return json.dumps(value, indent=indent, ensure_ascii=False)
+        return json.dumps(value, indent=indent, ensure_ascii=False, allow_nan=allow_nan)
     except (TypeError, ValueError):
         raise _not_in_json(document) from None
 

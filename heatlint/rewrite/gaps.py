@@ -103,19 +103,21 @@ def banner(gap: Gap, name: str) -> Gap:
     return gap[at:] if name.lower() in words and len(words) <= _WORDS_OF_A_BANNER else ()
 
 
-def lines_of(gap: Gap, column: int) -> list[str]:
+def lines_of(gap: Gap, column: int, off: bool) -> list[str]:
     """Return comments in their lines, the leftmost at a column, and one blank line for any number of them.
 
-    Comments above the leftmost get its column: further to the right they would belong to the block above them.
+    Comments above the leftmost get its column: further to the right they would belong to the block above them. off:
+    whether formatting is off above the gap; where it is off, all blank lines stay.
     """
     leftmost = min((each.column for each in gap if each is not None), default=0)
     is_below = False
     lines: list[str] = []
     for each in gap:
         if each is None:
-            if not lines or lines[-1]:
+            if off or not lines or lines[-1]:
                 lines.append("")
             continue
+        off = switched(each.text, off)
         is_below = is_below or each.column == leftmost
         lines.append(" " * (column + (each.column - leftmost if is_below else 0)) + each.text)
     return lines

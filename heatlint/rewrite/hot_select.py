@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+import math
+
+from heatlint.heat import CFN_PSEUDO_PARAMETERS, HOT_PSEUDO_PARAMETERS
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -14,11 +17,17 @@ if TYPE_CHECKING:
 
 #: Functions that return a text, which `Fn::Select` reads as JSON and no function of HOT does.
 _TEXTS = ("Fn::Base64", "Fn::Join", "list_join", "Fn::Replace", "str_replace", "get_file", "get_resource")
+#: Functions that return a list.
+_LISTS = ("Fn::Split", "str_split", "Fn::GetAZs")
 _TEXT_TYPES = ("string", "number", "boolean")
 #: The attribute of wait conditions, and of OS::Heat::SwiftSignal, that is a text in JSON.
 _DATA = "data"
 #: What Heat returns for an item that is not there.
 _NOTHING = ""
+#: What functions of HOT do instead.
+_WITHOUT_ITEM = {"get_attr": "returns null", "str_split": "fails"}
+#: The indices of parts that each text has.
+_IN_EACH_TEXT = (0, -1)
 _ITEM = f"$.data.items.skip(int($.data.index)).first('{_NOTHING}')"
 _VALUE = f"$.data.items.get($.data.index, '{_NOTHING}')"
 #: For what may be a list or a map, and is null until a resource is deployed.
@@ -47,7 +56,8 @@ class Select:
             return None
         old = (*self._origins.value(path), "Fn::Select")
         if self._state.is_call(items):
-            if self._is_text(items):
+            is_number = is_call or _number(index) is not None
+            if self._is_text(items) or (not is_number and self._is_list(items)):
                 return None
             return self._indexed(index, items, old, path) or self._by_yaql(index, items, old, path)
         if is_call:
@@ -77,19 +87,33 @@ class Select:
             return (_NOTHING,)
         item = items[key]
         if is_text:
-            return None if isinstance(item, (dict, list)) else (item,)
+            has_form = not isinstance(item, (dict, list)) and not (isinstance(item, float) and not math.isfinite(item))
+            return (item,) if has_form else None
         self._origins.set_value(path, (*old, 1, key))
         return (self._converted(item, path),)
 
-    def _is_text(self, call: dict[str, Any]) -> bool:
-        """Whether a call returns a text."""
-        ((name, of),) = call.items()
+    def _is_text(self, value: Any) -> bool:
+        """Whether a value is a text, or a call that may return one."""
+        if not self._state.is_call(value):
+            return isinstance(value, str) and value != _NOTHING
+        ((name, of),) = value.items()
         if name in ("Ref", "get_param"):
             is_resource = name == "Ref" and isinstance(of, str) and of in self._state.resources
-            return is_resource or self._state.type_of(of) in _TEXT_TYPES
+            is_pseudo = of in (*CFN_PSEUDO_PARAMETERS, *HOT_PSEUDO_PARAMETERS)
+            return is_resource or is_pseudo or self._state.type_of(of) in _TEXT_TYPES
         if name in ("Fn::GetAtt", "get_attr"):
             return isinstance(of, list) and len(of) == 2 and str(of[1]).lower() == _DATA
-        return name in _TEXTS or (name == "Fn::FindInMap" and isinstance(self._state.mapped(of), str))
+        if name in ("Fn::If", "if"):
+            return isinstance(of, list) and any(map(self._is_text, of[1:]))
+        return name in _TEXTS or (name == "Fn::FindInMap" and any(map(self._is_text, self._state.mapped(of))))
+
+    def _is_list(self, call: dict[str, Any]) -> bool:
+        """Whether a call returns a list in each case."""
+        ((name, of),) = call.items()
+        if name == "Fn::FindInMap":
+            found = self._state.mapped(of)
+            return bool(found) and all(isinstance(each, list) for each in found)
+        return name in _LISTS or self._state.type_of(of) == "comma_delimited_list"
 
     def _indexed(self, index: Any, items: Any, old: Path, path: Path) -> tuple[Any] | None:
         """Return a call that takes an index and whose old form is an argument of the call; None for another one."""
@@ -115,6 +139,12 @@ class Select:
             is_list = name != "get_param" or self._state.type_of(of[0]) == "comma_delimited_list"
             number = _number(index) if is_list else None
             new = self._converted(index, place) if number is None else number
+            is_there = name == "str_split" and (number in _IN_EACH_TEXT or _is_known(of))
+            if name in _WITHOUT_ITEM and not is_there:
+                message = (
+                    f'for an item that is not there "{name}" {_WITHOUT_ITEM[name]}; "Fn::Select" returned an empty text'
+                )
+                self._state.find(path, message)
             return ({name: [*of, new]},)
         del findings[known:]
         origins.set_value(path, old[:-1])
@@ -140,10 +170,15 @@ class Select:
         return ({"yaql": {"expression": expression, "data": of}},)
 
 
+def _is_known(of: list[Any]) -> bool:
+    """Whether the parts of a text are known."""
+    return len(of) == 2 and all(isinstance(each, str) for each in of) and bool(of[0])
+
+
 def _is_beyond(of: list[Any], index: Any) -> bool:
     """Whether a text of the template has fewer parts than an index needs; `str_split` refuses that."""
     number = _number(index)
-    if len(of) != 2 or not all(isinstance(each, str) for each in of) or not of[0] or number is None:
+    if not _is_known(of) or number is None:
         return False
     count = len(of[1].split(of[0]))
     return not -count <= number < count

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from heatlint.heat import PARAMETER_TYPES
 from heatlint.rewrite.origins import Origins
-from heatlint.text.document import value_at
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -71,10 +70,16 @@ class State:
             return ""
         return self.parameters.get(parameter) or _type(self.added.get(parameter))
 
-    def mapped(self, keys: Any) -> Any:
-        """Return the value in the mappings that a call of `Fn::FindInMap` finds, if its keys are texts; else None."""
-        is_path = isinstance(keys, list) and all(isinstance(key, str) for key in keys)
-        return value_at(self._mapped, keys) if is_path else None
+    def mapped(self, keys: Any) -> list[Any]:
+        """Return the values in the mappings that `Fn::FindInMap` may find. keys: its arguments; a call is any key."""
+        found = [self._mapped]
+        for key in keys if isinstance(keys, list) else ():
+            maps = [each for each in found if isinstance(each, dict)]
+            if isinstance(key, str):
+                found = [each[key] for each in maps if key in each]
+            else:
+                found = [value for each in maps for value in each.values()]
+        return found if isinstance(keys, list) else []
 
     def stand_in(self, name: str, parameter: dict[str, Any]) -> str:
         """Add a parameter that stands for what HOT does not have, and return its name. name: REGION or ZONES."""

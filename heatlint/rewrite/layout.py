@@ -79,7 +79,7 @@ class Layout:
         self._copy_lines(self._text[:head].split("\n")[:-1])
         keys = {self._syntax.name(entry): None for entry in root.entries}
         self._map(root, 0, order_of(keys), "", is_root=True)
-        self._gap(divided_at_end(root.footer)[1], 0)
+        self._gap(divided_at_end(root.footer)[1], 0, False)
         if rest:
             self._copy_lines(rest.split("\n"))
             return "\n".join(self._lines) + "\n"
@@ -91,9 +91,11 @@ class Layout:
 
     def _copy_lines(self, lines: Sequence[str]) -> None:
         """Print what is outside of the document: comments, directives, and the markers of its start and end."""
+        off = False
         for line in lines:
             line = line.rstrip(" \t")
-            if line or (self._lines and self._lines[-1]):
+            off = switched(line.lstrip(), off)
+            if line or off or (self._lines and self._lines[-1]):
                 self._lines.append(line)
 
     # blocks
@@ -103,7 +105,6 @@ class Layout:
             self._map(node, column, order, name)
         else:
             self._list(node, column, order)
-        self._gap(node.footer, column)
 
     def _map(self, node: Node, column: int, order: Order | None, name: str, is_root: bool = False) -> None:
         entries = node.entries
@@ -122,16 +123,20 @@ class Layout:
                 gap = without_blanks_at_start(gap)
             elif position and (is_root or name in SPACED) and not off[index]:
                 gap = apart(gap, off[index - 1])
-            self._gap(gap, column)
+            self._gap(gap, column, index > 0 and off[index - 1])
             self._pair(entry, column, " " * column, order, off[index], is_root)
-            self._gap(ends[index], column)
+            self._gap(ends[index], column, off[index])
+        if not is_root:
+            self._gap(node.footer, column, off[-1])
 
     def _list(self, node: Node, column: int, order: Order | None) -> None:
         off = self._switched_off(node, False)
         self._brackets.keep_quotes(node)
         for index, entry in enumerate(node.entries):
-            self._gap(entry.before if index else without_blanks_at_start(entry.before), column)
+            gap = entry.before if index else without_blanks_at_start(entry.before)
+            self._gap(gap, column, index > 0 and off[index - 1])
             self._item(entry, column, " " * column, order, off[index])
+        self._gap(node.footer, column, off[-1])
 
     def _switched_off(self, node: Node, is_root: bool) -> list[bool]:
         """Return for each entry whether it is below a comment that switches formatting off."""
@@ -179,9 +184,11 @@ class Layout:
             return False
         return "-" not in self._text[node.inner : node.inner + 3].partition("\n")[0]
 
-    def _gap(self, gap: Gap, column: int) -> None:
-        lines = lines_of(gap, column)
-        if lines and not lines[0] and (len(self._lines) in (0, self._kept_at) or not self._lines[-1]):
+    def _gap(self, gap: Gap, column: int, off: bool) -> None:
+        """Print what stands between entries. off: whether formatting is off above it."""
+        lines = lines_of(gap, column, off)
+        is_blank = len(self._lines) in (0, self._kept_at) or not self._lines[-1]
+        if lines and not lines[0] and is_blank and not off:
             lines = lines[1:]
         self._lines += lines
 
@@ -237,7 +244,7 @@ class Layout:
             return self._block(value, column + step, order, name if is_root else "")
         if value.end <= value.inner:
             self._lines.append(head + trailing)
-            return self._gap(without_blanks_at_start(value.footer), column + self._options.indent)
+            return self._gap(without_blanks_at_start(value.footer), column + self._options.indent, False)
         written = text[value.inner : value.end]
         starts_below = "\n" in text[entry.colon : value.inner]
         if value.kind in (MAP, LIST):
