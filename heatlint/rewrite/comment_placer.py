@@ -79,7 +79,9 @@ class CommentPlacer:
             line = self._columns.line(comment.start)
             found += [*self._blanks_above(line), comment]
             self._last_line = line
-        return found + self._blanks_above(self._columns.line(end)) if end < self._document_end else found
+        if end < self._document_end:
+            found += self._blanks_above(self._columns.line(end))
+        return found
 
     def _blanks_above(self, line: int) -> list[None]:
         """Return a None for each blank line above a line."""
