@@ -90,7 +90,7 @@ def agree(text: str) -> Document:
 
 
 def check_scalars(document: Document) -> None:
-    """Each string of the value is among the scalars, and the keys are strings if the document says so."""
+    """Each string of the value is among the scalars, the keys are strings if the document says so; entries fits."""
     found = list(parts(document.value))
     keys = [path[-1] for path, _ in found if path and isinstance(parent(document, path), dict)]
     if document.scalars is not None:
@@ -98,6 +98,9 @@ def check_scalars(document: Document) -> None:
         assert set(strings) <= set(document.scalars)
     if document.has_text_keys:
         assert all(isinstance(key, str) for key in keys)
+    if document.entries is not None:
+        containers = {id(value): value for _, value in found if isinstance(value, (dict, list))}
+        assert document.entries == sum(map(len, containers.values()))
 
 
 def parts(value: Any, path: tuple[Any, ...] = ()) -> Any:

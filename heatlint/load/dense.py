@@ -23,7 +23,8 @@ def bounded(document: Document, json_length: int | None = None) -> Document:
     length = json_length if document.text is None else len(document.text)
     # `str()` writes an item of a list with at least three characters, JSON with at least two.
     least = MOST_CHARACTERS // 2 if document.text is None else MOST_CHARACTERS
-    if (length is None or length > least) and _is_dense(document.value):
+    has_many = document.entries is None or document.entries > MOST_VALUES
+    if (length is None or length > least) and has_many and _is_dense(document.value):
         document.refuse(
             Fault(
                 "too-many-values",

@@ -120,6 +120,11 @@ class Document:
         return self._tree.scalars if self._tree is not None else None
 
     @property
+    def entries(self) -> int | None:
+        """How many entries the maps and lists of the text have together, None when that is not known; see Tree."""
+        return self._tree.entries if self._tree is not None else None
+
+    @property
     def has_text_keys(self) -> bool:
         """Whether it is known that each key of a map in the text is a string."""
         return self._tree is not None and self._tree.has_text_keys

@@ -43,10 +43,22 @@ class Tree:
     marks: those of a list whose one item is the document's value. odd_scalars: (type, value) of each integer that the
     text does not write as decimal digits alone, such as 0644, 1_000 and 12:30, and of each boolean such as "yes".
     scalars: the texts of all keys and scalars, and perhaps a few others, so that a search for one of them needs no walk
-    through the value; None when they are not known. has_text_keys: whether it is known that all keys are strings.
+    through the value; None when they are not known. entries: how many entries all maps and lists have together, where
+    those that an alias repeats count once; None when that is not known. has_text_keys: whether it is known that all
+    keys are strings.
     """
 
-    __slots__ = ("value", "marks", "duplicates", "odd_scalars", "scalars", "has_text_keys", "_places", "_last")
+    __slots__ = (
+        "value",
+        "marks",
+        "duplicates",
+        "odd_scalars",
+        "scalars",
+        "entries",
+        "has_text_keys",
+        "_places",
+        "_last",
+    )
 
     def __init__(
         self,
@@ -60,6 +72,7 @@ class Tree:
         self.duplicates = duplicates
         self.odd_scalars = odd_scalars
         self.scalars: Collection[str] | None = None
+        self.entries: int | None = None
         self.has_text_keys = False
         self._places: dict[int, dict[object, int]] = {}
         #: The last path of `span` as far as it exists, and the marks with the index of the entry at each step.

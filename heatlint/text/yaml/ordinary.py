@@ -44,7 +44,7 @@ def build(next_event: Callable[[], Any]) -> Tree:
     repeated: list[Repeated] = []
     quoted: set[str] = set()
     has_text_keys = True
-    key_start = key_end = 0
+    key_start = key_end = entries = 0
     deepest = DEEP
     inner: Any
     value: Any
@@ -133,12 +133,14 @@ def build(next_event: Callable[[], Any]) -> Tree:
             if finish == event.start_mark.index and len(marks) > 1:
                 # The parser notices the end of a block at the next token; the block ends with its last child.
                 finish = marks[-2]
-            if kind is MappingEndEvent and len(container) * DICT + 1 != len(marks):
+            count = len(container)
+            entries += count
+            if kind is MappingEndEvent and count * DICT + 1 != len(marks):
                 repeated += merge_repeated_keys(marks)
             container, marks, in_map = stack.pop()
             marks[-2] = finish
     if shared:
         check_expansion(root[0], top)
     tree = Tree(root[0], top, duplicates(top, repeated), plain_values.odd_scalars)
-    tree.scalars, tree.has_text_keys = quoted.union(plain_values), has_text_keys
+    tree.scalars, tree.entries, tree.has_text_keys = quoted.union(plain_values), entries, has_text_keys
     return tree
