@@ -6,13 +6,15 @@ from heatlint.rule import ADVICE, ERROR, INFO, Change, Fix, Related, Rule, catal
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator
+    from collections.abc import Callable, Iterator, Mapping
     from typing import Any
 
     from heatlint.rule import Findings, Path, Property, Resource, ResourceType, Stack, Support
 
     #: The names of a property from the top, the steps to it in the text, and its entry in the catalog.
     Written = tuple[tuple[str, ...], Path, Property]
+    #: Some properties by name, each with those of the properties in it.
+    Outline = dict[str, "Outline"]
 
 DEPRECATED_TYPE = Rule("HL801", "deprecated-type", stage=ADVICE, severity=INFO, fixable=True)
 DEPRECATED_PROPERTY = Rule("HL802", "deprecated-property", stage=ADVICE, severity=INFO, fixable=True)
@@ -20,6 +22,8 @@ DISCARDED_TYPE = Rule("HL803", "discarded-type", stage=ADVICE, severity=ERROR, f
 REMOVED_LATER = Rule("HL804", "removed-later", stage=ADVICE, fixable=True)
 NEWER_THAN_VERSION = Rule("HL805", "newer-than-version", stage=ADVICE, severity=INFO)
 
+#: Stands for the items of a list in an Outline.
+_ITEM = "*"
 #: Heat's support status -> the word for it in messages.
 _STATUS = {"DEPRECATED": "deprecated", "HIDDEN": "hidden"}
 
@@ -179,53 +183,71 @@ def _newer(resource: Resource, order: int) -> Iterator[tuple[Support, Path, str]
     found = resource.type
     if found is None:
         return
-    if _order(found.support) > order:
+    facts = _facts(found)
+    if facts.order > order:
         yield found.support, resource.type_path, found.name
-    newest = _facts(found).newest
-    newer = {name for name in resource.properties if newest.get(name, -1) > order}
-    for names, steps, prop in _written(resource, newer):
+    for names, steps, prop in _written(resource, facts.newer_than(order)):
         if _order(prop.support) > order:
             yield prop.support, resource.property_path(*steps), names[-1]
 
 
-def _written(resource: Resource, names: Collection[str]) -> Iterator[Written]:
-    """Yield those of some properties that are set, and all that is set inside."""
-    known = resource.type.properties if resource.type is not None else {}
-    for name, value in resource.properties.items() if names else ():
-        if name in names:
-            yield from _inside(resource.stack, (name,), (name,), known[name], value)
+def _written(resource: Resource, outline: Outline) -> Iterator[Written]:
+    """Yield those of the properties in an outline that are set, and what is set inside, in the order of the text."""
+    if resource.type is None or outline.keys().isdisjoint(resource.properties):
+        return
+    known = resource.type.properties
+    for name, value in resource.properties.items():
+        if name in outline:
+            yield from _inside(resource.stack, (name,), (name,), known[name], value, outline[name])
 
 
-def _inside(stack: Stack, names: tuple[str, ...], steps: Path, prop: Property, value: Any) -> Iterator[Written]:
+def _inside(
+    stack: Stack, names: tuple[str, ...], steps: Path, prop: Property, value: Any, outline: Outline
+) -> Iterator[Written]:
     yield names, steps, prop
     known = prop.schema
     if isinstance(known, dict) and isinstance(value, dict) and not stack.is_call(value):
         for name, each in value.items():
-            if isinstance(name, str) and name in known:
-                yield from _inside(stack, (*names, name), (*steps, name), known[name], each)
-    elif known is not None and not isinstance(known, dict) and isinstance(value, list):
+            if name in outline:
+                yield from _inside(stack, (*names, name), (*steps, name), known[name], each, outline[name])
+    elif known is not None and not isinstance(known, dict) and isinstance(value, list) and _ITEM in outline:
         for index, each in enumerate(value):
-            yield from _inside(stack, names, (*steps, index), known, each)
+            yield from _inside(stack, names, (*steps, index), known, each, outline[_ITEM])
 
 
 class _Facts:
     """The ages of a type and its properties.
 
-    outdated: the names of the properties that are deprecated or contain a deprecated property;
-    newest: the name of each property -> the order of the newest of it and the properties that it contains.
+    order: that of the release that brought the type; outdated: the properties that are deprecated or hidden.
     """
 
-    __slots__ = ("newest", "outdated", "type")
+    __slots__ = ("order", "outdated", "type", "_newer")
 
     def __init__(self, found: ResourceType) -> None:
         self.type = found
-        self.outdated: set[str] = set()
-        self.newest: dict[str, int] = {}
-        for name, prop in found.properties.items():
-            supports = [each.support for each in _all(prop)]
-            if any(each.status in _STATUS for each in supports):
-                self.outdated.add(name)
-            self.newest[name] = max(map(_order, supports))
+        self.order = _order(found.support)
+        self.outdated = _outline(found.properties, lambda support: support.status in _STATUS)
+        self._newer: dict[int, Outline] = {}
+
+    def newer_than(self, order: int) -> Outline:
+        """Return the properties that are newer than a release."""
+        if order not in self._newer:
+            self._newer[order] = _outline(self.type.properties, lambda support: _order(support) > order)
+        return self._newer[order]
+
+
+def _outline(known: Mapping[str, Property], is_meant: Callable[[Support], bool]) -> Outline:
+    """Return the properties that are meant or contain such a property, by name, each with the outline of what it
+    contains. _ITEM stands for the items of a list.
+    """
+    found = {}
+    for name, prop in known.items():
+        inside = prop.schema
+        parts = inside if isinstance(inside, dict) else {} if inside is None else {_ITEM: inside}
+        outline = _outline(parts, is_meant)
+        if outline or is_meant(prop.support):
+            found[name] = outline
+    return found
 
 
 _known: dict[tuple[str, int], _Facts] = {}
@@ -237,14 +259,6 @@ def _facts(found: ResourceType) -> _Facts:
     if facts is None or facts.type is not found:
         facts = _known[key] = _Facts(found)
     return facts
-
-
-def _all(prop: Property) -> Iterator[Property]:
-    """Yield a property and all that it contains."""
-    yield prop
-    inside = prop.schema
-    for each in inside.values() if isinstance(inside, dict) else () if inside is None else (inside,):
-        yield from _all(each)
 
 
 def _order(support: Support) -> int:
