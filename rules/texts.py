@@ -85,11 +85,11 @@ def _texts(stack: Stack) -> tuple[list[Path], list[tuple[Path, str]]]:
                 todo.append(({word: definition.get(word)}, ((None, section), name), True))
     while todo:
         value, at, is_outside = todo.pop()
-        for step, inner in value.items() if isinstance(value, dict) else enumerate(value):
+        for step, inner in value.items() if value.__class__ is dict else enumerate(value):
             kind = inner.__class__
             if kind is dict or kind is list:
                 if step != description:
-                    is_call = kind is dict and len(inner) == 1 and not functions.keys().isdisjoint(inner)
+                    is_call = kind is dict and len(inner) == 1 and next(iter(inner)) in functions
                     if walks_into_calls or not is_call:
                         todo.append((inner, (at, step), is_outside and not is_call))
             elif kind is str and (wanted is None or inner in wanted) and step != description:

@@ -47,13 +47,15 @@ class Property:
     constraints: in the form that a template has, {"range": {"min": 1}}, in the order in which Heat checks them;
     release: Heat's number; the meaning of a constraint depends on it;
     description: of a cloud's own type, as one line, else None;
-    checks, has_pattern, converted_default: heatlint.language.values keeps what it found out about the property here.
+    checks, has_pattern, converted_default, absent: heatlint.language.values keeps here what it found
+    out about the property.
     """
 
     __slots__ = (
         "_facts",
         "_schema",
         "_support",
+        "absent",
         "allow_conversion",
         "checks",
         "constraints",
@@ -87,6 +89,7 @@ class Property:
         self.checks: list[Any] | None = None
         self.has_pattern: bool | None = None
         self.converted_default: Any = None
+        self.absent: dict[Any, Any] | None = None
         self._facts = facts
         self._schema: dict[str, Property] | Property | None = None
         self._support: Support | None = None

@@ -149,6 +149,11 @@ def convert(prop: Property, value: Any, *, validate: bool, at: str = "", transla
     return converted
 
 
+def takes_any_text(prop: Property) -> bool:
+    """Whether a property is known to take every string as it is."""
+    return prop.type == "String" and prop.checks == []
+
+
 def checks(prop: Property) -> list[Constraint]:
     """Return the constraints of a property that can be checked without a cloud."""
     if prop.checks is None:
@@ -346,6 +351,10 @@ def _boolean(prop: Property, value: Any) -> Any:
     raise BadProperty(f"must be true or false, not {kind(value)}", lead=SUBJECT)
 
 
+#: Stands for the value of a key that must be given.
+_REQUIRED = object()
+
+
 def _map(prop: Property, value: Any, validate: bool, at: str, translator: Translator | None) -> Any:
     if value is None:
         value = {} if prop.default is None else prop.default
@@ -368,18 +377,16 @@ def _map(prop: Property, value: Any, validate: bool, at: str, translator: Transl
             if key not in schema:
                 message = f'"{key}" is not a property here{colon_missing(key, value, schema)}'
                 raise BadProperty(message, (key,), nearest=(key, schema))
-    converted: dict[Any, Any] = {}
     here = "" if translator is None else plain(at)
     concerned: Container[str] = () if translator is None else translator.inside.get(here, ())
-    for key, inner in schema.items():
+    absent = _absent(prop, schema)
+    converted: dict[Any, Any] = absent.copy()
+    for key in [key for key in schema if key in value or key in concerned or absent[key] is _REQUIRED]:
+        inner = schema[key]
         moves = translator if key in concerned else None
-        if key not in value and (moves is None or f"{here}.{key}" not in moves.touched):
-            if inner.default is not None:
-                converted[key] = default(inner)
-                continue
-            if not inner.required:
-                converted[key] = None
-                continue
+        is_given = key in value or (moves is not None and f"{here}.{key}" in moves.touched)
+        if not is_given and absent[key] is not _REQUIRED:
+            continue
         try:
             if moves is None and value.get(key, OMITTED) is not OMITTED:
                 converted[key] = convert(inner, value[key], validate=validate)
@@ -392,6 +399,16 @@ def _map(prop: Property, value: Any, validate: bool, at: str, translator: Transl
         if validate and not inner.implemented and key in value:
             raise BadProperty(f'Heat does not implement "{key}"', (key,))
     return converted
+
+
+def _absent(prop: Property, schema: dict[str, Property]) -> dict[Any, Any]:
+    """Return what Heat takes for each key that a map does not have; _REQUIRED for one that it must have."""
+    if prop.absent is None:
+        prop.absent = {
+            key: default(each) if each.default is not None else _REQUIRED if each.required else None
+            for key, each in schema.items()
+        }
+    return prop.absent
 
 
 def _list(prop: Property, value: Any, validate: bool, at: str, translator: Translator | None) -> Any:

@@ -8,7 +8,7 @@ from heatlint.language.functions.base import Refused, Unknown, Unvalued, without
 from heatlint.language.functions.evaluate import Partial
 from heatlint.language.functions.hot import GetAttrThenSelect
 from heatlint.language.translation import Translator, moves_of
-from heatlint.language.values import BadProperty, read
+from heatlint.language.values import BadProperty, read, takes_any_text
 from heatlint.model.scope import DEPLOYED, EXPECTED, MADE
 
 TYPE_CHECKING = False
@@ -118,6 +118,9 @@ class Values:
                 continue
             translator = self._translator if name in translated else None
             if translator is not None and translator.hides(name):
+                continue
+            if translator is None and given.get(name).__class__ is str and takes_any_text(schema[name]):
+                self._known[name] = given[name]
                 continue
             try:
                 self._known[name] = read(schema[name], name, given, self._partial, validate=True, translator=translator)
