@@ -101,14 +101,18 @@ def test_site_can_be_built(tmp_path):
     pages = {name: (tmp_path / "site" / name / "index.html").read_text(encoding="utf-8") for name in SAMPLE}
     for name, text in SAMPLE.items():
         assert text in pages[name], name
+    missing = (tmp_path / "site" / "404.html").read_text(encoding="utf-8")
+    assert 'role="dialog" aria-label="Search"' in missing
 
 
 #: Pages of the site that are made, and a text that each has.
 SAMPLE = {
     "": "did you mean",
     "rules/HL401": "undefined-parameter",
+    "rules/HL402": 'aria-label="Previous: HL401 undefined-parameter"',
     "rules/HL4": 'href="../HL401/"',
     "resource-types/OS--Nova--Server": "block_device_mapping_v2",
+    "resource-types/OS--Nova--ServerGroup": 'aria-label="Previous: OS::Nova::Server"',
     "commands": "--unsafe-fixes",
     "configuration": "The release of Heat that the cloud runs",
     "security": "Security",

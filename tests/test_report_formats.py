@@ -387,6 +387,7 @@ def test_sarif_log():
     run = sarif_run(sarif.render(report(each)))
     driver = run["tool"]["driver"]
     assert (driver["name"], driver["version"]) == ("heatlint", __version__)
+    assert driver["informationUri"] == "https://heatlint.github.io/heatlint/"
     assert driver["rules"] == [
         {
             "id": "HL401",

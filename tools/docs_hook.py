@@ -1,4 +1,4 @@
-"""The hook of mkdocs (mkdocs.yml): adds the pages that are made, and leads links to the right place."""
+"""The hook of mkdocs (mkdocs.yml): adds the pages that are made, and leads links and readers to the right place."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from pathlib import Path
 
 import playground_links
 from mkdocs.structure.files import File
-from site_pages import generated, page_text, search_rank, source_url
+from site_pages import LISTS, generated, page_text, search_rank, source_url
 
 
 def on_config(config):
@@ -23,6 +23,19 @@ def on_files(files, config):
     return files
 
 
+def on_nav(nav, config, files):
+    """Put the pages of rules and types into the section of their list, and lead from each to the ones beside it.
+
+    The navigation has only the lists, because there are hundreds of these pages.
+    """
+    for name in LISTS:
+        made = [each for each in files.documentation_pages() if each.src_uri.startswith(f"{name}/")]
+        first, *pages = (each.page for each in made)  # in the order of site_pages.generated(): the list comes first
+        for before, page, after in zip([first, *pages], pages, [*pages[1:], None], strict=False):
+            page.parent, page.previous_page, page.next_page = first.parent, before, after
+    return nav
+
+
 def on_page_markdown(markdown, *, page, **_):
     """Return the text of a page as the site shows it. The search finds guides before what is made and what is long."""
     page.meta.setdefault("search", {"boost": search_rank(page.file.src_uri)})
@@ -36,6 +49,16 @@ def on_pre_page(page, **_):
 
 
 def on_post_page(output, **_):
+    """Return a page whose search has a name."""
+    return with_named_search(output)
+
+
+def on_post_template(output_content, **_):
+    """Return the page about a missing page, which is no page of its own, in the same way."""
+    return with_named_search(output_content)
+
+
+def with_named_search(html):
     """Give the search of the theme, which is a dialog, the name that programs that read the page aloud need."""
     dialog = 'data-md-component="search" role="dialog"'
-    return output.replace(dialog, f'{dialog} aria-label="Search"')
+    return html.replace(dialog, f'{dialog} aria-label="Search"')

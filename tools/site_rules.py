@@ -35,8 +35,8 @@ def pages() -> Iterator[tuple[str, str]]:
         members = [rule for rule in rules if rule.code.startswith(family)]
         title = f"# {family}: {subject.partition(':')[0]}\n\n{subject[:1].upper()}{subject[1:]}. [All rules](index.md)"
         yield f"rules/{family}.md", f"{title}\n\n{_table(members, sections)}\n"
-    for number, rule in enumerate(rules):
-        yield f"rules/{rule.code}.md", _page(rule, sections[rule.code], rules, number)
+    for rule in rules:
+        yield f"rules/{rule.code}.md", _page(rule, sections[rule.code])
 
 
 def source(path: str) -> str:
@@ -62,8 +62,8 @@ def _table(rules: Sequence[Rule], sections: dict[str, str]) -> str:
     return "\n".join(rows)
 
 
-def _page(rule: Rule, section: str, rules: Sequence[Rule], number: int) -> str:
-    """Return the page of a rule: what it finds and why, the blocks, the facts, and the way on."""
+def _page(rule: Rule, section: str) -> str:
+    """Return the page of a rule: the facts, what it finds and why, the blocks, and what to do with a finding."""
     body = section.partition("\n")[2].strip()
     if (_DOCS / playground_links.PAGE).exists():
         body = _BAD.sub(lambda match: _with_link(match, rule), body)
@@ -78,9 +78,6 @@ def _page(rule: Rule, section: str, rules: Sequence[Rule], number: int) -> str:
     ]
     known = "\n".join(f"- **{name}**: {value}" for name, value in facts)
     family = rule.code[:3]
-    ways = [f"[{family}: all of the family]({family}.md)"]
-    ways += [f"before: [{each.code} {each.name}]({each.code}.md)" for each in rules[max(0, number - 1) : number]]
-    ways += [f"next: [{each.code} {each.name}]({each.code}.md)" for each in rules[number + 1 : number + 2]]
     return f"""# {rule.code} {rule.name}
 
 {known}
@@ -94,7 +91,7 @@ def _page(rule: Rule, section: str, rules: Sequence[Rule], number: int) -> str:
 `heatlint check --select {rule.code}` looks only for this rule, `--ignore {rule.code}` for all others. A comment
 `# heatlint: ignore[{rule.code}]` at a line accepts one finding; [more about findings](../findings.md).
 
-{" · ".join(ways)}
+[{family}: all of the family]({family}.md)
 """
 
 

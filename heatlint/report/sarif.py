@@ -8,7 +8,7 @@ from urllib.parse import quote
 
 from heatlint._version import __version__
 from heatlint.diagnostic import ERROR, INFO, WARNING
-from heatlint.pages import rule_url
+from heatlint.pages import SITE, rule_url
 from heatlint.report.diagnostic import Position, Range, diagnostics_of, notes_of
 from heatlint.report.fingerprint import fingerprints
 from heatlint.report.place import json_text, path_text, visible
@@ -35,6 +35,7 @@ def render(report: Report) -> str:
         "name": "heatlint",
         "version": __version__,
         "semanticVersion": __version__,
+        "informationUri": SITE,
         "rules": list(map(_rule, rules)),
     }
     run = {
