@@ -109,6 +109,7 @@ def test_site_can_be_built(tmp_path):
 SAMPLE = {
     "": "did you mean",
     "rules/HL401": "undefined-parameter",
+    "formats": 'aria-label="Next: Rules"',
     "rules/HL402": 'aria-label="Previous: HL401 undefined-parameter"',
     "rules/HL4": 'href="../HL401/"',
     "resource-types/OS--Nova--Server": "block_device_mapping_v2",
