@@ -241,9 +241,99 @@ def test_one_value_is_advised_for_all_quotas(
     assert sum("no number for" in each for each in told) == (0 if advice else 2)
 
 
+#: A server with a volume that Nova makes of an image.
+BOOTS_FROM_VOLUME = {
+    "type": "OS::Nova::Server",
+    "properties": {
+        "flavor": "big",
+        "block_device_mapping_v2": [{"swap_size": 1}, {"image": "i", "volume_size": 40, "boot_index": 0}],
+        "networks": [{"network": "n"}],
+    },
+}
+
+
+@pytest.mark.parametrize(
+    ("image", "advice"),
+    [
+        pytest.param({"min_disk": 8}, ['set "volume_size" of "it" to 30 instead of 40'], id="small enough"),
+        pytest.param({"min_disk": 31}, [], id="too large"),
+        pytest.param({"size": 31 * 2**30}, [], id="the file is too large"),
+        pytest.param(None, [], id="not known"),
+    ],
+)
+def test_the_size_of_a_boot_volume_helps_if_the_image_fits(image: dict[str, int] | None, advice: list[str]) -> None:
+    images = [] if image is None else [{"name": "i", **image}]
+    volume = {"type": "OS::Cinder::Volume", "properties": {"image": "i", "size": 40}}
+    for resource, name in ((BOOTS_FROM_VOLUME, "volume_size"), (volume, "size")):
+        (found,) = excesses({"it": resource}, {"gigabytes": 30}, inventory={"images": images})
+        told = [re.sub(r" \(\S+\)", "", each).replace(f'"{name}"', '"volume_size"') for each in found.advice]
+        assert told == [*advice, 'ask for a quota "gigabytes" of at least 40']
+
+
+def test_the_size_of_a_share_helps() -> None:
+    share = {"type": "OS::Manila::Share", "properties": {"share_protocol": "NFS", "size": 20}}
+    (found,) = excesses({"it": share}, {"share_gigabytes": 15})
+    assert found.advice[0].startswith('set "size" of "it" to 15 instead of 20')
+
+
+def test_a_size_in_a_list_that_an_if_makes_shorter_is_not_changed() -> None:
+    mapping = [{"if": ["off", {"swap_size": 1}]}, {"image": "i", "volume_size": 40, "boot_index": 0}]
+    it = {
+        "type": "OS::Nova::Server",
+        "properties": {**BOOTS_FROM_VOLUME["properties"], "block_device_mapping_v2": mapping},
+    }  # type: ignore[dict-item]
+    more = {"heat_template_version": "2021-04-16", "conditions": {"off": {"equals": [1, 2]}}}
+    (found,) = excesses({"it": it}, {"gigabytes": 30}, inventory={"images": [{"name": "i"}]}, **more)
+    assert [each.partition(" (")[0] for each in found.advice] == ['change "volume_size" of "it"', found.advice[-1]]
+
+
+def test_two_settings_that_are_enough_together_are_advised() -> None:
+    parameters = {"flavor": {"type": "string", "default": "big"}}
+    server = {"type": "OS::Nova::Server", "properties": {**SERVER["properties"], "flavor": {"get_param": "flavor"}}}  # type: ignore[dict-item]
+    found = excesses({"it": group(4, server)}, {"cores": 3}, parameters=parameters)
+    assert [re.sub(r" \(\S+\)", "", each) for each in found[0].advice] == [
+        'set "count" of "it" to 3 instead of 4 and use a flavor such as "small" instead of "big" for "it.*": '
+        'the parameter "flavor"; both together are enough',
+        'ask for a quota "cores" of at least 16',
+    ]
+    assert not any(
+        "together" in each
+        for one in excesses({"it": group(4, server)}, {"cores": 0}, parameters=parameters)
+        for each in one.advice
+    )
+
+
+def test_two_groups_are_smaller_together_where_one_is_not_enough() -> None:
+    port = {"type": "OS::Neutron::Port", "properties": {"network": "n"}}
+    found = excesses({"a": group(9, SERVER), "b": group(8, port)}, {"ports": 5, "instances": 0})
+    told = {re.sub(r" \(\S+\)", "", each) for one in found for each in one.advice}
+    assert told == {
+        'set "count" of "a" to 1 instead of 9 and set "count" of "b" to 4 instead of 8; both together are enough for '
+        '"ports"',
+        'ask for a quota "instances" of at least 9; no number for "count" of "a" is enough',
+        'ask for a quota "ports" of at least 17',
+    }
+
+
+def test_a_number_is_advised_for_the_quotas_that_tell_nothing_hidden() -> None:
+    parameters = {"number": {"type": "number", "default": 4}, "size": {"type": "number", "default": 7, "hidden": True}}
+    big = {"type": "OS::Cinder::Volume", "properties": {"size": {"get_param": "size"}}}
+    volumes, size = excesses(
+        {"it": group({"get_param": "number"}), "big": big}, {"volumes": 3, "gigabytes": 30}, parameters=parameters
+    )
+    assert [re.sub(r" \(\S+\)", "", each) for each in volumes.advice[:1]] == [
+        'set the parameter "number" to 2 instead of 4'
+    ]
+    assert [re.sub(r" \(\S+\)", "", each) for each in size.advice] == [
+        'set the parameter "number" to a smaller number',
+        'set "size" of "it.*" to a smaller number',
+        'ask for a larger quota "gigabytes"',
+    ]
+
+
 def test_so_many_values_are_tried_as_a_large_stack_allows(monkeypatch: pytest.MonkeyPatch) -> None:
     tried: list[object] = []
-    monkeypatch.setattr(Trials, "_tried", lambda self, setting, value: tried.append(value))
+    monkeypatch.setattr(Trials, "_tried", lambda self, changes: tried.append(changes))
     names = [f"n{number}" for number in range(500)]
     parameters = {name: {"type": "number", "default": 9} for name in names}
     volumes = {name: {"type": "OS::Cinder::Volume", "properties": {"size": {"get_param": name}}} for name in names}
@@ -370,7 +460,7 @@ def test_what_decides_a_number_through_many_stacks_is_found_once(monkeypatch: py
     monkeypatch.setattr("heatlint.demand.settings.Inputs", look)
     names = [f"p{number}" for number in range(6)]
     parameters = {name: {"type": "string", "default": "9"} for name in names}
-    call = {"list_join": ["", [{"get_param": name} for name in names]]}
+    call = {"str_replace": {"template": "p0", "params": {name: {"get_param": name} for name in names}}}
 
     def template(inner: dict[str, Any]) -> dict[str, Any]:
         return {"heat_template_version": "2018-08-31", "parameters": parameters, "resources": {"it": inner}}

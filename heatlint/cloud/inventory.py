@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from heatlint._misuse import Misuse
+from heatlint.cloud.images import least_volume
 from heatlint.cloud.lookups import LOOKUPS, find
 from heatlint.cloud.quota_names import LIMITS, OF_VOLUME_TYPES, QUOTAS
 from heatlint.cloud.services import extension_of, official, service_of
@@ -138,6 +139,10 @@ class Inventory:
             return None
         own = self.project if self.project in projects else next(iter(projects))
         return [each for each in items if each["project_id"] == own]
+
+    def least_volume(self, image: Item) -> int:
+        """Return the size in GiB that a volume of an image needs, as far as that is known."""
+        return least_volume(image)
 
     def microversion(self, service: str) -> tuple[int, int] | None:
         """Return the highest microversion of a service, by its official type; None if it is not known."""

@@ -7,6 +7,7 @@ from dataclasses import replace
 from heatlint.demand.excess import Excess, first_of
 from heatlint.demand.inputs import ANOTHER
 from heatlint.demand.levers import CHOSEN, COMPUTED, DECIDING, FLAVOR, levers_of
+from heatlint.demand.pairs import pairs_of
 from heatlint.demand.proposals import proposal, refuted
 from heatlint.demand.quantities import BOUNDS
 from heatlint.language.functions.signature import listed, quoted
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 
     from heatlint.demand.levers import Lever
     from heatlint.demand.needs import Key
+    from heatlint.demand.pairs import Pair
     from heatlint.demand.proposals import Proposal
     from heatlint.demand.sizes import Sizes
     from heatlint.demand.trials import Trials
@@ -26,14 +28,16 @@ if TYPE_CHECKING:
 def advised(excesses: tuple[Excess, ...], sizes: Sizes, trials: Trials) -> tuple[Excess, ...]:
     """Return the quotas that are too small with advice: imperative clauses, of which each alone is enough for a quota.
 
-    One setting gets the same value for all quotas, and that was tried.
+    One setting gets the same value for all quotas, and that was tried. Where no change of one setting is enough, two
+    are changed together.
     """
     short = {each.need.key: each.short for each in excesses}
     found: dict[Key, list[str]] = {key: [] for key in short}
     without: dict[Key, list[str]] = {key: [] for key in short}
     decided: set[tuple[Key, Any]] = set()
     useless: set[tuple[Key, Any]] = set()
-    for lever in levers_of(excesses):
+    levers = levers_of(excesses)
+    for lever in levers:
         if lever.kind == COMPUTED:
             for key in lever.excesses:
                 inputs = [(key, each.setting.key) for each in lever.setting.inputs]
@@ -56,7 +60,18 @@ def advised(excesses: tuple[Excess, ...], sizes: Sizes, trials: Trials) -> tuple
         for key in sorted(made.enough_for - helped):
             found[key].append(_clause(lever, made))
             decided.update((key, each) for each in lever.decides)
+    for pair in pairs_of(levers, [key for key in short if not found[key]], sizes, trials, short):
+        for key in pair.enough_for:
+            found[key].append(_both(pair, len(excesses) > 1))
+            without[key].clear()
     return tuple(replace(each, advice=_advice(each, found, without)) for each in excesses)
+
+
+def _both(pair: Pair, names_quotas: bool) -> str:
+    """Return the clause about two settings. names_quotas: whether it says for which quotas they are enough."""
+    one, other = (_set(lever, value) for lever, value in zip(pair.levers, pair.values, strict=True))
+    text = f"{one} and {other}; both together are enough"
+    return f"{text} for {listed(quoted(key[0] for key in sorted(pair.enough_for)), 'and')}" if names_quotas else text
 
 
 def _advice(excess: Excess, found: dict[Key, list[str]], without: dict[Key, list[str]]) -> tuple[str, ...]:
@@ -67,16 +82,21 @@ def _advice(excess: Excess, found: dict[Key, list[str]], without: dict[Key, list
     return (*dict.fromkeys(found[key]), *([] if others is None else [others]))
 
 
-def _clause(lever: Lever, made: Proposal) -> str:
+def _set(lever: Lever, value: Any) -> str:
+    """Return the clause that gives a setting another value."""
     setting = lever.setting
     if lever.kind == FLAVOR:
         of = first_of([f'"{dotted(user.path)}"' for user in lever.users])
         by = f": {setting.text}{setting.where}" if setting.parameters else ""
-        text = f'use a flavor such as "{made.value}" instead of "{lever.value}" for {of}{by}'
-    else:
-        text = f"set {setting.text} {_to(lever, made.value)}{setting.where}"
+        return f'use a flavor such as "{value}" instead of "{lever.value}" for {of}{by}'
+    text = f"set {setting.text} {_to(lever, value)}{setting.where}"
     if lever.kind == DECIDING:
         text += f", which decides {first_of(list(lever.decides.values()))}"
+    return text
+
+
+def _clause(lever: Lever, made: Proposal) -> str:
+    text = _set(lever, made.value)
     if len(lever.excesses) == 1:
         return text
     enough = quoted(key[0] for key in lever.excesses if key in made.enough_for)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from heatlint.demand.properties import AT_LEAST_ONE, is_set, number
+from heatlint.demand.properties import AT_LEAST_ONE, Needed, SizeProperty, is_set, number
 from heatlint.demand.ranges import ANY, MAYBE_ONE, NOTHING, ONE, POSSIBLE, Range
+from heatlint.demand.storage import of_volume
 from heatlint.language.functions.base import Unvalued
 
 TYPE_CHECKING = False
@@ -24,25 +25,29 @@ def server(it: Properties) -> Needs:
     """Return what a server needs."""
     is_ec2 = it.resource.is_a("AWS::EC2::Instance")
     cores, ram = _flavor(it, FLAVOR_PROPERTIES["AWS::EC2::Instance" if is_ec2 else "OS::Nova::Server"])
-    needs: Needs = [("instances", None, ONE), ("cores", None, cores), ("ram", None, ram)]
+    needs: Needs = [Needed("instances", None, ONE), Needed("cores", None, cores), Needed("ram", None, ram)]
     needs += _ec2_ports(it) if is_ec2 else _ports(it)
     if is_ec2:
-        needs += [each for mapping in _known(it, "BlockDeviceMappings") for each in _ec2_volume(it, mapping)]
+        for at, mapping in _known(it, "BlockDeviceMappings"):
+            needs += _ec2_volume(it, at, mapping)
     else:
-        for mapping in _known(it, "block_device_mapping"):
+        for at, mapping in _known(it, "block_device_mapping"):
             if is_set(mapping.get("snapshot_id")):
-                needs += _volume(it, mapping.get("volume_size"))
-        for mapping in _known(it, "block_device_mapping_v2"):
-            needs += _volume_v2(it, mapping)
+                needs += _volume(it, mapping.get("volume_size"), SizeProperty((*at, "volume_size"), None))
+        for at, mapping in _known(it, "block_device_mapping_v2"):
+            needs += _volume_v2(it, at, mapping)
     hints = it.get("NovaSchedulerHints" if is_ec2 else "scheduler_hints")
     group = _group(hints)
     if group is not None:
-        needs.append(("server_group_members", group, ONE))
+        needs.append(Needed("server_group_members", group, ONE))
     return needs
 
 
-def _known(it: Properties, name: str) -> list[dict[str, Any]]:
-    return [each for each in it.items(name)[0] if isinstance(each, dict)]
+def _known(it: Properties, name: str) -> list[tuple[tuple[Any, ...], dict[str, Any]]]:
+    """Return the known maps in a list, each with its path below the properties."""
+    value = it.get(name)
+    items = value if isinstance(value, list) else []
+    return [((name, index), each) for index, each in enumerate(items) if isinstance(each, dict)]
 
 
 def _flavor(it: Properties, name: str) -> tuple[Range, Range]:
@@ -67,9 +72,9 @@ def _flavor(it: Properties, name: str) -> tuple[Range, Range]:
 def _ports(it: Properties) -> Needs:
     entries, unknown = it.items("networks")
     if not entries and unknown == NOTHING:
-        return [("ports", None, _port_of_its_own(it))]
+        return [Needed("ports", None, _port_of_its_own(it))]
     if not entries and unknown.most is None:
-        return [("ports", None, Range(0, 1, None))]
+        return [Needed("ports", None, Range(0, 1, None))]
     found = unknown.if_made()
     needs: Needs = []
     for each in entries:
@@ -80,11 +85,11 @@ def _ports(it: Properties) -> Needs:
             continue
         if automatic == "auto" and it.sizes.has_network is not True:
             # Nova asks Neutron for a network when the project has none: neutron.services.auto_allocate.db.
-            needs += [("networks", None, POSSIBLE), ("routers", None, POSSIBLE)]
-            needs += [("subnets", None, Range(0, 0, 2)), ("ports", None, Range(0, 0, 2))]
+            needs += [Needed("networks", None, POSSIBLE), Needed("routers", None, POSSIBLE)]
+            needs += [Needed("subnets", None, Range(0, 0, 2)), Needed("ports", None, Range(0, 0, 2))]
         given = is_set(each.get("port"))
         found = found.plus({False: ONE, True: NOTHING, None: MAYBE_ONE}[given])
-    return [("ports", None, found), *needs]
+    return [Needed("ports", None, found), *needs]
 
 
 def _port_of_its_own(it: Properties) -> Range:
@@ -97,12 +102,15 @@ def _ec2_ports(it: Properties) -> Needs:
     if interfaces or unknown.certain:
         return []
     if unknown.most != 0:
-        return [("ports", None, MAYBE_ONE)]
-    return [("ports", None, ONE if it.get("SubnetId") is not None else _port_of_its_own(it))]
+        return [Needed("ports", None, MAYBE_ONE)]
+    return [Needed("ports", None, ONE if it.get("SubnetId") is not None else _port_of_its_own(it))]
 
 
-def _volume_v2(it: Properties, mapping: dict[str, Any]) -> Needs:
-    """Return the volume that Nova makes for an entry of block_device_mapping_v2: from an image or a snapshot."""
+def _volume_v2(it: Properties, at: tuple[Any, ...], mapping: dict[str, Any]) -> Needs:
+    """Return the volume that Nova makes for an entry of block_device_mapping_v2: from an image or a snapshot.
+
+    at: the path of the entry below the properties.
+    """
     if is_set(mapping.get("volume_id")) is not False:
         return []
     has_snapshot = is_set(mapping.get("snapshot_id"))
@@ -111,21 +119,25 @@ def _volume_v2(it: Properties, mapping: dict[str, Any]) -> Needs:
     if is_made is False:
         return []
     is_of_image = has_snapshot is False
-    needs = _volume(it, mapping.get("volume_size"), mapping.get("volume_type"), is_of_image=is_of_image)
-    return needs if is_made else [(name, which, amount.if_made()) for name, which, amount in needs]
+    least = it.sizes.least_volume(mapping.get("image") or mapping.get("image_id")) if is_of_image else None
+    size = SizeProperty((*at, "volume_size"), least)
+    needs = _volume(it, mapping.get("volume_size"), size, mapping.get("volume_type"), is_of_image=is_of_image)
+    return needs if is_made else [each._replace(amount=each.amount.if_made()) for each in needs]
 
 
-def _ec2_volume(it: Properties, mapping: dict[str, Any]) -> Needs:
+def _ec2_volume(it: Properties, at: tuple[Any, ...], mapping: dict[str, Any]) -> Needs:
     device = mapping.get("Ebs")
     if not isinstance(device, dict) or is_set(device.get("SnapshotId")) is False:
         return []
-    return _volume(it, device.get("VolumeSize"))
+    return _volume(it, device.get("VolumeSize"), SizeProperty((*at, "Ebs", "VolumeSize"), None))
 
 
-def _volume(it: Properties, size: Any, type_name: Any = None, *, is_of_image: bool = False) -> Needs:
-    from heatlint.demand.storage import of_volume
-
-    return of_volume(number(size, AT_LEAST_ONE), type_name, MAYBE_ONE if is_of_image else POSSIBLE, it.sizes)
+def _volume(
+    it: Properties, value: Any, size: SizeProperty, type_name: Any = None, *, is_of_image: bool = False
+) -> Needs:
+    """Return what a volume of a server needs. value: its size."""
+    default = MAYBE_ONE if is_of_image else POSSIBLE
+    return of_volume(number(value, AT_LEAST_ONE), type_name, default, it.sizes, size)
 
 
 def _group(hints: Any) -> str | None:

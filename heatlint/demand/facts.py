@@ -7,6 +7,7 @@ tests/test_demand.py compares the two.
 from __future__ import annotations
 
 from heatlint.demand import compute, network, storage
+from heatlint.demand.properties import Needed
 from heatlint.demand.quantities import type_in
 from heatlint.demand.ranges import MAYBE_ONE, ONE
 
@@ -45,7 +46,7 @@ class Fact:
 
 def _one(types: str | tuple[str, ...], quantity: str, source: str) -> Fact:
     names = (types,) if isinstance(types, str) else types
-    return Fact(names, f"1 `{quantity}`", source, lambda it: [(quantity, None, ONE)])
+    return Fact(names, f"1 `{quantity}`", source, lambda it: [Needed(quantity, None, ONE)])
 
 
 _MEASURED = "measured with Neutron 29.0.0"
@@ -170,13 +171,13 @@ FACTS = (
         "1 `software_deployments`, and 1 `software_configs` that Heat derives from its `config`; none of them when it "
         "does nothing at the creation of the stack",
         "heat.engine.resources.openstack.heat.software_deployment (SoftwareDeployment._handle_action)",
-        lambda it: [("software_deployments", None, MAYBE_ONE), ("software_configs", None, MAYBE_ONE)],
+        lambda it: [Needed("software_deployments", None, MAYBE_ONE), Needed("software_configs", None, MAYBE_ONE)],
     ),
     Fact(
         ("OS::Heat::Stack",),
         "1 `stacks`; its resources are not counted",
         "heat.engine.resources.openstack.heat.remote_stack (RemoteStack.handle_create)",
-        lambda it: [("stacks", None, ONE)],
+        lambda it: [Needed("stacks", None, ONE)],
     ),
 )
 _BY_TYPE = {name: fact for fact in FACTS for name in fact.types}
@@ -203,4 +204,4 @@ def needs_of(it: Properties) -> Needs:
     """Return what a resource takes of the quotas, without the quotas whose name has a secret."""
     fact = None if it.resource.type is None else _BY_TYPE.get(it.resource.type.name)
     needs = [] if fact is None else fact.needs(it)
-    return [each for each in needs if not it.is_secret(each[1] or type_in(each[0]))]
+    return [each for each in needs if not it.is_secret(each.which or type_in(each.name))]

@@ -46,6 +46,11 @@ class Lever:
         return self.setting.is_secret or any(each.is_secret for each in self.excesses.values())
 
     @property
+    def sets(self) -> set[Any]:
+        """The keys of the settings that get another value with it: its own, or those that it decides."""
+        return {self.setting.key, *self.decides}
+
+    @property
     def is_number(self) -> bool:
         """Whether the smaller numbers are the values that may help, all of them."""
         return self.kind in (MEMBERS, SIZE, CHOSEN)
@@ -68,14 +73,18 @@ class Lever:
 
 
 def levers_of(excesses: tuple[Excess, ...]) -> list[Lever]:
-    """Return the levers that change the need of quotas that are too small, in the order of advice."""
+    """Return the levers that change the need of quotas that are too small, in the order of advice.
+
+    A setting that changes hidden amounts and others has one lever for each of the two, so that a number can be shown
+    where it tells nothing.
+    """
     found: dict[Any, Lever] = {}
     for excess in excesses:
         if excess.severity == ERROR and not excess.counts_certain:  # it depends on conditions what would be enough
             continue
         for user in excess.users:
             for kind, setting, value, least in _settings(user):
-                for lever in _levers(found, kind, setting, value):
+                for lever in _levers(found, kind, setting, value, hidden=excess.is_secret):
                     lever.add(excess, user, least)
     return sorted(found.values(), key=lambda lever: lever.kind)
 
@@ -85,16 +94,19 @@ def _settings(user: User) -> Iterator[tuple[int, Setting, Any, int]]:
     for group in user.groups:
         if group.size is not None:
             yield MEMBERS, group.setting, group.size, group.least
-    if user.size is not None:
-        yield SIZE, user.size.setting, user.size.value, 1
+    for size in user.sizes:
+        yield SIZE, size.setting, size.value, size.least
     if user.flavor is not None:
         yield FLAVOR, user.flavor.setting, user.flavor.value, 1
 
 
-def _levers(found: dict[Any, Lever], kind: int, setting: Setting, value: Any) -> Iterator[Lever]:
-    """Yield the levers for a setting, which are new or found already: itself, and what decides a computed value."""
+def _levers(found: dict[Any, Lever], kind: int, setting: Setting, value: Any, *, hidden: bool) -> Iterator[Lever]:
+    """Yield the levers for a setting, which are new or found already: itself, and what decides a computed value.
+
+    hidden: whether those for quotas whose need is hidden.
+    """
     own = COMPUTED if setting.is_computed else kind
-    yield found.setdefault((own, setting.key), Lever(own, setting, value))
+    yield found.setdefault((own, setting.key, hidden), Lever(own, setting, value))
     todo: list[Input] = list(setting.inputs)
     seen: set[Any] = set()  # since settings may have inputs in common
     for each in todo:
@@ -105,11 +117,11 @@ def _levers(found: dict[Any, Lever], kind: int, setting: Setting, value: Any) ->
             todo += each.setting.inputs
             continue
         new = Lever(DECIDING, each.setting, each.value, each.others, is_closed=each.is_closed)
-        lever = found.setdefault((DECIDING, each.setting.key), new)
+        lever = found.setdefault((DECIDING, each.setting.key, hidden), new)
         lever.decides[setting.key] = setting.text
         yield lever
     number = setting.number
     if number is not None and kind in (MEMBERS, SIZE):
-        lever = found.setdefault((CHOSEN, number.setting.key), Lever(CHOSEN, number.setting, number.value))
+        lever = found.setdefault((CHOSEN, number.setting.key, hidden), Lever(CHOSEN, number.setting, number.value))
         lever.decides[setting.key] = setting.text
         yield lever

@@ -5,7 +5,7 @@ from __future__ import annotations
 from heatlint.demand.expand import Expansion
 from heatlint.demand.facts import NOT_COUNTED, is_itself, needs_of
 from heatlint.demand.needs import Demand, User
-from heatlint.demand.properties import Properties
+from heatlint.demand.properties import Needed, Properties
 from heatlint.demand.quantities import type_in
 from heatlint.demand.ranges import NOTHING, ONE, POSSIBLE, Range, exactly
 from heatlint.demand.sizes import NO_SIZES
@@ -39,13 +39,14 @@ def demand_of(stack: Stack, sizes: Sizes = NO_SIZES) -> Demand:
     notes: list[str] = []
     unsure: dict[str, list[str]] = {}
     for expanded in expansion.resources:
-        tally.add(expanded, RESOURCES, None, ONE)
+        tally.add(expanded, Needed(RESOURCES, None, ONE))
         if expanded.resource.external:
             continue
         reads = expanded.side.scope.secret_reads[0]
-        for name, which, each in needs_of(Properties(expanded.resource, expanded.side, sizes)):
+        for needed in needs_of(Properties(expanded.resource, expanded.side, sizes)):
+            name, each = needed.name, needed.amount
             is_secret = expanded.side.scope.secret_reads[0] != reads and not is_itself(expanded.resource, name)
-            tally.add(expanded, name, which, each, is_secret=is_secret)
+            tally.add(expanded, needed, is_secret=is_secret)
             if name == "cores" and each.most is None and sizes.flavors is not None:
                 notes.append(f'the size of the flavor of "{dotted(expanded.path)}" is not known')
             if name.startswith("volumes_") and each.certain < (each.most or 0):
@@ -55,7 +56,7 @@ def demand_of(stack: Stack, sizes: Sizes = NO_SIZES) -> Demand:
     tally.add_other("stacks", User((), None, ONE, ONE, None))
     _add_default_group(tally, added, sizes)
     if expansion.deepest is not None:
-        tally.add(expansion.deepest, "depth", None, exactly(expansion.depth))
+        tally.add(expansion.deepest, Needed("depth", None, exactly(expansion.depth)))
     notes += [
         f'the volume type of "{path}" is not known, so it may count for the quotas of {listed(quoted(names), "or")}'
         for path, names in unsure.items()

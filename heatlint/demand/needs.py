@@ -30,14 +30,23 @@ class GroupSize:
 
 
 @dataclass(frozen=True, slots=True)
+class ChosenSize:
+    """The size of a volume or a share in GB, with the setting that gives it. least: the smallest that it may have."""
+
+    value: int
+    setting: Setting
+    least: int
+
+
+@dataclass(frozen=True, slots=True)
 class User:
     """Resources that need some of a quantity, all of them from one definition.
 
     path: the names from the root stack to the resource; "*" stands for the members of a group.
     type: as written. each: what one of them needs; count: how many there are.
     place: where the resource is defined; None when no file defines it. groups: what sets `count`, the innermost first,
-    when it is a member of groups or nested in them. flavor, image: those of a server, size: that of a volume that may
-    have another one, where they are known. is_secret: whether no report may show the amounts.
+    when it is a member of groups or nested in them. flavor, image: those of a server, where they are known. sizes: of
+    its volumes that may have another one. is_secret: whether no report may show the amounts.
     """
 
     path: Path
@@ -48,7 +57,7 @@ class User:
     groups: tuple[GroupSize, ...] = ()
     flavor: Chosen | None = None
     image: str | None = None
-    size: Chosen | None = None
+    sizes: tuple[ChosenSize, ...] = ()
     is_secret: bool = False
 
     @property

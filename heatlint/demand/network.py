@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from heatlint.demand.properties import is_set
+from heatlint.demand.properties import Needed, is_set
 from heatlint.demand.ranges import MAYBE_ONE, NOTHING, ONE, POSSIBLE, exactly
 from heatlint.language.functions.base import Unvalued
 
@@ -16,20 +16,20 @@ _RULES_OF_A_GROUP = 2
 
 def net(it: Properties) -> Needs:
     """Return what a network needs."""
-    return [("networks", None, ONE), ("ports", None, POSSIBLE)]
+    return [Needed("networks", None, ONE), Needed("ports", None, POSSIBLE)]
 
 
 def vpc(it: Properties) -> Needs:
     """Return what a VPC needs: Heat makes a network and a router of it."""
-    return [*net(it), ("routers", None, ONE)]
+    return [*net(it), Needed("routers", None, ONE)]
 
 
 def router_interface(it: Properties) -> Needs:
     """Return what an interface of a router needs: a port, unless one is given."""
     if not it.resource.is_a("OS::Neutron::RouterInterface"):
-        return [("ports", None, ONE)]
+        return [Needed("ports", None, ONE)]
     amount = {False: ONE, True: NOTHING, None: MAYBE_ONE}[is_set(it.get("port"))]
-    return [("ports", None, amount)]
+    return [Needed("ports", None, amount)]
 
 
 def security_group(it: Properties) -> Needs:
@@ -49,20 +49,20 @@ def security_group(it: Properties) -> Needs:
         amount = exactly(len(rules)).plus(unknown)
     own = exactly(_RULES_OF_A_GROUP)
     own = {True: NOTHING, False: own, None: own.if_made()}[removes]
-    return [("security_groups", None, ONE), ("security_group_rules", None, amount.plus(own))]
+    return [Needed("security_groups", None, ONE), Needed("security_group_rules", None, amount.plus(own))]
 
 
 def load_balancer(it: Properties) -> Needs:
     """Return what a load balancer needs."""
-    return [("load_balancers", None, ONE), ("ports", None, ONE)]
+    return [Needed("load_balancers", None, ONE), Needed("ports", None, ONE)]
 
 
 def record_set(it: Properties) -> Needs:
     """Return what a set of DNS records needs."""
     records, unknown = it.items("records")
     amount = exactly(len(records)).plus(unknown)
-    needs: Needs = [("recordset_records", None, amount)]
+    needs: Needs = [Needed("recordset_records", None, amount)]
     zone = it.get("zone")
     if isinstance(zone, str):
-        needs += [("zone_recordsets", zone, ONE), ("zone_records", zone, amount)]
+        needs += [Needed("zone_recordsets", zone, ONE), Needed("zone_records", zone, amount)]
     return needs

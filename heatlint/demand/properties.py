@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 from heatlint.demand.ranges import ANY, ONE, Range, exactly
 from heatlint.language.functions.base import Unvalued
 
@@ -13,12 +15,35 @@ if TYPE_CHECKING:
     from heatlint.model.resource import Resource
     from heatlint.planning.side import ExistingSide
 
-    #: (quantity, which one, amount) of each thing that a resource needs. "Which one" is None for what is added up.
-    Needs = list[tuple[str, str | None, Range]]
+    Needs = list["Needed"]
 
 
 #: Numbers from this one on are not taken for an amount.
 _NO_AMOUNT = 10**15
+
+
+class SizeProperty(NamedTuple):
+    """What gives the size of a volume or a share.
+
+    path: that of the value below the properties; least: the smallest size that the content allows, None when that is
+    not known.
+    """
+
+    path: tuple[Any, ...]
+    least: int | None
+
+
+class Needed(NamedTuple):
+    """What a resource needs of one quantity.
+
+    which: the server group or the DNS zone; None for a quantity that is added up. sizes: what gives the amount, when
+    that is the size of volumes or of a share.
+    """
+
+    name: str
+    which: str | None
+    amount: Range
+    sizes: tuple[SizeProperty, ...] = ()
 
 
 class Properties:

@@ -8,13 +8,13 @@ from heatlint.demand.levers import DECIDING, FLAVOR
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Collection
     from typing import Any
 
     from heatlint.demand.levers import Lever
     from heatlint.demand.needs import Key
     from heatlint.demand.sizes import Flavor, Sizes
-    from heatlint.demand.trials import Trial, Trials
+    from heatlint.demand.trials import Changes, Trial, Trials
 
 #: So many flavors, or values of what decides, are tried.
 MOST_VALUES = 8
@@ -27,50 +27,75 @@ class Proposal(NamedTuple):
     enough_for: frozenset[Key]
 
 
-def proposal(lever: Lever, sizes: Sizes, trials: Trials, short: dict[Key, int]) -> Proposal | None:
+def proposal(
+    lever: Lever,
+    sizes: Sizes,
+    trials: Trials,
+    short: dict[Key, int],
+    wanted: Collection[Key] | None = None,
+    beside: Changes = (),
+) -> Proposal | None:
     """Return the value that is enough for most of the quotas that a lever changes; None when none helps.
 
     short: by how much each quota is too small now. No value is taken with which another quota is too small, or with
-    which one becomes smaller than it is.
+    which one becomes smaller than it is. wanted: the quotas that count, None for all. beside: other settings that are
+    changed, too.
     """
+    keys = lever.excesses.keys() if wanted is None else lever.excesses.keys() & set(wanted)
+
+    def attempt(value: Any) -> Trial | None:
+        return trials.of(*beside, (lever.setting, value))
 
     def helps(value: Any) -> frozenset[Key]:
-        trial = trials.of(lever.setting, value)
+        trial = attempt(value)
         if trial is None or any(amount > short.get(key, 0) for key, amount in trial.short.items()):
             return frozenset()
-        return frozenset(lever.excesses.keys() - trial.short.keys())
+        return frozenset(keys - trial.short.keys())
 
+    values = values_of(lever, sizes)
+    return _largest_number(lever, attempt, helps) if values is None else _first_best(values, helps)
+
+
+def values_of(lever: Lever, sizes: Sizes) -> list[Any] | None:
+    """Return the values of a lever to try; None for the numbers below the present one."""
     if lever.kind == FLAVOR:
-        return _first_best([each.name for each in _flavors(lever, sizes)], helps)
+        return [each.name for each in _flavors(lever, sizes)][:MOST_VALUES]
     if lever.kind == DECIDING:
         listed = [each for each in lever.others if lever.setting.allows(each)]
         if listed or not isinstance(lever.value, int) or isinstance(lever.value, bool):
-            return _first_best(listed, helps)
-    return _largest_number(lever, trials, helps)
+            return listed[:MOST_VALUES]
+    return None
+
+
+def smallest_number(lever: Lever) -> int | None:
+    """Return the smallest number that a lever may have; None when none is below the present one."""
+    return lever.setting.number_from(lever.least, int(lever.value) - 1)
 
 
 def refuted(lever: Lever, trials: Trials) -> frozenset[Key]:
     """Return the quotas for which no value of what decides is enough, whatever else would be too small."""
     if not lever.is_closed or len(lever.others) > MOST_VALUES or not all(map(lever.setting.allows, lever.others)):
         return frozenset()
-    tried = [trials.of(lever.setting, each) for each in lever.others]
+    tried = [trials.of((lever.setting, each)) for each in lever.others]
     return frozenset(key for key in lever.excesses if all(each is not None and key in each.short for each in tried))
 
 
 def _first_best(values: list[Any], helps: Callable[[Any], frozenset[Key]]) -> Proposal | None:
     best: Proposal | None = None
-    for value in values[:MOST_VALUES]:
+    for value in values:
         enough_for = helps(value)
         if enough_for and (best is None or len(enough_for) > len(best.enough_for)):
             best = Proposal(value, enough_for)
     return best
 
 
-def _largest_number(lever: Lever, trials: Trials, helps: Callable[[Any], frozenset[Key]]) -> Proposal | None:
+def _largest_number(
+    lever: Lever, attempt: Callable[[Any], Trial | None], helps: Callable[[Any], frozenset[Key]]
+) -> Proposal | None:
     """Return the largest number below the present one that is enough for all that the smallest number is enough for."""
     setting, now = lever.setting, int(lever.value)
-    least = setting.number_from(lever.least, now - 1)
-    smallest = None if least is None else trials.of(setting, least)
+    least = smallest_number(lever)
+    smallest = None if least is None else attempt(least)
     if least is None or smallest is None:
         return None
     enough_for = helps(least)

@@ -107,14 +107,14 @@ class Chosen:
     setting: Setting
 
 
-def setting_of(resource: Resource, name: str, path: Path) -> Setting:
+def setting_of(resource: Resource, value: tuple[Any, ...], path: Path) -> Setting:
     """Return the setting of a property's value, which may come through parameters and from the parents of the stack.
 
-    path: the names from the root to the resource.
+    value: the path of the value below the properties; path: the names from the root to the resource.
     """
-    stack, at = resource.stack, (*resource.path, resource.stack.words.properties, name)
+    stack, at = resource.stack, (*resource.path, resource.stack.words.properties, *value)
     place = place_at(stack, at) or place_at(stack, resource.path, key=True)
-    return _setting_at(stack, at, path[:-1], Setting(f'"{name}" of "{dotted(path)}"', place), {})
+    return _setting_at(stack, at, path[:-1], Setting(f'"{value[-1]}" of "{dotted(path)}"', place), {})
 
 
 def _setting_at(stack: Stack, at: Path, outer: Path, found: Setting, known: Settings) -> Setting:
@@ -122,12 +122,15 @@ def _setting_at(stack: Stack, at: Path, outer: Path, found: Setting, known: Sett
 
     outer: the path of the stack; found: as far as known; known: the settings of what decides that are found already.
     """
-    author = source(stack, at)[0]
-    written = written_value(author, written_path(stack, at))
-    name = parameter_of(author, written)
+    author, whole = source(stack, at)
+    path = written_path(stack, at)
+    written = written_value(author, path)
+    name = parameter_of(author, written) if path == whole else None  # else the parameter has more than this value
     parameter = author.parameters.get(name) if name is not None else None
     if parameter is not None:
         return _setting_of(author, parameter, outer, found.parameters, known)
+    if isinstance(written, list) and path != whole:  # an "if" in the list may leave items out
+        return replace(found, place=place_at(author, path), is_computed=True)
     if not author.is_call(written):
         return found
     inputs = Inputs(author, written)
@@ -139,7 +142,7 @@ def _setting_at(stack: Stack, at: Path, outer: Path, found: Setting, known: Sett
     )
     if found.is_secret:
         return found
-    return replace(found, number=_number(author, written_path(stack, at), written, found.text))
+    return replace(found, number=_number(author, path, written, found.text)) if path == whole else found
 
 
 def _number(author: Stack, path: Path, written: Any, text: str) -> Chosen | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from types import MappingProxyType
 from typing import NamedTuple
 
+from heatlint.cloud.images import least_volume
 from heatlint.demand.quantities import type_in
 
 TYPE_CHECKING = False
@@ -25,10 +26,11 @@ class Flavor(NamedTuple):
 
 
 class Image(NamedTuple):
-    """What an image needs of a flavor. ram: in MB; disk: in GB."""
+    """What an image needs of a flavor and of a volume. ram: in MB; disk, volume: in GB."""
 
     ram: int
     disk: int
+    volume: int
 
     def fits(self, flavor: Flavor) -> bool:
         """Whether Heat accepts a server with the image and a flavor, as far as that is known."""
@@ -58,6 +60,11 @@ class Sizes(NamedTuple):
     def volume_type(self, name_or_id: Any) -> Any:
         """Return the name of a volume type; another value unchanged."""
         return self.volume_types.get(name_or_id, name_or_id) if isinstance(name_or_id, str) else name_or_id
+
+    def least_volume(self, image: Any) -> int | None:
+        """Return the smallest size of a volume of an image, in GB; None when that is not known."""
+        found = self.images.get(image) if isinstance(image, str) else None
+        return None if found is None else max(1, found.volume)
 
 
 NO_SIZES = Sizes()
@@ -101,7 +108,8 @@ def _by_name(flavors: list[dict[str, Any]]) -> dict[str, Flavor]:
 def _images(images: list[dict[str, Any]]) -> dict[str, Image]:
     found = {}
     for each in images:
-        found.update(dict.fromkeys(_names_of(each), Image(each.get("min_ram", 0), each.get("min_disk", 0))))
+        image = Image(each.get("min_ram", 0), each.get("min_disk", 0), least_volume(each))
+        found.update(dict.fromkeys(_names_of(each), image))
     return found
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from heatlint.demand.properties import AT_LEAST_ONE, is_set, number
+from heatlint.demand.properties import AT_LEAST_ONE, Needed, SizeProperty, is_set, number
 from heatlint.demand.ranges import MAYBE_ONE, ONE, POSSIBLE, Range
 from heatlint.language.functions.base import Unvalued
 
@@ -14,10 +14,9 @@ if TYPE_CHECKING:
     from heatlint.demand.sizes import Sizes
     from heatlint.model.resource import Resource
 
-#: The types of volumes -> the property with the size.
-SIZE_PROPERTIES = {"OS::Cinder::Volume": "size", "AWS::EC2::Volume": "Size"}
 #: The properties that give a volume content, for which it must be large enough.
-_CONTENT = ("image", "imageRef", "snapshot_id", "source_volid", "backup_id", "SnapshotId")
+_IMAGES = ("image", "imageRef")
+_CONTENT = (*_IMAGES, "snapshot_id", "source_volid", "backup_id", "SnapshotId")
 #: How many volumes are followed from one to the one that it is a copy of.
 _MOST_COPIES = 20
 
@@ -27,15 +26,25 @@ def volume(it: Properties) -> Needs:
     is_ec2 = it.resource.is_a("AWS::EC2::Volume")
     origin = it if is_ec2 else _origin(it, _MOST_COPIES)
     default = ONE
-    if has_content(origin.resource):  # an image may name a type
-        default = MAYBE_ONE if {"image", "imageRef"} & origin.resource.properties.keys() else POSSIBLE
+    if _has_content(origin.resource):  # an image may name a type
+        default = MAYBE_ONE if origin.resource.properties.keys() & set(_IMAGES) else POSSIBLE
     type_name = None if is_ec2 else origin.get("volume_type")
-    return of_volume(_size(it, _MOST_COPIES), type_name, default, it.sizes)
+    size = SizeProperty(("Size" if is_ec2 else "size",), _least(it))
+    return of_volume(_size(it, _MOST_COPIES), type_name, default, it.sizes, size)
 
 
-def has_content(resource: Resource) -> bool:
+def _has_content(resource: Resource) -> bool:
     """Whether a volume may have content, so that it cannot be smaller than that."""
     return any(name in resource.properties for name in _CONTENT)
+
+
+def _least(it: Properties) -> int | None:
+    """Return the smallest size that a volume may have for its content; None when that is not known."""
+    content = [name for name in _CONTENT if name in it.resource.properties]
+    if not content:
+        return 1
+    is_of_image = len(content) == 1 and content[0] in _IMAGES
+    return it.sizes.least_volume(it.get(content[0])) if is_of_image else None
 
 
 def _origin(it: Properties, copies: int) -> Properties:
@@ -61,14 +70,16 @@ def _size(it: Properties, copies: int) -> Range:
     return number(size, AT_LEAST_ONE)
 
 
-def of_volume(size: Range, type_name: Any, default: Range, sizes: Sizes) -> Needs:
-    """Return what a volume of a size needs.
+def of_volume(amount: Range, type_name: Any, default: Range, sizes: Sizes, size: SizeProperty) -> Needs:
+    """Return what a volume needs. amount: its size in GB; size: what gives that.
 
     type_name: its volume type, None when none is given; default: whether it has that of the cloud then.
     """
-    needs: Needs = [("volumes", None, ONE), ("gigabytes", None, size), ("per_volume_gigabytes", None, size)]
-    for name, amount in _types(sizes.volume_type(type_name), default, sizes).items():
-        needs += [(f"volumes_{name}", None, amount), (f"gigabytes_{name}", None, size.times(amount))]
+    needs = [Needed("volumes", None, ONE)]
+    needs += [Needed(name, None, amount, (size,)) for name in ("gigabytes", "per_volume_gigabytes")]
+    for name, count in _types(sizes.volume_type(type_name), default, sizes).items():
+        needs.append(Needed(f"volumes_{name}", None, count))
+        needs.append(Needed(f"gigabytes_{name}", None, amount.times(count), (size,)))
     return needs
 
 
@@ -90,7 +101,9 @@ def _types(given: Any, default: Range, sizes: Sizes) -> dict[str, Range]:
 def share(it: Properties) -> Needs:
     """Return what a share needs."""
     size = number(it.get("size"), AT_LEAST_ONE)
-    needs: Needs = [("shares", None, ONE), ("share_gigabytes", None, size), ("per_share_gigabytes", None, size)]
+    source = (SizeProperty(("size",), None if "snapshot" in it.resource.properties else 1),)
+    needs = [Needed("shares", None, ONE)]
+    needs += [Needed(name, None, size, source) for name in ("share_gigabytes", "per_share_gigabytes")]
     if is_set(it.get("share_network")) is not False:
-        needs.append(("ports", None, POSSIBLE))
+        needs.append(Needed("ports", None, POSSIBLE))
     return needs

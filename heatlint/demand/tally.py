@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from heatlint.demand.compute import FLAVOR_PROPERTIES, IMAGE_PROPERTIES
-from heatlint.demand.needs import GroupSize, Need, User
+from heatlint.demand.needs import ChosenSize, GroupSize, Need, User
+from heatlint.demand.properties import number
 from heatlint.demand.quantities import OF_ONE, place, quantity
 from heatlint.demand.ranges import NOTHING, Range, in_all, largest
 from heatlint.demand.settings import Chosen, Setting, setting_of
-from heatlint.demand.storage import SIZE_PROPERTIES, has_content
 from heatlint.model.groups import group_of
 from heatlint.planning.places import place_of
 
@@ -17,11 +17,56 @@ if TYPE_CHECKING:
 
     from heatlint.demand.expand import ExpandedResource, Sized
     from heatlint.demand.needs import Key
+    from heatlint.demand.properties import Needed, SizeProperty
 
     #: How many there are, in each scenario.
     Counts = tuple[Range, ...]
     #: What one resource needs, and how many there are.
     Pair = tuple[Range, Range]
+
+
+class _Entry:
+    """Resources of one definition that need the same of a quantity.
+
+    expanded: one of them; each: what one needs; counts: how many there are; sizes: what gives the sizes of volumes.
+    is_secret: whether no report may show the amount.
+    """
+
+    __slots__ = ("expanded", "each", "counts", "sizes", "is_secret")
+
+    def __init__(self, expanded: ExpandedResource, each: Range) -> None:
+        self.expanded = expanded
+        self.each = each
+        self.counts: Counts = (NOTHING,) * len(expanded.counts)
+        self.sizes: tuple[SizeProperty, ...] = ()
+        self.is_secret = False
+
+    def add(self, expanded: ExpandedResource, sizes: tuple[SizeProperty, ...], *, is_secret: bool) -> None:
+        """Add more of them."""
+        self.expanded = expanded
+        self.counts = tuple(one.plus(other) for one, other in zip(self.counts, expanded.counts, strict=True))
+        self.sizes = tuple(dict.fromkeys((*self.sizes, *sizes)))
+        self.is_secret = self.is_secret or expanded.is_secret or is_secret
+
+    def user(self, name: str, likely: int) -> User:
+        """Return them as a report shows them. name: that of the quantity; likely: as in Tally."""
+        expanded = self.expanded
+        resource = expanded.resource
+        is_of_flavor = name in ("cores", "ram")
+        type_name = "" if resource.type is None else resource.type.name
+        image = _chosen(expanded, IMAGE_PROPERTIES.get(type_name)) if is_of_flavor else None
+        return User(
+            expanded.path,
+            resource.type_label,
+            self.each,
+            in_all(self.counts, likely),
+            place_of(resource),
+            tuple(_group_sizes(expanded.group)),
+            _chosen(expanded, FLAVOR_PROPERTIES.get(type_name)) if is_of_flavor else None,
+            None if image is None else str(image.value),
+            tuple(_chosen_sizes(expanded, self.sizes)),
+            self.is_secret,
+        )
 
 
 class Tally:
@@ -32,22 +77,20 @@ class Tally:
 
     def __init__(self, likely: int = 0) -> None:
         self._likely = likely
-        self._found: dict[Key, dict[tuple[object, ...], tuple[ExpandedResource, Range, Counts, bool]]] = {}
+        self._found: dict[Key, dict[tuple[object, ...], _Entry]] = {}
         self._others: dict[Key, list[User]] = {}
 
-    def add(
-        self, expanded: ExpandedResource, name: str, which: str | None, each: Range, *, is_secret: bool = False
-    ) -> None:
-        """Add what a resource needs. each: what one such resource needs; `expanded.counts` says how many there are.
+    def add(self, expanded: ExpandedResource, needed: Needed, *, is_secret: bool = False) -> None:
+        """Add what a resource needs; `expanded.counts` says how many such resources there are.
 
         is_secret: whether that comes from secret values.
         """
-        users = self._found.setdefault((name, which), {})
-        key = (expanded.path, expanded.resource.type_name, each, len(expanded.counts))
-        counts = expanded.counts
-        if key in users:
-            counts = tuple(one.plus(other) for one, other in zip(users[key][2], counts, strict=True))
-        users[key] = (expanded, each, counts, expanded.is_secret or is_secret)
+        entries = self._found.setdefault((needed.name, needed.which), {})
+        key = (expanded.path, expanded.resource.type_name, needed.amount, len(expanded.counts))
+        entry = entries.get(key)
+        if entry is None:
+            entry = entries[key] = _Entry(expanded, needed.amount)
+        entry.add(expanded, needed.sizes, is_secret=is_secret)
 
     def add_other(self, name: str, user: User) -> None:
         """Add what something that is not a resource of the stack needs."""
@@ -59,15 +102,12 @@ class Tally:
         for key in sorted({**self._found, **self._others}, key=lambda each: (place(each[0]), each[1] or "")):
             entries = list(self._found.get(key, {}).values())
             others = self._others.get(key, [])
-            users = [
-                _user(expanded, key[0], each, in_all(counts, self._likely), is_secret=hidden)
-                for expanded, each, counts, hidden in entries
-            ]
+            users = [entry.user(key[0], self._likely) for entry in entries]
             users += others
             users = [each for each in users if each.total != NOTHING]
             users.sort(key=lambda user: (-user.total.likely, -user.total.certain, user.path))
             if users:
-                amounts = [(each, counts) for _, each, counts, _ in entries]
+                amounts = [(entry.each, entry.counts) for entry in entries]
                 amounts += [(user.each, (user.count,)) for user in others]
                 together = _largest if key[0] in OF_ONE else _sum
                 found.append(Need(quantity(key[0]), key[1], self._amount(amounts, together), tuple(users)))
@@ -99,25 +139,6 @@ def _largest(pairs: list[Pair]) -> Range:
     return largest(each or [NOTHING])
 
 
-def _user(expanded: ExpandedResource, name: str, each: Range, count: Range, *, is_secret: bool) -> User:
-    """Return what resources of one definition need of a quantity. name: that of the quantity."""
-    resource = expanded.resource
-    is_of_flavor = name in ("cores", "ram")
-    image = _chosen(expanded, IMAGE_PROPERTIES) if is_of_flavor else None
-    return User(
-        expanded.path,
-        resource.type_label,
-        each,
-        count,
-        place_of(resource),
-        tuple(_group_sizes(expanded.group)),
-        _chosen(expanded, FLAVOR_PROPERTIES) if is_of_flavor else None,
-        None if image is None else str(image.value),
-        _chosen(expanded, SIZE_PROPERTIES) if "gigabytes" in name and not has_content(expanded.resource) else None,
-        is_secret,
-    )
-
-
 def _group_sizes(sized: Sized | None) -> Iterator[GroupSize]:
     while sized is not None:
         name = _size_property(sized)
@@ -129,7 +150,7 @@ def _group_sizes(sized: Sized | None) -> Iterator[GroupSize]:
 
 def size_setting(sized: Sized) -> Setting:
     """Return what sets the number of members of a group."""
-    return setting_of(sized.resource, _size_property(sized), sized.path)
+    return setting_of(sized.resource, (_size_property(sized),), sized.path)
 
 
 def _size_property(sized: Sized) -> str:
@@ -139,18 +160,28 @@ def _size_property(sized: Sized) -> str:
     return next((each for each in names if each in sized.resource.properties), group.count)
 
 
-def _chosen(expanded: ExpandedResource, properties: dict[str, str]) -> Chosen | None:
-    """Return the value of a property with its setting; None when it is not known, or secret.
-
-    properties: the property, by resource type.
-    """
-    resource = expanded.resource
-    name = None if resource.type is None else properties.get(resource.type.name)
+def _chosen(expanded: ExpandedResource, name: str | None) -> Chosen | None:
+    """Return the text of a property with its setting; None when it is not known, or secret."""
     if name is None:
         return None
-    value, setting = expanded.side.values(resource).get_or_unvalued(name), setting_of(resource, name, expanded.path)
-    is_shown = isinstance(value, str) and not expanded.side.stack.secrets.holds(value)
-    # No report shows the number of a setting that is secret.
-    if is_shown or isinstance(value, int) and (setting.is_secret or not expanded.side.stack.secrets.holds(value)):
-        return Chosen(value, setting)
-    return None
+    value = expanded.side.values(expanded.resource).get_or_unvalued(name)
+    if not isinstance(value, str) or expanded.side.stack.secrets.holds(value):
+        return None
+    return Chosen(value, setting_of(expanded.resource, (name,), expanded.path))
+
+
+def _chosen_sizes(expanded: ExpandedResource, sizes: tuple[SizeProperty, ...]) -> Iterator[ChosenSize]:
+    """Yield the sizes that may be smaller, with their settings."""
+    for size in sizes:
+        if size.least is None:
+            continue
+        value = expanded.side.values(expanded.resource).get_or_unvalued(size.path[0])
+        for step in size.path[1:]:
+            value = value[step] if isinstance(value, list) else value.get(step)
+        amount = number(value)
+        if not amount.is_exact:
+            continue
+        setting = setting_of(expanded.resource, size.path, expanded.path)
+        # No report shows the number of a setting that is secret.
+        if setting.is_secret or not expanded.side.stack.secrets.holds(value):
+            yield ChosenSize(amount.certain, setting, size.least)

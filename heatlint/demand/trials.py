@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from heatlint.demand.settings import Setting
     from heatlint.model.stack import Stack
 
+    #: Settings with other values, which are tried together.
+    Changes = tuple[tuple[Setting, Any], ...]
     #: What a stack needs, and the quotas that are too small for it.
     Judged = tuple[Demand, tuple[Excess, ...]]
 
@@ -37,7 +39,7 @@ class Trial:
 
 
 class Trials:
-    """The values that are tried for a stack. Each is tried once."""
+    """The values that are tried for a stack. Each, and each combination, is tried once."""
 
     def __init__(self, stack: Stack, judge: Callable[[Stack], Judged], size: int) -> None:
         """stack: the root as it is; judge: returns what one in its place needs. size: how many resources it defines."""
@@ -46,24 +48,28 @@ class Trials:
         self._left = min(MOST_TRIALS, MOST_COUNTED // max(1, size))
         self._found: dict[Any, Trial | None] = {}
 
-    def of(self, setting: Setting, value: Any) -> Trial | None:
-        """Return what the stack needs with a value; None when that cannot be tried, or not any more."""
-        key = *setting.key, repr(value)
+    def of(self, *changes: tuple[Setting, Any]) -> Trial | None:
+        """Return what the stack needs with other values; None when that cannot be tried, or not any more."""
+        key = frozenset((*setting.key, repr(value)) for setting, value in changes)
         if key not in self._found and self._left:
             self._left -= 1
-            self._found[key] = self._tried(setting, value)
+            self._found[key] = self._tried(changes)
         return self._found.get(key)
 
-    def _tried(self, setting: Setting, value: Any) -> Trial | None:
-        if setting.is_of_root:
-            stack = built_again(self._stack, {setting.parameters[-1].name: value})
-        elif setting.place is not None and not setting.is_computed:
-            request = self._stack.request.with_value(setting.place.file, setting.place.path, value)
-            if request is None:
+    def _tried(self, changes: Changes) -> Trial | None:
+        values = {}
+        request = self._stack.request
+        for setting, value in changes:
+            if setting.is_of_root:
+                values[setting.parameters[-1].name] = value
+                continue
+            if setting.place is None or setting.is_computed:
                 return None
-            stack = built_again(self._stack, request=request)
-        else:
-            return None
+            changed = request.with_value(setting.place.file, setting.place.path, value)
+            if changed is None:
+                return None
+            request = changed
+        stack = built_again(self._stack, values, request)
         trial = Trial(self._judge(stack))
         stack.dissolve()
         return trial

@@ -14,13 +14,12 @@ from heatlint.demand.expand import EACH_MEMBER, ExpandedResource, Sized, size_of
 from heatlint.demand.facts import needs_of
 from heatlint.demand.make import RESOURCES, not_counted
 from heatlint.demand.needs import Demand, Need
-from heatlint.demand.properties import Properties
+from heatlint.demand.properties import Needed, Properties
 from heatlint.demand.quantities import OF_ONE
 from heatlint.demand.ranges import MAYBE_ONE, NOTHING, ONE, Range
 from heatlint.demand.scenarios import Scenarios
 from heatlint.demand.settings import setting_of
 from heatlint.demand.sizes import NO_SIZES
-from heatlint.demand.storage import SIZE_PROPERTIES
 from heatlint.demand.tally import Tally, size_setting
 from heatlint.model.groups import group_of
 from heatlint.planning.changes import ADDED, CERTAIN, DELETED, IF_VALUE_CHANGES, REPLACED, UPDATED, dotted
@@ -31,6 +30,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from heatlint.demand.needs import Key
+    from heatlint.demand.properties import Needs, SizeProperty
     from heatlint.demand.sizes import Sizes
     from heatlint.model.resource import Resource
     from heatlint.planning.changes import Path
@@ -38,6 +38,8 @@ if TYPE_CHECKING:
     from heatlint.planning.side import ExistingSide
 
     Amounts = dict[Key, Range]
+    #: What gives the sizes of volumes.
+    Sources = dict[Key, tuple[SizeProperty, ...]]
 
 #: Types of which Heat deletes the old resource first, since two cannot have the same name
 #: (prepare_for_replace of heat.engine.resources.openstack.nova.keypair).
@@ -47,16 +49,20 @@ _DELETED_FIRST = ("OS::Nova::KeyPair",)
 class _Step:
     """What an update does with a resource that it adds, replaces, updates or deletes.
 
-    expanded: the new resource; None when it is deleted. old, new: what it needs before and after.
+    expanded: the new resource; None when it is deleted. old, new: what it needs before and after. sizes: what gives the
+    sizes of its volumes then.
     """
 
-    __slots__ = ("action", "expanded", "old", "new")
+    __slots__ = ("action", "expanded", "old", "new", "sizes")
 
-    def __init__(self, action: str, expanded: ExpandedResource | None, old: Amounts, new: Amounts) -> None:
+    def __init__(
+        self, action: str, expanded: ExpandedResource | None, old: Amounts, new: Amounts, sizes: Sources | None = None
+    ) -> None:
         self.action = action
         self.expanded = expanded
         self.old = old
         self.new = new
+        self.sizes: Sources = sizes or {}
 
     def extra(self, key: Key) -> Range:
         """Return what the resource needs beyond what it has, while an old one that it replaces is still there."""
@@ -88,7 +94,7 @@ def demand_of_update(comparison: Comparison, sizes: Sizes = NO_SIZES) -> Demand:
     for step in steps:
         if step.expanded is not None:
             for key in step.new:
-                tally.add(step.expanded, *key, step.extra(key))
+                tally.add(step.expanded, Needed(*key, step.extra(key), step.sizes.get(key, ())))
     needs = [_with_certain(need, steps) for need in tally.needs()]
     notes = [f'the members of the group "{dotted(path)}" are not known and not counted' for path in comparison.unknown]
     resources = [(step.expanded.path, step.expanded.resource) for step in steps if step.expanded is not None]
@@ -124,31 +130,33 @@ def _steps(comparison: Comparison, sizes: Sizes, tally: Tally, group: Sized | No
         assert comparison.after is not None
         made = ONE if after.enabled else ONE.if_made(is_likely=is_likely(after))
         decision, before = comparison.decisions[name], comparison.old.get(name)
+        needed = _needed(after, comparison.after, sizes)
         expanded = ExpandedResource(
             after,
             comparison.after,
             (*comparison.path, EACH_MEMBER if is_hidden else str(name)),
             (made,),
             group if decision.action == ADDED else None,
-            is_secret=is_hidden or _has_hidden_amount(after, comparison.path),
+            is_secret=is_hidden or _has_hidden_amount(after, needed, comparison.path),
         )
-        tally.add(expanded, RESOURCES, None, ONE)
+        tally.add(expanded, Needed(RESOURCES, None, ONE))
         if decision.action not in (ADDED, REPLACED, UPDATED):
             continue
         if decision.action == REPLACED:
-            tally.add(expanded, RESOURCES, None, MAYBE_ONE)
-        new = _amounts(after, comparison.after, sizes, is_likely)
+            tally.add(expanded, Needed(RESOURCES, None, MAYBE_ONE))
+        new = _amounts(after, needed, is_likely)
         if decision.certainty == IF_VALUE_CHANGES:  # until then it does not
             new = {key: Range(0, 0, each.most) for key, each in new.items()}
         elif decision.certainty != CERTAIN:
             new = {key: each.if_made() for key, each in new.items()}
-        yield _Step(decision.action, expanded, _amounts(before, comparison.before, sizes, was_likely), new)
+        old = _amounts(before, _needed(before, comparison.before, sizes), was_likely)
+        yield _Step(decision.action, expanded, old, new, _sources(needed))
     for name, before in comparison.old.items():
         if name not in comparison.new:
             assert comparison.before is not None
             gone = ExpandedResource(before, comparison.before, (*comparison.path, str(name)), (ONE,), None)
-            tally.add(gone, RESOURCES, None, MAYBE_ONE)
-            yield _Step(DELETED, None, _amounts(before, comparison.before, sizes, was_likely), {})
+            tally.add(gone, Needed(RESOURCES, None, MAYBE_ONE))
+            yield _Step(DELETED, None, _amounts(before, _needed(before, comparison.before, sizes), was_likely), {})
     for name, inner in comparison.nested.items():
         yield from _steps(inner, sizes, tally, _sized(comparison, name, inner, group) or group)
     for inner in comparison.nested_in_replaced.values():
@@ -166,11 +174,13 @@ def _sized(comparison: Comparison, name: Any, inner: Comparison, outer: Sized | 
     return Sized(resource, (*comparison.path, str(name)), len(inner.old), number, outer)
 
 
-def _has_hidden_amount(resource: Resource, path: Path) -> bool:
-    """Whether the size of a volume or the flavor of a server comes from a hidden parameter."""
-    type_name = "" if resource.type is None else resource.type.name
-    name = SIZE_PROPERTIES.get(type_name) or FLAVOR_PROPERTIES.get(type_name)
-    return name is not None and setting_of(resource, name, (*path, str(resource.name))).is_secret
+def _has_hidden_amount(resource: Resource, needed: Needs, path: Path) -> bool:
+    """Whether the size of a volume or the flavor of a server comes from a hidden parameter. needed: by the resource."""
+    values = {size.path for each in needed for size in each.sizes}
+    flavor = None if resource.type is None else FLAVOR_PROPERTIES.get(resource.type.name)
+    if flavor is not None:
+        values.add((flavor,))
+    return any(setting_of(resource, value, (*path, str(resource.name))).is_secret for value in values)
 
 
 def _likely_in(side: ExistingSide | None) -> Callable[[Resource], bool]:
@@ -180,16 +190,29 @@ def _likely_in(side: ExistingSide | None) -> Callable[[Resource], bool]:
     return Scenarios(side.stack).is_likely
 
 
-def _amounts(
-    resource: Resource | None, side: ExistingSide | None, sizes: Sizes, is_likely: Callable[[Resource], bool]
-) -> Amounts:
+def _needed(resource: Resource | None, side: ExistingSide | None, sizes: Sizes) -> Needs:
     """Return what a resource needs; nothing for one that is not there, or that the stack only adopts."""
     if resource is None or side is None or resource.external:
-        return {}
+        return []
+    return needs_of(Properties(resource, side, sizes))
+
+
+def _amounts(resource: Resource | None, needed: Needs, is_likely: Callable[[Resource], bool]) -> Amounts:
+    """Return how much of each quantity a resource needs, if it is there. needed: what it needs then."""
     found: Amounts = {}
-    for name, which, each in needs_of(Properties(resource, side, sizes)):
-        found[name, which] = found.get((name, which), NOTHING).plus(each)
-    if resource.enabled:
+    for each in needed:
+        key = each.name, each.which
+        found[key] = found.get(key, NOTHING).plus(each.amount)
+    if resource is None or resource.enabled:
         return found
     likely = is_likely(resource)
     return {key: each.if_made(is_likely=likely) for key, each in found.items()}
+
+
+def _sources(needed: Needs) -> Sources:
+    """Return what gives the sizes of volumes, by quantity."""
+    found: Sources = {}
+    for each in needed:
+        key = each.name, each.which
+        found[key] = (*found.get(key, ()), *each.sizes)
+    return found

@@ -78,13 +78,13 @@ def _limits(it: View, inventory: Inventory) -> Faults:
 
 
 def _volume(it: View, inventory: Inventory, size: str = "size") -> Faults:
-    """A volume is large enough for its image. Source: cinder.volume.flows.api.create_volume."""
+    """A volume is large enough for its image."""
     image, given = cloud.item_of(inventory, "glance.image", it, "image"), it.get(size)
     if image is None or not isinstance(given, int):
         return
     if not _is_active(image):
         yield _inactive("unusable-image", it, image)
-    needed = max(image.get("min_disk", 0), -(-image.get("size", 0) // _GIB), -(-image.get("virtual_size", 0) // _GIB))
+    needed = inventory.least_volume(image)
     if 0 < given < needed:
         stack, name = it.resource.stack, it.get("image")
         size_needed = f"a volume of {needed} GiB at least; {given} are given"
