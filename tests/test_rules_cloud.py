@@ -250,7 +250,7 @@ def test_beside_a_reference_a_name_is_looked_up_in_the_deployment():
     assert found({**net, **port, **use}) == [("HL350", "create", "image", 'the cloud has no image "nope"')]
 
 
-GROUPS = [{"id": "7c1a0000-0000-4000-8000-000000000001", "name": "web"}, {"id": "2", "name": "dup"}, {"name": "dup"}]
+GROUPS = [{"id": "7c1a0000-0000-4000-8000-000000000001", "name": "web"}]
 DEPLOYED = {
     "security_groups": GROUPS,
     "availability_zones": {"compute": ["nova"], "volume": ["ssd"]},
@@ -261,7 +261,7 @@ DEPLOYED = {
 @pytest.mark.parametrize(
     ("type_name", "properties", "missing"),
     [
-        ("OS::Neutron::Port", {"security_groups": ["web", "dup", "default", "own", GROUPS[0]["id"]]}, []),
+        ("OS::Neutron::Port", {"security_groups": ["web", "default", "own", GROUPS[0]["id"]]}, []),
         ("OS::Neutron::Port", {"security_groups": ["zzzz", {"get_resource": "group"}]}, ['security group "zzzz"']),
         (
             "OS::Neutron::Port",
@@ -473,23 +473,34 @@ GROUPS = [
 
 
 @pytest.mark.parametrize(
-    ("name", "projects", "of", "is_ambiguous"),
+    ("name", "projects", "of", "stage"),
     [
-        ("web", {"mine", "other"}, "mine", True),
-        ("web", {"mine", "other"}, None, False),  # a project of which nothing is known
-        ("web", {"mine"}, None, True),
-        ("web", {"mine"}, "its name", True),
-        ("default", {"mine", "other"}, "mine", False),
-        ("shared", {"mine", "other"}, "mine", False),
+        ("web", {"mine", "other"}, "mine", "deploy"),
+        ("web", {"mine", "other"}, None, "advice"),  # it may be the other project
+        ("web", {"mine"}, None, "deploy"),
+        ("web", {"mine"}, "its name", "deploy"),
+        ("web", {None}, "mine", "advice"),
+        ("default", {"mine", "other"}, "mine", None),
+        ("default", {None}, None, None),  # of two projects, since each has one
+        ("shared", {"mine", "other"}, "mine", None),
+        ("shared", {"mine", "other"}, None, None),  # each has one
     ],
 )
 @pytest.mark.parametrize("type_name", ["OS::Neutron::Port", "OS::Nova::Server"])
-def test_a_security_group_that_the_project_has_twice_is_ambiguous(type_name, name, projects, of, is_ambiguous):
+def test_a_security_group_that_the_project_has_twice_is_ambiguous(type_name, name, projects, of, stage):
     groups = [{"id": id, "name": each, "project_id": owner} for id, each, owner in GROUPS if owner in projects]
+    if None in projects:
+        groups = [{"id": id, "name": each} for id, each, _ in GROUPS]
     cloud = {"security_groups": groups, **({} if of is None else {"project": of})}
     needed = {"network": "n"} if type_name == "OS::Neutron::Port" else {"flavor": "f", "image": "i", "networks": []}
-    message = f'"{name}" is the name of more than one security group in the cloud; expected an ID: "1" or "2"'
-    expected = [("HL351", "deploy", 0, message)] if is_ambiguous else []
+    unsure = (
+        ", and the inventory does not say which of them the project has; if it has more than one, Heat refuses the name"
+    )
+    message = (
+        f'"{name}" is the name of more than one security group in the cloud{unsure if stage == "advice" else ""}; '
+        'expected an ID: "1" or "2"'
+    )
+    expected = [("HL351", stage, 0, message)] if stage is not None else []
     assert found(resource(type_name, **needed, security_groups=[name]), cloud=cloud) == expected
 
 

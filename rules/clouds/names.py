@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from heatlint.rule import CREATE, DEPLOY, Refused, Unknown, View, cloud, shorten, written_value
+from heatlint.rule import ADVICE, CREATE, DEPLOY, Refused, Unknown, View, cloud, shorten, written_value
 from heatlint.rule.language import Partial, value_at, value_place
 
 TYPE_CHECKING = False
@@ -103,8 +103,10 @@ def _deployed(stack: Stack, inventory: Inventory, rules: Mapping[str, Rule]) -> 
                 place = view.place(*steps)
                 twins = _twins(inventory, each) if noun == _SECURITY_GROUP else None
                 if twins is not None:
-                    message = _sentence(stack, each, twins)
-                    yield _given_at_origin(rules["ambiguous-in-cloud"].at(place, message, stage=DEPLOY))
+                    found, is_certain = twins
+                    message = _sentence(stack, each, found) if is_certain else _possible(stack, each, found)
+                    stage = DEPLOY if is_certain else ADVICE
+                    yield _given_at_origin(rules["ambiguous-in-cloud"].at(place, message, stage=stage))
                     continue
                 asked = each.partition(":")[0] if noun == _ZONE else each  # a host of the zone may follow
                 known = _known_names(inventory, noun, asked, stack)
@@ -123,13 +125,30 @@ def _given_at_origin(finding: Diagnostic) -> Diagnostic:
     return finding
 
 
-def _twins(inventory: Inventory, name: str) -> Found | None:
+def _twins(inventory: Inventory, name: str) -> tuple[Found, bool] | None:
     """Return what Heat finds for the name of a security group that the project has more than once; None for another.
 
+    With it comes whether the project certainly has it so: a list without projects may have groups of others.
     Source: get_secgroup_uuids of heat.engine.clients.os.neutron, which looks among the groups of the project.
     """
     found = inventory.find("neutron.security_group", name, of_project=True)
-    return found if found is not None and found.several else None
+    if found is not None:
+        return (found, True) if found.several else None
+    found = inventory.find("neutron.security_group", name)
+    if found is None or not found.several or name == "default":  # each project has one of this name
+        return None
+    projects = [each.get("project_id") for each in found.items]
+    in_other_projects = None not in projects and len(set(projects)) == len(projects)
+    return None if in_other_projects else (found, False)
+
+
+def _possible(stack: Stack, name: str, found: Found) -> str:
+    """Return what is wrong with the name of security groups that may all be in the project."""
+    message = (
+        f"{found.refused}, and the inventory does not say which of them the project has; if it has more than one, Heat "
+        "refuses the name"
+    )
+    return message if cloud.is_secret(stack, name) else message + found.hint
 
 
 def _known_names(inventory: Inventory, noun: str, name: str, stack: Stack) -> Collection[str] | None:
