@@ -6,9 +6,9 @@ Source: the constraints in heat.engine.clients.os and the calls of the clients t
 from __future__ import annotations
 
 from dataclasses import dataclass
-from uuid import UUID
 
 from heatlint.language.functions.base import shorten
+from heatlint.language.uuids import is_uuid
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -218,15 +218,6 @@ def find(lookup: Lookup, value: Any, items: list[Item] | None, extensions: froze
     if named:
         return Found(refused=refused, hint=f'; expected an ID: "{named[0]}" has this name', made_by=lookup.made_by)
     return Found(refused=refused, nearest=_names(lookup, items), made_by=lookup.made_by)
-
-
-def is_uuid(text: str) -> bool:
-    """Whether a text has the form of a UUID."""
-    try:
-        UUID(text)
-    except ValueError:
-        return False
-    return True
 
 
 def _by(items: list[Item], key: str, value: str) -> tuple[Item, ...]:

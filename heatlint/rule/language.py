@@ -89,6 +89,7 @@ if TYPE_CHECKING:
         of_cloud_init,
         until_then,
     )
+    from heatlint.language.uuids import is_uuid
     from heatlint.model.deployments import unknown_inputs
     from heatlint.model.environment_names import TemplateNames, is_tree_known, names_in_environments
     from heatlint.model.failing import failing_calls
@@ -113,6 +114,7 @@ else:
         "of_cloud_init": "language.other_language",
         "until_then": "language.other_language",
         "unknown_inputs": "model.deployments",
+        "is_uuid": "language.uuids",
         "TemplateNames": "model.environment_names",
         "is_tree_known": "model.environment_names",
         "names_in_environments": "model.environment_names",
@@ -234,6 +236,7 @@ __all__ = [
     "is_decided",
     "is_harmless",
     "is_tree_known",
+    "is_uuid",
     "misspelled_name",
     "name_with_more_words",
     "proposal",

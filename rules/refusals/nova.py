@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from heatlint.rule import of_type
+from heatlint.rule import language, of_type, shorten
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -16,6 +16,8 @@ _ZED = 19
 #: The longest user data: Nova takes 65,535 characters of base64.
 _MOST_BYTES = 65535 // 4 * 3
 _MOST_METADATA = 255
+#: The hints that Nova takes only as UUIDs -> what they name. Of "same_host", only a list is looked at.
+_UUIDS_IN_HINTS = {"group": "server group", "different_host": "server", "same_host": "server"}
 
 
 @of_type("OS::Nova::KeyPair")
@@ -40,15 +42,45 @@ def key_pair(it: Own) -> Findings:
 def server(it: Own) -> Findings:
     """The user data have 49,149 bytes at most, when Heat adds nothing to them. Metadata have keys of letters, digits,
     spaces, "-", "_", ":" and ".", and values of 255 characters at most. A server in a network without port security has
-    no security groups."""
+    no security groups. The hints for the scheduler name a server group, and other servers, by UUID."""
     text = it.get("user_data")
     if isinstance(text, str) and it.get("user_data_format") == "RAW" and len(text) * 4 > _MOST_BYTES:
         size = len(text.encode("utf-8", "surrogatepass"))
         if size > _MOST_BYTES:
             yield it.refused("user_data", f"the user data has {size} bytes; Nova takes {_MOST_BYTES} at most")
     yield from _metadata(it)
+    yield from _hints(it)
     if it.is_set("security_groups") and it.get("security_groups") != ["default"]:
         yield from _unprotected_networks(it)
+
+
+def _hints(it: Own) -> Findings:
+    hints = it.get("scheduler_hints")
+    for name, noun in _UUIDS_IN_HINTS.items() if isinstance(hints, dict) else ():
+        value = hints.get(name)
+        named = enumerate(value) if isinstance(value, list) and name != "group" else [(None, value)]
+        for index, each in named:
+            steps = ("scheduler_hints", name) if index is None else ("scheduler_hints", name, index)
+            if not isinstance(each, str) or not each or language.is_uuid(each) or it.refers(*steps):
+                continue
+            if name == "same_host" and index is None:
+                continue
+            message = f'"{shorten(each)}" is not a UUID; expected the ID of a {noun}{_known_group(it, name, each)}'
+            yield it.refused(*steps, message)
+
+
+def _known_group(it: Own, hint: str, name: str) -> str:
+    """Return the end of a message with the ID of the server group that has a name, if an inventory has it."""
+    stack = it.resource.stack
+    inventory = stack.known.inventory
+    if hint != "group" or inventory is None:
+        return ""
+    from heatlint.rule import cloud
+
+    if cloud.is_secret(stack, name):
+        return ""
+    found = [each for each in inventory.items("server_groups") or () if each.get("name") == name and "id" in each]
+    return f': "{found[0]["id"]}" has this name' if found else ""
 
 
 def _metadata(it: Own) -> Findings:

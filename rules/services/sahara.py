@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from heatlint.rule import of_type
+from heatlint.rule import language, of_type
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -17,11 +17,6 @@ def job_binary(it: Own) -> Findings:
     if (
         isinstance(url, str)
         and not url.startswith("swift://")
-        and not (url.startswith("internal-db://") and _is_uuid(url.removeprefix("internal-db://")))
+        and not (url.startswith("internal-db://") and language.is_uuid(url.removeprefix("internal-db://")))
     ):
         yield it.unfit("url", f'"{url}" is not a job binary; expected "swift://..." or "internal-db://" with a UUID')
-
-
-def _is_uuid(text: str) -> bool:
-    digits = text.replace("urn:", "").replace("uuid:", "").strip("{}").replace("-", "").lower()
-    return len(digits) == 32 and all(digit in "0123456789abcdef" for digit in digits)

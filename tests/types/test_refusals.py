@@ -93,6 +93,12 @@ REFUSED = {
     ),
     "metadata.a/b": of("Nova::Server", "{flavor: f, image: i, metadata: {a/b: c}}"),
     "metadata.a": of("Nova::Server", "{flavor: f, image: i, metadata: {a: %s}}" % ("x" * 256)),
+    "scheduler_hints.group": of("Nova::Server", "{flavor: f, image: i, scheduler_hints: {group: web}}"),
+    "scheduler_hints.different_host": of("Nova::Server", "{flavor: f, image: i, scheduler_hints: {different_host: a}}"),
+    "scheduler_hints.same_host.1": of(
+        "Nova::Server",
+        "{flavor: f, image: i, scheduler_hints: {same_host: [c2f0e0a1-5b7c-4a52-9d0a-2f1f3e5b7d11, b]}}",
+    ),
     "user_data": of("Nova::Server", "{flavor: f, image: i, user_data_format: RAW, user_data: %s}" % ("x" * 49150)),
     "policies": of("Nova::ServerGroup", "{policies: [affinity, anti-affinity]}", "{policies: []}"),
     "default_tls_container_ref": of(
@@ -153,6 +159,9 @@ ACCEPTED = [
         "Nova::Server",
         "{flavor: f, image: i, metadata: {'a b': %s}}" % ("x" * 255),
         "{flavor: f, image: i, user_data_format: RAW, user_data: %s}" % ("x" * 49149),
+        "{flavor: f, image: i, scheduler_hints: {group: c2f0e0a1-5b7c-4a52-9d0a-2f1f3e5b7d11, same_host: a, query: b}}",
+        "{flavor: f, image: i, scheduler_hints: {group: {get_param: text}, different_host: [{get_param: text}]}}",
+        "{flavor: f, image: i, scheduler_hints: {group: '', different_host: []}}",
     ),
     *of("Designate::Zone", "{name: example.org., email: a@b.org}", "{name: {get_param: text}, email: a@b.org}"),
     *of("Designate::RecordSet", "{name: '*.example.org.', type: CNAME, records: [www.example.org.], zone: z}"),
@@ -257,6 +266,9 @@ late: {type: OS::Neutron::Port, properties: {network: n, fixed_ips: [{subnet: {g
             "OS::Nova::Server {flavor: f, image: i, networks: [{network: {get_resource: net}}], security_groups: [g]}",
             None,
         ),
+        ("OS::Nova::Server {flavor: f, image: i, scheduler_hints: {group: {get_resource: net}}}", None),
+        ("OS::Nova::Server {flavor: f, image: i, scheduler_hints: {different_host: [{get_resource: net}]}}", None),
+        ("OS::Nova::Server {flavor: f, image: i, scheduler_hints: {group: net}}", "scheduler_hints.group"),
     ],
 )
 def test_resources_that_do_not_go_together(written, place):

@@ -38,9 +38,10 @@ from agree import read_lines  # noqa: E402
 
 from heatlint import catalog  # noqa: E402
 from heatlint.cloud.inventory import Inventory, kinds, of_data  # noqa: E402
-from heatlint.cloud.lookups import LOOKUPS, NEVER, is_uuid  # noqa: E402
+from heatlint.cloud.lookups import LOOKUPS, NEVER  # noqa: E402
 from heatlint.cloud.services import extension_of, official, service_of  # noqa: E402
 from heatlint.diagnostic import CREATE, VALIDATE  # noqa: E402
+from heatlint.language.uuids import is_uuid  # noqa: E402
 from heatlint.linter import lint  # noqa: E402
 from heatlint.load import from_body  # noqa: E402
 from heatlint.model.build import build  # noqa: E402
