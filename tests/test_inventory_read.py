@@ -397,7 +397,7 @@ def test_the_command_writes_an_inventory_with_the_time_of_the_oldest_file(tmp_pa
     assert main(["inventory", "read", str(tmp_path / "in"), "-o", str(output), "--release", "2026.1"]) == 0
     written = json.loads(output.read_text(encoding="utf-8"))
     assert written == {"taken": "2026-05-28T20:26:40Z", "release": "2026.1", "keypairs": [], "stacks": []}
-    assert "no keypairs and no stacks" in capsys.readouterr().err
+    assert "keypairs (0) and stacks (0)" in capsys.readouterr().err
 
 
 def test_the_command_counts_the_zones_of_each_service(tmp_path, capsys):

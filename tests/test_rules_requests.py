@@ -96,7 +96,7 @@ def test_show_nested_is_read_as_heat_reads_the_query(value: object, expected: ob
         assert ("NestedParameters" in response.body) is expected
     else:
         assert response.status == expected
-        assert '"show_nested" must be true or false; "' in response.body["error"]["message"]
+        assert 'is not a value of "show_nested"; expected true or false' in response.body["error"]["message"]
 
 
 @pytest.mark.parametrize(

@@ -14,6 +14,7 @@ from heatlint.cli.notes import note
 from heatlint.cli.options import Misuse, either
 from heatlint.cli.outputs import require_not_read, write_output
 from heatlint.cloud.inventory import of_data, written_time
+from heatlint.language.functions.signature import listed
 from heatlint.load.disk import LIMIT, Unreadable, read_regular_file, read_user_file
 from heatlint.run.paths import require_exists
 
@@ -136,11 +137,10 @@ def _fetch(cloud: str | None) -> tuple[dict[str, Any], datetime]:
 
 
 def _summary(data: dict[str, Any]) -> str:
-    """Return how many things of each kind an inventory has: "flavors (2), images (1) and no keypairs"."""
-    listed = {kind.replace("_", " "): each for kind, each in data.items() if isinstance(each, (list, dict))}
+    """Return how many things of each kind an inventory has: "flavors (2), images (1) and keypairs (0)"."""
+    counted = {kind.replace("_", " "): each for kind, each in data.items() if isinstance(each, (list, dict))}
     zones = data.get("availability_zones", {})
     if zones:
-        del listed["availability zones"]
-        listed.update({f"availability zones of {service}": names for service, names in zones.items()})
-    counts = [f"{kind} ({len(each)})" if each else f"no {kind}" for kind, each in listed.items()]
-    return either(counts).replace(" or ", " and ") if counts else "nothing"
+        del counted["availability zones"]
+        counted.update({f"availability zones of {service}": names for service, names in zones.items()})
+    return listed((f"{kind} ({len(each)})" for kind, each in counted.items()), "and") if counted else "nothing"

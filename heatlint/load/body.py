@@ -106,7 +106,7 @@ def _read_query(request: Request, body: dict[str, Any]) -> None:
     for key in SWITCHES:
         text = _query_text(body.get(key))
         if text is not None and text.lower() not in ("true", "false"):
-            _add_fault(request, key, f'"{key}" must be true or false; "{text}" is given')
+            _add_fault(request, key, f'"{text}" is not a value of "{key}"; expected true or false')
         elif key == "show_nested":
             request.show_nested = text is not None and text.lower() == "true"
         else:
