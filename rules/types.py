@@ -10,7 +10,7 @@ import os
 from importlib.machinery import SourceFileLoader
 from types import ModuleType
 
-from heatlint.rule import CHECK_FAILED, DEPLOY, Related, Rule, View, check
+from heatlint.rule import CHECK_FAILED, CREATE, DEPLOY, Related, Rule, View, check
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -45,8 +45,13 @@ _modules: dict[tuple[str, str], dict[str, list[OwnCheck]]] = {}
 
 @check
 def own_checks(stack: Stack) -> Findings:
-    """Run the checks of each resource's type, if each property by itself is correct. The others run when one fails."""
+    """Run the checks of each resource's type, if each property by itself is correct. The others run when one fails.
+
+    Heat makes those of its classes when it creates a stack, before it makes anything; many ask the cloud. So they
+    belong to the stage CREATE when an inventory says what that has.
+    """
     noted: dict[Any, Any] = {}
+    is_cloud_known = stack.known.inventory is not None and stack.parent is None
     for resource in stack.resources.values():
         if resource.enabled is False or resource.external or resource.type is None:
             continue
@@ -61,7 +66,10 @@ def own_checks(stack: Stack) -> Findings:
             it.noted = noted
             for each in own:
                 try:
-                    yield from each(it)
+                    for finding in each(it):
+                        if is_cloud_known and not finding.rule.of_service and finding.stage == DEPLOY:
+                            finding.stage = CREATE
+                        yield finding
                 except Exception as error:
                     yield _failure(resource, f"the check {each.__name__} of {type_name} failed", error)
 

@@ -504,6 +504,16 @@ def test_a_security_group_that_the_project_has_twice_is_ambiguous(type_name, nam
     assert found(resource(type_name, **needed, security_groups=[name]), cloud=cloud) == expected
 
 
+@pytest.mark.parametrize(("cloud", "stage"), [({}, "create"), (None, "deploy")])
+def test_with_a_cloud_the_checks_of_classes_belong_to_the_creation(cloud, stage):
+    template = {"heat_template_version": "2018-08-31", "resources": resource("OS::Nova::Server", flavor="f")}
+    request = from_body({"template": template})
+    request.stage = "deploy"
+    inventory = None if cloud is None else of_data(cloud, "c")
+    findings = lint(build(request, known=catalog.known(inventory=inventory)))
+    assert [(each.rule.code, each.stage) for each in findings if each.is_error] == [("HL331", stage)]
+
+
 #: Two subnets of the external network are known, and the network has a third one.
 WITH_HIDDEN = {**CLOUD, "networks": [{"id": PUBLIC, "name": "public", "external": True, "subnets": ["x"]}]}
 GATEWAY = [{"name": "outside", "id": "0b1a7d52-8c4b-4a6c-8d7e-52b1c7a8f444", "cidr": "192.0.2.0/24"}]
