@@ -85,7 +85,7 @@ def _answers(body: dict[str, Any]) -> tuple[dict[str, Any], str]:
     for stage in ("validate", "create"):
         answer = engine.answer({**body, "stage": stage})
         answers[stage] = answer["status"] == 200
-        reasons.append("" if answers[stage] else str(answer["body"]["error"]["message"]))
+        reasons.append("" if answers[stage] else str(answer["body"]["error"].get("message")))
     if answers["create"]:
         stack = engine.stack_of(engine.template_of(InstantiationData(body)))
         answers["resources"] = {name: _parts(each) for name, each in stack.resources.items()}
