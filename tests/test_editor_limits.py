@@ -131,3 +131,11 @@ def test_names_with_long_paths_are_found_but_not_kept(project, monkeypatch):
     for _ in range(2):
         assert [(each.name, each.path) for each in file.reading.names] == expected
     assert file.reading.names is not file.reading.names
+
+
+def test_names_that_aliases_repeat_in_a_list_are_found_once(project):
+    text = f"{HOT}outputs: {{o: {{value: [&a {{get_param: [p]}}, *a, &b [{{get_param: q}}], *b]}}}}\n"
+    file = project.open("new.yaml", text)
+    file.read()
+    names = [each.name for each in file.reading.each_name()]
+    assert (names.count("p"), names.count("q"), names.count("get_param")) == (1, 1, 2)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from heatlint.language.functions.hot_values import Digest
 from tests.helpers import errors, found, messages, places
 
 RULES = {"HL701", "HL702"}
@@ -201,3 +202,16 @@ def test_a_value_that_the_parent_makes_of_an_empty_default_is_not_known() -> Non
     (only,) = found(PARENT % "[]", files=files, stage="deploy", rules=RULES)
     assert (only.file, only.stage) == ("child.yaml", "deploy")
     assert [related.message for related in only.related] == ['nested by "child"']
+
+
+def test_a_call_that_aliases_repeat_is_evaluated_once_and_reported_at_each_place(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    asked = []
+    result = Digest.result
+    monkeypatch.setattr(Digest, "result", lambda *args: asked.append(args) or result(*args))
+    one = places(found(OUTPUT % "[{a: &x {digest: [md6, x]}}]", rules=RULES))
+    evaluated = len(asked)
+    three = places(found(OUTPUT % "[{a: &x {digest: [md6, x]}}, *x, {b: [*x]}]", rules=RULES))
+    assert (len(one), len(three)) == (1, 3)
+    assert len(asked) == 2 * evaluated

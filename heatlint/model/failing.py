@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from heatlint.model.stack import Stack
 
     Path = tuple[Any, ...]
+    #: A value, with the steps from it to the name of each function that fails in it, and why that fails.
+    Judged = tuple[Any, list[tuple[Path, Refused]]]
 
 
 def failing_calls(stack: Stack, value: Any, path: Path) -> list[tuple[Path, Refused]]:
@@ -28,19 +30,19 @@ def failing_calls(stack: Stack, value: Any, path: Path) -> list[tuple[Path, Refu
 
 
 def _failing(
-    stack: Stack, evaluator: Partial, value: Any, path: Path, sound: dict[int, Any]
+    stack: Stack, evaluator: Partial, value: Any, path: Path, judged: dict[int, Judged]
 ) -> list[tuple[Path, Refused]]:
     """See `failing_calls`.
 
-    sound: values without a failing call, by their identity. A value that aliases repeat is judged once; the map keeps
-    the values, so that no other one gets the same identity.
+    judged: each value that was judged, by its identity, with what fails in it. A value that aliases repeat is judged
+    once; the map keeps the values, so that no other one gets the same identity.
     """
     if isinstance(value, list):
-        return _failing_inside(stack, evaluator, enumerate(value), path, sound)
+        return _failing_inside(stack, evaluator, enumerate(value), path, judged)
     if not isinstance(value, dict):
         return []
     if not stack.is_call(value):
-        return _failing_inside(stack, evaluator, value.items(), path, sound)
+        return _failing_inside(stack, evaluator, value.items(), path, judged)
     ((name, args),) = value.items()
     function = stack.functions[name]
     if _is_plain(args) and stack.needs_resource(function, args):
@@ -57,22 +59,23 @@ def _failing(
         return []  # Heat refuses the template for it, and another rule reports it
     inside: list[tuple[Path, Refused]] = []
     for step, argument in function.always_resolved(args, evaluator.whole):
-        inside += _failing(stack, evaluator, argument, (*path, name, *step), sound)
+        inside += _failing(stack, evaluator, argument, (*path, name, *step), judged)
     if inside or refused is None or not is_known(args):
         return inside
     return [((*path, name), refused)]
 
 
 def _failing_inside(
-    stack: Stack, evaluator: Partial, items: Iterable[tuple[Any, Any]], path: Path, sound: dict[int, Any]
+    stack: Stack, evaluator: Partial, items: Iterable[tuple[Any, Any]], path: Path, judged: dict[int, Judged]
 ) -> list[tuple[Path, Refused]]:
     found: list[tuple[Path, Refused]] = []
     for step, item in items:
-        if isinstance(item, (dict, list)) and id(item) not in sound:
-            inside = _failing(stack, evaluator, item, (*path, step), sound)
-            found += inside
-            if not inside:
-                sound[id(item)] = item
+        if isinstance(item, (dict, list)):
+            here = (*path, step)
+            if id(item) not in judged:
+                inside = _failing(stack, evaluator, item, here, judged)
+                judged[id(item)] = item, [(place[len(here) :], refused) for place, refused in inside]
+            found += [((*here, *steps), refused) for steps, refused in judged[id(item)][1]]
     return found
 
 

@@ -229,7 +229,7 @@ class _Walk:
         while todo:
             value, path, functions, is_condition = todo.pop()
             if isinstance(value, list):
-                todo += [(item, (*path, index), functions, False) for index, item in enumerate(value)]
+                todo += [(item, (*path, index), functions, False) for index, item in _once(value)]
             elif isinstance(value, dict):
                 name = next(iter(value)) if len(value) == 1 else None
                 function = functions.get(name) if isinstance(name, str) else None
@@ -278,6 +278,19 @@ def _is_definition(value: dict[Any, Any]) -> bool:
     """Whether a map in a property is probably the definition of a group's members."""
     written = value.get("type")
     return isinstance(written, str) and (is_template_type(written) or isinstance(value.get("properties"), dict))
+
+
+def _once(items: list[Any]) -> Iterator[tuple[int, Any]]:
+    """Yield the items of a list with their indices. A map or list that aliases repeat comes once: its names stand at
+    the same place each time.
+    """
+    seen = set()
+    for index, item in enumerate(items):
+        if isinstance(item, (dict, list)):
+            if id(item) in seen:
+                continue
+            seen.add(id(item))
+        yield index, item
 
 
 def _keys(value: Any) -> list[str]:
