@@ -112,12 +112,12 @@ def test_the_peak_of_an_update_is_compared_with_the_quotas(run):
         "new.yaml", APP.replace("NETWORK", "other") + "  extra: {type: OS::Neutron::Port, properties: {network: n}}\n"
     )
     write("cloud.json", cloud(ports=9))
-    message = 'error: the stack needs 1 of the quota "ports", and 0 of 9 are left, so it is short by 1: '
+    message = 'error: at its peak, the update needs 1 of the quota "ports", and 0 of 9 are left, so it is short by 1:'
     for format in ("text", "json", "markdown", "html"):
         status, out, _ = run(
             "old.yaml", "new.yaml", "--cloud", "cloud.json", "--format", format, "--fail-on", "deleted"
         )
-        shown = out.replace("&quot;", '"').replace('\\"', '"')
+        shown = " ".join(out.replace("&quot;", '"').replace('\\"', '"').split())
         assert (status, message in shown, "to fit: ask for a quota" in shown) == (1, format != "json", format != "json")
     shortage = json.loads(run("old.yaml", "new.yaml", "--cloud", "cloud.json", "--format", "json")[1])["stacks"][0]
     assert [each["severity"] for each in shortage["shortages"]] == ["error"]

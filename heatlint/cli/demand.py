@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from dataclasses import replace
 
 from heatlint.cli import exit_status
 from heatlint.cli.check import options_of
@@ -11,7 +12,6 @@ from heatlint.cli.inputs import require_usable
 from heatlint.cli.job import job_of
 from heatlint.cli.options import Misuse
 from heatlint.demand.judged import judged, judged_update
-from heatlint.demand.needs import Demand
 from heatlint.demand.reports.demand_report import DemandReport
 from heatlint.load.client.merge import format_parameters
 from heatlint.model.build import build
@@ -70,7 +70,7 @@ def _judged(job: CheckJob, old: str | None, arguments: Arguments, known: Known, 
         before, _ = old_request(old, job.template, job.environments, job.roots, arguments)
         demand, excesses = judged_update(Comparison(_stack(before, old, known), new_stack), known.inventory)
         notes += _notes_about_old(job, old, arguments)
-    return Demand(demand.needs, (*demand.notes, *notes)), excesses
+    return replace(demand, notes=(*demand.notes, *notes)), excesses
 
 
 def _notes_about_old(job: CheckJob, old: str, arguments: Arguments) -> tuple[str, ...]:

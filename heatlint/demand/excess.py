@@ -39,7 +39,8 @@ class Excess:
 
     severity: ERROR when the stack certainly needs more than is left, WARNING when it is likely to.
     needs: the amount that is more than what is left; short: by how much.
-    advice: what would help, as imperative clauses.
+    advice: what would help, as imperative clauses. of_update: whether an update needs it, at its peak and beyond what
+    the old stack has.
     """
 
     severity: str
@@ -48,6 +49,7 @@ class Excess:
     needs: int
     short: int
     advice: tuple[str, ...] = ()
+    of_update: bool = False
 
     @property
     def message(self) -> str:
@@ -68,7 +70,7 @@ class Excess:
                 else f"{room.left} of {room.limit} are left"
             )
         users = named(self.users, is_certain=self.counts_certain, of_one=name in OF_ONE)
-        return f"the stack {verb} {what}, and {left}, so it is short by {self._amount(self.short)}: {users}"
+        return f"{self._subject} {verb} {what}, and {left}, so it is short by {self._amount(self.short)}: {users}"
 
     @property
     def users(self) -> tuple[User, ...]:
@@ -91,11 +93,15 @@ class Excess:
         """Whether the certain amount of each resource is too large. It is not when one of two resources is certain."""
         return self.severity == ERROR and sum(each.total.certain for each in self.need.users) >= self.needs
 
+    @property
+    def _subject(self) -> str:
+        return "at its peak, the update" if self.of_update else "the stack"
+
     def _without_numbers(self, verb: str) -> str:
         name, room = self.need.quantity.name, self.room
         left = f"than {room.left} of {room.limit}, which are left" if room.left != room.limit else f"than {room.limit}"
         users = ", ".join(f'"{dotted(user.path)}"' for user in self.users[:MOST_NAMED] if user.path)
-        return f'the stack {verb} more of the quota "{name}" {left}; the amount is hidden: {users}'
+        return f'{self._subject} {verb} more of the quota "{name}" {left}; the amount is hidden: {users}'
 
     def _counted(self, is_certain: bool) -> list[User]:
         users = [user for user in self.need.users if all(user.counted(is_certain=is_certain))]

@@ -100,11 +100,12 @@ class Demand:
     """What a stack needs.
 
     needs: one for each quantity that is needed, in the order of reports.
-    notes: what could not be counted, as sentences.
+    notes: what could not be counted, as sentences. of_update: whether an update needs it, at its peak.
     """
 
     needs: tuple[Need, ...] = ()
     notes: tuple[str, ...] = ()
+    of_update: bool = False
 
     def amount(self, name: str) -> Range:
         """Return the amount of a quantity by name; a Range of zeros when none is needed."""

@@ -47,7 +47,7 @@ def judge(demand: Demand, inventory: Inventory | None, *, in_empty_project: bool
             continue
         for severity, amount in ((ERROR, need.amount.certain), (WARNING, need.amount.likely)):
             if amount > room.left:
-                found.append(Excess(severity, need, room, amount, amount - room.left))
+                found.append(Excess(severity, need, room, amount, amount - room.left, of_update=demand.of_update))
                 break
     return tuple(found)
 

@@ -98,7 +98,7 @@ def demand_of_update(comparison: Comparison, sizes: Sizes = NO_SIZES) -> Demand:
     needs = [_with_certain(need, steps) for need in tally.needs()]
     notes = [f'the members of the group "{dotted(path)}" are not known and not counted' for path in comparison.unknown]
     resources = [(step.expanded.path, step.expanded.resource) for step in steps if step.expanded is not None]
-    return Demand(tuple(needs), (*notes, *not_counted(resources)))
+    return Demand(tuple(needs), (*notes, *not_counted(resources)), of_update=True)
 
 
 def _with_certain(need: Need, steps: list[_Step]) -> Need:
