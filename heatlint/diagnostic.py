@@ -49,8 +49,9 @@ ENVIRONMENT_NOT_PAIRED = "environment not paired with a template"
 TYPE_NOT_RESOLVED = "resource type not resolved"
 
 #: How far Heat reads a nested template before it deploys it. SCHEMA: the version and the parameters, of each template
-#: in the request. OUTLINE: the whole text, with its outputs, when it reads the resources of the stack around it. PARSE:
-#: all definitions, for show_nested. VALIDATION: not before the deployment.
+#: in the request. OUTLINE: the whole text, with its outputs, and whether constraints fit the types of the parameters,
+#: when it reads the resources of the stack around it. PARSE: all definitions, for show_nested. VALIDATION: not before
+#: the deployment.
 SCHEMA, OUTLINE, PARSE, VALIDATION = "schema", "outline", "parse", "validation"
 
 

@@ -7,6 +7,7 @@ from heatlint.rule import (
     CREATE,
     DEPLOY,
     INFO,
+    OUTLINE,
     SCHEMA,
     UNJUDGED_PATTERN,
     VALIDATE,
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
     from heatlint.rule import Diagnostic, Findings, Parameter, Path, Stack
 
 BAD_CONSTRAINT = Rule("HL206", "constraint-value", stage=VALIDATE, looked_at=SCHEMA, fixable=True)
-CONSTRAINT_FIT = Rule("HL207", "constraint-fit", stage=VALIDATE, looked_at=SCHEMA)
+CONSTRAINT_FIT = Rule("HL207", "constraint-fit", stage=VALIDATE, looked_at=OUTLINE)
 INVALID_PATTERN = Rule("HL208", "invalid-pattern", stage=VALIDATE, looked_at=SCHEMA)
 INVALID_DEFAULT = Rule("HL209", "invalid-default", stage=VALIDATE)
 MISSING_VALUE = Rule("HL210", "missing-value", stage=CREATE)

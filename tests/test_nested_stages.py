@@ -13,6 +13,10 @@ BROKEN = {
     "unknown key of an output": (VERSION + "outputs: {a: {valu: x}}", "HL109"),
     "unknown version": ("heat_template_version: 2099-01-01", "HL102"),
     "unknown key of a parameter": (VERSION + "parameters: {a: {typ: string}}", "HL202"),
+    "constraint of another type": (
+        VERSION + "parameters: {a: {type: boolean, default: true, constraints: [{length: {max: 4}}]}}",
+        "HL207",
+    ),
     "unknown resource type": (VERSION + "resources: {a: {type: Nope}}", "HL301"),
     "default of another type": (VERSION + "parameters: {a: {type: number, default: x}}", "HL211"),
 }
@@ -34,6 +38,7 @@ def stage(fault, nested_type, *, show_nested=False):
         ("syntax", "validate", "deploy"),
         ("no version", "validate", "deploy"),
         ("unknown key of an output", "validate", "deploy"),
+        ("constraint of another type", "validate", "deploy"),
         ("unknown version", "validate", "validate"),
         ("unknown key of a parameter", "validate", "validate"),
         ("unknown resource type", "deploy", "deploy"),
