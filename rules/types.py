@@ -36,6 +36,7 @@ _BESIDE = {
     "OS::Neutron::SecurityGroup": "neutron_security",
     "OS::Neutron::SecurityGroupRule": "neutron_security",
     "OS::Heat::InstanceGroup": "aws_autoscaling",
+    "AWS::CloudFormation::WaitCondition": "heat",
     "AWS::AutoScaling::LaunchConfiguration": "aws_ec2",  # it describes an instance
 }
 

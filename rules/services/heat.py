@@ -8,16 +8,14 @@ from heatlint.rule.language import PROPERTY_TYPES, VERSION_KEYS, convert, parse
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from typing import Any
 
     from heatlint.rule import Diagnostic, Findings
     from rules.types import Own
 
-_HANDLES = (
-    "OS::Heat::WaitConditionHandle",
-    "OS::Heat::UpdateWaitConditionHandle",
-    "AWS::CloudFormation::WaitConditionHandle",
-)
+_HANDLES_WITH_URL = ("AWS::CloudFormation::WaitConditionHandle", "OS::Heat::UpdateWaitConditionHandle")
+_HANDLES = ("OS::Heat::WaitConditionHandle", *_HANDLES_WITH_URL)
 
 
 #: The keys of a member's definition: what their values are in words, and their types.
@@ -143,22 +141,45 @@ def software_deployment(it: Own) -> Findings:
 
 @of_type("OS::Heat::WaitCondition")
 def wait_condition(it: Own) -> Findings:
-    """The handle must be a wait condition handle or a signal handle, if it is a resource of the stack.
+    """The handle must be a wait condition handle of the stack.
 
     Cloud: whether the signals come in time."""
-    handle = it.resource_of_other_type("handle", _HANDLES)
-    if handle:
-        yield it.unfit("handle", f'"{handle.name}" is not a wait condition handle, but a {handle.type_label}')
+    yield from _handle(it, "handle", _HANDLES, "a wait condition handle", "://", has_names=True)
+
+
+@of_type("AWS::CloudFormation::WaitCondition")
+def aws_wait_condition(it: Own) -> Findings:
+    """The handle must be a wait condition handle of the stack.
+
+    Cloud: whether the signals come in time."""
+    yield from _handle(it, "Handle", _HANDLES_WITH_URL, "a wait condition handle", "/arn%3aopenstack")
 
 
 @of_type("OS::Heat::SwiftSignal")
 def swift_signal(it: Own) -> Findings:
-    """The handle must be a wait condition handle or a signal handle, if it is a resource of the stack.
+    """The handle must be a signal handle of the stack.
 
     Cloud: whether the signals come in time."""
-    handle = it.resource_of_other_type("handle", ("OS::Heat::SwiftSignalHandle",))
-    if handle:
-        yield it.unfit("handle", f'"{handle.name}" is not a signal handle, but a {handle.type_label}')
+    yield from _handle(it, "handle", ("OS::Heat::SwiftSignalHandle",), "a signal handle", "/v1/")
+
+
+def _handle(it: Own, name: str, types: Sequence[str], expected: str, mark: str, *, has_names: bool = False) -> Findings:
+    """Yield the finding that another resource, or a text that cannot refer to a handle, is waited for.
+
+    mark: a part of the references that Heat knows only later, in lower case. has_names: whether Heat looks for the name
+    of a resource, too.
+    """
+    stack, handle = it.resource.stack, it.get(name)
+    other = it.resource_of_other_type(name, types)
+    if other:
+        yield it.unfit(name, f'"{other.name}" is not {expected}, but a {other.type_label}')
+        return
+    if not isinstance(handle, str) or not handle or mark in handle.lower() or (has_names and stack.is_resource(handle)):
+        return
+    is_given = any(each.external for each in stack.resources.values())  # an external_id is a reference, too
+    if not is_given and it.constant((it, name)):
+        why = f"is not {expected}, which Heat looks for when it makes the resource"
+        yield it.unfit(name, f'"{handle}" {why}; expected a reference to one')
 
 
 @of_type("OS::Heat::Stack")

@@ -55,6 +55,10 @@ BAD = {
     ("HL333", "handle"): [
         "WaitCondition {handle: {get_resource: word}, timeout: 5}",
         "SwiftSignal {handle: {get_resource: handle}, timeout: 5}",
+        "WaitCondition {handle: somewhere, timeout: 5}",
+        "WaitCondition {handle: 10.0.0.300, timeout: 5}",
+        "SwiftSignal {handle: somewhere, timeout: 5}",
+        "SwiftSignal {handle: signal, timeout: 5}",
     ],
     ("HL333", "template"): [
         "Stack {template: ''}",
@@ -91,8 +95,10 @@ GOOD = [
     "WaitCondition {handle: {get_resource: handle}, timeout: 5}",
     "WaitCondition {handle: {get_param: text}, timeout: 5}",
     "WaitCondition {handle: {get_resource: none}, timeout: 5}",
-    "WaitCondition {handle: somewhere, timeout: 5}",
+    "WaitCondition {handle: handle, timeout: 5}",
+    "WaitCondition {handle: 'http://heat-cfn/v1/waitcondition/arn%3Aopenstack', timeout: 5}",
     "SwiftSignal {handle: {get_resource: signal}, timeout: 5}",
+    "SwiftSignal {handle: /v1/AUTH_p/c/o, timeout: 5}",
     "Stack {template: 'heat_template_version: wallaby'}",
     "Stack {template: {get_param: text}}",
     "Value {value: '1', type: number}",

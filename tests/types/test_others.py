@@ -111,6 +111,8 @@ GROUP_RULE = "AWS::EC2::SecurityGroup {GroupDescription: d, SecurityGroupIngress
         ("AWS::IAM::User {Policies: [nothing]}", ("HL333", "Policies.0")),
         ("AWS::IAM::User {Policies: [{a: b}, net]}", ("HL333", "Policies.1")),
         ("AWS::CloudFormation::WaitCondition {Timeout: 5, Handle: here}", ("HL333", "Handle")),
+        ("AWS::CloudFormation::WaitCondition {Timeout: 5, Handle: 10.0.0.300}", ("HL333", "Handle")),
+        ("AWS::CloudFormation::WaitCondition {Timeout: 5, Handle: 'http://here/v1'}", ("HL333", "Handle")),
         ("AWS::CloudFormation::WaitCondition {Timeout: 5, Handle: {get_resource: plain}}", ("HL333", "Handle")),
         (
             "AWS::ElasticLoadBalancing::LoadBalancer {AvailabilityZones: [a], Listeners: [], Instances: [i]}",

@@ -15,10 +15,13 @@ from typing import Any
 from heat.common import exception
 from heat.engine import attributes, constraints, environment, function, stk_defn
 from heat.engine.hot import functions as hot_functions
+from heat.engine.resources.aws.cfn.wait_condition import WaitCondition
 from heat.engine.resources.openstack.heat.instance_group import InstanceGroup
 from heat.engine.resources.openstack.heat.none_resource import NoneResource
 from heat.engine.resources.openstack.heat.software_deployment import SoftwareDeployment, SoftwareDeploymentGroup
+from heat.engine.resources.openstack.heat.swiftsignal import SwiftSignal
 from heat.engine.resources.openstack.heat.value import Value
+from heat.engine.resources.openstack.heat.wait_condition import HeatWaitCondition
 from heat.engine.resources.stack_resource import StackResource
 from heat.engine.stack import Stack
 from heat.rpc import api as rpc_api
@@ -186,6 +189,7 @@ class Deployment:
         resource.stack.env.registry.matches_hook(resource.name, environment.HOOK_PRE_CREATE)
         if isinstance(resource, StackResource):
             self._make_nested(resource, where)
+        _find_handle(resource)
         resource.resource_id = f"{MARK}-{uuid.uuid4()}"
         resource.physical_resource_name = lambda: resource.name
         resource.action, resource.status = resource.CREATE, resource.COMPLETE
@@ -240,6 +244,15 @@ class Deployment:
     def _add(self, where: str, error: Exception) -> None:
         if not isinstance(error, NotMade):
             self.faults.append((where, type(error).__name__, str(error)[:500]))
+
+
+def _find_handle(resource: Any) -> None:
+    """Look for the handle that a resource waits for, if it is not invented. Raises what Heat raises."""
+    if isinstance(resource, (HeatWaitCondition, SwiftSignal)) and not is_invented(resource.properties[resource.HANDLE]):
+        if isinstance(resource, (WaitCondition, SwiftSignal)):
+            resource._validate_handle_url()
+        else:
+            resource._validate_handle_resource(resource._get_handle_resource())
 
 
 class NotMade(Exception):
