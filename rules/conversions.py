@@ -52,6 +52,8 @@ def parameter_values(stack: Stack) -> Findings:
                 yield from _changed_collection(stack, document, path, value, stack.is_secret(parameter))
             elif wanted == "comma_delimited_list":
                 yield from _changed_list(document, path, value, stack.is_secret(parameter))
+        if wanted == "string" and not stack.is_secret(parameter):
+            yield from _allowed_booleans(stack, parameter)
 
 
 def _has_other_value(parameter: Parameter) -> bool:
@@ -60,6 +62,19 @@ def _has_other_value(parameter: Parameter) -> bool:
     for constraint in parameter.schema.constraints:
         values += constraint.allowed
     return any([isinstance(value, (int, float, list, dict)) for value in values])
+
+
+def _allowed_booleans(stack: Stack, parameter: Parameter) -> Iterator[Diagnostic]:
+    """Yield the finding about the first "true" or "false" among the allowed values of a string: it allows "True"."""
+    document = stack.template.document
+    for constraint in parameter.schema.constraints:
+        for index, value in enumerate(constraint.allowed if constraint.kind == "allowed_values" else ()):
+            path = (stack.words.parameters, parameter.name, *constraint.at, index)
+            text = _scalar(document, path) if isinstance(value, bool) else None
+            if text in _CONSTANTS:
+                message = f'"{text}" without quotes is a boolean, so that "{value}" is allowed, and not "{text}"'
+                yield CHANGED_TEXT.at(path, message, file=document.name)
+                return
 
 
 def _written_values(stack: Stack, parameter: Parameter) -> Iterator[tuple[Document, Path, Any]]:

@@ -110,6 +110,10 @@ def _remedy(stack: Stack, name: str, written: dict[Any, Any]) -> str:
     rest = [key for key in written if key != name]
     if written[name] is None and len(rest) == 1 and isinstance(rest[0], str) and written[rest[0]] is None:
         return proposal(f"{name}: {shorten(rest[0])}")
+    keys = list(written)
+    before = keys[keys.index(name) - 1] if keys[0] != name else None
+    if before is not None and written[before] is None and written[name] is not None:
+        return f'; expected it as the value of "{shorten(str(before))}", which has none'
     if name == stack.words.get_param and rest == [stack.words.default]:
         return f'; "{rest[0]}" belongs to the definition of the parameter'
     items = (written[name], *rest)

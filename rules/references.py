@@ -343,18 +343,19 @@ def dependencies(stack: Stack) -> Findings:
         for index, name in enumerate(names if listed else [names] if isinstance(names, str) else ()):
             if isinstance(name, str) and name not in stack.resources:
                 path = (*resource.path, word, index) if listed else (*resource.path, word)
+                several = _several(stack, name)
                 yield UNDEFINED_DEPENDENCY.at(
                     path,
-                    f'the template has no resource "{name}"{_several(stack, name)}',
-                    nearest=(name, stack.resources),
+                    f'the template has no resource "{name}"{several}',
+                    nearest=None if several else (name, stack.resources),
                     because=_undefined(stack, name),
                     subject=name,
                 )
 
 
 def _several(stack: Stack, name: str) -> str:
-    """Return the end of the message about the text "net, subnet" in depends_on; "" for another one."""
-    names = [each.strip() for each in name.split(",")]
+    """Return the end of the message about the text "net, subnet" or "net subnet" in depends_on; "" for another one."""
+    names = name.replace(",", " ").split()
     is_list = len(names) > 1 and all(each in stack.resources for each in names)
     return f"; expected the list [{', '.join(names)}]" if is_list else ""
 

@@ -267,6 +267,8 @@ def properties(stack: Stack) -> Findings:
                     where = "; it is a key of the resource, so expected less indentation"
                 is_new = resource.child is None and not where and stack.request.may_have_types
                 where = where or colon_missing(name, written, known)
+                if not where and isinstance(name, str) and ":" in name and "value_specs" in known:
+                    where = '; expected it in "value_specs", which the service gets as it is'
                 is_resource, explains = _is_resource(stack, written[name]), None
                 if is_resource:
                     where, explains = _place_of_resource(resource, name)

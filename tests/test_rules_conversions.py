@@ -90,6 +90,23 @@ def test_allowed_values() -> None:
     assert [each.split()[0] for each in changed(text)] == ['"yes"', '"no"']
 
 
+@pytest.mark.parametrize(
+    "definition, messages",
+    [
+        (
+            "{type: string, default: false, constraints: [allowed_values: [true, false]]}",
+            ['"true" without quotes is a boolean, so that "True" is allowed, and not "true"'],
+        ),
+        ("{type: string, default: 'true', constraints: [allowed_values: ['true', 'false']]}", []),
+        ("{type: string, default: 'True', constraints: [allowed_values: [True, False]]}", []),
+        ("{type: boolean, default: true, constraints: [allowed_values: [true]]}", []),
+        ("{type: string, default: true, hidden: true, constraints: [allowed_values: [true]]}", []),
+    ],
+)
+def test_a_boolean_among_allowed_values_is_another_text(definition: str, messages: list[str]) -> None:
+    assert changed(parameter(definition)) == messages
+
+
 @pytest.mark.parametrize("section", ["parameters", "parameter_defaults"])
 def test_the_value_of_an_environment_is_reported_there(section: str) -> None:
     request = from_body({"template": parameter("{type: string}"), "environment": f"{section}: {{p: 0644}}"})

@@ -55,6 +55,13 @@ def test_the_brackets_that_are_missing_are_proposed() -> None:
     assert literal(HOT.format(value="{get_attr: net, subnets, '0'}")) == [message]
 
 
+def test_a_key_without_a_value_before_the_function_has_it() -> None:
+    assert literal(HOT.format(value="{port: , get_resource: net}")) == [
+        '"get_resource" is not called, since "port" is in the same map; '
+        'expected it as the value of "port", which has none'
+    ]
+
+
 def test_a_default_belongs_to_the_definition_of_the_parameter() -> None:
     assert literal(HOT.format(value="{get_param: p, default: z}")) == [
         '"get_param" is not called, since "default" is in the same map; '

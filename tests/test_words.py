@@ -792,6 +792,13 @@ def test_a_text_that_has_a_colon_is_not_taken_for_a_key(value):
             """or "''" for a single quote in the text""",
             id="an apostrophe",
         ),
+        pytest.param(
+            "parameters: {p: {type: string, default: 'it's}}\n",
+            (2, 45),
+            """"s" cannot follow here; expected "," or "}" for the "{" in line 2, column 17, """
+            """or "''" for a single quote in the text""",
+            id="an apostrophe in a map in braces",
+        ),
     ],
 )
 def test_a_quote_that_is_not_closed_is_reported_where_it_opens(text, place, message):

@@ -69,6 +69,24 @@ SERVER = HOT + "resources:\n  web:\n    type: OS::Nova::Server\n    properties:\
             id="names with commas in depends_on",
         ),
         pytest.param(
+            PARAMETER + "  s: {type: OS::Heat::None}\n  r: {type: OS::Heat::None, depends_on: [web s]}\n",
+            "HL405",
+            "expected the list [web, s]",
+            id="names without a comma in depends_on",
+        ),
+        pytest.param(
+            PARAMETER + "outputs: {o: {value: {list_join: ['-', a, b]}}}\n",
+            "HL701",
+            'the string "a" is given; expected brackets around the texts',
+            id="texts without a list in list_join",
+        ),
+        pytest.param(
+            PARAMETER + "  r: {type: OS::Neutron::Net, properties: {'router:external': true}}\n",
+            "HL302",
+            'expected it in "value_specs", which the service gets as it is',
+            id="the name of an attribute of the service as a property",
+        ),
+        pytest.param(
             PARAMETER + "outputs: {o: {value: a, params: {a: b}}}\n",
             "HL109",
             'expected it in "str_replace" in "value"',

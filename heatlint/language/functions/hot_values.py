@@ -213,8 +213,10 @@ class JoinMultiple(Join):
                 continue
             if not may_be(each, "List") and not may_be_false(each):
                 is_swapped = isinstance(args[1], str) and not isinstance(args[0], str)
-                order = ", and the delimiter must come first" if is_swapped else ""
-                raise Refused(f'"{name}" can only join lists; {kind(each)} is given{order}')
+                remedy = ", and the delimiter must come first" if is_swapped else ""
+                if not is_swapped and isinstance(each, str) and len(args) > 2:
+                    remedy = "; expected brackets around the texts"
+                raise Refused(f'"{name}" can only join lists; {kind(each)} is given{remedy}')
             items += each if isinstance(each, list) else []
         return items
 

@@ -162,12 +162,16 @@ def _misfit(scene: Scene, what: str, expected: str) -> Trouble:
         )
     if scene.text[scene.at] == ":":
         return scene.trouble(f'{scene.rest(scene.at)} has no space after ":"; expected a space')
-    in_quotes = scene.text[scene.at - 1 : scene.at] == "'" and scene.text[scene.at : scene.at + 1].isalpha()
-    instead = """, or "''" for a single quote in the text""" if in_quotes else ""
     return scene.trouble(
-        f"{scene.rest(scene.at)} follows a complete value; expected the end of the line{instead}",
+        f"{scene.rest(scene.at)} follows a complete value; expected the end of the line{_quote_in_text(scene)}",
         length=scene.rest_length(scene.at),
     )
+
+
+def _quote_in_text(scene: Scene) -> str:
+    """Return the end of the message about what follows a quote that ends a text too early; "" for anything else."""
+    is_quote = scene.text[scene.at - 1 : scene.at] == "'" and scene.text[scene.at : scene.at + 1].isalpha()
+    return """, or "''" for a single quote in the text""" if is_quote else ""
 
 
 def _open_list(scene: Scene) -> Trouble:
@@ -201,7 +205,7 @@ def _unclosed(scene: Scene, opening: str, closing: str) -> Trouble:
     found = "the text ends" if scene.at >= len(scene.text) else f"{scene.word(scene.at)} cannot follow here"
     is_joined = before.endswith("}") or scene.text[scene.at : scene.at + 1] == "+"
     join = '; "list_join" puts texts together' if is_joined and before.strip() else ""
-    return scene.trouble(f'{found}; expected "," or "{closing}" {where}{join}')
+    return scene.trouble(f'{found}; expected "," or "{closing}" {where}{_quote_in_text(scene) or join}')
 
 
 def _no_value(scene: Scene) -> Trouble:
