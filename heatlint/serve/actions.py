@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import Connection, Row
+from sqlalchemy import Connection, Row, update
 
 from heatlint.serve.faults import Fault, bad_request
 from heatlint.serve.life import Life
+from heatlint.serve.rollbacks import roll_back
 from heatlint.serve.routing import MEMBER, READER, Call, Route
+from heatlint.serve.situation import situation_of
 from heatlint.serve.steps import (
     CHECK,
     COMPLETE,
@@ -21,7 +23,7 @@ from heatlint.serve.steps import (
     Outcome,
     of_stack,
 )
-from heatlint.serve.update_life import UpdateLife
+from heatlint.serve.tables import STACKS
 
 _OF_EACH = {"suspend": SUSPEND, "resume": RESUME, "check": CHECK}
 #: Action -> those actions of the stack that it ends.
@@ -62,14 +64,11 @@ def _cancel(call: Call, connection: Connection, stack: Row[Any], name: str) -> N
         feature = f"Cancelling update when stack is {stack.action}_{stack.status}"
         raise Fault(400, f"{feature} is not supported.", "NotSupported")
     service, keeper = call.service, call.service.keeper
-    life = UpdateLife(service.delay)
-    previous = stack.previous
-    if name == "cancel_update" and previous is not None:
-        old, new = previous["data"], stack.data
-        now = {row.name: row.data for row in keeper.resources(connection, stack.id)}
-        before = {each["name"]: each for each in old["resources"]}
-        begun = [each for each, data in now.items() if data != before.get(each)]
-        outcome = life.revert(stack.id, stack.name, old, new, begun)
+    if name == "cancel_update" and stack.previous is not None:
+        situation, update_of = situation_of(connection, stack.root), {"body": stack.body, "data": stack.data}
+        spare = keeper.to_clean(connection, stack)
+        outcome, before = roll_back(service, stack, situation, stack.previous, update_of, spare, number=stack.actions)
+        connection.execute(update(STACKS).where(STACKS.c.id == stack.id).values(previous=before))
     else:
         reason = f"Stack {stack.action} cancelled"
         outcome = Outcome([(0.0, of_stack(stack.id, stack.name, stack.action, FAILED, reason))])

@@ -50,7 +50,7 @@ _MESSAGES = {"InvalidTemplateVersion": "The template version is invalid"}
 @dataclass(frozen=True, slots=True)
 class Names:
     """What a stack is called. id: its UUID, from which the ids of its resources are made. salts: path of a resource ->
-    a number that makes its id another one after a replacement.
+    the number of the action that made it, unless it is as old as the stack, so that no id comes again.
     """
 
     id: str

@@ -45,7 +45,7 @@ def updated_stack(
     body: dict[str, Any],
     existing: bool,
     clear: tuple[str, ...],
-    names: tuple[str, str, str],
+    names: tuple[str, str, str, int],
     running: dict[str, RunningResource] | None = None,
     like_heat: bool = False,
 ) -> dict[str, Any]:
@@ -53,7 +53,9 @@ def updated_stack(
 
     data: of the stack after the update; body: the whole body that makes it. changes: one for each resource, each a map:
     name, action (a word of heatlint.planning.changes), failure, nested (changes in its nested stack), by_state (whether
-    its state is a reason). running: the resources that the stack has, by name; None when their states do not matter.
+    its state is a reason). names: the id, the name and the project of the stack, and the number of the action, which is
+    in the ids of what it makes. running: the resources that the stack has, by name; None when their states do not
+    matter.
     like_heat: give the actions of Heat's own preview, with its mistakes.
     """
     deployed = {"stage": "deploy"}
@@ -75,27 +77,28 @@ def updated_stack(
     changed = immutable_parameter(before, after)
     if changed is not None:
         return {"status": BAD_REQUEST, "body": failure(changed, "ImmutableParameterModified")}
-    if running is not None and not _needs_care(running):
+    if running is not None and not needs_care(running):
         running = None
     plan = plan_of(Comparison(before, after, running=running))
     old = {each["name"]: each for each in old_data["resources"]}
     # What is certain gives new ids; then the values of the cloud decide the rest.
-    certain = [_change(each, old, {}) for each in plan.changes]
-    data = evaluated(known, whole, Names(*names, _salts(certain, old_data)))
+    certain = [change_of(each, old, {}) for each in plan.changes]
+    id, name, project, number = names
+    data = evaluated(known, whole, Names(id, name, project, _salts(certain, old_data, number)))
     new = {each["name"]: each for each in data["resources"]}
-    changes = [_change(each, old, new) for each in plan.changes]
+    changes = [change_of(each, old, new) for each in plan.changes]
     if like_heat:
         for change in changes:
             change["action"] = _previewed(change, after)
-    salts = _salts(changes, old_data)
+    salts = _salts(changes, old_data, number)
     if salts != data["salts"]:
-        data = evaluated(known, whole, Names(*names, salts))
+        data = evaluated(known, whole, Names(id, name, project, salts))
     return {"data": {**data, **verdict}, "body": whole, "changes": changes}
 
 
-def _needs_care(running: dict[str, RunningResource]) -> bool:
+def needs_care(running: dict[str, RunningResource]) -> bool:
     """Whether a resource is not made or has failed; the states of others say nothing."""
-    return any(not exists(each) or each.has_failed or _needs_care(each.nested or {}) for each in running.values())
+    return any(not exists(each) or each.has_failed or needs_care(each.nested or {}) for each in running.values())
 
 
 def _whole_body(before: Stack, after: Stack, old: dict[str, Any], new: dict[str, Any]) -> dict[str, Any]:
@@ -114,7 +117,8 @@ def _whole_body(before: Stack, after: Stack, old: dict[str, Any], new: dict[str,
     return {"template": template, "files": files, "environment": json.loads(to_json(environment))}
 
 
-def _change(change: Change, old: dict[str, Any], new: dict[str, Any]) -> dict[str, Any]:
+def change_of(change: Change, old: dict[str, Any], new: dict[str, Any]) -> dict[str, Any]:
+    """Return a change of a plan as `updated_stack` gives it. old, new: the data of the resources by their names."""
     action = _WORDS.get(change.action, change.action)
     before, after = old.get(change.name), new.get(change.name)
     if change.certainty != CERTAIN and not _differs(change, before, after):
@@ -124,12 +128,12 @@ def _change(change: Change, old: dict[str, Any], new: dict[str, Any]) -> dict[st
         text = change.causes[0].rule if change.causes else "the change is refused"
         failure = {"type": "BadRequest", "message": text}
         action = ADDED if before is None else UPDATED
-    inner_old, inner_new = _inner(before), _inner(after)
+    inner_old, inner_new = inner(before), inner(after)
     return {
         "name": change.name,
         "action": action,
         "failure": failure,
-        "nested": [_change(each, inner_old, inner_new) for each in change.nested],
+        "nested": [change_of(each, inner_old, inner_new) for each in change.nested],
         "by_state": _is_by_state(change),
     }
 
@@ -170,20 +174,20 @@ def _previewed(change: dict[str, Any], after: Stack) -> str:
     return UPDATED if all(prop.update_allowed for prop in known) else REPLACED
 
 
-def _inner(resource: dict[str, Any] | None) -> dict[str, Any]:
+def inner(resource: dict[str, Any] | None) -> dict[str, Any]:
+    """Return the data of the resources that are nested in a resource, by their names."""
     nested = resource["nested"] if resource is not None else None
     return {} if nested is None else {each["name"]: each for each in nested["data"]["resources"]}
 
 
-def _salts(changes: list[dict[str, Any]], old_data: dict[str, Any]) -> dict[str, int]:
-    """Return the salts after an update: what is made anew gets another id than it had."""
+def _salts(changes: list[dict[str, Any]], old_data: dict[str, Any], number: int) -> dict[str, int]:
+    """Return the salts after an update: what is made anew gets another id than each one before."""
     salts = dict(old_data.get("salts") or {})
 
     def add(change: dict[str, Any], path: tuple[str, ...]) -> None:
         path = (*path, change["name"])
         if change["action"] in (REPLACED, ADDED):
-            text = ".".join(path)
-            salts[text] = salts.get(text, 0) + 1
+            salts[".".join(path)] = number
         for each in change["nested"]:
             add(each, path)
 

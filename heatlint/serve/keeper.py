@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Connection, Row, delete, func, insert, select, update
+from sqlalchemy import Connection, Row, delete, func, insert, or_, select, update
 from sqlalchemy.exc import IntegrityError
 
 from heatlint.serve.faults import Fault, not_found
@@ -130,6 +130,11 @@ class Keeper:
             connection.execute(insert(STEPS), rows)
         self._do_steps(connection, now)
 
+    def to_clean(self, connection: Connection, stack: Row[Any]) -> set[str]:
+        """Return the names of the resources whose predecessors, which they replace, are still to be deleted."""
+        steps = connection.execute(select(STEPS.c.data).where(STEPS.c.root == stack.root)).scalars()
+        return {step["cleaned"] for step in steps if step["stack"] == stack.id and "cleaned" in step}
+
     def clear_hook(self, connection: Connection, root: str, hook: str) -> bool:
         """Let the steps happen that wait for a hook alone. Return whether any step waited for it."""
         query = select(STEPS).where(STEPS.c.root == root, STEPS.c.due == NEVER).order_by(STEPS.c.number)
@@ -187,7 +192,9 @@ class Keeper:
             values = step["snapshot"]
             connection.execute(update(SNAPSHOTS).where(SNAPSHOTS.c.id == values["id"]).values(values))
         if step.get("deleted"):
-            connection.execute(update(STACKS).where(of_stack).values(deleted=when))
+            is_left = STACKS.c.deleted.is_(None)  # what a failed update has replaced stays until its stack goes
+            in_tree = or_(of_stack, STACKS.c.root == id)
+            connection.execute(update(STACKS).where(is_left, in_tree).values(deleted=when))
             connection.execute(delete(RESOURCES).where(RESOURCES.c.stack == id))
 
     def _in_its_state(self, connection: Connection, id: str, event: dict[str, Any]) -> dict[str, Any]:

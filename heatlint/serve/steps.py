@@ -13,6 +13,7 @@ A step is JSON data. All keys but "stack" may be missing:
     snapshot   the values of the row of a snapshot, with its id
     waits      the hooks that must be cleared before the step can happen, see `hooked`
     reverted   true when a rollback has brought back the state before the update
+    cleaned    the name of a resource whose predecessor, which it has replaced, begins to be deleted
 
 A reason may have the text {time}: when the step happens.
 
@@ -22,7 +23,7 @@ heat.engine.scheduler (DependencyTaskGroup), heat.common.exception (ResourceFail
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Hashable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -98,7 +99,7 @@ class Outcome:
 class Task:
     """A part of an action that waits for other parts. run: what it does when it begins at a time."""
 
-    needs: tuple[str, ...]
+    needs: tuple[Hashable, ...]
     run: Callable[[float], Outcome]
     aborted: Callable[[float], list[Step]]
 
@@ -189,14 +190,14 @@ def _hooks_of(step: Step) -> Collection[str]:
     return hooks
 
 
-def schedule(tasks: dict[str, Task], at: float) -> Outcome:
+def schedule(tasks: Mapping[Any, Task], at: float) -> Outcome:
     """Run the tasks, each after those that it needs. The first failure ends all of them.
 
     A failure that waits for fewer hooks comes before one that waits for more. When it comes, a task that waits for
     other hooks is still paused, and one that waits for a part of its hooks has ended.
     """
     order = needs_first({name: list(task.needs) for name, task in tasks.items()})
-    begun: dict[str, tuple[float, Outcome]] = {}
+    begun: dict[Hashable, tuple[float, Outcome]] = {}
     for name in order:
         needs = [need for need in tasks[name].needs if need in tasks]
         if all(need in begun and begun[need][1].failure is None for need in needs):

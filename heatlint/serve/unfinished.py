@@ -14,7 +14,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, select
 
 from heatlint.planning.changes import ADDED, DELETED, REPLACED, UNCHANGED, UPDATED
-from heatlint.serve.steps import DELETE, IN_PROGRESS, Step
+from heatlint.serve.steps import DELETE, FAILED, IN_PROGRESS, Step
 from heatlint.serve.tables import STEPS
 
 
@@ -70,7 +70,8 @@ def changes_from(
             same = all(row.data[key] == after[key] for key in ("type", "physical_id"))
             action = UPDATED if same else REPLACED
         nested = found[name]["nested"] if name in found else []
-        found[name] = {"name": name, "action": action, "failure": None, "nested": nested}
+        is_by_state = row.status == FAILED
+        found[name] = {"name": name, "action": action, "failure": None, "nested": nested, "by_state": is_by_state}
     return list(found.values())
 
 

@@ -5,11 +5,12 @@ Source: heat.engine.stack (update_task, rollback), heat.engine.resource (update,
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Hashable, Iterable, Mapping
+from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import Any
 
-from heatlint.planning.changes import ADDED, DELETED, REPLACED, UNCHANGED, UPDATED
+from heatlint.planning.changes import ADDED, DELETED, REPLACED, UNCHANGED
 from heatlint.serve.life import Life
 from heatlint.serve.steps import (
     CHANGED,
@@ -27,6 +28,18 @@ from heatlint.serve.steps import (
     schedule,
     waiting,
 )
+
+#: What a rollback does with a resource that was replaced while its predecessor still exists: the predecessor is back.
+RESTORED = "restored"
+#: The actions after which the resource that a stack has now is deleted.
+_LEAVES = (DELETED, REPLACED, RESTORED)
+
+
+@dataclass(frozen=True, slots=True)
+class _Before:
+    """Stands in the order of an update for a resource as it was: its deletion, or that nothing needs it any more."""
+
+    name: str
 
 
 class UpdateLife(Life):
@@ -46,54 +59,52 @@ class UpdateLife(Life):
     ) -> Outcome:
         """Return the update of a stack. changes: as in heatlint.serve.compile_update.
 
-        What is new is made first; then what is no longer needed is deleted, in the opposite order. action: UPDATE,
+        What is no longer needed is deleted as soon as its successor is made and nothing else needs it. action: UPDATE,
         ROLLBACK or RESTORE. busy_until: name of a resource that still does something else -> when it has done it.
         """
         before = {each["name"]: each for each in old["resources"]}
         actions = {each["name"]: each for each in changes}
-        tasks = {}
+        tasks: dict[Hashable, Task] = {}
         for each in new["resources"]:
             task = self._change(id, before.get(each["name"]), each, actions.get(each["name"]))
             tasks[each["name"]] = _not_before(task, busy_until.get(each["name"], at))
-        made = schedule(tasks, at)
-        gone = [
-            before[name] for name, each in actions.items() if each["action"] in (DELETED, REPLACED) and name in before
-        ]
-        if made.failure is None:
-            kept = {each["name"] for each in new["resources"]}
-            removals = {each["name"]: self._removal(id, each, each["name"] in kept) for each in gone}
-            made = made.followed_by(schedule(removals, made.end))
-        return self._framed(id, name, action, made, at)
+        kept = {each["name"] for each in new["resources"]}
+        for own, each in before.items():
+            needs = (own, *(_Before(need) for need in each["required_by"]))
+            is_gone = own in actions and actions[own]["action"] in _LEAVES
+            task = self._removal(id, each, own in kept) if is_gone else _nothing()
+            tasks[_Before(own)] = _not_before(replace(task, needs=needs), busy_until.get(own, at))
+        return self._framed(id, name, action, schedule(tasks, at), at)
 
     def revert(
-        self, id: str, name: str, old: dict[str, Any], new: dict[str, Any], begun: Iterable[str], *, at: float = 0.0
+        self,
+        id: str,
+        name: str,
+        now: dict[str, Any],
+        old: dict[str, Any],
+        changes: Iterable[dict[str, Any]],
+        *,
+        at: float = 0.0,
     ) -> Outcome:
-        """Return the rollback of an update. begun: the names of the resources with which it had begun."""
-        before = {each["name"]: each for each in old["resources"]}
-        after = {each["name"]: each for each in new["resources"]}
-        changes: list[dict[str, Any]] = []
-        for each in begun:
-            if each not in before:
-                action = DELETED
-            elif each not in after or after[each]["physical_id"] != before[each]["physical_id"]:
-                action = REPLACED
-            else:
-                action = UPDATED
-            changes.append({"name": each, "action": action, "failure": None, "nested": []})
-        outcome = self.update(id, name, new, old, changes, action=ROLLBACK, at=at)
+        """Return the rollback of an update.
+
+        now: what the stack has. old, changes: see heatlint.serve.compile_rollback.
+        """
+        outcome = self.update(id, name, now, old, changes, action=ROLLBACK, at=at)
         outcome.finish({"stack": id, "reverted": True})
         return outcome
 
     def _change(self, id: str, old: dict[str, Any] | None, new: dict[str, Any], change: dict[str, Any] | None) -> Task:
         """Return what an update does with a resource that the new stack has."""
-        action = ADDED if old is None else change["action"] if change is not None else UNCHANGED
-        if old is None or action in (ADDED, REPLACED):
-            if old is None or action == ADDED:
-                return self._task(id, new, CREATE, new["needs"])
+        if old is None or (change is not None and change["action"] == ADDED):
+            return self._task(id, new, CREATE, new["needs"])
+        if change is not None and change["action"] == RESTORED:
+            return self._restored(id, old, new, change)
+        if change is not None and change["action"] == REPLACED:
             made = self._task(id, {**new, "hooks": []}, CREATE, new["needs"])
-            is_tried = change is None or not change.get("by_state")  # what has failed is never updated in place
+            is_tried = _can_be_tried(old, new, change)
             return hooked(_after_refusal(id, old, made) if is_tried else made, id, new, UPDATE)
-        if change is None or action == UNCHANGED:
+        if change is None or change["action"] == UNCHANGED:
             refresh = {"stack": id, "refresh": {"name": new["name"], "data": new}}
             same = Task(tuple(new["needs"]), lambda at: Outcome([(at, refresh)], at), lambda at: [])
             return hooked(same, id, new, UPDATE)
@@ -123,6 +134,21 @@ class UpdateLife(Life):
         last = of_resource(id, new, UPDATE, status, reason)
         return Outcome([*steps, *waiting([(end, last)], waits)], end, failure, waits)
 
+    def _restored(self, id: str, now: dict[str, Any], old: dict[str, Any], change: dict[str, Any]) -> Task:
+        """Return the return of a resource that another one has replaced. now: the data of that one.
+
+        Source: heat.engine.update (StackUpdate._create_resource).
+        """
+
+        def run(at: float) -> Outcome:
+            back = of_resource(id, old, UPDATE, COMPLETE, CHANGED)
+            del back["event"]
+            back["resource"]["data"] = old
+            return Outcome([(at, back)], at)
+
+        task = Task(tuple(old["needs"]), run, lambda at: [])
+        return _after_refusal(id, now, task) if _can_be_tried(now, old, change) else task
+
     def _removal(self, id: str, resource: dict[str, Any], is_replaced: bool) -> Task:
         """Return the deletion of a resource. is_replaced: whether the stack has another one of its name now."""
         task = self._task(id, resource, DELETE, resource["required_by"])
@@ -132,10 +158,21 @@ class UpdateLife(Life):
         def run(at: float) -> Outcome:
             """Heat moves a resource that is replaced to another stack, which has the events of its deletion."""
             outcome = task.run(at)
-            outcome.steps = [(when, step) for when, step in outcome.steps if step["stack"] != id]
+            begins = at, {"stack": id, "cleaned": resource["name"]}
+            outcome.steps = [begins, *((when, step) for when, step in outcome.steps if step["stack"] != id)]
             return outcome
 
         return Task(task.needs, run, lambda at: [])
+
+
+def _nothing() -> Task:
+    """Return a task that only waits for others."""
+    return Task((), lambda at: Outcome([], at), lambda at: [])
+
+
+def _can_be_tried(old: dict[str, Any], new: dict[str, Any], change: dict[str, Any]) -> bool:
+    """Whether Heat tries to update a resource in place that it replaces: not what has failed or has another type."""
+    return old["type"] == new["type"] and not change["by_state"]
 
 
 def _not_before(task: Task, earliest: float) -> Task:

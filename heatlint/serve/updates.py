@@ -7,18 +7,20 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import Connection, Row, select, update
+from sqlalchemy import Connection, Row, update
 from starlette.responses import Response
 
-from heatlint.load.running import RunningResource
+from heatlint.planning.changes import REPLACED
 from heatlint.serve import bodies
 from heatlint.serve.bodies import StackBody
 from heatlint.serve.compile_update import updated_stack
 from heatlint.serve.faults import Fault, refusal
 from heatlint.serve.keeper import iso
+from heatlint.serve.rollbacks import roll_back
 from heatlint.serve.routing import MEMBER, Call, Route, accepted
+from heatlint.serve.situation import situation_of
 from heatlint.serve.steps import DELETE, IN_PROGRESS, SUSPEND, UPDATE
-from heatlint.serve.tables import RESOURCES, STACKS
+from heatlint.serve.tables import STACKS
 from heatlint.serve.unfinished import Unfinished, changes_from, unfinished_of
 from heatlint.serve.update_life import UpdateLife
 
@@ -91,18 +93,28 @@ def _begin(
         "disable_rollback": keep,
         "body": found["body"],
         "data": found["data"],
-        "previous": {"body": stack.body, "data": stack.data},
         "timeout": asked.timeout if asked.timeout is not None else stack.timeout,
     }
     if asked.has_tags or not patch:
         values["tags"] = asked.tags
         keeper.set_tags(connection, stack.id, asked.tags)
-    connection.execute(update(STACKS).where(STACKS.c.id == stack.id).values(values))
-    ends = unfinished.ends
-    outcome = life.update(stack.id, stack.name, old, found["data"], changes, action=action, busy_until=ends)
+    outcome = life.update(stack.id, stack.name, old, found["data"], changes, action=action, busy_until=unfinished.ends)
+    before = {"body": stack.body, "data": stack.data}
     if outcome.failure is not None and not keep:
-        undone = life.revert(stack.id, stack.name, old, found["data"], outcome.begun(stack.id), at=outcome.end)
+        situation = situation_of(connection, stack.root)
+        situation.do([*unfinished.steps, *outcome.steps])
+        spare = {
+            each["name"]
+            for each in changes
+            if each["action"] == REPLACED and (stack.id, each["name"]) not in situation.cleaned
+        }
+        # The rollback is an action of its own: what it makes gets other ids. Few updates fail with a rollback, so the
+        # engine may be asked while the transaction is open.
+        number = stack.actions + 1
+        undone, before = roll_back(service, stack, situation, before, found, spare, number=number, at=outcome.end)
         outcome = outcome.followed_by(undone)
+        values["actions"] = number + 1
+    connection.execute(update(STACKS).where(STACKS.c.id == stack.id).values({**values, "previous": before}))
     outcome.steps = sorted([*unfinished.steps, *outcome.steps], key=lambda step: step[0])
     keeper.begin(connection, stack.root, outcome, start)
 
@@ -112,7 +124,7 @@ def planned(call: Call, stack: Row[Any], asked: StackBody, *, patch: bool, like_
     running = None
     if stack.status != IN_PROGRESS:  # else heatlint.serve.unfinished knows what the resources are
         with call.service.keeper.reading() as connection:
-            running = _running(connection, stack.id)
+            running = situation_of(connection, stack.root).running(stack.id)
     found: dict[str, Any] = call.service.checks.run(
         updated_stack,
         stack.body,
@@ -120,22 +132,12 @@ def planned(call: Call, stack: Row[Any], asked: StackBody, *, patch: bool, like_
         asked.engine,
         patch,
         asked.clear_parameters,
-        (stack.id, stack.name, stack.project),
+        (stack.id, stack.name, stack.project, stack.actions),
         running,
         like_heat,
     )
     if "data" not in found:
         raise refusal(found["status"], found["body"])
-    return found
-
-
-def _running(connection: Connection, stack: str) -> dict[str, RunningResource]:
-    """Return the resources of a stack by name, with those of its nested stacks."""
-    found = {}
-    for row in connection.execute(select(RESOURCES).where(RESOURCES.c.stack == stack)):
-        found[row.name] = RunningResource(f"{row.action}_{row.status}", has_id=bool(row.physical_id))
-        if row.data["nested"] is not None:
-            found[row.name].nested = _running(connection, row.data["nested"]["id"])
     return found
 
 
