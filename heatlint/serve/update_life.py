@@ -57,7 +57,7 @@ class UpdateLife(Life):
         busy_until: Mapping[str, float] = MappingProxyType({}),
         at: float = 0.0,
     ) -> Outcome:
-        """Return the update of a stack. changes: as in heatlint.serve.compile_update.
+        """Return the update of a stack. old: what it has. changes: as in heatlint.serve.compile_update.
 
         What is no longer needed is deleted as soon as its successor is made and nothing else needs it. action: UPDATE,
         ROLLBACK or RESTORE. busy_until: name of a resource that still does something else -> when it has done it.
@@ -71,7 +71,7 @@ class UpdateLife(Life):
         kept = {each["name"] for each in new["resources"]}
         for own, each in before.items():
             needs = (own, *(_Before(need) for need in each["required_by"]))
-            is_gone = own in actions and actions[own]["action"] in _LEAVES
+            is_gone = own not in kept or (own in actions and actions[own]["action"] in _LEAVES)
             task = self._removal(id, each, own in kept) if is_gone else _nothing()
             tasks[_Before(own)] = _not_before(replace(task, needs=needs), busy_until.get(own, at))
         return self._framed(id, name, action, schedule(tasks, at), at)

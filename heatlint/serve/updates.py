@@ -81,12 +81,14 @@ def _begin(
     service, keeper = call.service, call.service.keeper
     keep = asked.disable_rollback if asked.disable_rollback is not None else stack.disable_rollback
     life = UpdateLife(service.delay, call.failing())
-    old, changes, unfinished = stack.data, found["changes"], Unfinished()
+    situation, changes, unfinished = situation_of(connection, stack.root), found["changes"], Unfinished()
+    old = situation.data_of(stack.id)
     if stack.status == IN_PROGRESS:
         rows = keeper.resources(connection, stack.id)
-        old = {**stack.data, "resources": [row.data for row in rows]}
         changes = changes_from(rows, stack.data, found["data"], changes)
         unfinished = unfinished_of(connection, stack, rows)
+        going = {row.name for row in rows if row.action == DELETE} & unfinished.ends.keys()
+        old["resources"] = [each for each in old["resources"] if each["name"] not in going]
     start = keeper.next_action(connection, stack)
     values = {
         "updated": iso(start),
@@ -101,7 +103,6 @@ def _begin(
     outcome = life.update(stack.id, stack.name, old, found["data"], changes, action=action, busy_until=unfinished.ends)
     before = {"body": stack.body, "data": stack.data}
     if outcome.failure is not None and not keep:
-        situation = situation_of(connection, stack.root)
         situation.do([*unfinished.steps, *outcome.steps])
         spare = {
             each["name"]
