@@ -46,6 +46,7 @@ def updated_stack(
     existing: bool,
     clear: tuple[str, ...],
     names: tuple[str, str, str, int],
+    missing: frozenset[tuple[str, ...]],
     running: dict[str, RunningResource] | None = None,
     like_heat: bool = False,
 ) -> dict[str, Any]:
@@ -54,8 +55,8 @@ def updated_stack(
     data: of the stack after the update; body: the whole body that makes it. changes: one for each resource, each a map:
     name, action (a word of heatlint.planning.changes), failure, nested (changes in its nested stack), by_state (whether
     its state is a reason). names: the id, the name and the project of the stack, and the number of the action, which is
-    in the ids of what it makes. running: the resources that the stack has, by name; None when their states do not
-    matter.
+    in the ids of what it makes. missing: see heatlint.serve.situation. running: the resources that the stack has, by
+    name; None when their states do not matter.
     like_heat: give the actions of Heat's own preview, with its mistakes.
     """
     deployed = {"stage": "deploy"}
@@ -82,11 +83,11 @@ def updated_stack(
     plan = plan_of(Comparison(before, after, running=running))
     old = {each["name"]: each for each in old_data["resources"]}
     # What is certain gives new ids; then the values of the cloud decide the rest.
-    certain = [change_of(each, old, {}) for each in plan.changes]
+    certain = _with_missing([change_of(each, old, {}) for each in plan.changes], missing)
     id, name, project, number = names
     data = evaluated(known, whole, Names(id, name, project, _salts(certain, old_data, number)))
     new = {each["name"]: each for each in data["resources"]}
-    changes = [change_of(each, old, new) for each in plan.changes]
+    changes = _with_missing([change_of(each, old, new) for each in plan.changes], missing)
     if like_heat:
         for change in changes:
             change["action"] = _previewed(change, after)
@@ -94,6 +95,19 @@ def updated_stack(
     if salts != data["salts"]:
         data = evaluated(known, whole, Names(id, name, project, salts))
     return {"data": {**data, **verdict}, "body": whole, "changes": changes}
+
+
+def _with_missing(
+    changes: list[dict[str, Any]], missing: frozenset[tuple[str, ...]], path: tuple[str, ...] = ()
+) -> list[dict[str, Any]]:
+    """Return changes in which what is missing is added. path: the names from the root stack to that of the changes."""
+    for change in changes:
+        own = (*path, change["name"])
+        if own in missing and change["action"] != DELETED:
+            change["action"] = ADDED
+        else:
+            _with_missing(change["nested"], missing, own)
+    return changes
 
 
 def needs_care(running: dict[str, RunningResource]) -> bool:

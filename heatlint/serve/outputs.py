@@ -90,12 +90,17 @@ def exported(connection: Connection, stack: Row[Any], *, with_nested: bool = Tru
 
     with_nested: whether a nested stack stands for its resource, as in an export; a snapshot has the resource.
     """
+    return _exported(connection, stack, _files(connection, stack), with_nested)
+
+
+def _exported(connection: Connection, stack: Row[Any], files: dict[str, Any], with_nested: bool) -> dict[str, Any]:
+    """Do as `exported`. files: those of the root stack, which all stacks nested in it have."""
     rows = connection.execute(select(RESOURCES).where(RESOURCES.c.stack == stack.id)).all()
     resources = {row.name: _exported_resource(row) for row in rows}
     for row in rows if with_nested else ():
         if row.data["nested"] is not None:
             inner = connection.execute(select(STACKS).where(STACKS.c.id == row.data["nested"]["id"])).first()
-            resources[row.name] = {} if inner is None else exported(connection, inner)
+            resources[row.name] = {} if inner is None else _exported(connection, inner, files, with_nested)
     environment = stack.data["environment"]
     return {
         "name": stack.name,
@@ -104,7 +109,7 @@ def exported(connection: Connection, stack: Row[Any], *, with_nested: bool = Tru
         "status": stack.status,
         "template": stack.data["template"],
         "environment": {key: value for key, value in environment.items() if key != "encrypted_param_names"},
-        "files": _files(connection, stack),
+        "files": files,
         "resources": resources,
         "project_id": stack.project,
         "stack_user_project_id": stack.user_project,

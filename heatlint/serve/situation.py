@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
 from sqlalchemy import Connection, select
 
 from heatlint.load.running import RunningResource
-from heatlint.serve.steps import COMPLETE, INIT, Step
+from heatlint.serve.steps import COMPLETE, DELETE, INIT, Step
 from heatlint.serve.tables import RESOURCES, STACKS
 
 
@@ -64,6 +64,16 @@ class Situation:
         if nested is None:
             return resource.data
         return {**resource.data, "nested": {**nested, "data": {**nested["data"], **self.data_of(nested["id"])}}}
+
+    def missing(self, stack: str, data: dict[str, Any], path: tuple[str, ...] = ()) -> Iterator[tuple[str, ...]]:
+        """Yield the paths of the resources that the data of a stack has, and the stack has not, or not for long."""
+        has = self.stacks.get(stack, {})
+        for each in data["resources"]:
+            own, resource = (*path, each["name"]), has.get(each["name"])
+            if resource is None or resource.action == DELETE:
+                yield own
+            elif each["nested"] is not None:
+                yield from self.missing(each["nested"]["id"], each["nested"]["data"], own)
 
     def running(self, stack: str) -> dict[str, RunningResource]:
         """Return the states of the resources of a stack by name, with those of its nested stacks."""

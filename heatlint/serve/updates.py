@@ -61,10 +61,11 @@ def begin_update(call: Call, stack: Row[Any], asked: StackBody, *, patch: bool, 
         bodies.require_encrypted_parameters(found["data"]["environment"])
         with keeper.writing() as connection:
             now = keeper.find_alive(connection, call.project, stack.name, stack.id)
-            has_begun = now.actions == stack.actions
+            missing = frozenset(situation_of(connection, now.root).missing(now.id, now.data))
+            has_begun = (now.actions, missing) == (stack.actions, found["missing"])
             if has_begun:
                 _begin(call, connection, now, asked, found, patch=patch, action=action)
-            stack = now  # another action has begun meanwhile; the update is planned again
+            stack = now  # the stack has changed meanwhile; the update is planned again
 
 
 def _begin(
@@ -122,10 +123,11 @@ def _begin(
 
 def planned(call: Call, stack: Row[Any], asked: StackBody, *, patch: bool, like_heat: bool = False) -> dict[str, Any]:
     """Return what an update does, see heatlint.serve.compile_update. Raises Fault when Heat refuses it."""
-    running = None
-    if stack.status != IN_PROGRESS:  # else heatlint.serve.unfinished knows what the resources are
-        with call.service.keeper.reading() as connection:
-            running = situation_of(connection, stack.root).running(stack.id)
+    with call.service.keeper.reading() as connection:
+        situation = situation_of(connection, stack.root)
+    # While the stack has an action, heatlint.serve.unfinished knows what the resources are.
+    running = situation.running(stack.id) if stack.status != IN_PROGRESS else None
+    missing = frozenset(situation.missing(stack.id, stack.data))
     found: dict[str, Any] = call.service.checks.run(
         updated_stack,
         stack.body,
@@ -134,12 +136,13 @@ def planned(call: Call, stack: Row[Any], asked: StackBody, *, patch: bool, like_
         patch,
         asked.clear_parameters,
         (stack.id, stack.name, stack.project, stack.actions),
+        missing,
         running,
         like_heat,
     )
     if "data" not in found:
         raise refusal(found["status"], found["body"])
-    return found
+    return {**found, "missing": missing}
 
 
 _ONE = "/stacks/{stack_name}/{stack_id}"
