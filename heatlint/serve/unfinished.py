@@ -67,8 +67,7 @@ def changes_from(
         elif row.data == after:
             action = UNCHANGED
         else:
-            same = all(row.data[key] == after[key] for key in ("type", "physical_id"))
-            action = UPDATED if same else REPLACED
+            action = UPDATED if row.data["physical_id"] == after["physical_id"] else REPLACED
         nested = found[name]["nested"] if name in found else []
         is_by_state = row.status == FAILED
         found[name] = {"name": name, "action": action, "failure": None, "nested": nested, "by_state": is_by_state}
