@@ -203,7 +203,7 @@ def some_files(dice):
     return {file: nested(*inside[i], fails=fails[i]) for i, file in enumerate(("n.yaml", "m.yaml"))}
 
 
-@pytest.mark.parametrize("seed", range(4))
+@pytest.mark.parametrize("seed", (0, 1, 217, 226))
 def test_random_updates_leave_a_stack_that_can_be_used(seed, monkeypatch):
     """Updates that fail, with and without a rollback, are cancelled, or come while another one is in progress."""
     now = [1_800_000_000.0]

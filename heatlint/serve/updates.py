@@ -19,7 +19,7 @@ from heatlint.serve.keeper import iso
 from heatlint.serve.rollbacks import roll_back
 from heatlint.serve.routing import MEMBER, Call, Route, accepted
 from heatlint.serve.situation import situation_of
-from heatlint.serve.steps import DELETE, IN_PROGRESS, SUSPEND, UPDATE
+from heatlint.serve.steps import DELETE, IN_PROGRESS, ROLLBACK, SUSPEND, UPDATE
 from heatlint.serve.tables import STACKS
 from heatlint.serve.unfinished import Unfinished, changes_from, unfinished_of
 from heatlint.serve.update_life import UpdateLife
@@ -61,8 +61,8 @@ def begin_update(call: Call, stack: Row[Any], asked: StackBody, *, patch: bool, 
         bodies.require_encrypted_parameters(found["data"]["environment"])
         with keeper.writing() as connection:
             now = keeper.find_alive(connection, call.project, stack.name, stack.id)
-            missing = frozenset(situation_of(connection, now.root).missing(now.id, now.data))
-            has_begun = (now.actions, missing) == (stack.actions, found["missing"])
+            missing = frozenset(situation_of(connection, now.root).missing(now.id, _aim(now)["data"]))
+            has_begun = (now.actions, now.action, missing) == (stack.actions, stack.action, found["missing"])
             if has_begun:
                 _begin(call, connection, now, asked, found, patch=patch, action=action)
             stack = now  # the stack has changed meanwhile; the update is planned again
@@ -83,10 +83,10 @@ def _begin(
     keep = asked.disable_rollback if asked.disable_rollback is not None else stack.disable_rollback
     life = UpdateLife(service.delay, call.failing())
     situation, changes, unfinished = situation_of(connection, stack.root), found["changes"], Unfinished()
-    old = situation.data_of(stack.id)
+    old, before = situation.data_of(stack.id), _aim(stack)
     if stack.status == IN_PROGRESS:
         rows = keeper.resources(connection, stack.id)
-        changes = changes_from(rows, stack.data, found["data"], changes)
+        changes = changes_from(rows, before["data"], found["data"], changes)
         unfinished = unfinished_of(connection, stack, rows)
         going = {row.name for row in rows if row.action == DELETE} & unfinished.ends.keys()
         old["resources"] = [each for each in old["resources"] if each["name"] not in going]
@@ -102,7 +102,6 @@ def _begin(
         values["tags"] = asked.tags
         keeper.set_tags(connection, stack.id, asked.tags)
     outcome = life.update(stack.id, stack.name, old, found["data"], changes, action=action, busy_until=unfinished.ends)
-    before = {"body": stack.body, "data": stack.data}
     if outcome.failure is not None and not keep:
         situation.do([*unfinished.steps, *outcome.steps])
         spare = {
@@ -121,17 +120,26 @@ def _begin(
     keeper.begin(connection, stack.root, outcome, start)
 
 
+def _aim(stack: Row[Any]) -> dict[str, Any]:
+    """Return the body and the data that a stack has, or that its action brings it to."""
+    if stack.action == ROLLBACK and stack.status == IN_PROGRESS and stack.previous is not None:
+        previous: dict[str, Any] = stack.previous
+        return previous
+    return {"body": stack.body, "data": stack.data}
+
+
 def planned(call: Call, stack: Row[Any], asked: StackBody, *, patch: bool, like_heat: bool = False) -> dict[str, Any]:
     """Return what an update does, see heatlint.serve.compile_update. Raises Fault when Heat refuses it."""
     with call.service.keeper.reading() as connection:
         situation = situation_of(connection, stack.root)
     # While the stack has an action, heatlint.serve.unfinished knows what the resources are.
     running = situation.running(stack.id) if stack.status != IN_PROGRESS else None
-    missing = frozenset(situation.missing(stack.id, stack.data))
+    aim = _aim(stack)
+    missing = frozenset(situation.missing(stack.id, aim["data"]))
     found: dict[str, Any] = call.service.checks.run(
         updated_stack,
-        stack.body,
-        stack.data,
+        aim["body"],
+        aim["data"],
         asked.engine,
         patch,
         asked.clear_parameters,
