@@ -1,5 +1,5 @@
-// Makes the files of the page in the directory that the command names, beside heatlint.zip and python.memory, which
-// tools/build_playground.py puts there: two bundles, the page itself, Pyodide, and the licenses of what went into them.
+// Makes the files of the page in the directory that the command names, beside the archives of Python, which
+// precompile.mjs writes: two bundles, the page itself, Pyodide, and the licenses of what went into them.
 
 import { copyFileSync, existsSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { build } from "esbuild";
@@ -8,7 +8,7 @@ const [out] = process.argv.slice(2);
 if (!out) {
   throw new Error("name the directory to write to");
 }
-const PYODIDE = ["pyodide.asm.mjs", "pyodide.asm.wasm", "python_stdlib.zip", "pyodide-lock.json"];
+const PYODIDE = ["pyodide.asm.mjs", "pyodide.asm.wasm", "pyodide-lock.json"];
 for (const name of PYODIDE) {
   copyFileSync(`node_modules/pyodide/${name}`, `${out}/${name}`);
 }
@@ -16,7 +16,7 @@ for (const name of ["index.html", "style.css", "icon.svg"]) {
   copyFileSync(name, `${out}/${name}`);
 }
 // The worker imports the .mjs itself; the page hands the other files to it.
-const parts = [...PYODIDE.filter((name) => !name.endsWith(".mjs")), "heatlint.zip", "python.memory"];
+const parts = [...PYODIDE.filter((name) => !name.endsWith(".mjs")), "python_stdlib.zip", "heatlint.zip"];
 const made = await build({
   entryPoints: ["src/page.ts", "src/worker.ts"],
   outdir: out,

@@ -5,9 +5,8 @@
     python -m http.server --directory docs/playground
 
 The directory is all that a web server needs: the page, heatlint and its dependencies (`heatlint.zip`), and Python for
-WebAssembly (Pyodide) with its memory after the start (`python.memory`). It is made of playground/: requirements.txt
-says which packages of Python, package-lock.json which of npm. This needs Node.js and both registries; the page itself
-fetches nothing from anywhere else.
+WebAssembly (Pyodide). It is made of playground/: requirements.txt says which packages of Python, package-lock.json
+which of npm. This needs Node.js and both registries; the page itself fetches nothing from anywhere else.
 """
 
 from __future__ import annotations
@@ -25,8 +24,6 @@ ROOT = pathlib.Path(__file__).resolve().parent.parent
 SOURCE = ROOT / "playground"
 OUT = ROOT / "docs" / "playground"
 PACKAGES = "heatlint.zip"
-#: The memory of Python after its start, so that the browser need not start it.
-MEMORY = "python.memory"
 #: Compiled for this machine. Each package works without its compiled modules, slower.
 _COMPILED = frozenset((".so", ".pyd", ".dll", ".dylib", ".exe"))
 #: The module `rpds`, which jsonschema uses and which exists only compiled. pyrsistent does the same.
@@ -53,8 +50,7 @@ def main() -> int:
         pack(packages, out / PACKAGES)
     subprocess.run(["npm", "ci", "--no-audit", "--no-fund", "--ignore-scripts"], cwd=SOURCE, check=True)
     subprocess.run(["npm", "run", "--silent", "check"], cwd=SOURCE, check=True)
-    subprocess.run(["node", "precompile.mjs", str(out / PACKAGES)], cwd=SOURCE, check=True)
-    subprocess.run(["node", "snapshot.mjs", str(out / MEMORY)], cwd=SOURCE, check=True)
+    subprocess.run(["node", "precompile.mjs", str(out)], cwd=SOURCE, check=True)
     subprocess.run(["node", "build.mjs", str(out)], cwd=SOURCE, check=True)
     size = sum(each.stat().st_size for each in out.iterdir())
     print(f"{out}: {size / 1e6:.1f} MB")

@@ -6,8 +6,6 @@ import type { PyProxy } from "pyodide/ffi";
 import type { Parts, Reply, Request } from "./protocol";
 
 const PACKAGES = "heatlint.zip";
-/** What snapshot.mjs writes. */
-const MEMORY = "python.memory";
 
 let session: PyProxy & Record<string, (...given: unknown[]) => string | undefined>;
 
@@ -38,8 +36,7 @@ async function start(parts: Parts, base: string): Promise<void> {
     return new Response(data, { headers: { "Content-Type": name.endsWith(".wasm") ? "application/wasm" : "" } });
   };
   const packages = taken(parts, PACKAGES);
-  const memory = new Blob([taken(parts, MEMORY)]).stream().pipeThrough(new DecompressionStream("gzip"));
-  const pyodide: PyodideAPI = await loadPyodide({ indexURL: base, _loadSnapshot: new Response(memory).arrayBuffer() });
+  const pyodide: PyodideAPI = await loadPyodide({ indexURL: base });
   const [major, minor] = pyodide.runPython("import sys; sys.version_info[:2]").toJs();
   pyodide.unpackArchive(packages, "zip", { extractDir: `/lib/python${major}.${minor}/site-packages` });
   session = pyodide.runPython("from playground.session import Session; Session('/stack')");
