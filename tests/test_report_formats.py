@@ -754,6 +754,7 @@ def test_html_names_equal_findings_once_in_each_file():
         ("1.yaml", 1),
     ]
     assert page.count("2 more with the same words") == 2
+    assert page.count(' data-findings="3"') == 2  # what the line below the filters adds up
 
 
 def test_a_chart_in_html_counts_what_it_has_no_bar_for():

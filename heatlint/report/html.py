@@ -88,11 +88,11 @@ function filter() {
         && (!text || (file.dataset.file + " " + each.textContent).toLowerCase().includes(text));
       each.hidden = !fits;
       any = any || fits;
-      visible += fits;
+      visible += fits ? Number(each.dataset.findings ?? 1) : 0;
     }
     file.hidden = !any;
   }
-  count.textContent = visible + " shown";
+  count.textContent = visible === 1 ? "1 finding shown" : visible + " findings shown";
 }
 addEventListener("hashchange", () => {
   const page = document.getElementById(location.hash.slice(1));
@@ -170,7 +170,8 @@ def _options(values: Iterable[str]) -> str:
 def _entry(found: Entry, report: Report, sources: Sources) -> Iterator[str]:
     first = found[0]
     code = _text(first.rule.code)
-    yield f'<article class="{first.severity}" data-severity="{first.severity}" data-rule="{code}">'
+    several = f' data-findings="{len(found)}"' if len(found) > 1 else ""
+    yield f'<article class="{first.severity}" data-severity="{first.severity}" data-rule="{code}"{several}>'
     yield f"<h3>{_text(first.message)}</h3>"
     what_happens = consequence(first.rule, first.stage)
     link = f'<a href="#{code}">{code}</a>' if report.page(first.rule.code) else code
