@@ -20,7 +20,7 @@ from heatlint.dependency_graph import is_acyclic
 from heatlint.picture import dot, html, mermaid, svg
 from heatlint.picture.formats import RENDERERS
 from heatlint.picture.graph import Edge, Graph, Mark, Node
-from heatlint.picture.layout import PAGE_WIDTH
+from heatlint.picture.layout import PAGE_WIDTH, layout_of
 from heatlint.picture.of_change import of_update
 from heatlint.picture.reduce import at_most, focused, to_depth, without_implied
 from heatlint.picture.style import CHANGE_COLORS, COLORS, SEVERITY_COLORS
@@ -130,6 +130,82 @@ def test_resources_and_what_depends_on_what(data):
     assert nodes["group"]["count"] == "3"
     member = nodes["group"]["inside"]["nodes"][0]
     assert [node["key"] for node in member["inside"]["nodes"]] == [["group", "0", "server"]]
+
+
+EMPTY = """\
+heat_template_version: 2021-04-16
+parameters: {size: {type: number, default: 0}}
+resources:
+  net: {type: OS::Neutron::Net}
+  router: {type: OS::Neutron::Router}
+  subnet: {type: OS::Neutron::Subnet, properties: {network: {get_resource: net}, cidr: 10.0.0.0/24}}
+  port: {type: OS::Neutron::Port, properties: {network: {get_resource: net}}}
+  group:
+    type: OS::Heat::ResourceGroup
+    properties:
+      count: {get_param: size}
+      resource_def:
+        type: member.yaml
+        properties: {port: {get_resource: port}, router: {get_resource: router}, subnet: {get_resource: subnet}}
+"""
+MEMBER = """\
+heat_template_version: 2021-04-16
+parameters: {port: {type: string}, router: {type: string}, subnet: {type: string}}
+resources:
+  server:
+    type: OS::Nova::Server
+    properties: {image: cirros, flavor: m1.small, networks: [{port: {get_param: port}}]}
+  interface:
+    type: OS::Neutron::RouterInterface
+    properties: {router: {get_param: router}, subnet: {get_param: subnet}}
+"""
+
+
+def test_what_is_in_a_group_without_members_is_not_made(data, graph):
+    Path("app.yaml").write_text(EMPTY, encoding="utf-8")
+    Path("member.yaml").write_text(MEMBER, encoding="utf-8")
+    states = {node["name"]: node for node in data("app.yaml")["nodes"]}
+    group = states["group"]
+    (member,) = group["inside"]["nodes"]
+    assert (group["state"], member["state"]) == ("", "not made")
+    assert {node["state"] for node in member["inside"]["nodes"]} == {"not made"}
+    network = data("app.yaml", "--what", "network")
+    assert {node["name"]: node["state"] for node in network["nodes"] if node["state"]} == {"group.server": "not made"}
+    # The port is not that of a server, and no interface connects the router.
+    assert set(ends(network)) == {("net", "port")}
+
+
+def test_each_format_shows_pale_what_is_not_made(graph):
+    Path("app.yaml").write_text(EMPTY.replace("member.yaml", "OS::Nova::Server"), encoding="utf-8")
+    for view in ("resources", "network"):
+        for name, mark in (
+            ("mermaid", "classDef off opacity"),
+            ("dot", 'style="rounded,filled,dashed", fillcolor="#dbeafe4d"'),
+            ("svg", 'class="node compute [a-z ]*off"'),
+            ("html", 'class="node compute [a-z ]*off"'),
+        ):
+            _, text, _ = graph("app.yaml", "--what", view, "--format", name)
+            assert re.search(mark, text), (view, name)
+
+
+def test_a_long_type_is_whole_beside_what_is_special_about_the_node(graph):
+    name = "OS::TripleO::Services::ComputeInstanceHAagent"
+    Path("app.yaml").write_text(
+        f"heat_template_version: 2021-04-16\nresources: {{a: {{type: '{name}'}}}}\n", encoding="utf-8"
+    )
+    assert f">{name}</text>" in graph("app.yaml", "--format", "svg")[1]
+    assert f"\\n{name}\\nunknown type" in graph("app.yaml", "--format", "dot")[1]
+
+
+def test_edges_of_two_styles_do_not_lie_over_one_another():
+    nodes = tuple(Node((name,), name, "OS::Heat::None", service="Heat") for name in "abcd")
+    edges = (Edge(("a",), ("b",), "reference"), Edge(("b",), ("c",), "reference"), Edge(("a",), ("d",), "reference"))
+    edges += (Edge(("a",), ("c",), "implicit"), Edge(("c",), ("d",), "implicit"), Edge(("b",), ("d",), "implicit"))
+    graph = Graph("t", nodes, edges)
+    places: dict[bool, set[tuple[float, float]]] = {False: set(), True: set()}
+    for edge, points in layout_of(graph, dict.fromkeys((node.key for node in nodes), (100.0, 48.0))).edges:
+        places[edge.is_dashed].update(points)
+    assert places[False].isdisjoint(places[True])
 
 
 def test_a_value_that_is_not_known_is_said_to_be(data):

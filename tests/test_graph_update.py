@@ -24,11 +24,11 @@ def update(tmp_path, monkeypatch, capsys):
     """Return a function that draws the update from one text of resources to another: (picture, stderr)."""
     monkeypatch.chdir(tmp_path)
 
-    def of(old, new, *words, **files):
+    def of(old, new, *words, status=0, **files):
         for name, text in {"old.yaml": HEAD + old, "new.yaml": HEAD + new, "web.yaml": WEB, **files}.items():
             Path(name).parent.mkdir(exist_ok=True)
             Path(name).write_text(text, encoding="utf-8")
-        assert main(["graph", "new.yaml", "--diff", "old.yaml", *words, "--format", "json"]) == 0
+        assert main(["graph", "new.yaml", "--diff", "old.yaml", *words, "--format", "json"]) == status
         out, error = capsys.readouterr()
         return json.loads(out), error
 
@@ -158,3 +158,57 @@ def test_no_secret_of_the_old_stack_is_shown(update):
     found, _ = update(secret, "  a: {type: OS::Heat::None}\n")
     assert node(found, "v")["change"] == "deleted"
     assert "xyzzy" not in json.dumps(found)
+
+
+RESTRICTED = "resource_registry: {resources: {a: {restricted_actions: update}}}"
+
+
+def test_a_resource_whose_change_heat_refuses_says_why(update, capsys):
+    text = "  a: {type: OS::Heat::TestResource, properties: {value: VALUE}}\n  b: {type: OS::Heat::None}\n"
+    words = ("-e", "env.yaml")
+    found, error = update(
+        text.replace("VALUE", "one"), text.replace("VALUE", "two"), *words, status=1, **{"env.yaml": RESTRICTED}
+    )
+    reason = 'the environment forbids to update the resource ("restricted_actions")'
+    assert {each["name"]: (each["change"], each["refusal"]) for each in found["nodes"]} == {
+        "a": ("refused", reason),
+        "b": ("unchanged", ""),
+    }
+    assert f'1 refused, 1 unchanged; Heat refuses to change "a": {reason}' in error
+    for name in ("mermaid", "dot", "svg", "html"):
+        assert main(["graph", "new.yaml", "--diff", "old.yaml", *words, "--format", name]) == 1
+        assert "the environment forbids to update the" in capsys.readouterr().out
+
+
+def test_an_edge_that_changes_between_resources_that_stay_is_marked(update, capsys):
+    old = "  a: {type: OS::Heat::None}\n  b: {type: OS::Heat::None, depends_on: a}\n"
+    old += "  c: {type: OS::Heat::None, depends_on: b}\n  d: {type: OS::Heat::None, depends_on: c}\n"
+    new = old.replace("c: {type: OS::Heat::None, depends_on: b}", "c: {type: OS::Heat::None, depends_on: a}")
+    found, _ = update(old, f"{new}  e: {{type: OS::Heat::None, depends_on: d}}\n")
+    assert {(edge["source"][0], edge["target"][0]): edge["change"] for edge in found["edges"]} == {
+        ("a", "b"): "",
+        ("b", "c"): "deleted",
+        ("a", "c"): "added",
+        ("c", "d"): "",
+        ("d", "e"): "",  # e is new, and says so itself
+    }
+    marks = {
+        "mermaid": ("linkStyle", "n1 -.-> n2"),
+        "dot": ("n1 -> n2 [style=dotted", "n0 -> n2 [color"),
+        "svg": ('class="edge added-edge"', 'class="edge deleted-edge"'),
+        "html": ('class="edge added-edge"', 'class="edge deleted-edge"'),
+    }
+    for name, expected in marks.items():
+        main(["graph", "new.yaml", "--diff", "old.yaml", "--format", name])
+        out = capsys.readouterr().out
+        assert all(each in out for each in expected), name
+
+
+def test_what_heat_no_longer_makes_is_one_node(update):
+    text = "  a: {type: OS::Heat::None, condition: {equals: [x, VALUE]}}\n"
+    text += "  g: {type: OS::Heat::ResourceGroup, properties: {count: {get_param: size}, "
+    text += "resource_def: {type: OS::Heat::None}}}\nparameters: {size: {type: number, default: COUNT}}\n"
+    old, new = (text.replace("VALUE", value).replace("COUNT", count) for value, count in (("x", "2"), ("y", "0")))
+    found, _ = update(old, new)
+    assert changes(found) == {"a": "deleted", "g": "updated"}
+    assert changes(node(found, "g")["inside"]) == {"0 to 1": "deleted"}

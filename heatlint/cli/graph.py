@@ -28,7 +28,7 @@ _EMPTY = {
 
 
 def run(arguments: Arguments) -> int:
-    """Write the picture and return the exit status: 1 when the template cannot be read, or Heat refuses the update."""
+    """Write the picture and return the exit status: 1 when the template cannot be read, or Heat refuses a change."""
     outputs = named_outputs(arguments.many("--format") or ["mermaid"], GRAPH_FORMATS)
     require_apart(outputs, arguments)
     depth = _depth(arguments)

@@ -24,6 +24,7 @@ def _graph(graph: Graph) -> dict[str, Any]:
                 "target": list(edge.target),
                 "kind": edge.kind,
                 "in_cycle": edge.in_cycle,
+                "change": edge.change,
             }
             for edge in graph.edges
         ],
@@ -42,6 +43,7 @@ def _node(node: Node) -> dict[str, Any]:
         "state": node.state,
         "count": node.count,
         "change": node.change,
+        "refusal": node.refusal,
         "place": node.place,
         "properties": dict(node.details),
         "findings": [_finding(mark) for mark in node.marks],

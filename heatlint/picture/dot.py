@@ -5,16 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from heatlint.picture.circles import goes_down
-from heatlint.picture.graph import RESOURCE, SWITCHED_OFF, Graph, Key
+from heatlint.picture.graph import RESOURCE, Graph, Key
 from heatlint.picture.style import (
     COLORS,
-    SEVERITY_COLORS,
     accent_colors,
     accent_of,
+    edge_color,
     family_of,
     lines_of,
 )
+from heatlint.planning.changes import DELETED
 from heatlint.report.place import printable
+
+#: What Heat does not make: what is added to its colour, so that it is nearly transparent, and the colour of its text.
+_PALE, _PALE_TEXT = "4d", "#57606a"
 
 
 def render(graph: Graph) -> str:
@@ -38,21 +42,22 @@ def _nodes(graph: Graph, ids: dict[Key, str], indent: str) -> Iterator[str]:
         if accent:
             border = accent_colors(accent)[0]
         width = 2 if accent else 1
+        dashed = ",dashed" if node.is_off else ""
         if node.contents is not None:
             yield f"{indent}subgraph cluster_{ids[node.key]} {{"
             yield f"{indent}  label={_quoted(' · '.join(lines_of(node)))};"
-            yield f'{indent}  color="{border}"; penwidth={width}; style="rounded";'
+            yield f'{indent}  color="{border}"; penwidth={width}; style="rounded{dashed}";'
             # An edge needs a node as its end: this one stands for the cluster.
             yield f'{indent}  {ids[node.key]} [label="", shape=point, style=invis];'
             yield from _nodes(node.contents, ids, indent + "  ")
             yield f"{indent}}}"
             continue
         label = "\\n".join(_escaped(line) for line in lines_of(node))
-        style = "rounded,filled,dashed" if node.state == SWITCHED_OFF else "rounded,filled"
+        pale = f', fontcolor="{_PALE_TEXT}"' if node.is_off else ""
         shape = "box" if node.kind == RESOURCE else "ellipse"
         yield (
-            f'{indent}{ids[node.key]} [label="{label}", shape={shape}, style="{style}", '
-            f'fillcolor="{fill}", color="{border}", penwidth={width}];'
+            f'{indent}{ids[node.key]} [label="{label}", shape={shape}, style="rounded,filled{dashed}", '
+            f'fillcolor="{fill}{_PALE if node.is_off else ""}", color="{border}", penwidth={width}{pale}];'
         )
 
 
@@ -63,8 +68,11 @@ def _edges(graph: Graph, ids: dict[Key, str]) -> Iterator[str]:
         is_loop = edge.source == edge.target
         if edge.is_dashed:
             given.append("style=dashed")
-        if edge.in_cycle:
-            given.append(f'color="{SEVERITY_COLORS["error"][0]}", penwidth=2')
+        elif edge.change == DELETED:
+            given.append("style=dotted")
+        color = edge_color(edge)
+        if color:
+            given.append(f'color="{color}", penwidth=2')
         if edge.source in boxes and not is_loop:
             given.append(f"ltail=cluster_{ids[edge.source]}")
         if edge.target in boxes and not is_loop:

@@ -29,9 +29,15 @@ DEPENDS_ON, REFERENCE, IMPLICIT, VALUE, NESTS, MAY_NEST, PROTECTS = (
     "protects",
 )
 _DASHED = (IMPLICIT, MAY_NEST, PROTECTS)
-#: What is special about a node: its condition is false, its condition is not known, it exists outside of the stack
-#: (`external_id`), or Heat does not know its type.
-SWITCHED_OFF, CONDITIONAL, EXTERNAL, UNKNOWN = ("switched off", "conditional", "external", "unknown type")
+#: What is special about a node: its condition is false, it is in a group without members, its condition is not known,
+#: it exists outside of the stack (`external_id`), or Heat does not know its type.
+SWITCHED_OFF, NOT_MADE, CONDITIONAL, EXTERNAL, UNKNOWN = (
+    "switched off",
+    "not made",
+    "conditional",
+    "external",
+    "unknown type",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,8 +60,9 @@ class Node:
     "1 to 4", for the members of a group, "" for one; inside: the nested stack; details: more lines, (name, text), for
     formats that have room; file: where it is written, "" for nowhere;
     lines: the first and the last line there; change: what an update does with it, one of
-    heatlint.planning.changes.ACTIONS, "" where no update is shown; members: the first and the last of the members of a
-    group that it stands for, None for a node that stands for itself.
+    heatlint.planning.changes.ACTIONS, "" where no update is shown; members: the first and the last
+    of the members of a group that it stands for, None for a node that stands for itself; refusal: why Heat refuses the
+    change, "" when it does not.
     """
 
     key: Key
@@ -73,6 +80,7 @@ class Node:
     change: str = ""
     members: tuple[str, str] | None = None
     instead: str = ""
+    refusal: str = ""
 
     def for_members(self, first: str, last: str) -> Node:
         """Return the node as one that stands for the members of a group from the first to the last."""
@@ -96,6 +104,11 @@ class Node:
         return self.inside if self.inside is not None and self.inside.nodes else None
 
     @property
+    def is_off(self) -> bool:
+        """Whether Heat does not make it."""
+        return self.state in (SWITCHED_OFF, NOT_MADE)
+
+    @property
     def severity(self) -> str:
         """The severity of the worst finding at the node, "" for none."""
         found = {mark.severity for mark in self.marks}
@@ -104,17 +117,26 @@ class Node:
 
 @dataclass(frozen=True, slots=True)
 class Edge:
-    """An edge between two nodes of one graph. `source` is made first: `target` depends on it."""
+    """An edge between two nodes of one graph. `source` is made first: `target` depends on it.
+
+    change: heatlint.planning.changes.ADDED or DELETED when an update adds or removes it between nodes that stay.
+    """
 
     source: Key
     target: Key
     kind: str
     in_cycle: bool = False
+    change: str = ""
 
     @property
     def is_dashed(self) -> bool:
         """Whether the line is dashed: no template says so, or it is beside what the picture is about."""
         return self.kind in _DASHED
+
+    @property
+    def style(self) -> tuple[bool, str]:
+        """What decides how it is drawn: edges of which this differs do not lie over one another."""
+        return self.is_dashed, self.change
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +144,7 @@ class Graph:
     """The nodes of a stack, in the order of its template, and the edges between them.
 
     marks: the findings that are not about one node; left_out: how many nodes are not shown by themselves; caption: a
-    line below the title, "" for none; is_refused: whether it says that Heat refuses the update.
+    line below the title, "" for none; is_refused: whether Heat refuses the update, or the change of a resource in it.
     """
 
     title: str

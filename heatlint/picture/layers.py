@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
+from collections.abc import Hashable, Sequence
 
 from heatlint.dependency_graph import longest_ways
 
 #: From a node to one that needs it.
 Pair = tuple[int, int]
-#: The edges of one node that pass a layer at the same place: those that leave it (False), or those that reach it.
-Bundle = tuple[bool, int]
+#: The edges of one node that pass a layer at the same place: those that leave it (False), or those that reach it, and
+#: are drawn in the same style.
+Bundle = tuple[bool, int, Hashable]
 #: How often narrow layers are tried: each time with the room that the edges left which pass the layers before.
 _TRIES = 4
 #: The part of a layer that nodes have at least, however many edges pass.
@@ -18,11 +20,17 @@ _LEAST_ROOM = 0.4
 _MUCH = 2
 
 
-def bundles_of(edges: list[Pair]) -> list[Bundle]:
-    """Return for each edge with which others it passes a layer: those of the end that has more edges."""
+def bundles_of(edges: list[Pair], styles: Sequence[Hashable]) -> list[Bundle]:
+    """Return for each edge with which others it passes a layer: those of the end that has more edges.
+
+    styles: how each edge is drawn.
+    """
     leaving = Counter(source for source, _ in edges)
     reaching = Counter(target for _, target in edges)
-    return [(False, source) if leaving[source] >= reaching[target] else (True, target) for source, target in edges]
+    return [
+        (False, source, style) if leaving[source] >= reaching[target] else (True, target, style)
+        for (source, target), style in zip(edges, styles, strict=True)
+    ]
 
 
 def without_circles(count: int, edges: list[Pair]) -> list[Pair]:
@@ -66,12 +74,18 @@ def layers_of(count: int, edges: list[Pair]) -> list[int]:
 
 
 def narrow_layers_of(
-    edges: list[Pair], wide: list[int], breadths: list[float], passing: float, most: float
+    edges: list[Pair],
+    styles: Sequence[Hashable],
+    wide: list[int],
+    breadths: list[float],
+    passing: float,
+    most: float,
 ) -> list[int] | None:
     """Return the layer of each node, so that few layers are broader than `most`; None if some are much broader.
 
-    edges: without circles; wide: what `layers_of` returns for them; breadths: how much room each node takes; passing:
-    how much an edge takes that passes a layer. A node goes to a later layer when its own is full.
+    edges: without circles; styles: how each is drawn; wide: what `layers_of` returns for them; breadths: how much room
+    each node takes; passing: how much an edge takes that passes a layer. A node goes to a later layer when its own is
+    full.
     """
     before, after = _neighbours(edges)
     order = sorted(range(len(breadths)), key=wide.__getitem__)
@@ -80,7 +94,7 @@ def narrow_layers_of(
     least = float("inf")
     for _ in range(_TRIES):
         layers = _filled(order, before, after, breadths, room)
-        taken = _passing(layers, edges, passing)
+        taken = _passing(layers, edges, styles, passing)
         full = dict(taken)
         for layer, breadth in zip(layers, breadths, strict=True):
             full[layer] += breadth
@@ -122,11 +136,11 @@ def _filled(
     return [used[layer] for layer in layers]
 
 
-def _passing(layers: list[int], edges: list[Pair], passing: float) -> dict[int, float]:
+def _passing(layers: list[int], edges: list[Pair], styles: Sequence[Hashable], passing: float) -> dict[int, float]:
     """Return how much room the edges take that pass each layer."""
     taken = dict.fromkeys(range(max(layers) + 1), 0.0)
     passed: dict[Bundle, tuple[int, int]] = {}
-    for (source, target), bundle in zip(edges, bundles_of(edges), strict=True):
+    for (source, target), bundle in zip(edges, bundles_of(edges, styles), strict=True):
         first, last = passed.get(bundle, (layers[source] + 1, layers[target]))
         passed[bundle] = min(first, layers[source] + 1), max(last, layers[target])
     for first, last in passed.values():

@@ -24,6 +24,8 @@ PAGE_WIDTH = 1_200.0
 COLUMN_GAP, DOWN_GAP, NODE_GAP, PADDING, TITLE_HEIGHT = 56.0, 44.0, 14.0, 14.0, 40.0
 #: How much room an edge has that passes a layer.
 _PASSING = 10.0
+#: The distance of edges that leave or reach a node and are drawn in different styles.
+_STYLE_GAP = 10.0
 #: How often nodes are moved towards what they are connected with, and how many may be moved at most.
 _SWEEPS, _MOST_MOVES = 12, 300_000
 
@@ -107,6 +109,7 @@ class _Layers:
     def __init__(self, keys: list[Key], edges: list[Edge], sizes: dict[Key, Size]) -> None:
         self._keys = keys
         self._edges = edges
+        self._styles = [edge.style for edge in edges]
         self._sizes = sizes
         self._gap = COLUMN_GAP
         self._is_narrow = False
@@ -117,7 +120,8 @@ class _Layers:
     def narrow(self, most: float) -> _Layers | None:
         """Return the same nodes in layers that go down, and are not broader than this; None if they cannot be so."""
         breadths = [self._sizes[key][0] + NODE_GAP for key in self._keys]
-        layers = narrow_layers_of(self._pairs, self._layers, breadths, _PASSING + NODE_GAP, most + NODE_GAP)
+        passing = _PASSING + NODE_GAP
+        layers = narrow_layers_of(self._pairs, self._styles, self._layers, breadths, passing, most + NODE_GAP)
         if layers is None:
             return None
         found = copy(self)
@@ -149,18 +153,34 @@ class _Layers:
         layer = {each: number for number, column in enumerate(cells) for each in column}
         corners = {key: (start[layer[key]], middle[key] - self._sizes[key][1] / 2) for key in self._keys}
         routes = []
-        for edge, path in zip(self._edges, paths, strict=True):
+        for edge, path, (leaving, reaching) in zip(self._edges, paths, self._shifts(), strict=True):
             points: list[Point] = []
-            for each in path:
-                begin = start[layer[each]]
-                points.append((begin + (self._sizes[each][0] if isinstance(each, tuple) else 0.0), middle[each]))
+            for each, shift in zip(path, (leaving, *[0.0] * (len(path) - 2), reaching), strict=True):
+                begin, across = start[layer[each]], middle[each] + shift
+                points.append((begin + (self._sizes[each][0] if isinstance(each, tuple) else 0.0), across))
                 # Level until all nodes of the layer are passed.
-                points.append((begin + lengths[layer[each]], middle[each]))
-            points = [*points[:-2], (start[layer[path[-1]]], middle[path[-1]])]
+                points.append((begin + lengths[layer[each]], across))
+            points = [*points[:-2], (start[layer[path[-1]]], middle[path[-1]] + reaching)]
             if path[0] != edge.source:  # the edge closes a circle, and was laid out the other way round
                 points.reverse()
             routes.append((edge, tuple(dict.fromkeys(points))))
         return corners, routes
+
+    def _shifts(self) -> list[tuple[float, float]]:
+        """Return how far from the middle of its two nodes each edge ends, so that no two styles have one place."""
+        styles: dict[tuple[int, bool], set[tuple[bool, str]]] = defaultdict(set)
+        for (source, target), style in zip(self._pairs, self._styles, strict=True):
+            styles[source, False].add(style)
+            styles[target, True].add(style)
+
+        def shift(node: int, is_target: bool, style: tuple[bool, str]) -> float:
+            found = sorted(styles[node, is_target])
+            return (found.index(style) - (len(found) - 1) / 2) * _STYLE_GAP
+
+        return [
+            (shift(source, False, style), shift(target, True, style))
+            for (source, target), style in zip(self._pairs, self._styles, strict=True)
+        ]
 
     def _cells(self) -> tuple[list[list[Cell]], list[list[Cell]]]:
         """Return the cells of each layer in order, and for each edge the cells that it passes.
@@ -172,7 +192,7 @@ class _Layers:
         passages: dict[tuple[Bundle, int], int] = {}
         parts: dict[tuple[int, int], None] = {}
         paths = []
-        for (source, target), bundle in zip(self._pairs, bundles_of(self._pairs), strict=True):
+        for (source, target), bundle in zip(self._pairs, bundles_of(self._pairs, self._styles), strict=True):
             path = [source]
             for layer in range(layers[source] + 1, layers[target]):
                 if (bundle, layer) not in passages:

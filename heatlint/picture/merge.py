@@ -39,7 +39,8 @@ def merged(graph: Graph, alike: Mapping[Key, Hashable]) -> Graph:
     for node in graph.nodes:
         # A nested stack that is open stays by itself, and so does what a circle has.
         own = node.key if node.inside is not None or node.key in circles.members else None
-        groups[alike[node.key], node.kind, _type(node), node.state, node.severity, node.change, own].append(node)
+        shown = (node.kind, _type(node), node.state, node.severity, node.change, node.refusal)
+        groups[alike[node.key], shown, own].append(node)
     parts = [part for group in groups.values() for part in _parts(group)]
     return _drawn(graph, _without_new_circles(graph, parts, circles))
 
@@ -99,6 +100,7 @@ def _as_one(nodes: list[Node]) -> Node:
         service=_common([node.service for node in nodes], ""),
         state=_common([node.state for node in nodes], ""),
         change=_common([node.change for node in nodes], ""),
+        refusal=_common([node.refusal for node in nodes], ""),
         count="",
         instead="",
         inside=None,

@@ -9,16 +9,17 @@ import json
 from collections.abc import Iterator
 
 from heatlint.picture.circles import goes_down
-from heatlint.picture.graph import RESOURCE, SWITCHED_OFF, Graph, Key
+from heatlint.picture.graph import RESOURCE, Graph, Key
 from heatlint.picture.style import (
     COLORS,
-    SEVERITY_COLORS,
     accent_colors,
     accent_of,
+    edge_color,
     family_of,
     lines_of,
 )
 from heatlint.picture.text_width import distinct
+from heatlint.planning.changes import DELETED
 from heatlint.report.place import printable
 
 #: What viewers draw at most: edges, and characters of the whole text.
@@ -37,23 +38,25 @@ def render(graph: Graph) -> str:
     last = list(_classes(graph, ids))
     room = MOST_CHARACTERS - sum(len(line) + 1 for line in (*first, *last)) - 200
     lines: list[str] = []
-    circles: list[int] = []
+    colored: dict[str, list[int]] = {}
     # Some viewers fail at an edge from a subgraph to itself.
     subgraphs = {node.key for node in graph.all_nodes() if node.contents is not None}
     edges = [edge for edge in graph.all_edges() if edge.source != edge.target or edge.source not in subgraphs]
     for edge in edges:
-        line = f"  {ids[edge.source]} {'-.->' if edge.is_dashed else '-->'} {ids[edge.target]}"
+        line = (
+            f"  {ids[edge.source]} {'-.->' if edge.is_dashed or edge.change == DELETED else '-->'} {ids[edge.target]}"
+        )
         if len(lines) == MOST_EDGES or room < len(line) + 10:
             lines.append(
                 f"  %% {len(edges) - len(lines)} more dependencies are left out, since viewers do not draw them"
             )
             break
-        if edge.in_cycle:
-            circles.append(len(lines))
+        if edge_color(edge):
+            colored.setdefault(edge_color(edge), []).append(len(lines))
         lines.append(line)
         room -= len(line) + 1
-    if circles:
-        last.append(f"  linkStyle {','.join(map(str, circles))} stroke:{SEVERITY_COLORS['error'][0]},stroke-width:3px")
+    for color, numbers in colored.items():
+        last.append(f"  linkStyle {','.join(map(str, numbers))} stroke:{color},stroke-width:3px")
     return "\n".join([*first, *lines, *last]) + "\n"
 
 
@@ -100,9 +103,9 @@ def _classes(graph: Graph, ids: dict[Key, str]) -> Iterator[str]:
     for accent in sorted(filter(None, marked)):
         yield f"  classDef {accent} stroke:{accent_colors(accent)[0]},stroke-width:3px"
         yield f"  class {','.join(marked[accent])} {accent}"
-    off = [ids[node.key] for node in graph.all_nodes() if node.state == SWITCHED_OFF]
+    off = [ids[node.key] for node in graph.all_nodes() if node.is_off]
     if off:
-        yield "  classDef off opacity:0.45,stroke-dasharray:4 3"
+        yield "  classDef off opacity:0.6,stroke-dasharray:4 3"
         yield f"  class {','.join(off)} off"
 
 

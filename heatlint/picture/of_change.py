@@ -9,9 +9,22 @@ from itertools import pairwise, product
 
 from heatlint.picture.graph import Edge, Graph, Key, Node
 from heatlint.picture.of_stack import service_of
-from heatlint.planning.changes import ADDED, DELETED, UNCHANGED, Change, Plan, counted_action, dotted
+from heatlint.planning.changes import (
+    ABANDONED,
+    ADDED,
+    ADOPTED,
+    DELETED,
+    REFUSED,
+    UNCHANGED,
+    Change,
+    Plan,
+    counted_action,
+    dotted,
+)
 from heatlint.planning.reports.plan_report import summary
 
+#: What happens with a node that only one of the stacks has.
+_OF_ONE = (ADDED, ADOPTED, DELETED, ABANDONED)
 #: How many names of members are listed that are not numbers in a row.
 MOST_NAMES = 3
 
@@ -29,7 +42,10 @@ def of_update(graph: Graph, old: Graph, plan: Plan, covered: Callable[[str], str
     else:
         caption = f"the update: {summary(plan)}"
     found = _Level(graph, old, (), covered).with_changes(plan.changes)
-    return replace(graph, nodes=found.nodes, edges=found.edges, caption=caption)
+    refused = next((change for change in plan.all() if counted_action(change) == REFUSED), None)
+    if refused is not None:
+        caption += f'; Heat refuses to change "{covered(dotted(refused.path))}": {covered(refused.refusal)}'
+    return replace(graph, nodes=found.nodes, edges=found.edges, caption=caption, is_refused=refused is not None)
 
 
 @dataclass(slots=True)
@@ -70,18 +86,20 @@ class _Level:
         for part in parts.values():
             if part.node is not None:
                 by_node[part.is_old, part.node.key].append(part)
+        gone = {self._covered(change.name) for part in parts.values() if part.is_old for change in part.changes}
         drawn: list[Node] = []
         keys: dict[tuple[bool, Key], list[Key]] = {}
         for is_old, graph in self._graphs.items():
             for node in graph.nodes:
                 found = by_node[is_old, node.key]
                 nodes = [self._drawn(node, part, alone=len(parts) == 1) for part in found]
-                if not found and not is_old:  # the plan does not say what happens with it
+                is_gone = node.is_off and (self._of_group or node.key[-1] in gone)
+                if not found and not is_old and not is_gone:  # the plan does not say what happens with it
                     nodes = [_moved(node, (*self._around, node.key[-1]))]
                 keys[is_old, node.key] = [each.key for each in nodes]
                 drawn += nodes
         drawn += [self._alone(part.changes[0]) for part in parts.values() if part.node is None]
-        return replace(self._graphs[False], nodes=tuple(drawn), edges=tuple(self._edges(keys)))
+        return replace(self._graphs[False], nodes=tuple(drawn), edges=tuple(self._edges(drawn, keys)))
 
     def _node_of(self, change: Change) -> tuple[Node | None, bool]:
         """Return the node for a change, and whether it is that of the old graph."""
@@ -113,10 +131,14 @@ class _Level:
             key=key,
             name=_listed(names) if self._of_group and (part.is_old or not alone) else node.name,
             change=action,
+            refusal=self._refusal(change),
             inside=self._inside(node, part, key),
             details=(*details, *node.details),
             members=(names[0], names[-1]) if self._of_group else None,
         )
+
+    def _refusal(self, change: Change) -> str:
+        return self._covered(change.refusal) if counted_action(change) == REFUSED else ""
 
     def _inside(self, node: Node, part: _Part, key: Key) -> Graph | None:
         nested = part.changes[0].nested
@@ -139,24 +161,32 @@ class _Level:
             type_name,
             service=service_of(type_name),
             change=counted_action(change),
+            refusal=self._refusal(change),
             inside=Graph("", nested) if nested else None,
         )
 
-    def _edges(self, keys: dict[tuple[bool, Key], list[Key]]) -> Iterator[Edge]:
-        """Yield the edges of the new graph, and those of the old one from and to what goes."""
-        found: dict[tuple[Key, Key], Edge] = {}
+    def _edges(self, drawn: Iterable[Node], keys: dict[tuple[bool, Key], list[Key]]) -> Iterator[Edge]:
+        """Yield the edges of both graphs. One that only one of them has, between nodes that stay, is a change."""
+        stays = {node.key for node in drawn if node.change not in _OF_ONE}
+        found: dict[bool, dict[tuple[Key, Key], Edge]] = {False: {}, True: {}}
         for is_old, graph in self._graphs.items():
             for edge in graph.edges:
-                ends = [keys.get((is_old, end)) for end in (edge.source, edge.target)]
-                if not any(ends):
-                    continue
-                both = [
-                    each or self._kept(end, keys) for each, end in zip(ends, (edge.source, edge.target), strict=True)
+                ends = [
+                    keys.get((is_old, end)) or (self._kept(end, keys) if is_old else [])
+                    for end in (edge.source, edge.target)
                 ]
-                for source, target in product(*both):
+                for source, target in product(*ends):
                     if source != target or edge.source == edge.target:
-                        found.setdefault((source, target), replace(edge, source=source, target=target))
-        yield from found.values()
+                        moved = replace(edge, source=source, target=target)
+                        found[is_old].setdefault((source, target), moved)
+        for pair, edge in {**found[True], **found[False]}.items():
+            stayed = stays.issuperset(pair)
+            if pair not in found[True] and stayed:
+                yield replace(edge, change=ADDED)
+            elif pair not in found[False] and stayed:
+                yield replace(edge, change=DELETED)
+            else:
+                yield edge
 
     def _kept(self, key: Key, keys: dict[tuple[bool, Key], list[Key]]) -> list[Key]:
         """Return the keys of what is drawn of the new graph for a node of the old one that does not go."""
@@ -166,7 +196,7 @@ class _Level:
 
 def _what_happens(change: Change) -> Hashable:
     """Return what happens with a member and inside of it: equal for members that can be one node."""
-    return counted_action(change), tuple((each.name, _what_happens(each)) for each in change.nested)
+    return counted_action(change), change.refusal, tuple((each.name, _what_happens(each)) for each in change.nested)
 
 
 def _moved(node: Node, key: Key) -> Node:

@@ -67,7 +67,8 @@ class _Networks:
         self._servers: dict[int, list[Key]] = {}  # the servers of each port: under opposite conditions, more than one
         for server in self._resources:
             for port in self._ports(server) if server.is_a(SERVER) else ():
-                self._servers.setdefault(id(port), []).append(self._keys[id(server)])
+                if self._is_off(port) or not self._is_off(server):
+                    self._servers.setdefault(id(port), []).append(self._keys[id(server)])
 
     def _collect(self, stack: Stack, around: Key) -> None:
         nested = self._nested.of(stack)
@@ -80,32 +81,46 @@ class _Networks:
             child = nested.get(resource.name)
             if child is not None and key in self._around:
                 self._collect(child, key)
+            elif self._is_off(resource):
+                pass
             elif resource.is_template or resource.found is None or self._nodes[key].count not in ("", "0"):
                 self._closed += 1
+
+    def _is_off(self, resource: Resource) -> bool:
+        return self._nodes[self._keys[id(resource)]].is_off
 
     def graph(self) -> Graph:
         for resource in self._resources:
             for source, target in self._edges_of(resource):
-                if source != target:
-                    self._edges.setdefault((source, target), Edge(source, target, VALUE))
+                self._connect(resource, source, target, VALUE)
             if resource.is_a(PORT, SERVER, INSTANCE):
                 for group in self._security_groups(resource):
                     for holder in self._servers.get(id(resource), [self._keys[id(resource)]]):
-                        self._edges.setdefault((group, holder), Edge(group, holder, PROTECTS))
+                        self._connect(resource, group, holder, PROTECTS)
         drawn = {self._keys[id(each)] for each in self._resources if each.is_a(*_DRAWN)}
         joined = {self._keys[id(port)] for port in self._resources if id(port) in self._servers}
         kept = drawn - joined
         nodes = [node for key, node in self._nodes.items() if key in kept]
         nodes = [replace(node, details=(*self._details.get(node.key, ()), *node.details)) for node in nodes]
         nodes = [self._named(replace(node, instead=self._ranges(node))) for node in nodes]
-        nodes = [*self._outside.values(), *nodes]
-        names = {node.key for node in nodes}
+        names = kept | self._outside.keys()
         edges = [edge for ends, edge in self._edges.items() if names.issuperset(ends)]
+        connected = {key for edge in edges for key in (edge.source, edge.target)}
+        nodes = [*(node for key, node in self._outside.items() if key in connected), *nodes]
         caption = ""
         if self._closed:
             missing = counted(self._closed, "resource")
             caption = f"not drawn: what is in {missing} whose type, template or members are not known"
         return Graph(self._title, tuple(nodes), tuple(edges), caption=caption)
+
+    def _connect(self, resource: Resource, source: Key, target: Key, kind: str) -> None:
+        """Add an edge that a resource makes. What Heat does not make connects nothing else."""
+        if source == target:
+            return
+        if not self._is_off(resource) or any(
+            key in self._nodes and self._nodes[key].is_off for key in (source, target)
+        ):
+            self._edges.setdefault((source, target), Edge(source, target, kind))
 
     def _named(self, node: Node) -> Node:
         """Return a node of a nested stack with the names from the root, and how many there are in its groups."""
@@ -128,7 +143,7 @@ class _Networks:
         if resource.is_a(SUBNET):
             cidr = resource.values.get("cidr")
             text = self._covered(cidr if isinstance(cidr, str) and cidr else str(resource.name))
-            for network in self._network(resource, *_NETWORK):
+            for network in self._network(resource, *_NETWORK) if not self._is_off(resource) else ():
                 self._details.setdefault(network, []).append(("subnet", text))
         elif resource.is_a(ROUTER):
             steps = [("external_gateway_info", *each) for each in _NETWORK]

@@ -6,6 +6,7 @@ import json
 import posixpath
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator
+from dataclasses import replace
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
@@ -25,6 +26,7 @@ from heatlint.picture.graph import (
     DEPENDS_ON,
     EXTERNAL,
     IMPLICIT,
+    NOT_MADE,
     REFERENCE,
     SWITCHED_OFF,
     UNKNOWN,
@@ -108,6 +110,7 @@ class _Collector:
     def _resource(self, run: list[Resource], around: Key, child: Stack | None) -> Node:
         resource, members = run[0], tuple(self._covered(str(each.name)) for each in run)
         key = (*around, members[0])
+        inside, count = self._inside(child, key), _count(resource)
         author, path = source(resource.stack, resource.path)
         found = Node(
             key,
@@ -115,8 +118,8 @@ class _Collector:
             self._covered(self._label(resource)) or "no type",
             service=_service(resource),
             state=_state(resource),
-            count=_count(resource),
-            inside=self._inside(child, key),
+            count=count,
+            inside=_not_made(inside) if inside is not None and count == "0" else inside,
             marks=tuple(self._marks.get(_definition(resource), ())),
             details=tuple(self._details(resource)),
             file=author.file,
@@ -227,6 +230,19 @@ def service_of(type_name: str) -> str:
     """Return the service of a type, such as "Nova" for OS::Nova::Server; "" for a name that is not one of Heat's."""
     parts = type_name.split("::")
     return parts[1] if len(parts) > 2 else ""
+
+
+def _not_made(graph: Graph) -> Graph:
+    """Return the graph of what Heat does not make: the members of a group that has none."""
+    nodes = [
+        replace(
+            node,
+            state=node.state if node.is_off else NOT_MADE,
+            inside=None if node.inside is None else _not_made(node.inside),
+        )
+        for node in graph.nodes
+    ]
+    return replace(graph, nodes=tuple(nodes))
 
 
 def _state(resource: Resource) -> str:

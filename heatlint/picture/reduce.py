@@ -10,6 +10,7 @@ from heatlint.dependency_graph import needs_first
 from heatlint.picture.circles import Circles, layers_of
 from heatlint.picture.graph import TEMPLATE, Edge, Graph, Key, Node
 from heatlint.picture.merge import merged, same_neighbours, templates_alone
+from heatlint.planning.changes import DELETED
 from heatlint.report.notes import counted
 
 #: How many nodes a picture has by default: more are hard to look at.
@@ -19,12 +20,13 @@ MOST_NODES = 150
 def without_implied(graph: Graph) -> Graph:
     """Return the graph without the edges that follow from others: a -> c where a -> b and b -> c.
 
-    The nodes of a circle count as one here: the edges between them stay.
+    The nodes of a circle count as one here: the edges between them stay. So do those that an update adds or deletes,
+    and nothing follows from what it deletes.
     """
     nodes = tuple(
         replace(node, inside=without_implied(node.inside)) if node.inside is not None else node for node in graph.nodes
     )
-    whole = Circles(graph)
+    whole = Circles(replace(graph, edges=tuple(edge for edge in graph.edges if edge.change != DELETED)))
     bits = {key: 1 << number for number, key in enumerate(whole.following)}
     reached: dict[Key, int] = {}
     implied = dict.fromkeys(whole.following, 0)
@@ -35,7 +37,9 @@ def without_implied(graph: Graph) -> Graph:
             reached[key] |= bits[other]
         reached[key] |= implied[key]
     edges = tuple(
-        edge for edge in graph.edges if not implied[whole.first[edge.source]] & bits[whole.first[edge.target]]
+        edge
+        for edge in graph.edges
+        if edge.change or not implied[whole.first[edge.source]] & bits[whole.first[edge.target]]
     )
     return replace(graph, nodes=nodes, edges=edges)
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from heatlint.picture.graph import ENVIRONMENT, OUTPUT, PARAMETER, RESOURCE, TEMPLATE, UNKNOWN, Node
+from textwrap import wrap
+
+from heatlint.picture.graph import ENVIRONMENT, OUTPUT, PARAMETER, RESOURCE, TEMPLATE, UNKNOWN, Edge, Node
 from heatlint.planning.changes import ABANDONED, ADDED, ADOPTED, DELETED, REFUSED, REPLACED, UPDATED
 from heatlint.report.notes import counted
 
@@ -39,6 +41,8 @@ _FAMILIES = {
     "identity": ("Keystone", "Barbican", "IAM"),
 }
 _FAMILY_OF = {service: family for family, services in _FAMILIES.items() for service in services}
+#: So many characters have room in a line of a node.
+_LINE_LENGTH = 40
 _SEVERITY_SIGNS = {"error": "✖", "warning": "▲", "info": "ℹ"}
 
 
@@ -61,8 +65,12 @@ def first_line(node: Node) -> str:
 
 def second_line(node: Node) -> str:
     """Return the type, and what is special about the node."""
-    parts = [node.instead or node.label or node.kind, node.state]
+    parts = [_type(node), node.state]
     return ", ".join(part for part in parts if part)
+
+
+def _type(node: Node) -> str:
+    return node.instead or node.label or node.kind
 
 
 def third_line(node: Node) -> str:
@@ -74,16 +82,28 @@ def third_line(node: Node) -> str:
 
 
 def lines_of(node: Node) -> list[str]:
-    """Return the lines of text of a node. A box has two, so that its title has one height."""
+    """Return the lines of text of a node. A box has two, so that its title has one height.
+
+    What is refused says why. What is special about a node follows its type where there is room, else it is below.
+    """
     first, second, third = first_line(node), second_line(node), third_line(node)
     if node.contents is not None:
-        return [first, " · ".join(filter(None, (second, third)))]
-    return [first, second, *([third] if third else [])]
+        return [first, " · ".join(filter(None, (second, third, node.refusal)))]
+    if node.state and len(second) > _LINE_LENGTH:
+        second, third = _type(node), ", ".join(filter(None, (node.state, third)))
+    return [first, second, *([third] if third else []), *wrap(node.refusal, _LINE_LENGTH)]
 
 
 def accent_of(node: Node) -> str:
     """Return the key of CHANGE_COLORS or SEVERITY_COLORS that decides the border of a node, "" for neither."""
     return next((each for each in (node.change, node.severity) if each in CHANGE_COLORS or each in SEVERITY_COLORS), "")
+
+
+def edge_color(edge: Edge) -> str:
+    """Return the colour of an edge on a light page, "" for one without anything special."""
+    if edge.in_cycle:
+        return SEVERITY_COLORS["error"][0]
+    return CHANGE_COLORS[edge.change][0] if edge.change else ""
 
 
 def accent_colors(accent: str) -> tuple[str, str]:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from html import escape
 from itertools import pairwise
 
-from heatlint.picture.graph import RESOURCE, SWITCHED_OFF, Edge, Graph, Node
+from heatlint.picture.graph import RESOURCE, Edge, Graph, Node
 from heatlint.picture.labels import LINE_HEIGHT, NAME_SIZE, SMALL_SIZE, Labels
 from heatlint.picture.layout import PADDING, PAGE_WIDTH, TITLE_HEIGHT, Layout, Placed, Point, layout_of
 from heatlint.picture.style import (
@@ -19,6 +19,7 @@ from heatlint.picture.style import (
     second_line,
 )
 from heatlint.picture.text_width import cut, width_of
+from heatlint.planning.changes import ADDED, DELETED
 from heatlint.report.notes import counted
 from heatlint.report.place import printable
 
@@ -103,20 +104,23 @@ class Drawing:
             yield self._edge(edge, *_loop(*corners[edge.source]))
 
     def _edge(self, edge: Edge, line: str, arrow: str) -> str:
-        classes = ["edge", *(["dashed"] if edge.is_dashed else []), *(["cycle"] if edge.in_cycle else [])]
+        accent = "cycle" if edge.in_cycle else f"{edge.change}-edge" if edge.change else ""
+        classes = ["edge", *(["dashed"] if edge.is_dashed else []), *([accent] if accent else [])]
+        tip = f"<title>{edge.change}</title>" if edge.change else ""
         return (
-            f'<g data-edge="{self._ids[edge.source]} {self._ids[edge.target]}">\n'
+            f'<g data-edge="{self._ids[edge.source]} {self._ids[edge.target]}">{tip}\n'
             f'<path class="{" ".join(classes)}" d="{line}"/>\n'
-            f'<path class="{"cycle-head" if edge.in_cycle else "head"}" d="{arrow}"/></g>'
+            f'<path class="{f"{accent}-head" if accent else "head"}" d="{arrow}"/></g>'
         )
 
     def _node(self, placed: Placed, x: float, y: float) -> Iterator[str]:
         node = placed.node
         box = placed.inside is not None
-        off = "off" if node.state == SWITCHED_OFF else ""
+        off = "off" if node.is_off else ""
         classes = ["box" if box else "node", family_of(node), accent_of(node), off]
         yield f'<g data-node="{self._ids[node.key]}" class="{" ".join(each for each in classes if each)}">'
-        tip = "\n".join([first_line(node), second_line(node), *(f"{mark.code}: {mark.message}" for mark in node.marks)])
+        marks = (f"{mark.code}: {mark.message}" for mark in node.marks)
+        tip = "\n".join(filter(None, [first_line(node), second_line(node), node.refusal, *marks]))
         yield f"<title>{_text(tip, lines=True)}</title>"
         radius = 6 if node.kind == RESOURCE else min(placed.height / 2, 20)
         size = f'width="{placed.width:.1f}" height="{placed.height:.1f}"'
@@ -186,7 +190,8 @@ def stylesheet() -> str:
     shared = [
         ".name{font-weight:600}.edge{fill:none;stroke-width:1.3}.dashed{stroke-dasharray:5 4}",
         ".node rect{stroke-width:1.3}.box>rect{fill-opacity:.35;stroke-width:1.3}.cycle{stroke-width:2.6}",
-        ".off>rect{stroke-dasharray:4 3;fill-opacity:.3}.off>text{opacity:.75}",
+        f".{ADDED}-edge{{stroke-width:2.6}}.{DELETED}-edge{{stroke-width:2.6;stroke-dasharray:2 3}}",
+        ".off>rect{stroke-dasharray:4 3;fill-opacity:.3}.off>text{opacity:.9}",
         *(f".{accent}>rect{{stroke-width:3}}" for accent in (*SEVERITY_COLORS, *CHANGE_COLORS)),
     ]
     return "\n".join([*shared, *light, "@media (prefers-color-scheme:dark){", *dark, "}", ""])
@@ -203,6 +208,9 @@ def _rules(scheme: int) -> Iterator[str]:
 def _edge_rules(color: str, scheme: int) -> Iterator[str]:
     error = SEVERITY_COLORS["error"][scheme]
     yield f".edge{{stroke:{color}}}.head{{fill:{color}}}.cycle{{stroke:{error}}}.cycle-head{{fill:{error}}}"
+    for change in (ADDED, DELETED):
+        changed = CHANGE_COLORS[change][scheme]
+        yield f".{change}-edge{{stroke:{changed}}}.{change}-edge-head{{fill:{changed}}}"
 
 
 def _text(text: str, *, lines: bool = False) -> str:

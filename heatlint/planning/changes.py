@@ -110,7 +110,8 @@ class Change:
     type: its type in the new stack, or in the old one when it is deleted; old_type: the type before; both as written;
     None for a definition without a type, and old_type for a resource that is added.
     action: one of ACTIONS; certainty: one of CERTAINTIES.
-    causes: what differs, in the order of the definition; empty for a resource that is not changed.
+    causes: what differs, in the order of the definition, but first why Heat refuses a resource that is refused; empty
+    for a resource that is not changed.
     effects: what else happens; advice: how to avoid what hurts, as imperative clauses.
     nested: what happens with the resources of its nested stack or the members of its group.
     old_place, new_place: the definition in each stack; None when the stack does not have the resource.
@@ -133,6 +134,13 @@ class Change:
     new_place: Place | None = None
     same_as: Path | None = None
     attempted: str | None = None
+
+    @property
+    def refusal(self) -> str:
+        """Why Heat refuses the change of the resource; "" when it does not."""
+        if self.action != REFUSED:
+            return ""
+        return self.causes[0].rule if self.causes else "Heat refuses the change"
 
     @property
     def is_idle(self) -> bool:

@@ -56,7 +56,10 @@ def _entry(comparison: Comparison, name: Any, after: Resource) -> Change:
     if decision.action == UNCHANGED:
         return Change(str(name), path, after.type_label, UNCHANGED, old_type=after.type_label, nested=nested)
     old, new = (comparison.before, before), (comparison.after, after)
-    causes = tuple(cause_of(reason, old, new, comparison.path) for reason in decision.reasons)
+    reasons = decision.reasons
+    if decision.action == REFUSED:
+        reasons = sorted(reasons, key=lambda each: each.action != REFUSED)
+    causes = tuple(cause_of(reason, old, new, comparison.path) for reason in reasons)
     is_certain = after.enabled and (before is None or before.enabled)
     old_type = None if before is None else before.type_label
     if before is None and decision.action in (UPDATED, REPLACED):  # its earlier definition is not known

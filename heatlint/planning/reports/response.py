@@ -43,8 +43,7 @@ def body(plan: Plan, name: str = "") -> dict[str, Any]:
     reason = plan.refused
     for change in plan.all():
         if reason is None and change.action == REFUSED and change.attempted is None:
-            rule = change.causes[0].rule if change.causes else "Heat refuses the change"
-            reason = f'resource "{dotted(change.path)}": {rule}'
+            reason = f'resource "{dotted(change.path)}": {change.refusal}'
     if reason is not None:
         return {
             "code": 400,
