@@ -169,7 +169,7 @@ search.addEventListener("keydown", (event) => {
 });
 document.querySelectorAll("[data-node]").forEach((each) => {
   each.tabIndex = 0;
-  each.setAttribute("role", "button");
+  each.setAttribute("role", each.querySelector("[data-node]") ? "group" : "button"); // no button is in another
 });
 show();
 """
