@@ -105,6 +105,11 @@ def pairs_of(files):
             id="a nested template is not a stack",
         ),
         pytest.param(
+            {"app.yaml": template(["image"]), "app.env": environment(defaults=["image", "other"])},
+            {"app.yaml": ["app.env"]},
+            id="the same name, and only parameter_defaults",
+        ),
+        pytest.param(
             {"app.yaml": template([], ["image", "size"]), "x.env": environment("image", "size")},
             {"app.yaml": ["x.env"]},
             id="nothing is required, but several parameters are set",
@@ -245,11 +250,96 @@ def test_an_environment_is_checked_by_itself(project, check, text, expected, wor
     assert (status, found) == (int(bool(expected)), expected)
 
 
-def test_only_a_named_environment_must_have_its_files_beside_it(project, check):
-    """All files of a found one may be missing, since it is copied into another project."""
-    project({"x.env": "resource_registry: {A::B: network/a.yaml, A::C: network/b.yaml}\n"})
-    assert check() == (0, [], ["x.env:0 HL015"])
-    assert check("x.env") == (1, ["x.env:1 HL010", "x.env:1 HL010"], [])
+@pytest.mark.parametrize(
+    ("files", "found"),
+    [(["a"], ["warning"]), (["a", "b", "c"], ["warning"]), (["a", "plain"], ["error"])],
+    ids=["one file", "several files are one finding", "another file is here"],
+)
+def test_files_that_a_found_environment_names_do_not_exist(project, capsys, files, found):
+    """If none of its files is here, it may be for another project; a named one is used from here."""
+    entries = "".join(f"  A::{name}: {name}.yaml\n" for name in files)
+    project({"x.env": f"resource_registry:\n{entries}", "plain.yaml": "heat_template_version: 2018-08-31\n"})
+    severities = {}
+    for words in [(), ("x.env",)]:
+        assert main(["check", "--format", "json", "--no-cache", *words]) == 1
+        diagnostics = json.loads(capsys.readouterr().out)["diagnostics"]
+        assert {(each["rule"], each["file"]) for each in diagnostics} == {("HL010", "x.env")}
+        assert diagnostics[0]["range"]["start"]["line"] == 2
+        severities[words] = [each["severity"] for each in diagnostics]
+    assert severities == {(): found, ("x.env",): ["error" for name in files if name != "plain"]}
+
+
+TYPOS = [
+    pytest.param(
+        {"app.yaml": template(["image", "size"]), "app.env": environment("imagge", "size")},
+        {"app.yaml": ["app.env"]},
+        {},
+        id="the same name, and all else fits",
+    ),
+    pytest.param(
+        {"app.yaml": template(["image", "size"]), "prod.env": environment("imagge", "size")},
+        {"app.yaml": ["prod.env"]},
+        {},
+        id="the only template and the only environment of the directory",
+    ),
+    pytest.param(
+        {"app.yaml": template(["image", "size"]), "app.env": environment(defaults=["imagge", "size"])},
+        {"app.yaml": ["app.env"]},
+        {},
+        id="a name in parameter_defaults",
+    ),
+    pytest.param(
+        {"app.yaml": template(["image", "size"]), "app.env": environment("imagge")},
+        {},
+        {"app.env": ("app.yaml", {"imagge": "image"})},
+        id="something else is missing",
+    ),
+    pytest.param(
+        {"app.yaml": template(["image"]), "app.env": environment("imagge", "other")},
+        {},
+        {"app.env": ("app.yaml", {"imagge": "image"})},
+        id="another name is not near",
+    ),
+    pytest.param(
+        {"app.yaml": template(["image"]), "b.yaml": template(["size"]), "prod.env": environment("imagge")},
+        {},
+        {},
+        id="neither the name nor the place says for which template",
+    ),
+    pytest.param(
+        {"app.yaml": template(["image"]), "app.env": environment("imagge", "imaage")},
+        {},
+        {},
+        id="two names for one parameter",
+    ),
+    pytest.param(
+        {"app.yaml": template(["zone_a"]), "app.env": environment("zone_b")},
+        {},
+        {},
+        id="a name that may be meant as it is",
+    ),
+]
+
+
+@pytest.mark.parametrize(("files", "pairs", "misspelled"), TYPOS)
+def test_a_misspelled_name_does_not_separate_an_environment_from_its_template(project, files, pairs, misspelled):
+    project(files)
+    environments = [name for name in files if name.endswith(".env")]
+    found = pair(environments, [name for name in files if name not in environments])
+    assert (found.environments, found.misspelled) == (pairs, misspelled)
+
+
+def test_a_misspelled_name_is_an_error_when_all_else_fits_and_a_warning_otherwise(project, capsys):
+    """An environment that lacks more may be for another template, which is not here."""
+    fixes = {}
+    for names, severity in [(("imagge", "size"), "error"), (("imagge",), "warning")]:
+        project({"app.yaml": template(["image", "size"]), "app.env": environment(*names)})
+        assert main(["check", "--format", "json", "--no-cache"]) == 1
+        (found,) = json.loads(capsys.readouterr().out)["diagnostics"]
+        assert (found["rule"], found["file"], found["range"]["start"]["line"]) == ("HL212", "app.env", 2)
+        assert (found["severity"], found["message"].endswith('did you mean "image"?')) == (severity, True)
+        fixes[severity] = found["fix"]["title"]
+    assert set(fixes.values()) == {'replace "imagge" with "image"'}
 
 
 def test_a_hidden_env_file_and_other_files_are_left_alone(project, check, capsys):
@@ -298,5 +388,5 @@ def test_results_are_kept_apart(project, check, monkeypatch, tmp_path):
     monkeypatch.setenv("HEATLINT_CACHE_DIR", str(tmp_path / "cache"))
     project({"x.env": "resource_registry: {A::B: network/a.yaml}\n", "y.env": "parameters: {a: 1}\n"})
     for words, expected in [((), 0), (("x.env", "y.env"), 1), ((), 0), (("x.env", "y.env"), 1)]:
-        assert main(["check", *words]) == expected
+        assert main(["check", "--fail-on", "error", *words]) == expected
     assert os.listdir(tmp_path / "cache")

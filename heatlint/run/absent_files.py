@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 
-from heatlint.diagnostic import ERROR, INFO, WARNING, Diagnostic
+from heatlint.diagnostic import ADVICE, INFO, WARNING, Diagnostic
 from heatlint.load.disk import can_be_path, is_below
 from heatlint.project.config import display_path
 from heatlint.run.gitignore import GitIgnore
@@ -27,12 +27,13 @@ def judged(found: list[Diagnostic], scopes: Scopes) -> list[Diagnostic]:
     - git ignores the file: it may exist where the stack is created (INFO);
     - a program of the repository writes the file, or brings one with its name from another directory (WARNING);
     - several files that one file names exist, but in another directory: one finding says so. If that directory is above
-      the file, the file may be moved or copied there before it is used (WARNING).
+      the file, the file may be moved or copied there before it is used (WARNING);
+    - of the files that an environment names none is here: one finding says so (WARNING).
     """
     missing: dict[str, list[Diagnostic]] = {}
     for each in found:
         is_certain = each.fix is not None or each.withheld is not None or each.level is not None
-        if each.rule.name != MISSING_FILE or is_certain or each.severity != ERROR:
+        if each.rule.name != MISSING_FILE or is_certain or each.severity == INFO:
             continue
         if each.subject and each.file and can_be_path(each.subject):
             root = root_of(scopes, scopes.real(each.file))
@@ -84,6 +85,9 @@ class _Repository:
             if directory is not None:
                 joint.update({id(each): None for each in together})
                 joint[id(together[0])] = _joined(together, directory)
+            elif len(alike) >= FEWEST_JOINED and all(each.stage == ADVICE for each in alike):
+                joint.update({id(each): None for each in alike})
+                joint[id(alike[0])] = _of_elsewhere(alike)
 
     def _is_made(self, found: Diagnostic) -> bool:
         """Whether a program brings the missing file of a finding, or writes it; the finding then says so."""
@@ -143,3 +147,13 @@ def _joined(together: list[Diagnostic], directory: str) -> Diagnostic:
     if is_below(os.path.realpath(found.file or ""), os.path.realpath(directory)):
         found.level = WARNING
     return found
+
+
+def _of_elsewhere(alike: list[Diagnostic]) -> Diagnostic:
+    """Return the finding that none of the files that an environment names is here."""
+    count = len({each.subject for each in alike})
+    message = (
+        f'{count} files that it names, such as "{alike[0].subject}", do not exist, and none of its files is here; '
+        "it may be for another directory"
+    )
+    return joint_finding(alike, message, "named")

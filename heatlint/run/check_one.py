@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 
 from heatlint._misuse import Misuse
-from heatlint.diagnostic import CHECK_FAILED, ERROR, PASSED_OVER, SUPPRESSION_MARK, Diagnostic
+from heatlint.diagnostic import CHECK_FAILED, ERROR, SUPPRESSION_MARK, Diagnostic
 from heatlint.heat import HOT_KEY, VERSION_KEYS
 from heatlint.language.versions import names
 from heatlint.linter import lint
@@ -29,8 +29,6 @@ if TYPE_CHECKING:
 #: The template that an environment is checked with by itself, and its name, which no file has.
 EMPTY_TEMPLATE = f"{HOT_KEY}: {names(HOT_KEY)[-1]}\n"
 NO_TEMPLATE = "<no template>"
-#: Rules that compare an environment with its template; they do not apply to an environment by itself.
-NEEDS_TEMPLATE = frozenset(("unknown-parameter",))
 
 #: The rules about quotas that are too small, certainly and probably.
 QUOTA_RULES = ("over-quota", "likely-over-quota")
@@ -109,7 +107,9 @@ class JobChecker:
         read = request.texts()
         if job.is_environment:
             del read[NO_TEMPLATE]
-            result.found = _about_environment(job, request, result.found)
+            from heatlint.run.environment_alone import findings
+
+            result.found = findings(job, request, result.found, self.ruleset)
         urls = {name: url for url, name in request.names.items()}
         result.names = {name: urls.get(name, name) for name in read}
         result.marked = [name for name, document in read.items() if SUPPRESSION_MARK in (document.text or "").lower()]
@@ -184,21 +184,6 @@ def unknown_types(stack: Stack) -> list[str]:
                 mapped = each.registry.unknown_target(resource.type_name, resource.name)
                 found[resource.type_name if mapped is None else mapped[1]] = None
     return list(found)
-
-
-def _about_environment(job: CheckJob, request: Request, found: list[Diagnostic]) -> list[Diagnostic]:
-    """Return the findings about an environment that is checked by itself.
-
-    An environment that a search found may be for another directory, where its files are: if it names files and none of
-    them is here, a note says so.
-    """
-    found = [each for each in found if each.file != NO_TEMPLATE and each.rule.name not in NEEDS_TEMPLATE]
-    missing = [each for each in found if each.rule.name == "missing-file"]
-    if not missing or job.named_by_user or len(request.files) > len(request.environments):
-        return found
-    message = f'none of the files that "{job.template}" names is here, so it is probably for another directory'
-    note = PASSED_OVER.at((), message, file=job.template)
-    return [*(each for each in found if each not in missing), note]
 
 
 def failed_result(job: CheckJob, message: str) -> Result:

@@ -116,7 +116,7 @@ class JobFinder:
         if found and not self._options.has_values:
             by_template, alone = self._paired(found, stacks)
             if environments is None:
-                yield from map(self.environment_job, alone)
+                yield from alone
         if environments is not None:
             environments += found
         for path in paths:
@@ -130,8 +130,8 @@ class JobFinder:
 
     def _paired(
         self, environments: list[str], stacks: dict[str, list[CheckJob]]
-    ) -> tuple[dict[str, list[str]], list[str]]:
-        """Return the environments that belong to a template, by template, and those to check by themselves.
+    ) -> tuple[dict[str, list[str]], list[CheckJob]]:
+        """Return the environments that belong to a template, by template, and the jobs of those to check by themselves.
 
         Environments of `[[stack]]` tables are in neither, since their stacks are checked. Notes say why an environment
         with values of parameters is checked by itself. stacks: each template with the jobs of its `[[stack]]` tables,
@@ -151,7 +151,10 @@ class JobFinder:
         for path, reason in pairs.unpaired.items():
             self._scopes.note_unpaired(path, reason)
         paired = {path for paths in pairs.environments.values() for path in paths}
-        return pairs.environments, [path for path in rest if path not in paired]
+        alone = [self.environment_job(path) for path in rest if path not in paired]
+        for job in alone:
+            job.misspelled = pairs.misspelled.get(job.template)
+        return pairs.environments, alone
 
     def _found_stacks(self, path: str, environments: list[str]) -> Iterator[CheckJob]:
         """Yield the jobs of a template that has no `[[stack]]` table: one for each environment that belongs to it."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+from collections import Counter
 
 from heatlint.heat import VERSION_KEYS
 from heatlint.load.client.references import walk
@@ -11,6 +12,7 @@ from heatlint.load.client.texts import environment_document, template_document
 from heatlint.load.server.environment import PARAMETER_DEFAULTS, PARAMETERS
 from heatlint.model.template import Template
 from heatlint.run.find_templates import read_plain
+from heatlint.suggest import Budget
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -33,13 +35,19 @@ _PLAIN_WORDS = frozenset(
 
 
 class Pairs:
-    """The result. environments: the path of a template -> those of its environments; unpaired: path -> the reason."""
+    """The result.
 
-    __slots__ = ("environments", "unpaired")
+    environments: the path of a template -> those of its environments; unpaired: path -> the reason. misspelled: the
+    unpaired environments that are probably meant for one template -> that template, and the names that it does not
+    declare -> the ones that they are near.
+    """
+
+    __slots__ = ("environments", "unpaired", "misspelled")
 
     def __init__(self) -> None:
         self.environments: dict[str, list[str]] = {}
         self.unpaired: dict[str, str] = {}
+        self.misspelled: dict[str, tuple[str, dict[str, str]]] = {}
 
 
 class _Template:
@@ -72,9 +80,11 @@ def pair(environments: Sequence[str], templates: Sequence[str]) -> Pairs:
     """Return the pairs that are certain, and why the other environments with values of parameters have no template.
 
     An environment fits a template that declares all its parameters and gets all that it requires. It belongs to the
-    nearest one that it fits, or to the nearest with the same name. All paths are relative to the same directory.
+    nearest one that it fits, or to the nearest with the same name. One that would fit the template that it is meant for
+    if its names were those that they are near belongs to that. All paths are relative to the same directory.
     """
     pairs = Pairs()
+    per_directory, budget = Counter(map(os.path.dirname, environments)), Budget()
     by_directory: dict[str, list[str]] = {}
     for path in templates:
         by_directory.setdefault(os.path.dirname(path), []).append(path)
@@ -92,11 +102,54 @@ def pair(environments: Sequence[str], templates: Sequence[str]) -> Pairs:
                     read[each] = _read_template(each)
         beside = [template for each in near[directory] if (template := read[each]) is not None]
         found = _belongs(path, [each for each in beside if _fits(path, *names, each)], near[directory])
+        if not found:
+            meant = _meant(path, beside, near[directory], is_alone=per_directory[directory] == 1)
+            misspelled = {} if meant is None else _misspelled(*names, meant, budget)
+            if meant is not None and misspelled:
+                if _fits_when_corrected(*names, meant, misspelled):
+                    found = [meant.path]
+                else:
+                    pairs.misspelled[path] = meant.path, misspelled
         if len(found) == 1:
             pairs.environments.setdefault(found[0], []).append(path)
         else:
             pairs.unpaired[path] = _reason(path, found, names[0], beside)
     return pairs
+
+
+def _meant(path: str, beside: list[_Template], steps: dict[str, int], *, is_alone: bool) -> _Template | None:
+    """Return the template that an environment is meant for by its name, or by its place: they are alone there.
+
+    is_alone: whether its directory has no other environment.
+    """
+    same = [each for each in beside if _have_same_name(path, each.path)]
+    nearest = min((steps[each.path] for each in same), default=0)
+    found = [each for each in same if steps[each.path] == nearest]
+    if not found and is_alone:
+        found = [each for each in beside if steps[each.path] == 0]
+    return found[0] if len(found) == 1 else None
+
+
+def _misspelled(
+    parameters: frozenset[Any], defaults: frozenset[Any], template: _Template, budget: Budget
+) -> dict[str, str]:
+    """Return the names of an environment that a template does not declare -> the names that they are near.
+
+    Two names that are near the same one are not misspelled: at most one of them can be.
+    """
+    given = parameters | defaults
+    without_value = template.declared - given
+    near = {name: budget.nearest_name(name, without_value) for name in given - template.declared}
+    meant = Counter(near.values())
+    return {name: each for name, each in near.items() if each is not None and meant[each] == 1}
+
+
+def _fits_when_corrected(
+    parameters: frozenset[Any], defaults: frozenset[Any], template: _Template, misspelled: dict[str, str]
+) -> bool:
+    """Whether an environment fits a template, except for names that are misspelled."""
+    declared, values = template.declared | misspelled.keys(), parameters | defaults | set(misspelled.values())
+    return parameters <= declared and template.required <= values
 
 
 def _near(directory: str, by_directory: dict[str, list[str]]) -> dict[str, int]:
@@ -143,11 +196,13 @@ def _read_template(path: str) -> _Template | None:
 def _fits(path: str, parameters: frozenset[Any], defaults: frozenset[Any], template: _Template) -> bool:
     """Whether an environment gives a template everything that it requires and nothing that it does not declare.
 
-    Heat accepts any name in `parameter_defaults`, so these alone do not identify the template.
+    Heat accepts any name in `parameter_defaults`, so these alone do not identify the template without its name.
     """
-    if not parameters or not parameters <= template.declared or not template.required <= parameters | defaults:
+    if not parameters <= template.declared or not template.required <= parameters | defaults:
         return False
-    return bool(template.required) or len(parameters) >= ENOUGH_PARAMETERS or _have_same_name(path, template.path)
+    if _have_same_name(path, template.path):
+        return bool(parameters or defaults & template.declared)
+    return bool(parameters) and (bool(template.required) or len(parameters) >= ENOUGH_PARAMETERS)
 
 
 def _belongs(path: str, candidates: Iterable[_Template], steps: dict[str, int]) -> list[str]:

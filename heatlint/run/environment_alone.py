@@ -1,0 +1,59 @@
+"""The findings about an environment that is checked by itself, without a template."""
+
+from __future__ import annotations
+
+from heatlint.diagnostic import ADVICE, Diagnostic
+from heatlint.linter import place
+from heatlint.load.server.environment import PARAMETER_DEFAULTS, PARAMETERS
+from heatlint.run.absent_files import MISSING_FILE
+from heatlint.run.check_one import NO_TEMPLATE
+from heatlint.suggest import Budget
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from heatlint.load import Request
+    from heatlint.plugins import Ruleset
+    from heatlint.run.jobs import CheckJob
+
+#: The rule that compares an environment with its template.
+UNKNOWN_PARAMETER = "unknown-parameter"
+
+
+def findings(job: CheckJob, request: Request, found: list[Diagnostic], ruleset: Ruleset) -> list[Diagnostic]:
+    """Return what is found in the environment of a job, from all findings about its request with an empty template.
+
+    An environment that a search found may be for another directory, where its files are: if it names files and none of
+    them is here, each of them is a warning.
+    """
+    found = [each for each in found if each.file != NO_TEMPLATE and each.rule.name != UNKNOWN_PARAMETER]
+    if not job.named_by_user and len(request.files) == len(request.environments):
+        for each in found:
+            if each.rule.name == MISSING_FILE:
+                each.stage = ADVICE
+    if job.misspelled is None:
+        return found
+    return sorted([*found, *_misspelled(job, request, ruleset)], key=Diagnostic.sort_key)
+
+
+def _misspelled(job: CheckJob, request: Request, ruleset: Ruleset) -> list[Diagnostic]:
+    """Return the warnings about names that are near those of the template that the environment is probably meant for.
+
+    They are no errors: it may also be meant for another template, which is not here.
+    """
+    assert job.misspelled is not None
+    template, names = job.misspelled
+    rule = next(rule for rule in ruleset.rules if rule.name == UNKNOWN_PARAMETER)
+    value, budget = request.environments[0].value, Budget()
+    found = []
+    for section in (PARAMETERS, PARAMETER_DEFAULTS):
+        for name in (value.get(section) or {}) if isinstance(value, dict) else ():
+            if name not in names:
+                continue
+            message = f'"{template}" has no parameter "{name}"'
+            finding = rule.at(
+                (section, name), message, key=True, file=job.template, nearest=(name, [names[name]]), stage=ADVICE
+            )
+            finding.propose(budget)
+            found.append(finding)
+    place(request, found)
+    return found
