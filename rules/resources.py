@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from heatlint.rule import Diagnostic, Findings, Path, Resource, Stack
 
 UNKNOWN_TYPE = Rule("HL301", "unknown-resource-type", stage=VALIDATE, looked_at=PARSE, fixable=True)
-UNKNOWN_NAMESPACE = Rule("HL313", "unknown-namespace", stage=ADVICE, severity=INFO)
+UNKNOWN_NAMESPACE = Rule("HL313", "unknown-namespace", stage=ADVICE, severity=INFO, looked_at=PARSE)
 MAPPED_ELSEWHERE = Rule("HL314", "mapped-elsewhere", stage=ADVICE, severity=INFO, skips=TYPE_NOT_RESOLVED)
 UNKNOWN_PROPERTY = Rule("HL302", "unknown-property", stage=VALIDATE, fixable=True)
 UNIMPLEMENTED_PROPERTY = Rule("HL303", "unimplemented-property", stage=VALIDATE)

@@ -46,7 +46,7 @@ def version(stack: Stack) -> Findings:
         change = Change("replace", (HOT_KEY,), new=newest, was=found.name)
         yield OLD_VERSION.at(
             (HOT_KEY,),
-            f'"{found.name}" is old; the template means the same with "{newest}"',
+            f'"{found.name}" is an old version; expected "{newest}", with which the template means the same',
             fix=Fix(f'replace "{found.name}" with "{newest}"', [change]),
         )
     span = document.span((found.key,))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import stat
@@ -134,6 +135,33 @@ def test_affected_stacks(project, check):
     assert check("--affected", "README.md") == (0, [])
     assert check("--affected", "bad.yaml")[1] == ["bad.yaml:6 HL401"]
     assert len(check("--affected", "heatlint.toml")[1]) == 2
+
+
+@pytest.mark.parametrize("list_of_files", ["child.yaml\nREADME.md\n", "child.yaml\0", "child.yaml\r\n", "", "\n"])
+def test_the_list_of_files_may_be_on_standard_input(project, check, monkeypatch, list_of_files):
+    project({"child.yaml": BAD, "other.yaml": BAD})
+    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(list_of_files.encode())))
+    found = check("--affected", "-")[1]
+    assert found == (["child.yaml:6 HL401"] if list_of_files.strip() else [])
+
+
+@pytest.mark.parametrize(
+    ("deleted", "affected"),
+    [
+        ("app.env", "app.yaml\n"),
+        ("env/app-env.yaml", "app.yaml\n"),
+        ("prod.env", "app.yaml\nother.yaml\n"),
+        ("prod.yaml", ""),
+        ("env/prod.env", ""),
+    ],
+    ids=["the same name", "in another directory", "the same directory", "not an environment", "no template there"],
+)
+def test_affected_by_a_deleted_environment(project, capsys, deleted, affected):
+    """A search would have found it for the template with the same name, or perhaps for one of its directory."""
+    project({"app.yaml": BAD, "other.yaml": BAD})
+    assert main(["check", "--show-files", "--affected", deleted]) == 0
+    out, err = capsys.readouterr()
+    assert (out, bool(err)) == (affected, not affected)
 
 
 def test_affected_by_a_deleted_file(project, check, capsys):
@@ -403,9 +431,14 @@ def test_a_baseline_without_digests_covers_each_fault_at_its_places(project, che
             id="two ways to write a baseline",
         ),
         pytest.param(
-            ["--affected", "-"],
-            "--affected takes no list on standard input; name the files",
-            id="a list on standard input",
+            ["--stdin-filename", "app.yaml", "app.yaml"],
+            '"--stdin-filename" is the name of what is on standard input; expected the operand "-", too',
+            id="a name for standard input, which is not read",
+        ),
+        pytest.param(
+            ["--affected", "--watch", "-"],
+            "standard input cannot be watched; name files or directories",
+            id="a list on standard input, again and again",
         ),
     ],
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import os
 
@@ -340,6 +341,22 @@ def test_a_misspelled_name_is_an_error_when_all_else_fits_and_a_warning_otherwis
         assert (found["severity"], found["message"].endswith('did you mean "image"?')) == (severity, True)
         fixes[severity] = found["fix"]["title"]
     assert set(fixes.values()) == {'replace "imagge" with "image"'}
+
+
+ON_STANDARD_INPUT = [
+    pytest.param("foo.env", "parametrs: {a: 1}\n", ["foo.env:1 HL602"], id="the ending says that it is one"),
+    pytest.param("foo.yaml", "parameters: {a: 1, : }\n", ["foo.yaml:1 HL002"], id="a section says that it is one"),
+    pytest.param("sub/foo.env", "resource_registry: {A::B: ../x.yaml}\n", [], id="files are relative to the name"),
+    pytest.param("sub/foo.env", "resource_registry: {A::B: x.yaml}\n", ["sub/foo.env:1 HL010"], id="a missing file"),
+    pytest.param("foo.env", "heat_template_version: 2018-08-31\nresourcs: {}\n", ["foo.env:2 HL103"], id="a template"),
+]
+
+
+@pytest.mark.parametrize(("name", "text", "expected"), ON_STANDARD_INPUT)
+def test_an_environment_on_standard_input(project, check, monkeypatch, name, text, expected):
+    project({"x.yaml": "heat_template_version: 2018-08-31\n", "sub/README.md": "x"})
+    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(text.encode())))
+    assert check("-", "--stdin-filename", name)[:2] == (int(bool(expected)), expected)
 
 
 def test_a_hidden_env_file_and_other_files_are_left_alone(project, check, capsys):

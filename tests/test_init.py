@@ -124,13 +124,27 @@ def test_a_stack_whose_file_is_gone_is_removed_by_a_diff(project, capsys, gone):
     assert main(["init"]) == 1
     out, err = capsys.readouterr()
     assert err == (
-        "heatlint: heatlint.toml has 1 stack whose files are gone; "
-        'to change it, run "heatlint init | patch -p0", then again\n'
+        'heatlint: heatlint.toml has 1 stack whose files are gone; to change it, run "heatlint init | patch -p0"\n'
     )
     removed = [line[1:] for line in out.splitlines() if line.startswith("-") and not line.startswith("---")]
     table = ["[[stack]]", 'template = "web/web.yaml"', 'environments = ["web/web.env"]']
     assert [line for line in removed if line] == table
     assert not any(line.startswith("+") for line in out.splitlines()[2:])
+
+
+@pytest.mark.skipif(which("patch") is None, reason="patch is not installed")
+def test_a_directory_that_was_moved_takes_one_step(project, capsys):
+    project({"app.yaml": APP, "prod.env": "parameters: {size: 1}\n"})
+    project({"web/web.yaml": APP, "web/web.env": "parameters: {size: 1}\n"})
+    assert main(["init"]) == 0
+    os.rename("web", "site")
+    assert main(["check"]) == 2  # the config names files that do not exist
+    capsys.readouterr()
+    assert main(["init"]) == 1
+    subprocess.run(["patch", "-p0"], input=capsys.readouterr().out, text=True, check=True, capture_output=True)
+    assert [each["template"] for each in config()[0]["stack"]] == ["app.yaml", "site/web.yaml"]
+    assert main(["check"]) == 0
+    assert main(["init"]) == 0
 
 
 def test_a_stack_that_is_a_pattern_or_elsewhere_is_not_called_gone(project, tmp_path):

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import os
+import threading
+from pathlib import Path
 
 import helpers
 import pytest
@@ -14,6 +16,7 @@ from heatlint.cli import main
 from heatlint.language.constraints import MOST_PATTERNS
 from heatlint.load import from_files
 from heatlint.load.client import loader
+from heatlint.load.disk import read_user_file
 from heatlint.model import registry
 from heatlint.model.build import build
 from heatlint.text import limits, parse
@@ -187,6 +190,24 @@ def test_entries_of_the_registry_beyond_the_limit_are_noted(monkeypatch):
 
 def pipe(path):
     os.mkfifo(path)
+
+
+@needs_pipes
+@pytest.mark.parametrize("words", [["pipe.yaml"], ["-e", "pipe.yaml", "app.yaml"]], ids=["template", "environment"])
+def test_a_pipe_that_no_program_writes_to_is_not_waited_for(project, capsys, words):
+    project({"app.yaml": "heat_template_version: 2018-08-31\n"})
+    pipe(Path("pipe.yaml"))
+    assert main(["check", "--format", "concise", *words]) == 1
+    assert 'pipe.yaml" is a pipe that no program writes to\n' in capsys.readouterr().out
+
+
+@needs_pipes
+def test_a_pipe_is_read_to_its_end():
+    """As with `heatlint check <(jinja2 app.yaml.j2)`, where the program may need a while."""
+    reading, writing = os.pipe()
+    threading.Timer(0.01, lambda: (os.write(writing, b"one"), os.write(writing, b"two"), os.close(writing))).start()
+    assert read_user_file(f"/dev/fd/{reading}") == b"onetwo"
+    os.close(reading)
 
 
 def endless(path):

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import re
+import subprocess
+import sys
+from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
@@ -307,10 +311,27 @@ def check(project, capsys, monkeypatch):
     return run
 
 
-def test_a_cut_report_says_so_to_the_user_of_a_filter(check):
+CUT = "5 of 20 entries are not shown: --all shows them, --group-by rule sums them up\n"
+
+
+def test_a_cut_report_says_so_once(check):
     out, err = check()
-    assert out.count("HL401") == text.MOST_ENTRIES
-    assert err == "heatlint: 5 of 20 entries are not shown: --all shows them, --group-by rule sums them up\n"
+    assert (out.count("HL401"), out.count(CUT), err) == (text.MOST_ENTRIES, 1, "")
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows does not know which streams are the same pipe")
+@pytest.mark.parametrize("together", [False, True], ids=["to a filter", "both streams to a filter"])
+def test_the_user_of_a_filter_is_told_once(check, together):
+    """The filter may drop the line, so that it goes to standard error if that is not filtered as well."""
+    done = subprocess.run(
+        [sys.executable, "-m", "heatlint", "check"],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT if together else subprocess.PIPE,
+        env={**os.environ, "PYTHONPATH": str(Path(__file__).parent.parent)},
+        text=True,
+        check=False,
+    )
+    assert (done.stdout.count(CUT), done.stderr) == ((1, None) if together else (0, f"heatlint: {CUT}"))
 
 
 @pytest.mark.parametrize(

@@ -546,7 +546,7 @@ def test_a_newer_version_that_reads_the_same(written: str, rest: str, expected: 
 
 def test_a_version_that_the_target_does_not_have_is_not_proposed() -> None:
     assert messages(found(hot(RESOURCE, "'2015-04-30'"), release=11, rules={"HL916"})) == [
-        '"2015-04-30" is old; the template means the same with "2018-08-31"'
+        '"2015-04-30" is an old version; expected "2018-08-31", with which the template means the same'
     ]
 
 

@@ -103,7 +103,8 @@ def test_a_mapping_to_a_type_of_heat(project, check, words):
 def test_a_mapping_that_is_not_certain_is_a_note(project, check, words, environments):
     project({"app.yaml": using("A::B", "A::B"), "child.yaml": CHILD, **environments})
     status, found, notes = check(*words)
-    assert (status, found) == (0, [])
+    is_missing = "nowhere.yaml" in environments["x.env"] and not words  # the search has found the environment, too
+    assert (status, found) == ((1, ["x.env:2 HL010 warning"]) if is_missing else (0, []))
     assert [note for note in notes if note.startswith("app.yaml")] == ["app.yaml:3 HL314 info", "app.yaml:4 HL314 info"]
 
 
@@ -156,6 +157,24 @@ def test_a_namespace_is_reported_once_with_its_places(project, check):
     assert places == [("a.yaml", 4), ("b.yaml", 3), ("b.yaml", 4)]
     assert '"Other::Thing" is not checked' in second["message"]
     assert "1 resource in 1 file; give the environment that maps it with -e; for types" in second["message"]
+
+
+MEMBERS = {
+    "OS::Heat::ResourceGroup": "{resource_def: {type: %s}}",
+    "OS::Heat::AutoScalingGroup": "{min_size: 1, max_size: 1, resource: {type: %s}}",
+    "OS::Heat::ResourceChain": "{resources: [%s]}",
+}
+
+
+@pytest.mark.parametrize("group", MEMBERS)
+def test_the_type_of_a_member_is_told_like_another_one(project, check, group):
+    """Heat 27.0.1 accepts the template and cannot make a member: "The Resource Type could not be found"."""
+    properties = MEMBERS[group] % "A::B"
+    text = f"heat_template_version: 2018-08-31\nresources:\n  g:\n    type: {group}\n    properties: {properties}\n"
+    project({"app.yaml": text})
+    assert check() == (0, ["app.yaml:5 HL313 info"], [])
+    project({"child.yaml": CHILD, "x.env": mapping(A_B="child.yaml")})
+    assert check() == (0, [], [])
 
 
 def test_a_suppressed_place_is_not_counted(project, check):

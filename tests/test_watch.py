@@ -114,6 +114,23 @@ def test_the_files_that_a_check_writes_start_no_other_check(directory, monkeypat
     assert len(reports) == 1
 
 
+def test_the_file_that_standard_output_goes_to_starts_no_other_check(directory, monkeypatch):
+    """As in `heatlint check --watch > report.yaml` in the directory that is watched."""
+    counted = {}
+
+    def changes(*paths, watch_filter, **options):
+        for name in ("app.yaml", "report.yaml"):
+            counted[name] = watch_filter(1, str(directory / name))
+        return iter([])
+
+    monkeypatch.setattr(watchfiles, "watch", changes)
+    monkeypatch.chdir(directory)
+    with open("report.yaml", "w") as stream, monkeypatch.context() as patched:
+        patched.setattr(sys, "stdout", stream)
+        assert watch(lambda: None, Watched(), [], []) == 0
+    assert counted == {"app.yaml": True, "report.yaml": False}
+
+
 def test_files_elsewhere_are_watched_and_the_same_result_is_not_printed_again(directory, monkeypatch, capsys):
     """Here `changes` takes the place of the package that watches: it changes the files by itself."""
     environment = directory.parent / "env.yaml"

@@ -9,6 +9,7 @@ from heatlint.cli import exit_status
 from heatlint.cli.inputs import (
     STDIN,
     global_environments_of,
+    listed_files,
     note_findings,
     read_stdin,
     require_usable,
@@ -81,18 +82,18 @@ def _require_compatible(arguments: Arguments) -> None:
         raise Misuse("--token-file needs --server; it is the token for that server")
     if STDIN not in arguments.operands:
         return
-    if fixing:
-        raise Misuse("standard input cannot be fixed; name a file")
     if arguments.flag("--watch"):
         raise Misuse("standard input cannot be watched; name files or directories")
-    if arguments.flag("--affected"):
-        raise Misuse("--affected takes no list on standard input; name the files")
+    if arguments.flag("--affected"):  # it has a list of files
+        return
+    if fixing:
+        raise Misuse("standard input cannot be fixed; name a file")
 
 
 def check(arguments: Arguments, outputs: Outputs, watched: Watched | None = None) -> int:
     """Check once. watched: gets what --watch needs to know."""
     texts = {}
-    if STDIN in arguments.operands:
+    if STDIN in arguments.operands and not arguments.flag("--affected"):
         texts[stdin_name(arguments)] = read_stdin()
     scopes = Scopes(options_of(arguments))
     jobs = _jobs(arguments, JobFinder(scopes), texts)
@@ -239,7 +240,10 @@ def _comma_separated(arguments: Arguments, name: str) -> list[str]:
 def _jobs(arguments: Arguments, finder: JobFinder, texts: dict[str, bytes]) -> list[CheckJob]:
     operands = [path if path == STDIN else tidy(path) for path in arguments.operands]
     if arguments.flag("--affected"):
-        return _affected(finder, operands)
+        files = [path for path in operands if path != STDIN]
+        if STDIN in operands:
+            files += map(tidy, listed_files(read_stdin()))
+        return _affected(finder, files)
     jobs = finder.jobs([path for path in operands or [os.curdir] if path != STDIN])
     jobs += [finder.text_job(text, name) for name, text in texts.items()]
     for path in operands or [os.curdir]:

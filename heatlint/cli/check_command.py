@@ -63,7 +63,9 @@ CHECK = Command(
             CLOUD,
             ROOT,
             STDIN_FILENAME,
-            Option("--affected", "", "check the stacks of the current directory that read the files PATH"),
+            Option(
+                "--affected", "", 'check the stacks of the current directory that read the files PATH ("-": a list)'
+            ),
             Option("--show-files", "", "list what would be checked, with its environments, and check nothing"),
         ),
         "rules": (

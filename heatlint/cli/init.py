@@ -43,9 +43,7 @@ def run(arguments: Arguments) -> int:
     if path is not None:
         if wants_baseline:
             raise Misuse(f'"{display_path(path)}" exists; use "heatlint check --write-baseline" for a baseline')
-        return _print_gone_stacks(path) or _print_changes(
-            path, _proposal(directory, os.path.dirname(path), trust_of(arguments))
-        )
+        return _print_changes(path, directory, trust_of(arguments))
     path = os.path.join(os.path.abspath(directory), NAMES[0])
     if os.path.lexists(path):
         raise Misuse(f'"{display_path(path)}" exists and is not used; see "heatlint config {directory}"')
@@ -60,13 +58,14 @@ def run(arguments: Arguments) -> int:
     return _write_baseline(directory, os.path.dirname(path)) if wants_baseline else exit_status.OK
 
 
-def _proposal(directory: str, base: str, trust: bool | None) -> Proposal:
+def _proposal(directory: str, base: str, trust: bool | None, *, without_gone_stacks: bool = False) -> Proposal:
     """Return what a config in the directory `base` should have, after a check of a directory.
 
     What has a name with characters that cannot be printed is left out: the config is a text that people read.
     """
     options = CheckOptions()
     options.trust = trust
+    options.without_gone_stacks = without_gone_stacks
     options.use_cache = True
     scopes = Scopes(options)
     jobs = JobFinder(scopes).jobs([directory])
@@ -105,31 +104,18 @@ def _relative(path: str, base: str) -> str:
     return os.path.relpath(os.path.abspath(path), base).replace(os.sep, "/")
 
 
-def _print_gone_stacks(path: str) -> int:
-    """Print the removal of stacks whose files are gone as a diff; until then the config cannot be used.
-
-    The exit status is OK if there are none.
-    """
-    old = content(path).decode()
-    new, gone = without_gone_stacks(old, path)
-    if not gone:
-        return exit_status.OK
-    name = display_path(path)
-    print_diff(name, old, new)
-    note(f"{name} has {counted(len(gone), 'stack')} whose files are gone; {HINT}, then again")
-    return exit_status.FINDINGS
-
-
-def _print_changes(path: str, proposal: Proposal) -> int:
-    """Print what an existing config lacks as a diff."""
-    name = display_path(path)
-    old = content(path).decode()
-    new = extended_text(old, path, proposal)
+def _print_changes(path: str, directory: str, trust: bool | None) -> int:
+    """Print what an existing config lacks, and without the stacks whose files are gone, as a diff."""
+    name, old = display_path(path), content(path).decode()
+    rest, gone = without_gone_stacks(old, path)
+    proposal = _proposal(directory, os.path.dirname(path), trust, without_gone_stacks=bool(gone))
+    new = extended_text(rest, path, proposal)
     if old == new:
         note(f"{name} has everything that was found")
         return exit_status.OK
     print_diff(name, old, new)
-    note(f"{name} exists and was not changed; {HINT}")
+    why = f"has {counted(len(gone), 'stack')} whose files are gone" if gone else "exists and was not changed"
+    note(f"{name} {why}; {HINT}")
     return exit_status.FINDINGS
 
 

@@ -132,6 +132,8 @@ def require_usable(arguments: Arguments, *, directories: bool = False) -> None:
 
     directories: whether operands may be directories.
     """
+    if arguments.flag("--stdin-filename") and STDIN not in arguments.operands:
+        raise Misuse('"--stdin-filename" is the name of what is on standard input; expected the operand "-", too')
     for path in arguments.operands:
         if path == STDIN:
             continue
@@ -167,6 +169,12 @@ def require_project_options(arguments: Arguments) -> None:
         require_file(config, "a config file")
 
 
+def listed_files(data: bytes) -> list[str]:
+    """Return the paths in a list of files, one on each line, or with a null character after each one."""
+    separator = b"\0" if b"\0" in data else b"\n"
+    return [os.fsdecode(line.rstrip(b"\r")) for line in data.split(separator) if line.strip()]
+
+
 def read_stdin() -> bytes:
     """Return all of standard input. Raises Misuse when it is closed or too long."""
     from heatlint.load.disk import LIMIT
@@ -175,5 +183,5 @@ def read_stdin() -> bytes:
         raise Misuse("standard input is closed; name a file instead")
     data = sys.stdin.buffer.read(LIMIT + 1)
     if len(data) > LIMIT:
-        raise Misuse(f"standard input is longer than {LIMIT >> 20} MiB; expected a template")
+        raise Misuse(f"standard input is longer than {LIMIT >> 20} MiB; expected less")
     return data

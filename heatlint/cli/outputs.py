@@ -206,7 +206,7 @@ def _rendered(report: Report, name: str, file: str | None, arguments: Arguments)
 
 def _text(report: Report, file: str | None, arguments: Arguments) -> str:
     """Return the text report. In a file and in a job of a CI system it is complete."""
-    from heatlint.cli.terminal import is_in_ci, style_of
+    from heatlint.cli.terminal import is_filtered, is_in_ci, style_of
     from heatlint.report import text
 
     is_by_rule = arguments.one("--group-by") == "rule"
@@ -221,11 +221,12 @@ def _text(report: Report, file: str | None, arguments: Arguments) -> str:
     if file is not None:
         return text.render(report, options=options)
     omitted = text.omitted(report, options)
-    if omitted and not sys.stdout.isatty() and not arguments.flag("--watch"):
+    if omitted and is_filtered(sys.stdout, sys.stderr) and not arguments.flag("--watch"):
         # A filter such as grep may drop the line of the report that says it.
         from heatlint.cli.notes import note
 
         note(omitted)
+        options.says_omitted = False
     return text.render(report, style_of(arguments.one("--color"), os.environ, sys.stdout), options)
 
 

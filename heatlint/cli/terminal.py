@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import stat
 
 from heatlint.report.style import Style
 
@@ -30,6 +31,16 @@ def style_of(choice: str | None, environment: Mapping[str, str], stream: TextIO)
         width=_width(environment, stream) if is_terminal or "COLUMNS" in environment else None,
         url=_file_url if is_terminal and has_links(environment) else None,
     )
+
+
+def is_filtered(stream: TextIO, other: TextIO) -> bool:
+    """Whether another program reads a stream, and not the other stream as well."""
+    try:
+        about, about_other = os.fstat(stream.fileno()), os.fstat(other.fileno())
+    except (OSError, ValueError):  # closed, or not a stream of the system
+        return False
+    is_pipe = stat.S_ISFIFO(about.st_mode) or stat.S_ISSOCK(about.st_mode)
+    return is_pipe and not os.path.samestat(about, about_other)
 
 
 def is_in_ci(environment: Mapping[str, str]) -> bool:

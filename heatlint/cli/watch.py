@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import stat
 import sys
 
 from heatlint.cli import exit_status
@@ -17,7 +18,7 @@ TICK = 100
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
-    from typing import Any
+    from typing import Any, TextIO
 
     from heatlint.cli.outputs import Texts
 
@@ -41,7 +42,8 @@ def watch(check: Callable[[], object], watched: Watched, paths: Iterable[str], r
     A change is one below `paths` or the current directory, or of a file that the last check read. A config that cannot
     be used, perhaps because it is half written, is reported; the next change is waited for.
     watched: `check` fills it. report_files: files that a check writes; a change of these is not a reason to check
-    again, and neither is one of the temporary files that are made beside them, or of kept results.
+    again, and neither is one of the temporary files that are made beside them, of kept results, or of the file that
+    standard output or standard error goes to.
     """
     try:
         import watchfiles  # noqa: F401
@@ -53,7 +55,11 @@ def watch(check: Callable[[], object], watched: Watched, paths: Iterable[str], r
     written = set(map(os.path.realpath, report_files))
     kept = os.path.join(os.path.realpath(default_directory()), "")
 
+    outputs = _identities(sys.stdout, sys.stderr)
+
     def counts(_: object, path: str) -> bool:
+        if outputs and _identity(path) in outputs:
+            return False
         if path in written or "/.git/" in path or path.startswith(kept):
             return False
         return not is_temporary(os.path.basename(path))
@@ -81,6 +87,27 @@ def watch(check: Callable[[], object], watched: Watched, paths: Iterable[str], r
             return exit_status.OK
         if any(path in outside for _, path in changes):  # a file that was replaced is another one for the system
             outside = set()
+
+
+def _identities(*streams: TextIO) -> set[tuple[int, int]]:
+    """Return the device and the number of each regular file that a stream goes to."""
+    found = set()
+    for stream in streams:
+        try:
+            about = os.fstat(stream.fileno())
+        except (OSError, ValueError):  # closed, or not a stream of the system
+            continue
+        if stat.S_ISREG(about.st_mode):
+            found.add((about.st_dev, about.st_ino))
+    return found
+
+
+def _identity(path: str) -> tuple[int, int] | None:
+    try:
+        about = os.stat(path)
+    except OSError:
+        return None
+    return about.st_dev, about.st_ino
 
 
 def _ticks(paths: set[str], counts: Callable[[object, str], bool]) -> Iterator[set[Any]]:

@@ -187,15 +187,32 @@ def can_be_path(path: str) -> bool:
 
 
 def read_user_file(path: str) -> bytes:
-    """Return the content of a file that the user names; it may be a pipe. Raises Unreadable."""
+    """Return the content of a file that the user names, or of a pipe that a program writes to. Raises Unreadable."""
     try:
-        with open(path, "rb") as stream:
-            data = stream.read(LIMIT + 1)
+        if hasattr(os, "O_NONBLOCK") and stat.S_ISFIFO(os.stat(path).st_mode):
+            data = _pipe_content(path)
+        else:
+            with open(path, "rb") as stream:
+                data = stream.read(LIMIT + 1)
     except (OSError, ValueError) as error:
         raise _unreadable(error) from None
     if len(data) > LIMIT:
         raise _too_large(LIMIT)
     return data
+
+
+def _pipe_content(path: str) -> bytes:
+    """Return what a program writes to a pipe. Raises Unreadable for a pipe that no program has opened, and OSError."""
+    descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK)
+    with open(descriptor, "rb") as stream:
+        try:
+            start = os.read(descriptor, 1)
+        except BlockingIOError:  # there is a program, which has written nothing yet
+            start = None
+        if start == b"":
+            raise Unreadable("unreadable-file", "is a pipe that no program writes to")
+        os.set_blocking(descriptor, True)
+        return (start or b"") + stream.read(LIMIT + 1)
 
 
 def read_referenced_file(path: str, roots: Roots) -> bytes:

@@ -94,7 +94,7 @@ def without_gone_stacks(text: str, path: str) -> tuple[str, list[str]]:
         return text, []
     parts, gone, kept_from = [], [], 0
     for table, start in zip(tables, starts, strict=True):
-        if not _is_gone(table, os.path.dirname(path)):
+        if not is_gone(table, os.path.dirname(path)):
             continue
         end = _END_OF_TABLE.search(text, start.end())
         parts.append(text[kept_from : start.start()])
@@ -104,7 +104,7 @@ def without_gone_stacks(text: str, path: str) -> tuple[str, list[str]]:
     return (f"{rest.rstrip(chr(10))}\n" if gone else text), gone
 
 
-def _is_gone(table: dict[str, object], directory: str) -> bool:
+def is_gone(table: dict[str, object], directory: str) -> bool:
     """Whether the template of a `[[stack]]` table, or each of its environments, is a file that does not exist."""
     environments = table.get("environments")
     listed = environments if isinstance(environments, list) else []

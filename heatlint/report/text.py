@@ -40,11 +40,12 @@ class Options:
 
     source: whether each entry has its source line. is_by_rule: whether the entries are grouped by rule, not in the
     order of the files. is_complete: whether all entries and all their places are shown. has_total: whether the last
-    lines count the findings and the notes. list_notes: whether the notes are listed after the findings. fix_options:
+    lines count the findings and the notes. says_omitted: whether one of them says how many entries are left out.
+    list_notes: whether the notes are listed after the findings. fix_options:
     the options that the line about fixes names, see `heatlint.report.totals.fixable`.
     """
 
-    __slots__ = ("source", "is_by_rule", "is_complete", "has_total", "list_notes", "fix_options")
+    __slots__ = ("source", "is_by_rule", "is_complete", "has_total", "says_omitted", "list_notes", "fix_options")
 
     def __init__(
         self,
@@ -53,6 +54,7 @@ class Options:
         is_by_rule: bool = False,
         is_complete: bool = False,
         has_total: bool = True,
+        says_omitted: bool = True,
         list_notes: bool = False,
         fix_options: Collection[str] = FIX_OPTIONS,
     ) -> None:
@@ -60,6 +62,7 @@ class Options:
         self.is_by_rule = is_by_rule
         self.is_complete = is_complete
         self.has_total = has_total
+        self.says_omitted = says_omitted
         self.list_notes = list_notes
         self.fix_options = fix_options
 
@@ -85,7 +88,7 @@ def render(report: Report, style: Style = PLAIN, options: Options | None = None)
         parts = [entry(each, report, style, options) for each in listed]
     if options.list_notes:
         parts += [entry(each, report, style, options) for each in entries(report.notes)]
-    last = _last_lines(report, _omitted(groups, options), style, options)
+    last = _last_lines(report, _omitted(groups, options) if options.says_omitted else "", style, options)
     if last:
         parts.append(last)
     return ("\n" if options.source or options.is_by_rule else "").join(parts)

@@ -6,7 +6,7 @@ import os
 
 from heatlint._misuse import Misuse
 from heatlint.diagnostic import CHECK_FAILED, ERROR, SUPPRESSION_MARK, Diagnostic
-from heatlint.heat import HOT_KEY, VERSION_KEYS
+from heatlint.heat import ENVIRONMENT_FILE_ENDING, HOT_KEY, VERSION_KEYS
 from heatlint.language.versions import names
 from heatlint.linter import lint
 from heatlint.load import from_files
@@ -69,7 +69,10 @@ class JobChecker:
         """
         while self._done:
             self._done.pop().dissolve()
-        disk = disk_of(job, self.directories, self.texts)
+        texts = self.texts
+        if job.text is not None:  # an environment is read from there
+            texts = {**(texts or {}), self.directories.real(job.template): job.text}
+        disk = disk_of(job, self.directories, texts)
         try:
             request = request_of(job, disk)
             if job.named_by_user and _is_environment(job, request):
@@ -153,10 +156,12 @@ def quota_findings(stack: Stack, ruleset: Ruleset) -> list[Diagnostic]:
 def _is_environment(job: CheckJob, request: Request) -> bool:
     """Whether the user named an environment in the place of a template."""
     document = request.template
-    if job.text is not None or job.environments or job.is_environment or request.raw is not None:
+    if job.environments or job.is_environment or request.raw is not None:
         return False
     if isinstance(document.value, dict) and any(key in document.value for key in VERSION_KEYS):
         return False
+    if job.template.lower().endswith(ENVIRONMENT_FILE_ENDING):
+        return True
     from heatlint.run.find_templates import is_environment
 
     return is_environment((document.text or "").encode("utf-8", "replace"))

@@ -68,8 +68,10 @@ class JobFinder:
     def affected(self, jobs: Iterable[CheckJob], files: Iterable[str]) -> tuple[list[CheckJob], list[str]]:
         """Return the jobs that read one of the files, or whose config is one of them, and the files that no job reads.
 
-        A job also reads the files that it names and that do not exist any more.
+        A job also reads the files that it names and that do not exist any more, and an environment that a search would
+        have found for it.
         """
+        jobs = list(jobs)
         real = {os.path.realpath(file): file for file in files}
         unread = dict(real)
         found = []
@@ -81,6 +83,14 @@ class JobFinder:
                 found.append(job)
                 for path in read & unread.keys():
                     del unread[path]
+        deleted = [file for file in unread.values() if not os.path.lexists(file)]
+        if deleted:
+            from heatlint.run.pairing import templates_of_deleted
+
+            templates = {os.path.relpath(job.template) for job in jobs if not job.is_environment}
+            for file, meant in templates_of_deleted(map(os.path.relpath, deleted), sorted(templates)).items():
+                found += [job for job in jobs if job not in found and os.path.relpath(job.template) in meant]
+                unread = {real: each for real, each in unread.items() if os.path.relpath(each) != file}
         return found, list(unread.values())
 
     def _may_read(self, directory: str) -> None:

@@ -41,7 +41,7 @@ class CheckJob:
     user named the template.
     is_found: whether the environments are not named anywhere, but fit the template.
     is_environment: whether `template` is the path of an environment, which is checked by itself.
-    misspelled: for an environment by itself, the template that it is probably meant for, and the names that this one does
+    misspelled: for an environment by itself, the template that it is probably meant for, and names in it that this does
     not declare -> the ones that they are near.
     registries: environments of which only some entries of the registry are in force: path -> the keys of the entries.
     mapped_elsewhere: types that other environments map -> the paths of these environments.
@@ -123,23 +123,27 @@ class CheckJob:
 
 
 #: What mends a config whose stacks are in a directory that has another name now.
-MOVED = 'if it was moved, run "heatlint init | patch -p0" twice'
+MOVED = 'if it was moved, run "heatlint init | patch -p0"'
 
 
-def config_jobs(config: Config) -> Iterator[CheckJob]:
+def config_jobs(config: Config, *, with_gone: bool = True) -> Iterator[CheckJob]:
     """Yield a job for each template of each `[[stack]]` table of a config, in the order of the config.
 
-    A stack with a file that the config may not name is left out. Raises BadConfig when a template or an environment
+    A stack with a file that the config may not name is left out. with_gone: whether the stacks whose files are gone are
+    used, see heatlint.project.config_text.is_gone. Raises BadConfig when a template or an environment
     does not exist, or is a pipe or a device.
     """
     tables = config.listed("stack")
     if not tables:
         return
+    from heatlint.project.config_text import is_gone
     from heatlint.run.glob_paths import GlobSearch
 
     search = GlobSearch(config.allows)
     jobs = 0
     for number, table in enumerate(tables):
+        if not with_gone and is_gone(table, table[""]):
+            continue
         where = _place(config, number)
         directory = table[""]
         paths, outside = stack_templates(config, number, search)

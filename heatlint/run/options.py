@@ -15,6 +15,7 @@ class CheckOptions:
     parameters: values of parameters by name. global_environments: None when the option is not given, empty for "none".
     upgrade_from: the option `--from`; processes: `--jobs`; use_cache: keep and use results of earlier runs; trust:
     `--trust`, see heatlint.project.trust.Trust; server: what judges the templates instead of this run.
+    without_gone_stacks: pass over the stacks of the config whose files are gone, as `heatlint init` does.
     """
 
     def __init__(self) -> None:
@@ -36,6 +37,7 @@ class CheckOptions:
         self.use_cache = False
         self.trust: bool | None = None
         self.server: Server | None = None
+        self.without_gone_stacks = False
 
     @property
     def has_values(self) -> bool:

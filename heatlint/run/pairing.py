@@ -6,7 +6,7 @@ import os
 import re
 from collections import Counter
 
-from heatlint.heat import VERSION_KEYS
+from heatlint.heat import ENVIRONMENT_FILE_ENDING, VERSION_KEYS
 from heatlint.load.client.references import walk
 from heatlint.load.client.texts import environment_document, template_document
 from heatlint.load.server.environment import PARAMETER_DEFAULTS, PARAMETERS
@@ -115,6 +115,23 @@ def pair(environments: Sequence[str], templates: Sequence[str]) -> Pairs:
         else:
             pairs.unpaired[path] = _reason(path, found, names[0], beside)
     return pairs
+
+
+def templates_of_deleted(files: Iterable[str], templates: Iterable[str]) -> dict[str, list[str]]:
+    """Return the files that were environments by their names -> the templates that they may have belonged to.
+
+    These are those with the same name, else all of the directory. Files without such a template are left out.
+    """
+    found: dict[str, list[str]] = {}
+    for file in files:
+        if not file.lower().endswith(ENVIRONMENT_FILE_ENDING) and not _PLAIN_WORDS.intersection(_all_words(file)):
+            continue
+        near = [each for each in templates if _steps(*map(os.path.dirname, (file, each))) <= MOST_STEPS]
+        meant = [each for each in near if _have_same_name(file, each)]
+        meant = meant or [each for each in near if os.path.dirname(each) == os.path.dirname(file)]
+        if meant:
+            found[file] = meant
+    return found
 
 
 def _meant(path: str, beside: list[_Template], steps: dict[str, int], *, is_alone: bool) -> _Template | None:
@@ -241,8 +258,12 @@ def _have_same_name(environment: str, template: str) -> bool:
 
 
 def _words(path: str) -> list[str]:
+    return [word for word in _all_words(path) if word not in _PLAIN_WORDS]
+
+
+def _all_words(path: str) -> list[str]:
     stem = os.path.splitext(os.path.basename(path))[0].lower()
-    return [word for word in re.split(r"[^a-z0-9]+", stem) if word and word not in _PLAIN_WORDS]
+    return [word for word in re.split(r"[^a-z0-9]+", stem) if word]
 
 
 def _steps(one: str, other: str) -> int:

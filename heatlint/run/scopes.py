@@ -43,7 +43,7 @@ class Scope:
     def __init__(self, config: Config, options: CheckOptions, directories: Directories, catalogs: Catalogs) -> None:
         self.config = config
         self.ruleset = ruleset_of(config, options.rules)
-        self.stacks = list(config_jobs(config))
+        self.stacks = list(config_jobs(config, with_gone=not options.without_gone_stacks))
         # Without the types that the config names, a type that is not known may be one of them.
         ignored = [*options.ignore, *UNKNOWN_TYPES] if config.lacks_types else options.ignore
         self.selection = Selection(self.ruleset, config, select=options.select, ignore=ignored, profile=options.profile)
