@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from heatlint.rule import ADVICE, Rule, check, live_resources
-from heatlint.rule.language import thing_of
+from heatlint.rule.language import DEPLOYMENT_GROUPS, DEPLOYMENTS, thing_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -14,15 +14,12 @@ if TYPE_CHECKING:
 UNUSED_RESOURCE = Rule("HL419", "unused-resource", stage=ADVICE)
 
 _SERVER, _PORT, _RULE = "OS::Nova::Server", "OS::Neutron::Port", "OS::Neutron::SecurityGroupRule"
-_DEPLOYMENTS = (
-    "OS::Heat::SoftwareDeployment",
-    "OS::Heat::SoftwareDeploymentGroup",
-    "OS::Heat::StructuredDeployment",
-    "OS::Heat::StructuredDeploymentGroup",
-)
 #: What does something only for its users -> the types of these, and where they refer to it.
 _USERS = {
-    "a configuration": ((*_DEPLOYMENTS, _SERVER), '"config" of a deployment or "user_data" of a server'),
+    "a configuration": (
+        (*DEPLOYMENTS, *DEPLOYMENT_GROUPS, _SERVER),
+        '"config" of a deployment or "user_data" of a server',
+    ),
     "a security group": ((_PORT, _SERVER), '"security_groups" of a port or a server'),
     "a server group": ((_SERVER,), '"group" in "scheduler_hints" of a server'),
 }

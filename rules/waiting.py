@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from heatlint.rule import ADVICE, Change, Fix, Related, Resource, Rule, check, language
-from heatlint.rule.language import GetAttrThenSelect, group_of, members_of, target_of
+from heatlint.rule.language import DEPLOYMENT_GROUPS, DEPLOYMENTS, GetAttrThenSelect, group_of, members_of, target_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -37,18 +37,10 @@ _SENDERS = (
     "OS::Heat::MultipartMime",
     "OS::Heat::SoftwareConfig",
     "OS::Heat::StructuredConfig",
-    "OS::Heat::SoftwareDeployment",
-    "OS::Heat::StructuredDeployment",
+    *DEPLOYMENTS,
 )
 #: Each type of deployment, and the property with its servers.
-_SERVERS_OF = {
-    "OS::Heat::SoftwareDeployment": "server",
-    "OS::Heat::StructuredDeployment": "server",
-    "OS::Heat::SoftwareDeploymentGroup": "servers",
-    "OS::Heat::SoftwareDeployments": "servers",
-    "OS::Heat::StructuredDeploymentGroup": "servers",
-    "OS::Heat::StructuredDeployments": "servers",
-}
+_SERVERS_OF = {**dict.fromkeys(DEPLOYMENTS, "server"), **dict.fromkeys(DEPLOYMENT_GROUPS, "servers")}
 
 
 @check

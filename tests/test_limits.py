@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 import threading
-from pathlib import Path
 
 import helpers
 import pytest
@@ -195,8 +194,8 @@ def pipe(path):
 @needs_pipes
 @pytest.mark.parametrize("words", [["pipe.yaml"], ["-e", "pipe.yaml", "app.yaml"]], ids=["template", "environment"])
 def test_a_pipe_that_no_program_writes_to_is_not_waited_for(project, capsys, words):
-    project({"app.yaml": "heat_template_version: 2018-08-31\n"})
-    pipe(Path("pipe.yaml"))
+    (project / "app.yaml").write_text("heat_template_version: 2018-08-31\n")
+    pipe(project / "pipe.yaml")
     assert main(["check", "--format", "concise", *words]) == 1
     assert 'pipe.yaml" is a pipe that no program writes to\n' in capsys.readouterr().out
 

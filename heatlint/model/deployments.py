@@ -6,7 +6,7 @@ Source: heat.engine.resources.openstack.heat.software_deployment (get_attribute)
 from __future__ import annotations
 
 from heatlint.language.functions.base import Unvalued
-from heatlint.model.groups import group_of
+from heatlint.model.groups import DEPLOYMENTS, group_of
 from heatlint.model.values import Values
 
 TYPE_CHECKING = False
@@ -17,7 +17,6 @@ if TYPE_CHECKING:
 
 #: The attributes that every deployment has.
 _OWN = ("deploy_stdout", "deploy_stderr", "deploy_status_code")
-_DEPLOYMENTS = ("OS::Heat::SoftwareDeployment", "OS::Heat::StructuredDeployment")
 _CONFIGURATIONS = ("OS::Heat::SoftwareConfig", "OS::Heat::StructuredConfig")
 
 
@@ -37,7 +36,7 @@ def declared_attributes(resource: Resource) -> list[str] | None:
 def _is_deployment(resource: Resource) -> bool:
     """Whether a resource is a deployment or a group of deployments."""
     group = group_of(resource.type)
-    return resource.is_a(*_DEPLOYMENTS) or (group is not None and group.asked_as is not None)
+    return resource.is_a(*DEPLOYMENTS) or (group is not None and group.asked_as is not None)
 
 
 def unknown_inputs(resource: Resource) -> tuple[list[str], list[str]] | None:

@@ -166,6 +166,14 @@ RESOURCE_CHAIN = Group(
     asks_members=True,
     finds_members_by=BY_NAME,
 )
+#: The types that deploy a configuration: to one server, and to each of several. The plural ones are old names.
+DEPLOYMENTS = ("OS::Heat::SoftwareDeployment", "OS::Heat::StructuredDeployment")
+DEPLOYMENT_GROUPS = (
+    "OS::Heat::SoftwareDeploymentGroup",
+    "OS::Heat::SoftwareDeployments",
+    "OS::Heat::StructuredDeploymentGroup",
+    "OS::Heat::StructuredDeployments",
+)
 _DEPLOYMENT_ATTRIBUTES = {
     "deploy_stdouts": "deploy_stdout",
     "deploy_stderrs": "deploy_stderr",

@@ -10,7 +10,7 @@ from __future__ import annotations
 from heatlint.language.functions.cfn import Ref
 from heatlint.language.functions.hot import GetAttrThenSelect, GetParam, GetResource
 from heatlint.model.attributes import members_of
-from heatlint.model.groups import group_of
+from heatlint.model.groups import DEPLOYMENT_GROUPS, DEPLOYMENTS, group_of
 from heatlint.model.places import parameter_of, source, written_path, written_value
 
 TYPE_CHECKING = False
@@ -69,13 +69,6 @@ _OTHERS = {
 }
 _NAMES = {name: thing for thing, names in (*_THINGS.values(), *_OTHERS.items()) for name in names}
 
-_DEPLOYMENTS = ("OS::Heat::SoftwareDeployment", "OS::Heat::StructuredDeployment")
-_DEPLOYMENT_GROUPS = (
-    "OS::Heat::SoftwareDeploymentGroup",
-    "OS::Heat::SoftwareDeployments",
-    "OS::Heat::StructuredDeploymentGroup",
-    "OS::Heat::StructuredDeployments",
-)
 _ALARMS = (
     "Alarm",
     "CombinationAlarm",
@@ -97,8 +90,8 @@ _NEEDED: dict[tuple[str, Path], str] = {
     ("OS::Neutron::FloatingIPPortForward", ("floating_ip",)): _FLOATING_IP,
     ("OS::Nova::Server", ("scheduler_hints", "group")): _SERVER_GROUP,
     **{(f"OS::Aodh::{name}", (actions, "*")): _ACTION for name in _ALARMS for actions in _ACTIONS},
-    **{(name, ("server",)): "a server" for name in _DEPLOYMENTS},
-    **{(name, ("config",)): _CONFIG for name in (*_DEPLOYMENTS, *_DEPLOYMENT_GROUPS)},
+    **{(name, ("server",)): "a server" for name in DEPLOYMENTS},
+    **{(name, ("config",)): _CONFIG for name in (*DEPLOYMENTS, *DEPLOYMENT_GROUPS)},
 }
 #: The same for properties of which the checks of their types judge references to resources of the same stack (HL333).
 _JUDGED: dict[tuple[str, Path], str] = {
@@ -278,9 +271,14 @@ def _is_known(resource: Resource) -> bool:
 
 def thing_needed(resource_type: ResourceType, steps: Path) -> str | None:
     """Return what the property at some steps refers to ("a network"); None when that is not known."""
-    key = resource_type.name, tuple(["*" if isinstance(step, int) else step for step in steps])
+    key = _key(resource_type, steps)
     needed = _NEEDED.get(key) or _JUDGED.get(key) or _NEEDED_BY_NAME.get(key)
     return needed or _constrained(resource_type.properties, steps)
+
+
+def _key(resource_type: ResourceType, steps: Path) -> tuple[str, Path]:
+    """Return the key of the property at some steps in the tables of what properties need."""
+    return resource_type.name, tuple(["*" if isinstance(step, int) else step for step in steps])
 
 
 def _constrained(properties: dict[str, Property], steps: Path) -> str | None:
@@ -352,13 +350,13 @@ def _misdirected(stack: Stack, call: Call, user: ResourceType, steps: Path) -> M
     found = _reference(stack, call) if needed is not None else None
     if needed is None or found is None or found.found == needed:
         return None
-    if found.found == _NAME and (user.name, steps) not in _NEEDED:
+    if found.found == _NAME and _key(user, steps) not in _NEEDED:
         return None  # Heat finds the thing by its name
     found.needed = needed
     path = call.path
     if (found.stack, found.path[: len(path)]) != (stack, path):
         found.user = stack, path
-    elif found.attribute is None and (user.name, steps) in _JUDGED:
+    elif found.attribute is None and _key(user, steps) in _JUDGED:
         return None
     return found
 

@@ -67,22 +67,31 @@ def accepted_fixes(text: str, fixes: Sequence[FileFix], makes_worse: Judge, most
     most: how many texts may be judged. What is not judged by then is withheld, too.
     """
     accepted: list[FileFix] = []
-    todo = [list(fixes)]
-    while todo:
-        part = todo.pop()
-        if not most:
-            for fix in part:
-                fix.diagnostic.withhold("too many other fixes of the file make something worse, so it was not tried")
-            continue
-        most -= 1
-        worse = makes_worse(apply_fixes(text, [*accepted, *part]))
+
+    def accept(part: list[FileFix], worse: str | None) -> bool:
+        """Return whether all fixes of a part are accepted. worse: what is worse with it, if that is known."""
+        nonlocal most
         if worse is None:
-            accepted += part
-        elif len(part) > 1:
-            half = len(part) // 2
-            todo += [part[half:], part[:half]]
-        else:
+            if not most:
+                for fix in part:
+                    fix.diagnostic.withhold(
+                        "too many other fixes of the file make something worse, so it was not tried"
+                    )
+                return False
+            most -= 1
+            worse = makes_worse(apply_fixes(text, [*accepted, *part]))
+            if worse is None:
+                accepted.extend(part)
+                return True
+        if len(part) == 1:
             part[0].diagnostic.withhold(f"then {worse}")
+            return False
+        half = len(part) // 2
+        # With the first half, the text with the other one is the text that was judged.
+        accept(part[half:], worse if accept(part[:half], None) else None)
+        return False
+
+    accept(list(fixes), None)
     return accepted
 
 

@@ -55,7 +55,7 @@ from heatlint.model.attributes import (
     members_of,
 )
 from heatlint.model.dependencies import is_dependency, written_needs
-from heatlint.model.groups import group_of
+from heatlint.model.groups import DEPLOYMENT_GROUPS, DEPLOYMENTS, group_of
 from heatlint.model.implicit import implicit
 from heatlint.model.nesting import MOST_DEPTH
 from heatlint.model.places import given_place, parameter_of, value_place, written_path
@@ -141,6 +141,8 @@ else:
 
 
 __all__ = [
+    "DEPLOYMENTS",
+    "DEPLOYMENT_GROUPS",
     "displaced_keys",
     "all_keys_unknown",
     "misnamed_properties",

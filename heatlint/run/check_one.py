@@ -112,7 +112,8 @@ class JobChecker:
             del read[NO_TEMPLATE]
             from heatlint.run.environment_alone import findings
 
-            result.found = findings(job, request, result.found, self.ruleset)
+            found = [each for each in result.found if each.file != NO_TEMPLATE]
+            result.found = findings(job, request, found, self.ruleset)
         urls = {name: url for url, name in request.names.items()}
         result.names = {name: urls.get(name, name) for name in read}
         result.marked = [name for name, document in read.items() if SUPPRESSION_MARK in (document.text or "").lower()]

@@ -6,7 +6,6 @@ from heatlint.diagnostic import ADVICE, Diagnostic
 from heatlint.linter import place
 from heatlint.load.server.environment import PARAMETER_DEFAULTS, PARAMETERS
 from heatlint.run.absent_files import MISSING_FILE
-from heatlint.run.check_one import NO_TEMPLATE
 from heatlint.suggest import Budget
 
 TYPE_CHECKING = False
@@ -20,12 +19,12 @@ UNKNOWN_PARAMETER = "unknown-parameter"
 
 
 def findings(job: CheckJob, request: Request, found: list[Diagnostic], ruleset: Ruleset) -> list[Diagnostic]:
-    """Return what is found in the environment of a job, from all findings about its request with an empty template.
+    """Return what is found in the environment of a job. found: the findings about a request with it.
 
     An environment that a search found may be for another directory, where its files are: if it names files and none of
     them is here, each of them is a warning.
     """
-    found = [each for each in found if each.file != NO_TEMPLATE and each.rule.name != UNKNOWN_PARAMETER]
+    found = [each for each in found if each.rule.name != UNKNOWN_PARAMETER]
     if not job.named_by_user and len(request.files) == len(request.environments):
         for each in found:
             if each.rule.name == MISSING_FILE:

@@ -21,28 +21,35 @@ if TYPE_CHECKING:
     Texts = Mapping[str, bytes]
 
 
+#: So many results of a job are remembered: those without and with the fixes that are tried, and with the accepted ones.
+MOST_RESULTS = 3
+
+
 class Remembered:
-    """The last result of each job, with the texts in place of files that it was found with.
+    """The last results of each job, each with the texts in place of files that it was found with.
 
     Files on the disk are taken to be as they were. Results are kept as plain data, since reports change findings.
     """
 
     def __init__(self, scopes: Scopes) -> None:
         self._scopes = scopes
-        self._results: dict[str, tuple[set[str], dict[str, bytes], list[Any]]] = {}
+        self._results: dict[str, list[tuple[set[str], dict[str, bytes], list[Any]]]] = {}
 
     def get(self, job: CheckJob, texts: Texts, rules: Mapping[str, Rule]) -> Result | None:
         """Return the result of a job if no text that it reads is another one now. rules: by code."""
-        remembered = self._results.get(_key(job))
-        if remembered is None:
-            return None
-        files, read, data = remembered
-        return from_data(data, rules) if read == _texts_of(files, texts) else None
+        remembered = self._results.get(_key(job), [])
+        for number, (files, read, data) in enumerate(remembered):
+            if read == _texts_of(files, texts):
+                remembered.append(remembered.pop(number))
+                return from_data(data, rules)
+        return None
 
     def put(self, job: CheckJob, texts: Texts, result: Result) -> None:
         """Remember the result of a job, which has to list its reads."""
         files = {self._scopes.real(path) for question, path, _ in result.reads if question in CONTENTS}
-        self._results[_key(job)] = files, _texts_of(files, texts), to_data(result)
+        remembered = self._results.setdefault(_key(job), [])
+        remembered.append((files, _texts_of(files, texts), to_data(result)))
+        del remembered[:-MOST_RESULTS]
 
 
 def _key(job: CheckJob) -> str:
