@@ -302,6 +302,12 @@ TYPOS = [
         id="another name is not near",
     ),
     pytest.param(
+        {"app.yaml": template([], ["image"]), "prod.env": environment("imagge")},
+        {},
+        {"prod.env": ("app.yaml", {"imagge": "image"})},
+        id="the right name would not be enough for a pair",
+    ),
+    pytest.param(
         {"app.yaml": template(["image"]), "b.yaml": template(["size"]), "prod.env": environment("imagge")},
         {},
         {},

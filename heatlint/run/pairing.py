@@ -106,7 +106,8 @@ def pair(environments: Sequence[str], templates: Sequence[str]) -> Pairs:
             meant = _meant(path, beside, near[directory], is_alone=per_directory[directory] == 1)
             misspelled = {} if meant is None else _misspelled(*names, meant, budget)
             if meant is not None and misspelled:
-                if _fits_when_corrected(*names, meant, misspelled):
+                parameters, defaults = (frozenset(misspelled.get(name, name) for name in each) for each in names)
+                if _fits(path, parameters, defaults, meant):
                     found = [meant.path]
                 else:
                     pairs.misspelled[path] = meant.path, misspelled
@@ -159,14 +160,6 @@ def _misspelled(
     near = {name: budget.nearest_name(name, without_value) for name in given - template.declared}
     meant = Counter(near.values())
     return {name: each for name, each in near.items() if each is not None and meant[each] == 1}
-
-
-def _fits_when_corrected(
-    parameters: frozenset[Any], defaults: frozenset[Any], template: _Template, misspelled: dict[str, str]
-) -> bool:
-    """Whether an environment fits a template, except for names that are misspelled."""
-    declared, values = template.declared | misspelled.keys(), parameters | defaults | set(misspelled.values())
-    return parameters <= declared and template.required <= values
 
 
 def _near(directory: str, by_directory: dict[str, list[str]]) -> dict[str, int]:
