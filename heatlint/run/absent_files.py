@@ -28,7 +28,7 @@ def judged(found: list[Diagnostic], scopes: Scopes) -> list[Diagnostic]:
     - a program of the repository writes the file, or brings one with its name from another directory (WARNING);
     - several files that one file names exist, but in another directory: one finding says so. If that directory is above
       the file, the file may be moved or copied there before it is used (WARNING);
-    - of the files that an environment names none is here: one finding says so (WARNING).
+    - of several files that an environment names none is here: one finding says so (INFO).
     """
     missing: dict[str, list[Diagnostic]] = {}
     for each in found:
@@ -156,4 +156,6 @@ def _of_elsewhere(alike: list[Diagnostic]) -> Diagnostic:
         f'{count} files that it names, such as "{alike[0].subject}", do not exist, and none of its files is here; '
         "it may be for another directory"
     )
-    return joint_finding(alike, message, "named")
+    found = joint_finding(alike, message, "named")
+    found.level = INFO
+    return found
