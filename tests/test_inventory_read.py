@@ -239,11 +239,12 @@ def test_the_project_of_a_security_group_is_kept(row):
         pytest.param("20", "4", {"limit": 20, "used": 4}, [], id="texts"),
         pytest.param(20.0, 4.0, {"limit": 20, "used": 4}, [], id="floats"),
         pytest.param("-1.0", None, {"limit": -1}, [], id="no limit"),
+        pytest.param(20, "N/A", {"limit": 20}, [], id="not known to the service"),
         pytest.param(
             20,
-            "N/A",
+            "many",
             {"limit": 20},
-            ['"used" of the quota "cores" is not known, since "N/A" is not a whole number from 0'],
+            ['"used" of the quota "cores" is not known, since "many" is not a whole number from 0'],
         ),
         pytest.param(
             20, -2, {"limit": 20}, ['"used" of the quota "cores" is not known, since -2 is not a whole number from 0']
@@ -548,7 +549,8 @@ def connection():
 
     nothing = SimpleNamespace(zones=refuse, share_types=refuse, load_balancers=refuse, flavors=refuse, get_quota=refuse)
     zones = lambda: [SimpleNamespace(name="nova")]  # noqa: E731
-    catalog = [{"type": "compute", "endpoints": [{"url": "https://cloud.example.com"}]}, {"type": "network"}]
+    endpoints = [{"url": "https://cloud.example.com", "region": "RegionOne"}]
+    catalog = [{"type": name, "endpoints": endpoints} for name in ("compute", "network")]
     access = SimpleNamespace(service_catalog=SimpleNamespace(catalog=catalog), auth_token="swordfish")
     absolute = Thing(json.loads((sdk / "limits.json").read_text(encoding="utf-8")))
     types = SimpleNamespace(json=lambda: {"resource_types": ["OS::Nova::Server"]})
@@ -617,3 +619,27 @@ def test_without_the_sdk_the_way_to_get_it_is_said(monkeypatch, capsys):
     monkeypatch.setitem(__import__("sys").modules, "openstack", None)
     assert main(["inventory", "fetch", "--cloud", "demo"]) == 2
     assert 'install it with "pip install heatlint[cloud]"' in capsys.readouterr().err
+
+
+def catalog_row(service, *regions):
+    return {
+        "Name": service,
+        "Type": service,
+        "Endpoints": [{"region": each, "interface": "public"} for each in regions],
+    }
+
+
+def test_a_catalog_of_one_region_says_the_region():
+    reader = Reader()
+    reader.add_value([catalog_row("compute", "A"), catalog_row("dns", "A")], "catalog.json")
+    assert (reader.inventory["region"], reader.notes) == ("A", [])
+
+
+def test_a_catalog_of_several_regions_does_not_say_the_region():
+    reader = Reader()
+    reader.add_value([catalog_row("compute", "A"), catalog_row("dns", "B")], "catalog.json")
+    assert "region" not in reader.inventory
+    assert reader.notes == [
+        'the service catalog has the regions "A" and "B", so the region is not known, and a service counts as there if '
+        "one of them has it"
+    ]

@@ -14,7 +14,7 @@ from typing import Any
 
 import pytest
 
-from heatlint.cloud.fetch import fetch
+from heatlint.cloud.fetch import NoSuchRegion, fetch
 from heatlint.cloud.inventory import of_data
 
 connection = pytest.importorskip("openstack.connection", reason='needs the extra "cloud"')
@@ -74,7 +74,9 @@ class Cloud(BaseHTTPRequestHandler):
     def do_POST(self) -> None:
         self.rfile.read(int(self.headers["Content-Length"]))
         endpoint = {"interface": "public", "region": "one", "region_id": "one", "id": "e"}
-        catalog = [
+        elsewhere = {**endpoint, "region": "two", "region_id": "two"}
+        only_there = {"type": "dns", "name": "dns", "id": "dns", "endpoints": [{**elsewhere, "url": self.url("dns")}]}
+        catalog = [only_there] + [
             {"type": name, "name": name, "id": name, "endpoints": [{**endpoint, "url": self.url(path)}]}
             for name, path in TYPES.items()
         ]
@@ -120,11 +122,11 @@ class Cloud(BaseHTTPRequestHandler):
 
 
 @pytest.fixture(scope="module")
-def inventory() -> Iterator[tuple[dict[str, Any], list[str]]]:
-    """Return what `fetch` finds, and what it says meanwhile."""
+def auth() -> Iterator[dict[str, str]]:
+    """Return what a user signs in with at a running cloud."""
     server = ThreadingHTTPServer(("127.0.0.1", 0), Cloud)
     threading.Thread(target=server.serve_forever, daemon=True).start()
-    auth = {
+    yield {
         "auth_url": f"http://127.0.0.1:{server.server_port}/identity/v3",
         "username": "me",
         "password": PASSWORD,
@@ -132,11 +134,16 @@ def inventory() -> Iterator[tuple[dict[str, Any], list[str]]]:
         "user_domain_name": "Default",
         "project_domain_name": "Default",
     }
-    with connection.Connection(auth=auth, region_name="one") as cloud:
-        said: list[str] = []
-        yield fetch(cloud, said.append), said
     server.shutdown()
     server.server_close()
+
+
+@pytest.fixture(scope="module")
+def inventory(auth: dict[str, str]) -> tuple[dict[str, Any], list[str]]:
+    """Return what `fetch` finds, and what it says meanwhile."""
+    with connection.Connection(auth=auth, region_name="one") as cloud:
+        said: list[str] = []
+        return fetch(cloud, said.append), said
 
 
 def test_the_inventory_has_what_the_services_answer(inventory: Any) -> None:
@@ -173,3 +180,14 @@ def test_no_secret_is_kept(inventory: Any) -> None:
     data, said = inventory
     text = json.dumps(data) + "".join(said)
     assert PASSWORD not in text and "secret-token" not in text and "http" not in text
+
+
+def test_a_service_of_another_region_is_not_there(inventory: Any) -> None:
+    data, _ = inventory
+    assert data["services"].keys() == TYPES.keys()
+
+
+def test_a_region_that_the_cloud_does_not_have_is_refused(auth: dict[str, str]) -> None:
+    refused = pytest.raises(NoSuchRegion, match='the cloud has no region "three"; expected "two" or "one"')
+    with connection.Connection(auth=auth, region_name="three") as cloud, refused:
+        fetch(cloud, lambda _: None)

@@ -127,10 +127,12 @@ def _fetch(cloud: str | None) -> tuple[dict[str, Any], datetime]:
             '"inventory fetch" needs openstacksdk; install it with "pip install heatlint[cloud]", or use the commands '
             'that "heatlint inventory commands" prints'
         ) from None
-    from heatlint.cloud.fetch import fetch
+    from heatlint.cloud.fetch import NoSuchRegion, fetch
 
     try:
         return fetch(openstack.connect(cloud=cloud), note), datetime.now(UTC)
+    except NoSuchRegion as error:
+        raise Misuse(str(error)) from None
     except Exception as error:  # of many kinds: no such cloud, no network, a wrong password
         hint = "" if cloud else '; "--cloud NAME" names a cloud of clouds.yaml'
         raise Misuse(f"the cloud cannot be asked: {type(error).__name__}: {error}{hint}") from None

@@ -8,6 +8,8 @@ from __future__ import annotations
 from functools import partial
 
 from heatlint.cloud.read.outputs import Reader
+from heatlint.cloud.services import is_shared, regions_of
+from heatlint.language.functions.base import shorten
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -52,17 +54,23 @@ _QUOTAS: tuple[tuple[str, str, dict[str, bool]], ...] = (
 )
 
 
+class NoSuchRegion(Exception):
+    """The cloud has no service in the region that it is asked for."""
+
+
 def fetch(connection: Any, say: Callable[[str], None]) -> dict[str, Any]:
     """Return the data of an inventory, without the time.
 
     connection: an openstack.connection.Connection. say: is called with a line about each part, and about each one that
-    the cloud does not give: that part stays unknown. Raises what the SDK raises when the user cannot sign in.
+    the cloud does not give: that part stays unknown. Raises NoSuchRegion, and what the SDK raises when the user cannot
+    sign in.
     """
     reader = Reader()
-    project = connection.current_project_id
-    for key, value in (("region", connection.config.get_region_name()), ("project", project)):
+    project, region = connection.current_project_id, connection.config.get_region_name()
+    for key, value in (("region", region), ("project", project)):
         if isinstance(value, str):
             reader.set(key, value)
+    reader.add_value({"catalog": _catalog(connection, region)}, "")
     for what, read in _parts(connection, project):
         say(f"{what} ...")
         try:
@@ -72,9 +80,24 @@ def fetch(connection: Any, say: Callable[[str], None]) -> dict[str, Any]:
     return reader.inventory
 
 
+def _catalog(connection: Any, region: str | None) -> list[dict[str, Any]]:
+    """Return the services that Heat finds in a region; all services without one. Raises NoSuchRegion.
+
+    Source: does_endpoint_exist of heat.engine.clients.client_plugin.
+    """
+    catalog: list[dict[str, Any]] = connection.session.auth.get_access(connection.session).service_catalog.catalog
+    if not region:
+        return catalog
+    if catalog and region not in regions_of(catalog):
+        names = [f'"{shorten(each)}"' for each in regions_of(catalog)]
+        expected = f"; expected {' or '.join(names[:3])}" if names else ""
+        raise NoSuchRegion(f'the cloud has no region "{shorten(region)}"{expected}')
+    return [each for each in catalog if region in regions_of([each]) or is_shared(str(each.get("type")))]
+
+
 def _parts(connection: Any, project: str) -> Iterator[tuple[str, Callable[[Reader], None]]]:
     """Yield what is asked for, and the function that asks for it."""
-    yield "services", partial(_services, connection)
+    yield "microversion", partial(_microversion, connection)
     for service, method, kind in _LISTS:
         yield kind.replace("_", " "), partial(_list, connection, service, method, kind)
     yield "default volume type", partial(_default_volume_type, connection)
@@ -109,9 +132,7 @@ def _quotas(connection: Any, service: str, method: str, project: str, options: d
     reader.add_value({"quota": found.to_dict()}, "")
 
 
-def _services(connection: Any, reader: Reader) -> None:
-    access = connection.session.auth.get_access(connection.session)
-    reader.add_value({"catalog": [{"type": each["type"]} for each in access.service_catalog.catalog]}, "")
+def _microversion(connection: Any, reader: Reader) -> None:
     highest = connection.compute.get_endpoint_data().max_microversion
     if highest is not None:
         version = ".".join(map(str, highest))

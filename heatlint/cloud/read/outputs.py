@@ -17,7 +17,8 @@ from heatlint.cloud.read.texts import (
     kind_of_file,
     values_of,
 )
-from heatlint.cloud.services import official
+from heatlint.cloud.services import official, regions_of
+from heatlint.language.functions.base import shorten
 from heatlint.language.structure import schema
 
 TYPE_CHECKING = False
@@ -228,9 +229,15 @@ class Reader:
     def _catalog_rows(self, rows: list[Row], name: str) -> None:
         for row in rows:
             self._add_service(row.get("type"), None)
-            for endpoint in _maps(row.get("endpoints")):
-                if isinstance(endpoint.get("region"), str):
-                    self._data.setdefault("region", endpoint["region"])
+        regions = regions_of(rows)
+        if len(regions) == 1:
+            self._data.setdefault("region", regions[0])
+        elif regions and "region" not in self._data:
+            names = [f'"{shorten(each)}"' for each in regions[:3]] + ["more"] * (len(regions) > 3)
+            self.notes.append(
+                f"the service catalog has the regions {' and '.join(names)}, so the region is not known, and a service "
+                "counts as there if one of them has it"
+            )
 
     def _version_rows(self, rows: list[Row], name: str) -> None:
         for row in rows:

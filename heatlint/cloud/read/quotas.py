@@ -160,9 +160,10 @@ def _known(found: Any, notes: list[str], *, of_shares: bool = False) -> Quotas:
 def _number(value: Any, what: str, notes: list[str], least: int | None = None) -> int | None:
     """Return a whole number, which may be written as a text or with ".0"; None for another value.
 
-    what: names the value in the note about one that is not null and not such a number, or less than the least.
+    what: names the value in the note about one that is not null, "N/A" (which the client prints for what the service
+    does not say) or such a number, or less than the least.
     """
-    if value is None:
+    if value in (None, "N/A"):
         return None
     number = None
     if isinstance(value, int) and not isinstance(value, bool):
