@@ -84,6 +84,20 @@ def messages(resource, **body):
             id="a policy for its URL",
         ),
         pytest.param(
+            "{type: OS::Aodh::GnocchiResourcesAlarm, properties: {metric: m, threshold: 1, resource_id: r, "
+            "resource_type: instance, ok_actions: [u, {get_attr: [net, name]}]}}",
+            '"name" is a name; expected the URL of an action',
+            id="a name in a list that takes only URLs",
+        ),
+        *(
+            pytest.param(
+                f"{{type: OS::Heat::{kind}, properties: {{servers: {{a: s}}, config: {{get_attr: [net, name]}}}}}}",
+                '"name" is a name; expected a configuration',
+                id=f"a name where {kind} takes only an ID",
+            )
+            for kind in ("SoftwareDeployments", "StructuredDeployments", "SoftwareDeploymentGroup")
+        ),
+        pytest.param(
             "{type: OS::Heat::ResourceGroup, properties: "
             "{resource_def: {type: OS::Neutron::Port, properties: {network: {get_resource: subnet}}}}}",
             '"subnet" is a subnet (OS::Neutron::Subnet); expected a network',

@@ -46,6 +46,16 @@ def messages(resources, outputs="{}"):
             'expected {get_resource: c} in "config" of a deployment or "user_data" of a server',
             id="a configuration",
         ),
+        *(
+            pytest.param(
+                "{c: {type: OS::Heat::SoftwareConfig, properties: {config: a}}, "
+                f"d: {{type: OS::Heat::{kind}, properties: {{servers: {{a: s}}, config: other}}}}}}",
+                '"c" is a configuration that nothing uses; '
+                'expected {get_resource: c} in "config" of a deployment or "user_data" of a server',
+                id=f"a configuration, and {kind} of another one",
+            )
+            for kind in ("SoftwareDeployments", "StructuredDeployments")
+        ),
     ],
 )
 def test_what_nothing_uses_is_reported(resources, message):
