@@ -104,17 +104,41 @@ def test_a_wrong_setting(run, setting, message):
 
 
 @pytest.mark.parametrize(
-    ("name", "text", "note"),
+    ("data", "note", "expected"),
     [
-        pytest.param("a.yaml", OLD + "a: b: c\n", "a.yaml:4: Heat cannot read this text", id="syntax error"),
-        pytest.param("a.yaml", "a:  1\n", "a.yaml: is neither a template nor an environment", id="something else"),
+        pytest.param(OLD.encode() + b"a: b: c\n", "a.yaml:4: Heat cannot read this text", 1, id="syntax error"),
+        pytest.param(OLD.encode() + b"# \xff\n", "a.yaml: is not text in UTF-8", 1, id="bytes"),
+        pytest.param(b"a:  1\n", "a.yaml: is neither a template nor an environment", 0, id="something else"),
+        pytest.param(OLD.encode() + "# \u2028".encode(), "a.yaml:1: it has line breaks", 0, id="a rare form"),
     ],
 )
-def test_a_file_that_cannot_be_formatted_is_left(run, name, text, note):
-    write(name, text)
-    status, out, err = run(name)
-    assert (status, out, read(name)) == (0, "", text)
+@pytest.mark.parametrize("words", [[], ["--check"], ["--diff"]], ids=["write", "check", "diff"])
+def test_a_file_that_cannot_be_formatted_is_left(run, tmp_path, data, note, expected, words):
+    """The exit status is 1 where that of `heatlint check` is: the file cannot be read."""
+    path = tmp_path / "a.yaml"
+    path.write_bytes(data)
+    status, out, err = run("a.yaml", *words)
+    assert (status, out, path.read_bytes()) == (expected, "", data)
     assert note in err and err.endswith("; not formatted\n")
+
+
+def test_a_file_that_is_too_large_to_read_hides_no_other_one(run, monkeypatch):
+    monkeypatch.setattr("heatlint.load.disk.LIMIT", len(OLD))
+    write("app.yaml", OLD)
+    write("large.yaml", OLD + "#\n")
+    status, out, err = run("app.yaml", "large.yaml")
+    assert (status, out) == (1, "app.yaml\n")
+    assert err.startswith("heatlint: large.yaml: ") and err.endswith("; not formatted\n")
+
+
+@pytest.mark.parametrize(
+    ("words", "printed"), [([], True), (["--check"], False), (["--diff"], False)], ids=["print", "check", "diff"]
+)
+def test_standard_input_that_cannot_be_read_is_printed_as_it_is(run, words, printed):
+    text = OLD + "a: b: c\n"
+    status, out, err = run("-", *words, stdin=text.encode())
+    assert (status, out) == (1, text if printed else "")
+    assert "Heat cannot read this text" in err
 
 
 def test_a_diff_covers_secrets(run):

@@ -15,7 +15,7 @@ from heatlint.cli.outputs import write_bytes
 from heatlint.cli.writing import FileWriter, print_diffs, writable_of
 from heatlint.load.disk import Unreadable, read_user_file
 from heatlint.report.place import visible
-from heatlint.rewrite.fmt import NotFormatted, formatted
+from heatlint.rewrite.fmt import NotFormatted, NotReadable, formatted
 from heatlint.rewrite.options import options_of
 from heatlint.run.find_jobs import JobFinder
 from heatlint.run.find_templates import has_version_key, is_environment
@@ -33,7 +33,10 @@ if TYPE_CHECKING:
 
 
 def run(arguments: Arguments) -> int:
-    """Format files and print their names. The exit status is 1 when a file that would change is not written."""
+    """Format files and print their names.
+
+    The exit status is 1 when a file that would change is not written, or a file cannot be read, as with heatlint check.
+    """
     require_usable(arguments, directories=True)
     scopes = Scopes(run_options(arguments))
     if STDIN in arguments.operands:
@@ -45,8 +48,10 @@ def run(arguments: Arguments) -> int:
     return exit_status.FINDINGS if is_left else exit_status.OK
 
 
-def new_content(data: bytes, name: str, options: Options) -> bytes:
+def new_content(data: bytes, name: str, options: Options) -> bytes | None:
     """Return the content of a file in the layout; as it is, with a note, when it cannot be formatted.
+
+    None, with a note: it cannot be read.
 
     name: of the file in notes.
     """
@@ -54,6 +59,10 @@ def new_content(data: bytes, name: str, options: Options) -> bytes:
         found = formatted(data.decode("utf-8"), options)
     except UnicodeDecodeError:
         note(f"{name}: is not text in UTF-8; not formatted")
+        return None
+    except NotReadable as reason:
+        note(f"{name}:{reason.line}: {reason}; not formatted")
+        return None
     except NotFormatted as reason:
         note(f"{name}:{reason.line}: {reason}; not formatted")
     else:
@@ -69,23 +78,31 @@ def _options(name: str, scopes: Scopes) -> Options:
 
 
 def _format_stdin(arguments: Arguments, scopes: Scopes) -> bool:
-    """Format standard input; return whether the new text differs and is not printed, as with --check and --diff."""
+    """Format standard input, which is printed as it is if it cannot be read.
+
+    Returns whether it cannot be read, or the new text differs and is not printed, as with --check and --diff.
+    """
     data = read_stdin()
     name = stdin_name(arguments)
-    new = new_content(data, name, _options(name, scopes))
+    content = new_content(data, name, _options(name, scopes))
+    new = data if content is None else content
     if arguments.flag("--diff"):
         if new != data:
             print_diff(name, data.decode("utf-8"), new.decode("utf-8"))
     elif not arguments.flag("--check"):
         write_bytes(new)
-        return False
-    return new != data
+        return content is None
+    return new != data or content is None
 
 
 def _format_files(arguments: Arguments, scopes: Scopes) -> bool:
-    """Format the files that the user names, and those in directories; return whether a new text was not written."""
+    """Format the files that the user names, and those in directories.
+
+    Returns whether a file cannot be read, or a new text was not written.
+    """
     found = FixedTexts()
     reals: set[str] = set()
+    is_left = False
     for name in _files(arguments.operands or [os.curdir], scopes):
         real = scopes.real(name)
         if real in reals:
@@ -95,23 +112,25 @@ def _format_files(arguments: Arguments, scopes: Scopes) -> bool:
             data = read_user_file(name)
         except Unreadable as reason:
             note(f"{name}: {reason}; not formatted")
+            is_left = True
             continue
         if not has_version_key(data) and not is_environment(data):
             note(f"{name}: is neither a template nor an environment; not formatted")
             continue
         new = new_content(data, name, _options(name, scopes))
-        if new != data:
+        if new is None:
+            is_left = True
+        elif new != data:
             found.names[real], found.old[real], found.texts[real] = name, data, new
     if arguments.flag("--diff"):
         if found.texts:
             _print_diffs(found, arguments, scopes)
-        return bool(found.texts)
+        return is_left or bool(found.texts)
     if arguments.flag("--check"):
         sys.stdout.writelines(f"{visible(name)}\n" for name in found.names.values())
-        return bool(found.texts)
+        return is_left or bool(found.texts)
     writer = FileWriter(writable_of(arguments, scopes), "formatted")
     writer.remove_leftovers(map(os.path.dirname, reals))
-    is_left = False
     for real, name in found.names.items():
         if writer.write(found, real):
             sys.stdout.write(f"{visible(name)}\n")

@@ -42,6 +42,10 @@ class NotFormatted(Exception):
         self.line = line
 
 
+class NotReadable(NotFormatted):
+    """A text is left as it is, since Heat cannot read it."""
+
+
 class Formatted:
     """text: the new text; left: what has not the whole layout, as (line of the old text from 1, what is so and why)."""
 
@@ -67,7 +71,7 @@ def formatted(
     if document.fault is not None:
         # The message of the fault is left out, since it may quote a secret.
         line, _ = document.line_column(document.fault.start)
-        raise NotFormatted("Heat cannot read this text; heatlint check says why", line)
+        raise NotReadable("Heat cannot read this text; heatlint check says why", line)
     if not isinstance(document.value, dict) or not document.value:
         return Formatted(text, [])
     if is_deeper(document.value, MOST_DEPTH):
