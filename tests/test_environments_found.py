@@ -253,8 +253,22 @@ def test_an_environment_is_checked_by_itself(project, check, text, expected, wor
 
 @pytest.mark.parametrize(
     ("files", "found"),
-    [(["a"], ["warning"]), (["a", "b", "c"], ["info"]), (["a", "plain"], ["error"])],
-    ids=["one file", "several files are one finding", "another file is here"],
+    [
+        (["a"], ["warning"]),
+        (["a", "b", "c"], ["info"]),
+        (["a", "plain"], ["error"]),
+        (["nowhere/a"], ["info"]),
+        (["nowhere/plain"], ["warning"]),
+        (["a", "nowhere/b"], ["warning", "warning"]),
+    ],
+    ids=[
+        "one file",
+        "several files are one finding",
+        "another file is here",
+        "its directory is not here",
+        "a file with its name is here",
+        "one of two directories is here",
+    ],
 )
 def test_files_that_a_found_environment_names_do_not_exist(project, capsys, files, found):
     """If none of its files is here, it may be for another project; a named one is used from here."""

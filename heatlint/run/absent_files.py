@@ -28,7 +28,8 @@ def judged(found: list[Diagnostic], scopes: Scopes) -> list[Diagnostic]:
     - a program of the repository writes the file, or brings one with its name from another directory (WARNING);
     - several files that one file names exist, but in another directory: one finding says so. If that directory is above
       the file, the file may be moved or copied there before it is used (WARNING);
-    - of several files that an environment names none is here: one finding says so (INFO).
+    - of several files that an environment names none is here: one finding says so (INFO);
+    - of one or two such files a directory is not here either, and no other file has the name (INFO).
     """
     missing: dict[str, list[Diagnostic]] = {}
     for each in found:
@@ -85,9 +86,19 @@ class _Repository:
             if directory is not None:
                 joint.update({id(each): None for each in together})
                 joint[id(together[0])] = _joined(together, directory)
-            elif len(alike) >= FEWEST_JOINED and all(each.stage == ADVICE for each in alike):
-                joint.update({id(each): None for each in alike})
-                joint[id(alike[0])] = _of_elsewhere(alike)
+            elif all(each.stage == ADVICE for each in alike):
+                if len(alike) >= FEWEST_JOINED:
+                    joint.update({id(each): None for each in alike})
+                    joint[id(alike[0])] = _of_elsewhere(alike)
+                elif all(map(self._has_no_trace, alike)):
+                    for each in alike:
+                        each.level = INFO
+                        each.message += ", nor does its directory; the environment may be for another one"
+
+    def _has_no_trace(self, found: Diagnostic) -> bool:
+        """Whether the directory of the missing file of a finding does not exist, and no other file has its name."""
+        directory, name = os.path.split(os.path.realpath(found.subject or ""))
+        return not os.path.isdir(directory) and not self._texts.named(name)
 
     def _is_made(self, found: Diagnostic) -> bool:
         """Whether a program brings the missing file of a finding, or writes it; the finding then says so."""
