@@ -42,9 +42,11 @@ def deprecated(stack: Stack) -> Findings:
         about_type = _about_type(resource, found)
         if about_type is not None:
             rule, message, fix = about_type
-            yield rule.at(
-                resource.type_path, message, related=_mapped_here(resource), fix=fix or language.successor_fix(resource)
-            )
+            replaced, reason = (fix, None) if fix else language.successor_fix(resource) or (None, None)
+            finding = rule.at(resource.type_path, message, related=_mapped_here(resource), fix=replaced)
+            if reason is not None:
+                finding.withhold(reason)
+            yield finding
         for names, steps, prop in _written(resource, _facts(found).outdated):
             if prop.support.status not in _STATUS:
                 continue

@@ -96,6 +96,44 @@ def test_what_is_left_for_a_person(upgrade, resource, left):
     assert status == 1 and left in out.partition("what is left for a person:\napp.yaml:3:")[2]
 
 
+@pytest.mark.parametrize(
+    ("definition", "output", "reason"),
+    [
+        pytest.param(
+            "type: OS::Neutron::Pool, properties: {name: x, subnet: s}",
+            "1",
+            'OS::Octavia::Pool has no property "subnet"',
+            id="a property that it lacks",
+        ),
+        pytest.param(
+            "type: OS::Neutron::LBaaS::Pool, properties: {lb_algorithm: ROUND_ROBIN}",
+            "1",
+            'OS::Octavia::Pool needs the property "protocol"',
+            id="a property that it needs",
+        ),
+        pytest.param(
+            "type: OS::Designate::Domain, properties: {name: a.org., email: b@a.org}",
+            "{get_attr: [one, nope]}",
+            'OS::Designate::Zone has no attribute "nope"',
+            id="an attribute",
+        ),
+        pytest.param(
+            "type: OS::Ceilometer::Alarm, properties: {meter_name: m, threshold: 1}",
+            "1",
+            "an environment maps it",
+            id="a mapped type",
+        ),
+    ],
+)
+def test_a_type_that_keeps_its_name_has_the_reason(upgrade, definition, output, reason):
+    text = f"resources:\n  one: {{{definition}}}\noutputs: {{o: {{value: {output}}}}}\n"
+    status, out, _ = upgrade(text)
+    assert status == 1 and "+++" not in out
+    assert f"; not changed: {reason}\n" in out
+    (left,) = json.loads(upgrade(text, "--format", "json")[1])["left"]
+    assert left["withheld"]["reason"] == reason and left["withheld"]["title"].startswith('replace "OS::')
+
+
 MERGED = """\
 resources:
   a:

@@ -588,6 +588,12 @@ def test_a_section_that_an_older_version_does_not_have_is_listed_once(tmp_path, 
             "conditions: {c: true}\n", "conditions:", 'version "2015-10-15" has no section "conditions"', id="a section"
         ),
         pytest.param(
+            "parameters:\n  p:\n    constraints:\n      - modulo: {step: 2, offset: 0}\n",
+            "      - modulo",
+            'version "2015-10-15" has no constraint "modulo"',
+            id="a constraint",
+        ),
+        pytest.param(
             'outputs:\n  o:\n    value: {a: "b\n      c", filter: {if: [c, 1, 2]}}\n',
             "    value: {a",
             '"if" has no form in version "2015-10-15"',
@@ -599,6 +605,22 @@ def test_what_an_older_version_does_not_have_has_a_comment_at_its_place(old, mar
     lines = to("2015-10-15", f"heat_template_version: 2018-08-31\n{old}").text.split("\n")
     at = next(at for at, line in enumerate(lines) if line.startswith(marked))
     assert lines[at - 1].strip() == f"# to check: {message}"
+
+
+@pytest.mark.parametrize(
+    ("old", "what"),
+    [
+        pytest.param("parameters: {p: {type: string, tags: [a]}}\n", 'key "tags" of a parameter', id="a parameter"),
+        pytest.param("resources: {r: {external_id: a}}\n", 'key "external_id" of a resource', id="a resource"),
+        pytest.param("outputs: {o: {condition: true}}\n", 'key "condition" of an output', id="an output"),
+        pytest.param("conditions: {c: true}\n", 'section "conditions"', id="a section"),
+        pytest.param("parameters: {p: {constraints: [{modulo: {}}]}}\n", 'constraint "modulo"', id="a constraint"),
+    ],
+)
+def test_what_only_the_newer_version_has_is_a_finding_since_heat_refuses_the_old_template(old, what):
+    found = to("2018-08-31", f"heat_template_version: 2015-10-15\n{old}").findings
+    assert [each for _, each in found] == [f'version "2015-10-15" of the old template has no {what}, this one has it']
+    assert to("2018-08-31", f"heat_template_version: 2018-03-02\n{old}").findings == []
 
 
 def test_a_section_of_cfn_that_an_older_version_does_not_have():

@@ -67,25 +67,66 @@ def _from_hot(value: dict[Any, Any], state: State) -> dict[Any, Any]:
 
 
 def _check_keys(new: dict[Any, Any], state: State) -> None:
-    """Find the sections and the keys of definitions that the target does not have, and write policies in its form."""
-    target = state.target
-    keys = {"parameters": target.parameter_keys, "resources": target.resource_keys, "outputs": target.output_keys}
+    """Find what only one of the versions has, or none, and write policies in the form of the target.
+
+    These are sections, keys of definitions, and the constraint "modulo".
+    """
+    target, source = state.target, _hot_source(state)
+    known, earlier = _keys_of(target), _keys_of(source or target)
     for section, definitions in new.items():
         if section not in target.sections:
             has = f'version "{target.name}"' if section in _SECTIONS else "HOT"
             state.find((section,), f'{has} has no section "{section}"')
-        if section not in keys or not isinstance(definitions, dict):
+        elif source is not None and section not in source.sections:
+            state.find((section,), _new(source, f'section "{section}"'))
+        if section not in known or not isinstance(definitions, dict):
             continue
         for name, definition in definitions.items():
             for key in definition if isinstance(definition, dict) else ():
-                if key not in keys[section]:
-                    message = f'version "{target.name}" has no key "{key}" of {_KINDS[section]}'
-                    state.find((section, name, key), message)
+                what = f'key "{key}" of {_KINDS[section]}'
+                if key not in known[section]:
+                    state.find((section, name, key), f'version "{target.name}" has no {what}')
+                elif source is not None and key not in earlier[section]:
+                    state.find((section, name, key), _new(source, what))
+            if section == "parameters":
+                _check_modulo(definition, (section, name), state)
     resources = new.get("resources")
     for definition in resources.values() if isinstance(resources, dict) else ():
         policy = definition.get("deletion_policy") if isinstance(definition, dict) else None
         if isinstance(policy, str) and policy not in target.deletion_policies():
             definition["deletion_policy"] = policy.capitalize()
+
+
+def _check_modulo(parameter: Any, path: Path, state: State) -> None:
+    """Find the constraint "modulo" when only one of the versions has it, or none."""
+    source = _hot_source(state)
+    constraints = parameter.get("constraints") if isinstance(parameter, dict) else None
+    for index, each in enumerate(constraints if isinstance(constraints, list) else ()):
+        if not isinstance(each, dict) or "modulo" not in each:
+            continue
+        if not state.target.modulo:
+            state.find((*path, "constraints", index), f'version "{state.target.name}" has no constraint "modulo"')
+        elif source is not None and not source.modulo:
+            state.find((*path, "constraints", index), _new(source, 'constraint "modulo"'))
+
+
+def _hot_source(state: State) -> Version | None:
+    """Return the old version of HOT; None for CFN, whose keys get other names, and for a version Heat does not know."""
+    return state.source if state.source is not None and state.source.is_hot else None
+
+
+def _new(source: Version, what: str) -> str:
+    """Return the message about a thing that only the target has, so that Heat refuses the old template."""
+    return f'version "{source.name}" of the old template has no {what}, this one has it'
+
+
+def _keys_of(version: Version) -> dict[str, tuple[str, ...]]:
+    """Return the keys that the definitions of each section may have in a version of HOT."""
+    return {
+        "parameters": version.parameter_keys,
+        "resources": version.resource_keys,
+        "outputs": version.output_keys,
+    }
 
 
 def _from_cfn(value: dict[Any, Any], state: State) -> dict[Any, Any]:

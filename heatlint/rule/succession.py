@@ -1,4 +1,4 @@
-"""The fix that replaces a resource type with its successor, where that takes the definition as it is."""
+"""The fix that replaces a resource type with its successor, and why that may not take the definition as it is."""
 
 from __future__ import annotations
 
@@ -13,46 +13,58 @@ if TYPE_CHECKING:
 _OUTDATED = ("DEPRECATED", "HIDDEN")
 
 
-def successor_fix(resource: Resource) -> Fix | None:
-    """Return the fix that replaces a resource's type with the one to use instead; None if that does not fit.
+def successor_fix(resource: Resource) -> tuple[Fix, str | None] | None:
+    """Return the fix that replaces a resource's type with the one to use instead, and why it must not be made.
 
-    The template of a group is made by Heat, so nothing can be replaced there. A type that the registry maps is not
-    what the text says.
+    The reason is None for a fix that fits. Without a type to use instead there is no fix, nor in the template of a
+    group, which is made by Heat.
     """
     stack, name = resource.stack, resource.type_name
-    if name is None or stack.group_template is not None or (resource.type is not None and resource.type.name != name):
+    if name is None or stack.group_template is not None:
         return None
-    successor = stack.known.successor(name)
+    old = name if resource.type is None else resource.type.name
+    successor = stack.known.successor(old)
     new = stack.known.find(successor) if successor is not None else None
-    if successor is None or new is None or not _takes_properties(resource, new) or not _has_attributes(resource, new):
+    if successor is None or new is None:
         return None
     change = Change("replace", (*resource.path, stack.words.type), new=successor, was=name)
-    return Fix(f'replace "{name}" with "{successor}"', [change])
+    reason = "an environment maps it" if name != old else None
+    reason = reason or _property_obstacle(resource, new) or _attribute_obstacle(resource, new)
+    return Fix(f'replace "{name}" with "{successor}"', [change]), reason
 
 
-def _takes_properties(resource: Resource, new: ResourceType) -> bool:
-    """Whether a type has all properties that a resource sets, of the same types, and needs no others."""
+def _property_obstacle(resource: Resource, new: ResourceType) -> str | None:
+    """Return why a type does not take the properties of a resource; None if it does.
+
+    It must have all that the resource sets, of the same types, and must need no others.
+    """
     written = resource.written(resource.stack.words.properties)
     if not isinstance(written, (dict, type(None))) or (written and resource.stack.is_call(written)):
-        return False
-    names = written.keys() if written is not None else set()
-    if not set(new.required) <= names <= new.properties.keys():
-        return False
+        return "it is not known which properties the resource sets"
     old = resource.type.properties if resource.type is not None else {}
-    return all(
-        new.properties[name].implemented
-        and new.properties[name].support.status not in _OUTDATED
-        and (name not in old or old[name].type == new.properties[name].type)
-        for name in names
-    )
+    for name in written or {}:
+        prop = new.properties.get(name)
+        if prop is None:
+            return f'{new.name} has no property "{name}"'
+        if not prop.implemented:
+            return f'"{name}" does nothing in {new.name}'
+        if prop.support.status in _OUTDATED:
+            return f'"{name}" is {prop.support.status.lower()} in {new.name}'
+        if name in old and old[name].type != prop.type:
+            return f'"{name}" of {new.name} has another type'
+    missing = next((name for name in new.required if name not in (written or {})), None)
+    return None if missing is None else f'{new.name} needs the property "{missing}"'
 
 
-def _has_attributes(resource: Resource, new: ResourceType) -> bool:
-    """Whether a type has all attributes that the template reads of a resource."""
+def _attribute_obstacle(resource: Resource, new: ResourceType) -> str | None:
+    """Return which attribute the template reads of a resource that a type does not have; None if it has all."""
     for reference in resource.stack.references("attribute"):
         if reference.target == resource.name:
             args = reference.use.call.args
             attribute = args[1] if isinstance(args, list) and len(args) > 1 else None
-            if not isinstance(attribute, str) or attribute.partition(".")[0] not in new.attributes:
-                return False
-    return True
+            if not isinstance(attribute, str):
+                return "it is not known which attributes the template reads"
+            name = attribute.partition(".")[0]
+            if name not in new.attributes:
+                return f'{new.name} has no attribute "{name}"'
+    return None
