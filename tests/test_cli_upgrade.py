@@ -7,6 +7,8 @@ import pathlib
 
 import jsonschema
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from heatlint.cli import main
 
@@ -254,3 +256,57 @@ def test_a_link_out_of_the_project_is_not_written(upgrade, tmp_path, capsys, mon
     message = "heatlint: link.yaml: is a symbolic link to a file outside of the project; not upgraded\n"
     assert capsys.readouterr() == ("", message)
     assert (tmp_path / "outside.yaml").read_text() == VERSION + RENAMED
+
+
+NAMES = ["floating_network_id", "floating_network", "port_id", "network_id", "network", "imageRef", "name", "size", "x"]
+TYPES = [
+    "OS::Cinder::Volume",
+    "OS::Designate::Domain",
+    "OS::Heat::HARestarter",
+    "OS::Neutron::FloatingIP",
+    "OS::Neutron::Pool",
+    "OS::Neutron::Port",
+    "OS::Nova::FloatingIP",
+    "OS::Quantum::Net",
+]
+DEFINITIONS = st.fixed_dictionaries(
+    {"type": st.sampled_from(TYPES)},
+    optional={"properties": st.dictionaries(st.sampled_from(NAMES), st.sampled_from([1, "a", "network_id"]))},
+)
+VERSIONS = st.sampled_from(["2013-05-23", "2015-10-15", "2018-08-31", "2021-04-16"])
+
+
+def differences(old, new):
+    """Yield each key and each scalar that is another one in the place of an old one, as (old, new)."""
+    if isinstance(old, dict) and isinstance(new, dict) and len(old) == len(new):
+        for (old_key, old_value), (new_key, new_value) in zip(old.items(), new.items(), strict=True):
+            if old_key != new_key:
+                yield old_key, new_key
+            yield from differences(old_value, new_value)
+    elif old != new:
+        yield old, new
+
+
+@given(version=VERSIONS, resources=st.dictionaries(st.sampled_from("abc"), DEFINITIONS, min_size=1))
+@settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_only_what_the_report_lists_changes_and_a_second_run_changes_nothing(
+    tmp_path, monkeypatch, capsys, version, resources
+):
+    monkeypatch.chdir(tmp_path)
+    path = pathlib.Path("app.yaml")
+    old = {"heat_template_version": version, "resources": resources}
+    path.write_text(json.dumps(old))
+
+    def report():
+        main(["upgrade", "--target", "2026.2", "--format", "json"])
+        return json.loads(capsys.readouterr().out)
+
+    first = report()
+    main(["upgrade", "--target", "2026.2", "--write"])
+    capsys.readouterr()
+    listed = [title for file in first["files"] for title in file["changes"]]
+    found = list(differences(old, json.loads(path.read_text())))
+    assert {f'replace "{before}" with "{after}"' for before, after in found} == set(listed)
+    second = report()
+    assert second["files"] == []
+    assert [each["message"] for each in second["left"]] == [each["message"] for each in first["left"]]

@@ -888,6 +888,14 @@ def test_lines_limit_what_is_formatted():
     assert layout(text, lines=(6, 6)) == text.replace("type:  B", "type: B")
 
 
+def test_lines_outside_of_a_selection_keep_their_blank_lines_and_dashes_and_the_end_of_the_document():
+    text = (
+        f"{VERSION}description: d\nparameters: {{}}\n\nresources:\n  a:\n    properties:\n      b:\n"
+        "        -\n          c:  1\n          d:  2\n\n  e: {}\n  f: {}\n\noutputs: {}\n\n\nconditions: {}\n...\n"
+    )
+    assert layout(text, lines=(11, 11)) == text.replace("d:  2", "d: 2")
+
+
 @pytest.mark.parametrize("path", FIXTURES[::7], ids=lambda path: path.stem)
 def test_fixtures_keep_their_values_and_comments(path):
     text = path.read_text(encoding="utf-8")

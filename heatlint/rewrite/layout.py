@@ -65,8 +65,9 @@ class Layout:
         start = root.start - self._syntax.column(root.start)
         if self._text[start : root.start].strip():
             raise Unfaithful
-        # The marker of the end of the document is left out where nothing follows it.
-        rest = self._text[self._syntax.document_end :].rstrip().removesuffix("...")
+        rest = self._text[self._syntax.document_end :].rstrip()
+        if not self._is_frozen(root.last_entry()):
+            rest = rest.removesuffix("...")  # the end of the document, where nothing follows it
         top = root.entries[0]
         if root.is_flow:
             top.before = [each for each in top.before if each is not None and each.start > root.start]
@@ -109,6 +110,7 @@ class Layout:
     def _map(self, node: Node, column: int, order: Order | None, name: str, is_root: bool = False) -> None:
         entries = node.entries
         off = self._switched_off(node, is_root)
+        above = self._kept_above(entries, off)
         indexes = self._order(node, order, off) if order is not None else list(range(len(entries)))
         gaps = [entry.before for entry in entries] if is_root else arranged(entries, indexes)
         ends: list[Gap] = [()] * len(entries)  # what stands directly below each entry
@@ -121,9 +123,9 @@ class Layout:
             gap = gaps[index]
             if position == 0 and not is_root:
                 gap = without_blanks_at_start(gap)
-            elif position and (is_root or name in SPACED) and not off[index]:
+            elif position and (is_root or name in SPACED) and (off[index - 1] or not above[index]) and not off[index]:
                 gap = apart(gap, off[index - 1])
-            self._gap(gap, column, index > 0 and off[index - 1])
+            self._gap(gap, column, above[index])
             self._pair(entry, column, " " * column, order, off[index], is_root)
             self._gap(ends[index], column, off[index])
         if not is_root:
@@ -131,12 +133,18 @@ class Layout:
 
     def _list(self, node: Node, column: int, order: Order | None) -> None:
         off = self._switched_off(node, False)
+        above = self._kept_above(node.entries, off)
         self._brackets.keep_quotes(node)
         for index, entry in enumerate(node.entries):
             gap = entry.before if index else without_blanks_at_start(entry.before)
-            self._gap(gap, column, index > 0 and off[index - 1])
+            self._gap(gap, column, above[index])
             self._item(entry, column, " " * column, order, off[index])
         self._gap(node.footer, column, off[-1])
+
+    def _kept_above(self, entries: Sequence[Entry], off: list[bool]) -> list[bool]:
+        """Return for each entry whether the blank lines above it stay: formatting is off there, or both sides stay."""
+        frozen = [self._is_frozen(entry) for entry in entries]
+        return [at > 0 and (off[at - 1] or (frozen[at - 1] and frozen[at])) for at in range(len(entries))]
 
     def _switched_off(self, node: Node, is_root: bool) -> list[bool]:
         """Return for each entry whether it is below a comment that switches formatting off."""
@@ -219,7 +227,8 @@ class Layout:
         value = entry.value
         inner = below(order, "")
         first = entry.children[0] if entry.children else None
-        if first is None or any(first.before) or entry.trailing is not None or value.inner != value.start:
+        is_apart = first is not None and self._is_frozen(first) and "\n" in self._text[entry.start : first.start]
+        if first is None or is_apart or any(first.before) or entry.trailing is not None or value.inner != value.start:
             return self._value(entry, column, f"{prefix}-", inner, "")
         self._compact(value, column, f"{prefix}- ", inner)
 

@@ -67,6 +67,13 @@ class Node:
                     found.append(entry.key)
         return found
 
+    def last_entry(self) -> Entry:
+        """Return the last entry of a map or list that is not empty, or the last one of the blocks at its end."""
+        entry = self.entries[-1]
+        while entry.children:
+            entry = entry.children[-1]
+        return entry
+
 
 class Entry:
     """A pair of a map, or an item of a list, which has no key.
