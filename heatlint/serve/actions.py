@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import Connection, Row, update
+from sqlalchemy import Row, update
 
 from heatlint.serve.faults import Fault, bad_request
 from heatlint.serve.life import Life
-from heatlint.serve.rollbacks import roll_back
+from heatlint.serve.rollbacks import Rollbacks
 from heatlint.serve.routing import MEMBER, READER, Call, Route
 from heatlint.serve.situation import situation_of
 from heatlint.serve.steps import (
@@ -42,11 +42,12 @@ def act(call: Call) -> None:
         raise bad_request(f"Invalid action {name} specified")
     call.require(READER if name == "check" else MEMBER, f"actions:{name}")
     service, keeper = call.service, call.service.keeper
+    if name in _CANCELS:
+        rollbacks = Rollbacks(service)
+        rollbacks.complete(lambda: _cancel(call, name, rollbacks))
+        return
     with keeper.writing() as connection:
         stack = call.find_stack(connection)
-        if name in _CANCELS:
-            _cancel(call, connection, stack, name)
-            return
         if stack.status == IN_PROGRESS:
             raise in_progress(stack)
         if _OF_EACH[name] == stack.action and name != "check" and stack.status == COMPLETE:
@@ -59,20 +60,22 @@ def act(call: Call) -> None:
         keeper.begin(connection, stack.root, outcome, keeper.next_action(connection, stack))
 
 
-def _cancel(call: Call, connection: Connection, stack: Row[Any], name: str) -> None:
-    if stack.status != IN_PROGRESS or stack.action not in _CANCELS[name]:
-        feature = f"Cancelling update when stack is {stack.action}_{stack.status}"
-        raise Fault(400, f"{feature} is not supported.", "NotSupported")
-    service, keeper = call.service, call.service.keeper
-    if name == "cancel_update" and stack.previous is not None:
-        situation, update_of = situation_of(connection, stack.root), {"body": stack.body, "data": stack.data}
-        spare = keeper.to_clean(connection, stack)
-        outcome, before = roll_back(service, stack, situation, stack.previous, update_of, spare, number=stack.actions)
-        connection.execute(update(STACKS).where(STACKS.c.id == stack.id).values(previous=before))
-    else:
-        reason = f"Stack {stack.action} cancelled"
-        outcome = Outcome([(0.0, of_stack(stack.id, stack.name, stack.action, FAILED, reason))])
-    keeper.begin(connection, stack.root, outcome, keeper.next_action(connection, stack))
+def _cancel(call: Call, name: str, rollbacks: Rollbacks) -> None:
+    keeper = call.service.keeper
+    with keeper.writing() as connection:
+        stack = call.find_stack(connection)
+        if stack.status != IN_PROGRESS or stack.action not in _CANCELS[name]:
+            feature = f"Cancelling update when stack is {stack.action}_{stack.status}"
+            raise Fault(400, f"{feature} is not supported.", "NotSupported")
+        if name == "cancel_update" and stack.previous is not None:
+            situation, updated = situation_of(connection, stack.root), {"body": stack.body, "data": stack.data}
+            spare = keeper.to_clean(connection, stack)
+            outcome, before = rollbacks.begin(stack, situation, stack.previous, updated, spare, number=stack.actions)
+            connection.execute(update(STACKS).where(STACKS.c.id == stack.id).values(previous=before))
+        else:
+            reason = f"Stack {stack.action} cancelled"
+            outcome = Outcome([(0.0, of_stack(stack.id, stack.name, stack.action, FAILED, reason))])
+        keeper.begin(connection, stack.root, outcome, keeper.next_action(connection, stack))
 
 
 def in_progress(stack: Row[Any]) -> Fault:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from heatlint.serve.compile_rollback import rolled_back_stack
 from heatlint.serve.update_life import UpdateLife
@@ -18,35 +19,76 @@ if TYPE_CHECKING:
 
 #: The body of a stack and its data, see heatlint.serve.tables.
 Version = dict[str, Any]
+_Found = TypeVar("_Found")
 
 
-def roll_back(
-    service: Service,
-    stack: Row[Any],
-    situation: Situation,
-    before: Version,
-    update: Version,
-    spare: Iterable[str],
-    *,
-    number: int,
-    at: float = 0.0,
-) -> tuple[Outcome, Version]:
-    """Return the rollback of an update, and what the stack is after it.
+class NotPlanned(Exception):  # noqa: N818 - no error: the transaction is done again
+    """Leaves a transaction that needs a rollback of which the engine has not been asked yet."""
 
-    situation: what the stack has. before, update: what the stack was and what the update should have made of it. spare:
-    see heatlint.serve.compile_rollback. number: that of the action. at: when the rollback begins.
+    def __init__(self, situation: str, arguments: tuple[Any, ...]) -> None:
+        super().__init__()
+        self.situation = situation
+        self.arguments = arguments
+
+
+class Rollbacks:
+    """The rollback that a call begins.
+
+    Only what the stack has when the transaction is open tells what a rollback does; and while one that writes is open,
+    every other call that writes waits. So a transaction that needs a rollback is undone, the engine is asked, and the
+    transaction is done again.
     """
-    now = situation.data_of(stack.id)
-    found = service.checks.run(
-        rolled_back_stack,
-        (before["body"], update["body"]),
-        (before["data"], update["data"]),
-        now,
-        situation.running(stack.id),
-        frozenset(spare),
-        (stack.id, stack.name, stack.project, number),
-    )
-    # What fails on demand fails in the action that the call has begun, which this one is not.
-    life = UpdateLife(service.delay)
-    outcome = life.revert(stack.id, stack.name, now, found["data"], found["changes"], at=at)
-    return outcome, {"body": before["body"], "data": found["data"]}
+
+    def __init__(self, service: Service) -> None:
+        self.service = service
+        self._situation: str | None = None
+        self._found: dict[str, Any] = {}
+
+    def complete(self, transaction: Callable[[], _Found]) -> _Found:
+        """Run a function that opens a transaction and may use `begin`, and return what it gives.
+
+        It runs again when it needs a rollback that is not planned yet, or when the stack has changed meanwhile.
+        """
+        while True:
+            try:
+                return transaction()
+            except NotPlanned as needed:
+                self._found = self.service.checks.run(rolled_back_stack, *needed.arguments)
+                self._situation = needed.situation
+
+    def begin(
+        self,
+        stack: Row[Any],
+        situation: Situation,
+        before: Version,
+        update: Version,
+        spare: Iterable[str],
+        *,
+        number: int,
+        at: float = 0.0,
+    ) -> tuple[Outcome, Version]:
+        """Return the rollback of an update, and what the stack is after it. Raises NotPlanned.
+
+        situation: what the stack has. before, update: what the stack was and what the update should have made of it.
+        spare: see heatlint.serve.compile_rollback. number: that of the action. at: when the rollback begins.
+        """
+        now, names = situation.data_of(stack.id), sorted(spare)
+        # As text, in which a number that is not equal to itself (NaN) is the same one.
+        asked = repr((situation, before, update, names, number))
+        if asked != self._situation:
+            raise NotPlanned(
+                asked,
+                (
+                    (before["body"], update["body"]),
+                    (before["data"], update["data"]),
+                    now,
+                    situation.running(stack.id),
+                    frozenset(names),
+                    (stack.id, stack.name, stack.project, number),
+                ),
+            )
+        found = self._found
+        # What fails on demand fails in the action that the call has begun, which this one is not.
+        life = UpdateLife(self.service.delay)
+        outcome = life.revert(stack.id, stack.name, now, found["data"], found["changes"], at=at)
+        return outcome, {"body": before["body"], "data": found["data"]}

@@ -5,6 +5,7 @@ Source: heat.api.openstack.v1.stacks (update, update_patch), heat.engine.service
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from sqlalchemy import Connection, Row, update
@@ -16,7 +17,7 @@ from heatlint.serve.bodies import StackBody
 from heatlint.serve.compile_update import updated_stack
 from heatlint.serve.faults import Fault, refusal
 from heatlint.serve.keeper import iso
-from heatlint.serve.rollbacks import roll_back
+from heatlint.serve.rollbacks import Rollbacks
 from heatlint.serve.routing import MEMBER, Call, Route, accepted
 from heatlint.serve.situation import situation_of
 from heatlint.serve.steps import DELETE, IN_PROGRESS, ROLLBACK, SUSPEND, UPDATE
@@ -51,7 +52,7 @@ def begin_update(call: Call, stack: Row[Any], asked: StackBody, *, patch: bool, 
 
     action: UPDATE or RESTORE.
     """
-    keeper = call.service.keeper
+    rollbacks = Rollbacks(call.service)
     has_begun = False
     while not has_begun:
         if action == UPDATE and stack.action in _NOT_WHILE:
@@ -59,13 +60,32 @@ def begin_update(call: Call, stack: Row[Any], asked: StackBody, *, patch: bool, 
             raise Fault(400, f"{feature} is not supported.", "NotSupported")
         found = planned(call, stack, asked, patch=patch)
         bodies.require_encrypted_parameters(found["data"]["environment"])
-        with keeper.writing() as connection:
-            now = keeper.find_alive(connection, call.project, stack.name, stack.id)
-            missing = frozenset(situation_of(connection, now.root).missing(now.id, _aim(now)["data"]))
-            has_begun = (now.actions, now.action, missing) == (stack.actions, stack.action, found["missing"])
-            if has_begun:
-                _begin(call, connection, now, asked, found, patch=patch, action=action)
-            stack = now  # the stack has changed meanwhile; the update is planned again
+        begin = partial(_begin_unchanged, call, stack, asked, found, rollbacks, patch=patch, action=action)
+        stack, has_begun = rollbacks.complete(begin)
+
+
+def _begin_unchanged(
+    call: Call,
+    stack: Row[Any],
+    asked: StackBody,
+    found: dict[str, Any],
+    rollbacks: Rollbacks,
+    *,
+    patch: bool,
+    action: str,
+) -> tuple[Row[Any], bool]:
+    """Begin an update unless the stack has changed since it was planned.
+
+    Return the stack as it was found, and whether the update has begun. found: what it does, see `planned`.
+    """
+    keeper = call.service.keeper
+    with keeper.writing() as connection:
+        now = keeper.find_alive(connection, call.project, stack.name, stack.id)
+        missing = frozenset(situation_of(connection, now.root).missing(now.id, _aim(now)["data"]))
+        is_same = (now.actions, now.action, missing) == (stack.actions, stack.action, found["missing"])
+        if is_same:
+            _begin(call, connection, now, asked, found, rollbacks, patch=patch, action=action)
+    return now, is_same
 
 
 def _begin(
@@ -74,11 +94,11 @@ def _begin(
     stack: Row[Any],
     asked: StackBody,
     found: dict[str, Any],
+    rollbacks: Rollbacks,
     *,
     patch: bool,
     action: str,
 ) -> None:
-    """Begin an update. found: what it does, see `planned`."""
     service, keeper = call.service, call.service.keeper
     keep = asked.disable_rollback if asked.disable_rollback is not None else stack.disable_rollback
     life = UpdateLife(service.delay, call.failing())
@@ -109,10 +129,9 @@ def _begin(
             for each in changes
             if each["action"] == REPLACED and (stack.id, each["name"]) not in situation.cleaned
         }
-        # The rollback is an action of its own: what it makes gets other ids. Few updates fail with a rollback, so the
-        # engine may be asked while the transaction is open.
+        # The rollback is an action of its own: what it makes gets other ids.
         number = stack.actions + 1
-        undone, before = roll_back(service, stack, situation, before, found, spare, number=number, at=outcome.end)
+        undone, before = rollbacks.begin(stack, situation, before, found, spare, number=number, at=outcome.end)
         outcome = outcome.followed_by(undone)
         values["actions"] = number + 1
     connection.execute(update(STACKS).where(STACKS.c.id == stack.id).values({**values, "previous": before}))
