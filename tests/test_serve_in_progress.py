@@ -10,6 +10,9 @@ import pytest
 pytest.importorskip("starlette")
 
 from serve_client import serve_client
+from sqlalchemy import select
+
+from heatlint.serve.tables import RESOURCES, STACKS
 
 HOT = {"heat_template_version": "2018-08-31"}
 
@@ -149,3 +152,45 @@ def test_an_action_that_is_done_is_not_done_again(client, clock, action, before)
     events = client.events(address)
     assert client.post(f"{address}/actions", {action: None}).status == 200
     assert client.events(address) == events
+
+
+def still_in_progress(client):
+    """Return what is in progress in the whole store: stacks, nested or not, and resources."""
+    with client.service.keeper.reading() as connection:
+        stacks = connection.execute(select(STACKS.c.name).where(STACKS.c.status == "IN_PROGRESS")).scalars()
+        resources = connection.execute(select(RESOURCES.c.name).where(RESOURCES.c.status == "IN_PROGRESS")).scalars()
+        return [*stacks, *resources]
+
+
+SLOW = {"type": "OS::Heat::TestResource", "properties": {"value": "a", "wait_secs": 9}}
+GROUP = {"type": "OS::Heat::ResourceGroup", "properties": {"count": 2, "resource_def": SLOW}}
+FAST = {"type": "OS::Heat::TestResource", "properties": {"value": "b"}}
+FAILING = {"type": "OS::Heat::TestResource", "properties": {"fail": True}}
+CANCEL, STOP = {"cancel_update": None}, {"cancel_without_rollback": None}
+
+
+@pytest.mark.parametrize(
+    ("updates", "action"),
+    [
+        pytest.param([{"g": FAST}, {"g": FAST, "h": FAST}], None, id="another update while a nested stack is deleted"),
+        pytest.param([{"g": GROUP, "h": GROUP}], CANCEL, id="cancelled"),
+        pytest.param([{"g": GROUP, "h": GROUP}], STOP, id="cancelled without a rollback"),
+        pytest.param([{"g": FAST}], STOP, id="cancelled while a nested stack is deleted"),
+        pytest.param([{"g": GROUP, "h": GROUP, "f": FAILING}], None, id="fails while a nested stack is made"),
+        pytest.param([{"g": FAST, "f": {**FAILING, "depends_on": "g"}}], None, id="fails while one is deleted"),
+    ],
+)
+@pytest.mark.parametrize("keeps", [True, False], ids=["no rollback", "rollback"])
+def test_nothing_stays_in_progress(clock, updates, action, keeps):
+    client = serve_client(workers=0, delay=1.0)
+    address = client.make("s", {**HOT, "resources": {"g": GROUP}})
+    clock[0] += 60
+    assert client.stack(address)["stack_status"] == "CREATE_COMPLETE"
+    for resources in updates:
+        body = {"template": {**HOT, "resources": resources}, "disable_rollback": keeps}
+        assert client.call("PUT", address, body).status == 202
+        clock[0] += 1.5
+    if action is not None:
+        assert client.post(f"{address}/actions", action).status == 200
+    clock[0] += 200
+    assert still_in_progress(client) == []

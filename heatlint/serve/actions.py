@@ -24,6 +24,7 @@ from heatlint.serve.steps import (
     of_stack,
 )
 from heatlint.serve.tables import STACKS
+from heatlint.serve.unfinished import aborted_of
 
 _OF_EACH = {"suspend": SUSPEND, "resume": RESUME, "check": CHECK}
 #: Action -> those actions of the stack that it ends.
@@ -75,6 +76,7 @@ def _cancel(call: Call, name: str, rollbacks: Rollbacks) -> None:
         else:
             reason = f"Stack {stack.action} cancelled"
             outcome = Outcome([(0.0, of_stack(stack.id, stack.name, stack.action, FAILED, reason))])
+        outcome.steps = [*aborted_of(connection, stack.root), *outcome.steps]
         keeper.begin(connection, stack.root, outcome, keeper.next_action(connection, stack))
 
 

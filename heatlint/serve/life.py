@@ -26,6 +26,7 @@ from heatlint.serve.steps import (
     Outcome,
     Step,
     Task,
+    aborted,
     hooked,
     of_resource,
     of_stack,
@@ -147,11 +148,10 @@ class Life:
         def run(at: float) -> Outcome:
             return self._whole(id, resource, action, at)
 
-        def aborted(at: float) -> list[Step]:
-            reason = f"{action} aborted (user triggered cancel)"
-            return [(at, of_resource(id, resource, action, FAILED, reason))]
+        def abort(at: float) -> list[Step]:
+            return [(at, of_resource(id, resource, action, FAILED, aborted(action)))]
 
-        return hooked(Task(tuple(needs), run, aborted), id, resource, action)
+        return hooked(Task(tuple(needs), run, abort), id, resource, action)
 
     def _whole(self, id: str, resource: dict[str, Any], action: str, at: float) -> Outcome:
         steps = [(at, of_resource(id, resource, action, IN_PROGRESS, CHANGED))]

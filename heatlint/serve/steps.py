@@ -133,6 +133,11 @@ def of_stack(id: str, name: str, action: str, status: str, reason: str) -> dict[
     return {"stack": id, "event": event, "state": {"action": action, "status": status, "reason": reason}}
 
 
+def aborted(action: str) -> str:
+    """Return why something failed that has ended before its action was complete."""
+    return f"{action} aborted (user triggered cancel)"
+
+
 def _event(
     name: str, physical_id: str, action: str, status: str, reason: str, type: str, properties: dict[str, Any]
 ) -> dict[str, Any]:
@@ -219,10 +224,31 @@ def schedule(tasks: Mapping[Any, Task], at: float) -> Outcome:
             steps += outcome.steps
         elif start < first.end:
             done = [step for step in outcome.steps if step[0] < first.end and first.waits.issuperset(_hooks_of(step))]
-            steps += done
             if any("resource" in step for _, step in done):
-                steps += waiting(tasks[name].aborted(first.end), first.waits)
+                done += waiting(tasks[name].aborted(first.end), first.waits)
+            steps += [*done, *waiting(_ends_of(done, first.end), first.waits)]
     return Outcome(_sorted(steps), first.end, first.failure, first.waits)
+
+
+def _ends_of(steps: list[Step], at: float) -> list[Step]:
+    """Return the steps that end what steps have begun and not ended: in nested stacks, and these themselves."""
+    begun: dict[tuple[str, str, str], dict[str, Any]] = {}
+    for _, step in steps:
+        for part in ("resource", "state"):
+            if part in step:
+                begun[step["stack"], part, step["event"]["resource"]] = step
+        if "remove" in step:
+            begun.pop((step["stack"], "resource", step["remove"]), None)
+    found: list[Step] = []
+    for (stack, part, _), step in begun.items():
+        if step[part]["status"] == IN_PROGRESS:
+            failed = {"status": FAILED, "reason": aborted(step[part]["action"])}
+            event = {**step["event"], **failed}
+            values = {**step[part], **failed}
+            if part == "resource":
+                values["physical_id"] = event["physical_id"]
+            found.append((at, {"stack": stack, "event": event, part: values}))
+    return found
 
 
 def _sorted(steps: list[Step]) -> list[Step]:

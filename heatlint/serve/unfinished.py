@@ -14,8 +14,8 @@ from typing import Any
 from sqlalchemy import Connection, Row, select
 
 from heatlint.planning.changes import ADDED, DELETED, REPLACED, UNCHANGED, UPDATED
-from heatlint.serve.steps import DELETE, FAILED, IN_PROGRESS, Step
-from heatlint.serve.tables import STEPS
+from heatlint.serve.steps import DELETE, FAILED, IN_PROGRESS, Step, aborted, of_resource, of_stack
+from heatlint.serve.tables import RESOURCES, STACKS, STEPS
 
 
 @dataclass(slots=True)
@@ -43,6 +43,35 @@ def unfinished_of(connection: Connection, stack: Row[Any], rows: Iterable[Row[An
         found.steps += [(at, step) for at, step in steps if at <= own[0][0] and step["stack"] in nested]
         found.steps.append((end, own[0][1]))
         found.ends[row.name] = end
+    going = _going(connection, stack.root, rows)
+    found.steps += [(max(at, 0.0), step) for at, step in steps if step["stack"] in going]
+    return found
+
+
+def _going(connection: Connection, root: str, rows: Iterable[Row[Any]]) -> set[str]:
+    """Return the ids of the nested stacks whose deletion has begun, and which are of no resource any more.
+
+    rows: the resources of the root stack. A resource that was replaced has left such a stack.
+    """
+    of_resources = {id for row in rows for id in _nested_stacks(row.data)}
+    is_going = STACKS.c.deleted.is_(None), STACKS.c.action == DELETE, STACKS.c.status == IN_PROGRESS
+    ids = connection.execute(select(STACKS.c.id).where(STACKS.c.root == root, *is_going)).scalars()
+    return {id for id in ids if id != root and id not in of_resources}
+
+
+def aborted_of(connection: Connection, root: str) -> list[Step]:
+    """Return the steps in which all that the resources of a root stack and its nested stacks still do is ended.
+
+    Source: heat.engine.resource (_action_recorder).
+    """
+    found = []
+    alive = STACKS.c.root == root, STACKS.c.deleted.is_(None)
+    for stack in connection.execute(select(STACKS).where(*alive).order_by(STACKS.c.number.desc())).all():
+        still = RESOURCES.c.stack == stack.id, RESOURCES.c.status == IN_PROGRESS
+        for row in connection.execute(select(RESOURCES).where(*still).order_by(RESOURCES.c.number)):
+            found.append((0.0, of_resource(stack.id, row.data, row.action, FAILED, aborted(row.action))))
+        if stack.id != root and stack.status == IN_PROGRESS:
+            found.append((0.0, of_stack(stack.id, stack.name, stack.action, FAILED, aborted(stack.action))))
     return found
 
 
