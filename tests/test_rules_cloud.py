@@ -255,6 +255,8 @@ DEPLOYED = {
     "security_groups": GROUPS,
     "availability_zones": {"compute": ["nova"], "volume": ["ssd"]},
     "load_balancer_providers": [{"name": "amphora"}],
+    "networks": [{"id": PUBLIC, "name": "public", "external": True}],
+    "subnets": [{"id": INSIDE, "name": "inside", "network_id": PUBLIC}],
 }
 
 
@@ -273,12 +275,20 @@ DEPLOYED = {
         ("OS::Nova::Server", {"availability_zone": "ssd:host1"}, ['availability zone "ssd"']),
         ("OS::Cinder::Volume", {"size": 1, "availability_zone": "nova"}, ['availability zone of volumes "nova"']),
         ("OS::Octavia::LoadBalancer", {"provider": "ovn"}, ['provider of load balancers "ovn"']),
+        ("OS::Nova::Server", {"networks": [{"subnet": "inside"}, {"subnet": "own"}]}, []),
+        ("OS::Nova::Server", {"networks": [{"subnet": "zzzz"}, {"subnet": {"get_param": "a"}}]}, ['subnet "zzzz"']),
+        ("OS::Neutron::Router", {"external_gateway_info": {"network": "zzzz"}}, ['network "zzzz"']),
+        ("OS::Neutron::Router", {"external_gateway_info": {"network": {"get_resource": "net"}}}, []),
     ],
 )
 def test_names_without_a_constraint_are_looked_up_in_the_deployment(type_name, properties, missing):
-    group = {"group": {"type": "OS::Neutron::SecurityGroup", "properties": {"name": "own"}}}
-    parameters = {"groups": {"type": "comma_delimited_list", "default": "a,b"}}
-    resources = {"it": {"type": type_name, "properties": properties}, **group}
+    made = {
+        "group": {"type": "OS::Neutron::SecurityGroup", "properties": {"name": "own"}},
+        "net": {"type": "OS::Neutron::Net"},
+        "subnet": {"type": "OS::Neutron::Subnet", "properties": {"name": "own", "network": {"get_resource": "net"}}},
+    }
+    parameters = {"a": {"type": "string", "default": ""}, "groups": {"type": "comma_delimited_list", "default": "a,b"}}
+    resources = {"it": {"type": type_name, "properties": properties}, **made}
     expected = [("HL350", "deploy", f"the cloud has no {each}") for each in missing]
     judged = found(resources, cloud=DEPLOYED, parameters=parameters)
     assert [(code, stage, message) for code, stage, _, message in judged] == expected
@@ -406,6 +416,33 @@ def test_the_age_of_the_inventory_is_in_the_message_when_a_name_is_missing(now, 
 )
 def test_what_a_type_needs_of_the_cloud(resources, expected):
     assert found(resources) == [expected]
+
+
+BOOT = {"boot": {"type": "OS::Cinder::Volume", "properties": {"size": 5, "image": "debian"}}}
+
+
+@pytest.mark.parametrize(
+    ("properties", "is_refused"),
+    [
+        pytest.param({"block_device_mapping_v2": [{"image": "debian", "boot_index": 0}]}, True, id="image"),
+        pytest.param({"block_device_mapping_v2": [{"image": "debian", "boot_index": 1}]}, False, id="not the first"),
+        pytest.param({"block_device_mapping_v2": [{"image": "large", "boot_index": 0}]}, False, id="no least memory"),
+        pytest.param(
+            {"block_device_mapping_v2": [{"volume_id": {"get_resource": "boot"}, "boot_index": 0}]}, True, id="volume"
+        ),
+        pytest.param(
+            {"block_device_mapping": [{"device_name": "vda", "volume_id": {"get_resource": "boot"}}]}, True, id="vda"
+        ),
+        pytest.param(
+            {"block_device_mapping": [{"device_name": "vdb", "volume_id": {"get_resource": "boot"}}]}, False, id="vdb"
+        ),
+    ],
+)
+def test_the_memory_of_the_flavor_is_compared_with_the_image_of_a_boot_volume(properties, is_refused):
+    message = 'the image "debian" needs 1024 MiB of memory at least; the flavor "m1.tiny" has 512'
+    web = {"web": {"type": "OS::Nova::Server", "properties": {"flavor": "m1.tiny", **properties}}}
+    judged = found({**BOOT, **web})
+    assert judged == ([("HL357", "deploy", "flavor", message)] if is_refused else [])
 
 
 LIMITS = {"limits": {"server_meta": 2, "personality": 1, "personality_size": 3}, "services": {"compute": "2.20"}}

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from heatlint.rule import Unvalued, cloud
+from heatlint.rule import Unvalued, View, cloud
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
     from typing import Any
 
-    from heatlint.rule import Inventory, View
+    from heatlint.rule import Inventory
     from heatlint.rule.cloud import Fault, Faults
 
 _GIB = 1024**3
+#: What Nova compares of a flavor and an image: the key of each, the unit, the word.
+_MEMORY = ("ram", "min_ram", "MiB", "memory")
+#: The names of the first disk. Source: nova.block_device (get_device_letter).
+_FIRST_DISKS = ("vda", "sda", "hda", "xvda")
 
 
 def _server(it: View, inventory: Inventory) -> Faults:
@@ -23,6 +27,8 @@ def _server(it: View, inventory: Inventory) -> Faults:
         yield _inactive("unfit-image", it, image)
     elif image is not None and flavor is not None:
         yield from _image(it, flavor, image)
+    elif flavor is not None and it.absent("image"):
+        yield from _boot_volumes(it, flavor, inventory)
     for volume in it.items("block_device_mapping_v2"):
         yield from _volume(volume, inventory, "volume_size")
     yield from _limits(it, inventory)
@@ -30,21 +36,52 @@ def _server(it: View, inventory: Inventory) -> Faults:
 
 def _image(it: View, flavor: dict[str, Any], image: dict[str, Any]) -> Faults:
     stack, names = it.resource.stack, (it.get("image"), it.get("flavor"))
-    name, size = (cloud.shown(stack, each) for each in names)
-    for key, least, unit, what in (("ram", "min_ram", "MiB", "memory"), ("disk", "min_disk", "GiB", "disk")):
+    for key, least, unit, what in (_MEMORY, ("disk", "min_disk", "GiB", "disk")):
         if key in flavor and least in image and flavor[key] < image[least]:
-            needed = f"{image[least]} {unit} of {what} at least; the flavor {size} has {flavor[key]}"
-            if cloud.is_secret(stack, *names):
-                needed = f"more {what} than the flavor {size} has"
-            message = f"the image {name} needs {needed}"
+            message = _too_small(it, flavor[key], image[least], f"{unit} of {what}", names)
             yield cloud.Fault("unfit-image", it.place("flavor"), message)
             return
+    name, size = (cloud.shown(stack, each) for each in names)
     disk = flavor.get("disk")
     if disk and image.get("size", 0) > disk * _GIB and it.absent("block_device_mapping_v2"):
         message = f"the image {name} has {image['size']} bytes; the flavor {size} has a disk of {disk} GiB"
         if cloud.is_secret(stack, *names):
             message = f"the image {name} is larger than the disk of the flavor {size}"
         yield cloud.Fault("unusable-image", it.place("flavor"), message)
+
+
+def _too_small(it: View, has: int, needs: int, unit: str, names: tuple[Any, Any]) -> str:
+    """Return the message that a flavor has too little for an image. unit: of both numbers. names: image, flavor."""
+    image, flavor = (cloud.shown(it.resource.stack, each) for each in names)
+    if cloud.is_secret(it.resource.stack, *names):
+        return f"the image {image} needs more {unit.rpartition(' ')[2]} than the flavor {flavor} has"
+    return f"the image {image} needs {needs} {unit} at least; the flavor {flavor} has {has}"
+
+
+def _boot_volumes(it: View, flavor: dict[str, Any], inventory: Inventory) -> Faults:
+    """Nova compares the memory of the flavor with the image of the volume from which a server boots, too.
+
+    Sources: nova.block_device (get_bdm_image_metadata), nova.compute.api (_validate_flavor_image_nostatus).
+    """
+    key, least, unit, what = _MEMORY
+    for device in _boot_devices(it):
+        volume = device.target("volume_id")
+        source = device if volume is None else View(volume)
+        image = cloud.item_of(inventory, "glance.image", source, "image")
+        if image is not None and key in flavor and least in image and flavor[key] < image[least]:
+            names = source.get("image"), it.get("flavor")
+            message = _too_small(it, flavor[key], image[least], f"{unit} of {what}", names)
+            yield cloud.Fault("unusable-image", it.place("flavor"), message)
+            return
+
+
+def _boot_devices(it: View) -> Iterator[View]:
+    """Yield the block devices from which a server certainly boots if it has no image."""
+    yield from (each for each in it.items("block_device_mapping_v2") if each.get("boot_index") == 0)
+    for each in it.items("block_device_mapping"):
+        name = each.get("device_name")
+        if isinstance(name, str) and name.removeprefix("/dev/") in _FIRST_DISKS:
+            yield each
 
 
 def _is_active(image: dict[str, Any]) -> bool:

@@ -27,6 +27,12 @@ _DEPLOYED = {
     "AWS::EC2::Volume": {"AvailabilityZone": _ZONE_OF_VOLUMES},
     "OS::Octavia::LoadBalancer": {"provider": _PROVIDER},
 }
+#: Type -> the way to a value without a constraint that Heat looks up when it makes the resource, and the constraint
+#: that looks up the same. Source: translation_rules of the classes, RESOLVE.
+_RESOLVED = {
+    "OS::Nova::Server": ("networks", "subnet", "neutron.subnet"),
+    "OS::Neutron::Router": ("external_gateway_info", "network", "neutron.network"),
+}
 
 
 def judge(stack: Stack, inventory: Inventory, rules: Mapping[str, Rule]) -> Findings:
@@ -35,6 +41,7 @@ def judge(stack: Stack, inventory: Inventory, rules: Mapping[str, Rule]) -> Find
     yield from _parameters(stack, inventory, rules)
     yield from _properties(stack, inventory, rules)
     yield from _deployed(stack, inventory, rules)
+    yield from _resolved(stack, inventory, rules)
 
 
 def _types(stack: Stack, inventory: Inventory, rule: Rule) -> Findings:
@@ -116,6 +123,23 @@ def _deployed(stack: Stack, inventory: Inventory, rules: Mapping[str, Rule]) -> 
                 nearest = None if cloud.is_secret(stack, each) else (each, known)
                 finding = rules["missing-in-cloud"].at(place, message, stage=DEPLOY, nearest=nearest)
                 yield _given_at_origin(finding)
+
+
+def _resolved(stack: Stack, inventory: Inventory, rules: Mapping[str, Rule]) -> Findings:
+    """Report names that Heat looks up in the deployment as those with a constraint."""
+    for resource in stack.resources.values():
+        way = _RESOLVED.get(resource.type.name) if resource.type is not None else None
+        if way is None or resource.enabled is False or resource.external:
+            continue
+        outer, name, constraint = way
+        view = View(resource)
+        inside = view.inside(outer)
+        for each in view.items(outer) if inside is None else [inside]:
+            value = each.get(name)
+            if isinstance(value, str) and value and not each.refers(name):
+                finding = _judged(stack, inventory, rules, constraint, value, (each.place(name), None), DEPLOY)
+                if finding is not None:
+                    yield _given_at_origin(finding)
 
 
 def _given_at_origin(finding: Diagnostic) -> Diagnostic:
