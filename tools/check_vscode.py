@@ -252,9 +252,10 @@ def command(page: Page, title: str) -> None:
     box = page.locator(".quick-input-widget input").first
     box.wait_for()
     page.keyboard.insert_text(title)
-    page.locator(".quick-input-list .monaco-list-row", has_text=title).first.wait_for()
+    row = page.locator(".quick-input-list .monaco-list-row", has_text=title).first
+    row.wait_for()
     page.keyboard.press("Enter")
-    box.wait_for(state="hidden")
+    row.wait_for(state="hidden")  # the command may open another list at once
 
 
 def go_to(page: Page, words: str) -> None:
