@@ -165,6 +165,7 @@ def test_names_from_templates_are_only_text(hostile):
     )
     assert_no_command(log_lines(text.render(plan)))
     page = html_report.render(plan)
+    assert page.count("<main>") == page.count("</main>") == 1
     seen = []
     parser = html.parser.HTMLParser()
     parser.handle_starttag = lambda tag, attributes: seen.append(tag)

@@ -693,6 +693,12 @@ def test_html_is_one_page_that_runs_only_its_own_script():
     assert etree.HTML(page).xpath("count(//article)") == 2
 
 
+def test_all_that_html_shows_is_in_the_main_part_of_the_page():
+    whole = report(found(), picture=lambda file: "<svg/>", page=lambda code: "a page")
+    body = etree.HTML(html.render(whole)).find("body")
+    assert [part.tag for part in body] == ["main", "script"]
+
+
 def test_html_shows_the_lines_around_a_finding_without_secrets():
     hidden = {"web.yaml": {4: {(0, 10)}}}
     page = html.render(report(found(), hidden=hidden))

@@ -109,7 +109,7 @@ def render(report: Report) -> str:
     fixes = fixable(report.diagnostics).strip()
     parts = [
         head(f"heatlint: {total}", STYLE + SOURCE_STYLE, SCRIPT, "img-src data:; form-action 'none'"),
-        f"<body>\n<h1>heatlint</h1>\n<p>{total}{f'; {_text(fixes)}' if fixes else ''}</p>",
+        f"<body>\n<main>\n<h1>heatlint</h1>\n<p>{total}{f'; {_text(fixes)}' if fixes else ''}</p>",
         *_charts(report.diagnostics),
         *_filters(report.diagnostics),
     ]
@@ -129,7 +129,7 @@ def render(report: Report) -> str:
         parts += [f"<li><code>{_text(place(each))}</code> {_text(each.message)}</li>" for each in report.notes]
         parts.append("</ul></section>")
     parts += _pages(report)
-    return "\n".join([*parts, f"<script>{SCRIPT}</script>", "</body>", "</html>", ""])
+    return "\n".join([*parts, "</main>", f"<script>{SCRIPT}</script>", "</body>", "</html>", ""])
 
 
 def _charts(found: list[Diagnostic]) -> Iterator[str]:

@@ -47,11 +47,11 @@ def render(report: PlanReport) -> str:
     total = report.summary()
     parts = [
         head(f"heatlint plan: {total}", STYLE),
-        f"<body>\n<h1>heatlint plan</h1>\n<p>{total}</p>",
+        f"<body>\n<main>\n<h1>heatlint plan</h1>\n<p>{total}</p>",
     ]
     for stack in report.stacks:
         parts += _stack(stack)
-    return "\n".join([*parts, "</body>", "</html>", ""])
+    return "\n".join([*parts, "</main>", "</body>", "</html>", ""])
 
 
 def _stack(stack: StackPlan) -> Iterator[str]:
