@@ -6,8 +6,8 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from heatlint.model.build import build
 from heatlint.model.secret_places import secret_places
+from heatlint.picture.graph import Graph
 from heatlint.picture.of_change import of_update
 from heatlint.picture.of_stack import graph_of
 from heatlint.planning.make import make
@@ -15,7 +15,6 @@ from heatlint.planning.make import make
 if TYPE_CHECKING:
     from heatlint.catalog import Known
     from heatlint.load import Request
-    from heatlint.picture.graph import Graph
 
 
 def picture_of_update(
@@ -32,11 +31,14 @@ def picture_of_update(
     heatlint.planning.make.make; old_name: gives a file of the old stack the name that the user knows, None when it has
     that name.
     """
-    plan = make(old, new, known=known, assume_values=assume_values).plan
-    stacks = []
     for request in (old, new):
         request.stage = "deploy"  # with the members of groups
-        stacks.append(build(request, assume_values=True, known=known))
+    outcome = make(old, new, known=known, assume_values=assume_values)
+    plan, compared = outcome.plan, outcome.comparison
+    if compared is None:
+        return of_update(graph, Graph(""), plan), plan.notes
+    assert compared.before is not None and compared.after is not None
+    stacks = (compared.before.stack, compared.after.stack)
     covers = [secret_places(stack).covered for stack in stacks]
 
     def covered(text: str) -> str:
@@ -44,7 +46,7 @@ def picture_of_update(
             text = cover(text)
         return text
 
-    before = graph_of(stacks[0]) if stacks[0].readable else replace(graph, nodes=(), edges=())
+    before = graph_of(stacks[0])
     if old_name is not None:
         before = _with_names(before, old_name)
     found = of_update(graph, before, plan, covered)
