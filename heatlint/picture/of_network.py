@@ -63,6 +63,7 @@ class _Networks:
         self._details: dict[Key, list[tuple[str, str]]] = {}
         self._edges: dict[tuple[Key, Key], Edge] = {}
         self._collect(stack, ())
+        self._origins_known: dict[tuple[int, Steps], Origins] = {}
         self._behind_known: dict[int, list[Key]] = {}
         self._servers: dict[int, list[Key]] = {}  # the servers of each port: under opposite conditions, more than one
         for server in self._resources:
@@ -209,7 +210,7 @@ class _Networks:
         """Return the networks that properties may name; a name that no resource has is of one that exists already."""
         found: list[Key] = []
         for place in places:
-            origins = Origins(resource, *place)
+            origins = self._origins(resource, *place)
             for each in origins.resources:
                 if id(each) in self._keys:
                     is_network = each.is_a(NETWORK, PROVIDER_NETWORK)
@@ -228,7 +229,7 @@ class _Networks:
     def _outside_at(self, resource: Resource, *places: Steps) -> Iterator[Key]:
         """Yield the keys of what properties name that exists outside of the stack."""
         for place in places:
-            yield from self._outside_of(Origins(resource, *place), _KINDS[place[-1]])
+            yield from self._outside_of(self._origins(resource, *place), _KINDS[place[-1]])
 
     def _existing(self, name: str, kind: str) -> Key:
         """Return the key of the node of something that exists outside of the stack."""
@@ -239,12 +240,19 @@ class _Networks:
     def _security_groups(self, resource: Resource) -> Iterator[Key]:
         """Yield the security groups of a port or of a server."""
         for name in _LISTS_OF_GROUPS:
-            origins = Origins(resource, name)
+            origins = self._origins(resource, name)
             found = [each for each in origins.resources if each.is_a(*_SECURITY_GROUPS) and id(each) in self._keys]
             yield from (self._keys[id(each)] for each in found)
             yield from self._outside_of(origins, "security group")
 
+    def _origins(self, resource: Resource, *steps: str) -> Origins:
+        """Return what a property may come from, which several questions about a resource need."""
+        key = (id(resource), steps)
+        if key not in self._origins_known:
+            self._origins_known[key] = Origins(resource, *steps)
+        return self._origins_known[key]
+
     def _targets(self, resource: Resource, *places: Steps) -> list[Resource]:
         """Return the resources that properties may refer to, if the picture has them."""
-        found = [each for place in places for each in Origins(resource, *place).resources]
+        found = [each for place in places for each in self._origins(resource, *place).resources]
         return [each for each in found if id(each) in self._keys]
