@@ -994,3 +994,15 @@ def test_what_is_between_the_switches_stays_byte_for_byte(lines, is_last):
     off = region if is_last else region + rest[: rest.index("  z:")]
     assert new.startswith(f"heat_template_version: rocky\n\nresources:\n{off}")
     assert formatted(new, Options()).text == new
+
+
+@pytest.mark.parametrize("comment", ["# end", "# EOF", "# --- end of the template ---", "# End of file"])
+def test_what_says_that_the_file_ends_stays_at_the_end(comment):
+    text = f"{VERSION}resources: {{}}\nparameters: {{}}\n{comment}\n"
+    assert layout(text) == f"{VERSION}\nparameters: {{}}\n\nresources: {{}}\n{comment}\n"
+
+
+def test_a_line_break_that_only_yaml_knows_has_its_line():
+    with pytest.raises(NotFormatted, match="line breaks that only YAML knows") as reason:
+        layout(VERSION + 'description: "a\u2028b"\n')
+    assert reason.value.line == 2

@@ -106,8 +106,10 @@ class _Formatter:
         self._options = options
         self._lines = lines
         self._left = most_read
-        if any(each in self._text for each in YAML_BREAKS):
-            raise NotFormatted("it has line breaks that only YAML knows, such as U+2028")
+        at = min((at for at in map(self._text.find, YAML_BREAKS) if at >= 0), default=None)
+        if at is not None:
+            line, _ = document.line_column(at)
+            raise NotFormatted("it has line breaks that only YAML knows, such as U+2028", line)
         try:
             self._syntax = Syntax(self._text)
         except (yaml.YAMLError, ValueError, RecursionError):

@@ -19,6 +19,10 @@ _WORDS_OF_A_BANNER = 4
 _ENTRY = re.compile(r"#\s*(?:- |[\w.:\"'-]+:(?:\s|$))")
 #: The start of a comment that says what ends above it, such as `# end of parameters`.
 _ENDING = re.compile(r"#[\W_]*end\b", re.IGNORECASE)
+#: A comment that says that the file ends, such as `# end`, `# EOF` or `# end of the template`.
+_END_OF_FILE = re.compile(
+    r"#[\W_]*(?:end(?:\s+of)?(?:\s+the)?(?:\s+(?:file|template|document|stack))?|eof)[\W_]*$", re.IGNORECASE
+)
 #: The start of the settings of an editor, which it reads only at the end of a file.
 _SETTINGS = re.compile(r"#.*(?:\b(?:vim?|ex):|-\*-|Local Variables:|End:)")
 
@@ -73,12 +77,12 @@ def divided_at_end(gap: Gap) -> tuple[Gap, Gap]:
     """Divide the gap below the last section into what belongs to this section and what stays at the end of the text.
 
     Entries that are commented out directly below it belong to it, and what says that it ends. Others, such as the
-    settings of an editor, stay.
+    settings of an editor and what says that the file ends, stay.
     """
     first = _directly_below(gap)
     if not first or not (_ENTRY.match(first[0].text) or _ENDING.match(first[0].text)):
         return (), gap
-    if any(_SETTINGS.match(each.text) for each in first):
+    if any(_SETTINGS.match(each.text) or _END_OF_FILE.match(each.text) for each in first):
         return (), gap
     return first, gap[len(first) :]
 
