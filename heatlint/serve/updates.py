@@ -19,7 +19,7 @@ from heatlint.serve.faults import Fault, refusal
 from heatlint.serve.keeper import iso
 from heatlint.serve.rollbacks import Rollbacks
 from heatlint.serve.routing import MEMBER, Call, Route, accepted
-from heatlint.serve.situation import situation_of
+from heatlint.serve.situation import Situation, situation_of
 from heatlint.serve.steps import DELETE, IN_PROGRESS, ROLLBACK, SUSPEND, UPDATE
 from heatlint.serve.tables import STACKS
 from heatlint.serve.unfinished import Unfinished, changes_from, unfinished_of
@@ -81,10 +81,11 @@ def _begin_unchanged(
     keeper = call.service.keeper
     with keeper.writing() as connection:
         now = keeper.find_alive(connection, call.project, stack.name, stack.id)
-        missing = frozenset(situation_of(connection, now.root).missing(now.id, _aim(now)["data"]))
+        situation = situation_of(connection, now.root)
+        missing = frozenset(situation.missing(now.id, _aim(now)["data"]))
         is_same = (now.actions, now.action, missing) == (stack.actions, stack.action, found["missing"])
         if is_same:
-            _begin(call, connection, now, asked, found, rollbacks, patch=patch, action=action)
+            _begin(call, connection, now, asked, found, situation, rollbacks, patch=patch, action=action)
     return now, is_same
 
 
@@ -94,15 +95,17 @@ def _begin(
     stack: Row[Any],
     asked: StackBody,
     found: dict[str, Any],
+    situation: Situation,
     rollbacks: Rollbacks,
     *,
     patch: bool,
     action: str,
 ) -> None:
+    """Begin an update. found: what it does. situation: what the stack has."""
     service, keeper = call.service, call.service.keeper
     keep = asked.disable_rollback if asked.disable_rollback is not None else stack.disable_rollback
     life = UpdateLife(service.delay, call.failing())
-    situation, changes, unfinished = situation_of(connection, stack.root), found["changes"], Unfinished()
+    changes, unfinished = found["changes"], Unfinished()
     old, before = situation.data_of(stack.id), _aim(stack)
     if stack.status == IN_PROGRESS:
         rows = keeper.resources(connection, stack.id)
