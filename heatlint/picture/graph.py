@@ -56,13 +56,12 @@ class Node:
 
     key: its steps from the root, which no other node has; name: the first line; label: the second, the type of a
     resource; instead: what the second line says instead of the label, "" for the label; service: the service of its
-    type, "" for none; state: what is special about it, "" for nothing; count: how many there are, such as "3" or
-    "1 to 4", for the members of a group, "" for one; inside: the nested stack; details: more lines, (name, text), for
-    formats that have room; file: where it is written, "" for nowhere;
-    lines: the first and the last line there; change: what an update does with it, one of
-    heatlint.planning.changes.ACTIONS, "" where no update is shown; members: the first and the last
-    of the members of a group that it stands for, None for a node that stands for itself; refusal: why Heat refuses the
-    change, "" when it does not.
+    type, "" for none; state: what is special about it, "" for nothing; count: how many there are, such as "3" or "1 to
+    4", for the members of a group, "" for one; inside: the nested stack; details: more lines, (name, text), for formats
+    that have room; file: where it is written, "" for nowhere; lines: the first and the last line there; change: what an
+    update does with it, one of heatlint.planning.changes.ACTIONS, "" where no update is shown; members: the first and
+    the last of the members of a group that it stands for, None for a node that stands for itself; refusal: why Heat
+    refuses the change, "" when it does not.
     """
 
     key: Key

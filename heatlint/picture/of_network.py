@@ -82,10 +82,9 @@ class _Networks:
             child = nested.get(resource.name)
             if child is not None and key in self._around:
                 self._collect(child, key)
-            elif self._is_off(resource):
-                pass
-            elif resource.is_template or resource.found is None or self._nodes[key].count not in ("", "0"):
-                self._closed += 1
+            elif not self._is_off(resource):
+                has_members = self._nodes[key].count not in ("", "0")
+                self._closed += resource.is_template or resource.found is None or has_members
 
     def _is_off(self, resource: Resource) -> bool:
         return self._nodes[self._keys[id(resource)]].is_off
