@@ -351,6 +351,13 @@ def test_a_misspelled_name_does_not_separate_an_environment_from_its_template(pr
     assert (found.environments, found.misspelled) == (pairs, misspelled)
 
 
+def test_a_misspelled_name_beside_a_section_that_is_a_list(project, check):
+    project(
+        {"app.yaml": template(["image", "size"]), "app.env": "parameters: [[x]]\nparameter_defaults: {imagge: 1}\n"}
+    )
+    assert check()[:2] == (1, ["app.env:1 HL601", "app.env:2 HL212"])
+
+
 def test_a_misspelled_name_is_an_error_when_all_else_fits_and_a_warning_otherwise(project, capsys):
     """An environment that lacks more may be for another template, which is not here."""
     fixes = {}

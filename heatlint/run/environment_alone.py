@@ -45,7 +45,8 @@ def _misspelled(job: CheckJob, request: Request, ruleset: Ruleset) -> list[Diagn
     value, budget = request.environments[0].value, Budget()
     found = []
     for section in (PARAMETERS, PARAMETER_DEFAULTS):
-        for name in (value.get(section) or {}) if isinstance(value, dict) else ():
+        given = value.get(section) if isinstance(value, dict) else None
+        for name in given if isinstance(given, dict) else ():
             if name not in names:
                 continue
             message = f'"{template}" has no parameter "{name}"'
