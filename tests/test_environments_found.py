@@ -351,6 +351,14 @@ def test_a_misspelled_name_does_not_separate_an_environment_from_its_template(pr
     assert (found.environments, found.misspelled) == (pairs, misspelled)
 
 
+def test_misspelled_names_have_the_same_order_in_each_run(project):
+    """Kept results are found by it, and sets of texts have another order in each run."""
+    names = ["images", "flavor", "keypair", "volume", "router", "subnet"]
+    project({"app.yaml": template([*names, "other"]), "app.env": environment(*(f"{name}x" for name in names))})
+    _, misspelled = pair(["app.env"], ["app.yaml"]).misspelled["app.env"]
+    assert list(misspelled) == sorted(f"{name}x" for name in names)
+
+
 def test_a_misspelled_name_beside_a_section_that_is_a_list(project, check):
     project(
         {"app.yaml": template(["image", "size"]), "app.env": "parameters: [[x]]\nparameter_defaults: {imagge: 1}\n"}

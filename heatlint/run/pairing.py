@@ -157,7 +157,8 @@ def _misspelled(
     """
     given = parameters | defaults
     without_value = template.declared - given
-    near = {name: budget.nearest_name(name, without_value) for name in given - template.declared}
+    undeclared = sorted(given - template.declared, key=str)  # kept results are found by their order
+    near = {name: budget.nearest_name(name, without_value) for name in undeclared}
     meant = Counter(near.values())
     return {name: each for name, each in near.items() if each is not None and meant[each] == 1}
 
