@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import os
 import re
 from collections import Counter
@@ -251,6 +252,7 @@ def _have_same_name(environment: str, template: str) -> bool:
     return bool(words) and words == _words(template)
 
 
+@functools.lru_cache(maxsize=10 * MOST_TEMPLATES)  # each environment is compared with all templates near it
 def _words(path: str) -> list[str]:
     return [word for word in _all_words(path) if word not in _PLAIN_WORDS]
 
