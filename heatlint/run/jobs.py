@@ -130,20 +130,22 @@ def config_jobs(config: Config, *, with_gone: bool = True) -> Iterator[CheckJob]
     """Yield a job for each template of each `[[stack]]` table of a config, in the order of the config.
 
     A stack with a file that the config may not name is left out. with_gone: whether the stacks whose files are gone are
-    used, see heatlint.project.config_text.is_gone. Raises BadConfig when a template or an environment
-    does not exist, or is a pipe or a device.
+    used, see heatlint.project.config_text.is_gone. Raises BadConfig when a template or an environment does not exist,
+    or is a pipe or a device.
     """
     tables = config.listed("stack")
     if not tables:
         return
-    from heatlint.project.config_text import is_gone
     from heatlint.run.glob_paths import GlobSearch
 
     search = GlobSearch(config.allows)
     jobs = 0
     for number, table in enumerate(tables):
-        if not with_gone and is_gone(table, table[""]):
-            continue
+        if not with_gone:
+            from heatlint.project.config_text import is_gone
+
+            if is_gone(table, table[""]):
+                continue
         where = _place(config, number)
         directory = table[""]
         paths, outside = stack_templates(config, number, search)
