@@ -84,9 +84,7 @@ def _require_compatible(arguments: Arguments) -> None:
         return
     if arguments.flag("--watch"):
         raise Misuse("standard input cannot be watched; name files or directories")
-    if arguments.flag("--affected"):  # it has a list of files
-        return
-    if fixing:
+    if fixing and not arguments.flag("--affected"):  # with that, standard input is a list of files
         raise Misuse("standard input cannot be fixed; name a file")
 
 
