@@ -83,14 +83,19 @@ class JobFinder:
                 found.append(job)
                 for path in read & unread.keys():
                     del unread[path]
-        deleted = [file for file in unread.values() if not os.path.lexists(file)]
+        deleted = {path: os.path.relpath(file) for path, file in unread.items() if not os.path.lexists(file)}
         if deleted:
             from heatlint.run.pairing import templates_of_deleted
 
-            templates = {os.path.relpath(job.template) for job in jobs if not job.is_environment}
-            for file, meant in templates_of_deleted(map(os.path.relpath, deleted), sorted(templates)).items():
-                found += [job for job in jobs if job not in found and os.path.relpath(job.template) in meant]
-                unread = {real: each for real, each in unread.items() if os.path.relpath(each) != file}
+            by_template: dict[str, list[CheckJob]] = {}
+            for job in jobs:
+                if not job.is_environment:
+                    by_template.setdefault(os.path.relpath(job.template), []).append(job)
+            for path, file in deleted.items():
+                meant = templates_of_deleted(file, by_template)
+                found += [job for each in meant for job in by_template[each] if job not in found]
+                if meant:
+                    del unread[path]
         return found, list(unread.values())
 
     def _may_read(self, directory: str) -> None:

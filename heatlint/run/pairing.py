@@ -119,21 +119,16 @@ def pair(environments: Sequence[str], templates: Sequence[str]) -> Pairs:
     return pairs
 
 
-def templates_of_deleted(files: Iterable[str], templates: Iterable[str]) -> dict[str, list[str]]:
-    """Return the files that were environments by their names -> the templates that they may have belonged to.
+def templates_of_deleted(file: str, templates: Iterable[str]) -> list[str]:
+    """Return the templates that a deleted file may have belonged to: none if it was no environment by its name.
 
-    These are those with the same name, else all of the directory. Files without such a template are left out.
+    These are those with the same name, else all of the directory.
     """
-    found: dict[str, list[str]] = {}
-    for file in files:
-        if not file.lower().endswith(ENVIRONMENT_FILE_ENDING) and not _PLAIN_WORDS.intersection(_all_words(file)):
-            continue
-        near = [each for each in templates if _steps(*map(os.path.dirname, (file, each))) <= MOST_STEPS]
-        meant = [each for each in near if _have_same_name(file, each)]
-        meant = meant or [each for each in near if os.path.dirname(each) == os.path.dirname(file)]
-        if meant:
-            found[file] = meant
-    return found
+    if not file.lower().endswith(ENVIRONMENT_FILE_ENDING) and not _PLAIN_WORDS.intersection(_all_words(file)):
+        return []
+    near = [each for each in templates if _steps(*map(os.path.dirname, (file, each))) <= MOST_STEPS]
+    meant = [each for each in near if _have_same_name(file, each)]
+    return meant or [each for each in near if os.path.dirname(each) == os.path.dirname(file)]
 
 
 def _meant(path: str, beside: list[_Template], steps: dict[str, int], *, is_alone: bool) -> _Template | None:
