@@ -287,6 +287,30 @@ def test_a_size_in_a_list_that_an_if_makes_shorter_is_not_changed() -> None:
     assert [each.partition(" (")[0] for each in found.advice] == ['change "volume_size" of "it"', found.advice[-1]]
 
 
+def test_members_of_a_group_may_have_their_volumes_at_different_places() -> None:
+    boot = {"image": "i", "volume_size": 40, "boot_index": 0}
+    mapping = {"if": ["is_first", [{"swap_size": 1}, boot], [boot]]}
+    server = {
+        "type": "OS::Nova::Server",
+        "properties": {**BOOTS_FROM_VOLUME["properties"], "block_device_mapping_v2": mapping},  # type: ignore[dict-item]
+    }
+    nested = {
+        "heat_template_version": "2018-08-31",
+        "parameters": {"index": {"type": "string"}},
+        "conditions": {"is_first": {"equals": [{"get_param": "index"}, "0"]}},
+        "resources": {"server": server},
+    }
+    member = {"type": "file:///server.yaml", "properties": {"index": "%index%"}}
+    template = {"heat_template_version": "2018-08-31", "resources": {"it": group(2, member)}}
+    request = from_body({"template": template, "files": {"file:///server.yaml": json.dumps(nested)}})
+    cloud = {"quotas": {"gigabytes": {"limit": 30}}, "flavors": FLAVORS, "images": [{"name": "i"}]}
+    (found,) = judged(build(request, assume_values=True), of_data(cloud, "cloud.json"))[1]
+    assert [each.partition(" (")[0] for each in found.advice] == [
+        'change "volume_size" of "it.*.server"',
+        found.advice[-1],
+    ]
+
+
 def test_two_settings_that_are_enough_together_are_advised() -> None:
     parameters = {"flavor": {"type": "string", "default": "big"}}
     server = {"type": "OS::Nova::Server", "properties": {**SERVER["properties"], "flavor": {"get_param": "flavor"}}}  # type: ignore[dict-item]

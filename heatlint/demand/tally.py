@@ -28,8 +28,8 @@ if TYPE_CHECKING:
 class _Entry:
     """Resources of one definition that need the same of a quantity.
 
-    expanded: one of them; each: what one needs; counts: how many there are; sizes: what gives the sizes of volumes.
-    is_secret: whether no report may show the amount.
+    expanded: one of them; each: what one needs; counts: how many there are. sizes: what gives the sizes of volumes,
+    with a resource that has it, since not all have the same. is_secret: whether no report may show the amount.
     """
 
     __slots__ = ("expanded", "each", "counts", "sizes", "is_secret")
@@ -38,14 +38,14 @@ class _Entry:
         self.expanded = expanded
         self.each = each
         self.counts: Counts = (NOTHING,) * len(expanded.counts)
-        self.sizes: tuple[SizeProperty, ...] = ()
+        self.sizes: dict[SizeProperty, ExpandedResource] = {}
         self.is_secret = False
 
     def add(self, expanded: ExpandedResource, sizes: tuple[SizeProperty, ...], *, is_secret: bool) -> None:
         """Add more of them."""
         self.expanded = expanded
         self.counts = tuple(one.plus(other) for one, other in zip(self.counts, expanded.counts, strict=True))
-        self.sizes = tuple(dict.fromkeys((*self.sizes, *sizes)))
+        self.sizes.update(dict.fromkeys(sizes, expanded))
         self.is_secret = self.is_secret or expanded.is_secret or is_secret
 
     def user(self, name: str, likely: int) -> User:
@@ -64,7 +64,7 @@ class _Entry:
             tuple(_group_sizes(expanded.group)),
             _chosen(expanded, FLAVOR_PROPERTIES.get(type_name)) if is_of_flavor else None,
             None if image is None else str(image.value),
-            tuple(_chosen_sizes(expanded, self.sizes)),
+            tuple(_chosen_sizes(self.sizes)),
             self.is_secret,
         )
 
@@ -170,9 +170,9 @@ def _chosen(expanded: ExpandedResource, name: str | None) -> Chosen | None:
     return Chosen(value, setting_of(expanded.resource, (name,), expanded.path))
 
 
-def _chosen_sizes(expanded: ExpandedResource, sizes: tuple[SizeProperty, ...]) -> Iterator[ChosenSize]:
-    """Yield the sizes that may be smaller, with their settings."""
-    for size in sizes:
+def _chosen_sizes(sizes: dict[SizeProperty, ExpandedResource]) -> Iterator[ChosenSize]:
+    """Yield the sizes that may be smaller, with their settings. sizes: what gives them, each with its resource."""
+    for size, expanded in sizes.items():
         if size.least is None:
             continue
         value = expanded.side.values(expanded.resource).get_or_unvalued(size.path[0])
