@@ -11,6 +11,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
+    from heatlint.demand.needs import Key
     from heatlint.demand.sizes import Sizes
     from heatlint.model.resource import Resource
     from heatlint.planning.side import ExistingSide
@@ -44,6 +45,11 @@ class Needed(NamedTuple):
     which: str | None
     amount: Range
     sizes: tuple[SizeProperty, ...] = ()
+
+    @property
+    def key(self) -> Key:
+        """What tells the needs of a stack apart."""
+        return self.name, self.which
 
 
 class Properties:

@@ -85,7 +85,7 @@ class Tally:
 
         is_secret: whether that comes from secret values.
         """
-        entries = self._found.setdefault((needed.name, needed.which), {})
+        entries = self._found.setdefault(needed.key, {})
         key = (expanded.path, expanded.resource.type_name, needed.amount, len(expanded.counts))
         entry = entries.get(key)
         if entry is None:

@@ -201,8 +201,7 @@ def _amounts(resource: Resource | None, needed: Needs, is_likely: Callable[[Reso
     """Return how much of each quantity a resource needs, if it is there. needed: what it needs then."""
     found: Amounts = {}
     for each in needed:
-        key = each.name, each.which
-        found[key] = found.get(key, NOTHING).plus(each.amount)
+        found[each.key] = found.get(each.key, NOTHING).plus(each.amount)
     if resource is None or resource.enabled:
         return found
     likely = is_likely(resource)
@@ -213,6 +212,5 @@ def _sources(needed: Needs) -> Sources:
     """Return what gives the sizes of volumes, by quantity."""
     found: Sources = {}
     for each in needed:
-        key = each.name, each.which
-        found[key] = (*found.get(key, ()), *each.sizes)
+        found[each.key] = (*found.get(each.key, ()), *each.sizes)
     return found
