@@ -26,21 +26,21 @@ def volume(it: Properties) -> Needs:
     is_ec2 = it.resource.is_a("AWS::EC2::Volume")
     origin = it if is_ec2 else _origin(it, _MOST_COPIES)
     default = ONE
-    if _has_content(origin.resource):  # an image may name a type
+    if _content(origin.resource):  # an image may name a type
         default = MAYBE_ONE if origin.resource.properties.keys() & set(_IMAGES) else POSSIBLE
     type_name = None if is_ec2 else origin.get("volume_type")
     size = SizeProperty(("Size" if is_ec2 else "size",), _least(it))
     return of_volume(_size(it, _MOST_COPIES), type_name, default, it.sizes, size)
 
 
-def _has_content(resource: Resource) -> bool:
-    """Whether a volume may have content, so that it cannot be smaller than that."""
-    return any(name in resource.properties for name in _CONTENT)
+def _content(resource: Resource) -> list[str]:
+    """Return the properties that may give a volume content, so that it cannot be smaller than that."""
+    return [name for name in _CONTENT if name in resource.properties]
 
 
 def _least(it: Properties) -> int | None:
     """Return the smallest size that a volume may have for its content; None when that is not known."""
-    content = [name for name in _CONTENT if name in it.resource.properties]
+    content = _content(it.resource)
     if not content:
         return 1
     is_of_image = len(content) == 1 and content[0] in _IMAGES
