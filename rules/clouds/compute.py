@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 _GIB = 1024**3
 #: What Nova compares of a flavor and an image: the key of each, the unit, the word.
 _MEMORY = ("ram", "min_ram", "MiB", "memory")
+_DISK = ("disk", "min_disk", "GiB", "disk")
 #: The names of the first disk. Source: nova.block_device (get_device_letter).
 _FIRST_DISKS = ("vda", "sda", "hda", "xvda")
 
@@ -36,9 +37,8 @@ def _server(it: View, inventory: Inventory) -> Faults:
 
 def _image(it: View, flavor: dict[str, Any], image: dict[str, Any]) -> Faults:
     stack, names = it.resource.stack, (it.get("image"), it.get("flavor"))
-    for key, least, unit, what in (_MEMORY, ("disk", "min_disk", "GiB", "disk")):
-        if key in flavor and least in image and flavor[key] < image[least]:
-            message = _too_small(it, flavor[key], image[least], f"{unit} of {what}", names)
+    for compared in (_MEMORY, _DISK):
+        if message := _too_small(it, flavor, image, compared, names):
             yield cloud.Fault("unfit-image", it.place("flavor"), message)
             return
     name, size = (cloud.shown(stack, each) for each in names)
@@ -50,12 +50,24 @@ def _image(it: View, flavor: dict[str, Any], image: dict[str, Any]) -> Faults:
         yield cloud.Fault("unusable-image", it.place("flavor"), message)
 
 
-def _too_small(it: View, has: int, needs: int, unit: str, names: tuple[Any, Any]) -> str:
-    """Return the message that a flavor has too little for an image. unit: of both numbers. names: image, flavor."""
-    image, flavor = (cloud.shown(it.resource.stack, each) for each in names)
+def _too_small(
+    it: View,
+    flavor: dict[str, Any],
+    image: dict[str, Any],
+    compared: tuple[str, str, str, str],
+    names: tuple[Any, Any],
+) -> str | None:
+    """Return the message that a flavor has too little for an image; None when it has enough, as far as that is known.
+
+    compared: see _MEMORY; names: of the image and the flavor, as given.
+    """
+    has, needs, unit, what = compared
+    if has not in flavor or needs not in image or flavor[has] >= image[needs]:
+        return None
+    name, size = (cloud.shown(it.resource.stack, each) for each in names)
     if cloud.is_secret(it.resource.stack, *names):
-        return f"the image {image} needs more {unit.rpartition(' ')[2]} than the flavor {flavor} has"
-    return f"the image {image} needs {needs} {unit} at least; the flavor {flavor} has {has}"
+        return f"the image {name} needs more {what} than the flavor {size} has"
+    return f"the image {name} needs {image[needs]} {unit} of {what} at least; the flavor {size} has {flavor[has]}"
 
 
 def _boot_volumes(it: View, flavor: dict[str, Any], inventory: Inventory) -> Faults:
@@ -63,14 +75,12 @@ def _boot_volumes(it: View, flavor: dict[str, Any], inventory: Inventory) -> Fau
 
     Sources: nova.block_device (get_bdm_image_metadata), nova.compute.api (_validate_flavor_image_nostatus).
     """
-    key, least, unit, what = _MEMORY
     for device in _boot_devices(it):
         volume = device.target("volume_id")
         source = device if volume is None else View(volume)
         image = cloud.item_of(inventory, "glance.image", source, "image")
-        if image is not None and key in flavor and least in image and flavor[key] < image[least]:
-            names = source.get("image"), it.get("flavor")
-            message = _too_small(it, flavor[key], image[least], f"{unit} of {what}", names)
+        names = source.get("image"), it.get("flavor")
+        if image is not None and (message := _too_small(it, flavor, image, _MEMORY, names)):
             yield cloud.Fault("unusable-image", it.place("flavor"), message)
             return
 
