@@ -629,10 +629,33 @@ def catalog_row(service, *regions):
     }
 
 
-def test_a_catalog_of_one_region_says_the_region():
+def catalog_body(service, *regions):
+    return {"type": service, "endpoints": [{"region": each, "interface": "public"} for each in regions]}
+
+
+@pytest.mark.parametrize(
+    "catalog",
+    [
+        pytest.param([catalog_row("compute", "A"), catalog_row("dns", "A")], id="client"),
+        pytest.param({"catalog": [catalog_body("compute", "A"), catalog_body("dns", "A")]}, id="Keystone"),
+        pytest.param({"token": {"catalog": [catalog_body("compute", "A"), catalog_body("dns", "A")]}}, id="token"),
+    ],
+)
+def test_a_catalog_of_one_region_says_the_region(catalog):
     reader = Reader()
-    reader.add_value([catalog_row("compute", "A"), catalog_row("dns", "A")], "catalog.json")
+    reader.add_value(catalog, "catalog.json")
     assert (reader.inventory["region"], reader.notes) == ("A", [])
+
+
+def test_without_a_region_a_cloud_of_several_is_said_to_have_them():
+    cloud, said = connection(), []
+    cloud.config = SimpleNamespace(get_region_name=lambda: None)
+    cloud.session.auth.get_access(None).service_catalog.catalog[0]["endpoints"] = [{"region": each} for each in "ABCD"]
+    assert "region" not in fetch(cloud, said.append)
+    assert [each for each in said if "region" in each] == [
+        'the service catalog has the regions "A", "B", "C" and more, so the region is not known, and a service counts '
+        "as there if one of them has it"
+    ]
 
 
 def test_a_catalog_of_several_regions_does_not_say_the_region():

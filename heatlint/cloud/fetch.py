@@ -61,9 +61,9 @@ class NoSuchRegion(Exception):
 def fetch(connection: Any, say: Callable[[str], None]) -> dict[str, Any]:
     """Return the data of an inventory, without the time.
 
-    connection: an openstack.connection.Connection. say: is called with a line about each part, and about each one that
-    the cloud does not give: that part stays unknown. Raises NoSuchRegion, and what the SDK raises when the user cannot
-    sign in.
+    connection: an openstack.connection.Connection. say: is called with a line about each part, about each one that the
+    cloud does not give, which stays unknown, and about each value that is not read. Raises NoSuchRegion, and what the
+    SDK raises when the user cannot sign in.
     """
     reader = Reader()
     project, region = connection.current_project_id, connection.config.get_region_name()
@@ -77,6 +77,8 @@ def fetch(connection: Any, say: Callable[[str], None]) -> dict[str, Any]:
             read(reader)
         except Exception as error:  # a service that is not there, or that the user may not ask
             say(f"{what}: not known ({type(error).__name__})")
+    for sentence in reader.notes:
+        say(sentence)
     return reader.inventory
 
 
@@ -88,9 +90,10 @@ def _catalog(connection: Any, region: str | None) -> list[dict[str, Any]]:
     catalog: list[dict[str, Any]] = connection.session.auth.get_access(connection.session).service_catalog.catalog
     if not region:
         return catalog
-    if catalog and region not in regions_of(catalog):
-        names = [f'"{shorten(each)}"' for each in regions_of(catalog)]
-        expected = f"; expected {' or '.join(names[:3])}" if names else ""
+    regions = regions_of(catalog)
+    if catalog and region not in regions:
+        names = [f'"{shorten(each)}"' for each in regions[:3]]
+        expected = f"; expected {' or '.join(names)}" if names else ""
         raise NoSuchRegion(f'the cloud has no region "{shorten(region)}"{expected}')
     return [each for each in catalog if region in regions_of([each]) or is_shared(str(each.get("type")))]
 

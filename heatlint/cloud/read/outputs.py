@@ -19,6 +19,7 @@ from heatlint.cloud.read.texts import (
 )
 from heatlint.cloud.services import official, regions_of
 from heatlint.language.functions.base import shorten
+from heatlint.language.functions.signature import listed
 from heatlint.language.structure import schema
 
 TYPE_CHECKING = False
@@ -235,8 +236,8 @@ class Reader:
         elif regions and "region" not in self._data:
             names = [f'"{shorten(each)}"' for each in regions[:3]] + ["more"] * (len(regions) > 3)
             self.notes.append(
-                f"the service catalog has the regions {' and '.join(names)}, so the region is not known, and a service "
-                "counts as there if one of them has it"
+                f"the service catalog has the regions {listed(names, 'and')}, so the region is not known, and a "
+                "service counts as there if one of them has it"
             )
 
     def _version_rows(self, rows: list[Row], name: str) -> None:
@@ -269,8 +270,7 @@ class Reader:
             self._add_limits(each)
 
     def _catalog(self, value: Any, name: str) -> None:
-        for each in _maps(value.get("catalog") if isinstance(value, dict) else value):
-            self._add_service(each.get("type"), None)
+        self._catalog_rows(_maps(value.get("catalog") if isinstance(value, dict) else value), name)
 
     #: The keys of a row that is not a thing -> the method that reads such rows.
     _SPECIAL = (
