@@ -72,12 +72,12 @@ def _check_keys(new: dict[Any, Any], state: State) -> None:
     These are sections, keys of definitions, and the constraint "modulo".
     """
     target, source = state.target, _hot_source(state)
-    known, earlier = _keys_of(target), _keys_of(source or target)
+    known, earlier = _keys_of(target), _keys_of(source)
     for section, definitions in new.items():
         if section not in target.sections:
             has = f'version "{target.name}"' if section in _SECTIONS else "HOT"
             state.find((section,), f'{has} has no section "{section}"')
-        elif source is not None and section not in source.sections:
+        elif section not in source.sections:
             state.find((section,), _new(source, f'section "{section}"'))
         if section not in known or not isinstance(definitions, dict):
             continue
@@ -86,7 +86,7 @@ def _check_keys(new: dict[Any, Any], state: State) -> None:
                 what = f'key "{key}" of {_KINDS[section]}'
                 if key not in known[section]:
                     state.find((section, name, key), f'version "{target.name}" has no {what}')
-                elif source is not None and key not in earlier[section]:
+                elif key not in earlier[section]:
                     state.find((section, name, key), _new(source, what))
             if section == "parameters":
                 _check_modulo(definition, (section, name), state)
@@ -106,13 +106,17 @@ def _check_modulo(parameter: Any, path: Path, state: State) -> None:
             continue
         if not state.target.modulo:
             state.find((*path, "constraints", index), f'version "{state.target.name}" has no constraint "modulo"')
-        elif source is not None and not source.modulo:
+        elif not source.modulo:
             state.find((*path, "constraints", index), _new(source, 'constraint "modulo"'))
 
 
-def _hot_source(state: State) -> Version | None:
-    """Return the old version of HOT; None for CFN, whose keys get other names, and for a version Heat does not know."""
-    return state.source if state.source is not None and state.source.is_hot else None
+def _hot_source(state: State) -> Version:
+    """Return the old version of HOT.
+
+    The target stands for CFN, whose keys get other names, and for a version that Heat does not know: nothing is only in
+    the target then.
+    """
+    return state.source if state.source is not None and state.source.is_hot else state.target
 
 
 def _new(source: Version, what: str) -> str:
