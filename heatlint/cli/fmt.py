@@ -60,16 +60,12 @@ def new_content(data: bytes, name: str, options: Options) -> bytes | None:
     except UnicodeDecodeError:
         note(f"{name}: is not text in UTF-8; not formatted")
         return None
-    except NotReadable as reason:
-        note(f"{name}:{reason.line}: {reason}; not formatted")
-        return None
     except NotFormatted as reason:
         note(f"{name}:{reason.line}: {reason}; not formatted")
-    else:
-        for line, what in found.left:
-            note(f"{name}:{line}: {what}")
-        return found.text.encode("utf-8")
-    return data
+        return None if isinstance(reason, NotReadable) else data
+    for line, what in found.left:
+        note(f"{name}:{line}: {what}")
+    return found.text.encode("utf-8")
 
 
 def _options(name: str, scopes: Scopes) -> Options:
