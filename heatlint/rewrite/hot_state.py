@@ -72,14 +72,16 @@ class State:
 
     def mapped(self, keys: Any) -> list[Any]:
         """Return the values in the mappings that `Fn::FindInMap` may find. keys: its arguments; a call is any key."""
+        if not isinstance(keys, list):
+            return []
         found = [self._mapped]
-        for key in keys if isinstance(keys, list) else ():
+        for key in keys:
             maps = [each for each in found if isinstance(each, dict)]
             if isinstance(key, str):
                 found = [each[key] for each in maps if key in each]
             else:
                 found = [value for each in maps for value in each.values()]
-        return found if isinstance(keys, list) else []
+        return found
 
     def stand_in(self, name: str, parameter: dict[str, Any]) -> str:
         """Add a parameter that stands for what HOT does not have, and return its name. name: REGION or ZONES."""
