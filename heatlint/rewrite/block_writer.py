@@ -148,16 +148,10 @@ class BlockWriter:
     def _key(self, path: Path, name: Any) -> str:
         """Return a key as the old text has it, or anew if it is another one."""
         entry = self._entry(path)
-        if (
-            entry is not None
-            and entry.key is not None
-            and entry.key.kind == SCALAR
-            and entry.key.start == entry.key.inner
-        ):
-            old = self._old.text[entry.key.start : entry.key.end]
-            if isinstance(name, str) and old.strip("'\"") == name:
-                return old
-        return scalar(name)
+        key = None if entry is None else entry.key
+        if entry is None or key is None or key.kind != SCALAR or key.start != key.inner:
+            return scalar(name)
+        return self._old.text[key.start : key.end] if self._old.syntax.name(entry) == name else scalar(name)
 
     def _entry(self, path: Path) -> Entry | None:
         origin, _ = self._origins.of(path)
