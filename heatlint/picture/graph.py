@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 
 #: The names from the root stack to a node; no other node has the same.
@@ -169,6 +169,17 @@ class Graph:
     def ids(self) -> dict[Key, str]:
         """Return a short name for each node, which is an identifier in every format."""
         return {node.key: f"n{number}" for number, node in enumerate(self.all_nodes())}
+
+    def with_each(self, change: Callable[[Node], Node]) -> Graph:
+        """Return the graph with what a function returns for each node, and for each one inside of it.
+
+        The function leaves `inside` as it is.
+        """
+        nodes = (
+            replace(change(node), inside=None if node.inside is None else node.inside.with_each(change))
+            for node in self.nodes
+        )
+        return replace(self, nodes=tuple(nodes))
 
     def all_edges(self) -> Iterator[Edge]:
         """Yield the edges, and those inside of nodes."""

@@ -119,7 +119,7 @@ class _Collector:
             service=_service(resource),
             state=_state(resource),
             count=count,
-            inside=_not_made(inside) if inside is not None and count == "0" else inside,
+            inside=inside.with_each(_not_made) if inside is not None and count == "0" else inside,
             marks=tuple(self._marks.get(_definition(resource), ())),
             details=tuple(self._details(resource)),
             file=author.file,
@@ -232,17 +232,9 @@ def service_of(type_name: str) -> str:
     return parts[1] if len(parts) > 2 else ""
 
 
-def _not_made(graph: Graph) -> Graph:
-    """Return the graph of what Heat does not make: the members of a group that has none."""
-    nodes = [
-        replace(
-            node,
-            state=node.state if node.is_off else NOT_MADE,
-            inside=None if node.inside is None else _not_made(node.inside),
-        )
-        for node in graph.nodes
-    ]
-    return replace(graph, nodes=tuple(nodes))
+def _not_made(node: Node) -> Node:
+    """Return the node of what Heat does not make: it is in a group without members."""
+    return node if node.is_off else replace(node, state=NOT_MADE)
 
 
 def _state(resource: Resource) -> str:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 from heatlint.model.secret_places import secret_places
-from heatlint.picture.graph import Graph
+from heatlint.picture.graph import Graph, Node
 from heatlint.picture.of_change import of_update
 from heatlint.picture.of_stack import graph_of
 from heatlint.planning.make import make
@@ -48,21 +49,13 @@ def picture_of_update(
 
     before = graph_of(stacks[0])
     if old_name is not None:
-        before = _with_names(before, old_name)
+        before = before.with_each(partial(_with_name, old_name))
     found = of_update(graph, before, plan, covered)
     for stack in stacks:
         stack.dissolve()
     return found, plan.notes
 
 
-def _with_names(graph: Graph, name_of: Callable[[str], str]) -> Graph:
-    """Return the graph with other names of files."""
-    nodes = [
-        replace(
-            node,
-            file=name_of(node.file) if node.file else "",
-            inside=None if node.inside is None else _with_names(node.inside, name_of),
-        )
-        for node in graph.nodes
-    ]
-    return replace(graph, nodes=tuple(nodes))
+def _with_name(name_of: Callable[[str], str], node: Node) -> Node:
+    """Return the node with another name of its file."""
+    return replace(node, file=name_of(node.file)) if node.file else node
