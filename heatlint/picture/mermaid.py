@@ -43,16 +43,16 @@ def render(graph: Graph) -> str:
     subgraphs = {node.key for node in graph.all_nodes() if node.contents is not None}
     edges = [edge for edge in graph.all_edges() if edge.source != edge.target or edge.source not in subgraphs]
     for edge in edges:
-        line = (
-            f"  {ids[edge.source]} {'-.->' if edge.is_dashed or edge.change == DELETED else '-->'} {ids[edge.target]}"
-        )
+        arrow = "-.->" if edge.is_dashed or edge.change == DELETED else "-->"
+        line = f"  {ids[edge.source]} {arrow} {ids[edge.target]}"
         if len(lines) == MOST_EDGES or room < len(line) + 10:
             lines.append(
                 f"  %% {len(edges) - len(lines)} more dependencies are left out, since viewers do not draw them"
             )
             break
-        if edge_color(edge):
-            colored.setdefault(edge_color(edge), []).append(len(lines))
+        color = edge_color(edge)
+        if color:
+            colored.setdefault(color, []).append(len(lines))
         lines.append(line)
         room -= len(line) + 1
     for color, numbers in colored.items():
