@@ -28,7 +28,7 @@ class Nesting:
 
     def add(self, stack: Stack) -> None:
         """Add the files of a stack, of those nested in it, and of those that OS::Heat::Stack makes."""
-        covered = secret_places(stack).texts().covered
+        covered = secret_places(stack).covered
         nested = NestedStacks()
         #: Roots, with the key of the template that makes each; () for the first.
         todo: list[tuple[Stack, Key]] = [(stack, ())]
