@@ -161,7 +161,7 @@ resources:
 """
 
 
-def test_what_is_in_a_group_without_members_is_not_made(data, graph):
+def test_what_is_in_a_group_without_members_is_not_made(data):
     Path("app.yaml").write_text(EMPTY, encoding="utf-8")
     Path("member.yaml").write_text(MEMBER, encoding="utf-8")
     states = {node["name"]: node for node in data("app.yaml")["nodes"]}

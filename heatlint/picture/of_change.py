@@ -67,7 +67,7 @@ class _Level:
     def __init__(
         self, new: Graph, old: Graph, around: Key, covered: Callable[[str], str], *, of_group: bool = False
     ) -> None:
-        #: By whether it is the old one.
+        #: Whether it is the old one -> the graph; below, the name of each node in it -> the node.
         self._graphs = {False: new, True: old}
         self._by_name = {
             is_old: {node.key[-1]: node for node in reversed(graph.nodes)} for is_old, graph in self._graphs.items()
