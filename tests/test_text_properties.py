@@ -8,7 +8,7 @@ import re
 from typing import Any
 
 import yaml
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from heatlint.text import Document, parse
@@ -326,6 +326,7 @@ TOKENS = st.sampled_from(
 
 @settings(QUICK, max_examples=1500)
 @given(st.lists(TOKENS, max_size=10).map("".join))
+@example("a: {b: 1}\na: 1\n")
 def test_any_text(text: str) -> None:
     document = agree(text)
     assert document.text is not None

@@ -142,5 +142,8 @@ def build(next_event: Callable[[], Any]) -> Tree:
     if shared:
         check_expansion(root[0], top)
     tree = Tree(root[0], top, duplicates(top, repeated), plain_values.odd_scalars)
-    tree.scalars, tree.entries, tree.has_text_keys = quoted.union(plain_values), entries, has_text_keys
+    tree.scalars, tree.has_text_keys = quoted.union(plain_values), has_text_keys
+    if not repeated:
+        # A repeated key can replace a value whose entries are counted already.
+        tree.entries = entries
     return tree
