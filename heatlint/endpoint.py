@@ -6,10 +6,9 @@ Heat's endpoint is POST /v1/{tenant_id}/validate. Nothing here raises for what a
 from __future__ import annotations
 
 import json
-import os
 
 from heatlint.diagnostic import CHECK_FAILED, VALIDATE, Diagnostic
-from heatlint.failure import described
+from heatlint.failure import described, is_debugging
 from heatlint.linter import lint, verdict
 from heatlint.load import from_body
 from heatlint.load.as_json import dumps
@@ -118,7 +117,7 @@ def answer(
 
 def crashed(error: Exception, shape: str, id: Any = None) -> Answer:
     """Return the answer to a request on which heatlint failed. With HEATLINT_DEBUG set, raise the error."""
-    if os.environ.get("HEATLINT_DEBUG"):
+    if is_debugging():
         raise error
     return Answer(id, CRASHED, _crash(f"heatlint failed: {described(error)}", shape), [])
 

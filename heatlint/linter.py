@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-
 from heatlint.diagnostic import (
     ADVICE,
     CHECK_FAILED,
@@ -248,7 +246,9 @@ def _link(diagnostic: Diagnostic, stack: Stack, values: list[tuple[Any, ...]]) -
 
 def _failure(name: str, error: Exception, stack: Stack, wanted: Collection[str] | None) -> list[Diagnostic]:
     """Return the finding about a check that failed: a plugin may raise anything, and the run continues."""
-    if os.environ.get("HEATLINT_DEBUG"):
+    from heatlint.failure import is_debugging
+
+    if is_debugging():
         raise error
     if not is_wanted(CHECK_FAILED, wanted):
         return []

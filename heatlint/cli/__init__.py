@@ -43,14 +43,14 @@ def main(argv: Sequence[str] | None = None) -> int:
         _drop_output()
         return exit_status.BROKEN_PIPE
     except Exception as error:
-        if os.environ.get("HEATLINT_DEBUG"):
+        from heatlint.failure import DEBUG, described, is_debugging
+
+        if is_debugging():
             raise
         if isinstance(error, OSError) and error.strerror:
             message = f"stopped: {error.strerror}"
         else:
-            from heatlint.failure import described
-
-            message = f"internal error: {described(error)}; set HEATLINT_DEBUG=1 to see more"
+            message = f"internal error: {described(error)}; set {DEBUG}=1 to see more"
         from heatlint.cli.notes import note
 
         note(message)

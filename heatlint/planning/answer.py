@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import json
-import os
 
-from heatlint.failure import described
+from heatlint.failure import described, is_debugging
 from heatlint.load import from_body
 from heatlint.planning.changes import ABANDONED, ADDED, ADOPTED, DELETED, REFUSED, UNCHANGED
 from heatlint.planning.compare import CONVERGENCE, Comparison
@@ -66,7 +65,7 @@ def answer(line: bytes | str, engine: str = CONVERGENCE, known: Known | None = N
             return {"id": pair.get("id"), "status": REFUSED_STATUS, **_refusal(misshapen)}
         return {"id": pair.get("id"), **_data(before, after, engine)}
     except Exception as error:
-        if os.environ.get("HEATLINT_DEBUG"):
+        if is_debugging():
             raise
         id = pair.get("id") if isinstance(pair, dict) else None
         return {"id": id, "status": ERROR, "error": f"heatlint failed: {described(error)}"}

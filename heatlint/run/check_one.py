@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-
 from heatlint._misuse import Misuse
 from heatlint.diagnostic import CHECK_FAILED, ERROR, SUPPRESSION_MARK, Diagnostic
 from heatlint.heat import ENVIRONMENT_FILE_ENDING, HOT_KEY, VERSION_KEYS
@@ -82,9 +80,10 @@ class JobChecker:
         except Misuse:  # what the user asks for cannot be had for any job
             raise
         except Exception as error:
-            if os.environ.get("HEATLINT_DEBUG"):
+            from heatlint.failure import described, is_debugging
+
+            if is_debugging():
                 raise
-            from heatlint.failure import described
 
             result = failed_result(job, f"heatlint failed here: {described(error)}")
         if self.record_reads:

@@ -115,7 +115,9 @@ class JobFinder:
             try:
                 request_of(job, disk)
             except Exception:  # the check of this job reports it
-                if os.environ.get("HEATLINT_DEBUG"):
+                from heatlint.failure import is_debugging
+
+                if is_debugging():
                     raise
             paths = [path for question, path in disk.answers if question in CONTENTS]
         return {os.path.realpath(path) for path in paths}

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-
 from heatlint.text.document import BYTE_ORDER_MARK, Document, Fault
 from heatlint.text.limits import Trouble
 
@@ -55,9 +53,10 @@ def parse(text: str, name: str) -> Document:
         fault = Fault(trouble.kind, trouble.message, start, max(start, min(trouble.end, len(content))))
         return Document(name, content, None, fault)
     except Exception as error:  # a fault of ours must not end the reading of other texts
-        if os.environ.get("HEATLINT_DEBUG"):
+        from heatlint.failure import described, is_debugging
+
+        if is_debugging():
             raise
-        from heatlint.failure import described
 
         fault = Fault("reading-failed", f"heatlint failed to read this text: {described(error)}")
         return Document(name, content, None, fault)
