@@ -164,6 +164,13 @@ def test_affected_by_a_deleted_environment(project, capsys, deleted, affected):
     assert (out, bool(err)) == (affected, not affected)
 
 
+def test_the_affected_stacks_have_the_order_of_all_stacks(project, capsys):
+    """Also those that a deleted environment affects."""
+    project({"app.yaml": BAD, "other.yaml": PARENT, "child.yaml": CHILD})
+    assert main(["check", "--show-files", "--affected", "child.yaml", "app.env"]) == 0
+    assert capsys.readouterr().out == "app.yaml\nchild.yaml\nother.yaml\n"
+
+
 def test_affected_by_a_deleted_file(project, check, capsys):
     project({"app.yaml": PARENT.replace("{type: string}", "{type: string, default: '3'}"), "bad.yaml": BAD})
     assert check("--affected", "child.yaml")[1] == ["app.yaml:6 HL010"]
@@ -434,6 +441,11 @@ def test_a_baseline_without_digests_covers_each_fault_at_its_places(project, che
             ["--stdin-filename", "app.yaml", "app.yaml"],
             '"--stdin-filename" is the name of what is on standard input; expected the operand "-", too',
             id="a name for standard input, which is not read",
+        ),
+        pytest.param(
+            ["--stdin-filename", "app.yaml", "--affected", "-"],
+            "--stdin-filename cannot be used together with --affected; standard input is a list of files then",
+            id="a name for a template on standard input, which is a list of files",
         ),
         pytest.param(
             ["--affected", "--watch", "-"],

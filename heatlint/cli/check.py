@@ -82,6 +82,8 @@ def _require_compatible(arguments: Arguments) -> None:
         raise Misuse("--token-file needs --server; it is the token for that server")
     if STDIN not in arguments.operands:
         return
+    if arguments.flag("--stdin-filename") and arguments.flag("--affected"):
+        raise Misuse("--stdin-filename cannot be used together with --affected; standard input is a list of files then")
     if arguments.flag("--watch"):
         raise Misuse("standard input cannot be watched; name files or directories")
     if fixing and not arguments.flag("--affected"):  # with that, standard input is a list of files

@@ -19,7 +19,7 @@ from heatlint.text import parse
 from heatlint.text.document import values_on
 from heatlint.text.edits import apply
 from heatlint.text.insertion import scalar
-from heatlint.text.lines import YAML_BREAKS
+from heatlint.text.lines import yaml_break
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -42,7 +42,7 @@ def edited(document: Document, value: dict[Any, Any], origins: Origins) -> str |
     None when no edits lead to it. value: the new value; in its maps, what comes from entries of an old one comes first,
     in the old order. origins: where the parts of the new value come from.
     """
-    if document.is_json or any(each in (document.text or "") for each in YAML_BREAKS):
+    if document.is_json or yaml_break(document.text or "") is not None:
         return None
     try:
         old = OldText(document)

@@ -18,7 +18,7 @@ from heatlint.rewrite.syntax_tree import Entry
 from heatlint.rewrite.text_form import TextForm
 from heatlint.text import parse
 from heatlint.text.limits import is_deeper
-from heatlint.text.lines import YAML_BREAKS
+from heatlint.text.lines import yaml_break
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -106,7 +106,7 @@ class _Formatter:
         self._options = options
         self._lines = lines
         self._left = most_read
-        at = min((at for at in map(self._text.find, YAML_BREAKS) if at >= 0), default=None)
+        at = yaml_break(self._text)
         if at is not None:
             line, _ = document.line_column(at)
             raise NotFormatted("it has line breaks that only YAML knows, such as U+2028", line)

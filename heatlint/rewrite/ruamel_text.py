@@ -9,7 +9,7 @@ from __future__ import annotations
 import io
 
 from heatlint._misuse import Misuse
-from heatlint.text.lines import YAML_BREAKS
+from heatlint.text.lines import yaml_break
 from heatlint.text.yaml.scalars import Plain, Special
 
 TYPE_CHECKING = False
@@ -33,7 +33,7 @@ def dump(value: Any) -> str:
     """Return a value as YAML. Strings of several lines become block scalars."""
     text = _dumped(value, allow_unicode=True)
     # A break that only YAML knows would be read as a line break, so that characters are escaped then.
-    return _dumped(value, allow_unicode=False) if any(each in text for each in YAML_BREAKS) else text
+    return text if yaml_break(text) is None else _dumped(value, allow_unicode=False)
 
 
 def _dumped(value: Any, *, allow_unicode: bool) -> str:

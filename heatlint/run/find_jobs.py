@@ -68,19 +68,19 @@ class JobFinder:
     def affected(self, jobs: Iterable[CheckJob], files: Iterable[str]) -> tuple[list[CheckJob], list[str]]:
         """Return the jobs that read one of the files, or whose config is one of them, and the files that no job reads.
 
-        A job also reads the files that it names and that do not exist any more, and an environment that a search would
-        have found for it.
+        Both are in their order. A job also reads the files that it names and that do not exist any more, and an
+        environment that a search would have found for it.
         """
         jobs = list(jobs)
         real = {os.path.realpath(file): file for file in files}
         unread = dict(real)
-        found = []
+        found: set[CheckJob] = set()
         for job in jobs:
             read = self._files_read(job)
             if job.config.path is not None:
                 read.add(os.path.realpath(job.config.path))
             if not read.isdisjoint(real):
-                found.append(job)
+                found.add(job)
                 for path in read & unread.keys():
                     del unread[path]
         deleted = {path: os.path.relpath(file) for path, file in unread.items() if not os.path.lexists(file)}
@@ -93,10 +93,10 @@ class JobFinder:
                     by_template.setdefault(os.path.relpath(job.template), []).append(job)
             for path, file in deleted.items():
                 meant = templates_of_deleted(file, by_template)
-                found += [job for each in meant for job in by_template[each] if job not in found]
+                found.update(job for each in meant for job in by_template[each])
                 if meant:
                     del unread[path]
-        return found, list(unread.values())
+        return [job for job in jobs if job in found], list(unread.values())
 
     def _may_read(self, directory: str) -> None:
         """Let the jobs read files in a directory, unless it is the root of the file system."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from bisect import bisect_right
 
 #: The other characters that end a line in YAML.
-YAML_BREAKS = "\x85\u2028\u2029"
+_YAML_BREAKS = "\x85\u2028\u2029"
 
 
 class Lines:
@@ -62,3 +62,8 @@ def line_starts(text: str) -> list[int]:
 def line_start(text: str, offset: int) -> int:
     """Return the offset at which the line of an offset begins, for a single question about a text."""
     return max(text.rfind("\n", 0, offset), text.rfind("\r", 0, offset)) + 1
+
+
+def yaml_break(text: str) -> int | None:
+    """Return the offset of the first character that ends a line in YAML, but not for an editor; None without one."""
+    return min((at for at in map(text.find, _YAML_BREAKS) if at >= 0), default=None)
