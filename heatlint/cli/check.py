@@ -271,11 +271,8 @@ def _check_all(checker: Checker, jobs: list[CheckJob]) -> Findings:
         return checker.check(jobs)
     from heatlint.cli.progress import Progress
 
-    progress = Progress(len(jobs))
-    try:
+    with Progress(len(jobs), "checked") as progress:
         return checker.check(jobs, progress.step)
-    finally:
-        progress.clear()
 
 
 def _job_line(job: CheckJob) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 
 from heatlint.cli.notes import note
+from heatlint.cli.progress import Progress
 from heatlint.cli.writing import FileWriter, print_diffs, writable_of
 from heatlint.report.place import place
 from heatlint.run.fixing import fixed_texts
@@ -13,7 +14,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from heatlint.cli.options import Arguments
     from heatlint.diagnostic import Diagnostic
-    from heatlint.run.fixing import FixedTexts
+    from heatlint.run.fixed_texts import FixedTexts
     from heatlint.run.jobs import CheckJob
     from heatlint.run.result import Result
     from heatlint.run.scopes import Scopes
@@ -27,7 +28,8 @@ def fix(
     results: the jobs that found them, with what they read. Raises Misuse for a file that cannot be written, after all
     others are written.
     """
-    fixed = fixed_texts(scopes, results, found, unsafe=arguments.flag("--unsafe-fixes"))
+    with Progress(None, "checked with fixes") as progress:
+        fixed = fixed_texts(scopes, results, found, unsafe=arguments.flag("--unsafe-fixes"), on_check=progress.step)
     for name in fixed.changed:
         note(f"{name}: was changed meanwhile; not fixed")
     if arguments.flag("--diff"):

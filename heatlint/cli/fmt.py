@@ -19,7 +19,7 @@ from heatlint.rewrite.fmt import NotFormatted, NotReadable, formatted
 from heatlint.rewrite.options import options_of
 from heatlint.run.find_jobs import JobFinder
 from heatlint.run.find_templates import has_version_key, is_environment
-from heatlint.run.fixing import FixedTexts
+from heatlint.run.fixed_texts import FixedTexts
 from heatlint.run.paths import tidy
 from heatlint.run.scopes import Scopes
 from heatlint.run.search import Search

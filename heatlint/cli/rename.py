@@ -18,7 +18,7 @@ from heatlint.load.disk import Roots, Unreadable, is_below, read_user_file
 from heatlint.model.names import OUTPUT, PARAMETER, RESOURCE
 from heatlint.project.config import display_path
 from heatlint.run.find_jobs import JobFinder
-from heatlint.run.fixing import FixedTexts
+from heatlint.run.fixed_texts import FixedTexts
 from heatlint.run.paths import require_file, tidy
 from heatlint.run.scopes import Scopes
 from heatlint.text.edits import apply

@@ -11,6 +11,7 @@ from heatlint.cli.check import options_of
 from heatlint.cli.inputs import STDIN, note_findings, protected_by, require_usable
 from heatlint.cli.notes import note
 from heatlint.cli.options import Misuse
+from heatlint.cli.progress import Progress
 from heatlint.cli.terminal import style_of
 from heatlint.cli.writing import FileWriter, diffs, print_diffs, writable_of
 from heatlint.diagnostic import PRODUCTION, UNREADABLE_FILE_CODES
@@ -35,7 +36,7 @@ if TYPE_CHECKING:
 
     from heatlint.cli.options import Arguments
     from heatlint.diagnostic import Diagnostic
-    from heatlint.run.fixing import FixedTexts
+    from heatlint.run.fixed_texts import FixedTexts
     from heatlint.run.jobs import CheckJob
 
 #: The rules whose fixes are made.
@@ -64,7 +65,10 @@ def run(arguments: Arguments) -> int:
     for scope in scopes.all():
         note_findings(scope.findings())
     results = checker.results
-    fixed = fixed_texts(scopes, results, _of_rules(FIXED, found), unsafe=True, is_worse=_matters)
+    with Progress(None, "checked with changes") as progress:
+        fixed = fixed_texts(
+            scopes, results, _of_rules(FIXED, found), unsafe=True, is_worse=_matters, on_check=progress.step
+        )
     for name in fixed.changed:
         note(f"{name}: was changed meanwhile; not upgraded")
     if fixed.texts:

@@ -9,7 +9,7 @@ from heatlint.cli.notes import not_written, note
 from heatlint.cli.options import Misuse
 from heatlint.load.disk import Roots
 from heatlint.review.write import NotWritten, remove_leftovers, replace_unchanged
-from heatlint.run.fixing import covered_texts
+from heatlint.run.covered_texts import covered_texts
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from heatlint.cli.options import Arguments
     from heatlint.load.disk import Directories
-    from heatlint.run.fixing import FixedTexts
+    from heatlint.run.fixed_texts import FixedTexts
     from heatlint.run.jobs import CheckJob
     from heatlint.run.scopes import Scopes
 

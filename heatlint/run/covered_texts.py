@@ -1,0 +1,74 @@
+"""The old and the new texts of fixed files without their secrets, to show them."""
+
+from __future__ import annotations
+
+import os
+
+from heatlint.model.secret_places import secret_places
+from heatlint.report.hidden import add_all, hidden_parts, masked, masked_text
+from heatlint.run.checker import Checker
+from heatlint.text.document import BYTE_ORDER_MARK
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from heatlint.model.secret_text import SecretTexts
+    from heatlint.model.stack import Stack
+    from heatlint.report.hidden import Hidden
+    from heatlint.run.fixed_texts import FixedTexts
+    from heatlint.run.jobs import CheckJob
+    from heatlint.run.scopes import Scopes
+
+
+def covered_texts(scopes: Scopes, jobs: Iterable[CheckJob], fixed: FixedTexts) -> dict[str, tuple[str, str]]:
+    """Return the old and the new text of each fixed file, with a star for each character of a secret.
+
+    jobs: those that may read a fixed file. What was secret before the fixes still is.
+    """
+    jobs = list(jobs)
+    before, after = stacks_with(scopes, jobs, fixed.old), stacks_with(scopes, jobs, fixed.texts)
+    secrets = secrets_of(before)
+    parts_before, parts_after = _hidden_parts(before), _hidden_parts(after)
+    return {
+        real: (_covered(real, fixed.old[real], parts_before, secrets), _covered(real, data, parts_after, secrets))
+        for real, data in fixed.texts.items()
+    }
+
+
+def _hidden_parts(stacks: Iterable[Stack]) -> Hidden:
+    """Return the parts of files with secrets of stacks, by path without symbolic links."""
+    hidden: Hidden = {}
+    for stack in stacks:
+        for name, lines in hidden_parts(stack).items():
+            add_all(hidden, {os.path.realpath(name): lines})
+    return hidden
+
+
+def _covered(real: str, data: bytes, hidden: Hidden, secrets: list[SecretTexts]) -> str:
+    """Return a text without the secrets of stacks that read it, and without other secret texts."""
+    content = data.decode("utf-8")
+    text = content.removeprefix(BYTE_ORDER_MARK)
+    lead = content[: len(content) - len(text)]
+    return lead + masked_secrets(masked_text(text, hidden.get(real, {})), secrets)
+
+
+def stacks_with(scopes: Scopes, jobs: Iterable[CheckJob], texts: dict[str, bytes]) -> list[Stack]:
+    """Return the stacks of jobs, with texts in place of files."""
+    checker = Checker(scopes)
+    stacks: list[Stack] = []
+    for job in jobs:
+        checker.check_one(job, texts, stacks.append)
+    return stacks
+
+
+def secrets_of(stacks: Iterable[Stack]) -> list[SecretTexts]:
+    """Return the secrets of each stack, wherever they stand."""
+    return [secret_places(stack).texts() for stack in stacks]
+
+
+def masked_secrets(text: str, secrets: list[SecretTexts]) -> str:
+    """Return a text with a star for each character of a secret."""
+    for each in secrets:
+        text = masked(text, each.spans(text))
+    return text
