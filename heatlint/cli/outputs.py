@@ -218,16 +218,16 @@ def _text(report: Report, file: str | None, arguments: Arguments) -> str:
         list_notes=arguments.flag("--verbose"),
         fix_options=_unused_fix_options(arguments),
     )
+    whole = text.TextReport(report, options)
     if file is not None:
-        return text.render(report, options=options)
-    omitted = text.omitted(report, options)
-    if omitted and is_filtered(sys.stdout, sys.stderr) and not arguments.flag("--watch"):
-        # A filter such as grep may drop the line of the report that says it.
+        return whole.render()
+    # A filter such as grep may drop the line of the report that says it.
+    is_told_apart = bool(whole.omitted) and is_filtered(sys.stdout, sys.stderr) and not arguments.flag("--watch")
+    if is_told_apart:
         from heatlint.cli.notes import note
 
-        note(omitted)
-        options.says_omitted = False
-    return text.render(report, style_of(arguments.one("--color"), os.environ, sys.stdout), options)
+        note(whole.omitted)
+    return whole.render(style_of(arguments.one("--color"), os.environ, sys.stdout), says_omitted=not is_told_apart)
 
 
 def _unused_fix_options(arguments: Arguments) -> Sequence[str]:

@@ -40,12 +40,11 @@ class Options:
 
     source: whether each entry has its source line. is_by_rule: whether the entries are grouped by rule, not in the
     order of the files. is_complete: whether all entries and all their places are shown. has_total: whether the last
-    lines count the findings and the notes. says_omitted: whether one of them says how many entries are left out.
-    list_notes: whether the notes are listed after the findings. fix_options:
+    lines count the findings and the notes. list_notes: whether the notes are listed after the findings. fix_options:
     the options that the line about fixes names, see `heatlint.report.totals.fixable`.
     """
 
-    __slots__ = ("source", "is_by_rule", "is_complete", "has_total", "says_omitted", "list_notes", "fix_options")
+    __slots__ = ("source", "is_by_rule", "is_complete", "has_total", "list_notes", "fix_options")
 
     def __init__(
         self,
@@ -54,7 +53,6 @@ class Options:
         is_by_rule: bool = False,
         is_complete: bool = False,
         has_total: bool = True,
-        says_omitted: bool = True,
         list_notes: bool = False,
         fix_options: Collection[str] = FIX_OPTIONS,
     ) -> None:
@@ -62,7 +60,6 @@ class Options:
         self.is_by_rule = is_by_rule
         self.is_complete = is_complete
         self.has_total = has_total
-        self.says_omitted = says_omitted
         self.list_notes = list_notes
         self.fix_options = fix_options
 
@@ -78,30 +75,38 @@ def consequence(rule: Rule, stage: str) -> str:
 
 def render(report: Report, style: Style = PLAIN, options: Options | None = None) -> str:
     """Return the whole report, or "" when there are no findings and no notes."""
-    options = options or Options()
-    groups = _groups(report, options)
-    if options.is_by_rule:
-        parts = [_rule(group, report, style, options) for group in groups]
-    else:
-        (found,) = groups
-        listed = found if options.is_complete else most_severe(found, MOST_ENTRIES)
-        parts = [entry(each, report, style, options) for each in listed]
-    if options.list_notes:
-        parts += [entry(each, report, style, options) for each in entries(report.notes)]
-    last = _last_lines(report, _omitted(groups, options) if options.says_omitted else "", style, options)
-    if last:
-        parts.append(last)
-    return ("\n" if options.source or options.is_by_rule else "").join(parts)
+    return TextReport(report, options).render(style)
 
 
-def omitted(report: Report, options: Options) -> str:
-    """Return the sentence that says how many entries of the findings the report does not show; "" if it shows all."""
-    return _omitted(_groups(report, options), options)
+class TextReport:
+    """The entries of a report, in the groups in which the text lists them.
 
+    omitted: the sentence that says how many entries the text does not show; "" if it shows all.
+    """
 
-def _groups(report: Report, options: Options) -> list[list[Entry]]:
-    """Return the entries of the findings: those of each rule, or all in one group."""
-    return by_rule(report.diagnostics) if options.is_by_rule else [entries(report.diagnostics)]
+    __slots__ = ("omitted", "_report", "_options", "_groups")
+
+    def __init__(self, report: Report, options: Options | None = None) -> None:
+        self._report = report
+        self._options = options = options or Options()
+        self._groups = by_rule(report.diagnostics) if options.is_by_rule else [entries(report.diagnostics)]
+        self.omitted = _omitted(self._groups, options)
+
+    def render(self, style: Style = PLAIN, *, says_omitted: bool = True) -> str:
+        """Return the text. says_omitted: whether one of its last lines is `omitted`."""
+        report, options = self._report, self._options
+        if options.is_by_rule:
+            parts = [_rule(group, report, style, options) for group in self._groups]
+        else:
+            (found,) = self._groups
+            listed = found if options.is_complete else most_severe(found, MOST_ENTRIES)
+            parts = [entry(each, report, style, options) for each in listed]
+        if options.list_notes:
+            parts += [entry(each, report, style, options) for each in entries(report.notes)]
+        last = _last_lines(report, self.omitted if says_omitted else "", style, options)
+        if last:
+            parts.append(last)
+        return ("\n" if options.source or options.is_by_rule else "").join(parts)
 
 
 def _omitted(groups: list[list[Entry]], options: Options) -> str:
