@@ -49,12 +49,12 @@ OTHER = {
     "heatlint.lsp.tcp.MOST_LINES",
     "heatlint.model.attribute_names.MOST_MEMBERS",
     "heatlint.model.groups_deployed._MOST_DIGITS",
+    "heatlint.picture.labels.MOST_LINES",
     "heatlint.picture.layout._MOST_MOVES",
     "heatlint.picture.circles.MOST_COLUMNS",
     "heatlint.picture.of_change.MOST_NAMES",
     "heatlint.picture.mermaid.MOST_CHARACTERS",
     "heatlint.picture.mermaid.MOST_EDGES",
-    "heatlint.picture.mermaid.MOST_LABEL",
     "heatlint.picture.of_stack.MOST_TEXT",
     "heatlint.picture.ordering._MOST_LOOKS",
     "heatlint.picture.reduce.MOST_NODES",  # on the page of the command

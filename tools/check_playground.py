@@ -273,10 +273,8 @@ def check_axe(case: Case) -> None:
                 page.locator("#editor .cm-content").focus()
                 page.keyboard.press("F8")
                 page.keyboard.press("Control+.")
-            found = page.evaluate("axe.run().then(({violations}) => violations)")
-            bad = [each for each in found if each["impact"] in ("serious", "critical")]
-            told = [(each["id"], [node["html"][:200] for node in each["nodes"]]) for each in bad]
-            assert not bad, f"{scheme}, {step or 'page'}: {told}"
+            bad = axe_faults(page)
+            assert not bad, f"{scheme}, {step or 'page'}: {bad}"
 
 
 def check_privacy(case: Case) -> None:
@@ -384,6 +382,16 @@ def marks(page: Page, name: str) -> float:
     return last
 
 
+def axe_faults(page: Page) -> list[str]:
+    """Return the serious faults that axe finds: the rule, and the elements. The page must have loaded axe."""
+    found = page.evaluate("axe.run().then(({violations}) => violations)")
+    return [
+        f"{each['id']} {[node['html'][:200] for node in each['nodes']]}"
+        for each in found
+        if each["impact"] in ("serious", "critical")
+    ]
+
+
 def text(page: Page) -> str:
     """Return the text in the editor, as far as it is shown."""
     return "\n".join(page.locator("#editor .cm-line").all_inner_texts())
@@ -465,6 +473,13 @@ def served() -> Iterator[str]:
         server.shutdown()
 
 
+def chromium() -> str | None:
+    """Return the path of the browser, None if there is none or if nothing can drive it."""
+    if importlib.util.find_spec("playwright") is None:
+        return None
+    return next(filter(None, map(shutil.which, BROWSERS)), None)
+
+
 CHECKS: dict[str, Callable[[Case], None]] = {
     name.removeprefix("check_"): value for name, value in list(globals().items()) if name.startswith("check_")
 }
@@ -478,9 +493,9 @@ def main() -> int:
     unknown = [name for name in arguments.names if name not in CHECKS]
     if unknown:
         parser.error(f'"{unknown[0]}" is not a check; expected one of {", ".join(CHECKS)}')
-    browser = next(filter(None, map(shutil.which, BROWSERS)), None)
-    if browser is None or importlib.util.find_spec("playwright") is None:
-        print("skipped: " + ("no chromium is installed" if browser is None else "playwright is not installed"))
+    browser = chromium()
+    if browser is None:
+        print("skipped: no chromium, or no playwright, is installed")
         return 0
     if arguments.build:
         subprocess.run([sys.executable, str(ROOT / "tools" / "build_playground.py")], cwd=ROOT, check=True)

@@ -15,10 +15,11 @@ from heatlint.picture.style import (
     lines_of,
 )
 from heatlint.planning.changes import DELETED
+from heatlint.report.palette import PALETTE
 from heatlint.report.place import printable
 
 #: What Heat does not make: what is added to its colour, so that it is nearly transparent, and the colour of its text.
-_PALE, _PALE_TEXT = "4d", "#57606a"
+_PALE, _PALE_TEXT = "4d", PALETTE["quiet"][0]
 
 
 def render(graph: Graph) -> str:

@@ -13,14 +13,15 @@ from heatlint.report.page import head
 from heatlint.report.place import printable
 
 STYLE = """\
-:root{color-scheme:light dark;font:15px/1.45 system-ui,sans-serif}
+:root{font:15px/1.45 system-ui,sans-serif}
 body{margin:0;display:grid;grid-template:auto 1fr/1fr auto;height:100vh}
 header{grid-column:1/3;display:flex;flex-wrap:wrap;gap:.5rem;align-items:center;padding:.5rem .8rem;
-border-bottom:1px solid #8886}
+border-bottom:1px solid var(--line)}
 h1{font-size:1rem;margin:0}header p{margin:0}header label:first-of-type{margin-left:auto}
 main{overflow:auto;cursor:grab}
 main:active{cursor:grabbing}
-aside{width:22rem;max-width:100vw;overflow:auto;padding:.5rem .8rem;border-left:1px solid #8886;box-sizing:border-box}
+aside{width:22rem;max-width:100vw;overflow:auto;padding:.5rem .8rem;
+border-left:1px solid var(--line);box-sizing:border-box}
 aside:empty{display:none}
 aside h2{font-size:1rem;overflow-wrap:anywhere}
 dt{font-weight:600}
@@ -30,7 +31,7 @@ button,input,select{font:inherit}
 .faded{opacity:.18}
 .chosen>rect{stroke-width:4}
 @media (max-width:700px){body{grid-template:auto 1fr auto/1fr}header{grid-column:1}
-aside{width:100%;max-height:45vh;border-left:0;border-top:1px solid #8886}}
+aside{width:100%;max-height:45vh;border-left:0;border-top:1px solid var(--line)}}
 @media print{header,aside{display:none}body{display:block}main{overflow:visible}}
 """
 
@@ -205,7 +206,7 @@ def render(graph: Graph) -> str:
             f'<main tabindex="0" aria-label="{escape(description(graph))}">',
             *drawings,
             "</main>",
-            '<aside aria-live="polite"></aside>',
+            '<aside tabindex="0" aria-label="The chosen node" aria-live="polite"></aside>',
             f'<script id="data" type="application/json">{content}</script>',
             f"<script>{SCRIPT}</script>",
             "</body>",

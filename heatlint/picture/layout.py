@@ -20,8 +20,8 @@ from heatlint.picture.ordering import ordered
 #: The width at which a picture goes down, in pixels: names can be read without zoom on usual pages.
 PAGE_WIDTH = 1_200.0
 #: Distances in pixels: between layers from left to right and from top to bottom, between the nodes of a layer, around
-#: the contents of a box, and for its title.
-COLUMN_GAP, DOWN_GAP, NODE_GAP, PADDING, TITLE_HEIGHT = 56.0, 44.0, 14.0, 14.0, 40.0
+#: the contents of a box.
+COLUMN_GAP, DOWN_GAP, NODE_GAP, PADDING = 56.0, 44.0, 14.0, 14.0
 #: How much room an edge has that passes a layer.
 _PASSING = 10.0
 #: The distance of edges that leave or reach a node and are drawn in different styles.
@@ -64,7 +64,10 @@ class Layout:
 
 
 def layout_of(graph: Graph, size_of: dict[Key, Size], most: float = PAGE_WIDTH) -> Layout:
-    """Return the layout. size_of: the least size of each node, by its key; most: the width at which it goes down."""
+    """Return the layout. most: the width at which it goes down.
+
+    size_of: the least size of each node, by its key; the height of a box is that of its title.
+    """
     inside = {
         node.key: layout_of(box, size_of, most - 2 * PADDING)
         for node in graph.nodes
@@ -93,7 +96,7 @@ def layout_of(graph: Graph, size_of: dict[Key, Size], most: float = PAGE_WIDTH) 
 def _size(least: Size, inside: Layout | None) -> Size:
     if inside is None:
         return least
-    return max(least[0], inside.width + 2 * PADDING), inside.height + 2 * PADDING + TITLE_HEIGHT
+    return max(least[0], inside.width + 2 * PADDING), inside.height + 2 * PADDING + least[1]
 
 
 #: A node, by its key, or the passage of edges through a layer, by a number.

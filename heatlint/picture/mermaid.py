@@ -10,31 +10,29 @@ from collections.abc import Iterator
 
 from heatlint.picture.circles import goes_down
 from heatlint.picture.graph import RESOURCE, Graph, Key
+from heatlint.picture.labels import Labels
 from heatlint.picture.style import (
     COLORS,
     accent_colors,
     accent_of,
     edge_color,
     family_of,
-    lines_of,
 )
-from heatlint.picture.text_width import distinct
 from heatlint.planning.changes import DELETED
+from heatlint.report.palette import PALETTE
 from heatlint.report.place import printable
 
 #: What viewers draw at most: edges, and characters of the whole text.
 MOST_EDGES = 500
 MOST_CHARACTERS = 50_000
-#: The longest name or type.
-MOST_LABEL = 60
-_DARK_TEXT = "#1f2328"
+_DARK_TEXT = PALETTE["text"][0]
 
 
 def render(graph: Graph) -> str:
     """Return the flowchart. A comment says what is left out because viewers do not draw it."""
     ids = graph.ids()
     direction = "TB" if goes_down(graph) else "LR"
-    first = [*_caption(graph), f"flowchart {direction}", *_nodes(graph, ids, "  ", _labels(graph))]
+    first = [*_caption(graph), f"flowchart {direction}", *_nodes(graph, ids, "  ", Labels(graph))]
     last = list(_classes(graph, ids))
     room = MOST_CHARACTERS - sum(len(line) + 1 for line in (*first, *last)) - 200
     lines: list[str] = []
@@ -68,22 +66,15 @@ def _caption(graph: Graph) -> Iterator[str]:
         yield "---"
 
 
-def _labels(graph: Graph) -> dict[str, str]:
-    """Return the texts of all nodes -> short texts; no two of them look alike then."""
-    lines = (line for node in graph.all_nodes() for line in lines_of(node))
-    return distinct((printable(line) for line in lines), _shortened)
-
-
-def _nodes(graph: Graph, ids: dict[Key, str], indent: str, labels: dict[str, str]) -> Iterator[str]:
+def _nodes(graph: Graph, ids: dict[Key, str], indent: str, labels: Labels) -> Iterator[str]:
     for node in graph.nodes:
         name = ids[node.key]
+        text = "<br/>".join(_escaped(line) for line, _, _ in labels.lines(node))
         if node.contents is not None:
-            title = " · ".join(_text(line, labels) for line in lines_of(node))
-            yield f'{indent}subgraph {name}["{title}"]'
+            yield f'{indent}subgraph {name}["{text}"]'
             yield from _nodes(node.contents, ids, indent + "  ", labels)
             yield f"{indent}end"
             continue
-        text = "<br/>".join(_text(line, labels) for line in lines_of(node))
         opening, closing = ("[", "]") if node.kind == RESOURCE else ("([", "])")
         yield f'{indent}{name}{opening}"{text}"{closing}'
 
@@ -109,14 +100,6 @@ def _classes(graph: Graph, ids: dict[Key, str]) -> Iterator[str]:
         yield f"  class {','.join(off)} off"
 
 
-def _shortened(text: str) -> str:
-    if len(text) <= MOST_LABEL:
-        return text
-    end = MOST_LABEL // 2
-    return f"{text[: MOST_LABEL - end - 1]}…{text[-end:]}"
-
-
-def _text(text: str, labels: dict[str, str]) -> str:
+def _escaped(text: str) -> str:
     """Return a text for a quoted label: each character that could be markup is an entity of Mermaid."""
-    shown = labels[printable(text)]
-    return "".join(each if each.isalnum() or each in " .,:_/·×…✖▲ℹ-" else f"#{ord(each)};" for each in shown)
+    return "".join(each if each.isalnum() or each in " .,:_/·×…✖▲ℹ-" else f"#{ord(each)};" for each in text)

@@ -7,6 +7,7 @@ from textwrap import wrap
 from heatlint.picture.graph import ENVIRONMENT, OUTPUT, PARAMETER, RESOURCE, TEMPLATE, UNKNOWN, Edge, Node
 from heatlint.planning.changes import ABANDONED, ADDED, ADOPTED, DELETED, REFUSED, REPLACED, UPDATED
 from heatlint.report.notes import counted
+from heatlint.report.palette import PALETTE
 
 #: The groups of services that have a colour of their own: name -> (fill, border) on a light and on a dark page.
 COLORS = {
@@ -19,16 +20,13 @@ COLORS = {
     "value": (("#ffffff", "#57606a"), ("#161b22", "#a0a9b4")),
 }
 #: The border of a node by the severity of its worst finding, on a light and on a dark page. Advice has none.
-SEVERITY_COLORS = {
-    "error": ("#b3121d", "#ff8087"),
-    "warning": ("#7d4e00", "#e3b341"),
-}
+SEVERITY_COLORS = {severity: PALETTE[severity] for severity in ("error", "warning")}
 #: The border of a node by what an update does with it, on a light and on a dark page.
 CHANGE_COLORS = {
-    REPLACED: ("#a0246e", "#ff8ac4"),
-    **dict.fromkeys((DELETED, REFUSED, ABANDONED), ("#b3121d", "#ff8087")),
-    UPDATED: ("#7d4e00", "#e3b341"),
-    **dict.fromkeys((ADDED, ADOPTED), ("#116329", "#4ac26b")),
+    REPLACED: PALETTE["replaced"],
+    **dict.fromkeys((DELETED, REFUSED, ABANDONED), PALETTE["error"]),
+    UPDATED: PALETTE["warning"],
+    **dict.fromkeys((ADDED, ADOPTED), PALETTE["good"]),
 }
 _FAMILIES = {
     "compute": ("Nova", "EC2", "AutoScaling", "Zun", "Ironic", "Magnum", "Sahara", "Senlin", "Blazar"),

@@ -8,7 +8,7 @@ from itertools import pairwise
 
 from heatlint.picture.graph import RESOURCE, Edge, Graph, Node
 from heatlint.picture.labels import LINE_HEIGHT, NAME_SIZE, SMALL_SIZE, Labels
-from heatlint.picture.layout import PADDING, PAGE_WIDTH, TITLE_HEIGHT, Layout, Placed, Point, layout_of
+from heatlint.picture.layout import PADDING, PAGE_WIDTH, Layout, Placed, Point, layout_of
 from heatlint.picture.style import (
     CHANGE_COLORS,
     COLORS,
@@ -21,10 +21,13 @@ from heatlint.picture.style import (
 from heatlint.picture.text_width import cut, width_of
 from heatlint.planning.changes import ADDED, DELETED
 from heatlint.report.notes import counted
+from heatlint.report.palette import PALETTE
 from heatlint.report.place import printable
 
 MARGIN = 20.0
 _HEAD = 34.0
+#: The colour of an edge without anything special, on a light and on a dark page.
+_EDGE_COLORS = ("#6e7781", "#8b949e")
 #: How far the line from a node to itself may go beyond the node.
 LOOP_REACH = 13.0
 
@@ -84,7 +87,12 @@ class Drawing:
             for placed in each.nodes:
                 yield placed.node, x + placed.x, y + placed.y, placed.width, placed.height
                 if placed.inside is not None:
-                    todo.append((placed.inside, x + placed.x + PADDING, y + placed.y + TITLE_HEIGHT + PADDING))
+                    todo.append((placed.inside, *self._corner_inside(placed.node, x + placed.x, y + placed.y)))
+
+    def _corner_inside(self, box: Node, x: float, y: float) -> Point:
+        """Return the upper left corner of what is in a box, whose own is at (x, y)."""
+        _, title_height = self._labels.sizes[box.key]
+        return x + PADDING, y + title_height + PADDING
 
     def elements(self, x: float, y: float) -> Iterator[str]:
         """Yield the elements of the graph, whose upper left corner is at (x, y).
@@ -130,7 +138,7 @@ class Drawing:
             yield _line(text, x + PADDING, top + LINE_HEIGHT - 5, letters, name, placed.width - 2 * PADDING)
             top += LINE_HEIGHT
         if placed.inside is not None:
-            yield from self._elements(placed.inside, x + PADDING, y + TITLE_HEIGHT + PADDING)
+            yield from self._elements(placed.inside, *self._corner_inside(node, x, y))
         yield "</g>"
 
 
@@ -185,13 +193,12 @@ def _arrow(before: Point, tip: Point, *, down: bool) -> str:
 def stylesheet() -> str:
     """Return the rules for light and dark pages."""
     # The colour of a finding or of a change comes after that of a line, since the last rule applies.
-    light = [".page{fill:#ffffff}.name{fill:#1f2328}.small{fill:#57606a}", *_rules(0), *_edge_rules("#6e7781", 0)]
-    dark = [".page{fill:#0d1117}.name{fill:#f0f6fc}.small{fill:#a9b4c0}", *_rules(1), *_edge_rules("#8b949e", 1)]
+    light, dark = ([_page_rules(scheme), *_rules(scheme), *_edge_rules(scheme)] for scheme in (0, 1))
     shared = [
         ".name{font-weight:600}.edge{fill:none;stroke-width:1.3}.dashed{stroke-dasharray:5 4}",
         ".node rect{stroke-width:1.3}.box>rect{fill-opacity:.35;stroke-width:1.3}.cycle{stroke-width:2.6}",
         f".{ADDED}-edge{{stroke-width:2.6}}.{DELETED}-edge{{stroke-width:2.6;stroke-dasharray:2 3}}",
-        ".off>rect{stroke-dasharray:4 3;fill-opacity:.3}.off>text{opacity:.9}",
+        ".off>rect{stroke-dasharray:4 3;fill-opacity:.3}",
         *(f".{accent}>rect{{stroke-width:3}}" for accent in (*SEVERITY_COLORS, *CHANGE_COLORS)),
     ]
     return "\n".join([*shared, *light, "@media (prefers-color-scheme:dark){", *dark, "}", ""])
@@ -205,7 +212,13 @@ def _rules(scheme: int) -> Iterator[str]:
         yield f".{accent}>rect{{stroke:{colors[scheme]}}}.{accent}-text{{fill:{colors[scheme]}}}"
 
 
-def _edge_rules(color: str, scheme: int) -> Iterator[str]:
+def _page_rules(scheme: int) -> str:
+    page, text, quiet = (PALETTE[name][scheme] for name in ("page", "text", "quiet"))
+    return f".page{{fill:{page}}}.name{{fill:{text}}}.small,.off>.name{{fill:{quiet}}}"
+
+
+def _edge_rules(scheme: int) -> Iterator[str]:
+    color = _EDGE_COLORS[scheme]
     error = SEVERITY_COLORS["error"][scheme]
     yield f".edge{{stroke:{color}}}.head{{fill:{color}}}.cycle{{stroke:{error}}}.cycle-head{{fill:{error}}}"
     for change in (ADDED, DELETED):

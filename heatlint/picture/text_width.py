@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from itertools import islice
 from os.path import commonprefix
 
 from wcwidth import wcwidth
@@ -11,6 +12,8 @@ from wcwidth import wcwidth
 _NARROW, _WIDE = frozenset("fijlrtI.,:;'|!()[]{}-` "), frozenset("mwMW@%—…")
 #: The width of a character as a part of the size of the letters.
 _WIDTHS = {"narrow": 0.34, "small": 0.56, "capital": 0.7, "wide": 0.88, "double": 1.05}
+#: A line may end after these.
+_MARKS = frozenset("_-./:, ·")
 #: How many characters stay before the first that differs.
 _KEPT = 4
 
@@ -24,13 +27,47 @@ def cut(text: str, size: float, most: float) -> str:
     """Return the text with its middle replaced by "…" if it is wider than `most` pixels."""
     if width_of(text, size) <= most:
         return text
-    kept = len(text) - 1
-    while kept > 1:
-        kept -= 1
-        shorter = f"{text[: (kept + 1) // 2]}…{text[len(text) - kept // 2 :]}"
-        if width_of(shorter, size) <= most:
-            return shorter
-    return text[:1]
+    room = most - width_of("…", size)
+    begin = end = 0  # how many characters of the begin and of the end have room
+    while True:
+        is_begin = begin <= end
+        room -= _width(text[begin] if is_begin else text[-1 - end]) * size
+        if room < 0:
+            return f"{text[:begin]}…{text[len(text) - end :]}" if end else text[:1]
+        begin, end = (begin + 1, end) if is_begin else (begin, end + 1)
+
+
+def wrapped(text: str, size: float, most: float, lines: int) -> list[str]:
+    """Return the text in lines of at most `most` pixels. If it needs more than `lines` lines, its middle is left out.
+
+    A line ends after a mark or before a capital letter if there is one in its second half.
+    """
+    shorter, room = text, lines * most
+    while len(found := list(islice(_lines(shorter, size, most), lines + 1))) > lines:
+        room -= most / 10
+        shorter = cut(text, size, room)
+    return found
+
+
+def _lines(text: str, size: float, most: float) -> Iterator[str]:
+    begin = 0
+    while True:
+        end, room = begin, most
+        while end < len(text) and (room := room - _width(text[end]) * size) >= 0:
+            end += 1
+        end = _break_in(text, begin, max(end, begin + 1)) if end < len(text) else end
+        yield text[begin:end]
+        if end == len(text):
+            return
+        begin = end
+
+
+def _break_in(text: str, begin: int, end: int) -> int:
+    """Return where a line of the text ends that begins at `begin` and has room up to `end`."""
+    places = range(end, (begin + end) // 2, -1)
+    marks = (at for at in places if text[at - 1] in _MARKS and text[at] not in _MARKS)
+    capitals = (at for at in places if text[at - 1].islower() and text[at].isupper())
+    return next(marks, 0) or next(capitals, end)
 
 
 def distinct(texts: Iterable[str], shorten: Callable[[str], str]) -> dict[str, str]:

@@ -36,40 +36,37 @@ IN_PART = 40
 MOST_PLACES = 50
 
 STYLE = """\
-:root{color-scheme:light dark;font:15px/1.5 system-ui,sans-serif}
+:root{font:15px/1.5 system-ui,sans-serif}
 body{max-width:64rem;margin:1.5rem auto;padding:0 1rem}
-h2{font-size:1.1rem;margin-top:2rem;border-bottom:1px solid #8886;overflow-wrap:anywhere}
+h2{font-size:1.1rem;margin-top:2rem;border-bottom:1px solid var(--line);overflow-wrap:anywhere}
 .charts{display:flex;flex-wrap:wrap;gap:1rem 2.5rem}
 .charts table{border-collapse:collapse}
 .charts th{font-weight:400;text-align:left;padding-right:.6rem}
 .charts td{padding:0 .4rem 0 0}
 .charts caption{text-align:left;font-weight:600}
-.bar{display:inline-block;height:.7rem;background:#6b4bb3;vertical-align:middle}
+.bar{display:inline-block;height:.7rem;background:var(--bar);vertical-align:middle}
 form{display:flex;flex-wrap:wrap;gap:.7rem;margin:1.2rem 0}
 input,select{font:inherit}
 .part{content-visibility:auto;contain-intrinsic-size:auto calc(var(--findings)*12rem)}
-article{border-left:4px solid #8886;padding-left:.8rem;margin:1rem 0}
-.error{border-color:#c11c26}.warning{border-color:#9a6700}.info{border-color:#0969da}
+article{border-left:4px solid var(--line);padding-left:.8rem;margin:1rem 0}
+.error{border-color:var(--error)}.warning{border-color:var(--warning)}.info{border-color:var(--info)}
 h3{font-size:1rem;margin:0;overflow-wrap:anywhere}
 p{margin:.2rem 0}
 code,pre{font-family:ui-monospace,monospace;font-size:.87rem}
-pre{overflow-x:auto;background:#8881;padding:.4rem .6rem;margin:.4rem 0}
-mark{background:#ffd33d66}mark,mark span{color:inherit}
-.quiet{color:#6e7781}
-details pre{white-space:pre-wrap}
+pre{white-space:pre-wrap;overflow-wrap:anywhere;background:var(--panel);padding:.4rem .6rem;margin:.4rem 0}
+mark{background:var(--mark)}mark,mark span{color:var(--text)}
+.quiet{color:var(--quiet)}
 summary{cursor:pointer}
 img{max-width:100%}
 [hidden]{display:none}
-@media screen and (prefers-color-scheme:dark){.bar{background:#ab93e6}.quiet{color:#9198a1}}
 @media print{
 @page{margin:15mm}
-:root{color-scheme:light;font-size:10pt}
+:root{font-size:10pt}
 body{max-width:none;margin:0;padding:0}
 form,details:not([open]){display:none}
 .part{content-visibility:visible}
 article,.charts table,img{break-inside:avoid}
 h2,h3,article>p{break-after:avoid}
-pre{white-space:pre-wrap;overflow-wrap:anywhere}
 .bar,mark,pre{-webkit-print-color-adjust:exact;print-color-adjust:exact}
 a{color:inherit;text-decoration:none}
 }

@@ -28,10 +28,8 @@ MOST_COLORED = 500_000
 #: Punctuation has the colour of the numbers of lines, without a class: so a page with thousands of findings has fewer
 #: elements.
 STYLE = """\
-.source{color:#59636e}.t-other{color:#1f2328}
-.t-comment{color:#59636e;font-style:italic}.t-name{color:#0550ae}.t-string{color:#116329}.t-number{color:#7d4e00}
-@media screen and (prefers-color-scheme:dark){
-.source{color:#9198a1}.t-other{color:#f0f6fc}.t-comment{color:#9198a1}.t-name{color:#79c0ff}.t-string{color:#7ee787}.t-number{color:#e3b341}}
+.source{color:var(--quiet)}.t-other{color:var(--text)}.t-comment{color:var(--quiet);font-style:italic}
+.t-name{color:var(--name)}.t-string{color:var(--string)}.t-number{color:var(--number)}
 """
 _CLASSES = {COMMENT: "t-comment", NAME: "t-name", STRING: "t-string", NUMBER: "t-number", "": "t-other"}
 

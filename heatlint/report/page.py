@@ -5,9 +5,14 @@ from __future__ import annotations
 import base64
 import hashlib
 
+from heatlint.report.palette import variables
+
 
 def head(title: str, style: str, script: str = "", policy: str = "") -> str:
-    """Return the lines before the body. title: as HTML; policy: more directives of the Content-Security-Policy."""
+    """Return the lines before the body. title: as HTML; policy: more directives of the Content-Security-Policy.
+
+    style: rules that may use the colours of `heatlint.report.palette`, as in `var(--error)`.
+    """
     directives = ["default-src 'none'", "style-src 'unsafe-inline'"]
     if script:
         digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
@@ -21,6 +26,6 @@ def head(title: str, style: str, script: str = "", policy: str = "") -> str:
             '<head><meta charset="utf-8"><meta name="viewport" content="width=device-width">',
             f'<meta http-equiv="Content-Security-Policy" content="{"; ".join(directives)}">',
             f"<title>{title}</title>",
-            f"<style>\n{style}</style></head>",
+            f"<style>\n{variables()}{style}</style></head>",
         ]
     )

@@ -27,18 +27,19 @@ if TYPE_CHECKING:
     from heatlint.planning.reports.plan_report import PlanReport, StackPlan
 
 STYLE = """\
-:root { color-scheme: light dark; font: 15px/1.5 system-ui, sans-serif; }
+:root { font: 15px/1.5 system-ui, sans-serif; }
 body { max-width: 60rem; margin: 2rem auto; padding: 0 1rem; }
-h2 { font-size: 1.1rem; border-bottom: 1px solid #8886; }
+h2 { font-size: 1.1rem; border-bottom: 1px solid var(--line); }
 details { margin: .3rem 0 .3rem 1rem; }
 summary { cursor: pointer; }
 code, pre { font-family: ui-monospace, monospace; }
+code, pre { overflow-wrap: anywhere; }
 pre { margin: .2rem 0; white-space: pre-wrap; }
 ul { margin: .2rem 0; }
-.place, .rule { color: #888; }
-.hurts, .refused, .replaced, .deleted { color: #d1242f; }
-.updated, .abandoned { color: #9a6700; }
-.added, .adopted { color: #1a7f37; }
+.place, .rule { color: var(--quiet); }
+.hurts, .refused, .replaced, .deleted { color: var(--error); }
+.updated, .abandoned { color: var(--warning); }
+.added, .adopted { color: var(--good); }
 """
 
 
