@@ -22,7 +22,7 @@ import tempfile
 import urllib.request
 from collections.abc import Iterator
 from itertools import product
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from check_playground import AXE, axe_faults, chromium, wait_for
 
@@ -31,6 +31,7 @@ from heatlint.cli import main as run
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
+SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
 LONG = "a_name_without_an_end_" * 12
 OLD = """\
 heat_template_version: 2021-04-16
@@ -147,8 +148,8 @@ def faults_of_endpoint(page: Page, address: str, password: str) -> Iterator[str]
 
 
 def faults(browser: Browser, files: list[pathlib.Path], address: str, password: str) -> Iterator[str]:
-    for scheme, width in product(("light", "dark"), (1280, 375)):
-        page = browser.new_page(color_scheme=scheme, viewport={"width": width, "height": 800})  # type: ignore[arg-type]
+    for scheme, width in product(SCHEMES, (1280, 375)):
+        page = browser.new_page(color_scheme=scheme, viewport={"width": width, "height": 800})
         found = [fault for path in files for fault in faults_of_file(page, path)]
         found += faults_of_endpoint(page, address, password)
         yield from (f"{scheme}, {width} pixels: {fault}" for fault in found)
