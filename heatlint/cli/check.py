@@ -114,13 +114,18 @@ def check(arguments: Arguments, outputs: Outputs, watched: Watched | None = None
         raise Misuse("--prune-baseline needs a baseline; name it with --baseline or in a config")
     replaced = [file for _, file in outputs if file is not None and os.path.isfile(file)]
     wants_reads = watched is not None or bool(replaced) or any(map(arguments.flag, FIX_OPTIONS))
-    checker = Checker(scopes, record_reads=wants_reads)
+    remembered = None
+    if any(map(arguments.flag, FIX_OPTIONS)):
+        from heatlint.run.remembered import Remembered
+
+        remembered = Remembered(scopes)
+    checker = Checker(scopes, record_reads=wants_reads, remembered=remembered)
     findings = _check_all(checker, jobs)
     diagnostics = _findings_to_report(arguments, scopes, own, findings, texts)
-    if any(map(arguments.flag, FIX_OPTIONS)):
+    if remembered is not None:
         from heatlint.cli.fix import fix
 
-        fixed = fix(arguments, scopes, checker.results, diagnostics)
+        fixed = fix(arguments, scopes, checker.results, diagnostics, remembered)
         if arguments.flag("--diff"):
             return exit_status.FINDINGS if fixed.texts else exit_status.OK
         if fixed.texts or fixed.changed:

@@ -16,20 +16,26 @@ if TYPE_CHECKING:
     from heatlint.diagnostic import Diagnostic
     from heatlint.run.fixed_texts import FixedTexts
     from heatlint.run.jobs import CheckJob
+    from heatlint.run.remembered import Remembered
     from heatlint.run.result import Result
     from heatlint.run.scopes import Scopes
 
 
 def fix(
-    arguments: Arguments, scopes: Scopes, results: list[tuple[CheckJob, Result]], found: list[Diagnostic]
+    arguments: Arguments,
+    scopes: Scopes,
+    results: list[tuple[CheckJob, Result]],
+    found: list[Diagnostic],
+    remembered: Remembered,
 ) -> FixedTexts:
     """Write the fixes of findings, or print them as a diff. Return the new texts.
 
-    results: the jobs that found them, with what they read. Raises Misuse for a file that cannot be written, after all
-    others are written.
+    results: the jobs that found them, with what they read; remembered: has these results. Raises Misuse for a file that
+    cannot be written, after all others are written.
     """
     with Progress(None, "checked with fixes") as progress:
-        fixed = fixed_texts(scopes, results, found, unsafe=arguments.flag("--unsafe-fixes"), on_check=progress.step)
+        unsafe = arguments.flag("--unsafe-fixes")
+        fixed = fixed_texts(scopes, results, found, remembered, unsafe=unsafe, on_check=progress.step)
     for name in fixed.changed:
         note(f"{name}: was changed meanwhile; not fixed")
     if arguments.flag("--diff"):

@@ -26,6 +26,7 @@ from heatlint.run.find_jobs import JobFinder
 from heatlint.run.fixing import fixed_texts
 from heatlint.run.jobs import disk_of
 from heatlint.run.paths import tidy
+from heatlint.run.remembered import Remembered
 from heatlint.run.scopes import Scopes
 from heatlint.run.stack_pairs import ReadStack
 
@@ -59,7 +60,8 @@ def run(arguments: Arguments) -> int:
     options = options_of(arguments)
     options.profile = PRODUCTION
     scopes = Scopes(options)
-    checker = Checker(scopes, record_reads=True)
+    remembered = Remembered(scopes)
+    checker = Checker(scopes, record_reads=True, remembered=remembered)
     jobs = JobFinder(scopes).jobs([tidy(path) for path in arguments.operands] or [os.curdir])
     found = _of_rules(LISTED, checker.check(jobs).unsuppressed({}, complete=False))
     for scope in scopes.all():
@@ -67,7 +69,13 @@ def run(arguments: Arguments) -> int:
     results = checker.results
     with Progress(None, "checked with changes") as progress:
         fixed = fixed_texts(
-            scopes, results, _of_rules(FIXED, found), unsafe=True, is_worse=_matters, on_check=progress.step
+            scopes,
+            results,
+            _of_rules(FIXED, found),
+            remembered,
+            unsafe=True,
+            is_worse=_matters,
+            on_check=progress.step,
         )
     for name in fixed.changed:
         note(f"{name}: was changed meanwhile; not upgraded")

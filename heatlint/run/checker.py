@@ -25,8 +25,8 @@ if TYPE_CHECKING:
 class Checker:
     """Checks jobs of the given scopes, any number of times.
 
-    record_reads: whether each result lists what it asked the disk, also when it is not kept. remembered: the results of
-    earlier checks, for checks with texts in place of files.
+    record_reads: whether each result lists what it asked the disk, also when it is not kept. remembered: gets each
+    result. A check with texts in place of files uses those of earlier checks, any other one sees what is on the disk.
     """
 
     def __init__(self, scopes: Scopes, *, record_reads: bool = False, remembered: Remembered | None = None) -> None:
@@ -146,13 +146,16 @@ class Checker:
         results: dict[int, Result] = {}
         for scope, numbers in by_scope.items():
             cache = scope.cache if use_cache else None
-            memory = self._remembered if texts is not None else None
+            memory = self._remembered
             rules = {rule.code: rule for rule in scope.ruleset.rules} if memory is not None else {}
             todo = []
             for number in numbers:
                 kept = cache.get(jobs[number]) if cache is not None else None
                 if memory is not None:
-                    kept = memory.get(jobs[number], texts or {}, rules)
+                    if texts is not None:
+                        kept = memory.get(jobs[number], texts, rules)
+                    elif kept is not None:
+                        memory.put(jobs[number], {}, kept)
                 if kept is None:
                     todo.append(number)
                     continue

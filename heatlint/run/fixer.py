@@ -12,7 +12,6 @@ from heatlint.run.checker import Checker
 from heatlint.run.covered_texts import masked_secrets, secrets_of, stacks_with
 from heatlint.run.fixed_texts import FixedTexts, key_of
 from heatlint.run.reach import withhold
-from heatlint.run.remembered import Remembered
 from heatlint.text.document import BYTE_ORDER_MARK
 
 TYPE_CHECKING = False
@@ -24,6 +23,7 @@ if TYPE_CHECKING:
     from heatlint.review.fixes import FileFix
     from heatlint.run.fixed_texts import Key
     from heatlint.run.jobs import CheckJob
+    from heatlint.run.remembered import Remembered
     from heatlint.run.scopes import Scopes
 
 #: How often files are checked again for findings that their fixes have uncovered.
@@ -72,13 +72,15 @@ class FileToFix:
 class Fixer:
     """Fixes files.
 
-    reported: the keys of all findings that are neither suppressed nor in a baseline; unsafe, is_worse, on_check: see
-    `heatlint.run.fixing.fixed_texts`. fixed: what was fixed.
+    remembered: has the results of the jobs without fixes. reported: the keys of all findings that are neither
+    suppressed nor in a baseline; unsafe, is_worse, on_check: see `heatlint.run.fixing.fixed_texts`. fixed: what was
+    fixed.
     """
 
     def __init__(
         self,
         scopes: Scopes,
+        remembered: Remembered,
         reported: set[Key],
         unsafe: bool,
         is_worse: Callable[[Diagnostic], bool],
@@ -90,7 +92,7 @@ class Fixer:
         self._unsafe = unsafe
         self._is_worse = is_worse
         self._on_check = on_check
-        self._checker = Checker(scopes, remembered=Remembered(scopes))
+        self._checker = Checker(scopes, remembered=remembered)
 
     def reads(self, file: FileToFix, digests: set[str]) -> bool:
         """Read a file; return whether it still has the content that was checked. digests: of that content."""

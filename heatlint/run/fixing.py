@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from heatlint.diagnostic import Diagnostic
     from heatlint.run.fixed_texts import FixedTexts
     from heatlint.run.jobs import CheckJob
+    from heatlint.run.remembered import Remembered
     from heatlint.run.result import Result
     from heatlint.run.scopes import Scopes
 
@@ -30,6 +31,7 @@ def fixed_texts(
     scopes: Scopes,
     results: Iterable[tuple[CheckJob, Result]],
     found: Iterable[Diagnostic],
+    remembered: Remembered,
     *,
     unsafe: bool,
     is_worse: Callable[[Diagnostic], bool] = lambda each: True,
@@ -37,9 +39,9 @@ def fixed_texts(
 ) -> FixedTexts:
     """Return the texts of files with the fixes of findings made. Nothing is written.
 
-    results: the jobs that were checked, with what they read; unsafe: make the fixes that change the meaning, too.
-    is_worse: whether a fix is not made because of such a finding about the new text. on_check: called after each check
-    of a job, of which nobody knows how many there will be.
+    results: the jobs that were checked, with what they read; remembered: has these results. unsafe: make the fixes that
+    change the meaning, too. is_worse: whether a fix is not made because of such a finding about the new text. on_check:
+    called after each check of a job, of which nobody knows how many there will be.
     """
     readers: dict[str, list[tuple[CheckJob, Result]]] = {}  # by path without symbolic links
     digests: dict[str, set[str]] = {}  # of the contents that the jobs read, by path without symbolic links
@@ -63,7 +65,7 @@ def fixed_texts(
             jobs = [job for job, _ in readers[real]]
             file = FileToFix(name, jobs, by_file[name], max(LEAST_CHECKS, MOST_CHECKED // size))
             by_path.setdefault(real, []).append(file)
-    fixer = Fixer(scopes, set(map(key_of, found)), unsafe, is_worse, on_check)
+    fixer = Fixer(scopes, remembered, set(map(key_of, found)), unsafe, is_worse, on_check)
     for files in zip_longest(*by_path.values()):
         fixer.fix([each for each in files if each is not None and fixer.reads(each, digests.get(each.real, set()))])
     return fixer.fixed
