@@ -15,7 +15,7 @@ from types import SimpleNamespace
 import pytest
 
 from heatlint.cli import main
-from heatlint.cloud.fetch import fetch
+from heatlint.cloud.fetch import fetch, why_no_sign_in
 from heatlint.cloud.inventory import of_data
 from heatlint.cloud.read.commands import COMMANDS, script
 from heatlint.cloud.read.outputs import Reader
@@ -472,7 +472,7 @@ def test_the_default_volume_type_is_that_of_a_file_of_its_own(text, name):
 def test_the_commands_that_are_printed_write_files_that_are_read():
     lines = script("cloud").splitlines()
     assert lines[0] == "mkdir -p cloud"
-    assert lines[-1] == "heatlint inventory read cloud -o cloud.json"
+    assert lines[-1] == 'heatlint inventory read cloud ${OS_REGION_NAME:+--region "$OS_REGION_NAME"} -o cloud.json'
     recorded = {path.name for path in (FIXTURES / "client").glob("*.json")}
     assert {file for file, _ in COMMANDS} - recorded == set()
 
@@ -533,8 +533,12 @@ class Refused(Exception):
     """What the SDK raises for a service that is not there."""
 
 
+def config(region):
+    return SimpleNamespace(get_region_name=lambda: region, get_interface=lambda: "public")
+
+
 def connection():
-    """A connection that answers with fixtures/inventory/sdk; it has no DNS, no shares and no load balancers."""
+    """A connection that answers with fixtures/inventory/sdk, without DNS and shares, which refuses load balancers."""
     sdk = FIXTURES / "sdk"
     things = json.loads((sdk / "things.json").read_text(encoding="utf-8"))
 
@@ -550,14 +554,20 @@ def connection():
     nothing = SimpleNamespace(zones=refuse, share_types=refuse, load_balancers=refuse, flavors=refuse, get_quota=refuse)
     zones = lambda: [SimpleNamespace(name="nova")]  # noqa: E731
     endpoints = [{"url": "https://cloud.example.com", "region": "RegionOne"}]
-    catalog = [{"type": name, "endpoints": endpoints} for name in ("compute", "network")]
+    services = ("compute", "image", "network", "block-storage", "load-balancer", "orchestration")
+    catalog = [{"type": name, "endpoints": endpoints} for name in services]
+    newest = {"id": "v2.1", "status": "CURRENT", "max_microversion": "2.96"}
+    versions = {"RegionOne": {"public": {"compute": [newest], "network": [{"status": "CURRENT"}]}}}
     access = SimpleNamespace(service_catalog=SimpleNamespace(catalog=catalog), auth_token="swordfish")
     absolute = Thing(json.loads((sdk / "limits.json").read_text(encoding="utf-8")))
     types = SimpleNamespace(json=lambda: {"resource_types": ["OS::Nova::Server"]})
     return SimpleNamespace(
         current_project_id="9d2e6b0f8a7c4e21b5d3f60718293a4b",
-        config=SimpleNamespace(get_region_name=lambda: "RegionOne"),
-        session=SimpleNamespace(auth=SimpleNamespace(get_access=lambda session: access)),
+        config=config(region="RegionOne"),
+        session=SimpleNamespace(
+            auth=SimpleNamespace(get_access=lambda session: access),
+            get_all_version_data=lambda interface, region_name: versions,
+        ),
         compute=SimpleNamespace(
             flavors=listed("flavors"),
             keypairs=listed("keypairs"),
@@ -565,7 +575,6 @@ def connection():
             availability_zones=zones,
             get_quota_set=quota("compute"),
             get_limits=lambda: SimpleNamespace(absolute=absolute),
-            get_endpoint_data=lambda: SimpleNamespace(max_microversion=(2, 96)),
         ),
         image=SimpleNamespace(images=listed("images")),
         network=SimpleNamespace(
@@ -597,7 +606,15 @@ def test_a_cloud_is_asked_for_everything_that_it_gives():
     found = fetch(connection(), said.append)
     of_data(found, "cloud.json")
     assert {key: found[key] for key in IN_BOTH} == IN_BOTH
-    assert found["services"] == {"compute": "2.96", "network": None}
+    assert found["services"]["compute"] == "2.96"
+    assert found["services"].keys() == {
+        "compute",
+        "image",
+        "network",
+        "block-storage",
+        "load-balancer",
+        "orchestration",
+    }
     assert found["availability_zones"] == {"compute": ["nova"], "volume": ["nova"], "network": ["nova"]}
     assert (found["region"], found["resource_types"], found["extensions"]) == (
         "RegionOne",
@@ -611,8 +628,80 @@ def test_what_a_cloud_does_not_give_stays_unknown_and_is_said():
     said = []
     found = fetch(connection(), said.append)
     assert not {"zones", "load_balancers", "share_types", "address_scopes"} & found.keys()
-    assert "zones: not known (Refused)" in said
+    assert 'zones: the cloud has no service of the type "dns"' in said
+    assert "load balancers: not known, since openstacksdk fails (Refused)" in said
     assert "swordfish" not in json.dumps(found) and "cloud.example.com" not in json.dumps(found)
+
+
+class Answer(Exception):
+    """What the SDK raises for an answer with a status."""
+
+    def __init__(self, status_code):
+        super().__init__("GET https://cloud.example.com refused")
+        self.status_code = status_code
+
+
+@pytest.mark.parametrize(
+    ("error", "expected"),
+    [
+        (
+            Answer(403),
+            [
+                "networks: not known, since the user may not ask for this (403)",
+                "subnets: not known, since the user may not ask for this (403)",
+            ],
+        ),
+        (
+            Answer(503),
+            [
+                "networks: not known, since the service answers with the status 503",
+                "subnets: not known, since the service answers with the status 503",
+            ],
+        ),
+        (ConnectionError("refused"), ['networks: the service "network" does not answer, so what it has is not known']),
+    ],
+    ids=["forbidden", "failing", "unreachable"],
+)
+def test_why_a_service_gives_nothing_is_said(error, expected):
+    def refuse():
+        raise error
+
+    cloud, said = connection(), []
+    cloud.network.networks = cloud.network.subnets = refuse
+    found = fetch(cloud, said.append)
+    assert [each for each in said if each.startswith(("networks: ", "subnets: "))] == expected
+    assert not {"networks", "subnets"} & found.keys()
+
+
+@pytest.mark.parametrize(
+    ("error", "expected"),
+    [
+        (Answer(401), "Keystone does not accept the user, the password or the project of clouds.yaml (401)"),
+        (Answer(500), "Keystone answers with the status 500"),
+        (
+            ConnectionError("HTTPConnectionPool(...)"),
+            'Keystone does not answer; expected its address in "auth_url" of clouds.yaml',
+        ),
+        (ValueError("Cloud zz was not found."), "ValueError: Cloud zz was not found."),
+    ],
+    ids=["wrong password", "failing", "no network", "no such cloud"],
+)
+def test_why_the_user_cannot_sign_in_is_one_line(error, expected):
+    assert why_no_sign_in(error) == expected
+
+
+def test_the_reason_for_an_error_is_found_in_those_that_it_comes_from():
+    class SSLError(Exception):
+        """A certificate is not known."""
+
+    class DiscoveryFailure(Exception):
+        """No version of Keystone is found."""
+
+    failure = DiscoveryFailure("Could not find versioned identity endpoints")
+    failure.__context__ = SSLError("certificate verify failed")
+    assert why_no_sign_in(failure).startswith("a TLS connection to Keystone is not possible")
+    failure.__context__ = None
+    assert why_no_sign_in(failure).startswith('"auth_url" of clouds.yaml is not the address of a Keystone')
 
 
 def test_without_the_sdk_the_way_to_get_it_is_said(monkeypatch, capsys):
@@ -647,22 +736,141 @@ def test_a_catalog_of_one_region_says_the_region(catalog):
     assert (reader.inventory["region"], reader.notes) == ("A", [])
 
 
-def test_without_a_region_a_cloud_of_several_is_said_to_have_them():
+SEVERAL = (
+    'the cloud has the regions "A" and "B", so it is not known which services there are; "--region NAME" names the '
+    "region"
+)
+
+
+def test_without_a_region_the_services_of_a_cloud_with_several_are_not_known():
     cloud, said = connection(), []
-    cloud.config = SimpleNamespace(get_region_name=lambda: None)
+    cloud.config = config(region=None)
     cloud.session.auth.get_access(None).service_catalog.catalog[0]["endpoints"] = [{"region": each} for each in "ABCD"]
-    assert "region" not in fetch(cloud, said.append)
+    found = fetch(cloud, said.append)
+    assert not {"region", "services"} & found.keys()
     assert [each for each in said if "region" in each] == [
-        'the service catalog has the regions "A", "B", "C" and more, so the region is not known, and a service counts '
-        "as there if one of them has it"
+        'the cloud has the regions "A", "B", "C" and more, so it is not known which services there are; '
+        '"--region NAME" names the region'
     ]
 
 
-def test_a_catalog_of_several_regions_does_not_say_the_region():
+OF_TWO = [
+    catalog_row("compute", "A"),
+    catalog_row("dns", "B"),
+    catalog_row("image", "B"),
+    catalog_row("network", "B", "A"),
+]
+
+
+@pytest.mark.parametrize(
+    ("region", "services", "notes"),
+    [
+        (None, None, [SEVERAL]),
+        ("A", {"compute", "image", "network"}, []),  # an image service may be shared between regions
+        ("B", {"dns", "image", "network"}, []),
+    ],
+)
+def test_the_services_are_those_of_the_region_that_the_user_names(region, services, notes):
+    reader = Reader(region)
+    reader.add_value(OF_TWO, "catalog.json")
+    found = reader.inventory
+    assert (found.get("region"), reader.notes) == (region, notes)
+    assert (found["services"].keys() if "services" in found else None) == services
+
+
+def test_the_version_of_a_service_is_that_of_the_region():
+    versions = [("A", "2.60"), ("B", "2.96"), ("A", None)]
+    rows = [
+        {"Region Name": where, "Service Type": "compute", "Status": "CURRENT", "Max Microversion": version}
+        for where, version in versions
+    ]
+    reader = Reader("A")
+    reader.add_value(rows, "versions.json")
+    assert reader.inventory == {"region": "A", "services": {"compute": "2.60"}}
+
+
+def test_the_region_that_the_user_names_is_one_of_the_cloud(tmp_path, capsys):
+    path = tmp_path / "catalog.json"
+    path.write_text(json.dumps(OF_TWO), encoding="utf-8")
+    assert main(["inventory", "read", "--region", "C", str(path)]) == 2
+    assert capsys.readouterr().err == 'heatlint: the cloud has no region "C"; expected "A" or "B"\n'
+
+
+def test_the_printed_commands_have_the_region_already(capsys):
+    assert main(["inventory", "commands", "--region", "A"]) == 2
+    assert '"--region" needs "inventory read" or "inventory fetch"' in capsys.readouterr().err
+
+
+NOVA = {
+    "versions": [
+        {"id": "v2.0", "status": "SUPPORTED", "version": "", "links": []},
+        {"id": "v2.1", "status": "CURRENT", "version": "2.96", "min_version": "2.1", "links": []},
+    ]
+}
+CINDER = {
+    "versions": [{"id": "v3.0", "status": "CURRENT", "version": "3.71", "links": [{"href": "http://a:8776/v3/"}]}]
+}
+IRONIC = {"name": "OpenStack Ironic API", "versions": [{"id": "v1", "status": "CURRENT", "version": "1.95"}]}
+KEYSTONE = {"versions": {"values": [{"id": "v3.14", "status": "stable", "links": [{"href": "http://a/identity/v3"}]}]}}
+
+
+@pytest.mark.parametrize(
+    ("body", "name", "service", "version"),
+    [
+        (NOVA, "root.json", "compute", "2.96"),
+        ({"version": NOVA["versions"][1]}, "root.json", "compute", "2.96"),
+        (CINDER, "root.json", "volumev3", "3.71"),
+        (IRONIC, "ironic.json", "baremetal", "1.95"),
+        (KEYSTONE, "root.json", "identity", None),
+    ],
+    ids=["Nova", "one version of Nova", "Cinder by its port", "by the name of the file", "without microversions"],
+)
+def test_the_version_document_of_a_service_says_its_microversion(body, name, service, version):
     reader = Reader()
-    reader.add_value([catalog_row("compute", "A"), catalog_row("dns", "B")], "catalog.json")
-    assert "region" not in reader.inventory
+    reader.add_value([catalog_row(each, "A") for each in ("compute", "volumev3", "baremetal", "identity")], "")
+    reader.add_value(body, name)
+    assert reader.inventory["services"][service] == version
+
+
+def test_a_version_document_alone_does_not_say_which_services_there_are():
+    reader = Reader()
+    reader.add_value(NOVA, "root.json")
+    assert reader.inventory == {}
     assert reader.notes == [
-        'the service catalog has the regions "A" and "B", so the region is not known, and a service counts as there if '
-        "one of them has it"
+        'the version of compute is not used, since no file has the service catalog; "openstack catalog list -f json" '
+        "prints it"
     ]
+
+
+def test_a_version_document_of_an_unknown_service_is_refused():
+    with pytest.raises(NotKnown, match='name the file after the service, such as "compute.json"'):
+        Reader().add_value({"versions": [{"id": "v1", "status": "CURRENT", "max_version": "1.11"}]}, "root.json")
+
+
+def test_a_file_of_a_directory_that_is_not_known_is_left_out(tmp_path, capsys):
+    write_files = {
+        "flavors.json": '[{"ID": "1", "Name": "m1.small", "RAM": 512, "VCPUs": 1, "Disk": 1}]',
+        "table.json": "+----+------+",
+        "other.json": '{"sensor": 1}',
+        "latin.json": b'{"name": "\xe9"}'.decode("latin-1"),
+    }
+    for name, text in write_files.items():
+        (tmp_path / name).write_text(text, encoding="latin-1")
+    output = tmp_path / "cloud"
+    assert main(["inventory", "read", str(tmp_path), "-o", str(output)]) == 0
+    assert json.loads(output.read_text(encoding="utf-8"))["flavors"] == [
+        {"id": "1", "name": "m1.small", "ram": 512, "vcpus": 1, "disk": 1}
+    ]
+    said = capsys.readouterr().err.splitlines()
+    assert [line.partition(";")[0].replace(str(tmp_path), "") for line in said[:-1]] == [
+        'heatlint: "/latin.json" is left out, since it is not UTF-8',
+        'heatlint: "/other.json" is left out, since it is not known',
+        'heatlint: "/table.json" is left out, since it is not JSON',
+    ]
+
+
+@pytest.mark.parametrize("name", ["table.json", "."], ids=["a named file", "a directory with nothing else"])
+def test_a_file_that_is_not_known_is_refused_when_nothing_else_is_read(tmp_path, monkeypatch, name):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "table.json").write_text("+----+------+", encoding="utf-8")
+    assert main(["inventory", "read", name]) == 2

@@ -14,8 +14,9 @@ from typing import Any
 
 import pytest
 
-from heatlint.cloud.fetch import NoSuchRegion, fetch
+from heatlint.cloud.fetch import fetch
 from heatlint.cloud.inventory import of_data
+from heatlint.cloud.read.catalog import NoSuchRegion
 
 connection = pytest.importorskip("openstack.connection", reason='needs the extra "cloud"')
 
@@ -173,7 +174,7 @@ def test_the_inventory_has_what_the_services_answer(inventory: Any) -> None:
 def test_what_the_cloud_does_not_have_is_not_known_and_said(inventory: Any) -> None:
     data, said = inventory
     assert not {"zones", "share_types", "load_balancers"} & data.keys()
-    assert [each for each in said if each.startswith("zones: not known")]
+    assert [each for each in said if each.startswith("zones: the cloud has no service")]
 
 
 def test_no_secret_is_kept(inventory: Any) -> None:

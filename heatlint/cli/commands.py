@@ -37,6 +37,7 @@ INVENTORY = Command(
         "options": (
             Option("-o --output", "FILE", "write the inventory to this file, not to standard output"),
             Option("--cloud", "NAME", 'the cloud of clouds.yaml that "fetch" asks'),
+            Option("--region", "NAME", "the region whose services are wanted, of a cloud with several"),
             Option("--release", "RELEASE", "the Heat release of the cloud, by name or number"),
         )
     },

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 import os
 from datetime import UTC, datetime
 
@@ -14,6 +15,8 @@ from heatlint.cli.notes import note
 from heatlint.cli.options import Misuse, either
 from heatlint.cli.outputs import require_not_read, write_output
 from heatlint.cloud.inventory import of_data, written_time
+from heatlint.cloud.read.catalog import NoSuchRegion
+from heatlint.cloud.read.texts import NotKnown, command_for
 from heatlint.language.functions.signature import listed
 from heatlint.load.disk import LIMIT, Unreadable, read_regular_file, read_user_file
 from heatlint.run.paths import require_exists
@@ -38,6 +41,8 @@ def run(arguments: Arguments) -> int:
         raise Misuse(f'"inventory {action}" takes no files')
     if action != FETCH and arguments.flag("--cloud"):
         raise Misuse('"--cloud" needs "inventory fetch"')
+    if action == PRINT_COMMANDS and arguments.flag("--region"):
+        raise Misuse('"--region" needs "inventory read" or "inventory fetch"')
     output = arguments.one("--output")
     if action == PRINT_COMMANDS:
         from heatlint.cloud.read.commands import script
@@ -47,7 +52,11 @@ def run(arguments: Arguments) -> int:
     release = arguments.one("--release")
     if release is not None:
         catalog.release(release)
-    data, taken = _read(paths, output) if action == READ else _fetch(arguments.one("--cloud"))
+    region = arguments.one("--region")
+    try:
+        data, taken = _read(paths, output, region) if action == READ else _fetch(arguments.one("--cloud"), region)
+    except NoSuchRegion as error:
+        raise Misuse(str(error)) from None
     written = {"taken": written_time(taken), **({} if release is None else {"release": release}), **data}
     of_data(written, "the inventory")
     text = json.dumps(written, indent=2, ensure_ascii=False) + "\n"
@@ -59,40 +68,40 @@ def run(arguments: Arguments) -> int:
     return exit_status.OK
 
 
-def _read(paths: list[str], output: str | None) -> tuple[dict[str, Any], datetime]:
+def _read(paths: list[str], output: str | None, region: str | None) -> tuple[dict[str, Any], datetime]:
     """Return the data of an inventory from files, and when the oldest of them was written.
 
-    output: the file that is going to be written.
+    output: the file that is going to be written. Raises Misuse and NoSuchRegion.
     """
     from heatlint.cloud.read.outputs import Reader
-    from heatlint.cloud.read.texts import NotKnown, command_for
 
     if not paths:
         raise Misuse(
             '"inventory read" needs files or directories; "heatlint inventory commands" prints how to make them'
         )
-    reader = Reader()
+    reader = Reader(region)
     times = []
     files = _files(paths)
     require_not_read(output, files)
     for path in files:
+        is_named = path in paths
         try:
-            text = _content(path, is_named=path in paths).decode("utf-8-sig")
-            if not text.strip():
+            text = _text(path, is_named=is_named)
+            if text.strip():
+                reader.add(text, path)
+                times.append(datetime.now(UTC).timestamp() if path == STDIN else os.path.getmtime(path))
+            else:
                 note(f'"{path}" is empty, so what it lists is not known')
-                continue
-            reader.add(text, path)
-        except Unreadable as error:
-            raise Misuse(f'"{path}" {error.reason}') from None
-        except UnicodeDecodeError:
-            raise Misuse(f'"{path}" is not UTF-8; expected JSON') from None
         except NotKnown as unknown:
-            raise Misuse(f'"{path}" {unknown}') from None
-        times.append(datetime.now(UTC).timestamp() if path == STDIN else os.path.getmtime(path))
+            if is_named:
+                raise Misuse(f'"{path}" {unknown}') from None
+            note(f'"{path}" is left out, since it {unknown}')
     if not times:
         raise Misuse(
-            'all files are empty; expected the output of the commands that "heatlint inventory commands" prints'
+            "no file says anything of a cloud; expected the output of the commands that "
+            '"heatlint inventory commands" prints'
         )
+    data = reader.inventory
     for sentence in reader.notes:
         note(sentence)
     for kind in reader.incomplete:
@@ -100,14 +109,21 @@ def _read(paths: list[str], output: str | None) -> tuple[dict[str, Any], datetim
         command = command_for(kind)
         hint = "" if command is None else f'; "{command} -f json" prints it'
         note(f"no file certainly has the whole list of {things}, so {things} are not known{hint}")
-    return reader.inventory, datetime.fromtimestamp(min(times), UTC)
+    return data, datetime.fromtimestamp(min(times), UTC)
 
 
-def _content(path: str, *, is_named: bool) -> bytes:
-    """Return the content of a file, which may be a pipe if the user names it. Raises Unreadable."""
-    if path == STDIN:
-        return read_stdin()
-    return read_user_file(path) if is_named else read_regular_file(path, LIMIT)
+def _text(path: str, *, is_named: bool) -> str:
+    """Return the text of a file, which may be a pipe if the user names it. Raises NotKnown."""
+    try:
+        if path == STDIN:
+            content = read_stdin()
+        else:
+            content = read_user_file(path) if is_named else read_regular_file(path, LIMIT)
+        return content.decode("utf-8-sig")
+    except Unreadable as error:
+        raise NotKnown(error.reason) from None
+    except UnicodeDecodeError:
+        raise NotKnown("is not UTF-8; expected JSON") from None
 
 
 def _files(paths: list[str]) -> list[str]:
@@ -118,8 +134,8 @@ def _files(paths: list[str]) -> list[str]:
     return [each for path in paths for each in ([path] if path == STDIN else files([path]))]
 
 
-def _fetch(cloud: str | None) -> tuple[dict[str, Any], datetime]:
-    """Return the data of an inventory from a cloud, and the time."""
+def _fetch(cloud: str | None, region: str | None) -> tuple[dict[str, Any], datetime]:
+    """Return the data of an inventory from a cloud, and the time. Raises Misuse and NoSuchRegion."""
     try:
         import openstack
     except ImportError:
@@ -127,15 +143,17 @@ def _fetch(cloud: str | None) -> tuple[dict[str, Any], datetime]:
             '"inventory fetch" needs openstacksdk; install it with "pip install heatlint[cloud]", or use the commands '
             'that "heatlint inventory commands" prints'
         ) from None
-    from heatlint.cloud.fetch import NoSuchRegion, fetch
+    from heatlint.cloud.fetch import fetch, why_no_sign_in
 
+    for library in ("keystoneauth", "openstack"):  # they warn of what a message below says
+        logging.getLogger(library).addHandler(logging.NullHandler())
     try:
-        return fetch(openstack.connect(cloud=cloud), note), datetime.now(UTC)
-    except NoSuchRegion as error:
-        raise Misuse(str(error)) from None
+        return fetch(openstack.connect(cloud=cloud, region_name=region), note), datetime.now(UTC)
+    except NoSuchRegion:
+        raise
     except Exception as error:  # of many kinds: no such cloud, no network, a wrong password
         hint = "" if cloud else '; "--cloud NAME" names a cloud of clouds.yaml'
-        raise Misuse(f"the cloud cannot be asked: {type(error).__name__}: {error}{hint}") from None
+        raise Misuse(f"the cloud cannot be asked: {why_no_sign_in(error)}{hint}") from None
 
 
 def _summary(data: dict[str, Any]) -> str:

@@ -8,13 +8,14 @@ from __future__ import annotations
 from functools import partial
 
 from heatlint.cloud.read.outputs import Reader
-from heatlint.cloud.services import is_shared, regions_of
-from heatlint.language.functions.base import shorten
+from heatlint.cloud.services import official
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from typing import Any
+
+    Part = tuple[str, str, Callable[[Reader], None]]
 
 #: (service of the connection, its method, the kind of the inventory) for lists of things.
 _LISTS = (
@@ -45,6 +46,12 @@ _LISTS = (
 )
 #: (service of the connection, name of the service in the inventory).
 _ZONES = (("compute", "compute"), ("block_storage", "volume"), ("network", "network"))
+#: The status of an answer -> why a service does not give what it is asked for.
+_REASONS = {
+    401: "the cloud does not accept the sign-in any more (401)",
+    403: "the user may not ask for this (403)",
+    404: "the service does not have this (404)",
+}
 #: (service of the connection, its method, the options that ask for what is used).
 _QUOTAS: tuple[tuple[str, str, dict[str, bool]], ...] = (
     ("compute", "get_quota_set", {"usage": True}),
@@ -53,64 +60,127 @@ _QUOTAS: tuple[tuple[str, str, dict[str, bool]], ...] = (
     ("load_balancer", "get_quota", {}),
 )
 
-
-class NoSuchRegion(Exception):
-    """The cloud has no service in the region that it is asked for."""
+#: The class of an error, or of one that it comes from -> why the user cannot sign in.
+_NO_SIGN_IN = {
+    "SSLError": 'a TLS connection to Keystone is not possible; "cacert" of clouds.yaml names the certificate to trust',
+    "ConnectionError": 'Keystone does not answer; expected its address in "auth_url" of clouds.yaml',
+    "DiscoveryFailure": '"auth_url" of clouds.yaml is not the address of a Keystone; expected one such as '
+    '"https://HOST/identity/v3"',
+}
 
 
 def fetch(connection: Any, say: Callable[[str], None]) -> dict[str, Any]:
     """Return the data of an inventory, without the time.
 
     connection: an openstack.connection.Connection. say: is called with a line about each part, about each one that the
-    cloud does not give, which stays unknown, and about each value that is not read. Raises NoSuchRegion, and what the
-    SDK raises when the user cannot sign in.
+    cloud does not give, which stays unknown, and about each value that is not read. Raises
+    heatlint.cloud.read.catalog.NoSuchRegion, and what the SDK raises when the user cannot sign in.
     """
-    reader = Reader()
-    project, region = connection.current_project_id, connection.config.get_region_name()
-    for key, value in (("region", region), ("project", project)):
-        if isinstance(value, str):
-            reader.set(key, value)
-    reader.add_value({"catalog": _catalog(connection, region)}, "")
-    for what, read in _parts(connection, project):
+    region = connection.config.get_region_name()
+    reader = Reader(region)
+    project = connection.current_project_id
+    if isinstance(project, str):
+        reader.set("project", project)
+    say("service catalog ...")
+    reader.add_value({"catalog": connection.session.auth.get_access(connection.session).service_catalog.catalog}, "")
+    there = reader.services.in_region()  # refuses a wrong region before anything else is asked
+    say("versions of the services ...")
+    _versions(connection, region, reader)
+    services = None if there is None else {official(each) for each in there}
+    silent = set()
+    for service, what, read in _parts(connection, project):
+        if service in silent:
+            continue
+        if services is not None and service not in services:
+            say(f'{what}: the cloud has no service of the type "{service}"')
+            silent.add(service)
+            continue
         say(f"{what} ...")
         try:
             read(reader)
-        except Exception as error:  # a service that is not there, or that the user may not ask
-            say(f"{what}: not known ({type(error).__name__})")
+        except Exception as error:  # of many kinds: each service has its own
+            if _status(error) is None and "ConnectionError" in _names(error):
+                silent.add(service)
+                say(f'{what}: the service "{service}" does not answer, so what it has is not known')
+            else:
+                say(f"{what}: not known, since {_why_refused(error)}")
     for sentence in reader.notes:
         say(sentence)
     return reader.inventory
 
 
-def _catalog(connection: Any, region: str | None) -> list[dict[str, Any]]:
-    """Return the services that Heat finds in a region; all services without one. Raises NoSuchRegion.
+def why_no_sign_in(error: Exception) -> str:
+    """Return why the user cannot sign in at a cloud, as a sentence. error: what the SDK raises."""
+    status = _status(error)
+    if status is not None:
+        refused = "Keystone does not accept the user, the password or the project of clouds.yaml (401)"
+        return refused if status == 401 else f"Keystone answers with the status {status}"
+    names = _names(error)
+    for name, sentence in _NO_SIGN_IN.items():
+        if name in names:
+            return sentence
+    return f"{type(error).__name__}: {error}"
 
-    Source: does_endpoint_exist of heat.engine.clients.client_plugin.
+
+def _names(error: BaseException | None) -> set[str]:
+    """Return the names of the classes of an error and of those that it comes from.
+
+    The libraries below openstacksdk, which may not be installed here, have classes of the same names.
     """
-    catalog: list[dict[str, Any]] = connection.session.auth.get_access(connection.session).service_catalog.catalog
-    if not region:
-        return catalog
-    regions = regions_of(catalog)
-    if catalog and region not in regions:
-        names = [f'"{shorten(each)}"' for each in regions[:3]]
-        expected = f"; expected {' or '.join(names)}" if names else ""
-        raise NoSuchRegion(f'the cloud has no region "{shorten(region)}"{expected}')
-    return [each for each in catalog if region in regions_of([each]) or is_shared(str(each.get("type")))]
+    names: set[str] = set()
+    while error is not None:
+        names |= {each.__name__ for each in type(error).__mro__}
+        error = error.__cause__ or error.__context__
+    return names
 
 
-def _parts(connection: Any, project: str) -> Iterator[tuple[str, Callable[[Reader], None]]]:
-    """Yield what is asked for, and the function that asks for it."""
-    yield "microversion", partial(_microversion, connection)
+def _why_refused(error: Exception) -> str:
+    """Return why a service does not give what it is asked for, as a part of a sentence."""
+    status = _status(error)
+    if status is None:
+        return f"openstacksdk fails ({type(error).__name__})"
+    return _REASONS.get(status, f"the service answers with the status {status}")
+
+
+def _status(error: Exception) -> int | None:
+    """Return the HTTP status in an error of openstacksdk or keystoneauth; None for an error without one."""
+    status = getattr(error, "status_code", None) or getattr(error, "http_status", None)
+    return status if isinstance(status, int) else None
+
+
+def _parts(connection: Any, project: str) -> Iterator[Part]:
+    """Yield the official type of a service, what it is asked for, and the function that asks it."""
     for service, method, kind in _LISTS:
-        yield kind.replace("_", " "), partial(_list, connection, service, method, kind)
-    yield "default volume type", partial(_default_volume_type, connection)
-    yield "extensions", lambda reader: reader.add_value({"extensions": _dicts(connection.network.extensions())}, "")
+        yield _type(service), kind.replace("_", " "), partial(_list, connection, service, method, kind)
+    yield "block-storage", "default volume type", partial(_default_volume_type, connection)
+    yield "network", "extensions", partial(_extensions, connection)
     for service, name in _ZONES:
-        yield f"availability zones of {name}", partial(_zones, connection, service, name)
+        yield _type(service), f"availability zones of {name}", partial(_zones, connection, service, name)
     for service, method, options in _QUOTAS:
-        yield f"quotas of {service.replace('_', ' ')}", partial(_quotas, connection, service, method, project, options)
-    yield "limits", lambda reader: reader.add_value(connection.compute.get_limits().absolute.to_dict(), "")
-    yield "resource types", lambda reader: reader.add_value(connection.orchestration.get("/resource_types").json(), "")
+        what = f"quotas of {service.replace('_', ' ')}"
+        yield _type(service), what, partial(_quotas, connection, service, method, project, options)
+    yield "compute", "limits", partial(_limits, connection)
+    yield "orchestration", "resource types", partial(_resource_types, connection)
+
+
+def _type(service: str) -> str:
+    """Return the official type of a service, by its name in the connection."""
+    return service.replace("_", "-")
+
+
+def _versions(connection: Any, region: str | None, reader: Reader) -> None:
+    """Ask all services for their versions, as "openstack versions show" does. Those that do not answer have none."""
+    interface = connection.config.get_interface()
+    found = connection.session.get_all_version_data(interface=interface, region_name=region)
+    rows = [
+        {"region_name": where, "service_type": service, **each}
+        for where, interfaces in found.items()
+        for services in interfaces.values()
+        for service, versions in services.items()
+        for each in versions
+    ]
+    if rows:
+        reader.add_value(rows, "")
 
 
 def _list(connection: Any, service: str, method: str, kind: str, reader: Reader) -> None:
@@ -125,6 +195,10 @@ def _default_volume_type(connection: Any, reader: Reader) -> None:
     reader.set("default_volume_type", connection.block_storage.get_type("default").name)
 
 
+def _extensions(connection: Any, reader: Reader) -> None:
+    reader.add_value({"extensions": _dicts(connection.network.extensions())}, "")
+
+
 def _zones(connection: Any, service: str, name: str, reader: Reader) -> None:
     zones = getattr(connection, service).availability_zones()
     reader.add_value([{"zone_name": each.name, "zone_resource": name} for each in zones], name)
@@ -135,8 +209,9 @@ def _quotas(connection: Any, service: str, method: str, project: str, options: d
     reader.add_value({"quota": found.to_dict()}, "")
 
 
-def _microversion(connection: Any, reader: Reader) -> None:
-    highest = connection.compute.get_endpoint_data().max_microversion
-    if highest is not None:
-        version = ".".join(map(str, highest))
-        reader.add_value([{"service_type": "compute", "max_microversion": version}], "")
+def _limits(connection: Any, reader: Reader) -> None:
+    reader.add_value(connection.compute.get_limits().absolute.to_dict(), "")
+
+
+def _resource_types(connection: Any, reader: Reader) -> None:
+    reader.add_value(connection.orchestration.get("/resource_types").json(), "")

@@ -7,11 +7,6 @@ Heat 27: `default_client_name` and `required_service_extension` of the classes, 
 
 from __future__ import annotations
 
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-    from typing import Any
-
 #: The beginning of the names of types -> the type of the service, as the service catalog has it.
 _SERVICES = {
     "OS::Aodh::": "alarming",
@@ -113,17 +108,6 @@ def service_of(type_name: str) -> str | None:
 def extension_of(type_name: str) -> str | None:
     """Return the extension of the network service that a resource type needs; None when it needs none."""
     return _EXTENSIONS.get(type_name)
-
-
-def regions_of(catalog: Iterable[dict[str, Any]]) -> list[str]:
-    """Return the regions of the endpoints in a service catalog, in their order.
-
-    catalog: its entries, as Keystone or the client gives them.
-    """
-    listed = [each.get("endpoints") for each in catalog]
-    endpoints = [one for several in listed if isinstance(several, list) for one in several if isinstance(one, dict)]
-    names = [each.get(key) for each in endpoints for key in ("region", "region_id")]
-    return list(dict.fromkeys(each for each in names if isinstance(each, str) and each))
 
 
 def is_shared(service_type: str) -> bool:

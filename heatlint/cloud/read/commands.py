@@ -34,11 +34,13 @@ IMAGES = (
     'for id in $(openstack image list -f value -c ID); do openstack image show -f json "$id"; done'
     " > {directory}/image-details.json"
 )
+#: The region that the clients ask, when it is set as theirs is.
+_REGION = '${OS_REGION_NAME:+--region "$OS_REGION_NAME"}'
 
 
 def script(directory: str) -> str:
     """Return the commands, one on each line, with the files in a directory."""
     lines = [f"mkdir -p {directory}"]
     lines += [f"{command} -f json > {directory}/{file}" for file, command in COMMANDS]
-    lines += [IMAGES.format(directory=directory), f"heatlint inventory read {directory} -o cloud.json"]
+    lines += [IMAGES.format(directory=directory), f"heatlint inventory read {directory} {_REGION} -o cloud.json"]
     return "\n".join(lines) + "\n"

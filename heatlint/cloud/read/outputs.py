@@ -5,7 +5,10 @@ They are the JSON that clients print, the bodies of APIs and dumps of openstacks
 
 from __future__ import annotations
 
+import os
+
 from heatlint.cloud.read import quotas
+from heatlint.cloud.read.catalog import Services, regions_of
 from heatlint.cloud.read.pages import OPEN, PART, SINGLE, WHOLE, extent_of
 from heatlint.cloud.read.rows import BY_KIND, FORMS, form_of, item_of, plain, with_plain_keys
 from heatlint.cloud.read.texts import (
@@ -17,9 +20,7 @@ from heatlint.cloud.read.texts import (
     kind_of_file,
     values_of,
 )
-from heatlint.cloud.services import official, regions_of
-from heatlint.language.functions.base import shorten
-from heatlint.language.functions.signature import listed
+from heatlint.cloud.read.version_documents import highest_microversion, service_of, versions_in
 from heatlint.language.structure import schema
 
 TYPE_CHECKING = False
@@ -37,11 +38,12 @@ _ZONES = ("compute", "volume", "network")
 class Reader:
     """Collects what texts say.
 
-    notes: a sentence about each value that is not read.
+    region: the region whose services are wanted; None for the only one of the cloud.
     """
 
-    def __init__(self) -> None:
-        self.notes: list[str] = []
+    def __init__(self, region: str | None = None) -> None:
+        self.services = Services(region)
+        self._notes: list[str] = []
         self._data: dict[str, Any] = {}
         self._extents: dict[str, set[str]] = {}
         self._items: dict[tuple[str, bool, str | None], dict[str, Any]] = {}
@@ -53,9 +55,16 @@ class Reader:
 
     @property
     def inventory(self) -> dict[str, Any]:
-        """The data of an inventory, in the form of the schema."""
+        """The data of an inventory, in the form of the schema. Raises NoSuchRegion."""
         incomplete = self.incomplete
-        return {key: value for key, value in self._data.items() if key not in incomplete}
+        of_region = {"region": self.services.region, "services": self.services.in_region()}
+        known = {key: value for key, value in of_region.items() if value is not None}
+        return known | {key: value for key, value in self._data.items() if key not in incomplete}
+
+    @property
+    def notes(self) -> list[str]:
+        """A sentence about each value that is not read, and about what is not known for another reason."""
+        return [*self._notes, *self.services.notes]
 
     @property
     def incomplete(self) -> list[str]:
@@ -71,7 +80,7 @@ class Reader:
         ]
 
     def set(self, key: str, value: str) -> None:
-        """Set a text of the inventory: the region, the project or the default volume type."""
+        """Set a text of the inventory: the project or the default volume type."""
         self._data[key] = value
 
     def add(self, text: str, name: str) -> None:
@@ -129,7 +138,7 @@ class Reader:
         elif set(first) <= _VAGUE:
             raise NotKnown('has only IDs and names; name the file after what it lists, such as "projects.json"')
         else:
-            raise NotKnown(f"is not known; expected {EXPECTED}")
+            raise NotKnown(_UNKNOWN)
 
     def _add_map(self, value: Row, name: str) -> None:
         row = with_plain_keys(value)
@@ -145,7 +154,7 @@ class Reader:
         elif quotas.is_limits(value):
             self._add_limits(value)
         elif quotas.is_quotas(value):
-            self._add_quotas(quotas.of_map(value, self.notes))
+            self._add_quotas(quotas.of_map(value, self._notes))
         elif _is_zone(row):
             self._extents.setdefault("availability_zones", set()).add(SINGLE)
         elif (form := form_of(row)) is not None:
@@ -153,7 +162,7 @@ class Reader:
         elif (error := error_in(row)) is not None:
             raise NotKnown(f"is the error {error} of an API; expected {EXPECTED}")
         else:
-            raise NotKnown(f"is not known; expected {EXPECTED}")
+            raise NotKnown(_UNKNOWN)
 
     def _add_body(self, body: Row, wrapped: list[str], name: str) -> None:
         for key in wrapped:
@@ -195,14 +204,14 @@ class Reader:
             known.setdefault(name, {}).update(quota)
 
     def _add_limits(self, values: Row) -> None:
-        found, limits = quotas.of_limits(values, self.notes)
+        found, limits = quotas.of_limits(values, self._notes)
         known = self._data.setdefault("quotas", {})
         for name, quota in found.items():
             known[name] = {**quota, **known.get(name, {})}  # a list of quotas says more
         self._data.setdefault("limits", {}).update(limits)
 
     def _quota_rows(self, rows: list[Row], name: str) -> None:
-        self._add_quotas(quotas.of_rows(rows, self.notes))
+        self._add_quotas(quotas.of_rows(rows, self._notes))
 
     def _limit_rows(self, rows: list[Row], name: str) -> None:
         self._add_limits({str(row["name"]): row["value"] for row in rows if {"name", "value"} <= row.keys()})
@@ -229,28 +238,27 @@ class Reader:
 
     def _catalog_rows(self, rows: list[Row], name: str) -> None:
         for row in rows:
-            self._add_service(row.get("type"), None)
-        regions = regions_of(rows)
-        if len(regions) == 1:
-            self._data.setdefault("region", regions[0])
-        elif regions and "region" not in self._data:
-            names = [f'"{shorten(each)}"' for each in regions[:3]] + ["more"] * (len(regions) > 3)
-            self.notes.append(
-                f"the service catalog has the regions {listed(names, 'and')}, so the region is not known, and a "
-                "service counts as there if one of them has it"
-            )
+            self.services.add(row.get("type"), regions_of(row))
 
     def _version_rows(self, rows: list[Row], name: str) -> None:
         for row in rows:
-            highest = row.get("max_microversion")
+            highest, region = row.get("max_microversion"), row.get("region_name")
             if str(row.get("status", "CURRENT")).upper() == "CURRENT" or highest:
-                self._add_service(row.get("service_type"), highest if isinstance(highest, str) else None)
+                regions = [region] if isinstance(region, str) and region else None
+                self.services.add(row.get("service_type"), regions, highest)
 
-    def _add_service(self, service_type: Any, version: str | None) -> None:
-        if isinstance(service_type, str):
-            services = self._data.setdefault("services", {})
-            name = next((each for each in services if official(each) == official(service_type)), service_type)
-            services[name] = version or services.get(name)
+    def _version_document(self, value: Any, name: str) -> None:
+        versions = versions_in(value)
+        service = service_of(versions, os.path.basename(name))
+        if not versions:
+            raise NotKnown(_UNKNOWN)
+        if service is None:
+            raise NotKnown(
+                'has versions of an unknown service; name the file after the service, such as "compute.json"'
+            )
+        highest = highest_microversion(versions)
+        if highest is not None:
+            self.services.add_microversion(service, highest)
 
     def _resource_types(self, value: Any, name: str) -> None:
         listed = value if isinstance(value, list) else []
@@ -263,7 +271,7 @@ class Reader:
 
     def _quota_body(self, value: Any, name: str) -> None:
         for each in _maps(value if isinstance(value, list) else [value]):
-            self._add_quotas(quotas.of_map(each, self.notes))
+            self._add_quotas(quotas.of_map(each, self._notes))
 
     def _limit_body(self, value: Any, name: str) -> None:
         for each in _maps([value.get("absolute") if isinstance(value, dict) else None]):
@@ -294,9 +302,12 @@ class Reader:
         "availabilityzoneinfo": _zone_body,
         "catalog": _catalog,
         "token": _catalog,
+        "versions": _version_document,
+        "version": _version_document,
     }
 
 
+_UNKNOWN = f"is not known; expected {EXPECTED}"
 #: Keys that the rows of many kinds have.
 _VAGUE = frozenset(("id", "name", "description", "status", "size", "enabled", "domain_id", "project_id", "type"))
 
