@@ -92,7 +92,7 @@ def test_a_parameter_that_may_get_a_value_is_not_removed(project, capsys, files,
     assert Path("child.yaml").read_text() == CHILD
 
 
-JOINS = '"join.sh" names it or reads its directory, and may add to it'
+JOINS = '"join.sh" may give it a value, or add a text that uses it'
 NO_RESOURCES = "the template has no resources, so it may be a part that another text continues"
 
 
@@ -103,7 +103,6 @@ NO_RESOURCES = "the template has no resources, so it may be a part that another 
         pytest.param({"join.sh": "cat parts/be$1.yaml\n"}, JOINS, id="a program names it with a variable"),
         pytest.param({"join.sh": "for part in parts/*; do cat $part; done\n"}, JOINS, id="a program reads all"),
         pytest.param({"join": "#!/bin/sh\ncat begin.yaml\n"}, JOINS.replace(".sh", ""), id="a program with no ending"),
-        pytest.param({"all.yml": "- {copy: {src: begin.yaml}}\n"}, JOINS.replace("join.sh", "all.yml"), id="Ansible"),
         pytest.param({"a.j2": "{% include 'begin.yaml' %}\n"}, JOINS.replace("join.sh", "a.j2"), id="Jinja2"),
         pytest.param({"join.sh": "cat other.yaml $1.yaml\n"}, None, id="a program names others"),
         pytest.param({"README.md": "`begin.yaml` is a stack.\n"}, None, id="documentation names it"),
@@ -121,6 +120,50 @@ def test_a_name_is_not_removed_from_a_template_that_a_program_reads(project, cap
     rule = "HL215" if kind == "parameter" else "HL508"
     (found,) = json.loads(run(capsys, "parts", "--select", rule, "--format", "json").out)["diagnostics"]
     assert (found.get("withheld") or {}).get("reason") == reason
+
+
+@pytest.mark.parametrize(
+    ("program", "is_user"),
+    [
+        pytest.param("openstack stack create -t stack.yaml -P size=$SIZE -P 'a=1;b=2' my", False, id="other names"),
+        pytest.param("openstack stack create -t stack.yaml -P unused=$SIZE my", True, id="the name"),
+        pytest.param(
+            "openstack stack create -t $1 my  # one of: stacks/*\nfor t in stacks/*; do run $t; done",
+            False,
+            id="directory",
+        ),
+        pytest.param("heat stack-create -f stack.yaml -P 'a=1;'\"$MORE\" my", True, id="a variable in a list"),
+        pytest.param('openstack stack create -t stack.yaml --parameter "$name=$value" my', True, id="a computed name"),
+        pytest.param("openstack stack create -t stack.yaml --parameter $(all) my", True, id="a command"),
+        pytest.param("run(['--template', 'stack.yaml', '--parameter', given])", True, id="a variable of Python"),
+        pytest.param(
+            "run(['--template', 'stack.yaml', '--parameter', 'size=%s' % size])", False, id="a name in Python"
+        ),
+        pytest.param("heat.stacks.create(template=read('stack.yaml'), parameters=given)", True, id="a map of Python"),
+        pytest.param(
+            "fields = {'template': read('stack.yaml'), 'parameters': {'size': 3}}", False, id="names in a map"
+        ),
+        pytest.param("f = {'t': 'stack.yaml', 'parameters': {k: v for k, v in given}}", True, id="a map that is made"),
+        pytest.param("os_stack:\n  template: stack.yaml\n  parameters:\n    size: '{{ size }}'", False, id="Ansible"),
+        pytest.param("os_stack:\n  template: stack.yaml\n  parameters: '{{ all }}'", True, id="a map of Ansible"),
+        pytest.param("cloud.create_stack('my', template_file='stack.yaml', **given)", True, id="openstacksdk"),
+        pytest.param("copy: {src: stack.yaml}", False, id="a copy"),
+        pytest.param(
+            "cat > heatrc <<EOF\nEOF\nopenstack stack create -t stack.yaml my", False, id="cat of another text"
+        ),
+    ],
+)
+def test_only_a_program_that_may_need_the_parameter_keeps_it(project, capsys, program, is_user):
+    project({"stacks/stack.yaml": CHILD, "deploy.sh": program + "\n"})
+    (found,) = json.loads(run(capsys, "stacks", "--select", "HL215", "--format", "json").out)["diagnostics"]
+    assert ("withheld" in found) == is_user
+
+
+def test_a_parameter_that_another_program_names_is_kept(project, capsys):
+    """An environment for Jinja2 maps a type to the template, and another template for Jinja2 has a resource of it."""
+    project({"parts/child.yaml": CHILD, "env.j2.yaml": "{{ type }}: parts/child.yaml\n", "top.j2.yaml": "unused: 3\n"})
+    (found,) = json.loads(run(capsys, "parts", "--select", "HL215", "--format", "json").out)["diagnostics"]
+    assert found["withheld"]["reason"] == '"top.j2.yaml" may give it a value, or add a text that uses it'
 
 
 def test_a_parameter_is_not_removed_from_a_template_without_resources(project, capsys):

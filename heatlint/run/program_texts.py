@@ -37,6 +37,20 @@ _WRITES = (
 _COPIES = re.compile(rb"\b(?:cp|mv|ln|rsync|tar|zip|install|\w*copy\w*|copytree|listdir|scandir|iterdir|r?glob|walk)\b")
 #: What reads all files of a directory without a copy of them.
 _READS = re.compile(_COPIES.pattern + rb"|\b(?:cat|envsubst|for)\b")
+#: What puts a text together of several.
+_JOINS = rb"\b(?:cat(?!\s*(?:<<|>))|cpp|envsubst|include|m4|merge\w*)\b"
+#: What passes a parameter whose name is not in the program: -P "$name=...", "--parameter", given; not -P size=$size.
+_PASSES_ONE = (
+    rb"(?:--parameters?|(?<![\w-])-P)(?:[\s=]|[\"'],?\s)\s*"
+    rb"(?:f?[\"']?(?:[^\s;=]{0,100}=[^\s;]{0,100};){0,20}[^\s=;]{0,100}[$`{%]|\+|[A-Za-z_]\w*\b(?!=))"
+)
+#: What passes all of them so: parameters=given, parameters: "{{ all }}"; not parameters: {size: ...}.
+_PASSES_ALL = (
+    rb"\bparameters\b[\"']?\]?[ \t]*[:=](?!=)[ \t]*(?![ \t\r\n#]|\{(?![${*%]|[^{}]{0,500}\bfor\b))"
+    rb"|\bcreate_stack\([^)]{0,500}\*\*"
+)
+#: What may need a name of a template that it reads, also when it does not have the name.
+_OPEN = re.compile(b"|".join((_JOINS, _PASSES_ONE, _PASSES_ALL)))
 _ASSIGNED = re.compile(rb"\s*(?:export |readonly |local )?(\w+)\s*:?=")
 #: What stands before a name that is not at an absolute path.
 _BEFORE = rb"(?<![\w./-])(?:[\w.${}-]+/)*"
@@ -77,6 +91,7 @@ class ProgramTexts:
         self._documentation: dict[str, bytes] = {}
         self._programs: dict[bytes, list[str]] = {}  # by the words in them
         self._answers: dict[tuple[str, str], str | None] = {}
+        self._readers_of: dict[str, list[str]] = {}
         self._left = MOST_BYTES_OF_ALL
         named = {word for path in templates for word in _WORD.findall(_COMMENT.sub(b"", read_plain(path) or b""))}
         left_out = frozenset(templates)
@@ -96,16 +111,34 @@ class ProgramTexts:
 
     def namer(self, path: str) -> str | None:
         """Return a program that names a file, also with variables in the name; None without one."""
-        name = os.path.basename(path)
-        programs = self._programs.get(os.fsencode(name))
-        if programs:
-            return programs[0]
-        return next((program for pattern, program in self._patterns.items() if matches(name, pattern)), None)
+        return next(self._namers(os.path.basename(path)), None)
 
-    def reader(self, path: str) -> str | None:
-        """Return a program that may add to a file: it names it, or reads all of its directory."""
-        name = os.path.basename(os.path.dirname(path))
-        return self.namer(path) or self._found(("reads", name), os.fsencode(name), _reads)
+    def user(self, path: str, name: str) -> str | None:
+        """Return a program that may give a value to a parameter of a template, or add a text that uses a name in it.
+
+        A program reads the template: it names it, or reads all of its directory. And the name occurs in a program, or
+        the one that reads it puts texts together, or passes parameters whose names it computes.
+        """
+        readers = self._readers(path)
+        having = self._programs.get(name.encode(errors="replace"), ())
+        if readers and having:
+            return next((each for each in having if each in readers), having[0])
+        return next((each for each in readers if _OPEN.search(self._texts[each])), None)
+
+    def _namers(self, name: str) -> Iterator[str]:
+        """Yield the programs that have the name of a file, then those with variables in the name."""
+        yield from self._programs.get(os.fsencode(name), ())
+        for pattern, programs in self._patterns.items():
+            if matches(name, pattern):
+                yield from programs
+
+    def _readers(self, path: str) -> list[str]:
+        """Return the programs that name a file or read its directory."""
+        if path not in self._readers_of:
+            directory = os.fsencode(os.path.basename(os.path.dirname(path)))
+            whole = (each for each in self._programs.get(directory, ()) if _reads(self._texts[each], directory))
+            self._readers_of[path] = list(dict.fromkeys((*self._namers(os.path.basename(path)), *whole)))
+        return self._readers_of[path]
 
     def bringer(self, path: str) -> str | None:
         """Return a program that names the directory of a file as a whole, so that it may copy or send what is in it."""
@@ -128,13 +161,14 @@ class ProgramTexts:
         return next((path for path, text in self._documentation.items() if name.search(text)), None)
 
     @functools.cached_property
-    def _patterns(self) -> dict[str, str]:
-        """The names of files with asterisks for variables, each with the program. Few runs need them."""
-        patterns: dict[str, str] = {}
+    def _patterns(self) -> dict[str, list[str]]:
+        """The names of files with asterisks for variables, each with the programs. Few runs need them."""
+        patterns: dict[str, list[str]] = {}
         for path, text in self._texts.items():
             for pattern in name_patterns(text):
                 if _LETTER.search(pattern.rpartition(".")[0]):
-                    patterns.setdefault(pattern if len(patterns) < MOST_PATTERNS else "*", path)
+                    known = pattern in patterns or len(patterns) < MOST_PATTERNS
+                    patterns.setdefault(pattern if known else "*", []).append(path)
         return patterns
 
     def _found(self, key: tuple[str, str], word: bytes, test: Callable[[bytes, bytes], bool]) -> str | None:

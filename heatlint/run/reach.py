@@ -55,14 +55,14 @@ def withhold(found: Iterable[Diagnostic], scopes: Scopes) -> None:
         else:
             section, name = removed
             reason = repository.sets(real, name) if section in _PARAMETERS else None
-            reason = reason or repository.continued(real) or _named(of_repository(scopes, root).reader(real))
+            reason = reason or repository.continued(real) or _used_by(of_repository(scopes, root).user(real, name))
         if reason is not None:
             each.withhold(reason)
 
 
-def _named(program: str | None) -> str | None:
-    """Return that a program reads a file, as a reason; None without one."""
-    return None if program is None else f'"{display_path(program)}" names it or reads its directory, and may add to it'
+def _used_by(program: str | None) -> str | None:
+    """Return that a program may need a name, as a reason; None without a program."""
+    return None if program is None else f'"{display_path(program)}" may give it a value, or add a text that uses it'
 
 
 def _removed_name(fix: Fix) -> tuple[str, str] | None:

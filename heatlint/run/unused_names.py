@@ -32,7 +32,7 @@ MAPPED = "an environment maps a resource type to it"
 MAY_NAME = "another file may use it in a way that is not followed"
 MAY_PASS = "a resource with an unknown template may need a parameter of it"
 MAY_READ = "another file or people may read an output of it"
-MAY_CONTINUE = "a program names it, or reads its directory, so another text may need its parameters"
+MAY_CONTINUE = "a program that reads it may give a parameter a value, or add a text that uses it"
 NO_RESOURCES = "it has no resources, so it may be a part of a template"
 MISSPELLED = "a name in it may be a misspelled parameter"
 COMPUTED = "it computes the name of a parameter"
@@ -136,7 +136,7 @@ class UnusedNames:
                     continue
                 meant = next((each for each in undeclared if nearest_name(each, declared) == name), None)
                 other = next(self._unresolved(source, name), None)
-                program = self._programs.reader(source.path)
+                program = self._programs.user(source.path, name)
                 if meant is not None:
                     self._not_judged(source.path, MISSPELLED, None)
                 elif other is not None or name in self._texts.words:
