@@ -108,6 +108,8 @@ def test_a_wrong_setting(run, setting, message):
     [
         pytest.param(OLD.encode() + b"a: b: c\n", "a.yaml:4: Heat cannot read this text", 1, id="syntax error"),
         pytest.param(OLD.encode() + b"# \xff\n", "a.yaml: is not text in UTF-8", 1, id="bytes"),
+        pytest.param(OLD.encode("utf-16"), "a.yaml: is not text in UTF-8", 1, id="UTF-16"),
+        pytest.param("a: 1\n".encode("utf-16"), "a.yaml: is not text in UTF-8", 1, id="what may be no template"),
         pytest.param(b"a:  1\n", "a.yaml: is neither a template nor an environment", 0, id="something else"),
         pytest.param(OLD.encode() + "# \u2028".encode(), "a.yaml:4: it has line breaks", 0, id="a rare form"),
     ],

@@ -63,6 +63,22 @@ CASES = {
             properties: {image: cirros}  # small
         """,
     ),
+    "keys of definitions in brackets in their order": (
+        """
+        heat_template_version: rocky
+        parameters: {a: {default: "x", type: string}}
+        resources:
+          a: {properties: {value: {properties: 1, type: 2}}, "type": OS::Heat::Value}
+        """,
+        """
+        heat_template_version: rocky
+
+        parameters: {a: {type: string, default: x}}
+
+        resources:
+          a: {type: OS::Heat::Value, properties: {value: {properties: 1, type: 2}}}
+        """,
+    ),
     "a licence stays at the top": (
         """
         # licence
@@ -694,6 +710,38 @@ def test_layout(old, new):
     assert layout(new) == new
 
 
+def test_keys_in_brackets_keep_their_order_where_it_is_wanted_or_a_part_is_left():
+    text = "heat_template_version: rocky\n\nresources:\n  a: {properties: {},\n      type: A}\n"
+    assert "{properties: {}, type: A}" in layout(text, sort_sections=False)
+    assert "{properties: {}, type: A}" in layout(text, lines=(4, 4))
+    assert "{type: A, properties: {}}" in layout(text)
+
+
+def test_keys_of_definitions_in_json_have_their_order_also_on_one_line():
+    text = '{"heat_template_version": "rocky", "resources": {"a": {"properties": {"type": 1, "a": 2}, "type": "A"}}}'
+    assert '{"a": {"type": "A", "properties": {"type": 1, "a": 2}}}' in layout(text)
+    assert '{"a": {"properties": {"type": 1, "a": 2}, "type": "A"}}' in layout(text, sort_sections=False)
+
+
+def test_lines_of_blanks_in_and_at_the_end_of_a_block_scalar_stay():
+    """They move with its column, and keep a blank. A line of them stands for the empty line between resources."""
+    text = (
+        f"{VERSION}\nresources:\n    a:\n        properties:\n            value: |\n                x\n"
+        f"{' ' * 15}\n{' ' * 18}\n{' ' * 2}\n                y\n\n{' ' * 16}\n{' ' * 9}\n\n"
+        f"        type: A\n    b:\n        metadata: >\n            x\n{' ' * 12}\n    c:\n        metadata: |\n"
+        f"            x\n{' ' * 12}\n"
+    )
+    new = (
+        f"{VERSION}\nresources:\n  a:\n    type: A\n    properties:\n      value: |\n          x\n"
+        f"{' ' * 9}\n{' ' * 12}\n \n          y\n\n{' ' * 10}\n{' ' * 3}\n"
+        f"  b:\n    metadata: >\n        x\n{' ' * 8}\n  c:\n    metadata: |\n"
+        f"        x\n{' ' * 8}\n"
+    )
+    assert layout(text) == new and layout(new) == new
+    wide = layout(new, indent=6)
+    assert parse(wide, "").value == parse(text, "").value and layout(wide, indent=6) == wide
+
+
 def test_a_long_map_in_brackets_becomes_a_block():
     text = block(
         """
@@ -863,8 +911,8 @@ def test_a_part_that_cannot_be_formatted_is_left(monkeypatch):
     monkeypatch.setattr(module, "without_quotes", lambda written, **_: written)
     original = module.Brackets.line
 
-    def wrong(self, node):
-        return (original(self, node) or "").replace("A", "lost") or None
+    def wrong(self, node, order):
+        return (original(self, node, order) or "").replace("A", "lost") or None
 
     monkeypatch.setattr(module.Brackets, "line", wrong)
     found = formatted(text, Options())
@@ -876,7 +924,7 @@ def test_a_file_with_many_parts_that_cannot_be_formatted_is_left(monkeypatch):
     """To find these parts, at most so many characters are read; else the whole file is left as it is."""
     from heatlint.rewrite import brackets as module
 
-    monkeypatch.setattr(module.Brackets, "line", lambda self, node: "lost")
+    monkeypatch.setattr(module.Brackets, "line", lambda self, node, order: "lost")
     text = VERSION + "\nresources:\n" + "".join(f"  a{number}: {{type:  A}}\n" for number in range(50))
     assert len(formatted(text, Options()).left) == 50
     with pytest.raises(NotFormatted, match="too many entries had to be tried"):

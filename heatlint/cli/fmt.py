@@ -68,6 +68,15 @@ def new_content(data: bytes, name: str, options: Options) -> bytes | None:
     return found.text.encode("utf-8")
 
 
+def _is_utf8(data: bytes) -> bool:
+    """Whether data is text in UTF-8; what else it is, template or not, cannot be said of other data."""
+    try:
+        data.decode("utf-8")
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
 def _options(name: str, scopes: Scopes) -> Options:
     """Return the layout that the config of a file asks for."""
     return options_of(scopes.config_of(os.path.dirname(name) or os.curdir).get("fmt"))
@@ -110,7 +119,7 @@ def _format_files(arguments: Arguments, scopes: Scopes) -> bool:
             note(f"{name}: {reason}; not formatted")
             is_left = True
             continue
-        if not has_version_key(data) and not is_environment(data):
+        if not has_version_key(data) and not is_environment(data) and _is_utf8(data):
             note(f"{name}: is neither a template nor an environment; not formatted")
             continue
         new = new_content(data, name, _options(name, scopes))

@@ -2,23 +2,40 @@
 
 from __future__ import annotations
 
+from heatlint.rewrite.order import below, ranked
 from heatlint.rewrite.scalars import without_quotes
 from heatlint.rewrite.syntax_tree import ALIAS, LIST, SCALAR, Node
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from heatlint.rewrite.options import Options
+    from heatlint.rewrite.order import Order
+    from heatlint.rewrite.syntax import Syntax
+    from heatlint.rewrite.syntax_tree import Entry
 
 
 class Brackets:
     """Prints what is in brackets in a text."""
 
-    def __init__(self, text: str) -> None:
-        self._text = text
+    def __init__(self, syntax: Syntax, options: Options, is_frozen: Callable[[Entry], bool]) -> None:
+        """is_frozen: see Layout."""
+        self._syntax = syntax
+        self._text = syntax.text
+        self._options = options
+        self._is_frozen = is_frozen
 
-    def line(self, node: Node) -> str | None:
-        """Return a map or list in brackets on one line; None if it has something that has to stay as it is."""
+    def line(self, node: Node, order: Order | None) -> str | None:
+        """Return a map or list in brackets on one line; None if it has something that has to stay as it is.
+
+        order: of its keys, and of those below; None for one that is kept.
+        """
         parts = []
         self.keep_quotes(node)
-        for entry in node.entries:
-            key = None if entry.key is None else self._inline(entry.key)
-            value = self._inline(entry.value)
+        for entry in self._sorted(node, order):
+            key = None if entry.key is None else self._inline(entry.key, None)
+            value = self._inline(entry.value, below(order, self._syntax.name(entry)))
             if not entry.is_usual or value is None or (key is None and entry.key is not None):
                 return None
             if key is None or entry.key is None:
@@ -30,6 +47,14 @@ class Brackets:
         # A pair in a list may have no braces: [a: b].
         return "{" + ", ".join(parts) + "}" if self._text[node.inner] == "{" or len(parts) == 1 else None
 
+    def _sorted(self, node: Node, order: Order | None) -> Sequence[Entry]:
+        """Return the entries of a map or list in their order. On one line there is no alias, so that all can move."""
+        if order is None or not order[0] or node.kind == LIST or not self._options.sort_sections:
+            return node.entries
+        if any(map(self._is_frozen, node.entries)):
+            return node.entries
+        return [node.entries[at] for at in ranked(order, [self._syntax.name(entry) for entry in node.entries])]
+
     def keep_quotes(self, node: Node) -> None:
         """Let all items of a list keep their quotes when one of them needs its quotes."""
         quoted = [each.value for each in node.entries if each.key is None and each.value.style in ("'", '"')]
@@ -40,7 +65,7 @@ class Brackets:
                     each.may_lose_quotes = False
                 return
 
-    def _inline(self, node: Node) -> str | None:
+    def _inline(self, node: Node, order: Order | None) -> str | None:
         if node.kind == ALIAS:
             return None
         properties = " ".join(self._text[node.start : node.inner].split())
@@ -53,7 +78,7 @@ class Brackets:
             if node.style and not properties and node.may_lose_quotes:
                 written = without_quotes(written, in_brackets=True)
         else:
-            found = self.line(node)
+            found = self.line(node, order)
             if found is None:
                 return None
             written = found

@@ -35,6 +35,6 @@ def line_start(text: str, offset: int) -> int:
 def moved(line: str, shift: int, least: int = 0) -> str:
     """Return a line moved by some columns. least: the column that its text must have at least."""
     bare = line.lstrip(" ")
-    if not bare:
-        return line if shift >= 0 else line[: max(0, len(line) + shift)]
+    if not bare:  # of a block scalar it keeps a blank, as it would else be a line between entries
+        return " " * max(len(line) + shift, 1) if line else line
     return " " * max(len(line) - len(bare) + shift, least) + bare

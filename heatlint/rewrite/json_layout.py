@@ -33,7 +33,7 @@ class _JsonLayout:
         if len(marks) == 1:
             return opening + closing
         if "\n" not in self._text[start:end]:
-            line = self._line(start, end, marks)
+            line = self._line(start, end, marks, order)
             if width + len(line) <= self._options.line_length:
                 return line
         inner = margin + " " * self._options.indent
@@ -43,11 +43,11 @@ class _JsonLayout:
         ]
         return f"{opening}\n" + ",\n".join(parts) + f"\n{margin}{closing}"
 
-    def _line(self, start: int, end: int, marks: Marks | None) -> str:
+    def _line(self, start: int, end: int, marks: Marks | None, order: Order | None) -> str:
         """Return a value on one line."""
         if marks is None:
             return self._text[start:end]
-        parts = [key + self._line(*place) for key, place, _ in self._entries(marks, None)]
+        parts = [key + self._line(*place, child) for key, place, child in self._entries(marks, order)]
         return self._text[start] + ", ".join(parts) + self._text[end - 1]
 
     def _entries(

@@ -51,7 +51,7 @@ class Layout:
         self._text = syntax.text
         self._options = options
         self._is_frozen = is_frozen
-        self._brackets = Brackets(syntax.text)
+        self._brackets = Brackets(syntax, options, is_frozen)
         self._lines: list[str] = []
         self._kept_at = -1  # the number of lines up to the last text that keeps the blank lines after it
         #: Entries that stay below others, out of the usual order: (the start of one, what is so and why).
@@ -195,7 +195,7 @@ class Layout:
     def _gap(self, gap: Gap, column: int, off: bool) -> None:
         """Print what stands between entries. off: whether formatting is off above it."""
         lines = lines_of(gap, column, off)
-        is_blank = len(self._lines) in (0, self._kept_at) or not self._lines[-1]
+        is_blank = len(self._lines) in (0, self._kept_at) or not self._lines[-1].strip(" ")
         if lines and not lines[0] and is_blank and not off:
             lines = lines[1:]
         self._lines += lines
@@ -257,7 +257,7 @@ class Layout:
         written = text[value.inner : value.end]
         starts_below = "\n" in text[entry.colon : value.inner]
         if value.kind in (MAP, LIST):
-            line = self._brackets.line(value)
+            line = self._brackets.line(value, order)
             if line is None:
                 return self._copy_value(entry, column, head, trailing)
             if self._fits(head, line) or not value.entries:

@@ -121,11 +121,6 @@ class Builder:
 
 
 def _without_blank_lines(written: str) -> str:
-    """Return a block scalar without the blank lines at its end, unless they are a part of its value."""
-    header, *lines = written.split("\n")
-    if "+" in header[:3]:
-        return written
-    indent = next((len(line) - len(line.lstrip(" ")) for line in lines if line.strip(" ")), 0)
-    while lines and not lines[-1].strip(" ") and len(lines[-1]) <= indent:
-        lines.pop()
-    return "\n".join([header, *lines])
+    """Return a block scalar without the empty lines at its end, unless they are a part of its value."""
+    header, _, lines = written.partition("\n")
+    return written if "+" in header[:3] else f"{header}\n{lines}".rstrip("\n")
