@@ -62,7 +62,7 @@ ALLOWED_IMPORTS = {
     },
     "picture": {"picture", "planning", "report", "diagnostic", "model", "language", "dependency_graph"},
     "demand": {"demand", "cloud", "planning", "report", "diagnostic", "model", "language"},
-    "rewrite": {"rewrite", "diagnostic", "language", "text", "_misuse"},
+    "rewrite": {"rewrite", "diagnostic", "language", "load", "text", "_misuse"},
     "project": {"project", "diagnostic", "model", "load", "language", "text", "_misuse"},
     "review": {"review", "report", "diagnostic", "load", "text", "_misuse"},
     "remote": {"remote", "report", "_misuse"},

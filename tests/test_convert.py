@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from heatlint.cli import main
+from heatlint.load.client.texts import parse_template
 from heatlint.rewrite.convert import NotConverted, converted
 from heatlint.rewrite.fmt import formatted
 from heatlint.rewrite.options import Options
@@ -801,6 +802,38 @@ def test_a_byte_order_mark_and_line_breaks_stay(to):
 def test_json_gets_no_byte_order_mark():
     text = "\ufeffheat_template_version: '2021-04-16'\r\n"
     assert converted(text, "json", Options()).text == '{\r\n  "heat_template_version": "2021-04-16"\r\n}\r\n'
+
+
+OPEN = "HeatTemplateFormatVersion: 2012-12-12\nResources:\n  a:\n    Type: A\n    Metadata:\n      b: |\n        x\n"
+
+
+@pytest.mark.parametrize(
+    ("old", "form", "written", "text"),
+    [
+        pytest.param(OPEN, "hot", "b: |\n        x\n", "x", id="it stays at the end"),
+        pytest.param(
+            OPEN.replace("Resources", "Outputs:\n  c:\n    Value: |\n      y\n    Description: d\nResources"),
+            "hot",
+            "b: |-\n        x\n\noutputs:\n  c:\n    description: d\n    value: |\n      y\n...\n",
+            "x",
+            id="it leaves the end, and another comes there",
+        ),
+        pytest.param(OPEN, "json", '"b": "x"\n', "x", id="YAML to JSON"),
+        pytest.param(
+            json.dumps({"heat_template_version": "rocky", "outputs": {"a": {"value": "x\ny\n"}}}),
+            "yaml",
+            "value: |\n      x\n      y\n...\n",
+            "x\ny\n",
+            id="JSON to YAML",
+        ),
+    ],
+)
+def test_a_text_at_the_end_has_the_value_that_the_client_reads(old, form, written, text):
+    """heatclient parses a template without the white space at its end, and so a block scalar without its line break."""
+    new = to(form, old).text
+    assert written in new
+    for each in (old, new):
+        assert f": {json.dumps(text)}}}" in json.dumps(parse_template(each, "").value)
 
 
 def test_what_is_printed_is_utf_8_with_the_line_breaks_of_the_file(tmp_path, monkeypatch, capfdbinary):

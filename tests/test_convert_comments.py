@@ -115,7 +115,7 @@ CASES = {
         value:
           str_replace:  # replace
             # where
-            template: |  # text
+            template: |-  # text
               x $a
             # what
             params: # names

@@ -11,7 +11,8 @@ import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from heatlint.rewrite.fmt import NotFormatted, formatted
+from heatlint.load.client.texts import parse_template
+from heatlint.rewrite.fmt import NotFormatted, formatted, same_value
 from heatlint.rewrite.options import Options
 from heatlint.text import parse
 
@@ -497,6 +498,7 @@ CASES = {
             x
 
 
+        ...
         """,
     ),
     "a key that is repeated": (
@@ -870,7 +872,7 @@ def test_a_text_that_cannot_be_formatted(text, line, reason):
         pytest.param(
             "resources: {}\nparameters:\n  p: |\n    x",
             3,
-            '"parameters" is not sorted: the text ends in it without a line break',
+            '"parameters" is not sorted: Heat reads the text at the end of the file without a line break',
             id="a text that would get a line break",
         ),
         pytest.param(
@@ -884,6 +886,51 @@ def test_a_text_that_cannot_be_formatted(text, line, reason):
 def test_what_cannot_be_sorted_has_a_note(text, line, note):
     found = formatted("heat_template_version: '2018-08-31'\n" + text, Options())
     assert found.left == [(line, note)]
+
+
+HEAD = "heat_template_version: '2018-08-31'\n\n"
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        pytest.param(
+            "outputs: {}\n\nresources:\n  a:\n    type: A\n    metadata: |\n      x\n\n\n",
+            "outputs: {}\n\nresources:\n  a:\n    type: A\n    metadata: |\n      x\n",
+            id="what Heat reads without a line break stays at the end",
+        ),
+        pytest.param(
+            "resources:\n  a:\n    metadata: |\n      x\n    type: A\n",
+            "resources:\n  a:\n    type: A\n    metadata: |\n      x\n...\n",
+            id="what Heat reads with a line break keeps it at the end",
+        ),
+        pytest.param(
+            "outputs:\n  a:\n    value: >+\n      x\n\n    description: d\n",
+            "outputs:\n  a:\n    description: d\n    value: >+\n      x\n\n...\n",
+            id="and all of them",
+        ),
+        pytest.param(
+            "resources:\n  a:\n    metadata: |-\n      x\n    type: A\n...\n",
+            "resources:\n  a:\n    type: A\n    metadata: |-\n      x\n",
+            id="what has none needs no mark",
+        ),
+        pytest.param(
+            "resources:\n  a:\n    metadata: |\n      x\n...\n",
+            "resources:\n  a:\n    metadata: |\n      x\n...\n",
+            id="a mark with a meaning stays",
+        ),
+        pytest.param(
+            "resources:\n  a:\n    metadata: |\n      x\n    type: A\n# end\n",
+            "resources:\n  a:\n    type: A\n    metadata: |\n      x\n# end\n",
+            id="a comment is as good",
+        ),
+    ],
+)
+def test_a_text_at_the_end_has_the_value_that_the_client_reads(old, new):
+    """heatclient parses a template without the white space at its end, and so a block scalar without its line break."""
+    assert layout(HEAD + old) == HEAD + new == layout(HEAD + new)
+    old, new = parse_template(HEAD + old, "").value, parse_template(HEAD + new, "").value
+    assert same_value(old, new)
 
 
 def test_entries_that_are_not_formatted_have_no_note_about_their_order():

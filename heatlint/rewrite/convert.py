@@ -19,6 +19,7 @@ from heatlint.rewrite.native_types import replace_types
 from heatlint.rewrite.options import Options
 from heatlint.rewrite.syntax import Syntax
 from heatlint.rewrite.syntax_tree import SCALAR
+from heatlint.rewrite.text_end import as_client_reads, as_in_text, as_text_reads
 from heatlint.rewrite.text_form import TextForm
 from heatlint.rewrite.to_hot import template
 from heatlint.text import parse
@@ -80,7 +81,7 @@ def converted(text: str, to: str, options: Options, *, native: bool = False) -> 
     must not have.
     """
     form = TextForm(text)
-    document = parse(form.bare, "")
+    document = parse(as_client_reads(form.bare), "")
     if document.fault is not None:
         raise NotConverted("Heat cannot read this text; heatlint check says why")
     if not form.bare.strip():
@@ -100,7 +101,7 @@ def converted(text: str, to: str, options: Options, *, native: bool = False) -> 
     value, state = template(document.value, version)
     if native:
         replace_types(value, state)
-    new = _as_hot(document, value, state, options)
+    new = as_in_text(_as_hot(document, value, state, options), form.bare)
     return Converted(form.of(new), state.findings, state.origins)
 
 
@@ -160,7 +161,7 @@ def _without_json(value: Any, path: Path) -> tuple[Path, bool] | None:
 
 def _written(document: Document, value: Any) -> str:
     """Return a value as YAML. Raises NotConverted when it would be read as another value. document: see _dumped."""
-    text = ruamel_text.dump(json.loads(_dumped(document, value)))
+    text = as_text_reads(ruamel_text.dump(json.loads(_dumped(document, value))))
     if repr(parse(text, "").value) != repr(value):
         raise NotConverted("YAML has no form for a value in it")
     return text
@@ -174,6 +175,7 @@ def _as_hot(document: Document, value: dict[Any, Any], state: State, options: Op
         raise _not_in_json(document) from None
     if text is None:
         text = _written(document, value)
+    text = as_text_reads(text)
     lost = _lost_comments(document, text)
     if lost:
         text = "\n".join([_LOST, *lost, "", text])

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import yaml
 
+from heatlint.load.client.texts import parse_template
 from heatlint.rewrite.gaps import switched
 from heatlint.rewrite.json_layout import formatted_json
 from heatlint.rewrite.layout import Layout, Unfaithful
@@ -15,6 +16,7 @@ from heatlint.rewrite.options import Options
 from heatlint.rewrite.order import order_of, sorted_value
 from heatlint.rewrite.syntax import Syntax
 from heatlint.rewrite.syntax_tree import Entry
+from heatlint.rewrite.text_end import may_lose_breaks
 from heatlint.rewrite.text_form import TextForm
 from heatlint.text import parse
 from heatlint.text.limits import is_deeper
@@ -182,13 +184,20 @@ class _Formatter:
             return None
         try:
             again = Syntax(new)
-            if _comments(again) != _comments(self._syntax):
+            if _comments(again) != _comments(self._syntax) or not self._is_same_for_client(again):
                 return None
             if frozen or self._lines is not None:  # in a second run other parts may be left as they are
                 return found
             return found if Layout(again, self._options, lambda entry: False).text() == new else None
         except (Unfaithful, RecursionError, yaml.YAMLError, ValueError):
             return None
+
+    def _is_same_for_client(self, again: Syntax) -> bool:
+        """Whether the client reads the same value in the old and in a new text."""
+        if not (may_lose_breaks(self._syntax) or may_lose_breaks(again)):
+            return True
+        old, new = parse_template(self._text, ""), parse_template(again.text, "")
+        return same_value(old.value, new.value)
 
     def _is_within(self, entry: Entry) -> bool:
         assert self._lines is not None

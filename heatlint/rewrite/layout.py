@@ -22,6 +22,7 @@ from heatlint.rewrite.order import SPACED, below, order_of, ranked
 from heatlint.rewrite.scalars import version, without_quotes
 from heatlint.rewrite.sorting import first_late, possible_order
 from heatlint.rewrite.syntax_tree import ALIAS, BLOCK_STYLES, LIST, MAP, SCALAR, Entry, Node
+from heatlint.rewrite.text_end import END, keeps_breaks, may_lose_breaks
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -35,7 +36,7 @@ if TYPE_CHECKING:
 #: The width of a dash and the blank after it.
 _DASH = 2
 _BOUND = "an alias must stay below its anchor"
-_OPEN = "the text ends in it without a line break"
+_OPEN = "Heat reads the text at the end of the file without a line break"
 _OFF = 'entries below "# heatlint: fmt off" in its map keep the order'
 
 
@@ -53,6 +54,7 @@ class Layout:
         self._is_frozen = is_frozen
         self._brackets = Brackets(syntax, options, is_frozen)
         self._lines: list[str] = []
+        self._ends_at = -1  # the number of lines up to the last block scalar that may end with line breaks
         self._kept_at = -1  # the number of lines up to the last text that keeps the blank lines after it
         #: Entries that stay below others, out of the usual order: (the start of one, what is so and why).
         self.unsorted: list[tuple[int, str]] = []
@@ -65,9 +67,6 @@ class Layout:
         start = root.start - self._syntax.column(root.start)
         if self._text[start : root.start].strip():
             raise Unfaithful
-        rest = self._text[self._syntax.document_end :].rstrip()
-        if not self._is_frozen(root.last_entry()):
-            rest = rest.removesuffix("...")  # the end of the document, where nothing follows it
         top = root.entries[0]
         if root.is_flow:
             top.before = [each for each in top.before if each is not None and each.start > root.start]
@@ -81,14 +80,27 @@ class Layout:
         keys = {self._syntax.name(entry): None for entry in root.entries}
         self._map(root, 0, order_of(keys), "", is_root=True)
         self._gap(divided_at_end(root.footer)[1], 0, False)
+        rest = self._rest(root)
         if rest:
             self._copy_lines(rest.split("\n"))
-            return "\n".join(self._lines) + "\n"
-        if self._is_open(root.entries[-1]):
-            return "\n".join(self._lines)
-        while self._lines and not self._lines[-1] and len(self._lines) != self._kept_at:
-            self._lines.pop()
-        return "\n".join(self._lines) + "\n"
+        else:
+            del self._lines[self._lines_without_blanks() :]
+        is_whole = not may_lose_breaks(self._syntax) or self._text.endswith("\n")
+        return "\n".join(self._lines) + "\n" * is_whole
+
+    def _rest(self, root: Node) -> str:
+        """Return what is below the document: the marker of its end, where it means something, and what follows that."""
+        rest = self._text[self._syntax.document_end :].rstrip()
+        if self._ends_at == self._lines_without_blanks():  # the marker keeps the line break of this text
+            return rest or END * (not may_lose_breaks(self._syntax))
+        return rest if self._is_frozen(root.last_entry()) else rest.removesuffix(END)
+
+    def _lines_without_blanks(self) -> int:
+        """Return the number of lines up to the last one that is not empty, or belongs to a text."""
+        end = len(self._lines)
+        while end and not self._lines[end - 1] and end != self._kept_at:
+            end -= 1
+        return end
 
     def _copy_lines(self, lines: Sequence[str]) -> None:
         """Print what is outside of the document: comments, directives, and the markers of its start and end."""
@@ -186,11 +198,8 @@ class Layout:
         self.unsorted.append((entry.start, f'"{self._syntax.name(entry)}" is not sorted: {reason}'))
 
     def _is_open(self, entry: Entry) -> bool:
-        """Whether the text ends in the block scalar of an entry, without a line break that would be a part of it."""
-        node = entry.value.ends()[-1]
-        if node.style not in BLOCK_STYLES or entry.end != len(self._text) or self._text.endswith("\n"):
-            return False
-        return "-" not in self._text[node.inner : node.inner + 3].partition("\n")[0]
+        """Whether the text ends in the block scalar of an entry, whose last line breaks the client does not read."""
+        return may_lose_breaks(self._syntax) and not self._text[entry.end :].strip()
 
     def _gap(self, gap: Gap, column: int, off: bool) -> None:
         """Print what stands between entries. off: whether formatting is off above it."""
@@ -288,9 +297,12 @@ class Layout:
         self._keep_lines(entry)
 
     def _keep_lines(self, entry: Entry) -> None:
-        """Remember where a text ends that keeps the blank lines after it."""
-        if keeps_blank_lines(self._text, entry.value.ends()[-1]):
+        """Remember where a block scalar ends, and whether it keeps the blank lines after it."""
+        nodes = entry.value.ends()
+        if keeps_blank_lines(self._text, nodes[-1]):
             self._kept_at = len(self._lines)
+        if keeps_breaks(self._text, nodes[-1]) and not any(any(node.footer) for node in nodes):
+            self._ends_at = len(self._lines)
 
 
 def _behind(entry: Entry) -> str:
