@@ -392,6 +392,30 @@ def test_versions(version, text, expected, findings):
     assert ("# why" in found.text) == ("# why" in text)
 
 
+FORMS = [
+    ("2014-10-16", "2015-10-15", {"list_join": ["", ["a"], ["b"]]}),
+    ("2015-04-30", "2015-10-15", {"get_attr": ["r"]}),
+    ("2016-04-08", "2016-10-14", {"repeat": {"for_each": {"<%x%>": {"a": "b"}}, "template": "<%x%>"}}),
+    ("2017-02-24", "2017-09-01", {"repeat": {"for_each": {"x": ["a"]}, "template": "x", "permutations": False}}),
+    ("2018-08-31", "2021-04-16", {"if": ["c", "x"]}),
+    ("2015-04-30", "2015-10-15", {"str_replace": {"template": "x", "params": {"x": {"a": 1}}}}),
+]
+
+
+@pytest.mark.parametrize(("older", "newer", "call"), FORMS, ids=[next(iter(call)) for _, _, call in FORMS])
+def test_arguments_that_only_the_newer_version_takes_are_found(older, newer, call):
+    (name,) = call
+    template = {"resources": {"r": {"type": "OS::Heat::None"}}, "outputs": {"o": {"value": call}}}
+    down = to(older, json.dumps({"heat_template_version": newer, **template}))
+    up = to(newer, json.dumps({"heat_template_version": older, **template}))
+    what = f'these arguments of "{name}"'
+    assert [message for _, message in down.findings] == [f'version "{older}" does not take {what}']
+    assert [message for _, message in up.findings] == [
+        f'version "{older}" of the old template does not take {what}, this one does'
+    ]
+    assert not to(newer, json.dumps({"heat_template_version": newer, **template})).findings
+
+
 @pytest.mark.parametrize(
     ("version", "old", "new"),
     [

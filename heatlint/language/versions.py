@@ -403,7 +403,7 @@ def has_in_conditions(version: Version, name: str) -> bool:
 def first_with_form(version: Version, name: str, args: Any, is_call: IsCall) -> Version | None:
     """Return the oldest version of the language of a version whose function takes these arguments; None without one."""
     alike = _of_language(version)
-    return next((each for each in alike if _takes(each.functions.get(name), name, args, is_call)), None)
+    return next((each for each in alike if takes(each.functions.get(name), name, args, is_call)), None)
 
 
 def _of_language(version: Version) -> list[Version]:
@@ -411,7 +411,8 @@ def _of_language(version: Version) -> list[Version]:
     return [each for each in VERSIONS.values() if each.is_hot == version.is_hot]
 
 
-def _takes(function: Function | None, name: str, args: Any, is_call: IsCall) -> bool:
+def takes(function: Function | None, name: str, args: Any, is_call: IsCall) -> bool:
+    """Whether a function of a version takes written arguments; not when the version does not have it."""
     if function is None or not function.signature:
         return False
     return not any(fault(name, args, is_call) for fault in (function.form, function.late_form, function.check))

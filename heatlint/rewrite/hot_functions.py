@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from heatlint.heat import AWS_REGION, CFN_PSEUDO_PARAMETERS, REGIONS
 from heatlint.language.versions import HOT_WORDS, VERSIONS
+from heatlint.rewrite.call_forms import is_taken
 from heatlint.rewrite.hot_select import Select
 from heatlint.rewrite.hot_state import REGION, ZONES, is_old
 
@@ -51,12 +52,32 @@ class Functions:
             return [self.converted(each, (*path, index)) for index, each in enumerate(value)]
         if not isinstance(value, dict):
             return value
-        if len(value) == 1:
-            ((name, args),) = value.items()
-            call = self._call(name, args, path) if isinstance(name, str) else None
-            if call is not None:
-                return call[0]
-        return {key: self.converted(each, (*path, key)) for key, each in value.items()}
+        if len(value) != 1:
+            return {key: self.converted(each, (*path, key)) for key, each in value.items()}
+        known = len(self._state.findings)
+        ((name, args),) = value.items()
+        call = self._call(name, args, path) if isinstance(name, str) else None
+        new = {name: self.converted(args, (*path, name))} if call is None else call[0]
+        if len(self._state.findings) == known:  # else a person has to look at this call because of another fault
+            self._check_arguments(new, value, path)
+        return new
+
+    def _check_arguments(self, new: Any, old: dict[Any, Any], path: Path) -> None:
+        """Find the arguments of a call that only one of the versions takes. new: the call; old: what it comes from."""
+        state, target, source = self._state, self._state.target, self._state.source
+        if not isinstance(new, dict) or len(new) != 1 or not state.is_call(old) or path[0] == HOT_WORDS.conditions:
+            return
+        ((name, args),), ((old_name, old_args),) = new.items(), old.items()
+        if name not in target.functions or target.functions[name].removed:
+            return
+        what = f'these arguments of "{name}"'
+        is_taken_now = is_taken(target, name, args)
+        if source is None or is_taken_now == is_taken(source, old_name, old_args):
+            return
+        if not is_taken_now:
+            state.find(path, f'version "{target.name}" does not take {what}')
+        elif source.is_hot and name == old_name:
+            state.find(path, f'version "{source.name}" of the old template does not take {what}, this one does')
 
     def _call(self, name: str, args: Any, path: Path) -> tuple[Any] | None:
         """Return what stands for a call in the target, in a tuple; None for what needs no other form."""
