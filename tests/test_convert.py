@@ -22,6 +22,7 @@ Description: A web server
 Mappings:
   Sizes:  # by stage
     dev: {flavor: m1.small}
+    prod: {flavor: m1.large}
 Parameters:
   # of the server
   Stage:
@@ -63,6 +64,7 @@ parameters:
     description: 'The mapping "Sizes"'
     default:
       dev: {flavor: m1.small}
+      prod: {flavor: m1.large}
 
 resources:
   # the only server
@@ -108,8 +110,9 @@ def value_of(call, target="hot"):
                 "size": {"Type": "CommaDelimitedList"},
                 "map": {"Type": "Json"},
                 "text": {"Type": "String"},
+                "place": {"Type": "String", "AllowedValues": ["l", "t"]},
             },
-            "Mappings": {"m": {"k": {"l": ["x"], "t": '["x"]'}}},
+            "Mappings": {"m": {"k": {"l": ["x"], "t": '["x"]'}, "names": {"of": "l"}}},
             "Resources": {"a": {"Type": "OS::Heat::Value", "Properties": {"value": call}}},
         }
     )
@@ -224,6 +227,26 @@ def test_an_item_that_is_not_there_is_another_value_in_hot(old, new, message):
     assert value_of(old)[:2] == (new, [f'for an item that is not there {message}; "Fn::Select" returned an empty text'])
 
 
+@pytest.mark.parametrize(
+    ("key", "is_found"),
+    [
+        pytest.param("l", False, id="a key"),
+        pytest.param("z", True, id="a key that is missing"),
+        pytest.param({"Ref": "place"}, False, id="a parameter with only keys"),
+        pytest.param({"Ref": "text"}, True, id="a parameter with any value"),
+        pytest.param({"Fn::If": ["c", "l", {"Ref": "place"}]}, False, id="branches with only keys"),
+        pytest.param({"Fn::If": ["c", "l", "z"]}, True, id="a branch with another key"),
+        pytest.param({"Fn::FindInMap": ["m", "names", "of"]}, False, id="what another mapping has"),
+        pytest.param({"Ref": "AWS::Region"}, True, id="a region that is missing"),
+    ],
+)
+def test_a_key_that_a_mapping_may_lack_is_found(key, is_found):
+    """Heat fails at `Fn::FindInMap` then, and takes an empty text for `get_param`."""
+    _, findings, _ = value_of({"Fn::FindInMap": ["m", "k", key]})
+    message = 'for a key that the mapping does not have "get_param" returns an empty text; "Fn::FindInMap" failed'
+    assert findings == [message] * is_found
+
+
 @pytest.mark.parametrize("number", [".inf", "-.inf", ".nan"])
 def test_a_number_that_json_does_not_have_is_not_converted_to_json(number):
     with pytest.raises(NotConverted, match='no form for the value of "a" in line 2; write it as a string'):
@@ -259,7 +282,7 @@ def test_the_first_and_the_last_part_of_a_text_are_always_there(index):
             id="JSON in a mapping",
         ),
         pytest.param(
-            {"Fn::Select": ["0", {"Fn::FindInMap": ["m", "k", {"Ref": "text"}]}]},
+            {"Fn::Select": ["0", {"Fn::FindInMap": ["m", "k", {"Ref": "place"}]}]},
             '"Fn::Select" has no form',
             id="JSON somewhere in a mapping",
         ),
@@ -390,6 +413,26 @@ def test_versions(version, text, expected, findings):
     assert value["outputs"]["o"]["value"] == expected
     assert [message for _, message in found.findings] == findings
     assert ("# why" in found.text) == ("# why" in text)
+
+
+@pytest.mark.parametrize("version", ["2013-05-23", "2014-10-16", "2015-04-30"])
+@pytest.mark.parametrize("call", [{"Fn::Select": ["a", {"get_attr": ["v", "value"]}]}, {"Fn::Select": ["0", "[[1]]"]}])
+def test_a_function_without_an_equal_form_stays_where_the_version_has_it(version, call):
+    outputs = {"outputs": {"o": {"value": call}}}
+    found = to(version, json.dumps({"heat_template_version": "2013-05-23", **outputs}))
+    assert parse(found.text, "").value["outputs"] == outputs["outputs"] and not found.findings
+
+
+def test_an_old_name_stays_where_the_version_does_not_have_the_new_one():
+    call = {"Fn::Split": [",", "a,b"]}
+    found = to("2013-05-23", json.dumps({"HeatTemplateFormatVersion": "2012-12-12", "Outputs": {"o": {"Value": call}}}))
+    assert parse(found.text, "").value["outputs"]["o"]["value"] == call and not found.findings
+
+
+@pytest.mark.parametrize(("no_echo", "hidden"), [(1, False), ("yes", False), (True, True), ("TRUE", True)])
+def test_only_the_word_true_hides_a_parameter_of_cfn(no_echo, hidden):
+    text = json.dumps({"HeatTemplateFormatVersion": "2012-12-12", "Parameters": {"p": {"NoEcho": no_echo}}})
+    assert parse(to("hot", text).text, "").value["parameters"]["p"]["hidden"] is hidden
 
 
 FORMS = [
@@ -581,7 +624,7 @@ def test_an_error_in_what_has_a_finding_is_not_listed_as_well(tmp_path, monkeypa
     monkeypatch.chdir(tmp_path)
     (tmp_path / "app.yaml").write_text(CFN.replace("image: cirros", "image: {Ref: none}"))
     assert main(["convert", "app.yaml", "--to", "hot"]) == 1
-    assert capsys.readouterr().err == 'heatlint: line 26: "none" is neither a parameter nor a resource\n'
+    assert capsys.readouterr().err == 'heatlint: line 27: "none" is neither a parameter nor a resource\n'
 
 
 def test_a_section_that_an_older_version_does_not_have_is_listed_once(tmp_path, monkeypatch, capsys):

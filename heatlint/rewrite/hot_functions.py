@@ -10,6 +10,7 @@ from heatlint.language.versions import HOT_WORDS, VERSIONS
 from heatlint.rewrite.call_forms import is_taken
 from heatlint.rewrite.hot_select import Select
 from heatlint.rewrite.hot_state import REGION, ZONES, is_old
+from heatlint.rewrite.mapping_keys import may_be_missing
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -35,6 +36,8 @@ _WITH_FEWER_CHECKS = {
     "str_replace_strict": ("str_replace",),
     "str_replace_vstrict": ("str_replace_strict", "str_replace"),
 }
+#: Functions with a name of CFN for which newer versions have nothing that always means the same.
+_ONLY_OLD = ("Fn::GetAZs", "Fn::MemberListToMap", "Fn::Select")
 _FACADES = {"Metadata": "metadata", "DeletionPolicy": "deletion_policy", "UpdatePolicy": "update_policy"}
 _STACK_NAME = "OS::stack_name"
 
@@ -68,7 +71,7 @@ class Functions:
         if not isinstance(new, dict) or len(new) != 1 or not state.is_call(old) or path[0] == HOT_WORDS.conditions:
             return
         ((name, args),), ((old_name, old_args),) = new.items(), old.items()
-        if name not in target.functions or target.functions[name].removed:
+        if not self._is_offered(name):
             return
         what = f'these arguments of "{name}"'
         is_taken_now = is_taken(target, name, args)
@@ -91,7 +94,7 @@ class Functions:
             elif name.startswith("Fn::"):
                 self._state.find(path, f'"{name}" is data in version "{source.name}" and stays data')
             return None
-        if not is_old(name) and name in target.functions and not target.functions[name].removed:
+        if self._stays(name):
             return None
         found: tuple[Any] | None = None
         if name in _SPECIAL:
@@ -101,6 +104,8 @@ class Functions:
         elif name in _WITH_FEWER_CHECKS:
             nearest = next(each for each in _WITH_FEWER_CHECKS[name] if each in target.functions)
             found = (self._renamed(name, nearest, args, path),)
+        if found is None and self._is_offered(name):
+            return None
         if found is None:
             known = any(name in version.functions for version in VERSIONS.values())
             if known and name not in target.functions:
@@ -112,6 +117,16 @@ class Functions:
         if isinstance(new, str) and new in _NEW_NAMES and not _has(target, new):
             self._state.find(path, f'version "{target.name}" has no function "{new}"')
         return found
+
+    def _stays(self, name: str) -> bool:
+        """Whether the target has a function, and no other name or form that always means the same."""
+        is_best = not is_old(name) or name in _ONLY_OLD
+        return self._is_offered(name) and (is_best or name in _RENAMED and not _has(self._state.target, _RENAMED[name]))
+
+    def _is_offered(self, name: str) -> bool:
+        """Whether the target has a function."""
+        function = self._state.target.functions.get(name)
+        return function is not None and not function.removed
 
     @staticmethod
     def _is_data(name: str, source: Version, path: Path) -> bool:
@@ -148,6 +163,9 @@ class Functions:
         mappings = self._state.mappings
         if not isinstance(args, list) or not args or not isinstance(args[0], str) or args[0] not in mappings:
             return None
+        if may_be_missing(self._state, args):
+            what = '"get_param" returns an empty text'
+            self._state.find(path, f'for a key that the mapping does not have {what}; "Fn::FindInMap" failed')
         new = self._renamed("Fn::FindInMap", "get_param", args, path)
         new["get_param"][0] = mappings[args[0]]
         return (new,)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 
 from heatlint.heat import PARAMETER_TYPES
-from heatlint.language.constraints import TRUE
 from heatlint.rewrite.hot_state import HOT_TYPES
 
 TYPE_CHECKING = False
@@ -36,7 +35,7 @@ def parameter(state: State, value: Any, path: Path) -> Any:
         name = _NAMES.get(key)
         if name is not None:
             state.origins.set_entry((*path, name), (*old, key))
-            new[name] = str(each).lower() in TRUE if key == "NoEcho" else each
+            new[name] = str(each).lower() == "true" if key == "NoEcho" else each  # of other words Heat says "false"
         elif key not in _LISTS and key not in _BOUNDS and key != _DESCRIPTION:
             _refused(state, path, key, each, "here")
     if "type" in new:

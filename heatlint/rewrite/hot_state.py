@@ -48,6 +48,7 @@ class State:
         self.added: dict[str, dict[str, Any]] = {}
         taken = {*self.parameters, *self.resources}
         self._mapped = mappings
+        self._declared = parameters if isinstance(parameters, dict) else {}
         self.mappings = {name: _free(name, taken) for name in _names(mappings)}
         self._stand_ins = {name: _free(name, taken) for name in (REGION, ZONES)}
 
@@ -69,6 +70,12 @@ class State:
         if not isinstance(parameter, str):
             return ""
         return self.parameters.get(parameter) or _type(self.added.get(parameter))
+
+    def allowed_values(self, parameter: Any) -> list[Any] | None:
+        """Return the values that a parameter of CFN may have; None if there are others than those that it lists."""
+        declared = self._declared.get(parameter) if isinstance(parameter, str) else None
+        allowed = declared.get("AllowedValues") if isinstance(declared, dict) else None
+        return allowed if isinstance(allowed, list) else None
 
     def mapped(self, keys: Any) -> list[Any]:
         """Return the values in the mappings that `Fn::FindInMap` may find. keys: its arguments; a call is any key."""
