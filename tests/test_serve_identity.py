@@ -83,7 +83,21 @@ def test_the_example_of_the_reference_gets_a_token():
     assert client.get("stacks", headers={"x-project-id": project.id}).status == 200
 
 
+def asked(user, scope=None):
+    """Return the body that asks for a token with the password of a user. user, scope: as Keystone takes them."""
+    auth = {"identity": {"methods": ["password"], "password": {"user": {"password": PASSWORD, **user}}}}
+    return {"auth": auth if scope is None else {**auth, "scope": scope}}
+
+
+DEFAULT, OTHER = {"id": "default"}, {"name": "Other"}
+DEMO = {"name": "demo", "domain": DEFAULT}
 REFUSED = {
+    "a user of another domain": (asked({"name": "demo", "domain": OTHER}), 401),
+    "a user without a domain": (asked({"name": "demo"}), 400),
+    "a project of another domain": (asked(DEMO, {"project": {"name": "demo", "domain": OTHER}}), 401),
+    "a project without a domain": (asked(DEMO, {"project": {"name": "demo"}}), 400),
+    "a domain": (asked(DEMO, {"domain": DEFAULT}), 401),
+    "the whole system": (asked(DEMO, {"system": {"all": True}}), 401),
     "a wrong password": (credentials(password="x"), 401),
     "an unknown user": (credentials(name="x"), 401),
     "another project": (credentials(project="x"), 401),
@@ -195,6 +209,21 @@ def test_an_application_credential_is_for_its_project(two):
     assert two.post(TOKENS, {"auth": {"identity": auth}}).json["token"]["project"]["name"] == "blue"
     auth["application_credential"]["secret"] = "wrong"
     assert two.post(TOKENS, {"auth": {"identity": auth}}).status == 401
+
+
+def test_the_name_of_an_application_credential_is_that_of_one_user(two):
+    def status(user):
+        given = {"name": "ci", "secret": "secret", **({"user": user} if user else {})}
+        identity = {"methods": ["application_credential"], "application_credential": given}
+        return two.post(TOKENS, {"auth": {"identity": identity}}).status
+
+    boss = {"name": "boss", "domain": DEFAULT}
+    assert [status(boss), status({"id": "u3"}), status({"id": "u1"}), status(None)] == [201, 201, 401, 400]
+    assert status({**boss, "domain": OTHER}) == 401
+
+
+def test_a_token_can_be_asked_for_without_a_project(client):
+    assert "project" not in client.post(TOKENS, asked(DEMO, {"unscoped": {}})).json["token"]
 
 
 def test_projects_do_not_see_each_other(two):

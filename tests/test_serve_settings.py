@@ -8,14 +8,17 @@ import os
 import re
 import signal
 import socket
+import subprocess
 import sys
 from pathlib import Path
+from urllib.request import urlopen
 
 import pytest
 
 pytest.importorskip("starlette")
 
 from serve_client import serve_client
+from starlette.requests import Request
 
 from heatlint.cli import main
 from heatlint.cli import serve as command
@@ -25,6 +28,7 @@ from heatlint.cli.options import Misuse
 from heatlint.serve.block import os_block
 from heatlint.serve.faults import Fault
 from heatlint.serve.rate import Rate
+from heatlint.serve.routing import read_body
 from heatlint.serve.settings import AUTH_WAYS, Limits, Settings
 from heatlint.serve.settings_file import settings_of
 
@@ -49,7 +53,47 @@ WRONG = {
     "unknown key": ("aut = 1", 'has the key "aut", which is not a setting; did you mean "auth"?'),
     "wrong choice": ('auth = "all"', 'has "all" for "auth"; expected none, static or any'),
     "wrong type": ("delay = true", 'has a wrong value for "delay"; it must be a number'),
-    "negative": ("delay = -1", 'has a wrong value for "delay"; it must be a number'),
+    "negative": ("delay = -1", 'has a wrong value for "delay"; it must be a number, 0 or more'),
+    "no time": ("token_life = 0", 'has a wrong value for "token_life"; it must be a number above 0'),
+    "half a process": ("workers = 2.5", 'has a wrong value for "workers"; it must be a whole number, 0 or more'),
+    "half a stack": ("[limits]\nstacks = 0.5", '"limits.stacks"; it must be a whole number, 0 or more'),
+    "no body": ("[limits]\nbody = 0", 'has a wrong value for "limits.body"; it must be a whole number above 0'),
+    "address without a scheme": (
+        'url = "heat.example.com"',
+        'has a wrong value for "url"; it must be an address such as "https://heat.example.com"',
+    ),
+    "address with a password": ('url = "https://u:p@heat.example.com"', 'has a wrong value for "url"'),
+    "id with a slash": (
+        "[[projects]]\nname='p'\nid='a/b'",
+        'has a wrong value for "projects[0].id"; it must be at most 64 letters, digits, "-" and "_"',
+    ),
+    "unknown role": (
+        "[[projects]]\nname='p'\n[[users]]\nname='x'\npassword='y'\nroles=['admn']",
+        'has a wrong value for "users[0].roles"; it must be a list with one or more of reader, member, admin',
+    ),
+    "no role": ("[[users]]\nroles=[]", 'has a wrong value for "users[0].roles"'),
+    "two projects of a name": (
+        "[[projects]]\nname='p'\n[[projects]]\nname='p'",
+        'has "p" for two of "projects"; each needs a name and an id of its own',
+    ),
+    "a project with the id of another": (
+        "[[projects]]\nname='p'\nid='1'\n[[projects]]\nname='q'\nid='1'",
+        'has "1" for two of "projects"; each needs a name and an id of its own',
+    ),
+    "two users of a name": (
+        "[[projects]]\nname='p'\n[[users]]\nname='x'\npassword='1'\n[[users]]\nname='x'\npassword='2'",
+        'has "x" for two of "users"; each needs a name and an id of its own',
+    ),
+    "two credentials of an id": (
+        "[[projects]]\nname='p'\n[[users]]\nname='x'\npassword='1'\napplication_credentials=["
+        "{id='c', secret='1', project='p'}, {id='c', secret='2', project='p'}]",
+        'has "c" for two of "users.application_credentials"; each needs a name and an id of its own',
+    ),
+    "a credential for a project of another user": (
+        "[[projects]]\nname='p'\n[[projects]]\nname='q'\n[[users]]\nname='x'\npassword='1'\nprojects=['p']\n"
+        "application_credentials=[{id='c', secret='1', project='q'}]",
+        'has a project for "users[0].application_credentials[0].project" that is not one of the user "x"',
+    ),
     "unknown limit": ("[limits]\nbodi = 1", 'has the key "limits.bodi", which is not a setting; did you mean "body"?'),
     "not a list": ("[users]\nname = 'x'", 'has "users" that is not a list of tables; write [[users]]'),
     "credentials not a list": (
@@ -96,6 +140,13 @@ def test_a_connection_outlives_the_pause_of_a_client_that_waits_for_a_stack(monk
     assert configs[0].timeout_keep_alive > 2 * pause_of_openstack_stack_create_wait
 
 
+def test_the_user_demo_has_the_projects_of_the_file(tmp_path):
+    (tmp_path / "serve.toml").write_text("[[projects]]\nname = 'web'", encoding="utf-8")
+    settings, password = given("--config", str(tmp_path / "serve.toml"))
+    (project,), (user,) = settings.projects, settings.users
+    assert (project.name, user.name, user.projects, bool(password)) == ("web", "demo", (project.id,), True)
+
+
 def test_options_win_over_the_file(tmp_path):
     (tmp_path / "serve.toml").write_text(EXAMPLE, encoding="utf-8")
     words = ("--config", str(tmp_path / "serve.toml"), "--auth", "any", "--delay", "3", "--delay", "A=1", "--seed", "s")
@@ -104,13 +155,13 @@ def test_options_win_over_the_file(tmp_path):
     assert settings.delays == {"OS::Nova::Server": 2.0, "A": 1.0}
 
 
-@pytest.mark.parametrize("text", ["x", "A=", "-1", "inf", "nan"])
+@pytest.mark.parametrize("text", ["x", "A=", "=1", "-1", "inf", "nan"])
 def test_a_delay_is_a_number_of_seconds(text):
     with pytest.raises(Misuse, match="is not a delay; expected SECONDS or TYPE=SECONDS"):
         given("--delay", text)
 
 
-@pytest.mark.parametrize("port", ["x", "-1", "65536"])
+@pytest.mark.parametrize("port", ["x", "-1", "65536", "٣"])
 def test_a_port_is_a_number(port, capsys):
     assert main(["serve", "--port", port]) == 2
     assert f'"{port}" is not a port; expected a number from 0 to 65535' in capsys.readouterr().err
@@ -221,6 +272,45 @@ def test_health_says_whether_the_database_answers(monkeypatch):
 
     monkeypatch.setattr(client.service.store.engine, "connect", fails)
     assert client.get("/healthcheck").status == 503
+
+
+def body_of(*messages, seconds=60.0):
+    """Return the body of a request whose messages come one after the other, and then nothing more."""
+    left = list(messages)
+
+    async def receive():
+        if not left:
+            await asyncio.Event().wait()
+        return left.pop(0)
+
+    return asyncio.run(read_body(Request({"type": "http"}, receive), Limits(seconds=seconds)))
+
+
+HALF = {"type": "http.request", "body": b"{", "more_body": True}
+
+
+def test_a_body_that_does_not_end_is_refused():
+    with pytest.raises(Fault) as raised:
+        body_of(HALF, seconds=0.001)
+    assert (raised.value.status, raised.value.headers) == (408, {"Connection": "close"})
+
+
+def test_a_client_that_goes_away_before_the_end_of_its_body_is_no_failure_of_the_endpoint():
+    assert body_of(HALF, {"type": "http.request", "body": b"}"}) == b"{}"
+    with pytest.raises(Fault) as raised:
+        body_of(HALF, {"type": "http.disconnect"})
+    assert raised.value.status == 400
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="has no SIGTERM")
+def test_a_process_that_is_asked_to_end_has_the_exit_status_0():
+    command = [sys.executable, "-m", "heatlint", "serve", "--port", "0", "--auth", "none"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True) as process:
+        address = next(line for line in process.stdout if "OS_ENDPOINT" in line).partition("=")[2].strip()
+        with urlopen(f"{address}/stacks", timeout=60) as answer:
+            assert answer.status == 200
+        process.send_signal(signal.SIGTERM)
+        assert process.wait() == 0
 
 
 def in_loop(settings, ask):

@@ -7,8 +7,9 @@ import pytest
 pytest.importorskip("sqlalchemy")
 
 from serve_client import serve_client
-from sqlalchemy import insert, select
+from sqlalchemy import insert, select, text
 
+from heatlint._misuse import Misuse
 from heatlint.serve.store import Store
 from heatlint.serve.tables import METADATA, TOKENS
 
@@ -29,6 +30,15 @@ def test_the_migrations_make_the_tables_of_the_code(url):
     store.make_tables()
     with store.read() as connection:
         assert compare_metadata(MigrationContext.configure(connection), METADATA) == []
+
+
+def test_tables_of_a_later_version_are_refused(url):
+    store = Store(url)
+    store.make_tables()
+    with store.write() as connection:
+        connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
+    with pytest.raises(Misuse, match="the database cannot be used: a later version of heatlint made its tables"):
+        store.make_tables()
 
 
 def test_a_transaction_that_fails_leaves_nothing(url):

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import signal
 import socket
 import sys
+from contextlib import contextmanager
 
 from heatlint._misuse import reason_of
 from heatlint.cli import exit_status
@@ -14,6 +16,7 @@ from heatlint.run.paths import require_file
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from typing import Any
 
     from starlette.applications import Starlette
@@ -32,7 +35,10 @@ _DATABASES = ("sqlite:", "sqlite+", "postgresql:", "postgresql+")
 
 
 def run(arguments: Arguments) -> int:
-    """Serve until the process is asked to end; return 0 then."""
+    """Serve until the process is asked to end.
+
+    The exit status is 0 after SIGTERM, and that of every command after Ctrl+C.
+    """
     try:
         import alembic  # noqa: F401
         import prometheus_client  # noqa: F401
@@ -64,8 +70,26 @@ def run(arguments: Arguments) -> int:
             timeout_graceful_shutdown=int(settings.limits.seconds),
         )
     )
-    server.run(sockets=[listener])
+    with _ends_well():
+        server.run(sockets=[listener])
     return exit_status.OK if server.started else exit_status.MISUSE
+
+
+@contextmanager
+def _ends_well() -> Iterator[None]:
+    """Let SIGTERM end the process with the exit status 0.
+
+    uvicorn gives itself the signal again when it has finished the calls; without a handler it would kill the process.
+    """
+
+    def end(number: int, frame: object) -> None:
+        sys.exit(exit_status.OK)
+
+    before = signal.signal(signal.SIGTERM, end)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
 
 
 def _require_cloud(settings: Settings) -> None:
@@ -156,7 +180,7 @@ def settings_of(arguments: Arguments) -> tuple[Settings, str | None]:
             seconds = float(number)
         except ValueError:
             seconds = -1.0
-        if not 0 <= seconds < float("inf"):
+        if not 0 <= seconds < float("inf") or text.startswith("="):
             raise Misuse(f'"{text}" is not a delay; expected SECONDS or TYPE=SECONDS')
         if type:
             settings = replace(settings, delays={**settings.delays, type: seconds})
@@ -169,6 +193,6 @@ def settings_of(arguments: Arguments) -> tuple[Settings, str | None]:
 def _port(text: str | None) -> int:
     if text is None:
         return PORT
-    if not text.isdecimal() or int(text) > 65535:
+    if not (text.isascii() and text.isdecimal()) or int(text) > 65535:
         raise Misuse(f'"{text}" is not a port; expected a number from 0 to 65535')
     return int(text)

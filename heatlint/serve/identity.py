@@ -6,7 +6,6 @@ Source: the Identity API v3, as python-keystoneclient and keystoneauth1 use it.
 from __future__ import annotations
 
 import secrets
-from datetime import UTC, datetime
 from typing import Any
 
 from starlette.concurrency import run_in_threadpool
@@ -16,6 +15,7 @@ from starlette.routing import Route
 
 from heatlint.serve.bodies import json_value
 from heatlint.serve.faults import Fault, IdentityFault
+from heatlint.serve.identity_answers import catalog, shown_project, shown_token, shown_version
 from heatlint.serve.routing import json_response, read_body
 from heatlint.serve.service import Service, unauthorized
 from heatlint.serve.settings import AUTH_ANY, AUTH_NONE, AUTH_STATIC, DOMAIN, ROLES, Project, User, stable_id
@@ -23,7 +23,6 @@ from heatlint.serve.tokens import Identity
 
 #: The way to authenticate with an application credential.
 _CREDENTIAL = "application_credential"
-_MEDIA_TYPES = [{"base": "application/json", "type": "application/vnd.openstack.identity-v3+json"}]
 
 
 class Keystone:
@@ -46,35 +45,32 @@ class Keystone:
             Route(prefix + "/v3/users/{id}", self.user),
         ]
 
-    def _version(self, request: Request) -> dict[str, Any]:
-        return {
-            "id": "v3.14",
-            "status": "stable",
-            "updated": "2020-04-07T00:00:00Z",
-            "links": [{"rel": "self", "href": self._address(request) + "/"}],
-            "media-types": _MEDIA_TYPES,
-        }
-
     def _address(self, request: Request) -> str:
         return self.service.address(request) + "/identity/v3"
 
+    def _shown(self, request: Request, identity: Identity) -> dict[str, Any]:
+        return shown_token(identity, self._catalog(request, identity.project))
+
+    def _catalog(self, request: Request, project: str) -> list[dict[str, Any]]:
+        return catalog(self.service.address(request), self.settings.region, project)
+
     async def versions(self, request: Request) -> Response:
         """Answer GET /identity."""
-        return json_response({"versions": {"values": [self._version(request)]}}, 300)
+        return json_response({"versions": {"values": [shown_version(self._address(request))]}}, 300)
 
     async def version(self, request: Request) -> Response:
         """Answer GET /identity/v3."""
-        return json_response({"version": self._version(request)})
+        return json_response({"version": shown_version(self._address(request))})
 
     async def tokens(self, request: Request) -> Response:
         """Answer /identity/v3/auth/tokens: make, show or end a token."""
-        data = await read_body(request, self.settings.limits.body)
+        data = await read_body(request, self.settings.limits)
         return await run_in_threadpool(self._tokens, request, data)
 
     def _tokens(self, request: Request, data: bytes) -> Response:
         if request.method == "POST":
             text, identity = self._authenticate(request, data)
-            body = {"token": self._token(request, identity)}
+            body = {"token": self._shown(request, identity)}
             return json_response(body, 201, {"X-Subject-Token": text, "Vary": "X-Auth-Token"})
         self._caller(request)
         subject = request.headers.get("x-subject-token", "")
@@ -84,7 +80,7 @@ class Keystone:
         if request.method == "DELETE":
             self.service.tokens.revoke(subject)
             return Response(status_code=204)
-        return json_response({"token": self._token(request, found)}, headers={"X-Subject-Token": subject})
+        return json_response({"token": self._shown(request, found)}, headers={"X-Subject-Token": subject})
 
     def _caller(self, request: Request) -> Identity:
         identity = self.service.tokens.find(request.headers.get("x-auth-token", ""))
@@ -101,7 +97,7 @@ class Keystone:
             mine = [Project(identity.project_name, identity.project)] if identity.project else []
         address = self._address(request)
         links = {"self": address + "/auth/projects", "previous": None, "next": None}
-        return json_response({"projects": [_project(each, address) for each in mine], "links": links})
+        return json_response({"projects": [shown_project(each, address) for each in mine], "links": links})
 
     async def catalog(self, request: Request) -> Response:
         """Answer GET /identity/v3/auth/catalog."""
@@ -115,7 +111,7 @@ class Keystone:
         id = request.path_params["id"]
         if id != identity.project:
             raise IdentityFault(404, f"Could not find project: {id}.", "Not Found")
-        return json_response({"project": _project(Project(identity.project_name, id), self._address(request))})
+        return json_response({"project": shown_project(Project(identity.project_name, id), self._address(request))})
 
     async def user(self, request: Request) -> Response:
         """Answer GET /identity/v3/users/{id} for the user of the token."""
@@ -172,6 +168,7 @@ class Keystone:
         password = given.get("password")
         if by not in given or not isinstance(password, str):
             raise IdentityFault(400, "password.user must have an id or a name, and a password.", "Bad Request")
+        self._require_domain(given, refused)
         user = self._user(given[by], by)
         if self.settings.auth == AUTH_STATIC:
             known = user in self.settings.users
@@ -181,25 +178,30 @@ class Keystone:
 
     def _by_credential(self, given: dict[str, Any], refused: Fault) -> tuple[User, Project]:
         secret = str(given.get("secret", ""))
-        owner = given.get("user")
+        by, owner = "id", {}
+        if "id" not in given:  # the name of a credential is that of one user
+            by, owner = "name", _map(given, "user")
+            self._require_domain(owner, refused)
         for user in self.settings.users:
-            if isinstance(owner, dict) and owner.get("name", user.name) != user.name:
+            if any(getattr(user, key) != owner[key] for key in ("id", "name") if key in owner):
                 continue
             for each in user.credentials:
-                if each.id == given.get("id") or ("id" not in given and each.name == given.get("name")):
-                    if secrets.compare_digest(secret.encode(), each.secret.encode()):
-                        return user, next(p for p in self.settings.projects if p.id == each.project)
+                if getattr(each, by) == given.get(by) and secrets.compare_digest(secret.encode(), each.secret.encode()):
+                    return user, next(p for p in self.settings.projects if p.id == each.project)
         if self.settings.auth in (AUTH_ANY, AUTH_NONE):
             return self._user("demo", "name"), self._any_project("demo", "name")
         raise refused
 
     def _scope(self, scope: Any, user: User, refused: Fault) -> Project | None:
         """Return the project for which a token is asked; None for a token without a project."""
-        wanted = scope.get("project") if isinstance(scope, dict) else None
         if scope is None and len(user.projects) == 1:
-            wanted = {"id": user.projects[0]}  # the user's default project
-        if not isinstance(wanted, dict):
+            scope = {"project": {"id": user.projects[0]}}  # the user's default project
+        if scope is None or (isinstance(scope, (str, dict)) and "unscoped" in scope):
             return None
+        wanted = scope.get("project") if isinstance(scope, dict) else None
+        if not isinstance(wanted, dict):
+            raise refused  # nobody has a role in a domain or in the whole system
+        self._require_domain(wanted, refused)
         by = "id" if "id" in wanted else "name"
         for project in self.settings.projects:
             if project.id in user.projects and getattr(project, by) == wanted.get(by):
@@ -208,67 +210,23 @@ class Keystone:
             raise refused
         return self._any_project(str(wanted.get(by, "demo")), by)
 
+    def _require_domain(self, given: dict[str, Any], refused: Fault) -> None:
+        """Raise Fault for a user or a project with a name and without its domain, or with a domain that is not known.
+
+        Source: keystone.api._shared.authentication, keystone.auth.core (AuthInfo, UserAuthInfo): an id needs no domain.
+        """
+        if "id" in given:
+            return
+        domain = _map(given, "domain")
+        by = "id" if "id" in domain else "name"
+        if self.settings.auth == AUTH_STATIC and domain.get(by) != DOMAIN[by]:
+            raise refused
+
     def _any_project(self, value: str, by: str) -> Project:
         for project in self.settings.projects:
             if getattr(project, by) == value:
                 return project
         return Project(value, value if by == "id" else stable_id("project", value))
-
-    def _token(self, request: Request, identity: Identity) -> dict[str, Any]:
-        token: dict[str, Any] = {
-            "methods": list(identity.methods),
-            "user": {
-                "id": identity.user_id,
-                "name": identity.user_name,
-                "domain": DOMAIN,
-                "password_expires_at": None,
-            },
-            "audit_ids": [stable_id("audit", f"{identity.user_id}{identity.issued}")[:22]],
-            "expires_at": _time(identity.expires),
-            "issued_at": _time(identity.issued),
-        }
-        if identity.project:
-            token["project"] = {"id": identity.project, "name": identity.project_name, "domain": DOMAIN}
-            token["is_domain"] = False
-            token["roles"] = [{"id": stable_id("role", role), "name": role} for role in identity.roles]
-            token["catalog"] = self._catalog(request, identity.project)
-        return token
-
-    def _catalog(self, request: Request, project: str) -> list[dict[str, Any]]:
-        address = self.service.address(request)
-        return [
-            self._service("identity", "keystone", f"{address}/identity/v3"),
-            self._service("orchestration", "heat", f"{address}/v1/{project}"),
-        ]
-
-    def _service(self, type: str, name: str, url: str) -> dict[str, Any]:
-        region = self.settings.region
-        endpoints = [
-            {
-                "id": stable_id("endpoint", f"{type}-{interface}"),
-                "interface": interface,
-                "region": region,
-                "region_id": region,
-                "url": url,
-            }
-            for interface in ("public", "internal", "admin")
-        ]
-        return {"type": type, "name": name, "id": stable_id("service", type), "endpoints": endpoints}
-
-
-def _project(project: Project, address: str) -> dict[str, Any]:
-    return {
-        "id": project.id,
-        "name": project.name,
-        "domain_id": DOMAIN["id"],
-        "description": "",
-        "enabled": True,
-        "parent_id": DOMAIN["id"],
-        "is_domain": False,
-        "tags": [],
-        "options": {},
-        "links": {"self": f"{address}/projects/{project.id}"},
-    }
 
 
 def _read(data: bytes) -> dict[str, Any]:
@@ -286,7 +244,3 @@ def _map(value: dict[str, Any], key: str) -> dict[str, Any]:
     if not isinstance(found, dict):
         raise IdentityFault(400, f"{key} is a required property and must be an object.", "Bad Request")
     return found
-
-
-def _time(seconds: float) -> str:
-    return datetime.fromtimestamp(seconds, UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -13,21 +14,23 @@ from urllib.parse import quote, urlencode
 from starlette.concurrency import run_in_threadpool
 from starlette.convertors import PathConvertor, register_url_convertor
 from starlette.datastructures import Headers, QueryParams
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.routing import Route as Path
 
 from heatlint.serve.bodies import json_object
 from heatlint.serve.faults import MALFORMED, STATUSES, Fault, bad_request, forbidden
+from heatlint.serve.settings import KNOWN_ROLES
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection, Row
     from starlette.types import Receive, Scope, Send
 
     from heatlint.serve.service import Service
+    from heatlint.serve.settings import Limits
     from heatlint.serve.tokens import Identity
 
-READER, MEMBER, ADMIN = "reader", "member", "admin"
+READER, MEMBER, ADMIN = KNOWN_ROLES
 #: A role has what the roles after it have. Source: Keystone's implied roles.
 _INCLUDED = {READER: {READER, MEMBER, ADMIN}, MEMBER: {MEMBER, ADMIN}, ADMIN: {ADMIN}}
 #: How many bytes of a body that is too long are read.
@@ -174,7 +177,7 @@ class Endpoint:
         route = self.routes.get(request.method)
         if request.method == "OPTIONS":
             return Response(status_code=204, headers={"Allow": ",".join(self.routes)})
-        data = await read_body(request, self.service.settings.limits.body)
+        data = await read_body(request, self.service.settings.limits)
         if route is None:
             raise Fault(405, MALFORMED, "HTTPMethodNotAllowed")
         if not iscoroutinefunction(route.handler):
@@ -203,20 +206,26 @@ class Endpoint:
         return call
 
 
-async def read_body(request: Request, most: int) -> bytes:
-    """Return the body of a request. Raises Fault for one that is too long.
+async def read_body(request: Request, limits: Limits) -> bytes:
+    """Return the body of a request. Raises Fault for one that is too long, comes too slowly, or does not come whole.
 
-    Such a body is read to its end all the same, since many clients read no answer before they have sent everything;
-    but no more than MOST_DISCARDED bytes, and none of them is kept.
+    A body that is too long is read to its end all the same, since many clients read no answer before they have sent
+    everything; but no more than MOST_DISCARDED bytes, and none of them is kept.
     """
     data = bytearray()
-    length = 0
-    async for chunk in request.stream():
-        length += len(chunk)
-        if length <= most:
-            data += chunk
-        elif length > MOST_DISCARDED:
-            break
+    length, most = 0, limits.body
+    try:
+        async with asyncio.timeout(limits.seconds):
+            async for chunk in request.stream():
+                length += len(chunk)
+                if length <= most:
+                    data += chunk
+                elif length > MOST_DISCARDED:
+                    break
+    except TimeoutError:
+        raise Fault(408, headers={"Connection": "close"}) from None  # what may still come is no request
+    except ClientDisconnect:
+        raise bad_request("The client has closed the connection before the end of the body.") from None
     if length > most:
         message = f"JSON body size ({length} bytes) exceeds maximum allowed size ({most} bytes)."
         raise Fault(400, f"Request limit exceeded: {message}", "RequestLimitExceeded")

@@ -12,6 +12,8 @@ from heatlint.serve.store import IN_MEMORY
 AUTH_NONE, AUTH_STATIC, AUTH_ANY = AUTH_WAYS = ("none", "static", "any")
 #: The domain of all users and projects.
 DOMAIN = {"id": "default", "name": "Default"}
+#: The roles that Heat's policy asks for.
+KNOWN_ROLES = ("reader", "member", "admin")
 #: The roles of a user to whom the settings give none. Source: Keystone's default roles.
 ROLES = ("member", "reader")
 
@@ -104,9 +106,9 @@ class Settings:
 
 
 def with_demo(settings: Settings, password: str) -> Settings:
-    """Return the settings with a project and a user "demo", if they have no user."""
+    """Return the settings with a user "demo", if they have no user, in all their projects or in one named "demo"."""
     if settings.users:
         return settings
-    project = Project("demo", stable_id("project", "demo"))
-    user = User("demo", stable_id("user", "demo"), password, (project.id,))
-    return replace(settings, projects=(*settings.projects, project), users=(user,))
+    projects = settings.projects or (Project("demo", stable_id("project", "demo")),)
+    user = User("demo", stable_id("user", "demo"), password, tuple(project.id for project in projects))
+    return replace(settings, projects=projects, users=(user,))

@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import Connection, Engine, Table, create_engine, event, func, select
 from sqlalchemy.pool import StaticPool
 
+from heatlint._misuse import Misuse
 from heatlint.serve.tables import METADATA
 
 #: A database that ends with the process.
@@ -47,18 +48,27 @@ class Store:
         return engine
 
     def make_tables(self) -> None:
-        """Make the tables, or bring those of an earlier version up to date. Replicas do it in turn."""
+        """Make the tables, or bring those of an earlier version up to date. Replicas do it in turn.
+
+        Raises Misuse for those of a later version.
+        """
         if self._in_memory:
             METADATA.create_all(self.engine)
             return
         from alembic import command
         from alembic.config import Config
+        from alembic.util import CommandError
 
         config = Config()
         config.set_main_option("script_location", "heatlint.serve:migrations")
         with self.write() as connection:
             config.attributes["connection"] = connection
-            command.upgrade(config, "head")
+            try:
+                command.upgrade(config, "head")
+            except CommandError as error:  # it does not know the revision of the tables
+                raise Misuse(
+                    f"the database cannot be used: a later version of heatlint made its tables ({error})"
+                ) from None
 
     @contextmanager
     def read(self) -> Iterator[Connection]:

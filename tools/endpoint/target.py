@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import http.client
 import json
 import os
 import signal
@@ -94,15 +95,18 @@ _OPENER = urllib.request.build_opener(_KeepRedirects(), urllib.request.ProxyHand
 
 
 def send(method: str, url: str, data: bytes | None, headers: dict[str, str]) -> Answer:
-    """Return the answer to one request. Raise `OSError` when there is no connection."""
+    """Return the answer to one request. Raise `OSError` when there is no connection, or when it ends too early."""
     request = urllib.request.Request(url, data=data, headers=headers, method=method)
     try:
-        response = _OPENER.open(request, timeout=60)
-    except urllib.error.HTTPError as error:
-        response = error
-    with response:
-        names = {name.lower(): value for name, value in response.headers.items()}
-        return Answer(response.status, names, response.read().decode("utf-8", "replace"))
+        try:
+            response = _OPENER.open(request, timeout=60)
+        except urllib.error.HTTPError as error:
+            response = error
+        with response:
+            names = {name.lower(): value for name, value in response.headers.items()}
+            return Answer(response.status, names, response.read().decode("utf-8", "replace"))
+    except http.client.HTTPException as error:
+        raise ConnectionError(f"the answer is not whole: {error}") from None
 
 
 def log_in(target: Target) -> Session:
