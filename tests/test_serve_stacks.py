@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 
 import pytest
 
@@ -597,6 +598,28 @@ def test_a_nested_stack_shows_its_template(client):
 def test_a_resource_waits_for_any_number_of_seconds(client, seconds, status):
     address = client.make(f"waits{seconds}".replace("+", ""), {**HOT, "resources": {"r": resource(wait_secs=seconds)}})
     assert client.stack(address)["stack_status"] == f"CREATE_{status}"
+
+
+def test_names_of_heat_are_not_longer_than_its_columns(client):
+    long = "n" * 255
+    inner = {**HOT, "resources": {long: {"type": "OS::Heat::None"}}}
+    server = {"type": "OS::Nova::Server", "properties": {"flavor": "m1", "networks": [{"network": "n"}], "image": "i"}}
+    template = {**HOT, "resources": {"web": server, long: {"type": "inner.yaml"}}}
+    template["outputs"] = {"name": {"value": {"get_attr": ["web", "name"]}}}
+    stack = client.stack(client.make("s" * 255, template, files={"inner.yaml": json.dumps(inner)}))
+    (name,) = (each["output_value"] for each in stack["outputs"])
+    assert re.fullmatch("ss-s{33}-web-[a-z2-7]{12}", name)  # 53 characters: max_server_name_length
+    names = [each["stack_name"] for each in client.get("stacks?show_nested=true&limit=2").json["stacks"]]
+    assert {len(each) for each in names} == {255}
+
+
+@pytest.mark.parametrize("is_nested", [False, True])
+def test_a_resource_with_a_name_that_no_column_takes_is_refused(client, is_nested):
+    inner = {**HOT, "resources": {"n" * 256: {"type": "OS::Heat::None"}}}
+    outer = {**HOT, "resources": {"inner": {"type": "inner.yaml"}}}
+    body = {"template": outer if is_nested else inner, "files": {"inner.yaml": json.dumps(inner)}}
+    answer = client.post("stacks", {"stack_name": f"refused{is_nested:d}", **body})
+    assert answer.status == 400 and "must not exceed 255 characters" in answer.json["error"]["message"]
 
 
 def test_a_signal_is_for_resources_that_take_one(client):

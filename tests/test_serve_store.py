@@ -7,11 +7,13 @@ import pytest
 pytest.importorskip("sqlalchemy")
 
 from serve_client import serve_client
-from sqlalchemy import insert, select, text
+from sqlalchemy import JSON, insert, select, text
+from sqlalchemy.dialects import postgresql
+from sqlalchemy.exc import DataError
 
 from heatlint._misuse import Misuse
 from heatlint.serve.store import Store
-from heatlint.serve.tables import METADATA, TOKENS
+from heatlint.serve.tables import METADATA, RESOURCES, STACKS, TOKENS
 
 TOKEN = {"hash": "h", "data": {}, "expires": 1.0}
 
@@ -39,6 +41,46 @@ def test_tables_of_a_later_version_are_refused(url):
         connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
     with pytest.raises(Misuse, match="the database cannot be used: a later version of heatlint made its tables"):
         store.make_tables()
+
+
+def kept_by_postgresql(column, value):
+    """Return what PostgreSQL's driver gets for a value of a column, and what is read again."""
+    dialect = postgresql.dialect()
+    type = column.type.dialect_impl(dialect)
+    write, read = type.bind_processor(dialect), type.result_processor(dialect, None)
+    sent = write(value)
+    return sent, read(sent) if read else sent
+
+
+def test_postgresql_keeps_numbers_that_are_not_json():
+    sent, found = kept_by_postgresql(STACKS.c.body, {"a": float("inf"), "b": "\0"})
+    assert (sent, found) == ('{"a": Infinity, "b": "\\u0000"}', {"a": float("inf"), "b": "\0"})
+    assert [kept_by_postgresql(column, None)[0] for column in (STACKS.c.tags, STACKS.c.body)] == [None, "null"]
+
+
+def test_no_text_fails_in_postgresql_for_a_character():
+    for column in (STACKS.c.reason, STACKS.c.name, RESOURCES.c.physical_id):
+        assert kept_by_postgresql(column, "a\0b")[0] == "a\ufffdb"
+
+
+def test_the_migrations_turn_all_json_of_postgresql_into_text():
+    from importlib import import_module
+
+    columns = [(table, column) for table in METADATA.tables.values() for column in table.columns]
+    with_json = {(table.name, column.name) for table, column in columns if isinstance(column.type, JSON)}
+    assert set(import_module("heatlint.serve.migrations.versions.0003_text")._JSON) == with_json
+
+
+def test_a_value_that_the_database_refuses_is_an_answer(monkeypatch):
+    client = serve_client()
+
+    def refuse():
+        raise DataError("", {}, Exception("value too long"))
+
+    client.get("stacks")  # the token is known now
+    monkeypatch.setattr(client.service.store, "read", refuse)
+    answer = client.get("stacks")
+    assert (answer.status, answer.json["error"]["type"]) == (400, "HTTPBadRequest")
 
 
 def test_a_transaction_that_fails_leaves_nothing(url):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
+from sqlalchemy.exc import DataError
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
@@ -29,7 +30,7 @@ from heatlint.serve import (
     stacks,
     updates,
 )
-from heatlint.serve.faults import Fault
+from heatlint.serve.faults import Fault, bad_request
 from heatlint.serve.identity import Keystone
 from heatlint.serve.observe import LOG, Metrics, Observed, routes
 from heatlint.serve.openapi import document
@@ -57,6 +58,8 @@ API = (
     *stacks.LAST,
 )
 
+#: What PostgreSQL refuses. SQLite keeps it, and Heat fails with status 500.
+_NOT_KEPT = "A value is too long for the database, or has a character that it cannot keep."
 _NOT_FOUND = "The resource could not be found.\n\n   "
 
 
@@ -86,6 +89,9 @@ def make_app(settings: Settings) -> Starlette:
             return json_response(Fault(404).body(settings.shape), 404)
         return plain_text(404, _NOT_FOUND)
 
+    async def on_data(request: Request, error: Exception) -> Response:
+        return json_response(bad_request(_NOT_KEPT).body(settings.shape), 400)
+
     async def on_crash(request: Request, error: Exception) -> Response:
         LOG.error("heatlint failed: %s", described(error))
         return json_response(Fault(500).body(settings.shape), 500)
@@ -102,7 +108,7 @@ def make_app(settings: Settings) -> Starlette:
             *keystone.routes("/identity"),
             *keystone.routes(""),
         ],
-        exception_handlers={Fault: on_fault, HTTPException: on_missing, Exception: on_crash},
+        exception_handlers={Fault: on_fault, HTTPException: on_missing, DataError: on_data, Exception: on_crash},
         lifespan=lifespan,
     )
     app.router.redirect_slashes = False

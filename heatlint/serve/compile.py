@@ -34,6 +34,7 @@ from heatlint.report.response import OK
 from heatlint.run.check_body import check_body, codes
 from heatlint.serve import bodies, contents
 from heatlint.serve.failures import failures_of
+from heatlint.serve.faults import bad_request
 from heatlint.serve.hooks import hooks_of
 from heatlint.serve.template_urls import TemplateUrls
 from heatlint.serve.values import LiveStack
@@ -186,6 +187,8 @@ def _data_of(live: LiveStack, making: Making) -> dict[str, Any]:
 
 
 def _resource(live: LiveStack, resource: Resource, making: Making) -> dict[str, Any]:
+    if len(str(resource.name)) > bodies.LONGEST_NAME:
+        raise bad_request(f"The name of a resource must not exceed {bodies.LONGEST_NAME} characters.")
     child, stack = live.child(resource), resource.stack
     is_member = stack.group_template is not None  # its faults are written in the group
     failure = None if is_member else making.failures.get((stack.file, str(resource.name)))

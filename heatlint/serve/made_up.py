@@ -9,6 +9,7 @@ import uuid
 from typing import Any
 
 from heatlint.language.shapes import ANY_KEY
+from heatlint.serve.bodies import LONGEST_NAME
 
 #: Endings of the names of attributes that hold an address.
 _ADDRESSES = ("address", "_ip", "ip_address", "addr", "gateway_ip", "nexthop", "start", "end")
@@ -28,6 +29,16 @@ _DEFAULT_LENGTH = 32
 def digest(*parts: Any) -> bytes:
     """Return bytes that are always the same for the same parts."""
     return hashlib.sha256("/".join(map(str, parts)).encode()).digest()
+
+
+def physical_name(stack: str, resource: str, id: str, most: int = LONGEST_NAME) -> str:
+    """Return the name that Heat gives a resource of a stack, or the stack nested there.
+
+    Source: heat.engine.resource (physical_resource_name, reduce_physical_resource_name).
+    """
+    suffix = "".join("abcdefghijklmnopqrstuvwxyz234567"[each % 32] for each in digest(id)[:12])
+    name = f"{stack}-{resource}-{suffix}"
+    return name if len(name) <= most else f"{name[:2]}-{name[3 - most :]}"
 
 
 def token(shape: Any, name: str, *salt: Any) -> Any:

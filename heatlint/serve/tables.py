@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import json
+from typing import TYPE_CHECKING, Any
+
 from sqlalchemy import (
     JSON,
     BigInteger,
@@ -17,17 +20,72 @@ from sqlalchemy import (
     Text,
     text,
 )
+from sqlalchemy.types import TypeDecorator, TypeEngine
+
+if TYPE_CHECKING:
+    from sqlalchemy import Dialect
+
 
 METADATA = MetaData()
 #: A number that the database gives out. SQLite counts only in a column of the type INTEGER.
 NUMBER = BigInteger().with_variant(Integer, "sqlite")
 
+
+class _String(TypeDecorator[str]):
+    """A text. PostgreSQL has no NUL character: a text with one has another character there in its place.
+
+    So no text can fail, neither in a question nor in a step that comes later, when nobody can be told.
+    """
+
+    impl = String
+    cache_ok = True
+
+    def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:
+        """Return what the column gets."""
+        return value.replace("\0", "\ufffd") if value is not None and dialect.name == "postgresql" else value
+
+
+class _Text(_String):
+    """A text of any length."""
+
+    impl = Text
+    cache_ok = True
+
+
+#: The id of a resource in the cloud. A template or an adopted stack may give one of any length.
+_PHYSICAL_ID = _String(255).with_variant(_Text(), "postgresql")
+
+
+class _JsonText(TypeDecorator[Any]):
+    """JSON in a column of text. PostgreSQL's own type refuses NaN and Infinity, which Heat and SQLite keep."""
+
+    impl = Text
+    cache_ok = True
+
+    def __init__(self, none_as_null: bool = False) -> None:
+        super().__init__()
+        self.none_as_null = none_as_null
+
+    def process_bind_param(self, value: Any, dialect: Dialect) -> str | None:
+        """Return what the column gets."""
+        return None if value is None and self.none_as_null else json.dumps(value)
+
+    def process_result_value(self, value: str | None, dialect: Dialect) -> Any:
+        """Return what the column has."""
+        return None if value is None else json.loads(value)
+
+
+def _json(*, none_as_null: bool = False) -> TypeEngine[Any]:
+    """Return the type of a column with JSON. none_as_null: whether None is NULL, and not the null of JSON."""
+    return JSON(none_as_null).with_variant(_JsonText(none_as_null), "postgresql")
+
+
 #: A token by the hash of its text. data: the identity that it stands for. expires: seconds since 1970.
 TOKENS = Table(
     "tokens",
     METADATA,
-    Column("hash", String(64), primary_key=True),
-    Column("data", JSON, nullable=False),
+    Column("hash", _String(64), primary_key=True),
+    Column("data", _json(), nullable=False),
     Column("expires", Float, nullable=False, index=True),
 )
 
@@ -40,27 +98,27 @@ STACKS = Table(
     "stacks",
     METADATA,
     Column("number", NUMBER, primary_key=True, autoincrement=True),
-    Column("id", String(36), nullable=False, unique=True),
-    Column("name", String(255), nullable=False),
-    Column("project", String(64), nullable=False),
-    Column("owner", String(36), nullable=True, index=True),
-    Column("parent_resource", String(255), nullable=True),
-    Column("root", String(36), nullable=False, index=True),
-    Column("username", String(255), nullable=True),
-    Column("user_project", String(64), nullable=True),
-    Column("action", String(16), nullable=False),
-    Column("status", String(16), nullable=False),
-    Column("reason", Text, nullable=False),
-    Column("created", String(26), nullable=False),
-    Column("updated", String(26), nullable=True),
-    Column("deleted", String(26), nullable=True),
+    Column("id", _String(36), nullable=False, unique=True),
+    Column("name", _String(255), nullable=False),
+    Column("project", _String(64), nullable=False),
+    Column("owner", _String(36), nullable=True, index=True),
+    Column("parent_resource", _String(255), nullable=True),
+    Column("root", _String(36), nullable=False, index=True),
+    Column("username", _String(255), nullable=True),
+    Column("user_project", _String(64), nullable=True),
+    Column("action", _String(16), nullable=False),
+    Column("status", _String(16), nullable=False),
+    Column("reason", _Text(), nullable=False),
+    Column("created", _String(26), nullable=False),
+    Column("updated", _String(26), nullable=True),
+    Column("deleted", _String(26), nullable=True),
     Column("actions", Integer, nullable=False),
     Column("disable_rollback", Boolean, nullable=False),
     Column("timeout", Integer, nullable=True),
-    Column("tags", JSON(none_as_null=True), nullable=True),
-    Column("body", JSON, nullable=False),
-    Column("data", JSON, nullable=False),
-    Column("previous", JSON(none_as_null=True), nullable=True),
+    Column("tags", _json(none_as_null=True), nullable=True),
+    Column("body", _json(), nullable=False),
+    Column("data", _json(), nullable=False),
+    Column("previous", _json(none_as_null=True), nullable=True),
     Index("stacks_of_project", "project", "deleted", "number"),
     # Two replicas cannot make the same name at the same time. A name is free again when its stack is deleted.
     Index(
@@ -77,8 +135,8 @@ STACKS = Table(
 TAGS = Table(
     "tags",
     METADATA,
-    Column("stack", String(36), ForeignKey("stacks.id", ondelete="CASCADE"), primary_key=True),
-    Column("tag", String(80), primary_key=True),
+    Column("stack", _String(36), ForeignKey("stacks.id", ondelete="CASCADE"), primary_key=True),
+    Column("tag", _String(80), primary_key=True),
 )
 
 #: A resource of a stack that was begun. data: its properties, attributes and so on, see heatlint.serve.compile.
@@ -86,15 +144,15 @@ RESOURCES = Table(
     "resources",
     METADATA,
     Column("number", NUMBER, primary_key=True, autoincrement=True),
-    Column("stack", String(36), nullable=False),
-    Column("name", String(255), nullable=False),
-    Column("physical_id", String(255), nullable=True),
-    Column("action", String(16), nullable=False),
-    Column("status", String(16), nullable=False),
-    Column("reason", Text, nullable=False),
-    Column("created", String(26), nullable=False),
-    Column("updated", String(26), nullable=False),
-    Column("data", JSON, nullable=False),
+    Column("stack", _String(36), nullable=False),
+    Column("name", _String(255), nullable=False),
+    Column("physical_id", _PHYSICAL_ID, nullable=True),
+    Column("action", _String(16), nullable=False),
+    Column("status", _String(16), nullable=False),
+    Column("reason", _Text(), nullable=False),
+    Column("created", _String(26), nullable=False),
+    Column("updated", _String(26), nullable=False),
+    Column("data", _json(), nullable=False),
     Index("resources_of_stack", "stack", "name", unique=True),
 )
 
@@ -102,16 +160,16 @@ EVENTS = Table(
     "events",
     METADATA,
     Column("number", NUMBER, primary_key=True, autoincrement=True),
-    Column("id", String(36), nullable=False, unique=True),
-    Column("stack", String(36), nullable=False),
-    Column("time", String(26), nullable=False),
-    Column("resource", String(255), nullable=False),
-    Column("physical_id", String(255), nullable=True),
-    Column("action", String(16), nullable=False),
-    Column("status", String(16), nullable=False),
-    Column("reason", Text, nullable=False),
-    Column("type", Text, nullable=False),
-    Column("properties", JSON, nullable=False),
+    Column("id", _String(36), nullable=False, unique=True),
+    Column("stack", _String(36), nullable=False),
+    Column("time", _String(26), nullable=False),
+    Column("resource", _String(255), nullable=False),
+    Column("physical_id", _PHYSICAL_ID, nullable=True),
+    Column("action", _String(16), nullable=False),
+    Column("status", _String(16), nullable=False),
+    Column("reason", _Text(), nullable=False),
+    Column("type", _Text(), nullable=False),
+    Column("properties", _json(), nullable=False),
     Index("events_of_stack", "stack", "number"),
 )
 
@@ -121,9 +179,9 @@ STEPS = Table(
     "steps",
     METADATA,
     Column("number", NUMBER, primary_key=True, autoincrement=True),
-    Column("root", String(36), nullable=False, index=True),
+    Column("root", _String(36), nullable=False, index=True),
     Column("due", Float, nullable=False, index=True),
-    Column("data", JSON, nullable=False),
+    Column("data", _json(), nullable=False),
 )
 
 #: A software configuration. data: its fields as the API shows them, without the id and the time.
@@ -131,10 +189,10 @@ SOFTWARE_CONFIGS = Table(
     "software_configs",
     METADATA,
     Column("number", NUMBER, primary_key=True, autoincrement=True),
-    Column("id", String(36), nullable=False, unique=True),
-    Column("project", String(64), nullable=False, index=True),
-    Column("created", String(26), nullable=False),
-    Column("data", JSON, nullable=False),
+    Column("id", _String(36), nullable=False, unique=True),
+    Column("project", _String(64), nullable=False, index=True),
+    Column("created", _String(26), nullable=False),
+    Column("data", _json(), nullable=False),
 )
 
 #: A software deployment. config: the id of its configuration. server: the id of its server.
@@ -143,13 +201,13 @@ SOFTWARE_DEPLOYMENTS = Table(
     "software_deployments",
     METADATA,
     Column("number", NUMBER, primary_key=True, autoincrement=True),
-    Column("id", String(36), nullable=False, unique=True),
-    Column("project", String(64), nullable=False),
-    Column("server", String(255), nullable=False),
-    Column("config", String(36), ForeignKey("software_configs.id"), nullable=False, index=True),
-    Column("created", String(26), nullable=False),
-    Column("updated", String(26), nullable=True),
-    Column("data", JSON, nullable=False),
+    Column("id", _String(36), nullable=False, unique=True),
+    Column("project", _String(64), nullable=False),
+    Column("server", _String(255), nullable=False),
+    Column("config", _String(36), ForeignKey("software_configs.id"), nullable=False, index=True),
+    Column("created", _String(26), nullable=False),
+    Column("updated", _String(26), nullable=True),
+    Column("data", _json(), nullable=False),
     Index("deployments_of_server", "project", "server"),
 )
 
@@ -159,12 +217,12 @@ SNAPSHOTS = Table(
     "snapshots",
     METADATA,
     Column("number", NUMBER, primary_key=True, autoincrement=True),
-    Column("id", String(36), nullable=False, unique=True),
-    Column("stack", String(36), nullable=False, index=True),
-    Column("name", String(255), nullable=True),
-    Column("created", String(26), nullable=False),
-    Column("status", String(16), nullable=False),
-    Column("reason", Text, nullable=True),
-    Column("body", JSON, nullable=False),
-    Column("data", JSON(none_as_null=True), nullable=True),
+    Column("id", _String(36), nullable=False, unique=True),
+    Column("stack", _String(36), nullable=False, index=True),
+    Column("name", _String(255), nullable=True),
+    Column("created", _String(26), nullable=False),
+    Column("status", _String(16), nullable=False),
+    Column("reason", _Text(), nullable=True),
+    Column("body", _json(), nullable=False),
+    Column("data", _json(none_as_null=True), nullable=True),
 )

@@ -18,13 +18,22 @@ from heatlint.planning.members import members_before
 from heatlint.planning.nested import members_stack, nests, template_child, unvalued_child
 from heatlint.serve.addresses import address_attribute
 from heatlint.serve.live_scope import LiveScope, OfEach
-from heatlint.serve.made_up import digest, random_string, token
+from heatlint.serve.made_up import physical_name, random_string, token
 
 if TYPE_CHECKING:
     from heatlint.model.groups import Group
     from heatlint.model.resource import Resource
     from heatlint.model.stack import Stack
     from heatlint.serve.compile import Names
+
+#: The longest name that Heat gives a resource of a type, if it is shorter than that of others.
+#: Source: physical_resource_name_limit of its class; heat.common.config (max_server_name_length).
+_LONGEST_NAMES = {
+    "OS::Nova::Server": 53,
+    "OS::Heat::DeployedServer": 53,
+    "AWS::EC2::Instance": 53,
+    "OS::Zaqar::Queue": 64,
+}
 
 
 class LiveStack:
@@ -39,7 +48,7 @@ class LiveStack:
         self.path = path
         self.parent = parent
         self.id = names.id if parent is None else parent.names.physical_id(path)
-        self.name: str = names.name if parent is None else f"{parent.name}-{path[-1]}-{_suffix(self.id)}"
+        self.name: str = names.name if parent is None else physical_name(parent.name, path[-1], self.id)
         self._children: dict[Any, LiveStack | None] = {}
         self._attributes: dict[tuple[Any, str], Any] = {}
         self._evaluator = ExistingEvaluator(LiveScope(self))
@@ -138,8 +147,12 @@ class LiveStack:
         return self.names.physical_id((*self.path, str(resource.name)))
 
     def physical_name(self, resource: Resource) -> str:
-        """Return the name that Heat gives a resource. Source: heat.engine.resource (physical_resource_name)."""
-        return f"{self.name}-{resource.name}-{_suffix(self.names.physical_id((*self.path, str(resource.name))))}"
+        """Return the name that Heat gives a resource."""
+        name, id = str(resource.name), self.names.physical_id((*self.path, str(resource.name)))
+        for type, most in _LONGEST_NAMES.items():
+            if resource.is_a(type):
+                return physical_name(self.name, name, id, most)
+        return physical_name(self.name, name, id)
 
     def reference(self, resource: Resource) -> Any:
         """Return what a reference to a resource gives."""
@@ -280,8 +293,3 @@ def _is_text(resource: Resource, name: str) -> bool:
     assert resource.type is not None
     prop, attribute = resource.type.properties.get(name), resource.type.attributes.get(name)
     return prop is not None and attribute is not None and prop.type == "String" and attribute.type in ("String", None)
-
-
-def _suffix(id: str) -> str:
-    """Return the end that Heat gives a name: twelve characters."""
-    return "".join("abcdefghijklmnopqrstuvwxyz234567"[each % 32] for each in digest(id)[:12])
