@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import multiprocessing
 import os
 import re
 import signal
@@ -358,6 +359,17 @@ def test_a_process_that_ends_between_two_checks_is_replaced():
 
     first, second = in_loop(Settings(workers=1), ask)
     assert first != second
+
+
+def test_the_first_check_has_the_process_that_was_started_before():
+    async def ask(checks):
+        before = set(multiprocessing.active_children())
+        await checks.start()
+        (started,) = set(multiprocessing.active_children()) - before
+        return started.pid, await checks.run_in_loop(_process)
+
+    first, second = in_loop(Settings(workers=2), ask)
+    assert first == second
 
 
 def test_a_thread_waits_for_a_check_too():

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 
 pytest.importorskip("sqlalchemy")
@@ -102,6 +104,24 @@ def test_a_writer_waits_for_another_one(url):
             assert reader.execute(select(TOKENS)).all() == []
     with second.read() as reader:
         assert len(reader.execute(select(TOKENS)).all()) == 1
+
+
+def test_the_writers_of_a_process_take_turns(url):
+    """SQLite lets writers wait for each other by asking again; who is unlucky waits for seconds."""
+    store = Store(url)
+    store.make_tables()
+    with ThreadPoolExecutor(1) as threads:
+        with store.write():
+            second = threads.submit(lambda: insert_token(store))
+            assert store._turn.locked() and not second.done()
+        second.result()
+    with store.read() as reader:
+        assert len(reader.execute(select(TOKENS)).all()) == 1
+
+
+def insert_token(store):
+    with store.write() as connection:
+        connection.execute(insert(TOKENS).values(TOKEN))
 
 
 def test_another_process_finds_the_stacks_and_the_tokens(url):

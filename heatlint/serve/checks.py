@@ -45,6 +45,12 @@ class Checks:
         for _ in range(settings.workers):
             self._idle.put_nowait(None)
 
+    async def start(self) -> None:
+        """Start a process, so that the first check does not wait for all of its start. Others start when needed."""
+        if self.settings.workers:
+            await self._idle.get()
+            self._idle.put_nowait(await _Worker.started(self.settings))
+
     def run(self, function: Callable[..., Any], *arguments: Any) -> Any:
         """Return what a function gives. Raises Fault when it takes too long or its process ends.
 

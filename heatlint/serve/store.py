@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from typing import Any
 
 from sqlalchemy import Connection, Engine, Table, create_engine, event, func, select
@@ -33,8 +33,9 @@ class Store:
         self._is_sqlite = url.startswith("sqlite")
         self._in_memory = self._is_sqlite and (url in (IN_MEMORY, "sqlite:///") or ":memory:" in url)
         self.engine = self._make_engine()
-        #: A database in memory has one connection, which the threads use in turn.
-        self._turn = threading.Lock() if self._in_memory else None
+        #: The writers of SQLite take turns here. Its own lock is not fair: who waits asks again now and then, and
+        #: the unlucky one waits for seconds. A database in memory has one connection, so that readers wait, too.
+        self._turn = threading.Lock() if self._is_sqlite else None
 
     def _make_engine(self) -> Engine:
         if not self._is_sqlite:
@@ -84,18 +85,13 @@ class Store:
 
     @contextmanager
     def _transaction(self, writes: bool) -> Iterator[Connection]:
-        if self._turn is not None:
-            self._turn.acquire()
-        try:
-            with self.engine.connect() as connection:
-                connection = connection.execution_options(writes=writes)
-                with connection.begin():
-                    if writes and not self._is_sqlite:
-                        connection.execute(_ONE_WRITER)
-                    yield connection
-        finally:
-            if self._turn is not None:
-                self._turn.release()
+        turn = self._turn if writes or self._in_memory else None
+        with turn or nullcontext(), self.engine.connect() as connection:
+            connection = connection.execution_options(writes=writes)
+            with connection.begin():
+                if writes and not self._is_sqlite:
+                    connection.execute(_ONE_WRITER)
+                yield connection
 
     def close(self) -> None:
         """Close all connections."""
