@@ -39,6 +39,8 @@ _BESIDE = {
     "AWS::CloudFormation::WaitCondition": "heat",
     "AWS::AutoScaling::LaunchConfiguration": "aws_ec2",  # it describes an instance
 }
+#: Types whose things another service than that of their name makes.
+_SERVED_BY = {"AWS::EC2::Instance": "nova"}
 
 _checks: dict[str, Sequence[OwnCheck]] = {}
 _modules: dict[tuple[str, str], dict[str, list[OwnCheck]]] = {}
@@ -92,7 +94,7 @@ def checks_of(type_name: str) -> Sequence[OwnCheck]:
 
 def checks_in(directory: str, type_name: str) -> Sequence[OwnCheck]:
     """Return the functions in DIRECTORY/SERVICE.py that `of_type` marks with the name of a type."""
-    service = service_of(type_name)
+    service = service_of(type_name) if directory == CLASSES else _SERVED_BY.get(type_name, service_of(type_name))
     module = _modules.get((directory, service))
     if module is None:
         path = os.path.join(os.path.dirname(os.path.abspath(__file__)), directory, f"{service}.py")

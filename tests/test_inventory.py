@@ -24,12 +24,13 @@ def test_what_a_file_does_not_say_is_not_known():
     nothing = (cloud.taken, cloud.region, cloud.project, cloud.release, cloud.services, cloud.extensions, cloud.limits)
     assert set(nothing) == {None}
     assert (cloud.resource_types, cloud.quotas, cloud.quota("cores")) == (None, None, None)
-    assert cloud.availability_zones("compute") is None
+    assert cloud.items("availability_zones.compute") is None
 
 
 def test_availability_zones_are_known_by_service():
     cloud = of_data({"availability_zones": {"compute": ["nova"]}}, "cloud.json")
-    assert (cloud.availability_zones("compute"), cloud.availability_zones("volume")) == (["nova"], None)
+    assert cloud.items("availability_zones.compute") == [{"name": "nova"}]
+    assert cloud.items("availability_zones.volume") is None
 
 
 @pytest.mark.parametrize(

@@ -163,7 +163,7 @@ def test_the_inventory_has_what_the_services_answer(inventory: Any) -> None:
     }
     assert [each["name"] for each in data["volume_types"]] == ["ssd"]
     assert data["default_volume_type"] == "ssd"
-    assert found.availability_zones("compute") == ["nova"]
+    assert found.items("availability_zones.compute") == [{"name": "nova"}]
     assert found.resource_types == {"OS::Nova::Server", "OS::Heat::None"}
     cores, ports = found.quota("cores"), found.quota("ports")
     assert cores is not None and (cores.limit, cores.used, cores.reserved, cores.left) == (10, 4, 1, 5)

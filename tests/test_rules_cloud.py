@@ -697,3 +697,125 @@ def test_cases_are_made_of_requests():
     made = list(inventories.cases({"id": "a", **request["body"]}, inventories.random.Random(1)))
     assert [each["variant"] for each in made][:3] == ["complete", "missing", "ambiguous"]
     assert json.dumps(made)
+
+
+SERVER_ID = "3f0e8c52-8c4b-4a6c-8d7e-52b1c7a8f999"
+WHOLE = {
+    **CLOUD,
+    "qos_policies": [{"id": "q1", "name": "gold"}],
+    "servers": [{"id": SERVER_ID, "name": "old"}],
+    "ports": [],
+    "floating_ips": [{"id": "0b1a7d52-8c4b-4a6c-8d7e-52b1c7a8f777", "address": "192.0.2.9"}],
+    "pools": [{"id": "p1", "name": "web"}],
+    "security_groups": [{"id": "0b1a7d52-8c4b-4a6c-8d7e-52b1c7a8f555", "name": "web"}],
+    "availability_zones": {"compute": ["nova"], "volume": ["rack"], "network": ["room"]},
+    "extensions": [
+        "router",
+        "security-group",
+        "qos",
+        "rbac-policies",
+        "network_availability_zone",
+        "router_availability_zone",
+        "floating-ip-port-forwarding",
+    ],
+}
+INSTANCE = {"ImageId": "debian", "InstanceType": "m1.small"}
+
+
+@pytest.mark.parametrize(
+    ("type_name", "properties", "message"),
+    [
+        ("OS::Neutron::RBACPolicy", {"object_type": "network", "object_id": "private"}, None),
+        ("OS::Neutron::RBACPolicy", {"object_type": "network", "object_id": "gold"}, 'the cloud has no network "gold"'),
+        ("OS::Neutron::RBACPolicy", {"object_type": "qos_policy", "object_id": "gold"}, None),
+        (
+            "OS::Neutron::RBACPolicy",
+            {"object_type": "qos_policy", "object_id": "gol"},
+            'the cloud has no QoS policy "gol"; did you mean "gold"?',
+        ),
+        ("OS::Neutron::RBACPolicy", {"object_type": {"get_param": "any"}, "object_id": "gold"}, None),
+        ("OS::Neutron::Net", {"availability_zone_hints": ["room"]}, None),
+        (
+            "OS::Neutron::Net",
+            {"availability_zone_hints": ["rooms"]},
+            'the cloud has no availability zone of networks "rooms"; did you mean "room"?',
+        ),
+        (
+            "OS::Neutron::Router",
+            {"availability_zone_hints": ["nova"]},
+            'the cloud has no availability zone of networks "nova"',
+        ),
+        ("OS::Cinder::VolumeAttachment", {"instance_uuid": SERVER_ID, "volume_id": {"get_param": "any"}}, None),
+        (
+            "OS::Cinder::VolumeAttachment",
+            {"instance_uuid": "old", "volume_id": {"get_param": "any"}},
+            f'the cloud has no server "old"; expected an ID: "{SERVER_ID}" has this name',
+        ),
+        (
+            "OS::Neutron::FloatingIPAssociation",
+            {"floatingip_id": "192.0.2.9"},
+            'the cloud has no floating IP "192.0.2.9"',
+        ),
+        ("OS::Aodh::LBMemberHealthAlarm", {"pool": "web"}, None),
+        ("OS::Aodh::LBMemberHealthAlarm", {"pool": "db"}, 'the cloud has no pool "db"'),
+        ("OS::Zun::Container", {"image": "nginx", "security_groups": ["web", "default"]}, None),
+        ("OS::Nova::Server", {"flavor": "m1.small", "image": "debian", "availability_zone": "nova:host-1"}, None),
+        (
+            "OS::Nova::Server",
+            {"flavor": "m1.small", "image": "debian", "availability_zone": "new:host-1"},
+            'the cloud has no availability zone "new"',
+        ),
+        ("AWS::EC2::Instance", {**INSTANCE, "SubnetId": INSIDE}, None),
+        (
+            "AWS::EC2::Instance",
+            {**INSTANCE, "SubnetId": "inside"},
+            f'the cloud has no subnet "inside"; expected an ID: "{INSIDE}" has this name',
+        ),
+        (
+            "AWS::EC2::Instance",
+            {**INSTANCE, "SecurityGroupIds": ["wbe"]},
+            'the cloud has no security group "wbe"; did you mean "web"?',
+        ),
+        ("AWS::EC2::Instance", {**INSTANCE, "NetworkInterfaces": ["eth0"]}, 'the cloud has no port "eth0"'),
+        (
+            "AWS::EC2::Subnet",
+            {"VpcId": "private", "CidrBlock": "10.0.1.0/24"},
+            f'the cloud has no network "private"; expected an ID: "{PRIVATE}" has this name',
+        ),
+    ],
+)
+def test_names_are_looked_up_where_heat_or_a_service_does_it_in_the_deployment(type_name, properties, message):
+    parameters = {"any": {"type": "string"}}
+    findings = found({"it": {"type": type_name, "properties": properties}}, cloud=WHOLE, parameters=parameters)
+    named = [(stage, text) for code, stage, _, text in findings if code == "HL350"]
+    assert named == ([] if message is None else [("deploy", message)])
+
+
+def test_a_zone_that_the_stack_makes_is_not_missing():
+    zone = {"availability_zone": "rack-9", "name": "rack", "hosts": ["host-1"]}
+    servers = server(availability_zone="rack-9")
+    assert [code for code, *_ in found(servers, cloud=WHOLE)] == ["HL350"]
+    servers["hosts"] = {"type": "OS::Nova::HostAggregate", "properties": zone}
+    assert found(servers, cloud=WHOLE) == []
+
+
+@pytest.mark.parametrize(
+    ("properties", "message"),
+    [
+        (
+            {"InstanceType": "m1.tiny"},
+            'the image "debian" needs 1024 MiB of memory at least; the flavor "m1.tiny" has 512',
+        ),
+        ({"ImageId": "new"}, 'the image "new" is "queued"; expected an active image'),
+        (
+            {"ImageId": "large", "InstanceType": "m1.tiny"},
+            'the image "large" has 3221225472 bytes; the flavor "m1.tiny" has a disk of 1 GiB',
+        ),
+        ({"ImageId": "large"}, None),
+    ],
+)
+def test_the_flavor_of_an_instance_is_compared_with_its_image_in_the_deployment(properties, message):
+    findings = found({"it": {"type": "AWS::EC2::Instance", "properties": {**INSTANCE, **properties}}})
+    assert [(code, stage, text) for code, stage, _, text in findings] == (
+        [] if message is None else [("HL357", "deploy", message)]
+    )

@@ -9,12 +9,14 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import partial
 
 from heatlint._misuse import Misuse
 from heatlint.cloud.images import least_volume
-from heatlint.cloud.lookups import LOOKUPS, find
+from heatlint.cloud.lookups import by_constraint, find
 from heatlint.cloud.quota_names import LIMITS, OF_VOLUME_TYPES, QUOTAS
 from heatlint.cloud.services import extension_of, official, service_of
+from heatlint.cloud.unconstrained import UNCONSTRAINED, lookup_of
 from heatlint.language.functions.base import shorten
 from heatlint.language.structure import faults, schema
 from heatlint.load.disk import LIMIT, Unreadable, read_regular_file
@@ -22,9 +24,13 @@ from heatlint.suggest import did_you_mean
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from typing import Any
 
-    from heatlint.cloud.lookups import Found, Item
+    from heatlint.cloud.lookups import Found, Item, Lookup
+    from heatlint.cloud.unconstrained import Way
+
+    Choose = Callable[[Callable[[str], Any]], Lookup | None]
 
 #: The age up to which an inventory is taken to be complete. A message about a missing name says when it is older.
 FRESH = timedelta(days=30)
@@ -102,29 +108,52 @@ class Inventory:
         self.limits: dict[str, int | None] | None = None
         if "limits" in data:
             self.limits = {name: _bounded(value) for name, value in data["limits"].items()}
-        self._zones: dict[str, list[str]] = data.get("availability_zones", {})
         self._items: dict[str, list[Item]] = {kind: data[kind] for kind in kinds() if kind in data}
+        for service, names in data.get("availability_zones", {}).items():
+            self._items[f"availability_zones.{service}"] = [{"name": each} for each in names]
+        self._subnets: dict[str | None, list[Item]] | None = None  # by network
 
     def items(self, kind: str) -> list[Item] | None:
         """Return the things of a kind, such as "flavors"; None if they are not known.
 
-        The keys of an item are those of the schema; what is not known of it is absent.
+        The keys of an item are those of the schema; what is not known of it is absent. Of the kinds
+        "availability_zones.compute", "availability_zones.volume" and "availability_zones.network" an item has the name.
         """
         return self._items.get(kind)
 
-    def availability_zones(self, service: str) -> list[str] | None:
-        """Return the names of the zones of "compute", "volume" or "network"; None if they are not known."""
-        return self._zones.get(service)
+    def subnets_of(self, network_id: str) -> list[Item]:
+        """Return the subnets of a network, as far as they are known."""
+        if self._subnets is None:
+            self._subnets = {}
+            for each in self.items("subnets") or ():
+                self._subnets.setdefault(each.get("network_id"), []).append(each)
+        return self._subnets.get(network_id, [])
 
-    def find(self, constraint: str, value: Any, *, of_project: bool = False) -> Found | None:
+    def lookup(self, constraint: object) -> Lookup | None:
+        """Return how Heat finds what a custom constraint takes; None when Heat asks no cloud for it."""
+        return by_constraint(constraint)
+
+    def unconstrained(self, type_name: str) -> list[tuple[Way, Choose]]:
+        """Return the properties of a type without a constraint that are looked up in the deployment.
+
+        Each has the names that lead to its values, and a function that returns the look-up; that takes a function that
+        returns the value of another property beside it.
+        """
+        return [(way, partial(lookup_of, entry)) for way, entry in UNCONSTRAINED.get(type_name, {}).items()]
+
+    def find(self, constraint: str, value: Any) -> Found | None:
         """Return what Heat finds for a value with a custom constraint such as "nova.flavor".
 
-        of_project: whether only things of the project count. None when Heat asks no cloud for the constraint, or the
-        inventory does not say enough.
+        None when Heat asks no cloud for the constraint, or the inventory does not say enough.
         """
-        lookup = LOOKUPS.get(constraint)
-        if lookup is None:
-            return None
+        lookup = by_constraint(constraint)
+        return None if lookup is None else self.look_up(lookup, value)
+
+    def look_up(self, lookup: Lookup, value: Any, *, of_project: bool = False) -> Found | None:
+        """Return what a look-up finds for a value; None when the inventory does not say enough.
+
+        of_project: whether only things of the project count.
+        """
         items = self._items_of_project(lookup.kind) if of_project else self.items(lookup.kind)
         return find(lookup, value, items, self.extensions)
 

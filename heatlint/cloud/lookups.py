@@ -32,7 +32,9 @@ class Lookup:
     several: REFUSE or FIRST. extension: the extension of the network service that Heat asks for before. made_by: the
     types of resources that make such a thing. takes_empty: whether Heat accepts an empty string without a look-up.
     domain: whether the value may end with the domain in braces, as in "admin{default}". list_omits: whether the list of
-    the service, which an inventory comes from, omits things that Heat finds by ID.
+    the service, which an inventory comes from, omits things that Heat finds by ID. named_by: the property of these
+    resources that has the name. of_project: whether Heat looks only at things of the project. always: names that exist
+    in each project. ends_at: the sign at which the name ends in a value.
     """
 
     kind: str
@@ -45,6 +47,14 @@ class Lookup:
     takes_empty: bool = False
     domain: bool = False
     list_omits: bool = False
+    named_by: str = "name"
+    of_project: bool = False
+    always: tuple[str, ...] = ()
+    ends_at: str | None = None
+
+    def name_in(self, value: str) -> str:
+        """Return the name in a value."""
+        return value if self.ends_at is None else value.partition(self.ends_at)[0]
 
 
 def _neutron(kind: str, noun: str, *made_by: str, extension: str | None = None) -> Lookup:
@@ -163,13 +173,18 @@ LOOKUPS: dict[str, Lookup] = {
 NOT_LOOKED_UP = frozenset(("zaqar.queue",))
 
 
+def by_constraint(name: object) -> Lookup | None:
+    """Return the look-up of a custom constraint, by what a template or the catalog has as its name."""
+    return LOOKUPS.get(name) if isinstance(name, str) else None
+
+
 @dataclass(frozen=True, slots=True)
 class Found:
     """What a look-up gives: the items that Heat may take, and why it refuses the value if it does.
 
     refused: the reason as a sentence; None when Heat accepts the value. hint: the end of the sentence, which names
     things that have the name. several: whether Heat refuses since several have it. nearest: the names that the cloud
-    has. made_by: as in Lookup.
+    has.
     """
 
     items: tuple[Item, ...] = ()
@@ -177,7 +192,6 @@ class Found:
     hint: str = ""
     several: bool = False
     nearest: tuple[str, ...] = ()
-    made_by: tuple[str, ...] = ()
 
 
 def find(lookup: Lookup, value: Any, items: list[Item] | None, extensions: frozenset[str] | None) -> Found | None:
@@ -196,8 +210,9 @@ def find(lookup: Lookup, value: Any, items: list[Item] | None, extensions: froze
         return None
     if lookup.extension is not None and extensions is not None and lookup.extension not in extensions:
         return Found(refused=f'the network service of the cloud has no extension "{lookup.extension}"')
-    if items is None:
+    if items is None or value in lookup.always and not _by(items, "name", value):
         return None
+    value = lookup.name_in(value)
     if lookup.domain:
         if value.endswith("}") and "{" in value:
             return None  # the domain of each item is not known
@@ -216,8 +231,8 @@ def find(lookup: Lookup, value: Any, items: list[Item] | None, extensions: froze
     refused = f'the cloud has no {lookup.noun} "{shorten(value)}"'
     named = [each["id"] for each in _by(items, "name", value) if "id" in each] if lookup.by_name == NEVER else []
     if named:
-        return Found(refused=refused, hint=f'; expected an ID: "{named[0]}" has this name', made_by=lookup.made_by)
-    return Found(refused=refused, nearest=_names(lookup, items), made_by=lookup.made_by)
+        return Found(refused=refused, hint=f'; expected an ID: "{named[0]}" has this name')
+    return Found(refused=refused, nearest=_names(lookup, items))
 
 
 def _by(items: list[Item], key: str, value: str) -> tuple[Item, ...]:

@@ -7,6 +7,7 @@ from heatlint.editor import completion_environment, completion_names, snippets
 from heatlint.editor.context import Context, schema_at
 from heatlint.editor.facts import parameter_text, parameter_types, property_facts
 from heatlint.editor.items import KEYWORD, Item, Items
+from heatlint.editor.nodes import MAP
 from heatlint.heat import HOT_KEY, PROPERTY_TYPES, VERSION_KEYS
 from heatlint.language.functions.signature import ItemList, KeyMap, PairMap, form_at
 from heatlint.language.versions import is_date, names, newest_date
@@ -14,6 +15,8 @@ from heatlint.model.groups import MEMBER_DEFINITIONS
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from typing import Any
+
     from heatlint.editor.file import File
     from heatlint.editor.workspace import Workspace
     from heatlint.language.functions.evaluate import Function
@@ -256,16 +259,21 @@ class _Template:
             if each.kind == "allowed_values":
                 self.items.values(each.allowed, detail="allowed value")
             elif each.kind == "custom_constraint":
-                self._names_in_cloud(each.name)
+                self._names_in_cloud("", (), [{"custom_constraint": each.name}])
 
-    def _names_in_cloud(self, constraint: object) -> None:
-        """Add the names that the cloud has for a custom constraint, if there is an inventory."""
+    def _names_in_cloud(self, type_name: str, steps: tuple[str | int, ...], constraints: list[dict[str, Any]]) -> None:
+        """Add the names that the cloud has for a value, if there is an inventory; see heatlint.editor.in_cloud."""
         inventory = self.context.known.inventory
         if inventory is not None:
-            from heatlint.cloud.describe import names as names_in_cloud
+            from heatlint.editor import in_cloud
 
-            for name, detail in names_in_cloud(inventory, constraint):
+            for name, detail in in_cloud.names(inventory, in_cloud.Place(type_name, steps, constraints, self._beside)):
                 self.items.value(name, detail=detail)
+
+    def _beside(self, name: str) -> str | None:
+        """Return the text of a key beside the value at the place."""
+        around = self.context.node(self.path[:-1])
+        return around.scalar(name) if around is not None and around.kind == MAP else None
 
     def _property_values(self) -> None:
         definition = self.context.definition()
@@ -282,6 +290,9 @@ class _Template:
         else:
             found = self.context.resource_type(type_name)
             prop = schema_at(found.properties, steps) if found is not None else None
+            constraints = prop.constraints if isinstance(prop, Property) else []
+            if found is not None:
+                self._names_in_cloud(found.name, steps, constraints)
             if not isinstance(prop, Property):
                 around = schema_at(found.properties, steps[:-1]) if found is not None and steps else None
                 if isinstance(around, Property) and around.type == "List" and around.schema is None:
@@ -289,8 +300,7 @@ class _Template:
                     completion_names.resource_calls(self.context, self.items, "String")
                 return
             kind = prop.type
-            for one in prop.constraints:
-                self._names_in_cloud(one.get("custom_constraint"))
+            for one in constraints:
                 if isinstance(one.get("allowed_values"), list):
                     self.items.values(one["allowed_values"], detail="allowed value", preferred=prop.default)
         if kind == "Boolean":

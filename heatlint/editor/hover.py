@@ -22,6 +22,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
+    from heatlint.cloud.inventory import Inventory
     from heatlint.model.stack import Stack
 
 
@@ -208,20 +209,45 @@ def _property(file: File, stack: Stack | None, offset: int) -> tuple[str, int, i
             if isinstance(written, str) and (at == 2 or len(path) > 3):
                 owner = written, path[at + 1 :]
         value = value[step]
-    if owner is None:
-        return None
     registry = registry_of(stack)
+    if owner is None:
+        schema = (
+            file.reading.template.schemas.get(str(path[1])) if len(path) == 3 and path[0] == words.parameters else None
+        )
+        if schema is None or key or path[2] not in ("default", "Default"):
+            return None
+        named = [{"custom_constraint": each.name} for each in schema.constraints if each.kind == "custom_constraint"]
+        return _in_cloud(file, registry.known.inventory, path, ("", (), named))
     found = described_type(registry, owner[0])
     if found is None:
         return None
-    prop = schema_at(found.properties, owner[1])  # type: ignore[arg-type]
+    steps: tuple[str | int, ...] = owner[1]  # type: ignore[assignment]
+    prop = schema_at(found.properties, steps)
+    if not key:
+        constraints = prop.constraints if isinstance(prop, Property) else []
+        return _in_cloud(file, registry.known.inventory, path, (found.name, steps, constraints))
     if not isinstance(prop, Property):
         return None
-    if not key:
-        text = values.in_cloud(registry.known, prop.constraints, value_at(value, path[-1:]))
-        return None if text is None else (text, *file.span(path))
     names = tuple(step for step in owner[1] if isinstance(step, str))
     return facts.property_text(str(path[-1]), prop, found.name, names, registry.known), *file.span(path, True)
+
+
+def _in_cloud(
+    file: File,
+    inventory: Inventory | None,
+    path: tuple[Any, ...],
+    place: tuple[str, tuple[str | int, ...], list[dict[str, Any]]],
+) -> tuple[str, int, int] | None:
+    """Return the hover text of a value that names a thing of the cloud. place: see heatlint.editor.in_cloud.Place."""
+    if inventory is None or file.reading is None:
+        return None
+    from heatlint.editor import in_cloud
+
+    document = file.reading.document.value
+    around = value_at(document, path[:-1])
+    beside = around.get if isinstance(around, dict) else lambda name: None
+    text = in_cloud.hover_text(inventory, in_cloud.Place(*place, beside), value_at(document, path))
+    return None if text is None else (text, *file.span(path))
 
 
 class Signature:

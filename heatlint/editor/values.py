@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from typing import Any
 
-    from heatlint.catalog import Known
     from heatlint.editor.file import File
     from heatlint.model.resource import Resource
     from heatlint.model.stack import Stack
@@ -91,35 +90,10 @@ def hints(file: File, stack: Stack, start: int, end: int) -> Iterator[Hint]:
                 yield Hint(offset, f"× {count}", is_parameter=False)
 
     if stack.known.inventory is not None:
-        yield from _hints_in_cloud(file, stack, start, end)
+        from heatlint.editor import in_cloud
 
-
-def _hints_in_cloud(file: File, stack: Stack, start: int, end: int) -> Iterator[Hint]:
-    """Yield what the things are that properties name, as the inventory says."""
-    assert file.reading is not None and file.reading.version is not None
-    words = file.reading.version.words
-    for name, resource in stack.resources.items():
-        if resource.type is None:
-            continue
-        for prop in resource.properties:
-            definition = resource.type.properties.get(prop)
-            if definition is None or not any("custom_constraint" in each for each in definition.constraints):
-                continue
-            offset = file.span((words.resources, name, words.properties, prop))[1]
-            if start <= offset <= end:
-                text = in_cloud(stack.known, definition.constraints, resource.values.get(prop))
-                if text is not None:
-                    yield Hint(offset, f"({text})", is_parameter=False)
-
-
-def in_cloud(known: Known, constraints: list[dict[str, Any]], value: Any) -> str | None:
-    """Return what the thing is that a value names, as the inventory says; None when that is not known."""
-    if known.inventory is None or not isinstance(value, str):
-        return None
-    from heatlint.cloud.describe import found
-
-    texts = (found(known.inventory, each.get("custom_constraint"), value) for each in constraints)
-    return next(filter(None, texts), None)
+        for offset, text in in_cloud.hints(file, stack, start, end):
+            yield Hint(offset, f"({text})", is_parameter=False)
 
 
 def _short_value(stack: Stack, name: str) -> str | None:

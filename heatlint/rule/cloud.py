@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
     from heatlint.cloud.inventory import Inventory
     from heatlint.cloud.lookups import Found as Found
+    from heatlint.cloud.lookups import Lookup as Lookup
     from heatlint.model.stack import Stack
     from heatlint.model.view import View
     from heatlint.rule import Path

@@ -35,19 +35,38 @@ def _server(it: View, inventory: Inventory) -> Faults:
     yield from _limits(it, inventory)
 
 
-def _image(it: View, flavor: dict[str, Any], image: dict[str, Any]) -> Faults:
-    stack, names = it.resource.stack, (it.get("image"), it.get("flavor"))
+def _instance(it: View, inventory: Inventory) -> Faults:
+    """Of this type Heat does not compare the flavor with the image; Nova does it in the deployment."""
+    image = cloud.item_of(inventory, "glance.image", it, "ImageId")
+    flavor = cloud.item_of(inventory, "nova.flavor", it, "InstanceType")
+    if image is not None and not _is_active(image):
+        yield _inactive("unusable-image", it, image, "ImageId")
+    elif image is not None and flavor is not None:
+        yield from _image(it, flavor, image, ("ImageId", "InstanceType", "BlockDeviceMappings"), "unusable-image")
+
+
+def _image(
+    it: View,
+    flavor: dict[str, Any],
+    image: dict[str, Any],
+    properties: tuple[str, str, str] = ("image", "flavor", "block_device_mapping_v2"),
+    rule: str = "unfit-image",
+) -> Faults:
+    """The flavor is large enough for the image. properties: of the image, the flavor, and the volumes."""
+    stack, names = it.resource.stack, (it.get(properties[0]), it.get(properties[1]))
     for compared in (_MEMORY, _DISK):
+        if compared is _DISK and rule == "unusable-image" and not (flavor.get("disk") and it.absent(properties[2])):
+            return  # Nova compares no disk without a size, and none of a server that boots from a volume
         if message := _too_small(it, flavor, image, compared, names):
-            yield cloud.Fault("unfit-image", it.place("flavor"), message)
+            yield cloud.Fault(rule, it.place(properties[1]), message)
             return
     name, size = (cloud.shown(stack, each) for each in names)
     disk = flavor.get("disk")
-    if disk and image.get("size", 0) > disk * _GIB and it.absent("block_device_mapping_v2"):
+    if disk and image.get("size", 0) > disk * _GIB and it.absent(properties[2]):
         message = f"the image {name} has {image['size']} bytes; the flavor {size} has a disk of {disk} GiB"
         if cloud.is_secret(stack, *names):
             message = f"the image {name} is larger than the disk of the flavor {size}"
-        yield cloud.Fault("unusable-image", it.place("flavor"), message)
+        yield cloud.Fault("unusable-image", it.place(properties[1]), message)
 
 
 def _too_small(
@@ -99,11 +118,11 @@ def _is_active(image: dict[str, Any]) -> bool:
     return status.lower() == "active"
 
 
-def _inactive(rule: str, it: View, image: dict[str, Any]) -> Fault:
-    stack, name = it.resource.stack, it.get("image")
+def _inactive(rule: str, it: View, image: dict[str, Any], prop: str = "image") -> Fault:
+    stack, name = it.resource.stack, it.get(prop)
     status = "not active" if cloud.is_secret(stack, name) else f'"{image["status"]}"'
     message = f"the image {cloud.shown(stack, name)} is {status}; expected an active image"
-    return cloud.Fault(rule, it.place("image"), message)
+    return cloud.Fault(rule, it.place(prop), message)
 
 
 def _limits(it: View, inventory: Inventory) -> Faults:
@@ -141,4 +160,8 @@ def _volume(it: View, inventory: Inventory, size: str = "size") -> Faults:
 
 
 #: Type -> its check.
-CHECKS: dict[str, Callable[[View, Inventory], Faults]] = {"OS::Nova::Server": _server, "OS::Cinder::Volume": _volume}
+CHECKS: dict[str, Callable[[View, Inventory], Faults]] = {
+    "OS::Nova::Server": _server,
+    "AWS::EC2::Instance": _instance,
+    "OS::Cinder::Volume": _volume,
+}

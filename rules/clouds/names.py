@@ -2,37 +2,16 @@
 
 from __future__ import annotations
 
-from heatlint.rule import ADVICE, CREATE, DEPLOY, Refused, Unknown, View, cloud, shorten, written_value
+from heatlint.rule import ADVICE, CREATE, DEPLOY, Refused, Unknown, View, cloud, written_value
 from heatlint.rule.language import Partial, value_at, value_place
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Mapping
+    from collections.abc import Iterator, Mapping
     from typing import Any
 
     from heatlint.rule import Diagnostic, Findings, Inventory, Path, Property, Resource, Rule, Stack
-    from heatlint.rule.cloud import Found
-
-_SECURITY_GROUP, _PROVIDER = "security group", "provider of load balancers"
-_ZONE, _ZONE_OF_VOLUMES = "availability zone", "availability zone of volumes"
-#: Type -> the properties without a constraint whose values Heat, or a service, looks up in the deployment, and what
-#: they name. Sources: get_secgroup_uuids of heat.engine.clients.os.neutron; nova.compute.api (parse_availability_zone);
-#: cinder.volume.flows.api.create_volume (_extract_availability_zones); octavia.api.drivers.driver_factory.
-_DEPLOYED = {
-    "OS::Neutron::Port": {"security_groups": _SECURITY_GROUP},
-    "OS::Nova::Server": {"security_groups": _SECURITY_GROUP, "availability_zone": _ZONE},
-    "AWS::EC2::Instance": {"SecurityGroups": _SECURITY_GROUP, "AvailabilityZone": _ZONE},
-    "AWS::EC2::NetworkInterface": {"GroupSet": _SECURITY_GROUP},
-    "OS::Cinder::Volume": {"availability_zone": _ZONE_OF_VOLUMES},
-    "AWS::EC2::Volume": {"AvailabilityZone": _ZONE_OF_VOLUMES},
-    "OS::Octavia::LoadBalancer": {"provider": _PROVIDER},
-}
-#: Type -> the way to a value without a constraint that Heat looks up when it makes the resource, and the constraint
-#: that looks up the same. Source: translation_rules of the classes, RESOLVE.
-_RESOLVED = {
-    "OS::Nova::Server": ("networks", "subnet", "neutron.subnet"),
-    "OS::Neutron::Router": ("external_gateway_info", "network", "neutron.network"),
-}
+    from heatlint.rule.cloud import Found, Lookup
 
 
 def judge(stack: Stack, inventory: Inventory, rules: Mapping[str, Rule]) -> Findings:
@@ -40,8 +19,7 @@ def judge(stack: Stack, inventory: Inventory, rules: Mapping[str, Rule]) -> Find
     yield from _types(stack, inventory, rules["unavailable-in-cloud"])
     yield from _parameters(stack, inventory, rules)
     yield from _properties(stack, inventory, rules)
-    yield from _deployed(stack, inventory, rules)
-    yield from _resolved(stack, inventory, rules)
+    yield from _unconstrained(stack, inventory, rules)
 
 
 def _types(stack: Stack, inventory: Inventory, rule: Rule) -> Findings:
@@ -67,7 +45,9 @@ def _parameters(stack: Stack, inventory: Inventory, rules: Mapping[str, Rule]) -
         except (Refused, Unknown):
             continue
         for name in names:
-            finding = _judged(stack, inventory, rules, name, value, value_place(stack, parameter), CREATE)
+            finding = _judged(
+                stack, inventory, rules, inventory.lookup(name), value, value_place(stack, parameter), CREATE
+            )
             if finding is not None:
                 finding.explains = (None, (stack.words.parameters, parameter.name))
                 yield finding
@@ -87,59 +67,58 @@ def _properties(stack: Stack, inventory: Inventory, rules: Mapping[str, Rule]) -
                     continue
                 waits = any(map(view.refers, origins)) or not _is_written(resource, steps)
                 stage = DEPLOY if waits else CREATE
-                finding = _judged(stack, inventory, rules, constraint, value, (_place(view, steps), None), stage)
+                finding = _judged(
+                    stack, inventory, rules, inventory.lookup(constraint), value, (_place(view, steps), None), stage
+                )
                 if finding is not None:
                     yield _given_at_origin(finding)
 
 
-def _deployed(stack: Stack, inventory: Inventory, rules: Mapping[str, Rule]) -> Findings:
+def _unconstrained(stack: Stack, inventory: Inventory, rules: Mapping[str, Rule]) -> Findings:
     """Report names without a constraint that the deployment does not find in the cloud, or finds more than once."""
     for resource in stack.resources.values():
         if resource.enabled is False or resource.external or resource.type is None:
             continue
-        view = View(resource)
-        for name, noun in _DEPLOYED.get(resource.type.name, {}).items():
-            value = view.get(name)
-            listed = view.values(name) if isinstance(value, list) else [(None, value)]
-            for index, each in listed:
-                steps = (name,) if index is None else (name, index)
-                if not isinstance(each, str) or not each:
+        for way, choose in inventory.unconstrained(resource.type.name):
+            for view, steps, value in _texts(View(resource), way):
+                if view.refers(*steps) and written_value(stack, view.place(*steps)) != value:  # beside a reference
                     continue
-                if view.refers(*steps) and written_value(stack, view.place(*steps)) != each:  # beside a reference
-                    continue
-                place = view.place(*steps)
-                twins = _twins(inventory, each) if noun == _SECURITY_GROUP else None
-                if twins is not None:
-                    found, is_certain = twins
-                    message = _sentence(stack, each, found) if is_certain else _possible(stack, each, found)
-                    stage = DEPLOY if is_certain else ADVICE
-                    yield _given_at_origin(rules["ambiguous-in-cloud"].at(place, message, stage=stage))
-                    continue
-                asked = each.partition(":")[0] if noun == _ZONE else each  # a host of the zone may follow
-                known = _known_names(inventory, noun, asked, stack)
-                if known is None:
-                    continue
-                message = f'the cloud has no {noun} "{shorten(asked)}"{inventory.age_note}'
-                nearest = None if cloud.is_secret(stack, each) else (each, known)
-                finding = rules["missing-in-cloud"].at(place, message, stage=DEPLOY, nearest=nearest)
-                yield _given_at_origin(finding)
+                lookup = choose(view.get)
+                if lookup is not None:
+                    yield from _named_in_deployment(stack, inventory, rules, lookup, value, view.place(*steps))
 
 
-def _resolved(stack: Stack, inventory: Inventory, rules: Mapping[str, Rule]) -> Findings:
-    """Report names that Heat looks up in the deployment as those with a constraint."""
-    for resource in stack.resources.values():
-        way = _RESOLVED.get(resource.type.name) if resource.type is not None else None
-        if way is None or resource.enabled is False or resource.external:
-            continue
-        outer, name, constraint = way
-        view = View(resource)
-        inside = view.inside(outer)
-        for each in view.items(outer) if inside is None else [inside]:
-            value = each.get(name)
-            if isinstance(value, str) and value and not each.refers(name):
-                finding = _judged(stack, inventory, rules, constraint, value, (each.place(name), None), DEPLOY)
-                if finding is not None:
-                    yield _given_at_origin(finding)
+def _texts(view: View, way: tuple[str, ...]) -> Iterator[tuple[View, tuple[Any, ...], str]]:
+    """Yield the texts that some properties lead to: the map that has a text, the steps to it from there, the text."""
+    name, *rest = way
+    if rest:
+        inside = view.inside(name)
+        for each in view.items(name) if inside is None else [inside]:
+            yield from _texts(each, tuple(rest))
+        return
+    value = view.get(name)
+    for index, each in view.values(name) if isinstance(value, list) else [(None, value)]:
+        if isinstance(each, str) and each:
+            yield view, (name,) if index is None else (name, index), each
+
+
+def _named_in_deployment(
+    stack: Stack, inventory: Inventory, rules: Mapping[str, Rule], lookup: Lookup, value: str, place: Path
+) -> Findings:
+    if lookup.of_project:
+        twins = _twins(inventory, lookup, value)
+        if twins is not None:
+            found, is_certain = twins
+            message = _sentence(stack, value, found) if is_certain else _possible(stack, value, found)
+            stage = DEPLOY if is_certain else ADVICE
+            yield _given_at_origin(rules["ambiguous-in-cloud"].at(place, message, stage=stage))
+            return
+        found_by_all = inventory.look_up(lookup, value)
+        if found_by_all is not None and found_by_all.several:
+            return  # of several projects
+    finding = _judged(stack, inventory, rules, lookup, value, (place, None), DEPLOY)
+    if finding is not None:
+        yield _given_at_origin(finding)
 
 
 def _given_at_origin(finding: Diagnostic) -> Diagnostic:
@@ -149,17 +128,17 @@ def _given_at_origin(finding: Diagnostic) -> Diagnostic:
     return finding
 
 
-def _twins(inventory: Inventory, name: str) -> tuple[Found, bool] | None:
+def _twins(inventory: Inventory, lookup: Lookup, name: str) -> tuple[Found, bool] | None:
     """Return what Heat finds for the name of a security group that the project has more than once; None for another.
 
     With it comes whether the project certainly has it so: a list without projects may have groups of others.
     Source: get_secgroup_uuids of heat.engine.clients.os.neutron, which looks among the groups of the project.
     """
-    found = inventory.find("neutron.security_group", name, of_project=True)
+    found = inventory.look_up(lookup, name, of_project=True)
     if found is not None:
         return (found, True) if found.several else None
-    found = inventory.find("neutron.security_group", name)
-    if found is None or not found.several or name == "default":  # each project has one of this name
+    found = inventory.look_up(lookup, name)
+    if found is None or not found.several or name in lookup.always:
         return None
     projects = [each.get("project_id") for each in found.items]
     in_other_projects = None not in projects and len(set(projects)) == len(projects)
@@ -173,24 +152,6 @@ def _possible(stack: Stack, name: str, found: Found) -> str:
         "refuses the name"
     )
     return message if cloud.is_secret(stack, name) else message + found.hint
-
-
-def _known_names(inventory: Inventory, noun: str, name: str, stack: Stack) -> Collection[str] | None:
-    """Return the names that the cloud has; None when it has this one, or they are not known.
-
-    noun: one of _DEPLOYED.
-    """
-    if noun == _SECURITY_GROUP:
-        found = inventory.find("neutron.security_group", name)
-        if found is None or found.refused is None or found.several or name == "default":  # Neutron makes that group
-            return None
-        return found.nearest if _maker(stack, name, found.made_by) is None else None
-    if noun == _PROVIDER:
-        items = inventory.items("load_balancer_providers")
-        known = None if items is None else [each["name"] for each in items if "name" in each]
-    else:
-        known = inventory.availability_zones("compute" if noun == _ZONE else "volume")
-    return None if known is None or name in known else known
 
 
 def _origins(resource: Resource, name: str) -> list[str]:
@@ -227,19 +188,19 @@ def _judged(
     stack: Stack,
     inventory: Inventory,
     rules: Mapping[str, Rule],
-    constraint: Any,
+    lookup: Lookup | None,
     value: Any,
     place: tuple[Path, str | None],
     stage: str,
 ) -> Diagnostic | None:
     """Return the finding that Heat refuses a value, None when it accepts it or that is not known."""
-    found = inventory.find(constraint, value) if isinstance(constraint, str) else None
-    if found is None or found.refused is None:
+    found = None if lookup is None else inventory.look_up(lookup, value)
+    if lookup is None or found is None or found.refused is None:
         return None
     path, file = place
     if found.several:
         return rules["ambiguous-in-cloud"].at(path, _sentence(stack, value, found), file=file, stage=stage)
-    maker = _maker(stack, value, found.made_by)
+    maker = _maker(stack, value, lookup)
     if maker is None:
         message = _sentence(stack, value, found) + inventory.age_note
         nearest = None if cloud.is_secret(stack, value) else (value, found.nearest)
@@ -256,12 +217,13 @@ def _sentence(stack: Stack, value: Any, found: Found) -> str:
     return f"{found.refused}{'' if cloud.is_secret(stack, value) else found.hint}"
 
 
-def _maker(stack: Stack, name: Any, types: tuple[str, ...]) -> Resource | None:
-    """Return the resource of the stack, or of one around or in it, that makes the thing with a name."""
+def _maker(stack: Stack, value: Any, lookup: Lookup) -> Resource | None:
+    """Return the resource of the stack, or of one around or in it, that makes the thing that a value names."""
+    name = lookup.name_in(value) if isinstance(value, str) else value
     for each in stack.root.all():
         for resource in each.resources.values():
-            if resource.enabled is not False and resource.type is not None and resource.type.name in types:
-                if name in (resource.name, View(resource).get("name")):
+            if resource.enabled is not False and resource.type is not None and resource.type.name in lookup.made_by:
+                if name in (resource.name, View(resource).get(lookup.named_by)):
                     return resource
     return None
 

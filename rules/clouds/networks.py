@@ -72,7 +72,7 @@ def _subnets(it: View, name: str, inventory: Inventory, network: Item | None, su
         return [subnet]
     if not it.absent(name) or network is None or "id" not in network:
         return []
-    found = [each for each in inventory.items("subnets") or () if each.get("network_id") == network["id"]]
+    found = inventory.subnets_of(network["id"])
     has_all = set(network.get("subnets", ())) <= {each.get("id") for each in found}
     is_sure = "subnets" in network or network.get("external") is not True
     return found if has_all and is_sure else []

@@ -8,6 +8,8 @@ from heatlint.rule import language, of_type, shorten
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from typing import Any
+
     from heatlint.rule import Findings
     from rules.types import Own
 
@@ -56,17 +58,31 @@ def server(it: Own) -> Findings:
 
 def _hints(it: Own) -> Findings:
     hints = it.get("scheduler_hints")
-    for name, noun in _UUIDS_IN_HINTS.items() if isinstance(hints, dict) else ():
-        value = hints.get(name)
-        named = enumerate(value) if isinstance(value, list) and name != "group" else [(None, value)]
-        for index, each in named:
+    for name, value in hints.items() if isinstance(hints, dict) else ():
+        is_list = isinstance(value, list) and name != "group"
+        for index, each in enumerate(value) if is_list else [(None, value)]:
             steps = ("scheduler_hints", name) if index is None else ("scheduler_hints", name, index)
-            if not isinstance(each, str) or not each or language.is_uuid(each) or it.refers(*steps):
-                continue
-            if name == "same_host" and index is None:
-                continue
-            message = f'"{shorten(each)}" is not a UUID; expected the ID of a {noun}{_known_group(it, name, each)}'
-            yield it.refused(*steps, message)
+            yield from _hint(it, name, each, steps, is_item=is_list)
+
+
+@of_type("AWS::EC2::Instance")
+def instance(it: Own) -> Findings:
+    """The hints for the scheduler name a server group, and other servers, by UUID."""
+    hints = [(each, each.get("Key")) for each in it.items("NovaSchedulerHints")]
+    for each, name in hints:
+        is_item = [other for _, other in hints].count(name) > 1  # then Heat makes a list of the values
+        yield from _hint(it, name, each.get("Value"), (*each.steps, "Value"), is_item=is_item)
+
+
+def _hint(it: Own, name: Any, value: Any, steps: tuple[Any, ...], *, is_item: bool) -> Findings:
+    """Yield the finding that a value of a hint is not a UUID. is_item: whether it is one of a list."""
+    noun = _UUIDS_IN_HINTS.get(name) if isinstance(name, str) else None
+    if noun is None or not isinstance(value, str) or not value or language.is_uuid(value) or it.refers(*steps):
+        return
+    if name == "same_host" and not is_item:
+        return
+    message = f'"{shorten(value)}" is not a UUID; expected the ID of a {noun}{_known_group(it, name, value)}'
+    yield it.refused(*steps, message)
 
 
 def _known_group(it: Own, hint: str, name: str) -> str:

@@ -95,6 +95,13 @@ REFUSED = {
     "metadata.a": of("Nova::Server", "{flavor: f, image: i, metadata: {a: %s}}" % ("x" * 256)),
     "scheduler_hints.group": of("Nova::Server", "{flavor: f, image: i, scheduler_hints: {group: web}}"),
     "scheduler_hints.different_host": of("Nova::Server", "{flavor: f, image: i, scheduler_hints: {different_host: a}}"),
+    "NovaSchedulerHints.0.Value": [
+        "AWS::EC2::Instance {ImageId: i, InstanceType: f, NovaSchedulerHints: [{Key: group, Value: web}]}",
+    ],
+    "NovaSchedulerHints.1.Value": [
+        "AWS::EC2::Instance {ImageId: i, InstanceType: f, NovaSchedulerHints: "
+        "[{Key: same_host, Value: c2f0e0a1-5b7c-4a52-9d0a-2f1f3e5b7d11}, {Key: same_host, Value: b}]}",
+    ],
     "scheduler_hints.same_host.1": of(
         "Nova::Server",
         "{flavor: f, image: i, scheduler_hints: {same_host: [c2f0e0a1-5b7c-4a52-9d0a-2f1f3e5b7d11, b]}}",
@@ -163,6 +170,9 @@ ACCEPTED = [
         "{flavor: f, image: i, scheduler_hints: {group: {get_param: text}, different_host: [{get_param: text}]}}",
         "{flavor: f, image: i, scheduler_hints: {group: '', different_host: []}}",
     ),
+    "AWS::EC2::Instance {ImageId: i, InstanceType: f, NovaSchedulerHints: "
+    "[{Key: group, Value: c2f0e0a1-5b7c-4a52-9d0a-2f1f3e5b7d11}, {Key: same_host, Value: a}, {Key: query, Value: b}]}",
+    "AWS::EC2::Instance {ImageId: i, InstanceType: f, NovaSchedulerHints: [{Key: group, Value: {get_param: text}}]}",
     *of("Designate::Zone", "{name: example.org., email: a@b.org}", "{name: {get_param: text}, email: a@b.org}"),
     *of("Designate::RecordSet", "{name: '*.example.org.', type: CNAME, records: [www.example.org.], zone: z}"),
     *of("Swift::Container", "{name: a}"),

@@ -38,7 +38,7 @@ from agree import read_lines  # noqa: E402
 
 from heatlint import catalog  # noqa: E402
 from heatlint.cloud.inventory import Inventory, kinds, of_data  # noqa: E402
-from heatlint.cloud.lookups import LOOKUPS, NEVER  # noqa: E402
+from heatlint.cloud.lookups import LOOKUPS, NEVER, Lookup  # noqa: E402
 from heatlint.cloud.services import extension_of, official, service_of  # noqa: E402
 from heatlint.diagnostic import CREATE, VALIDATE  # noqa: E402
 from heatlint.language.uuids import is_uuid  # noqa: E402
@@ -74,11 +74,11 @@ class Recorder(Inventory):
         super().__init__({}, "recorder")
         self.asked: dict[tuple[str, str], None] = {}
 
-    def find(self, constraint: str, value: Any, *, of_project: bool = False) -> None:
-        """Note a look-up."""
-        is_asked = constraint in LOOKUPS and constraint.split(".")[0] in ASKED and constraint not in NOT_ASKED
-        if is_asked and isinstance(value, str):
-            self.asked[constraint, value] = None
+    def look_up(self, lookup: Lookup, value: Any, *, of_project: bool = False) -> None:
+        """Note a look-up by a constraint."""
+        for constraint in (name for name, each in LOOKUPS.items() if each is lookup):
+            if constraint.split(".")[0] in ASKED and constraint not in NOT_ASKED and isinstance(value, str):
+                self.asked[constraint, value] = None
 
 
 def findings(body: dict[str, Any], inventory: Inventory) -> list[Any]:
