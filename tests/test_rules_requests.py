@@ -100,6 +100,29 @@ def test_show_nested_is_read_as_heat_reads_the_query(value: object, expected: ob
 
 
 @pytest.mark.parametrize(
+    "value, shown",
+    [
+        (None, None),
+        (True, None),
+        ("False", None),
+        ("", None),
+        (1, "1"),
+        ("1", '"1"'),
+        ({}, "{}"),
+        ([], "[]"),
+        (["true"], '["true"]'),
+        ({"a": "b" * 80}, '{"a": "' + "b" * 53 + "..."),
+    ],
+    ids=repr,
+)
+def test_resource_validate_is_true_or_false(value: object, shown: str | None) -> None:
+    response = answer(from_body({"template": PLAIN, "resource_validate": value}))
+    expected = f'{shown} is not a value of "resource_validate"; expected true or false'
+    assert response.status == (200 if shown is None else 400)
+    assert shown is None or expected in response.body["error"]["message"]
+
+
+@pytest.mark.parametrize(
     "value, status",
     [
         (None, 200),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 from heatlint.heat import VERSION_KEYS
 from heatlint.load.dense import bounded
 from heatlint.load.request import BESIDE_THE_BODY, SWITCHES, File, LoadFault, Request
@@ -28,6 +30,8 @@ REFUSING_STAGES = ("validate", "create", "deploy")
 STACK_KEYS = ("stack_name", "disable_rollback", "timeout_mins", "tags")
 #: The keys that show that a map is a request body, since neither a template nor an environment has them.
 _MARKS = frozenset((TEMPLATE, TEMPLATE_URL, ENVIRONMENT, "environment_files", "files", "files_container", *STACK_KEYS))
+#: How much of a value a message shows.
+_SHOWN = 60
 _KEYS = _MARKS | BESIDE_THE_BODY | {"parameters"}
 
 
@@ -104,9 +108,14 @@ def _read_query(request: Request, body: dict[str, Any]) -> None:
     """Read the query parameters of POST /validate, which the API reference lists in the body."""
     request.ignore_errors = _query_text(body.get("ignore_errors"))
     for key in SWITCHES:
-        text = _query_text(body.get(key))
-        if text is not None and text.lower() not in ("true", "false"):
-            _add_fault(request, key, f'"{text}" is not a value of "{key}"; expected true or false')
+        value = body.get(key)
+        # Heat does not read "resource_validate". So it is not lenient with what no client sends.
+        is_of_query = key == "show_nested" or value is None or isinstance(value, (bool, str))
+        text = _query_text(value)
+        if not is_of_query or text is not None and text.lower() not in ("true", "false"):
+            given = json.dumps(value, default=str)
+            shown = given if len(given) <= _SHOWN else f"{given[:_SHOWN]}..."
+            _add_fault(request, key, f'{shown} is not a value of "{key}"; expected true or false')
         elif key == "show_nested":
             request.show_nested = text is not None and text.lower() == "true"
         else:
