@@ -819,3 +819,37 @@ def test_the_flavor_of_an_instance_is_compared_with_its_image_in_the_deployment(
     assert [(code, stage, text) for code, stage, _, text in findings] == (
         [] if message is None else [("HL357", "deploy", message)]
     )
+
+
+SECRET_ID = "c0a8c7f4-0e62-4d4b-8a5e-2d6a1d2f7b33"
+
+
+@pytest.mark.parametrize(
+    ("value", "is_refused"),
+    [
+        (f"https://keys.example.com/v1/secrets/{SECRET_ID}", False),
+        (f"http://10.0.0.2:9311/v1/secrets/{SECRET_ID.upper()}/", False),
+        (SECRET_ID, False),
+        ("https://keys.example.com/v1/secrets/6f9f0d0e-0000-4000-8000-000000000009", False),  # shared by its ACL
+        ("certificate", True),
+    ],
+    ids=["reference", "address of another endpoint", "UUID alone", "not in the list", "name"],
+)
+def test_a_secret_is_found_by_the_uuid_at_the_end_of_its_reference(value, is_refused):
+    cloud = {"secrets": [{"id": f"https://keys.example.com/v1/secrets/{SECRET_ID}", "name": "certificate"}]}
+    judged = of_data(cloud, "cloud.json").find("barbican.secret", value)
+    assert (judged is not None and judged.refused is not None) is is_refused
+
+
+def test_users_of_one_name_are_ambiguous_and_projects_of_one_name_are_not():
+    twins = [{"id": "1", "name": "twin"}, {"id": "2", "name": "twin"}]
+    cloud = of_data({"users": twins, "projects": twins}, "cloud.json")
+    assert cloud.find("keystone.user", "twin").several
+    assert cloud.find("keystone.project", "twin").refused is None
+
+
+def test_a_provider_is_one_of_load_balancers():
+    providers = [{"name": "haproxy", "type": "LOADBALANCERV2"}, {"name": "vpn", "type": "VPN"}, {"name": "old"}]
+    cloud = of_data({"service_providers": providers}, "cloud.json")
+    refused = [cloud.find("neutron.lbaas.provider", each["name"]).refused for each in providers]
+    assert refused == [None, 'the cloud has no provider of load balancers "vpn"', None]

@@ -16,8 +16,9 @@ if TYPE_CHECKING:
 
     Item = dict[str, Any]
 
-#: Whether Heat compares a value with IDs. UUID_ONLY: only a value in the form of a UUID.
-ANY, UUID_ONLY, NEVER = "any", "uuid", "never"
+#: Whether Heat compares a value with IDs. UUID_ONLY: only a value in the form of a UUID. REFERENCE: the UUID at the end
+#: of a value, which is a URL or that UUID alone.
+ANY, UUID_ONLY, REFERENCE, NEVER = "any", "uuid", "reference", "never"
 #: How Heat compares a value with names. PART: it is enough that a name contains the value.
 EXACT, PART = "exact", "part"
 #: What Heat does when several things have the name: it refuses the value, or takes the first one.
@@ -28,13 +29,14 @@ REFUSE, FIRST = "refuse", "first"
 class Lookup:
     """How one constraint finds a thing.
 
-    kind: the key of the inventory. noun: for messages. by_id: ANY, UUID_ONLY or NEVER. by_name: EXACT, PART or NEVER.
-    several: REFUSE or FIRST. extension: the extension of the network service that Heat asks for before. made_by: the
-    types of resources that make such a thing. takes_empty: whether Heat accepts an empty string without a look-up.
-    domain: whether the value may end with the domain in braces, as in "admin{default}". list_omits: whether the list of
-    the service, which an inventory comes from, omits things that Heat finds by ID. named_by: the property of these
-    resources that has the name. of_project: whether Heat looks only at things of the project. always: names that exist
-    in each project. ends_at: the sign at which the name ends in a value.
+    kind: the key of the inventory. noun: for messages. by_id: ANY, UUID_ONLY, REFERENCE or NEVER. by_name: EXACT,
+    PART or NEVER. several: REFUSE or FIRST. extension: the extension of the network service that Heat asks for
+    before. made_by: the types of resources that make such a thing. takes_empty: whether Heat accepts an empty
+    string without a look-up. domain: whether the value may end with the domain in braces, as in "admin{default}".
+    list_omits: whether the list of the service, which an inventory comes from, omits things that Heat finds by ID.
+    named_by: the property of these resources that has the name. of_project: whether Heat looks only at things of
+    the project. always: names that exist in each project. ends_at: the sign at which the name ends in a value.
+    of_type: the value that the key "type" of an item has, if it has the key.
     """
 
     kind: str
@@ -51,6 +53,7 @@ class Lookup:
     of_project: bool = False
     always: tuple[str, ...] = ()
     ends_at: str | None = None
+    of_type: str | None = None
 
     def name_in(self, value: str) -> str:
         """Return the name in a value."""
@@ -64,6 +67,11 @@ def _neutron(kind: str, noun: str, *made_by: str, extension: str | None = None) 
 
 def _by_id(kind: str, noun: str, *made_by: str) -> Lookup:
     return Lookup(kind, noun, by_name=NEVER, made_by=made_by)
+
+
+def _by_reference(kind: str, noun: str, *made_by: str) -> Lookup:
+    """Source: barbicanclient.base (validate_ref_and_return_uuid). A list omits what others share by their ACL."""
+    return Lookup(kind, noun, by_id=REFERENCE, by_name=NEVER, made_by=made_by, list_omits=True)
 
 
 def _keystone(kind: str, noun: str, made_by: str, *, domain: bool = True, several: str = FIRST) -> Lookup:
@@ -121,7 +129,9 @@ LOOKUPS: dict[str, Lookup] = {
         "lbaas_listeners", "listener", "OS::Neutron::LBaaS::Listener", extension="lbaasv2"
     ),
     "neutron.lbaas.pool": _neutron("lbaas_pools", "pool", "OS::Neutron::LBaaS::Pool", extension="lbaasv2"),
-    "neutron.lbaas.provider": Lookup("service_providers", "provider of load balancers", NEVER, several=FIRST),
+    "neutron.lbaas.provider": Lookup(
+        "service_providers", "provider of load balancers", NEVER, several=FIRST, of_type="LOADBALANCERV2"
+    ),
     # heat.engine.clients.os.openstacksdk
     "neutron.segment": Lookup("segments", "network segment", made_by=("OS::Neutron::Segment",)),
     # heat.engine.clients.os.octavia
@@ -148,15 +158,21 @@ LOOKUPS: dict[str, Lookup] = {
     "keystone.domain": _keystone("domains", "domain", "OS::Keystone::Domain", domain=False),
     "keystone.role": _keystone("roles", "role", "OS::Keystone::Role"),
     "keystone.group": _keystone("groups", "group of users", "OS::Keystone::Group"),
-    "keystone.user": _keystone("users", "user", "OS::Keystone::User"),
+    "keystone.user": _keystone("users", "user", "OS::Keystone::User", several=REFUSE),
     "keystone.service": _keystone(
         "identity_services", "service", "OS::Keystone::Service", domain=False, several=REFUSE
     ),
     "keystone.region": _by_id("regions", "region", "OS::Keystone::Region"),
     # heat.engine.clients.os.designate, barbican, manila, ironic, magnum, mistral, blazar, trove
     "designate.zone": Lookup("zones", "DNS zone", made_by=("OS::Designate::Zone",)),
-    "barbican.secret": _by_id("secrets", "secret", "OS::Barbican::Secret", "OS::Barbican::Order"),
-    "barbican.container": _by_id("secret_containers", "container of secrets", "OS::Barbican::GenericContainer"),
+    "barbican.secret": _by_reference("secrets", "secret", "OS::Barbican::Secret", "OS::Barbican::Order"),
+    "barbican.container": _by_reference(
+        "secret_containers",
+        "container of secrets",
+        "OS::Barbican::GenericContainer",
+        "OS::Barbican::CertificateContainer",
+        "OS::Barbican::RSAContainer",
+    ),
     "manila.share_type": Lookup("share_types", "share type", made_by=("OS::Manila::ShareType",)),
     "manila.share_network": Lookup("share_networks", "share network", made_by=("OS::Manila::ShareNetwork",)),
     "manila.share_snapshot": Lookup("share_snapshots", "snapshot of a share"),
@@ -218,7 +234,9 @@ def find(lookup: Lookup, value: Any, items: list[Item] | None, extensions: froze
             return None  # the domain of each item is not known
         if not value:
             items = []
-    matching = _by(items, "id", value) if lookup.by_id == ANY or lookup.by_id == UUID_ONLY and is_uuid(value) else ()
+    if lookup.of_type is not None:
+        items = [each for each in items if each.get("type") in (None, lookup.of_type)]
+    matching = _with_id(lookup, items, value)
     if not matching and lookup.by_name != NEVER:
         matching = _by(items, "name", value) if lookup.by_name == EXACT else _containing(items, value)
         if len(matching) > 1 and lookup.several == REFUSE:
@@ -226,13 +244,26 @@ def find(lookup: Lookup, value: Any, items: list[Item] | None, extensions: froze
             return Found(matching, refused, _expected_id(matching), several=True)
     if matching:
         return Found(matching[:1])
-    if lookup.list_omits and is_uuid(value):
+    if lookup.list_omits and is_uuid(_last_part(value) if lookup.by_id == REFERENCE else value):
         return None
     refused = f'the cloud has no {lookup.noun} "{shorten(value)}"'
     named = [each["id"] for each in _by(items, "name", value) if "id" in each] if lookup.by_name == NEVER else []
     if named:
         return Found(refused=refused, hint=f'; expected an ID: "{named[0]}" has this name')
     return Found(refused=refused, nearest=_names(lookup, items))
+
+
+def _with_id(lookup: Lookup, items: list[Item], value: str) -> tuple[Item, ...]:
+    if lookup.by_id == REFERENCE:
+        wanted = _last_part(value)
+        return tuple(each for each in items if _last_part(each.get("id", "")) == wanted) if is_uuid(wanted) else ()
+    is_asked = lookup.by_id == ANY or lookup.by_id == UUID_ONLY and is_uuid(value)
+    return _by(items, "id", value) if is_asked else ()
+
+
+def _last_part(reference: str) -> str:
+    """Return the end of a reference; a UUID without what may differ in it."""
+    return reference.rstrip("/").rpartition("/")[2].replace("-", "").lower()
 
 
 def _by(items: list[Item], key: str, value: str) -> tuple[Item, ...]:

@@ -7,8 +7,8 @@
 
 `make` writes cases: for each request an inventory with everything that the request names, and variants of it: one name
 is missing, one name is that of two things, a flavor is too small for its image, an image is not active, the compute
-service has an old or a new API, or small limits, or the network service has few extensions. A line is
-{"id", "variant", "body", "inventory"}. The engine answers with {"id", "refused"}: None, or why Heat refuses.
+service has another version of its API, or small limits, a service or an extension of the network service is missing.
+A line is {"id", "variant", "body", "inventory"}. The engine answers with {"id", "refused"}: None, or why Heat refuses.
 
 `compare` counts the cases in which only one of both refuses. A request that Heat refuses with the complete inventory is
 left out, since its other faults hide those of the cloud. The exit status is 1 when a case differs.
@@ -38,7 +38,7 @@ from agree import read_lines  # noqa: E402
 
 from heatlint import catalog  # noqa: E402
 from heatlint.cloud.inventory import Inventory, kinds, of_data  # noqa: E402
-from heatlint.cloud.lookups import LOOKUPS, NEVER, Lookup  # noqa: E402
+from heatlint.cloud.lookups import LOOKUPS, NEVER, REFERENCE, Lookup  # noqa: E402
 from heatlint.cloud.services import extension_of, official, service_of  # noqa: E402
 from heatlint.diagnostic import CREATE, VALIDATE  # noqa: E402
 from heatlint.language.uuids import is_uuid  # noqa: E402
@@ -47,13 +47,27 @@ from heatlint.load import from_body  # noqa: E402
 from heatlint.model.build import build  # noqa: E402
 
 COMPLETE = "complete"
+#: The minor versions of the compute API around which Heat's classes decide something else.
+MINORS = [each + step for each in (2, 10, 15, 26, 37, 42, 57, 64, 67, 92) for step in (-1, 0)]
 KINDS = kinds()
 #: The rules whose findings are compared: those of Heat's constraints before it makes anything, and those of the classes
 #: of resources, which Heat finds at the same time when it validates a stack with all its resources.
 AT_CREATION, OF_CLASSES = ("HL350", "HL351", "HL352"), ("HL353", "HL354", "HL360")
 
 #: The services that the engine asks the inventory about; the others have everything.
-ASKED = ("nova", "glance", "cinder", "neutron", "keystone", "octavia", "designate", "manila", "mistral", "magnum")
+ASKED = (
+    "nova",
+    "glance",
+    "cinder",
+    "neutron",
+    "keystone",
+    "octavia",
+    "designate",
+    "manila",
+    "mistral",
+    "magnum",
+    "barbican",
+)
 #: Constraints that the engine answers without the inventory.
 NOT_ASKED = ("nova.host", "neutron.segment", "neutron.lbaas.provider")
 
@@ -98,7 +112,7 @@ def cases(request: dict[str, Any], chance: random.Random) -> Iterator[Case]:
     complete, items = _complete(list(recorder.asked), chance)
     variants = {COMPLETE: complete}
     kind, item = chance.choice(items)
-    if not any(LOOKUPS[name].list_omits and is_uuid(value) and value == item["id"] for name, value in recorder.asked):
+    if not any(_is_omitted(LOOKUPS[name], value) and value == item["id"] for name, value in recorder.asked):
         variants["missing"] = _without(complete, kind, item)
     twin = {**item, "id": str(uuid.UUID(int=chance.getrandbits(128), version=4))}
     variants["ambiguous"] = {**complete, kind: [*complete[kind], twin]}
@@ -107,19 +121,40 @@ def cases(request: dict[str, Any], chance: random.Random) -> Iterator[Case]:
             images = copy.deepcopy(complete["images"])
             chance.choice(images).update(worse)
             variants[f"image {number}"] = {**complete, "images": images}
-    types = json.dumps(body)
-    if "OS::Nova::" in types:
-        services = dict.fromkeys(SERVICES)
-        variants["api 2.1"] = {**complete, "services": {**services, "compute": "2.1"}}
-        variants["api 2.96"] = {**complete, "services": {**services, "compute": "2.96"}}
-        variants["limits"] = {
-            **complete,
-            "limits": dict.fromkeys(("server_meta", "personality", "personality_size"), 0),
-        }
-    if "OS::Neutron::" in types:
-        variants["extensions"] = {**complete, "extensions": ["router", "security-group", "quotas"]}
+    variants.update(_of_services(json.dumps(body), complete, chance))
     for name, data in variants.items():
         yield {"id": f"{request.get('id')} {name}", "variant": name, "body": body, "inventory": data}
+
+
+def _is_omitted(lookup: Lookup, value: str) -> bool:
+    """Whether heatlint says nothing about a value that the list of its service does not have."""
+    return lookup.list_omits and (is_uuid(value) or lookup.by_id == REFERENCE)
+
+
+def _of_services(text: str, complete: Data, chance: random.Random) -> Iterator[tuple[str, Data]]:
+    """Yield variants in which a service or an extension is missing, or the compute service has another version.
+
+    text: of the request, which names its types.
+    """
+    services = dict.fromkeys(SERVICES)
+    types = [name for name in catalog.known().names() if f'"{name}"' in text]
+    needed = sorted({service for service in map(service_of, types) if service is not None})
+    if needed:
+        lost = chance.choice(needed)
+        kept = {name: None for name in services if official(name) != lost}
+        yield f"service {lost}", {**complete, "services": kept}
+    extensions = {extension for extension in map(extension_of, types) if extension is not None}
+    if extensions:
+        lost = chance.choice(sorted(extensions))
+        every = {extension for extension in map(extension_of, catalog.known().names()) if extension is not None}
+        yield f"extension {lost}", {**complete, "extensions": sorted(every - {lost})}
+    if "OS::Nova::" in text:
+        for minor in (1, *sorted(chance.sample(MINORS, 3)), 96):
+            yield f"api 2.{minor}", {**complete, "services": {**services, "compute": f"2.{minor}"}}
+        limits = dict.fromkeys(("server_meta", "personality", "personality_size"), 0)
+        yield "limits", {**complete, "limits": limits}
+    if "OS::Neutron::" in text:
+        yield "extensions", {**complete, "extensions": ["router", "security-group", "quotas"]}
 
 
 def _complete(asked: list[tuple[str, str]], chance: random.Random) -> tuple[Data, list[tuple[str, Data]]]:

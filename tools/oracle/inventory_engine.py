@@ -19,15 +19,18 @@ import types
 from typing import Any
 
 import engine  # first: it silences warnings
+from barbicanclient import exceptions as barbican_errors
+from barbicanclient.base import validate_ref_and_return_uuid
 from cinderclient import exceptions as cinder_errors
 from designateclient import exceptions as designate_errors
 from glanceclient import exc as glance_errors
 from heat.api.openstack.v1.stacks import InstantiationData
 from heat.engine import constraints, resource, resources
 from heat.engine.clients import client_plugin
-from heat.engine.clients.os import cinder, designate, glance, magnum, manila, mistral, neutron, nova, octavia
+from heat.engine.clients.os import barbican, cinder, designate, glance, magnum, manila, mistral, neutron, nova, octavia
 from heat.engine.clients.os.keystone import KeystoneClientPlugin
 from keystoneauth1 import exceptions as keystone_errors
+from keystoneclient import exceptions as client_errors
 from magnumclient import exceptions as magnum_errors
 from neutronclient.common import exceptions as neutron_errors
 from neutronclient.v2_0 import client as neutron_client
@@ -206,8 +209,23 @@ def identity() -> Any:
     missing = keystone_errors.NotFound()
     kinds = {"services": "identity_services"}
     names = ("roles", "projects", "domains", "groups", "users", "services", "regions")
-    managers = {name: Manager(kinds.get(name, name), missing) for name in names}
+    managers = {name: Manager(kinds.get(name, name), missing, client_errors.NoUniqueMatch()) for name in names}
     return types.SimpleNamespace(client=types.SimpleNamespace(**managers))
+
+
+class References:
+    """A manager of Barbican's client, which finds things by the UUID at the end of their address."""
+
+    def __init__(self, kind: str) -> None:
+        self.kind = kind
+
+    def get(self, reference: str) -> Any:
+        """Return the thing with a reference."""
+        wanted = validate_ref_and_return_uuid(reference, "Secret")
+        for each in items(self.kind):
+            if validate_ref_and_return_uuid(each["id"], "Secret") == wanted:
+                return types.SimpleNamespace(**each)
+        raise barbican_errors.HTTPClientError("Not Found", status_code=404)
 
 
 def shares() -> Any:
@@ -233,6 +251,9 @@ def start() -> None:
         octavia.OctaviaClientPlugin: LoadBalancing(),
         KeystoneClientPlugin: identity(),
         designate.DesignateClientPlugin: zones,
+        barbican.BarbicanClientPlugin: types.SimpleNamespace(
+            secrets=References("secrets"), containers=References("secret_containers")
+        ),
         manila.ManilaClientPlugin: shares(),
         mistral.MistralClientPlugin: types.SimpleNamespace(
             workflows=ByAnyKey("workflows", keystone_errors.NotFound()),
