@@ -706,6 +706,40 @@ def test_html_shows_the_lines_around_a_finding_without_secrets():
     assert "**********" in page and "resources:" not in page
 
 
+def test_html_says_where_in_the_template_a_finding_is():
+    assert "<code>resources.server.properties.flavor" in html.render(report(found()))
+
+
+PAGE = """\
+## HL401 undefined-parameter
+
+Heat **<b>refuses** `{get_param: x}`, see [the docs](https://example.org/?a&b) and [this](../x.md).
+
+- one
+  and two
+
+### Fix
+
+```yaml bad
+a: 1
+```
+
+| one | two |
+|---|---|
+| a | `b` |
+"""
+
+
+def test_html_shows_the_page_of_a_rule_as_html():
+    page = etree.HTML(html.render(report(found(), page=lambda code: PAGE))).xpath("//div[@class='page']")[0]
+    text = etree.tostring(page, encoding="unicode", method="text")
+    assert "Heat <b>refuses {get_param: x}, see the docs and this." in text and "##" not in text and "```" not in text and "](" not in text
+    assert [each.get("href") for each in page.iter("a")] == ["https://example.org/?a&b"]
+    assert page.xpath("string(.//h3)") == "Fix" and page.xpath("string(.//li)") == "one and two"
+    assert "reported:" in text and page.xpath("string(.//pre/span)") == "a"
+    assert page.xpath("string(.//td[2]/code)") == "b" and len(page.xpath(".//tr")) == 2
+
+
 def test_html_has_the_picture_of_a_stack():
     whole = report(found())
     whole.picture = {"web.yaml": "<svg/>"}.get

@@ -52,6 +52,7 @@ resources:
   not_made: {{type: OS::Nova::Server, condition: never, properties: {{image: a, flavor: b}}}}
 """
 WRONG = f"""{NEW}\
+  far: {{type: "https://example.org/{LONG}.yaml"}}
   nested: {{type: child.yaml, properties: {{size: {{get_param: missing}}, other: {LONG}}}}}
   wrong: {{type: "OS::Nova::{LONG}", depends_on: nowhere}} # {LONG}
 """
@@ -110,11 +111,22 @@ def faults_of_file(page: Page, path: pathlib.Path) -> Iterator[str]:
     page.goto(path.as_uri())
     page.evaluate("document.querySelectorAll('details').forEach((each) => { each.open = true; })")
     yield from look_at(page, path.name)
+    yield from faults_on_paper(page, path.name)
     if page.locator("g[data-node]").count():
         page.locator("svg:visible g[data-node]").first.focus()
         page.keyboard.press("Enter")
         page.locator("aside h2").wait_for()
         yield from look_at(page, f"{path.name}, a node chosen")
+
+
+def faults_on_paper(page: Page, name: str) -> Iterator[str]:
+    """Yield what is folded in about the findings of a report and would not be printed."""
+    page.evaluate("document.querySelectorAll('details').forEach((each) => { each.open = false; })")
+    page.emulate_media(media="print")
+    for folded in page.locator("section[data-file] details > :not(summary)").all():
+        if not folded.evaluate("(each) => each.checkVisibility()"):
+            yield f"{name}: not printed: {folded.inner_html()[:100]}"
+    page.emulate_media(media="screen")
 
 
 def faults_of_endpoint(page: Page, address: str, password: str) -> Iterator[str]:

@@ -11,11 +11,12 @@ from html import escape
 from heatlint.diagnostic import SEVERITIES
 from heatlint.pages import rule_url
 from heatlint.report.entries import by_file
+from heatlint.report.html_page import rendered
 from heatlint.report.html_source import STYLE as SOURCE_STYLE
 from heatlint.report.html_source import Sources
 from heatlint.report.notes import counted
 from heatlint.report.page import head
-from heatlint.report.place import place, visible
+from heatlint.report.place import path_text, place, visible
 from heatlint.report.style import Style
 from heatlint.report.text import consequence
 from heatlint.report.totals import fixable, summary
@@ -37,12 +38,12 @@ MOST_PLACES = 50
 
 STYLE = """\
 :root{font:15px/1.5 system-ui,sans-serif}
-body{max-width:64rem;margin:1.5rem auto;padding:0 1rem}
-h2{font-size:1.1rem;margin-top:2rem;border-bottom:1px solid var(--line);overflow-wrap:anywhere}
+body{max-width:64rem;margin:1.5rem auto;padding:0 1rem;overflow-wrap:anywhere}
+h2{font-size:1.1rem;margin-top:2rem;border-bottom:1px solid var(--line)}
 .charts{display:flex;flex-wrap:wrap;gap:1rem 2.5rem}
 .charts table{border-collapse:collapse}
 .charts th{font-weight:400;text-align:left;padding-right:.6rem}
-.charts td{padding:0 .4rem 0 0}
+.charts td{padding:0 .4rem 0 0;overflow-wrap:normal}
 .charts caption{text-align:left;font-weight:600}
 .bar{display:inline-block;height:.7rem;background:var(--bar);vertical-align:middle}
 form{display:flex;flex-wrap:wrap;gap:.7rem;margin:1.2rem 0}
@@ -50,10 +51,12 @@ input,select{font:inherit}
 .part{content-visibility:auto;contain-intrinsic-size:auto calc(var(--findings)*12rem)}
 article{border-left:4px solid var(--line);padding-left:.8rem;margin:1rem 0}
 .error{border-color:var(--error)}.warning{border-color:var(--warning)}.info{border-color:var(--info)}
-h3{font-size:1rem;margin:0;overflow-wrap:anywhere}
+h3{font-size:1rem;margin:0}.page h3{margin-top:.7rem}
+.page{border-left:4px solid var(--line);padding-left:.8rem}.page table{border-collapse:collapse}
+.page th,.page td{border:1px solid var(--line);padding:.1rem .5rem;text-align:left}
 p{margin:.2rem 0}
 code,pre{font-family:ui-monospace,monospace;font-size:.87rem}
-pre{white-space:pre-wrap;overflow-wrap:anywhere;background:var(--panel);padding:.4rem .6rem;margin:.4rem 0}
+pre{white-space:pre-wrap;background:var(--panel);padding:.4rem .6rem;margin:.4rem 0}
 mark{background:var(--mark)}mark,mark span{color:var(--text)}
 .quiet{color:var(--quiet)}
 summary{cursor:pointer}
@@ -63,10 +66,12 @@ img{max-width:100%}
 @page{margin:15mm}
 :root{font-size:10pt}
 body{max-width:none;margin:0;padding:0}
-form,details:not([open]){display:none}
+form{display:none}
+section[data-file] details::details-content{content-visibility:visible;block-size:auto}
 .part{content-visibility:visible}
 article,.charts table,img{break-inside:avoid}
-h2,h3,article>p{break-after:avoid}
+h2,h3,summary,article>p:not(:last-child){break-after:avoid}
+img{max-height:14cm}
 .bar,mark,pre{-webkit-print-color-adjust:exact;print-color-adjust:exact}
 a{color:inherit;text-decoration:none}
 }
@@ -94,6 +99,14 @@ function filter() {
 addEventListener("hashchange", () => {
   const page = document.getElementById(location.hash.slice(1));
   if (page) page.open = true;
+});
+let folded = [];
+addEventListener("beforeprint", () => {
+  folded = [...document.querySelectorAll("section[data-file] details:not([open])")];
+  for (const each of folded) each.open = true;
+});
+addEventListener("afterprint", () => {
+  for (const each of folded) each.open = false;
 });
 for (const each of [search, severity, rule]) each.addEventListener("input", filter);
 filter();
@@ -173,7 +186,7 @@ def _entry(found: Entry, report: Report, sources: Sources) -> Iterator[str]:
     what_happens = consequence(first.rule, first.stage)
     link = f'<a href="#{code}">{code}</a>' if report.page(first.rule.code) else code
     yield (
-        f'<p class="quiet">{first.severity} {link} {_text(first.rule.name)} · <code>{_text(place(first))}</code>'
+        f'<p class="quiet">{first.severity} {link} {_text(first.rule.name)} · {_place(first)}'
         f"{f' · {what_happens}' if what_happens else ''}</p>"
     )
     source = sources.around(first)
@@ -186,11 +199,17 @@ def _entry(found: Entry, report: Report, sources: Sources) -> Iterator[str]:
         yield f"<p>fix ({option}): {_text(first.fix.title)}</p>"
     if len(found) > 1:
         yield "<details><summary>" + f"{len(found) - 1} more with the same words</summary><ul>"
-        yield from (f"<li><code>{_text(place(each))}</code></li>" for each in found[1 : MOST_PLACES + 1])
+        yield from (f"<li>{_place(each)}</li>" for each in found[1 : MOST_PLACES + 1])
         if len(found) - 1 > MOST_PLACES:
             yield f"<li>and {len(found) - 1 - MOST_PLACES} more</li>"
         yield "</ul></details>"
     yield "</article>"
+
+
+def _place(found: Diagnostic) -> str:
+    """Return where a finding is: in the text, and in the template, such as resources.server.properties.image."""
+    path = f" <code>{_text(path_text(found.path))}</code>" if found.range is not None and found.path else ""
+    return f"<code>{_text(place(found))}</code>{path}"
 
 
 def _picture(file: str, report: Report) -> Iterator[str]:
@@ -214,8 +233,8 @@ def _pages(report: Report) -> Iterator[str]:
             title = page.lstrip("# ").split("\n", 1)[0]
             address = rule_url(code)
             link = "" if address is None else f'<p><a href="{_text(address)}">{_text(address)}</a></p>'
-            yield f'<details id="{_text(code)}"><summary>{_text(title)}</summary><pre>{escape(page)}</pre>'
-            yield f"{link}</details>"
+            yield f'<details id="{_text(code)}"><summary>{_text(title)}</summary>'
+            yield f'<div class="page">{rendered(page, "h3")}</div>{link}</details>'
         yield "</section>"
 
 

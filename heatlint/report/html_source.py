@@ -66,12 +66,18 @@ class Sources:
             lines = (document.text or "").split("\n")
             for number in self._report.hidden.get(document.name, {}):
                 lines[number - 1] = self._report.line_text(document, number).rstrip("\r\n")
-            self._lines[document.name] = list(_in_lines("\n".join(lines)))
+            whole = "\n".join(lines)
+            self._lines[document.name] = list(_in_lines(whole, is_json(whole)))
         return self._lines[document.name]
 
 
-def _in_lines(text: str) -> Iterator[Line]:
-    parts = tokens(text, is_json=is_json(text)) if len(text) <= MOST_COLORED else iter([(text, "")])
+def colored(text: str, *, is_json: bool) -> str:
+    """Return a text of several lines as HTML, in colours."""
+    return "\n".join("".join(_part(part, kind) for part, kind in line if part) for line in _in_lines(text, is_json))
+
+
+def _in_lines(text: str, is_json: bool) -> Iterator[Line]:
+    parts = tokens(text, is_json=is_json) if len(text) <= MOST_COLORED else iter([(text, "")])
     line: Line = []
     for part, kind in parts:
         first, *others = part.split("\n")

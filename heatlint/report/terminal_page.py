@@ -1,12 +1,9 @@
-"""A page in Markdown, such as that of a rule, as a terminal shows it.
-
-It knows what pages of rules are made of: headings, paragraphs, lists, tables, blocks of code, code and links in a line.
-"""
+"""A page in Markdown, such as that of a rule, as a terminal shows it."""
 
 from __future__ import annotations
 
-import re
-
+from heatlint.report import markdown_parts
+from heatlint.report.markdown_parts import EXAMPLES, items_of, parts_of, rows_of
 from heatlint.report.place import visible
 from heatlint.report.source import columns, highlight
 
@@ -16,70 +13,34 @@ if TYPE_CHECKING:
 
     from heatlint.report.style import Style, Word
 
-_INLINE = re.compile(r"`([^`]+)`|\*\*([^*]+)\*\*|\[([^\]]+)\]\(([^)\s]+)\)")
-_ITEM = re.compile(r"( *)([-*]|\d+\.) +(.*)")
-_COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
-_HEADING = re.compile(r"#{1,6} +")
-_TABLE_RULE = re.compile(r"[|\s:-]+")
-_FENCE = "```"
 #: The indentation of a block of code.
 _INDENT = "    "
+_STYLES = {markdown_parts.CODE_IN_LINE: "code", markdown_parts.BOLD: "heading"}
 
 
 def rendered(markdown: str, style: Style) -> str:
     """Return a page as lines at the width of the terminal, with colours if the style has them."""
-    return "\n".join(_blocks(_COMMENT.sub("", markdown).splitlines(), style))
+    return "\n".join(_blocks(markdown, style))
 
 
-def _blocks(lines: list[str], style: Style) -> Iterator[str]:
+def _blocks(markdown: str, style: Style) -> Iterator[str]:
     """Yield each part of a page, which ends with a newline."""
-    at = 0
-    while at < len(lines):
-        line = lines[at]
-        end = at + 1
-        if not line.strip():
-            at = end
-            continue
-        if line.startswith(_FENCE):
-            while end < len(lines) and not lines[end].startswith(_FENCE):
-                end += 1
-            yield _code(line.removeprefix(_FENCE).split(), lines[at + 1 : end], style)
-            at = end + 1
-            continue
-        begins = _kind(line)
-        while end < len(lines) and lines[end].strip() and _continues(begins, lines[end]):
-            end += 1
-        part = lines[at:end]
-        at = end
-        if begins == "heading":
-            yield style.paint(_plain(_HEADING.sub("", line, count=1)), "heading") + "\n"
-        elif begins == "table":
-            yield _table(part, style)
-        elif begins == "item":
-            yield _items(part, style)
+    for part in parts_of(markdown):
+        if part.kind == markdown_parts.CODE:
+            yield _code(part.info, part.lines, style)
+        elif part.kind == markdown_parts.HEADING:
+            yield style.paint(_plain(part.lines[0]), "heading") + "\n"
+        elif part.kind == markdown_parts.TABLE:
+            yield _table(part.lines, style)
+        elif part.kind == markdown_parts.ITEMS:
+            yield _items(part.lines, style)
         else:
-            yield style.lines(_words(" ".join(part), style))
-
-
-def _kind(line: str) -> str:
-    if _HEADING.match(line):
-        return "heading"
-    if line.startswith("|"):
-        return "table"
-    return "item" if _ITEM.match(line) else "text"
-
-
-def _continues(begins: str, line: str) -> bool:
-    """Whether a line belongs to the part above it. begins: the kind of the first line of that part."""
-    if begins == "heading" or line.startswith(_FENCE):
-        return False
-    kind = _kind(line)
-    return kind == begins or (begins == "item" and kind == "text")
+            yield style.lines(_words(" ".join(part.lines), style))
 
 
 def _code(info: list[str], lines: list[str], style: Style) -> str:
     """Return a block of code; a block that shows a rule says whether the rule reports it."""
-    head = {"bad": "reported:", "good": "not reported:"}.get(info[-1] if info else "")
+    head = EXAMPLES.get(info[-1] if info else "")
     source = [visible(line) for line in lines]
     if style.color and info[:1] in (["yaml"], ["json"]):
         source = [highlight(line, is_json=info[0] == "json") for line in source]
@@ -88,18 +49,10 @@ def _code(info: list[str], lines: list[str], style: Style) -> str:
 
 
 def _items(lines: list[str], style: Style) -> str:
-    items: list[tuple[str, str, list[str]]] = []
-    for line in lines:
-        match = _ITEM.match(line)
-        if match is not None:
-            items.append((match[1], match[2], [match[3]]))
-        else:
-            items[-1][2].append(line.strip())
     texts = []
-    for indent, mark, parts in items:
-        begin = f"{indent}{mark} "
+    for begin, text in items_of(lines):
         # The mark belongs to the first word, so that no blank is put between them.
-        words = _words(" ".join(parts), style)
+        words = _words(text, style)
         first = [(begin + words[0][0], begin + words[0][1]), *words[1:]] if words else [(begin, begin)]
         texts.append(style.lines(first, indent=" " * len(begin)))
     return "".join(texts)
@@ -107,15 +60,9 @@ def _items(lines: list[str], style: Style) -> str:
 
 def _table(lines: list[str], style: Style) -> str:
     """Return a table as columns, or as lines "first: second" if the columns do not fit into the width."""
-    rows = [
-        [cell.strip().replace("\\|", "|") for cell in re.split(r"(?<!\\)\|", line.strip().strip("|"))]
-        for line in lines
-        if not _TABLE_RULE.fullmatch(line)
-    ]
-    count = max(map(len, rows), default=0)
-    rows = [row + [""] * (count - len(row)) for row in rows]
-    widths = [max(columns(_plain(row[at])) for row in rows) for at in range(count)]
-    if style.width is None or sum(widths) + 2 * (count - 1) <= style.width:
+    rows = rows_of(lines)
+    widths = [max(map(columns, map(_plain, cells))) for cells in zip(*rows, strict=True)]
+    if style.width is None or sum(widths) + 2 * (len(widths) - 1) <= style.width:
         return "".join(
             "  ".join(
                 _printed(cell, style) + " " * (width - columns(_plain(cell))) for cell, width in zip(row, widths)
@@ -128,20 +75,10 @@ def _table(lines: list[str], style: Style) -> str:
 
 def _segments(text: str) -> Iterator[tuple[str, str | None]]:
     """Yield the parts of a text with their style, None for a part as usual. A link becomes "text (address)"."""
-    last = 0
-    for match in _INLINE.finditer(text):
-        yield text[last : match.start()], None
-        code, bold, link, address = match.groups()
-        if code is not None:
-            yield code, "code"
-        elif bold is not None:
-            yield bold, "heading"
-        else:
-            yield link.replace("`", ""), None
-            if "://" in address:
-                yield f" ({address})", None
-        last = match.end()
-    yield text[last:], None
+    for part, kind, address in markdown_parts.segments(text):
+        yield part, _STYLES.get(kind)
+        if address:
+            yield f" ({address})", None
 
 
 def _words(text: str, style: Style) -> list[Word]:

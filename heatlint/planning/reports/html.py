@@ -28,12 +28,11 @@ if TYPE_CHECKING:
 
 STYLE = """\
 :root { font: 15px/1.5 system-ui, sans-serif; }
-body { max-width: 60rem; margin: 2rem auto; padding: 0 1rem; }
+body { max-width: 60rem; margin: 2rem auto; overflow-wrap: anywhere; padding: 0 1rem; }
 h2 { font-size: 1.1rem; border-bottom: 1px solid var(--line); }
 details { margin: .3rem 0 .3rem 1rem; }
 summary { cursor: pointer; }
 code, pre { font-family: ui-monospace, monospace; }
-code, pre { overflow-wrap: anywhere; }
 pre { margin: .2rem 0; white-space: pre-wrap; }
 ul { margin: .2rem 0; }
 .place, .rule { color: var(--quiet); }
