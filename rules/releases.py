@@ -51,10 +51,11 @@ def deprecated(stack: Stack) -> Findings:
             if prop.support.status not in _STATUS:
                 continue
             path = resource.property_path(*steps)
-            new = _replacement(found, names)
-            instead = f'; use "{new}"' if new else ""
+            new, takes_value = _replacement(found, names) or (None, False)
+            parts = _parts(found, names)
+            instead = f'; use "{new}"' if new else f'; write its keys, such as "{parts[0]}", beside it' if parts else ""
             renamed = None
-            if new and "." not in new and path[-1] == prop.name:
+            if new and takes_value and "." not in new and path[-1] == prop.name:
                 change = Change("replace", path, key=True, new=new, was=prop.name)
                 renamed = Fix(f'replace "{prop.name}" with "{new}"', [change])
             yield DEPRECATED_PROPERTY.at(
@@ -268,12 +269,35 @@ def _order(support: Support) -> int:
     return catalog.order(support.version) if support.status == "SUPPORTED" else -1
 
 
-def _replacement(found: ResourceType, names: tuple[str, ...]) -> str | None:
-    """Return the property to which Heat translates a deprecated one, dotted if it is elsewhere, or None."""
+def _replacement(found: ResourceType, names: tuple[str, ...]) -> tuple[str, bool] | None:
+    """Return the property that stands for a deprecated one, dotted if it is elsewhere, and whether it takes its value.
+
+    Heat translates one of the two to the other: most often the deprecated one, but the new name where a service still
+    has the old one. A property to which Heat adds the old value as one item does not take it as it is.
+    """
     for rule in found.translations:
-        if rule.rule != "Replace":
-            continue
-        source = (*rule.path[:-1], rule.value_name) if rule.value_name is not None else tuple(rule.value_path or ())
-        if source == names:
-            return ".".join(rule.path) if rule.path[:-1] != list(names[:-1]) else rule.path[-1]
+        target = tuple(rule.path)
+        source = (*target[:-1], rule.value_name) if rule.value_name is not None else tuple(rule.value_path or ())
+        if rule.rule == "Replace" and rule.custom_value_path is None and source:
+            if source == names:
+                return ".".join(target) if target[:-1] != names[:-1] else target[-1], True
+            if target == names and source[:-1] == names[:-1]:
+                return source[-1], True
+        if rule.rule == "Add" and len(names) == 1 == len(target) and _reads(rule.value, names[0]):
+            return target[0], False
     return None
+
+
+def _reads(value: Any, name: str) -> bool:
+    """Whether a value of a translation has that of a property in it."""
+    if isinstance(value, list):
+        return any(_reads(each, name) for each in value)
+    return isinstance(value, dict) and (
+        value.get("property") == name or any(_reads(each, name) for each in value.values())
+    )
+
+
+def _parts(found: ResourceType, names: tuple[str, ...]) -> list[str]:
+    """Return the properties beside a deprecated map to which Heat moves its keys."""
+    rules = (rule for rule in found.translations if rule.custom_value_path)
+    return [rule.path[-1] for rule in rules if (*rule.path[:-1], rule.value_name) == names]

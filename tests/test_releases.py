@@ -104,6 +104,46 @@ PORT = "{type: OS::Neutron::Port, properties: {network_id: n}}"
 
 
 @pytest.mark.parametrize(
+    ("kind", "properties", "message", "new"),
+    [
+        pytest.param(
+            "OS::Designate::Zone",
+            "{name: a.org., type: SECONDARY, masters: [m]}",
+            '"masters" is deprecated since 15 (victoria); use "primaries"',
+            "primaries",
+            id="Heat translates the new name to the old one, which the service has",
+        ),
+        pytest.param(
+            "OS::Neutron::Router",
+            "{l3_agent_id: 11111111-1111-1111-1111-111111111111}",
+            '"l3_agent_id" is hidden since 6 (mitaka); use "l3_agent_ids"',
+            None,
+            id="Heat makes a list of it",
+        ),
+        pytest.param(
+            "OS::Heat::RandomString",
+            "{sequence: lowercase}",
+            '"sequence" is hidden since 5 (liberty); use "character_classes"',
+            None,
+            id="Heat makes a list of maps of it",
+        ),
+        pytest.param(
+            "OS::Mistral::Workflow",
+            "{type: direct, tasks: [{name: a, action: std.noop, policies: {timeout: 1}}]}",
+            '"policies" is hidden since 8 (ocata); write its keys, such as "pause_before", beside it',
+            None,
+            id="Heat moves each of its keys",
+        ),
+    ],
+)
+def test_what_to_use_for_a_property_that_heat_translates(kind, properties, message, new):
+    text = f"heat_template_version: wallaby\nresources: {{a: {{type: {kind}, properties: {properties}}}}}"
+    [finding] = lint(build(from_body({"template": text}), known=catalog.known(27)))
+    assert (finding.rule.code, finding.message) == ("HL802", message)
+    assert [each.new for each in (finding.fix.changes if finding.fix else ())] == [new] * (new is not None)
+
+
+@pytest.mark.parametrize(
     ("resource", "release", "expected"),
     [
         pytest.param(LBAAS, 20, [], id="not yet deprecated"),
