@@ -942,6 +942,7 @@ def test_entries_that_are_not_formatted_have_no_note_about_their_order():
     "text",
     [
         pytest.param("{a: 1,\n b: 2}\n", id="one map in brackets"),
+        pytest.param('{"a":   1}\n', id="JSON"),
         pytest.param("a:   1\r\nb:   2\n", id="line breaks of two kinds"),
     ],
 )

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 #: How many lists and maps inside each other are formatted and converted.
 MOST_DEPTH = 100
 _LEFT = "this part cannot be formatted without a change of its value or its comments; it and the order around it stay"
+_IN_BRACKETS = "it is a map in brackets; only the whole file can be formatted"
 #: How many characters are read to find the entries that cannot be formatted.
 MOST_READ = 20_000_000
 
@@ -78,6 +79,8 @@ def formatted(
         return Formatted(text, [])
     if is_deeper(document.value, MOST_DEPTH):
         raise NotFormatted(f"it is nested deeper than {MOST_DEPTH} levels")
+    if document.is_json and lines is not None:
+        raise NotFormatted(_IN_BRACKETS)
     found = (
         _formatted_json(document, options)
         if document.is_json
@@ -122,7 +125,7 @@ class _Formatter:
         if root is None or self._is_switched_off(root.start):
             return Formatted(self._text, [])
         if root.is_flow and self._lines is not None:
-            raise NotFormatted("it is a map in brackets; only the whole file can be formatted")
+            raise NotFormatted(_IN_BRACKETS)
         found = self._attempt(frozenset())
         left: frozenset[int] = frozenset()
         if found is None:
