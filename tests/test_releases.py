@@ -7,6 +7,7 @@ import pathlib
 import pytest
 
 from heatlint import catalog
+from heatlint.catalog.successors import SUCCESSORS
 from heatlint.cli import main
 from heatlint.language.functions.hot import Invalid
 from heatlint.language.versions import VERSIONS
@@ -371,3 +372,40 @@ def test_which_of_equal_items_is_kept(release, value):
     text = "heat_template_version: rocky\nresources: {a: {type: OS::Heat::None}}"
     stack = build(from_body({"template": text}), known=catalog.known(release))
     assert stack.evaluator.resolve({"list_concat_unique": [["b", "a"], ["b", "c"]]}) == value
+
+
+def last_real(name):
+    """The facts of a type in the last release that made something for it; None if no release that is known did."""
+    known = (catalog.find(name, release) for release in range(catalog.NEWEST, catalog.OLDEST - 1, -1))
+    return next((each for each in known if each is not None and not each.placeholder), None)
+
+
+def allows_all(constraints, old):
+    """Whether constraints allow each value that older ones allow, as far as they can be compared."""
+    return all(
+        each in old
+        or any(
+            {*each.get("allowed_values", ())} >= {*other["allowed_values"]}
+            for other in old
+            if "allowed_values" in other
+        )
+        for each in constraints
+    )
+
+
+def test_a_type_that_replaces_another_refuses_no_value_that_the_other_took():
+    """So a value that only the creation of a stack gives does not speak against the replacement.
+
+    In a release that makes nothing for the old type, Heat does not look at its values.
+    """
+    compared = []
+    for name, successor in SUCCESSORS.items():
+        old, new = last_real(name), catalog.find(successor, catalog.NEWEST)
+        if old is None or not {*new.required} <= {*old.properties}:
+            continue  # heatlint replaces no definition with these properties
+        compared.append(name)
+        for prop in {*old.properties} & {*new.properties}:
+            before, after = old.properties[prop], new.properties[prop]
+            assert (before.type, before.default) == (after.type, after.default), (name, prop)
+            assert allows_all(after.constraints, before.constraints), (name, prop)
+    assert "OS::Glance::Image" in compared and "OS::Designate::Domain" in compared
