@@ -81,6 +81,30 @@ def test_another_template_is_checked(template: Any) -> None:
     assert "HL301" in codes(lint(build(from_body({"template": template}))))
 
 
+HEAD = "heat_template_version: 2018-08-31\nparameters: {p: {type: string}}\n"
+SHORT_TEXTS = {
+    "aliases": HEAD + "outputs: {o: {value: [&a {get_parm: p}" + ", *a" * 90 + "]}}\n",
+    "merge keys": HEAD
+    + "x: &a {type: Nope, properties: {a: b}}\nresources:\n"
+    + "".join(f"  r{number}: {{<<: *a}}\n" for number in range(30)),
+}
+
+
+@pytest.mark.parametrize("text", SHORT_TEXTS.values(), ids=SHORT_TEXTS)
+def test_a_file_counts_as_the_client_sends_it_without_aliases(text: str, tmp_path: pathlib.Path) -> None:
+    template, parent = tmp_path / "n.yaml", tmp_path / "t.yaml"
+    template.write_text(text)
+    parent.write_text(json.dumps(PARENT))
+    assert len(text) < dense.MOST_CHARACTERS
+    assert codes(lint(build(from_files(str(template))))) == ["HL005"]
+    assert codes(lint(build(from_files(str(parent))))) == ["HL005"]
+
+
+@pytest.mark.parametrize("text", SHORT_TEXTS.values(), ids=SHORT_TEXTS)
+def test_a_text_in_a_request_counts_as_it_is(text: str) -> None:
+    assert "HL005" not in codes(lint(build(from_body({"template": text}))))
+
+
 LONG = "a" * 300
 SHARED = [LONG] * 20
 

@@ -14,11 +14,13 @@ MOST_CHARACTERS = 524_288
 MOST_VALUES = 50_000
 
 
-def bounded(document: Document, json_length: int | None = None) -> Document:
+def bounded(document: Document, json_length: int | None = None, *, is_sent_as_map: bool = False) -> Document:
     """Return the document of a template, with a fault in place of its value if the template is beyond both limits.
 
-    Heat counts the characters of a text, or of the `str()` of a map. The template must be too long in both ways.
-    json_length: the length of the JSON with the template when it came without a text, if that is known.
+    Heat counts the characters of a text, or of the `str()` of a map. The template must be too long in both ways, unless
+    it is certain which one Heat gets. json_length: the length of the JSON with the template when it came without a
+    text, if that is known. is_sent_as_map: whether the client sends what the text means, so that aliases and merge keys
+    make it longer.
     """
     length = json_length if document.text is None else len(document.text)
     # `str()` writes an item of a list with at least three characters, JSON with at least two.
@@ -32,7 +34,23 @@ def bounded(document: Document, json_length: int | None = None) -> Document:
                 f"a longer template with more than {MOST_VALUES} values is not checked",
             )
         )
+    elif is_sent_as_map and document.expanded > MOST_VALUES and _is_written_long(document.value):
+        document.refuse(
+            Fault(
+                "too-many-values",
+                f"Heat accepts at most {MOST_CHARACTERS} characters; the template is longer with what its aliases "
+                f"and merge keys repeat, and with more than {MOST_VALUES} values it is not checked",
+            )
+        )
     return document
+
+
+def _is_written_long(value: object) -> bool:
+    """Whether the `str()` of a value has more than MOST_CHARACTERS characters, as far as Python can tell."""
+    try:
+        return len(str(value)) > MOST_CHARACTERS
+    except RecursionError:  # Heat fails there, too
+        return False
 
 
 def _is_dense(value: object) -> bool:

@@ -125,6 +125,11 @@ class Document:
         return self._tree.entries if self._tree is not None else None
 
     @property
+    def expanded(self) -> int:
+        """How many values there are with what aliases repeat, 0 when that is not known; see Tree."""
+        return self._tree.expanded if self._tree is not None else 0
+
+    @property
     def has_text_keys(self) -> bool:
         """Whether it is known that each key of a map in the text is a string."""
         return self._tree is not None and self._tree.has_text_keys

@@ -93,16 +93,17 @@ def repeated_anchor(anchor: str, start: int) -> Trouble:
     )
 
 
-def check_expansion(root: Any, top: list[Any]) -> None:
-    """Raise Trouble when aliases in a value are recursive or expand to more than MOST_NODES values.
+def expanded_size(root: Any, top: list[Any]) -> int:
+    """Return how many values a value has with what aliases repeat; a long text counts as several, see CHARACTERS.
 
-    top: the marks, see heatlint.text.tree. Each container is visited once; its size counts again wherever an alias
-    refers to it.
+    Raises Trouble when the aliases are recursive or expand to more than MOST_NODES values. top: the marks, see
+    heatlint.text.tree. Each container is visited once; its size counts again wherever an alias refers to it.
     """
     sizes: dict[int, int] = {}
     unfinished: set[int] = {id(top)}
     stack: list[list[Any]] = [[[root], top, 0, 1]]
-    while stack:
+    size: int
+    while True:
         frame = stack[-1]
         value, marks, entry, size = frame
         step = marks[0]
@@ -111,8 +112,9 @@ def check_expansion(root: Any, top: list[Any]) -> None:
             stack.pop()
             unfinished.discard(id(marks))
             sizes[id(marks)] = size
-            if stack:
-                _add(stack[-1], size)
+            if not stack:
+                return size
+            _add(stack[-1], size)
             continue
         frame[2] += 1
         inner = marks[at + step - 1]

@@ -44,8 +44,9 @@ class Tree:
     text does not write as decimal digits alone, such as 0644, 1_000 and 12:30, and of each boolean such as "yes".
     scalars: the texts of all keys and scalars, and perhaps a few others, so that a search for one of them needs no walk
     through the value; None when they are not known. entries: how many entries all maps and lists have together, where
-    those that an alias repeats count once; None when that is not known. has_text_keys: whether it is known that all
-    keys are strings.
+    those that an alias repeats count once; None when that is not known. expanded: how many values there are where those
+    that an alias repeats count each time, see heatlint.text.limits; 0 for a text without aliases. has_text_keys:
+    whether it is known that all keys are strings.
     """
 
     __slots__ = (
@@ -55,6 +56,7 @@ class Tree:
         "odd_scalars",
         "scalars",
         "entries",
+        "expanded",
         "has_text_keys",
         "_places",
         "_last",
@@ -73,6 +75,7 @@ class Tree:
         self.odd_scalars = odd_scalars
         self.scalars: Collection[str] | None = None
         self.entries: int | None = None
+        self.expanded = 0
         self.has_text_keys = False
         self._places: dict[int, dict[object, int]] = {}
         #: The last path of `span` as far as it exists, and the marks with the index of the entry at each step.

@@ -128,7 +128,7 @@ class Loader:
 
     def take_template(self, document: Document, url: str) -> None:
         """Follow the references of the template. url: "" for a text that is in no file."""
-        self.request.template = bounded(document)
+        self.request.template = bounded(document, is_sent_as_map=True)
         self.require_json(document, "template")
         source = Source(url, document)
         self.starts.append(source)
@@ -356,11 +356,12 @@ class Loader:
 
             return File(url, name, encodebytes(data).decode("ascii"), decode(data, name))
         if may_be_template(text):
-            document = bounded(template_document(data, name))
+            document = template_document(data, name)
             if is_template(document) and client_parses(document, text):
+                document = bounded(document, is_sent_as_map=True)
                 source = self.templates[url] = Source(url, document)
                 self.pending.append((source, urls.base_of(url)))
-                return File.of_document(url, document)
+                return File.of_document(url, document) if document.fault is None else File(url, name, text, document)
         return File(url, name, text)
 
     # The result

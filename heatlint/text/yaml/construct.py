@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from heatlint.text.limits import MOST_NODES, Trouble, check_expansion
+from heatlint.text.limits import MOST_NODES, Trouble, expanded_size
 from heatlint.text.tree import DICT, LIST, Tree, duplicates
 from heatlint.text.yaml.nodes import (
     BINARY,
@@ -63,8 +63,10 @@ def _build(next_event: Callable[[], Any], dates: bool) -> Tree:
     except RecursionError:
         raise Trouble("too-deep", "merge keys form too long a chain of maps; expected fewer", root.start) from None
     top = [LIST, root.start, root.end, root.marks]
-    check_expansion(value, top)
-    return Tree(value, top, duplicates(top, builder.repeated), builder.odd_scalars)
+    expanded = expanded_size(value, top)
+    tree = Tree(value, top, duplicates(top, builder.repeated), builder.odd_scalars)
+    tree.expanded = expanded
+    return tree
 
 
 class _Builder:

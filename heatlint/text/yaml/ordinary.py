@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from yaml import AliasEvent, DocumentEndEvent, MappingEndEvent, MappingStartEvent, ScalarEvent, SequenceStartEvent
 
-from heatlint.text.limits import CHARACTERS, DEEP, MOST_DEPTH, check_expansion, counted, too_deep
+from heatlint.text.limits import CHARACTERS, DEEP, MOST_DEPTH, counted, expanded_size, too_deep
 from heatlint.text.tree import DICT, LIST, Tree, duplicates, merge_repeated_keys
 from heatlint.text.yaml.scalars import Plain, Special
 
@@ -139,10 +139,10 @@ def build(next_event: Callable[[], Any]) -> Tree:
                 repeated += merge_repeated_keys(marks)
             container, marks, in_map = stack.pop()
             marks[-2] = finish
-    if shared:
-        check_expansion(root[0], top)
+    expanded = expanded_size(root[0], top) if shared else 0
     tree = Tree(root[0], top, duplicates(top, repeated), plain_values.odd_scalars)
     tree.scalars, tree.has_text_keys = quoted.union(plain_values), has_text_keys
+    tree.expanded = expanded
     if not repeated:
         # A repeated key can replace a value whose entries are counted already.
         tree.entries = entries
