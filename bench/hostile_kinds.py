@@ -122,6 +122,8 @@ REPEATED: dict[str, tuple[Frame, str]] = {
         PARAMETERS,
         f"  p%: {{type: string, default: {'a' * 30}c, constraints: [{{allowed_pattern: '(a|a%)*b'}}]}}\n",
     ),
+    "wrong arguments": (LIST, "{list_join: a%}"),
+    "misspelled functions": (ITEMS, "{get_parm: p%}"),
     "cfn functions": ((f"{CFN}Outputs: {{o: {{Value: [", ",", "]}}"), "{'Fn::Join': ['', [a, {Ref: 'p%'}]]}"),
     # resources
     "one long property": (of_type("OS::Nova::Server", "flavor: a, image: b, networks"), "{network: n%}"),
@@ -149,6 +151,7 @@ REPEATED: dict[str, tuple[Frame, str]] = {
         "*a",
     ),
     "aliases": (inside("outputs: {o: {value: [&a {get_param: p}, ", "]}}"), "*a"),
+    "aliases of wrong arguments": (inside("outputs: {o: {value: [&a {list_join: p}, ", "]}}"), "*a"),
     "anchors": (LIST, "&a% b"),
     "long numbers": (LIST, "9" * 4000),
     "flow maps": (LIST, "{a: b, c: {d: e}}"),

@@ -288,6 +288,7 @@ def misspelled(stack: Stack) -> Findings:
     if not stack.possible_calls:
         return
     hot = stack.template.version.is_hot
+    meanings = _Meanings(stack)
     for name, args, chain in stack.possible_calls:
         if name in COMMON and not _looks_like_call(name, args):
             continue
@@ -315,7 +316,7 @@ def misspelled(stack: Stack) -> Findings:
                 key=True,
                 explains=steps(chain),
             )
-        elif (word := _meant_function(stack, name, args)) is not None:
+        elif (word := meanings.of(name, args)) is not None:
             path = (*steps(chain), name)
             yield MISSPELLED_FUNCTION.at(
                 path,
@@ -326,20 +327,32 @@ def misspelled(stack: Stack) -> Findings:
             )
 
 
-def _meant_function(stack: Stack, name: str, args: Any) -> str | None:
-    """Return the function that the only key of a map is meant as; None if the map is probably plain data."""
-    if len(name) <= 5 or not _plausible(args):
+class _Meanings:
+    """What the only keys of maps that are no functions are meant as. Each name is compared once."""
+
+    def __init__(self, stack: Stack) -> None:
+        self._stack = stack
+        self._known = frozenset(each for each in stack.functions if "_" in each or "::" in each)
+        self._plain = {_without_separators(each): each for each in reversed(stack.functions) if each in self._known}
+        self._near: dict[str, str | None] = {}
+
+    def of(self, name: str, args: Any) -> str | None:
+        """Return the function that the only key of a map is meant as; None if the map is probably plain data."""
+        if len(name) <= 5 or not _plausible(args):
+            return None
+        if name not in self._near:
+            self._near[name] = self._nearest(name)
+        return self._near[name] or _by_arguments(self._stack, _without_separators(name), args)
+
+    def _nearest(self, name: str) -> str | None:
+        same = self._plain.get(_without_separators(name))
+        if same is not None:
+            return same
+        if "_" in name or "-" in name or name.startswith("Fn::"):
+            word = nearest_name(name, self._known)
+            if word is not None and _close(name, word):
+                return word
         return None
-    known = [each for each in stack.functions if ("_" in each or "::" in each)]
-    plain = _without_separators(name)
-    same = next((each for each in known if _without_separators(each) == plain), None)
-    if same is not None:
-        return same
-    if "_" in name or "-" in name or name.startswith("Fn::"):
-        word = nearest_name(name, known)
-        if word is not None and _close(name, word):
-            return word
-    return _by_arguments(stack, plain, args)
 
 
 def _without_separators(name: str) -> str:

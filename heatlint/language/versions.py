@@ -402,8 +402,19 @@ def has_in_conditions(version: Version, name: str) -> bool:
 
 def first_with_form(version: Version, name: str, args: Any, is_call: IsCall) -> Version | None:
     """Return the oldest version of the language of a version whose function takes these arguments; None without one."""
-    alike = _of_language(version)
-    return next((each for each in alike if takes(each.functions.get(name), name, args, is_call)), None)
+    functions = _functions_named(name, version.is_hot).items()
+    return next((each for function, each in functions if takes(function, name, args, is_call)), None)
+
+
+@functools.cache
+def _functions_named(name: str, is_hot: bool) -> dict[Function, Version]:
+    """Return the functions that a name has in the versions of a language, each with the oldest version that has it."""
+    found: dict[Function, Version] = {}
+    for each in VERSIONS.values():
+        function = each.functions.get(name)
+        if each.is_hot == is_hot and function is not None:
+            found.setdefault(function, each)
+    return found
 
 
 def _of_language(version: Version) -> list[Version]:
