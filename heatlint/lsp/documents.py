@@ -124,7 +124,9 @@ class Documents:
 
     def uri(self, path: str) -> str:
         """Return the URI of a file as the client writes it."""
-        real = os.path.realpath(path)
+        return self._uri(os.path.realpath(path))
+
+    def _uri(self, real: str) -> str:
         if real in self._uris:
             return self._uris[real]
         for folder, written in self._folders.items():
@@ -154,7 +156,7 @@ class Documents:
 
     def location(self, file: File, start: int, end: int) -> types.Location:
         """Return the location of the text between two offsets of a file."""
-        return types.Location(self.uri(file.real), self.range(file.buffer, start, end))
+        return types.Location(self._uri(file.real), self.range(file.buffer, start, end))
 
 
 def path_of(uri: str) -> str | None:

@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 MOST_SYMBOLS = 500
 #: The number of places of a name that are highlighted.
 MOST_HIGHLIGHTS = 10_000
+#: After how many places of a name other requests are let in.
+PAUSE_AFTER = 100
 
 
 def register(server: HeatServer) -> None:
@@ -55,7 +57,7 @@ def register(server: HeatServer) -> None:
         if occurrence is not None and occurrence.kind == TYPE:
             other = navigation.target(workspace, file, occurrence.name)
             return (await uses(server, other))[0] if other is not None else None
-        found = navigation.symbol_at(workspace, file, offset)
+        found = navigation.symbol_of(workspace, file, occurrence) if occurrence is not None else None
         if found is None:
             replaced = replacement_at(workspace, file, offset)
             if replaced is None:
@@ -63,10 +65,11 @@ def register(server: HeatServer) -> None:
             parts = [replaced.key, *replaced.uses] if params.context.include_declaration else replaced.uses
             return [documents.location(*part) for part in parts]
         places = []
-        for spot in navigation.references(workspace, found[0]):
+        for spot in navigation.references(workspace, found):
             if params.context.include_declaration or not spot.occurrence.declares:
                 places.append(documents.location(spot.file, spot.start, spot.end))
-            await asyncio.sleep(0)
+            if len(places) % PAUSE_AFTER == 0:
+                await asyncio.sleep(0)
         return places
 
     @server.feature(types.TEXT_DOCUMENT_DOCUMENT_HIGHLIGHT)
