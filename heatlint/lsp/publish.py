@@ -131,11 +131,11 @@ class Publisher:
         workspace = self._server.heat_workspace
         for message in dict.fromkeys(workspace.config_errors.values()):
             messages[message] = types.MessageType.Error
-            name, _, reason = message.partition(": ")
-            if reason and os.path.isfile(name):
+            name, text = _name_and_text(message)
+            if text and os.path.isfile(name):
                 beginning = types.Range(types.Position(0, 0), types.Position(0, 0))
                 found.setdefault(os.path.abspath(name), []).append(
-                    types.Diagnostic(beginning, visible(reason), types.DiagnosticSeverity.Error, source=SOURCE)
+                    types.Diagnostic(beginning, visible(text), types.DiagnosticSeverity.Error, source=SOURCE)
                 )
         for checker in workspace.checkers:
             for each in checker.config_findings():
@@ -161,3 +161,12 @@ class Publisher:
             if each.code == CHECK_FAILED.code and line not in self._logged:
                 self._logged.add(line)
                 self._server.log(line, types.MessageType.Error)
+
+
+def _name_and_text(message: str) -> tuple[str, str]:
+    """Return the name of the config with which a message begins, and what a diagnostic in that file says."""
+    if message.startswith('"'):  # a sentence about the file
+        name, quote, _ = message[1:].partition('" ')
+        return name, message if quote else ""
+    name, _, reason = message.partition(": ")
+    return name, reason

@@ -154,6 +154,14 @@ async def test_other_yaml_files_have_no_diagnostics(editor):
     )
 
 
+@pytest.mark.parametrize("config", ["stacks = 3\n", "a = [\n", f"{'.'.join('a' * 200)} = 1\n"])
+async def test_what_is_wrong_with_a_config_stands_in_it(own_editor, project, config):
+    await own_editor.open("main.yaml")
+    (project / "heatlint.toml").write_text(config, encoding="utf-8")
+    await own_editor.type("main.yaml", own_editor.texts["main.yaml"] + "\n")
+    await own_editor.until(lambda: own_editor.published("heatlint.toml"))
+
+
 async def test_a_changed_config_applies_at_once(own_editor, project):
     await own_editor.open("main.yaml")
     assert codes(await own_editor.open("env.yaml")) == []
