@@ -166,6 +166,13 @@ def test_bodies_of_apis(body, expected):
     assert of(body) == expected
 
 
+@pytest.mark.parametrize("written", ["volumes_SSD", "Volumes SSD", " volumes-SSD "])
+def test_a_quota_of_a_volume_type_has_the_name_that_an_inventory_has(written):
+    found = of([{"Resource": written, "Limit": 5, "In Use": 1, "Reserved": 0}])
+    assert found["quotas"] == {"volumes_SSD": {"limit": 5, "used": 1, "reserved": 0}}
+    of_data(found, "cloud.json")
+
+
 #: A QuotaSet of Nova. Some of its names are those of limits, too.
 QUOTA_SET = {
     **dict.fromkeys(("fixed_ips", "floating_ips", "force", "injected_files", "injected_file_path_bytes", "networks")),

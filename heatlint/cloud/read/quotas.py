@@ -80,8 +80,9 @@ def name_of(written: Any, *, of_shares: bool = False) -> str | None:
         return _OF_SHARES[name]
     if name in QUOTAS:
         return name
-    if name.startswith(OF_VOLUME_TYPES):
-        return str(written)
+    of_type = next((each for each in OF_VOLUME_TYPES if name.startswith(each)), None)
+    if of_type is not None:
+        return of_type + str(written).strip()[len(of_type) :]  # the name of a volume type stays as it is written
     return _OTHERS.get(name)
 
 
