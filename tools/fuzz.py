@@ -54,6 +54,10 @@ NAMES = (
     "plans",
     "running",
     "revisions",
+    "commands",
+    "pictures",
+    "pairs",
+    "inventory_files",
 )
 #: The packages that heatlint imports when it needs them.
 PACKAGES = (

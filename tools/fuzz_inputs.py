@@ -330,6 +330,10 @@ _SEEDS: dict[str, Callable[[], Iterator[bytes]]] = {
     "plans": _templates,
     "running": _running_stacks,
     "revisions": _revisions,
+    "commands": _secrets,
+    "pictures": _secrets,
+    "pairs": _environments,
+    "inventory_files": _inventories,
 }
 
 
@@ -401,7 +405,10 @@ class Mutator:
                 parent.insert(key, copy.deepcopy(new))
             else:
                 parent[dice.choice(KEYS)] = copy.deepcopy(new)
-        if self._kind in ("templates", "environments", "suppressions", "secrets") and dice.random() < 0.5:
+        if (
+            self._kind in ("templates", "environments", "suppressions", "secrets", "commands", "pictures", "pairs")
+            and dice.random() < 0.5
+        ):
             try:
                 return yaml.safe_dump(tree).encode("utf-8", "surrogatepass")
             except (yaml.YAMLError, ValueError):

@@ -60,8 +60,13 @@ FILE_NAMES = (
     *("a.yaml", "a.yaml", "a.yaml", "::stop-commands::a.yaml", "##vso[task.complete]a.yaml"),
     *("\x1b[31ma.yaml", "a\n::error::a.yaml", "a\r##[error]a.yaml", "\u202ea\u2028.yaml"),
 )
-FORMATS = ("text", "concise", "json", "jsonl", "response", "sarif", "github", "gitlab", "junit", "azure")
+FORMATS = (
+    *("text", "concise", "json", "jsonl", "response", "sarif", "github", "gitlab", "junit", "azure"),
+    *("markdown", "html"),
+)
 PLAN_FORMATS = ("text", "json", "markdown", "html", "response")
+GRAPH_FORMATS = ("mermaid", "dot", "svg", "html", "json")
+TEXT_OR_JSON = ("text", "json")
 INTERNAL_ERROR = -32603
 _URI = re.compile(rb"file:(?://)?(/[^\"\\\\\r\n]*)")
 
@@ -78,14 +83,28 @@ def named(name: str, data: bytes) -> tuple[str, ...]:
     return tuple({each for path in paths for each in (path, os.path.dirname(path)) if "\0" not in each})
 
 
+class _Output(io.TextIOWrapper):
+    """A standard output whose content can be asked for; some commands write bytes to it."""
+
+    def __init__(self) -> None:
+        super().__init__(io.BytesIO(), encoding="utf-8", errors="surrogateescape", newline="")
+
+    def getvalue(self) -> str:
+        self.flush()
+        self.seek(0)
+        return self.read()
+
+
 def _run(form: str, *words: str) -> str:
     """Run a command, look at how it ends and at what it prints in a format, and return that."""
-    out, error = io.StringIO(), io.StringIO()
+    out, error = _Output(), io.StringIO()
     with contextlib.redirect_stdout(out), contextlib.redirect_stderr(error):
         status = main(words)
     if status not in (0, 1, 2) or "internal error" in error.getvalue() or CHECK_FAILED.code in out.getvalue():
         raise Failure(f"exit status {status}: {out.getvalue()[:500]}{error.getvalue()[:500]}")
-    fault = unfit(out.getvalue(), form) or unfit(error.getvalue(), "text")
+    # A converted template on standard output is the user's own text.
+    fault = unfit(out.getvalue(), form) if form != "template" else None
+    fault = fault or unfit(error.getvalue(), "text")
     if fault is not None:
         raise Failure(f"the output of {' '.join(words)} has {fault}")
     return out.getvalue() + error.getvalue()
@@ -144,6 +163,74 @@ def rewrites(data: bytes) -> None:
     forms = targets()
     with contextlib.suppress(NotConverted):
         converted(text, forms[len(data) % len(forms)], Options())
+
+
+def commands(data: bytes) -> None:
+    """Give a template with an environment that has secrets to the commands that write one again, or search for names.
+
+    What they print of a file is the user's own text; a file outside must not be in it, and no secret of another file.
+    """
+    _write("t.yaml", data)
+    _write("child.yaml", secret_inputs.CHILD.encode())
+    _write("e.yaml", json.dumps(secret_inputs.ENVIRONMENT).encode())
+    form = TEXT_OR_JSON[len(data) % 2]
+    forms = targets()
+    _require_covered(
+        _run("diff", "fmt", "--diff", "--no-config", "t.yaml"),
+        _run("template", "convert", "t.yaml", "--no-config", "--to", forms[len(data) % len(forms)]),
+        _run("diff", "upgrade", "--no-config", "--target", "2026.2", "--format", form, "-e", "e.yaml", "t.yaml"),
+        _run("text", "unused", "--no-config", "--format", form),
+        _run("diff", "rename", "t.yaml", "pw", "pw2", "--no-config", "--diff"),
+        _run("text", "where", "pw", "--no-config", "--format", form),
+    )
+
+
+def pictures(data: bytes) -> None:
+    """Draw a stack with secrets, count what it needs, and plan its update from another one."""
+    _write("t.yaml", data)
+    _write("child.yaml", secret_inputs.CHILD.encode())
+    _write("e.yaml", json.dumps(secret_inputs.ENVIRONMENT).encode())
+    _write("old.yaml", f"{secret_inputs.HEAD}resources: {{a: {{type: OS::Heat::Value}}}}\n".encode())
+    names = SecretPlaces(build(from_files("t.yaml", ["e.yaml"]))).names
+    if not names.issuperset(secret_inputs.ENVIRONMENT["parameters"]):
+        return  # the mutation has changed what is hidden
+    form = GRAPH_FORMATS[len(data) % len(GRAPH_FORMATS)]
+    words = ("-e", "e.yaml", "--no-config")
+    _require_covered(
+        _run(form, "graph", "t.yaml", *words, "--format", form),
+        _run("text", "demand", "t.yaml", *words, "--format", ("text", "json", "markdown")[len(data) % 3]),
+        _plan(data, "old.yaml", "t.yaml", "-e", "e.yaml"),
+        _check(data, "t.yaml", *words, form=("markdown", "html")[len(data) % 2]),
+    )
+
+
+def pairs(data: bytes) -> None:
+    """Search a project where a mutated environment, with the name of a template, is paired with it."""
+    _write("child.yaml", secret_inputs.CHILD.encode())
+    for folder in ("", "environments/", "sub/env/"):
+        os.makedirs(folder or os.curdir, exist_ok=True)
+        _write(f"{folder}t.yaml", f"{secret_inputs.HEAD}outputs: {{o: {{value: {{get_param: pw}}}}}}\n".encode())
+        _write(f"{folder}t.env.yaml", data)
+        _write(f"{folder}t-env.yaml", json.dumps(secret_inputs.ENVIRONMENT).encode())
+    _require_covered(
+        _check(data, "--no-config"),
+        _run("text", "check", "--no-config", "--show-files"),
+        _run("text", "unused", "--no-config"),
+        _run("diff", "init", "--dry-run") if len(data) % 5 == 0 else "",
+    )
+
+
+def inventory_files(data: bytes) -> None:
+    """Write an inventory of what clients print, and check and count with it: it must be one that can be read."""
+    for name in ("flavors.json", "quotas.json", "networks.json"):
+        _write(name, data)
+    _write("a.yaml", TEMPLATE.encode() + b"resources: {v: {type: OS::Cinder::Volume, properties: {size: 1}}}\n")
+    _require_covered(_run("text", "inventory", "read", ".", "-o", "cloud.json"))
+    if os.path.exists("cloud.json"):
+        words = ("a.yaml", "--no-config", "--cloud", "cloud.json")
+        with open("cloud.json", encoding="utf-8") as stream:
+            of_data(json.load(stream), "cloud.json")
+        _require_covered(_check(data, *words), _run("text", "demand", *words))
 
 
 def ignore_files(data: bytes) -> None:
@@ -485,5 +572,9 @@ READERS: dict[str, Callable[[bytes], None]] = {
         plans,
         running,
         revisions,
+        commands,
+        pictures,
+        pairs,
+        inventory_files,
     )
 }
