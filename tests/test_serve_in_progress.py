@@ -5,6 +5,8 @@ The events were compared with those of a real Heat 27.
 
 from __future__ import annotations
 
+import json
+
 import pytest
 
 pytest.importorskip("starlette")
@@ -194,3 +196,64 @@ def test_nothing_stays_in_progress(clock, updates, action, keeps):
         assert client.post(f"{address}/actions", action).status == 200
     clock[0] += 200
     assert still_in_progress(client) == []
+
+
+def states(client, address):
+    """Return (state of the stack, its reason, and "name STATE: reason" of the resources, also of nested stacks)."""
+    stack = client.stack(address)
+    resources = client.get(f"{address}/resources?nested_depth=2").json["resources"]
+    shown = [
+        f"{each['resource_name']} {each['resource_status']}: {each['resource_status_reason']}" for each in resources
+    ]
+    return stack["stack_status"], stack["stack_status_reason"], sorted(each.removesuffix(": ") for each in shown)
+
+
+def test_a_resource_ends_what_it_does_when_an_update_is_cancelled(client, clock):
+    address = client.make("kept", template("1"))
+    clock[0] += 30
+    client.call("PUT", address, {"template": template("2")})
+    clock[0] += 5
+    client.post(f"{address}/actions", STOP)
+    stopped = ("UPDATE_FAILED", "Stack UPDATE cancelled")
+    before = ["a UPDATE_IN_PROGRESS: state changed", "b CREATE_COMPLETE: state changed"]
+    assert states(client, address) == (*stopped, before)
+    clock[0] += 60
+    assert states(client, address) == (*stopped, ["a UPDATE_COMPLETE: state changed", before[1]])
+
+
+def test_a_nested_stack_fails_when_its_creation_is_cancelled(client, clock):
+    whole = {**HOT, "resources": {"n": {"type": "inner.yaml"}}}
+    address = client.make("outer", whole, files={"inner.yaml": json.dumps(template("1"))})
+    clock[0] += 5
+    client.post(f"{address}/actions", STOP)
+    stopped, nested = (
+        ("CREATE_FAILED", "Stack CREATE cancelled"),
+        "n CREATE_FAILED: resources.n: Stack CREATE cancelled",
+    )
+    assert states(client, address) == (*stopped, ["a CREATE_IN_PROGRESS: state changed", "b INIT_COMPLETE", nested])
+    clock[0] += 60
+    assert states(client, address) == (*stopped, ["a CREATE_COMPLETE: state changed", "b INIT_COMPLETE", nested])
+
+
+def test_a_rollback_begins_with_what_a_resource_has_ended(client, clock):
+    address = client.make("back", template("1"))
+    clock[0] += 30
+    client.call("PUT", address, {"template": template("2", "c")})
+    clock[0] += 5
+    client.post(f"{address}/actions", CANCEL)
+    assert client.stack(address)["stack_status"] == "ROLLBACK_IN_PROGRESS"
+    clock[0] += 60
+    assert of_resources(client, address)[-10:] == [
+        ("a", "UPDATE_IN_PROGRESS"),
+        ("c", "CREATE_IN_PROGRESS"),
+        ("back", "ROLLBACK_IN_PROGRESS"),
+        ("a", "UPDATE_COMPLETE"),
+        ("c", "CREATE_COMPLETE"),
+        ("a", "UPDATE_IN_PROGRESS"),
+        ("c", "DELETE_IN_PROGRESS"),
+        ("a", "UPDATE_COMPLETE"),
+        ("c", "DELETE_COMPLETE"),
+        ("back", "ROLLBACK_COMPLETE"),
+    ]
+    values = client.get(f"{address}/resources/a").json["resource"]["attributes"]
+    assert values == {"output": "1"}

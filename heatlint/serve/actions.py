@@ -15,16 +15,14 @@ from heatlint.serve.steps import (
     CHECK,
     COMPLETE,
     CREATE,
-    FAILED,
     IN_PROGRESS,
     RESUME,
     SUSPEND,
     UPDATE,
     Outcome,
-    of_stack,
 )
 from heatlint.serve.tables import STACKS
-from heatlint.serve.unfinished import aborted_of
+from heatlint.serve.unfinished import cancelled_of, unfinished_of
 
 _OF_EACH = {"suspend": SUSPEND, "resume": RESUME, "check": CHECK}
 #: Action -> those actions of the stack that it ends.
@@ -69,14 +67,17 @@ def _cancel(call: Call, name: str, rollbacks: Rollbacks) -> None:
             feature = f"Cancelling update when stack is {stack.action}_{stack.status}"
             raise Fault(400, f"{feature} is not supported.", "NotSupported")
         if name == "cancel_update" and stack.previous is not None:
+            unfinished = unfinished_of(connection, stack, keeper.resources(connection, stack.id))
             situation, updated = situation_of(connection, stack.root), {"body": stack.body, "data": stack.data}
-            spare = keeper.to_clean(connection, stack)
-            outcome, before = rollbacks.begin(stack, situation, stack.previous, updated, spare, number=stack.actions)
+            situation.do(unfinished.steps)
+            spare, ends = keeper.to_clean(connection, stack), unfinished.ends
+            outcome, before = rollbacks.begin(
+                stack, situation, stack.previous, updated, spare, number=stack.actions, busy_until=ends
+            )
             connection.execute(update(STACKS).where(STACKS.c.id == stack.id).values(previous=before))
+            outcome.steps = sorted([*unfinished.steps, *outcome.steps], key=lambda step: step[0])
         else:
-            reason = f"Stack {stack.action} cancelled"
-            outcome = Outcome([(0.0, of_stack(stack.id, stack.name, stack.action, FAILED, reason))])
-        outcome.steps = [*aborted_of(connection, stack.root), *outcome.steps]
+            outcome = Outcome(cancelled_of(connection, stack.root))
         keeper.begin(connection, stack.root, outcome, keeper.next_action(connection, stack))
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from heatlint.serve.compile_rollback import rolled_back_stack
@@ -66,11 +67,13 @@ class Rollbacks:
         *,
         number: int,
         at: float = 0.0,
+        busy_until: Mapping[str, float] = MappingProxyType({}),
     ) -> tuple[Outcome, Version]:
         """Return the rollback of an update, and what the stack is after it. Raises NotPlanned.
 
         situation: what the stack has. before, update: what the stack was and what the update should have made of it.
         spare: see heatlint.serve.compile_rollback. number: that of the action. at: when the rollback begins.
+        busy_until: see UpdateLife.update.
         """
         now, names = situation.data_of(stack.id), sorted(spare)
         # As text, in which a number that is not equal to itself (NaN) is the same one.
@@ -90,5 +93,5 @@ class Rollbacks:
         found = self._found
         # What fails on demand fails in the action that the call has begun, which this one is not.
         life = UpdateLife(self.service.delay)
-        outcome = life.revert(stack.id, stack.name, now, found["data"], found["changes"], at=at)
+        outcome = life.revert(stack.id, stack.name, now, found["data"], found["changes"], at=at, busy_until=busy_until)
         return outcome, {"body": before["body"], "data": found["data"]}

@@ -1,7 +1,8 @@
-"""An update that comes while a stack has another action: what of that action still happens.
+"""An update or a cancel that comes while a stack has another action: what of that action still happens.
 
-A resource that is being made or changed ends this first; then it is updated. What has not begun never happens, and the
-update makes it. Source: heat.engine.stack (converge_stack), heat.engine.check_resource (retrigger_check_resource).
+A resource that is being made or changed ends this first; then it is updated or rolled back. What has not begun never
+happens, and the update makes it. Source: heat.engine.stack (converge_stack), heat.engine.check_resource
+(retrigger_check_resource).
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, select
 
 from heatlint.planning.changes import ADDED, DELETED, REPLACED, UNCHANGED, UPDATED
-from heatlint.serve.steps import DELETE, FAILED, IN_PROGRESS, Step, aborted, of_resource, of_stack
+from heatlint.serve.steps import DELETE, FAILED, IN_PROGRESS, Step, of_resource, of_stack
 from heatlint.serve.tables import RESOURCES, STACKS, STEPS
 
 
@@ -59,20 +60,32 @@ def _going(connection: Connection, root: str, rows: Iterable[Row[Any]]) -> set[s
     return {id for id in ids if id != root and id not in of_resources}
 
 
-def aborted_of(connection: Connection, root: str) -> list[Step]:
-    """Return the steps in which all that the resources of a root stack and its nested stacks still do is ended.
+def cancelled_of(connection: Connection, root: str) -> list[Step]:
+    """Return what still happens when the action of a root stack is cancelled without a rollback.
 
-    Source: heat.engine.resource (_action_recorder).
+    No resource is stopped: what it does comes to its end. But a nested stack that is in progress fails at once, and so
+    does the resource that has it. Source: heat.engine.worker (stop_traversal).
     """
-    found = []
+    now, found = time.time(), []
+    query = select(STEPS).where(STEPS.c.root == root).order_by(STEPS.c.due, STEPS.c.number)
+    steps = [(max(row.due - now, 0.0), row.data) for row in connection.execute(query) if not row.data.get("waits")]
     alive = STACKS.c.root == root, STACKS.c.deleted.is_(None)
-    for stack in connection.execute(select(STACKS).where(*alive).order_by(STACKS.c.number.desc())).all():
+    stacks = connection.execute(select(STACKS).where(*alive).order_by(STACKS.c.number.desc())).all()
+    failing = {stack.id: f"Stack {stack.action} cancelled" for stack in stacks if stack.status == IN_PROGRESS}
+    for stack in stacks:
         still = RESOURCES.c.stack == stack.id, RESOURCES.c.status == IN_PROGRESS
         for row in connection.execute(select(RESOURCES).where(*still).order_by(RESOURCES.c.number)):
-            found.append((0.0, of_resource(stack.id, row.data, row.action, FAILED, aborted(row.action))))
-        if stack.id != root and stack.status == IN_PROGRESS:
-            found.append((0.0, of_stack(stack.id, stack.name, stack.action, FAILED, aborted(stack.action))))
-    return found
+            nested = row.data["nested"]
+            if nested is not None and nested["id"] in failing:
+                reason = f"resources.{row.name}: {failing[nested['id']]}"
+                found.append((0.0, of_resource(stack.id, row.data, row.action, FAILED, reason)))
+            else:
+                found += [each for each in steps if each[1]["stack"] == stack.id and _resource_of(each[1]) == row.name][
+                    :1
+                ]
+        if stack.id in failing:
+            found.append((0.0, of_stack(stack.id, stack.name, stack.action, FAILED, failing[stack.id])))
+    return sorted(found, key=lambda step: step[0])
 
 
 def changes_from(

@@ -85,12 +85,13 @@ class UpdateLife(Life):
         changes: Iterable[dict[str, Any]],
         *,
         at: float = 0.0,
+        busy_until: Mapping[str, float] = MappingProxyType({}),
     ) -> Outcome:
         """Return the rollback of an update.
 
-        now: what the stack has. old, changes: see heatlint.serve.compile_rollback.
+        now: what the stack has. old, changes: see heatlint.serve.compile_rollback. busy_until: as in `update`.
         """
-        outcome = self.update(id, name, now, old, changes, action=ROLLBACK, at=at)
+        outcome = self.update(id, name, now, old, changes, action=ROLLBACK, at=at, busy_until=busy_until)
         outcome.finish({"stack": id, "reverted": True})
         return outcome
 
