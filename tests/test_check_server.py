@@ -276,7 +276,7 @@ def test_a_token_in_a_file_knows_its_project(plain, tmp_path):
     ("credentials", "message"),
     [
         (Credentials(token="no"), "refuses the token"),
-        (credentials_of({**USER, "OS_PASSWORD": "no"}, None, ADDRESS), "refuses the user or the password"),
+        (credentials_of({**USER, "OS_PASSWORD": "no"}, None, ADDRESS), "refuses the user, the password or the project"),
     ],
 )
 def test_a_server_that_refuses_the_user_is_an_error(plain, credentials, message):

@@ -125,7 +125,7 @@ class Server:
     def _refused(self, reply: Reply, data: dict[str, Any]) -> Misuse:
         """Return the error for an answer that holds for every request."""
         if reply.status == 401:
-            what = "the token" if self._credentials.body is None else "the user or the password"
+            what = "the token" if self._credentials.body is None else "the user, the password or the project"
             return Misuse(f'"{self.address}" refuses {what}: it is not valid there, or not valid any more')
         if reply.status == 403:
             return Misuse(f'"{self.address}" refuses the user: no right to check in this project')
