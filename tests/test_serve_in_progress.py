@@ -257,3 +257,34 @@ def test_a_rollback_begins_with_what_a_resource_has_ended(client, clock):
     ]
     values = client.get(f"{address}/resources/a").json["resource"]["attributes"]
     assert values == {"output": "1"}
+
+
+@pytest.mark.parametrize(
+    "following",
+    [
+        ("PUT", "", {"template": {**HOT, "resources": {"g": GROUP, "h": FAST}}}),
+        ("PUT", "", {"template": {**HOT, "resources": {"h": FAST}}}),
+        ("PATCH", "", {"existing": True}),
+        ("DELETE", "", None),
+        ("POST", "/actions", {"suspend": None}),
+        ("POST", "/actions", {"resume": None}),
+        ("POST", "/actions", {"check": None}),
+        ("POST", "/snapshots", {"name": "n"}),
+    ],
+    ids=lambda following: f"{following[0]}{following[1]} {list(following[2] or ())[:1]}",
+)
+@pytest.mark.parametrize("stopped", ["creation", "update"])
+def test_nothing_stays_in_progress_when_another_call_follows_a_cancel(clock, following, stopped):
+    client = serve_client(workers=0, delay=1.0)
+    address = client.make("s", {**HOT, "resources": {"g": GROUP, "h": SLOW}})
+    if stopped == "update":
+        clock[0] += 60
+        slow = {**SLOW, "properties": {"value": "b", "wait_secs": 9}}
+        more = {**GROUP, "properties": {"count": 3, "resource_def": slow}}
+        client.call("PUT", address, {"template": {**HOT, "resources": {"g": more, "h": slow}}})
+    clock[0] += 1.5
+    assert client.post(f"{address}/actions", STOP).status == 200
+    method, part, body = following
+    assert client.call(method, address + part, body).status < 300
+    clock[0] += 200
+    assert still_in_progress(client) == []

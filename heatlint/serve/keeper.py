@@ -12,7 +12,7 @@ from sqlalchemy import Connection, Row, delete, func, insert, or_, select, updat
 from sqlalchemy.exc import IntegrityError
 
 from heatlint.serve.faults import Fault, not_found
-from heatlint.serve.steps import ADOPT, COMPLETE, CREATE, DELETE, IN_PROGRESS, INIT, Outcome
+from heatlint.serve.steps import ADOPT, COMPLETE, CREATE, DELETE, IN_PROGRESS, INIT, Outcome, resource_of
 from heatlint.serve.tables import EVENTS, RESOURCES, SNAPSHOTS, STACKS, STEPS, TAGS
 
 if TYPE_CHECKING:
@@ -115,9 +115,13 @@ class Keeper:
             connection.execute(insert(TAGS), [{"stack": id, "tag": tag} for tag in dict.fromkeys(tags)])
 
     def begin(self, connection: Connection, root: str, outcome: Outcome, start: float) -> None:
-        """Begin an action: keep its steps, and do those that are due. start: when it begins, as clients see it."""
+        """Begin an action: keep its steps, and do those that are due. start: when it begins, as clients see it.
+
+        The steps of the action before are forgotten, but a resource that it does not touch ends what it does.
+        """
         now = time.time()
-        connection.execute(delete(STEPS).where(STEPS.c.root == root))
+        kept = self._of_untouched(connection, root, outcome)
+        connection.execute(delete(STEPS).where(STEPS.c.root == root, STEPS.c.number.not_in(kept)))
         rows = [
             {
                 "root": root,
@@ -129,6 +133,21 @@ class Keeper:
         if rows:
             connection.execute(insert(STEPS), rows)
         self._do_steps(connection, now)
+
+    def _of_untouched(self, connection: Connection, root: str, outcome: Outcome) -> list[int]:
+        """Return the numbers of the steps that end what resources do that have no step in an action."""
+        in_tree = RESOURCES.c.stack.in_(select(STACKS.c.id).where(STACKS.c.root == root))
+        is_busy = RESOURCES.c.status == IN_PROGRESS
+        busy = {(row.stack, row.name) for row in connection.execute(select(RESOURCES).where(in_tree, is_busy))}
+        busy -= {(step["stack"], resource_of(step)) for _, step in outcome.steps}
+        found: dict[Any, int] = {}
+        if busy:
+            pending = STEPS.c.root == root, STEPS.c.due < NEVER
+            for row in connection.execute(select(STEPS).where(*pending).order_by(STEPS.c.due, STEPS.c.number)):
+                own = row.data["stack"], resource_of(row.data)
+                if own in busy:
+                    found.setdefault(own, row.number)
+        return list(found.values())
 
     def to_clean(self, connection: Connection, stack: Row[Any]) -> set[str]:
         """Return the names of the resources whose predecessors, which they replace, are still to be deleted."""

@@ -133,6 +133,12 @@ def of_stack(id: str, name: str, action: str, status: str, reason: str) -> dict[
     return {"stack": id, "event": event, "state": {"action": action, "status": status, "reason": reason}}
 
 
+def resource_of(step: dict[str, Any]) -> str | None:
+    """Return the name of the resource whose state a step changes."""
+    name: str | None = step["resource"]["name"] if "resource" in step else step.get("remove")
+    return name
+
+
 def aborted(action: str) -> str:
     """Return why something failed that has ended before its action was complete."""
     return f"{action} aborted (user triggered cancel)"

@@ -15,7 +15,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, select
 
 from heatlint.planning.changes import ADDED, DELETED, REPLACED, UNCHANGED, UPDATED
-from heatlint.serve.steps import DELETE, FAILED, IN_PROGRESS, Step, of_resource, of_stack
+from heatlint.serve.steps import DELETE, FAILED, IN_PROGRESS, Step, of_resource, of_stack, resource_of
 from heatlint.serve.tables import RESOURCES, STACKS, STEPS
 
 
@@ -36,7 +36,7 @@ def unfinished_of(connection: Connection, stack: Row[Any], rows: Iterable[Row[An
     query = select(STEPS).where(STEPS.c.root == stack.root).order_by(STEPS.c.due, STEPS.c.number)
     steps = [(row.due - now, row.data) for row in connection.execute(query) if not row.data.get("waits")]
     for row in rows:
-        own = [(at, step) for at, step in steps if step["stack"] == stack.id and _resource_of(step) == row.name]
+        own = [(at, step) for at, step in steps if step["stack"] == stack.id and resource_of(step) == row.name]
         if row.status != IN_PROGRESS or not own:
             continue
         end = max(own[0][0], 0.0)
@@ -80,7 +80,7 @@ def cancelled_of(connection: Connection, root: str) -> list[Step]:
                 reason = f"resources.{row.name}: {failing[nested['id']]}"
                 found.append((0.0, of_resource(stack.id, row.data, row.action, FAILED, reason)))
             else:
-                found += [each for each in steps if each[1]["stack"] == stack.id and _resource_of(each[1]) == row.name][
+                found += [each for each in steps if each[1]["stack"] == stack.id and resource_of(each[1]) == row.name][
                     :1
                 ]
         if stack.id in failing:
@@ -114,12 +114,6 @@ def changes_from(
         is_by_state = row.status == FAILED
         found[name] = {"name": name, "action": action, "failure": None, "nested": nested, "by_state": is_by_state}
     return list(found.values())
-
-
-def _resource_of(step: dict[str, Any]) -> str | None:
-    """Return the name of the resource whose state a step changes."""
-    name: str | None = step["resource"]["name"] if "resource" in step else step.get("remove")
-    return name
 
 
 def _nested_stacks(resource: dict[str, Any]) -> Iterator[str]:
