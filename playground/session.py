@@ -48,12 +48,23 @@ def config_of(files: Mapping[str, str], target: str) -> str:
     for the newest.
     """
     lines = [f"target = {json.dumps(target)}"] if target else []
-    kinds = {name: kind_of(text) for name, text in files.items() if name.endswith(TEMPLATE_FILE_ENDINGS)}
-    stack = next((name for kind in (TEMPLATE, None) for name, each in kinds.items() if each == kind), None)
+    kinds = _kinds(files)
+    stack = stack_of(files)
     environments = [name for name, kind in kinds.items() if kind == ENVIRONMENT]
     if stack is not None and (environments or kinds[stack] is None):
         lines += ["[[stack]]", f"template = {json.dumps(stack)}", f"environments = {json.dumps(environments)}"]
     return "".join(f"{line}\n" for line in lines)
+
+
+def stack_of(files: Mapping[str, str]) -> str | None:
+    """Return the name of the template that is the stack, None without one; see `config_of`."""
+    kinds = _kinds(files)
+    return next((name for kind in (TEMPLATE, None) for name, each in kinds.items() if each == kind), None)
+
+
+def _kinds(files: Mapping[str, str]) -> dict[str, str | None]:
+    """Return what each file is whose name may be that of a template."""
+    return {name: kind_of(text) for name, text in files.items() if name.endswith(TEMPLATE_FILE_ENDINGS)}
 
 
 class Session:
@@ -95,7 +106,10 @@ class Session:
             self._workspace.restart()
 
     def findings(self) -> str:
-        """Check what has changed; return the findings of all files, and why a config cannot be used."""
+        """Check what has changed; return the findings of all files, and why a config cannot be used.
+
+        A text with a syntax error has also the findings from before the error, as in an editor.
+        """
         workspace = self._workspace
         for folder, checker in workspace.folders.items():
             try:
@@ -105,7 +119,7 @@ class Session:
                 workspace.config_errors[folder] = str(misuse)
             while checker.check_next():
                 pass
-        found = [self._finding(name, each) for name in self._texts for each in workspace.findings(self._path(name))]
+        found = [self._finding(name, each) for name in self._texts for each in self._found_in(name)]
         return json.dumps({"findings": found, "errors": [*dict.fromkeys(workspace.config_errors.values())]})
 
     def hover(self, name: str, offset: int) -> str:
@@ -160,12 +174,15 @@ class Session:
         return json.dumps({"from": file.buffer.units(items.start), "to": file.buffer.units(items.end), "items": found})
 
     def picture(self, name: str, view: str) -> str:
-        """Return the picture of the stack of a file; null if it has none. view: as of `heatlint graph --what`."""
+        """Return the picture of the stack of a file; null if it has none. view: as of `heatlint graph --what`.
+
+        `old`: whether the text cannot be read, so that the picture is that of the last one that could be.
+        """
         file = self._open(name)
         stack = self._workspace.stack(file) if file is not None else None
-        if stack is None or not stack.readable:
+        if file is None or stack is None or not stack.readable:
             return json.dumps(None)
-        found = [each for other in self._texts for each in self._workspace.findings(self._path(other))]
+        found = [each for other in self._texts for each in self._found_in(other)]
         graph = graph_of(stack, found)
         if view == NETWORK:
             graph = network_of(stack, graph)
@@ -176,6 +193,7 @@ class Session:
                 "svg": drawing.document(),
                 "text": f"{graph.title}: {svg.description(graph)}",
                 "nodes": [self._box(*each) for each in drawing.boxes()],
+                "old": not file.is_fresh,
             }
         )
 
@@ -186,6 +204,10 @@ class Session:
         if name not in self._texts:
             name, line = "", "1"
         return {"x": x, "y": y, "width": width, "height": height, "file": name, "line": int(line)}
+
+    def stack(self, files: str) -> str:
+        """Return the name of the template among files that is the stack; null without one."""
+        return json.dumps(stack_of(json.loads(files)))
 
     def config(self, files: str, target: str) -> str:
         """Return the config with which `heatlint check` checks the files as the page does; the arguments are load's."""
@@ -198,6 +220,9 @@ class Session:
     def rule_page(self, code: str) -> str:
         """Return the documentation of a rule in Markdown; "" for a code without any."""
         return json.dumps(built_in().section(code) or "")
+
+    def _found_in(self, name: str) -> list[Diagnostic]:
+        return self._workspace.shown_findings(self._path(name))
 
     def _path(self, name: str) -> str:
         return os.path.join(self._directory, *name.split("/"))

@@ -131,6 +131,23 @@ def test_a_file_that_becomes_an_environment_is_one(session: Session) -> None:
     assert ("env.yaml", "HL212") in [each[:2] for each in found(session)]
 
 
+def test_a_syntax_error_leaves_the_findings_and_the_picture(session: Session) -> None:
+    load(session, {"a.yaml": TEMPLATE})
+    assert [code for _, code, _ in found(session)] == ["HL401"]
+    before = json.loads(session.picture("a.yaml", "resources"))
+    session.change("a.yaml", f"a: [\n{TEMPLATE}")
+    assert [code for _, code, _ in found(session)] == ["HL002", "HL401"]
+    after = json.loads(session.picture("a.yaml", "resources"))
+    assert (before["old"], after["old"]) == (False, True)
+    assert "1 with findings" in before["text"] and after["text"] == before["text"]
+
+
+def test_the_stack_is_the_first_template(session: Session) -> None:
+    files = {"circle.yml": "machine: {}\n", "app.yaml": TEMPLATE, "web.yaml": CHILD, "env.yaml": "parameters: {}\n"}
+    assert json.loads(session.stack(json.dumps(files))) == "app.yaml"
+    assert json.loads(session.stack(json.dumps({"notes.txt": TEMPLATE}))) is None
+
+
 def test_other_files_replace_all(session: Session) -> None:
     load(session, {"a.yaml": TEMPLATE, "child.yaml": CHILD})
     found(session)

@@ -163,8 +163,14 @@ def check_link(case: Case) -> None:
     assert other.locator("#target").input_value() == "rocky"
     assert other.locator("[role=tab][aria-selected=true]").inner_text() == "environment.yaml"
     assert text(other).strip() == "parameters: {flavor: größe}"
-    broken = case._replace(address=link[:-20]).page()
-    assert broken.get_by_role("tab").count() == 2
+    for damaged in (link[:-20], link[:-1], f"{case.address}#input=%%%"):
+        broken = case._replace(address=damaged).page()
+        assert broken.get_by_role("tab").count() == 2
+        expect(
+            broken,
+            "#status",
+            'The link is damaged: it holds no input that can be read. This is the example "Four faults".',
+        )
 
 
 def check_directories(case: Case) -> None:

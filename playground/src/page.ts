@@ -13,6 +13,8 @@ const CONFIG = "heatlint.toml";
 const MOST_FINDINGS = 200;
 /** Milliseconds after the last key before heatlint is asked. */
 const PAUSE = 40;
+/** What is said of a picture when the text cannot be read. */
+const OLD = "The picture is that of the last text that could be read.";
 
 class Page {
   private files: Files = new Map();
@@ -41,14 +43,14 @@ class Page {
   }
 
   async start(): Promise<void> {
-    await this.useFragment(true);
+    const notice = await this.useFragment(true);
     this.say("Loading heatlint…");
     try {
       const engine = await Engine.start((part) => this.say(`Loading heatlint… ${Math.round(100 * part)} %`));
       this.engine = engine;
       this.offerReleases(await engine.call("releases"));
       await this.update();
-      this.say("");
+      this.say(notice);
       performance.mark("ready");
     } catch (error) {
       this.fail(error);
@@ -67,20 +69,23 @@ class Page {
     this.restart();
   }
 
-  /** Take the input from the link; without one, `first` chooses the first example. */
-  private async useFragment(first = false): Promise<void> {
+  /** Take the input from the link; without one, `first` chooses the first example. Return what the user must know. */
+  private async useFragment(first = false): Promise<string> {
+    let notice = "";
     try {
       const input = await fromFragment(location.hash);
       if (input !== null) {
         this.use(input);
-        return;
+        return "";
       }
     } catch {
-      this.say("The link is not complete, so that its input cannot be shown.");
+      notice = "The link is damaged: it holds no input that can be read.";
     }
     if (first) {
       this.use(example(0));
+      notice &&= `${notice} This is the example "${EXAMPLES[0].title}".`;
     }
+    return notice;
   }
 
   private input(): Input {
@@ -227,7 +232,7 @@ class Page {
     // An image of a blob runs no script and loads nothing.
     const address = URL.createObjectURL(new Blob([drawn.svg], { type: "image/svg+xml" }));
     const image = document.createElement("img");
-    image.alt = drawn.text;
+    image.alt = drawn.old ? `${OLD} ${drawn.text}` : drawn.text;
     image.src = address;
     await image.decode().catch(() => undefined);
     if (number !== this.drawings) {
@@ -235,7 +240,7 @@ class Page {
       return;
     }
     image.addEventListener("click", (event) => this.goToNode(boxAt(drawn.nodes, image, event)));
-    this.showPicture(image, address);
+    this.showPicture(image, address, drawn.old ? OLD : "");
     performance.mark("drawn");
   }
 
@@ -249,8 +254,11 @@ class Page {
     this.editor.selectLine(box.line);
   }
 
-  private showPicture(content: HTMLElement, address: string): void {
+  /** note: what must be known about the picture. */
+  private showPicture(content: HTMLElement, address: string, note = ""): void {
     element("picture").replaceChildren(content);
+    element("picture").classList.toggle("old", note !== "");
+    element("picture-note").textContent = note;
     URL.revokeObjectURL(this.picture);
     this.picture = address;
   }
@@ -342,11 +350,11 @@ class Page {
     for (const id of ["open-files", "open-directory"]) {
       element<HTMLInputElement>(id).addEventListener("change", async (event) => {
         const input = event.target as HTMLInputElement;
-        this.useOpened(await fromFileList(input.files ?? []), id === "open-directory");
+        await this.useOpened(await fromFileList(input.files ?? []), id === "open-directory");
         input.value = "";
       });
     }
-    addEventListener("hashchange", () => void this.useFragment());
+    addEventListener("hashchange", async () => this.say(await this.useFragment()));
     addEventListener("dragover", (event) => event.preventDefault());
     // Before the editor sees it, which would insert the text of a file.
     addEventListener("drop", (event) => this.dropped(event), { capture: true });
@@ -359,17 +367,18 @@ class Page {
       event.preventDefault();
       event.stopPropagation();
       const isDirectory = items.some((each) => each.webkitGetAsEntry()?.isDirectory);
-      void fromDrop(transfer).then((opened) => this.useOpened(opened, isDirectory));
+      void fromDrop(transfer).then(async (opened) => this.useOpened(opened, isDirectory));
     }
   }
 
   /** Show files of the user. A directory replaces the present files; files are added to them. */
-  private useOpened({ files, leftOut }: Opened, isDirectory: boolean): void {
+  private async useOpened({ files, leftOut }: Opened, isDirectory: boolean): Promise<void> {
     const opened = [...files].sort(([one], [other]) => bySuffix(one, other));
     if (opened.length) {
-      const [[first]] = opened;
+      const given = JSON.stringify(Object.fromEntries(opened));
+      const active = (await this.ask(() => this.engine!.call("stack", given))) ?? opened[0][0];
       const all = isDirectory ? new Map(opened) : new Map([...this.files, ...opened]);
-      this.use({ files: all, active: first, target: target().value });
+      this.use({ files: all, active, target: target().value });
     }
     this.say(`Opened ${plural(files.size, "file") || "no file"}${leftOut ? `; left out: ${leftOut} (not text, too large or too many)` : ""}.`);
   }

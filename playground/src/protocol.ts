@@ -55,6 +55,8 @@ export interface Picture {
   /** What it shows, for people who do not see it. */
   text: string;
   nodes: Box[];
+  /** Whether it is of the last text that could be read. */
+  old: boolean;
 }
 
 /** A node of a picture: its place there, in pixels of the SVG, and where it is written. */
@@ -79,6 +81,7 @@ export interface Methods {
   releases(): string[];
   rule_page(code: string): string;
   config(files: string, target: string): string;
+  stack(files: string): string | null;
 }
 
 /** The files that the page fetches and hands to the worker, by name. */

@@ -27,6 +27,7 @@ export class Tabs {
     );
     const tab = this.tabs.find((each) => each.tabIndex === 0);
     this.panel.setAttribute("aria-labelledby", tab?.id ?? "");
+    tab?.scrollIntoView({ block: "nearest" });
     if (hadFocus) {
       tab?.focus();
     }
