@@ -733,7 +733,12 @@ a: 1
 def test_html_shows_the_page_of_a_rule_as_html():
     page = etree.HTML(html.render(report(found(), page=lambda code: PAGE))).xpath("//div[@class='page']")[0]
     text = etree.tostring(page, encoding="unicode", method="text")
-    assert "Heat <b>refuses {get_param: x}, see the docs and this." in text and "##" not in text and "```" not in text and "](" not in text
+    assert (
+        "Heat <b>refuses {get_param: x}, see the docs and this." in text
+        and "##" not in text
+        and "```" not in text
+        and "](" not in text
+    )
     assert [each.get("href") for each in page.iter("a")] == ["https://example.org/?a&b"]
     assert page.xpath("string(.//h3)") == "Fix" and page.xpath("string(.//li)") == "one and two"
     assert "reported:" in text and page.xpath("string(.//pre/span)") == "a"
