@@ -171,7 +171,7 @@ class Findings:
             found = without_accepted(found)
         if not found:
             return found
-        from heatlint.run import other_clouds, test_data
+        from heatlint.run import other_clouds, placeholders, test_data
         from heatlint.run.absent_files import judged
         from heatlint.run.fragments import without_fragments
         from heatlint.run.namespaces import joined
@@ -180,6 +180,7 @@ class Findings:
         withhold(found, scopes)
         test_data.lower(found, scopes, {self.files[url]: templates for url, templates in self._readers.items()})
         other_clouds.lower(found, scopes)
+        placeholders.lower(found, replaced)
         return without_fragments(joined(judged(found, scopes)), replaced)
 
     def _unsuppressed(self, texts: QuotedTexts, complete: bool) -> list[Diagnostic]:
