@@ -52,6 +52,20 @@ def cover_texts(found: Iterable[Diagnostic], texts: SecretTexts) -> None:
         todo += each.consequences
 
 
+def may_cover(covered: str, message: str) -> bool:
+    """Whether a message with covered texts may be another message, which has none, with secrets covered."""
+    if HIDDEN in message:
+        return False
+    first, *middle, last = covered.split(HIDDEN)
+    at = len(first)
+    for part in middle:
+        at = message.find(part, at)
+        if at < 0:
+            return False
+        at += len(part)
+    return message.startswith(first) and message.endswith(last) and at + len(last) <= len(message)
+
+
 class _Cover:
     def __init__(self, stack: Stack, places: SecretPlaces) -> None:
         self._texts = places.texts()

@@ -385,6 +385,18 @@ def test_what_a_run_does_not_look_for_is_not_called_obsolete(words, project, che
     assert "no longer" not in check.err
 
 
+def test_the_findings_of_selected_rules_in_the_baseline_are_counted(project, check, baseline):
+    """Who asks for a rule would take an empty report for the answer."""
+    assert check("--select", "HL301") == (0, [])
+    assert check.err == (
+        "heatlint: not shown: 1 finding of the selected rules in .heatlint-baseline.json; --no-config shows all\n"
+    )
+    assert check("--select", "HL301", "--quiet") == (0, [])
+    assert check.err == ""
+    assert check("--select", "HL404") == (0, [])
+    assert check.err == ""
+
+
 def test_findings_that_a_syntax_error_hides_are_not_called_obsolete(project, check, baseline):
     project({"a/web.yaml": MORE + "}"})
     assert check()[1] == ["a/web.yaml:8 HL002"]

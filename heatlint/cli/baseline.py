@@ -68,6 +68,10 @@ def without_baseline(
             _note(arguments, f"removed {count} {'entry' if count == 1 else 'entries'} from {display_path(path)}")
         elif not any(map(arguments.flag, CHANGE_FINDINGS)):
             _advise(arguments, path, baseline.obsolete(files, whole=whole))
+        elif arguments.flag("--select") and len(rest) < len(found):  # who asks for a rule may mean all of its findings
+            accepted = counted(len(found) - len(rest), "finding")
+            hint = "" if arguments.flag("--baseline") else "; --no-config shows all"
+            _note(arguments, f"not shown: {accepted} of the selected rules in {display_path(path)}{hint}")
         return rest
     except OSError as error:
         raise Misuse(not_written(path or DEFAULT_NAME, error)) from None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from heatlint.diagnostic import PASSED_OVER, SEVERITIES, UNREADABLE_FILE_CODES, Diagnostic, earliest
+from heatlint.heat import HIDDEN
 from heatlint.linter import MOST_ALIKE
 
 TYPE_CHECKING = False
@@ -120,8 +121,23 @@ class Findings:
     @property
     def all(self) -> list[Diagnostic]:
         """Every finding, suppressed or not, by file, position and code."""
-        found = (each for (url, *_), each in self._found.items() if not self._is_used(each, url))
+        copies = self._covered_copies() if any(HIDDEN in each.message for each in self._found.values()) else ()
+        found = (each for key, each in self._found.items() if key not in copies and not self._is_used(each, key[0]))
         return sorted(found, key=Diagnostic.sort_key)
+
+    def _covered_copies(self) -> set[tuple[object, ...]]:
+        """Return the keys of findings that another one says without a cover: not every stack has the same secrets."""
+        from heatlint.cover import may_cover
+
+        by_place: dict[tuple[object, ...], list[Diagnostic]] = {}
+        for key, each in self._found.items():
+            by_place.setdefault((*key[:-1], each.stage), []).append(each)
+        return {
+            key
+            for key, each in self._found.items()
+            if HIDDEN in each.message
+            and any(may_cover(each.message, other.message) for other in by_place[*key[:-1], each.stage])
+        }
 
     @property
     def has_suppressions(self) -> bool:
