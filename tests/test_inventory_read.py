@@ -111,13 +111,27 @@ def test_quotas_have_the_names_of_the_inventory(source, name, limit, used):
     assert (quota["limit"], quota.get("used", 0)) == (limit, used)
 
 
+FURTHER = {
+    "subnet_pools": ["shared-pool"],
+    "address_scopes": [],
+    "qos_policies": ["gold"],
+    "segments": ["4c1d7d6c-34a7-4a1e-bd3c-5a86a3c7b444"],
+    "volume_backups": ["nightly"],
+    "load_balancers": [],
+    "zones": ["example.com."],
+    "share_types": ["nfs"],
+}
+
+
 def test_what_only_the_clients_say():
     found = read(FIXTURES / "client")
     assert found["services"]["compute"] == "2.96"
     assert found["services"].keys() >= {"network", "image", "volumev3", "orchestration"}
     assert found["extensions"] == ["router", "security-group"]
     assert sorted(found["resource_types"]) == ["OS::Neutron::Net", "OS::Nova::Server"]
-    assert found["availability_zones"]["compute"] == ["nova"]
+    assert found["availability_zones"] == {"compute": ["nova"], "volume": ["rack-2"], "network": ["nova"]}
+    assert found["project"] == "9d2e6b0f8a7c4e21b5d3f60718293a4b"
+    assert {kind: [each.get("name", each["id"]) for each in found[kind]] for kind in FURTHER} == FURTHER
     assert (found["stacks"], found["server_groups"]) == ([], [])
     assert found["quotas"]["load_balancers"] == {"limit": 10}
     assert found["quotas"]["listeners"] == {"limit": -1}
@@ -741,6 +755,20 @@ def test_a_catalog_of_one_region_says_the_region(catalog):
     reader = Reader()
     reader.add_value(catalog, "catalog.json")
     assert (reader.inventory["region"], reader.notes) == ("A", [])
+
+
+def test_a_token_says_the_project():
+    reader = Reader()
+    reader.add_value(
+        {"token": {"project": {"id": "p1", "name": "demo"}, "catalog": [catalog_body("compute", "A")]}}, ""
+    )
+    assert reader.inventory == {"project": "p1", "region": "A", "services": {"compute": None}}
+
+
+def test_what_is_used_of_the_quotas_of_a_user_is_not_known():
+    reader = Reader()
+    reader.add_value({"quota_set": {"key_pairs": {"limit": 100, "in_use": 0}, "cores": {"limit": 9, "in_use": 2}}}, "")
+    assert reader.inventory["quotas"] == {"key_pairs": {"limit": 100}, "cores": {"limit": 9, "used": 2}}
 
 
 SEVERAL = (

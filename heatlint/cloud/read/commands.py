@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-#: (file, command): for everyone. The clients' plug-ins for Heat and Octavia are packages of their own.
+#: (file, command). The clients' plug-ins for Heat, Octavia, Designate and Manila are packages of their own.
 COMMANDS = (
     ("catalog.json", "openstack catalog list"),
+    ("project.json", "openstack token issue -c project_id"),
     ("versions.json", "openstack versions show --all-interfaces"),
     ("flavors.json", "openstack flavor list --long"),
     ("images.json", "openstack image list --long"),
@@ -15,19 +16,33 @@ COMMANDS = (
     ("routers.json", "openstack router list --long"),
     ("security-groups.json", "openstack security group list"),
     ("floating-ips.json", "openstack floating ip list"),
+    ("subnet-pools.json", "openstack subnet pool list"),
+    ("address-scopes.json", "openstack address scope list"),
+    ("qos-policies.json", "openstack network qos policy list"),
+    ("segments.json", "openstack network segment list"),
     ("extensions.json", "openstack extension list --network"),
     ("volume-types.json", "openstack volume type list --long"),
     ("default-volume-type.json", "openstack volume type list --default"),
     ("volumes.json", "openstack volume list"),
     ("volume-snapshots.json", "openstack volume snapshot list"),
-    ("availability-zones.json", "openstack availability zone list --long"),
+    ("volume-backups.json", "openstack volume backup list"),
+    ("availability-zones-of-compute.json", "openstack availability zone list --compute --long"),
+    ("availability-zones-of-volume.json", "openstack availability zone list --volume --long"),
+    ("availability-zones-of-network.json", "openstack availability zone list --network --long"),
     ("quotas.json", "openstack quota show --usage"),
     ("limits.json", "openstack limits show --absolute"),
     ("resource-types.json", "openstack orchestration resource type list"),
     ("stacks.json", "openstack stack list"),
+    ("load-balancers.json", "openstack loadbalancer list"),
+    ("load-balancer-availability-zones.json", "openstack loadbalancer availabilityzone list"),
     ("load-balancer-flavors.json", "openstack loadbalancer flavor list"),
     ("load-balancer-providers.json", "openstack loadbalancer provider list"),
-    ("load-balancer-quotas.json", 'openstack loadbalancer quota show "$OS_PROJECT_ID"'),
+    (
+        "load-balancer-quotas.json",
+        'openstack loadbalancer quota show "$(openstack token issue -f value -c project_id)"',
+    ),
+    ("zones.json", "openstack zone list"),
+    ("share-types.json", "openstack share type list"),
 )
 #: The list of images does not say what an image needs; this asks for each image.
 IMAGES = (

@@ -149,6 +149,8 @@ class Reader:
             raise NotKnown(f"is an empty map; expected {EXPECTED}")
         if wrapped and all(map(_is_content, map(row.get, wrapped))) and "id" not in row:
             self._add_body(row, wrapped, name)
+        elif row.keys() == {"project_id"}:  # of "openstack token issue -c project_id"
+            self._set_project(row["project_id"])
         elif isinstance(row.get("absolute"), dict):  # openstacksdk's Limits
             self._add_limits(row["absolute"])
         elif quotas.is_limits(value):
@@ -278,7 +280,17 @@ class Reader:
             self._add_limits(each)
 
     def _catalog(self, value: Any, name: str) -> None:
-        self._catalog_rows(_maps(value.get("catalog") if isinstance(value, dict) else value), name)
+        self._catalog_rows(_maps(value), name)
+
+    def _token(self, value: Any, name: str) -> None:
+        if isinstance(value, dict):
+            self._catalog_rows(_maps(value.get("catalog")), name)
+            project = value.get("project")
+            self._set_project(project.get("id") if isinstance(project, dict) else None)
+
+    def _set_project(self, value: Any) -> None:
+        if isinstance(value, str) and value:
+            self.set("project", value)
 
     #: The keys of a row that is not a thing -> the method that reads such rows.
     _SPECIAL = (
@@ -301,7 +313,7 @@ class Reader:
         "limits": _limit_body,
         "availabilityzoneinfo": _zone_body,
         "catalog": _catalog,
-        "token": _catalog,
+        "token": _token,
         "versions": _version_document,
         "version": _version_document,
     }

@@ -67,6 +67,10 @@ _OF_SDK = {
 #: A limit of one request -> its name in the inventory.
 _LIMITS = {"maxservermeta": "server_meta", "maxpersonality": "personality", "maxpersonalitysize": "personality_size"}
 
+#: Quotas that are not of a project, but of a user or of a server group. Of what is used Nova says 0, and clients "N/A".
+#: Source: nova.quota (_server_group_count_members_by_user, _keypair_get_count_by_user).
+_USED_ELSEWHERE = frozenset(("key_pairs", "server_group_members"))
+
 #: A whole number as a text, not longer than Python converts.
 _WHOLE = re.compile(r"[ ]*-?[0-9]{1,30}(\.0*)?[ ]*")
 
@@ -151,7 +155,7 @@ def _known(found: Any, notes: list[str], *, of_shares: bool = False) -> Quotas:
         if number is None:
             continue
         quotas[name] = {"limit": max(number, -1)}
-        for key, value in (("used", used), ("reserved", reserved)):
+        for key, value in (("used", None if name in _USED_ELSEWHERE else used), ("reserved", reserved)):
             amount = _number(value, f'"{key}" of the quota "{name}"', notes, least=0)
             if amount is not None:
                 quotas[name][key] = amount

@@ -186,6 +186,8 @@ def item_of(form: Form, row: dict[str, Any], types: dict[str, Any]) -> Item:
         row = {**row, "external_network_id": _external_network(row.get("external_gateway_info"))}
     if form.kind == "floating_ips":  # openstacksdk takes the address for the name
         row = {**row, "name": None}
+    if form.kind == "keypairs":  # and the name for the ID
+        row = {**row, "id": None}
     for key, schema in types.items():
         for name in (key, *form.fields.get(key, ())):
             if name in row:
