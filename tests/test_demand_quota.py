@@ -714,9 +714,17 @@ def test_of_what_conditions_exclude_only_the_certain_amount_is_an_error() -> Non
     assert (largest.severity, largest.message.rpartition(": ")[2]) == ("error", '"many.*" needs 10')
 
 
+def test_an_error_names_the_resources_of_the_smaller_of_two_amounts() -> None:
+    sections = {"parameters": {"on": {"type": "boolean"}}, "conditions": {"on": {"get_param": "on"}}}
+    large, small = ({"type": "OS::Cinder::Volume", "properties": {"size": size}} for size in (100, 60))
+    resources = {"large": {**large, "condition": "on"}, "small": {**small, "condition": {"not": "on"}}, "it": VOLUME}
+    (size,) = excesses(resources, {"gigabytes": 40}, **sections)
+    assert (size.needs, size.message.rpartition(": ")[2]) == (70, '"small" needs 60, "it" needs 10')
+
+
 def test_a_message_about_many_resources_is_made_in_linear_time() -> None:
     def sized(count: int) -> Excess:
-        users = tuple(User((f"v{number}",), None, ONE, ONE, None) for number in range(count))
+        users = tuple(User((f"v{number}",), None, ONE, ONE, None, least=1) for number in range(count))
         return Excess(ERROR, Need(quantity("volumes"), None, exactly(count), users), Room(0, 0, 0), count, count)
 
     assert_linear(lambda excess: excess.message, sized, 300)

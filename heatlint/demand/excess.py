@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from math import prod
 
 from heatlint.demand.needs import MOST_NAMED, Need, User
 from heatlint.demand.quantities import OF_ONE
@@ -69,19 +70,16 @@ class Excess:
                 if room.is_whole or room.has_unknown_use
                 else f"{room.left} of {room.limit} are left"
             )
-        users = named(self.users, is_certain=self.counts_certain, of_one=name in OF_ONE)
+        users = self._named(of_one=name in OF_ONE)
         return f"{self._subject} {verb} {what}, and {left}, so it is short by {self._amount(self.short)}: {users}"
 
     @property
     def users(self) -> tuple[User, ...]:
         """The resources that make the amount too large, those that need most first."""
-        is_certain = self.counts_certain
-
-        def total(user: User) -> int:
-            each, count = user.counted(is_certain=is_certain)
-            return each * count
-
-        return tuple(sorted(self._counted(is_certain), key=total, reverse=True))
+        users = [user for user in self.need.users if all(self._counted(user))]
+        if self.need.quantity.name in OF_ONE and not self.is_secret:
+            users = [user for user in users if self._counted(user)[0] > (self.room.left or 0)]
+        return tuple(sorted(users, key=lambda user: prod(self._counted(user)), reverse=True))
 
     @property
     def is_secret(self) -> bool:
@@ -103,27 +101,25 @@ class Excess:
         users = ", ".join(f'"{dotted(user.path)}"' for user in self.users[:MOST_NAMED] if user.path)
         return f'{self._subject} {verb} more of the quota "{name}" {left}; the amount is hidden: {users}'
 
-    def _counted(self, is_certain: bool) -> list[User]:
-        users = [user for user in self.need.users if all(user.counted(is_certain=is_certain))]
-        if self.need.quantity.name not in OF_ONE or self.is_secret:
-            return users
-        return [user for user in users if user.counted(is_certain=is_certain)[0] > (self.room.left or 0)]
+    def _counted(self, user: User) -> tuple[int, int]:
+        """Return what one of some resources needs and how many count: what is likely, or what makes up the least."""
+        if self.severity == ERROR:
+            return user.each.certain, user.least
+        return user.each.likely, user.count.likely
+
+    def _named(self, *, of_one: bool) -> str:
+        """Return which resources need how much, those that need most first. of_one: whether each is compared alone."""
+        found = []
+        for user in self.users:
+            each, count = self._counted(user)
+            path = f'"{dotted(user.path)}"' if user.path else "the project itself"
+            each_of = f" ({count} times {each})" if count > 1 and not of_one else ""
+            found.append(f"{path} needs {each if of_one else each * count}{each_of}")
+        return first_of(found)
 
     def _amount(self, amount: int) -> str:
         unit = self.need.quantity.unit
         return f"{amount} {unit}" if unit else str(amount)
-
-
-def named(users: tuple[User, ...], *, is_certain: bool, of_one: bool) -> str:
-    """Return which resources need how much, those that need most first. of_one: whether each is compared alone."""
-    found = []
-    for user in users:
-        each, count = user.counted(is_certain=is_certain)
-        if each and count:
-            path = f'"{dotted(user.path)}"' if user.path else "the project itself"
-            each_of = f" ({count} times {each})" if count > 1 and not of_one else ""
-            found.append(f"{path} needs {each if of_one else each * count}{each_of}")
-    return first_of(found)
 
 
 def first_of(texts: list[str]) -> str:

@@ -37,7 +37,7 @@ def demand_of(stack: Stack, sizes: Sizes = NO_SIZES) -> Demand:
     tally = Tally(expansion.likely)
     added = NOTHING
     notes: list[str] = []
-    unsure: dict[str, list[str]] = {}
+    unsure: dict[str, dict[str, None]] = {}
     for expanded in expansion.resources:
         tally.add(expanded, Needed(RESOURCES, None, ONE))
         if expanded.resource.external:
@@ -50,7 +50,7 @@ def demand_of(stack: Stack, sizes: Sizes = NO_SIZES) -> Demand:
             if name == "cores" and each.most is None and sizes.flavors is not None:
                 notes.append(f'the size of the flavor of "{dotted(expanded.path)}" is not known')
             if name.startswith("volumes_") and each.certain < (each.most or 0):
-                unsure.setdefault(dotted(expanded.path), []).append(type_in(name))
+                unsure.setdefault(dotted(expanded.path), {})[type_in(name)] = None
             if name in _FIRST:
                 added = added.plus(each.times(expanded.count))
     tally.add_other("stacks", User((), None, ONE, ONE, None))

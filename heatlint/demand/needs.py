@@ -46,7 +46,8 @@ class User:
     type: as written. each: what one of them needs; count: how many there are.
     place: where the resource is defined; None when no file defines it. groups: what sets `count`, the innermost first,
     when it is a member of groups or nested in them. flavor, image: those of a server, where they are known. sizes: of
-    its volumes that may have another one. is_secret: whether no report may show the amounts.
+    its volumes that may have another one. is_secret: whether no report may show the amounts. least: how many there are
+    at least where conditions make the need of the stack smallest; `count.certain` is how many there are in any case.
     """
 
     path: Path
@@ -59,15 +60,12 @@ class User:
     image: str | None = None
     sizes: tuple[ChosenSize, ...] = ()
     is_secret: bool = False
+    least: int = 0
 
     @property
     def total(self) -> Range:
         """What all of them need."""
         return self.each.times(self.count)
-
-    def counted(self, *, is_certain: bool) -> tuple[int, int]:
-        """Return what one of them needs and how many there are: what is certain of both, or what is likely."""
-        return (self.each.certain, self.count.certain) if is_certain else (self.each.likely, self.count.likely)
 
 
 @dataclass(frozen=True, slots=True)

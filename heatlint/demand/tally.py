@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from heatlint.demand.compute import FLAVOR_PROPERTIES, IMAGE_PROPERTIES
 from heatlint.demand.needs import ChosenSize, GroupSize, Need, User
 from heatlint.demand.properties import number
@@ -48,8 +50,11 @@ class _Entry:
         self.sizes.update(dict.fromkeys(sizes, expanded))
         self.is_secret = self.is_secret or expanded.is_secret or is_secret
 
-    def user(self, name: str, likely: int) -> User:
-        """Return them as a report shows them. name: that of the quantity; likely: as in Tally."""
+    def user(self, name: str, likely: int, least: int) -> User:
+        """Return them as a report shows them.
+
+        name: that of the quantity; likely: as in Tally; least: the index of the scenario that needs least of it.
+        """
         expanded = self.expanded
         resource = expanded.resource
         is_of_flavor = name in ("cores", "ram")
@@ -66,6 +71,7 @@ class _Entry:
             None if image is None else str(image.value),
             tuple(_chosen_sizes(self.sizes)),
             self.is_secret,
+            self.counts[least % len(self.counts)].certain,
         )
 
 
@@ -102,27 +108,26 @@ class Tally:
         for key in sorted({**self._found, **self._others}, key=lambda each: (place(each[0]), each[1] or "")):
             entries = list(self._found.get(key, {}).values())
             others = self._others.get(key, [])
-            users = [entry.user(key[0], self._likely) for entry in entries]
-            users += others
+            amounts = [(entry.each, entry.counts) for entry in entries]
+            amounts += [(user.each, (user.count,)) for user in others]
+            scenarios = _in_scenarios(amounts, _largest if key[0] in OF_ONE else _sum)
+            least = min(range(len(scenarios)), key=lambda index: (scenarios[index].certain, index != self._likely))
+            users = [entry.user(key[0], self._likely, least) for entry in entries]
+            users += [replace(user, least=user.count.certain) for user in others]
             users = [each for each in users if each.total != NOTHING]
             users.sort(key=lambda user: (-user.total.likely, -user.total.certain, user.path))
             if users:
-                amounts = [(entry.each, entry.counts) for entry in entries]
-                amounts += [(user.each, (user.count,)) for user in others]
-                together = _largest if key[0] in OF_ONE else _sum
-                found.append(Need(quantity(key[0]), key[1], self._amount(amounts, together), tuple(users)))
+                found.append(Need(quantity(key[0]), key[1], in_all(scenarios, self._likely), tuple(users)))
         return tuple(found)
 
-    def _amount(self, amounts: list[tuple[Range, Counts]], together: Callable[[list[Pair]], Range]) -> Range:
-        """Return what is needed in all scenarios.
 
-        amounts: of each definition what one needs, and how many there are. together: returns what is needed in one.
-        """
-        scenarios = max(len(counts) for _, counts in amounts)
-        found = [
-            together([(each, counts[index % len(counts)]) for each, counts in amounts]) for index in range(scenarios)
-        ]
-        return in_all(found, self._likely)
+def _in_scenarios(amounts: list[tuple[Range, Counts]], together: Callable[[list[Pair]], Range]) -> list[Range]:
+    """Return what is needed in each scenario.
+
+    amounts: of each definition what one needs, and how many there are. together: returns what is needed in one.
+    """
+    scenarios = max(len(counts) for _, counts in amounts)
+    return [together([(each, counts[index % len(counts)]) for each, counts in amounts]) for index in range(scenarios)]
 
 
 def _sum(pairs: list[Pair]) -> Range:
