@@ -427,6 +427,26 @@ def test_an_update_needs_its_peak(old: dict[str, Any], new: dict[str, Any], giga
     assert demand_of_update(Comparison(stack(old), stack(new))).amount("gigabytes") == gigabytes
 
 
+RETAINED, BACKED_UP = ({**VOLUME, "deletion_policy": policy} for policy in ("Retain", "Snapshot"))
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "volumes", "backups"),
+    [
+        ({"old": RETAINED}, {"new": VOLUME}, Range(1, 1, 1), Range(0, 0, 0)),
+        ({"a": RETAINED, "b": RETAINED}, {"a": OTHER_ZONE, "b": OTHER_ZONE}, Range(2, 2, 2), Range(0, 0, 0)),
+        ({"old": BACKED_UP}, {}, Range(0, 0, 0), Range(1, 1, 1)),
+        ({"old": BACKED_UP, "it": BACKED_UP}, {"it": OTHER_ZONE}, Range(0, 1, 1), Range(2, 2, 2)),
+        ({"old": {**RETAINED, "external_id": "v1"}}, {}, Range(0, 0, 0), Range(0, 0, 0)),
+    ],
+    ids=["retained", "retained when it is replaced", "backup", "backup of what is replaced", "not made by the stack"],
+)
+def test_the_deletion_policy_says_what_an_update_frees(old: Any, new: Any, volumes: Range, backups: Range) -> None:
+    found = demand_of_update(Comparison(stack(old), stack(new)))
+    assert (found.amount("volumes"), found.amount("backups")) == (volumes, backups)
+    assert found.amount("backup_gigabytes") == Range(*(10 * each for each in backups))
+
+
 def test_the_old_key_pair_goes_first() -> None:
     old, new = ({"it": {"type": "OS::Nova::KeyPair", "properties": {"name": name}}} for name in ("a", "b"))
     assert demand_of_update(Comparison(stack(old), stack(new))).amount("key_pairs") == Range(0, 0, 0)

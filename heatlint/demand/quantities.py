@@ -28,6 +28,8 @@ QUANTITIES = (
     Quantity("volumes", "volumes"),
     Quantity("gigabytes", "gigabytes of volumes", "GB"),
     Quantity("per_volume_gigabytes", "gigabytes of one volume", "GB"),
+    Quantity("backups", "backups of volumes"),
+    Quantity("backup_gigabytes", "gigabytes of backups", "GB"),
     Quantity("networks", "networks"),
     Quantity("subnets", "subnets"),
     Quantity("subnet_pools", "subnet pools"),

@@ -23,6 +23,7 @@ from heatlint.demand.sizes import NO_SIZES
 from heatlint.demand.tally import Tally, size_setting
 from heatlint.model.groups import group_of
 from heatlint.planning.changes import ADDED, CERTAIN, DELETED, IF_VALUE_CHANGES, REPLACED, UPDATED, dotted
+from heatlint.planning.effects import RETAIN, SNAPSHOT, deletion_policy
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -44,19 +45,21 @@ if TYPE_CHECKING:
 #: Types of which Heat deletes the old resource first, since two cannot have the same name
 #: (prepare_for_replace of heat.engine.resources.openstack.nova.keypair).
 _DELETED_FIRST = ("OS::Nova::KeyPair",)
+#: Types of which the deletion policy "Snapshot" makes a backup.
+_BACKED_UP = ("OS::Cinder::Volume", "AWS::EC2::Volume")
 
 
 class _Step:
     """What an update does with a resource that it adds, replaces, updates or deletes.
 
-    expanded: the new resource; None when it is deleted. old, new: what it needs before and after. sizes: what gives the
-    sizes of its volumes then.
+    expanded: the new resource; the old one when it is deleted. old: what it needs before, and frees when it goes. new:
+    what it needs after, with what is made of the old one. sizes: what gives the sizes of its volumes then.
     """
 
     __slots__ = ("action", "expanded", "old", "new", "sizes")
 
     def __init__(
-        self, action: str, expanded: ExpandedResource | None, old: Amounts, new: Amounts, sizes: Sources | None = None
+        self, action: str, expanded: ExpandedResource, old: Amounts, new: Amounts, sizes: Sources | None = None
     ) -> None:
         self.action = action
         self.expanded = expanded
@@ -74,7 +77,7 @@ class _Step:
 
     @property
     def _goes_first(self) -> bool:
-        return self.action == REPLACED and self.expanded is not None and self.expanded.resource.is_a(*_DELETED_FIRST)
+        return self.action == REPLACED and self.expanded.resource.is_a(*_DELETED_FIRST)
 
     def change(self, key: Key) -> int | None:
         """Return by how much the resource needs more at the end, at least; None when that is not known."""
@@ -92,12 +95,11 @@ def demand_of_update(comparison: Comparison, sizes: Sizes = NO_SIZES) -> Demand:
     tally = Tally()
     steps = list(_steps(comparison, sizes, tally))
     for step in steps:
-        if step.expanded is not None:
-            for key in step.new:
-                tally.add(step.expanded, Needed(*key, step.extra(key), step.sizes.get(key, ())))
+        for key in step.new:
+            tally.add(step.expanded, Needed(*key, step.extra(key), step.sizes.get(key, ())))
     needs = [_with_certain(need, steps) for need in tally.needs()]
     notes = [f'the members of the group "{dotted(path)}" are not known and not counted' for path in comparison.unknown]
-    resources = [(step.expanded.path, step.expanded.resource) for step in steps if step.expanded is not None]
+    resources = [(step.expanded.path, step.expanded.resource) for step in steps if step.action != DELETED]
     return Demand(tuple(needs), (*notes, *not_counted(resources)), of_update=True)
 
 
@@ -144,23 +146,42 @@ def _steps(comparison: Comparison, sizes: Sizes, tally: Tally, group: Sized | No
             continue
         if decision.action == REPLACED:
             tally.add(expanded, Needed(RESOURCES, None, MAYBE_ONE))
+        old = _amounts(before, _needed(before, comparison.before, sizes), was_likely)
         new = _amounts(after, needed, is_likely)
+        if decision.action == REPLACED and before is not None:
+            old, kept = _deleted(before, old)
+            new.update(kept)
         if decision.certainty == IF_VALUE_CHANGES:  # until then it does not
             new = {key: Range(0, 0, each.most) for key, each in new.items()}
         elif decision.certainty != CERTAIN:
             new = {key: each.if_made() for key, each in new.items()}
-        old = _amounts(before, _needed(before, comparison.before, sizes), was_likely)
         yield _Step(decision.action, expanded, old, new, _sources(needed))
     for name, before in comparison.old.items():
         if name not in comparison.new:
             assert comparison.before is not None
             gone = ExpandedResource(before, comparison.before, (*comparison.path, str(name)), (ONE,), None)
             tally.add(gone, Needed(RESOURCES, None, MAYBE_ONE))
-            yield _Step(DELETED, None, _amounts(before, _needed(before, comparison.before, sizes), was_likely), {})
+            old = _amounts(before, _needed(before, comparison.before, sizes), was_likely)
+            yield _Step(DELETED, gone, *_deleted(before, old))
     for name, inner in comparison.nested.items():
         yield from _steps(inner, sizes, tally, _sized(comparison, name, inner, group) or group)
     for inner in comparison.nested_in_replaced.values():
         yield from _steps(inner, sizes, tally)
+
+
+def _deleted(resource: Resource, amounts: Amounts) -> tuple[Amounts, Amounts]:
+    """Return what a resource frees when Heat deletes it, and what its deletion policy makes of it.
+
+    amounts: what it needs. Source: Resource.delete of heat.engine.resource; handle_snapshot_delete of
+    heat.engine.resources.volume_base, which makes a backup.
+    """
+    policy = deletion_policy(resource)
+    if policy == RETAIN:
+        return {}, {}
+    if policy != SNAPSHOT or not resource.is_a(*_BACKED_UP):
+        return amounts, {}
+    made = {"backups": amounts.get(("volumes", None)), "backup_gigabytes": amounts.get(("gigabytes", None))}
+    return amounts, {(name, None): amount for name, amount in made.items() if amount is not None}
 
 
 def _sized(comparison: Comparison, name: Any, inner: Comparison, outer: Sized | None) -> Sized | None:

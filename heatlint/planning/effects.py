@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from heatlint.planning.changes import Change
 
 SERVER, VOLUME, PORT, KEY_PAIR = "OS::Nova::Server", "OS::Cinder::Volume", "OS::Neutron::Port", "OS::Nova::KeyPair"
+#: Deletion policies, in lower case.
+RETAIN, SNAPSHOT = "retain", "snapshot"
 #: The kind of the effect of an update in place that fails.
 FAILS = "fails"
 SECURITY_GROUP = "OS::Neutron::SecurityGroup"
@@ -119,9 +121,14 @@ def _in_place(type_name: str, part: str, resource: Resource) -> list[Effect]:
 
 def _kept(resource: Resource) -> list[Effect]:
     """Return what the deletion policy keeps of the old resource."""
-    policy = str(resource.written(resource.stack.words.deletion_policy)).lower()
-    if policy == "retain":
+    policy = deletion_policy(resource)
+    if policy == RETAIN:
         return [Effect("kept", "the deletion policy keeps the old resource in the cloud", False)]
-    if policy == "snapshot":
+    if policy == SNAPSHOT:
         return [Effect("kept", "the deletion policy keeps a snapshot of the old resource", False)]
     return []
+
+
+def deletion_policy(resource: Resource) -> str:
+    """Return the deletion policy of a resource in lower case, such as RETAIN."""
+    return str(resource.written(resource.stack.words.deletion_policy)).lower()
