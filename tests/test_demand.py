@@ -383,6 +383,16 @@ def test_the_first_network_brings_the_default_group(sizes: Sizes, rules: Range) 
     [
         pytest.param({"type": "Custom::Type"}, 'the type of "it" is not known', id="unknown type"),
         pytest.param({"type": "OS::Magnum::Cluster"}, '"it" makes a stack of its own', id="cluster"),
+        pytest.param(
+            {"type": "AWS::CloudFormation::Stack", "properties": {"TemplateURL": "http://example.com/x.yaml"}},
+            '"it" makes the resources of another stack, which is not counted',
+            id="template of an address",
+        ),
+        pytest.param(
+            {"type": "AWS::ElasticLoadBalancing::LoadBalancer"},
+            '"it" makes a stack of its own with a server, which is not counted',
+            id="load balancer of CFN",
+        ),
         pytest.param({"type": "missing.yaml"}, '"it" is not counted, since its template', id="missing template"),
     ],
 )

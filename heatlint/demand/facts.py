@@ -188,6 +188,8 @@ NOT_COUNTED = {
     "OS::Trove::Cluster": "servers and volumes in a project of the cloud or of the user",
     "OS::Mistral::ExternalResource": "what its workflow makes",
     "OS::Heat::Stack": "the resources of another stack",
+    "AWS::CloudFormation::Stack": "the resources of another stack",
+    "AWS::ElasticLoadBalancing::LoadBalancer": "a stack of its own with a server",
 }
 
 
