@@ -170,7 +170,7 @@ def test_what_only_the_clients_say():
             {"load_balancer_flavors": [{"id": "a1", "name": "small"}]},
         ),
         (
-            {"availabilityZoneInfo": [{"zoneName": "nova", "zoneState": {"available": True}}]},
+            {"availabilityZoneInfo": [{"zoneName": "nova", "zoneState": {"available": True}, "hosts": None}]},
             {"availability_zones": {"compute": ["nova"]}},
         ),
     ],
@@ -755,6 +755,29 @@ def test_a_catalog_of_one_region_says_the_region(catalog):
     reader = Reader()
     reader.add_value(catalog, "catalog.json")
     assert (reader.inventory["region"], reader.notes) == ("A", [])
+
+
+ZONES = {
+    "client": [{"Zone Name": "rack-2", "Zone Status": "available", "Zone Resource": ""}],
+    "Cinder": {"availabilityZoneInfo": [{"zoneName": "rack-2", "zoneState": {"available": True}}]},
+}
+
+
+@pytest.mark.parametrize("body", ZONES.values(), ids=ZONES)
+@pytest.mark.parametrize(
+    ("name", "found"),
+    [
+        ("volume/availability-zones-of-compute.json", {"compute": ["rack-2"]}),
+        ("compute/volume_v3_os-availability-zone.json", {"volume": ["rack-2"]}),
+        ("compute/azs.json", None),
+    ],
+)
+def test_the_name_of_the_file_says_of_which_service_zones_are(body, name, found):
+    reader = Reader()
+    reader.add_value(body, name)
+    assert reader.inventory.get("availability_zones") == found
+    expected = f'"{name}" does not say of which service its availability zones are'
+    assert [each.startswith(expected) for each in reader.notes] == ([] if found else [True])
 
 
 def test_a_token_says_the_project():

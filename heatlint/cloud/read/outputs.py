@@ -219,15 +219,24 @@ class Reader:
         self._add_limits({str(row["name"]): row["value"] for row in rows if {"name", "value"} <= row.keys()})
 
     def _zone_rows(self, rows: list[Row], name: str) -> None:
-        zones = self._data.setdefault("availability_zones", {})
-        self._extents.setdefault("availability_zones", set()).add(WHOLE)
+        is_of_unknown = False
         for row in rows:
             zone = row.get("zone_name", row.get("zonename", row.get("name")))
-            where = str(row.get("zone_resource", row.get("resource", ""))) or plain(name)
+            where = str(row.get("zone_resource", row.get("resource", ""))) or plain(os.path.basename(name))
             services = [each for each in _ZONES if each in where.lower() or (each == "network" and where == "router")]
-            for service in services or ["compute"]:
-                if isinstance(zone, str) and zone not in zones.setdefault(service, []) and zone != "internal":
-                    zones[service].append(zone)
+            if not services and "hosts" in row:  # only Nova says the hosts
+                services = ["compute"]
+            is_of_unknown = is_of_unknown or not services
+            for service in services:
+                zones = self._data.setdefault("availability_zones", {}).setdefault(service, [])
+                self._extents.setdefault("availability_zones", set()).add(WHOLE)
+                if isinstance(zone, str) and zone not in zones and zone != "internal":
+                    zones.append(zone)
+        if is_of_unknown:  # the client's columns do not tell those of servers from those of volumes
+            self._notes.append(
+                f'"{name}" does not say of which service its availability zones are, so they are not known; name the '
+                'file after it, such as "availability-zones-of-compute.json"'
+            )
 
     def _zone_body(self, value: Any, name: str) -> None:
         self._zone_rows([with_plain_keys(row) for row in _maps(value)], name)
