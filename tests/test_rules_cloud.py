@@ -853,3 +853,29 @@ def test_a_provider_is_one_of_load_balancers():
     cloud = of_data({"service_providers": providers}, "cloud.json")
     refused = [cloud.find("neutron.lbaas.provider", each["name"]).refused for each in providers]
     assert refused == [None, 'the cloud has no provider of load balancers "vpn"', None]
+
+
+@pytest.mark.parametrize(
+    ("subnet", "is_reported"),
+    [
+        ({"network": "private"}, False),
+        ({"network_id": PRIVATE}, False),
+        ({"network": {"get_param": "any"}}, False),
+        ({"network": "public"}, True),
+        ({"network": {"get_resource": "own"}}, True),
+    ],
+)
+def test_an_address_may_be_in_a_subnet_that_the_stack_adds_to_the_network(subnet, is_reported):
+    resources = {
+        "own": {"type": "OS::Neutron::Net"},
+        "more": {"type": "OS::Neutron::Subnet", "properties": {**subnet, "cidr": "10.55.0.0/24"}},
+        "port": {
+            "type": "OS::Neutron::Port",
+            "properties": {"network": "private", "fixed_ips": [{"ip_address": "10.55.0.9"}]},
+        },
+    }
+    group = {"type": "OS::Heat::ResourceGroup", "properties": {"count": 1, "resource_def": resources["more"]}}
+    parameters = {"any": {"type": "string"}}
+    for each in (resources, {**resources, "more": group}):
+        codes = [code for code, *_ in found(each, parameters=parameters)]
+        assert codes == (["HL356"] if is_reported else [])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from heatlint.rule import cloud
+from heatlint.rule import View, cloud
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -10,10 +10,14 @@ if TYPE_CHECKING:
     from ipaddress import IPv4Network, IPv6Network
     from typing import Any
 
-    from heatlint.rule import Inventory, View
+    from heatlint.rule import Inventory
     from heatlint.rule.cloud import Faults
 
     Item = dict[str, Any]
+
+#: The types that make subnets, and their properties with the network.
+_SUBNETS = ("OS::Neutron::Subnet", "AWS::EC2::Subnet")
+_NETWORKS_OF_SUBNETS = ("network", "network_id", "VpcId")
 
 
 def _servers_networks(it: View, inventory: Inventory) -> Faults:
@@ -66,7 +70,8 @@ def _is_secret(it: View, *items: Item | None) -> bool:
 def _subnets(it: View, name: str, inventory: Inventory, network: Item | None, subnet: Item | None) -> list[Item]:
     """Return the subnets that an address may lie in; empty when they are not known.
 
-    name: the property with the subnet. A project does not always see all subnets of an external network.
+    name: the property with the subnet. A project does not always see all subnets of an external network, and the stack
+    may add subnets to the network.
     """
     if subnet is not None:
         return [subnet]
@@ -75,7 +80,23 @@ def _subnets(it: View, name: str, inventory: Inventory, network: Item | None, su
     found = inventory.subnets_of(network["id"])
     has_all = set(network.get("subnets", ())) <= {each.get("id") for each in found}
     is_sure = "subnets" in network or network.get("external") is not True
-    return found if has_all and is_sure else []
+    return found if has_all and is_sure and not _may_grow(it, network["id"], inventory) else []
+
+
+def _may_grow(it: View, network_id: str, inventory: Inventory) -> bool:
+    """Whether the stack, or one around or in it, may add a subnet to a network of the cloud."""
+    for stack in it.resource.stack.root.all():
+        for resource in stack.resources.values():
+            if resource.enabled is False or resource.type is None or resource.type.name not in _SUBNETS:
+                continue
+            view = View(resource)
+            if view.target(*_NETWORKS_OF_SUBNETS) is not None:
+                continue  # it is in a network of the stack
+            named = (cloud.item_of(inventory, "neutron.network", view, each) for each in _NETWORKS_OF_SUBNETS)
+            network = next((each for each in named if each is not None), None)
+            if network is None or network.get("id") in (None, network_id):
+                return True
+    return False
 
 
 def _address(it: View, name: str, subnets: list[Item], *, is_secret: bool) -> Faults:
