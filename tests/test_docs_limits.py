@@ -53,6 +53,7 @@ OTHER = {
     "heatlint.picture.layout._MOST_MOVES",
     "heatlint.picture.circles.MOST_COLUMNS",
     "heatlint.picture.of_change.MOST_NAMES",
+    "heatlint.picture.merge.MOST_TYPES",
     "heatlint.picture.mermaid.MOST_CHARACTERS",
     "heatlint.picture.mermaid.MOST_EDGES",
     "heatlint.picture.of_stack.MOST_TEXT",

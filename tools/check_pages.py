@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 
 SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
 LONG = "a_name_without_an_end_" * 12
+NAME = f"{LONG[:100]}.yaml"
 OLD = """\
 heat_template_version: 2021-04-16
 resources:
@@ -68,13 +69,13 @@ FAILING = (
 
 def write_pages(directory: pathlib.Path) -> list[pathlib.Path]:
     """Write the pages of the commands; return their files."""
-    for name, text in (("old.yaml", OLD), ("new.yaml", NEW), ("wrong.yaml", WRONG), ("child.yaml", CHILD)):
+    for name, text in (("old.yaml", OLD), ("new.yaml", NEW), (NAME, WRONG), ("child.yaml", CHILD)):
         (directory / name).write_text(text, encoding="utf-8")
     quiet = io.StringIO()
     with contextlib.chdir(directory), contextlib.redirect_stdout(quiet), contextlib.redirect_stderr(quiet):
-        run(["check", "wrong.yaml", "--format", "html:report.html", "--no-config"])
+        run(["check", NAME, "--format", "html:report.html", "--no-config"])
         run(["plan", "old.yaml", "new.yaml", "--format", "html:plan.html", "--no-config"])
-        run(["graph", "wrong.yaml", "--format", "html:graph.html", "--no-config"])
+        run(["graph", NAME, "--format", "html:graph.html", "--no-config"])
         run(["graph", "new.yaml", "--diff", "old.yaml", "--format", "html:update.html", "--no-config"])
     return [directory / f"{name}.html" for name in ("report", "plan", "graph", "update")]
 

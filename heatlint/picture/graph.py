@@ -28,6 +28,10 @@ DEPENDS_ON, REFERENCE, IMPLICIT, VALUE, NESTS, MAY_NEST, PROTECTS = (
     "may nest",
     "protects",
 )
+#: The label of a node that stands for resources of different types.
+SEVERAL_TYPES = "several types"
+#: The detail of such a node, or of one for resources of one type, that has their names.
+NAMES = "names"
 _DASHED = (IMPLICIT, MAY_NEST, PROTECTS)
 #: What is special about a node: its condition is false, it is in a group without members, its condition is not known,
 #: it exists outside of the stack (`external_id`), or Heat does not know its type.

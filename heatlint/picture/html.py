@@ -14,10 +14,10 @@ from heatlint.report.place import printable
 
 STYLE = """\
 :root{font:15px/1.45 system-ui,sans-serif}
-body{margin:0;display:grid;grid-template:auto 1fr/1fr auto;height:100vh}
+body{margin:0;display:grid;grid-template:auto minmax(0,1fr)/minmax(0,1fr) auto;height:100vh}
 header{grid-column:1/3;display:flex;flex-wrap:wrap;gap:.5rem;align-items:center;padding:.5rem .8rem;
 border-bottom:1px solid var(--line)}
-h1{font-size:1rem;margin:0}header p{margin:0}header label:first-of-type{margin-left:auto}
+h1{font-size:1rem;margin:0;overflow-wrap:anywhere}header p{margin:0}header label:first-of-type{margin-left:auto}
 main{overflow:auto;cursor:grab}
 main:active{cursor:grabbing}
 aside{width:22rem;max-width:100vw;overflow:auto;padding:.5rem .8rem;
@@ -30,7 +30,7 @@ button,input,select{font:inherit}
 [data-node]{cursor:pointer}
 .faded{opacity:.18}
 .chosen>rect{stroke-width:4}
-@media (max-width:700px){body{grid-template:auto 1fr auto/1fr}header{grid-column:1}
+@media (max-width:700px){body{grid-template:auto minmax(0,1fr) auto/minmax(0,1fr)}header{grid-column:1}
 aside{width:100%;max-height:45vh;border-left:0;border-top:1px solid var(--line)}}
 @media print{header,aside{display:none}body{display:block}main{overflow:visible}}
 """

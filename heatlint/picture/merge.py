@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import posixpath
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Hashable, Mapping
 from dataclasses import replace
 
 from heatlint.dependency_graph import components
 from heatlint.picture.circles import Circles
-from heatlint.picture.graph import TEMPLATE, Edge, Graph, Key, Node
+from heatlint.picture.graph import NAMES, SEVERAL_TYPES, TEMPLATE, Edge, Graph, Key, Node
+from heatlint.report.notes import counted
 
 #: Fewer nodes than this are not drawn as one, unless they would be a circle.
 LEAST_ALIKE = 3
-#: The label of a node that stands for nodes of different types.
-SEVERAL_TYPES = "several types"
+#: How many types a node names that stands for nodes of different types.
+MOST_TYPES = 3
 
 
 def same_neighbours(graph: Graph) -> dict[Key, Hashable]:
@@ -102,12 +103,22 @@ def _as_one(nodes: list[Node]) -> Node:
         change=_common([node.change for node in nodes], ""),
         refusal=_common([node.refusal for node in nodes], ""),
         count="",
-        instead="",
+        instead="" if first.kind == TEMPLATE else _types(nodes),
         inside=None,
         members=None,
         marks=tuple(mark for node in nodes for mark in node.marks),
-        details=(("names", ", ".join(node.name for node in nodes)),),
+        details=((NAMES, ", ".join(node.name for node in nodes)),),
     )
+
+
+def _types(nodes: list[Node]) -> str:
+    """Return how many nodes there are of each type: "12 OS::Nova::Server, 5 OS::Neutron::Port"; "" for one type."""
+    counts = Counter(node.label or node.kind for node in nodes).most_common()
+    if len(counts) == 1:
+        return ""
+    named = [f"{count} {name}" for name, count in counts[:MOST_TYPES]]
+    rest = len(counts) - len(named)
+    return ", ".join([*named, *([counted(rest, "other type")] if rest else [])])
 
 
 def _common(texts: list[str], otherwise: str) -> str:

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 from heatlint.heat import HEAT_STACK
+from heatlint.model.nesting import add_nested_stacks
+from heatlint.model.nesting_deployed import Deployed
+from heatlint.model.registry import Circle
 from heatlint.model.separate import separate_stack, template_text
 
 if TYPE_CHECKING:
     from heatlint.model.resource import Resource
     from heatlint.model.stack import Stack
+    from heatlint.model.template import Template
 
 #: How many stacks of OS::Heat::Stack a picture has; further ones stay closed.
 MOST_SEPARATE = 100
@@ -22,6 +28,8 @@ class NestedStacks:
         self._left = MOST_SEPARATE
         #: The stack of an OS::Heat::Stack -> the texts of its template and of those around it.
         self._texts: dict[Stack, tuple[str, ...]] = {}
+        #: The resources of templates whose conditions are false and that had a stack.
+        self._off: set[tuple[Template, Any]] = set()
 
     def of(self, stack: Stack) -> dict[Any, Stack]:
         """Return the name of each resource with a stack that can be drawn -> this stack."""
@@ -34,6 +42,25 @@ class NestedStacks:
                 if separate is not None:
                     found[name] = separate
         return {name: each for name, each in found.items() if each.readable and not each.is_inside_itself}
+
+    def switched_off(self, stack: Stack) -> Iterator[Stack]:
+        """Yield the stacks of the resources whose conditions are false, as if these were true, with what nests in them.
+
+        A resource of a template has only one, although the template may have several stacks.
+        """
+        for name, resource in stack.resources.items():
+            place = (stack.template, name)
+            if resource.enabled is not False or resource.type_name is None or place in self._off:
+                continue
+            self._off.add(place)
+            with suppress(Circle):
+                resource.stand_for(stack.registry.find(resource.type_name, name))
+            way = Deployed()
+            child = way.child(resource, {})
+            if child is not None:
+                if child.readable and way.goes_below(child):
+                    add_nested_stacks(child, way)
+                yield child
 
     def _separate(self, resource: Resource) -> Stack | None:
         text, around = template_text(resource), self._texts.get(resource.stack.root, ())

@@ -27,7 +27,10 @@ class Nesting:
         self._edges: dict[tuple[Key, Key], Edge] = {}
 
     def add(self, stack: Stack) -> None:
-        """Add the files of a stack, of those nested in it, and of those that OS::Heat::Stack makes."""
+        """Add the files of a stack, of those nested in it, and of those that OS::Heat::Stack makes.
+
+        The client reads the templates of resources whose conditions are false, too.
+        """
         covered = secret_places(stack).covered
         nested = NestedStacks()
         #: Roots, with the key of the template that makes each; () for the first.
@@ -36,10 +39,12 @@ class Nesting:
             root, author = todo.pop()
             keys: dict[int, Key] = {}
             for each in root.all():
-                around = author if each.parent is None else keys.get(id(each.parent.stack), ())
+                parent = None if each is root else each.parent
+                around = author if parent is None else keys.get(id(parent.stack), ())
                 key = around if each.group_template is not None else self._add_template(each, around, covered)
                 keys[id(each)] = key
                 todo += [(other, key) for other in nested.of(each).values() if other.parent is None and other.file]
+                todo += [(other, key) for other in nested.switched_off(each)]
         root_key = (covered(stack.file),)
         for document in stack.request.environments:
             key = self._add_file(covered(document.name), ENVIRONMENT)

@@ -4,7 +4,17 @@ from __future__ import annotations
 
 from textwrap import wrap
 
-from heatlint.picture.graph import ENVIRONMENT, OUTPUT, PARAMETER, RESOURCE, TEMPLATE, UNKNOWN, Edge, Node
+from heatlint.picture.graph import (
+    ENVIRONMENT,
+    OUTPUT,
+    PARAMETER,
+    RESOURCE,
+    SEVERAL_TYPES,
+    TEMPLATE,
+    UNKNOWN,
+    Edge,
+    Node,
+)
 from heatlint.planning.changes import ABANDONED, ADDED, ADOPTED, DELETED, REFUSED, REPLACED, UPDATED
 from heatlint.report.notes import counted
 from heatlint.report.palette import PALETTE
@@ -48,7 +58,7 @@ def family_of(node: Node) -> str:
     """Return the key of COLORS for a node."""
     if node.kind in (PARAMETER, OUTPUT, ENVIRONMENT):
         return "value"
-    if node.state == UNKNOWN:
+    if node.state == UNKNOWN or (node.label == SEVERAL_TYPES and not node.service):
         return "other"
     if node.kind == TEMPLATE or (node.kind == RESOURCE and not node.service):
         return "orchestration"

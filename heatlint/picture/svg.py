@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from html import escape
 from itertools import pairwise
 
-from heatlint.picture.graph import RESOURCE, Edge, Graph, Node
+from heatlint.picture.graph import NAMES, RESOURCE, Edge, Graph, Node
 from heatlint.picture.labels import LINE_HEIGHT, NAME_SIZE, SMALL_SIZE, Labels
 from heatlint.picture.layout import PADDING, PAGE_WIDTH, Layout, Placed, Point, layout_of
 from heatlint.picture.style import (
@@ -128,7 +128,8 @@ class Drawing:
         classes = ["box" if box else "node", family_of(node), accent_of(node), off]
         yield f'<g data-node="{self._ids[node.key]}" class="{" ".join(each for each in classes if each)}">'
         marks = (f"{mark.code}: {mark.message}" for mark in node.marks)
-        tip = "\n".join(filter(None, [first_line(node), second_line(node), node.refusal, *marks]))
+        names = (text for name, text in node.details if name == NAMES)
+        tip = "\n".join(filter(None, [first_line(node), second_line(node), *names, node.refusal, *marks]))
         yield f"<title>{_text(tip, lines=True)}</title>"
         radius = 6 if node.kind == RESOURCE else min(placed.height / 2, 20)
         size = f'width="{placed.width:.1f}" height="{placed.height:.1f}"'

@@ -55,10 +55,11 @@ def _lines(text: str, size: float, most: float) -> Iterator[str]:
         end, room = begin, most
         while end < len(text) and (room := room - _width(text[end]) * size) >= 0:
             end += 1
-        end = _break_in(text, begin, max(end, begin + 1)) if end < len(text) else end
-        yield text[begin:end]
-        if end == len(text):
+        if end >= len(text):
+            yield text[begin:]
             return
+        end = _break_in(text, begin, max(end, begin + 1))
+        yield text[begin:end].rstrip(" ")
         begin = end
 
 
