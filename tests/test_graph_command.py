@@ -291,6 +291,70 @@ def network_edges(data, resources: str, parameters: str = "{}") -> set[tuple[str
     return set(ends(data("app.yaml", "--what", "network")))
 
 
+PORTS = """\
+  parent: {type: OS::Neutron::Port, properties: {network: {get_resource: net}}}
+  vlan: {type: OS::Neutron::Port, properties: {network: {get_resource: other}}}
+  trunk:
+    type: OS::Neutron::Trunk
+    properties:
+      port: {get_resource: parent}
+      sub_ports: [{port: {get_resource: vlan}, segmentation_type: vlan, segmentation_id: 5}]
+"""
+SERVER = "  server: {type: OS::Nova::Server, properties: {image: i, flavor: f, networks: [{port: {%s}}]}}\n"
+
+
+@pytest.mark.parametrize("port", ["get_resource: parent", "get_resource: trunk", "get_attr: [trunk, port_id]"])
+def test_a_server_has_the_networks_of_its_trunk(data, port):
+    assert network_edges(data, PORTS + SERVER % port) == {("net", "server"), ("other", "server")}
+
+
+@pytest.mark.parametrize("key", ["port", "port_id"])
+def test_the_port_of_a_router_is_its_edge(data, key):
+    resources = (
+        "  router: {type: OS::Neutron::Router}\n"
+        "  port: {type: OS::Neutron::Port, properties: {network: {get_resource: net}}}\n"
+        "  interface:\n    type: OS::Neutron::RouterInterface\n"
+        f"    properties: {{router: {{get_resource: router}}, {key}: {{get_resource: port}}}}\n"
+    )
+    assert network_edges(data, resources) == {("router", "net")}
+    assert "port" not in [node["name"] for node in data("app.yaml", "--what", "network")["nodes"]]
+
+
+@pytest.mark.parametrize(
+    ("service", "address", "source"),
+    [
+        ("OS::Octavia", "vip_subnet: {get_resource: subnet}", "other"),
+        ("OS::Octavia", "vip_network: {get_resource: net}", "net"),
+        ("OS::Octavia", "vip_port: {get_resource: vip}", "net"),
+        ("OS::Neutron::LBaaS", "vip_subnet: {get_resource: subnet}", "other"),
+    ],
+)
+def test_a_load_balancer_is_between_its_network_and_its_servers(data, service, address, source):
+    resources = f"""\
+  vip: {{type: OS::Neutron::Port, properties: {{network: {{get_resource: net}}}}}}
+  lb: {{type: {service}::LoadBalancer, properties: {{{address}}}}}
+  listener:
+    type: {service}::Listener
+    properties: {{loadbalancer: {{get_resource: lb}}, protocol: TCP, protocol_port: 80}}
+  pool:
+    type: {service}::Pool
+    properties: {{listener: {{get_resource: listener}}, protocol: TCP, lb_algorithm: ROUND_ROBIN}}
+  server: {{type: OS::Nova::Server, properties: {{image: i, flavor: f, networks: []}}}}
+  member:
+    type: {service}::PoolMember
+    properties:
+      pool: {{get_resource: pool}}
+      address: {{get_attr: [server, first_address]}}
+      protocol_port: 80
+      subnet: {{get_resource: subnet}}
+  ip:
+    type: OS::Neutron::FloatingIP
+    properties: {{floating_network: public, port_id: {{get_attr: [lb, vip_port_id]}}}}
+"""
+    found = network_edges(data, resources)
+    assert found - {("net", "vip")} == {(source, "lb"), ("lb", "server"), ("public", "ip"), ("ip", "lb")}
+
+
 UNKNOWN = "{unknown: {type: boolean}, names: {type: json, default: [one, two]}}"
 
 

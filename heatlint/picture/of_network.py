@@ -28,6 +28,8 @@ PROVIDER_NETWORK, PORT = f"{_NEUTRON}ProviderNet", f"{_NEUTRON}Port"
 INTERFACE, GATEWAY = f"{_NEUTRON}RouterInterface", f"{_NEUTRON}RouterGateway"
 FLOATING, ASSOCIATION = f"{_NEUTRON}FloatingIP", f"{_NEUTRON}FloatingIPAssociation"
 TRUNK, SERVER, INSTANCE = f"{_NEUTRON}Trunk", "OS::Nova::Server", "AWS::EC2::Instance"
+BALANCERS = ("OS::Octavia::LoadBalancer", f"{_NEUTRON}LBaaS::LoadBalancer")
+MEMBERS = ("OS::Octavia::PoolMember", f"{_NEUTRON}LBaaS::PoolMember")
 _SECURITY_GROUPS = (f"{_NEUTRON}SecurityGroup", "AWS::EC2::SecurityGroup")
 #: The properties of ports and servers that name their security groups.
 _LISTS_OF_GROUPS = ("security_groups", "SecurityGroups", "SecurityGroupIds")
@@ -36,12 +38,12 @@ _NETWORK, _ROUTER = (("network",), ("network_id",)), (("router",), ("router_id",
 #: What a property names -> what it is, in words.
 _KINDS = {
     **dict.fromkeys(("router", "router_id"), "router"),
-    **dict.fromkeys(("subnet", "subnet_id"), "subnet"),
-    **dict.fromkeys(("port", "port_id"), "port"),
+    **dict.fromkeys(("subnet", "subnet_id", "vip_subnet"), "subnet"),
+    **dict.fromkeys(("port", "port_id", "vip_port"), "port"),
     "floatingip_id": "floating IP",
 }
 #: The nodes of this picture; other resources are only edges or details.
-_DRAWN = (NETWORK, PROVIDER_NETWORK, ROUTER, PORT, SERVER, INSTANCE, FLOATING, *_SECURITY_GROUPS)
+_DRAWN = (NETWORK, PROVIDER_NETWORK, ROUTER, PORT, SERVER, INSTANCE, FLOATING, *BALANCERS, *_SECURITY_GROUPS)
 
 
 def network_of(stack: Stack, whole: Graph) -> Graph:
@@ -65,11 +67,16 @@ class _Networks:
         self._collect(stack, ())
         self._origins_known: dict[tuple[int, Steps], Origins] = {}
         self._behind_known: dict[int, list[Key]] = {}
-        self._servers: dict[int, list[Key]] = {}  # the servers of each port: under opposite conditions, more than one
-        for server in self._resources:
-            for port in self._ports(server) if server.is_a(SERVER) else ():
-                if self._is_off(port) or not self._is_off(server):
-                    self._servers.setdefault(id(port), []).append(self._keys[id(server)])
+        self._sub_ports: dict[int, list[Resource]] = {}  # by the parent port of their trunk
+        for trunk in self._resources:
+            for port in self._targets(trunk, ("port",)) if trunk.is_a(TRUNK) else ():
+                self._sub_ports.setdefault(id(port), []).extend(self._targets(trunk, ("sub_ports", "port")))
+        #: The servers and load balancers of each port: under opposite conditions, more than one.
+        self._owners: dict[int, list[Key]] = {}
+        for owner in self._resources:
+            for port in self._ports(owner):
+                if self._is_off(port) or not self._is_off(owner):
+                    self._owners.setdefault(id(port), []).append(self._keys[id(owner)])
 
     def _collect(self, stack: Stack, around: Key) -> None:
         nested = self._nested.of(stack)
@@ -95,10 +102,16 @@ class _Networks:
                 self._connect(resource, source, target, VALUE)
             if resource.is_a(PORT, SERVER, INSTANCE):
                 for group in self._security_groups(resource):
-                    for holder in self._servers.get(id(resource), [self._keys[id(resource)]]):
+                    for holder in self._owners.get(id(resource), [self._keys[id(resource)]]):
                         self._connect(resource, group, holder, PROTECTS)
         drawn = {self._keys[id(each)] for each in self._resources if each.is_a(*_DRAWN)}
-        joined = {self._keys[id(port)] for port in self._resources if id(port) in self._servers}
+        joined = {self._keys[id(port)] for port in self._resources if id(port) in self._owners}
+        joined |= {
+            self._keys[id(port)]
+            for interface in self._resources
+            if interface.is_a(INTERFACE) and not self._is_off(interface)
+            for port in self._targets(interface, ("port",), ("port_id",))
+        }
         kept = drawn - joined
         nodes = [node for key, node in self._nodes.items() if key in kept]
         nodes = [replace(node, details=(*self._details.get(node.key, ()), *node.details)) for node in nodes]
@@ -155,7 +168,7 @@ class _Networks:
             networks = self._behind(resource, ("subnet",), ("subnet_id",), ("port",), ("port_id",))
             yield from ((router, network) for router in self._named_at(resource, *_ROUTER) for network in networks)
         elif resource.is_a(PORT):
-            holders = self._servers.get(id(resource), [own])
+            holders = self._owners.get(id(resource), [own])
             yield from ((network, holder) for network in self._network(resource, *_NETWORK) for holder in holders)
         elif resource.is_a(SERVER):
             networks = self._network(resource, ("networks", "network"), ("networks", "uuid"))
@@ -164,6 +177,13 @@ class _Networks:
                 *self._outside_at(resource, ("networks", "port")),
             )
             yield from ((each, own) for each in (*networks, *others))
+        elif resource.is_a(*BALANCERS):
+            networks = self._network(resource, ("vip_network",))
+            networks += self._behind(resource, ("vip_subnet",), ("vip_port",))
+            yield from ((network, own) for network in dict.fromkeys(networks))
+        elif resource.is_a(*MEMBERS):
+            servers = [key for each in self._targets(resource, ("address",)) for key in self._owners_of(each)]
+            yield from ((balancer, server) for balancer in self._balancers(resource) for server in servers)
         elif resource.is_a(FLOATING):
             networks = self._network(resource, ("floating_network",), ("floating_network_id",))
             yield from ((network, own) for network in networks)
@@ -177,20 +197,32 @@ class _Networks:
         known = [self._keys[id(each)] for each in self._targets(resource, *places)]
         return [*known, *self._outside_at(resource, *places)]
 
-    def _ports(self, server: Resource) -> Iterator[Resource]:
-        """Yield the ports of a server; those of a trunk, too, when the server is connected to it."""
-        for each in self._targets(server, ("networks", "port")):
-            if each.is_a(TRUNK):
-                yield from self._targets(each, ("port",), ("sub_ports", "port"))
-            else:
-                yield each
+    def _ports(self, owner: Resource) -> Iterator[Resource]:
+        """Yield the ports of a server or of a load balancer; with the port of a trunk, also its sub-ports."""
+        if owner.is_a(*BALANCERS):
+            yield from self._targets(owner, ("vip_port",))
+        for each in self._targets(owner, ("networks", "port")) if owner.is_a(SERVER) else ():
+            for port in self._targets(each, ("port",)) if each.is_a(TRUNK) else (each,):
+                yield port
+                yield from self._sub_ports.get(id(port), ())
+
+    def _balancers(self, member: Resource) -> Iterator[Key]:
+        """Yield the load balancers of a member of a pool."""
+        for pool in self._targets(member, ("pool",)):
+            listeners = self._targets(pool, ("listener",))
+            for each in (pool, *listeners):
+                yield from (self._keys[id(found)] for found in self._targets(each, ("loadbalancer",)))
 
     def _holders(self, resource: Resource) -> Iterator[Key]:
         """Yield what has the address of a port: its servers, or the port itself."""
         for port in self._targets(resource, ("port_id",)):
-            if port.is_a(PORT, SERVER, INSTANCE):  # an attribute of a server gives the ID of its port
-                yield from self._servers.get(id(port), [self._keys[id(port)]])
+            yield from self._owners_of(port)
         yield from self._outside_at(resource, ("port_id",))
+
+    def _owners_of(self, port: Resource) -> list[Key]:
+        """Return the servers and load balancers of a port, or what stands for it: itself, or one that has its ID."""
+        known = port.is_a(PORT, SERVER, INSTANCE, *BALANCERS)
+        return self._owners.get(id(port), [self._keys[id(port)]]) if known else []
 
     def _behind(self, resource: Resource, *places: Steps) -> list[Key]:
         """Return the networks of the subnets or ports that properties refer to, and those that exist already."""
