@@ -360,6 +360,14 @@ def test_a_finding_is_a_comment_at_its_place():
     assert [each for each, _ in found.findings] == [found.text[: found.text.index("image:")].count("\n") + 1]
 
 
+def test_a_value_that_json_cannot_write_is_named_by_its_kind():
+    odd = CFN.replace("    Type: String\n", "    Type: String\n    Odd: {!!binary aGk=: 1}\n")
+    odd = odd.replace("    DeletionPolicy: Retain\n", "    DeletionPolicy: Retain\n    Wrong: {!!binary aGk=: 1}\n")
+    text = converted(odd, "hot", Options()).text
+    assert 'HOT has no key "Odd" here; its value was a map' in text
+    assert 'HOT has no key "Wrong" here; its value was a map' in text
+
+
 def test_a_key_that_hot_refuses_is_in_the_comment():
     found = to("hot", CFN.replace("    DeletionPolicy: Retain\n", "    Wrong: {a: 1}\n"))
     assert '# to check: HOT has no key "Wrong" here; its value was {"a": 1}\n' in found.text

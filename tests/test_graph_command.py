@@ -990,3 +990,13 @@ def test_the_api_draws_nothing_of_a_template_that_cannot_be_read(graph):
 def test_misuse_of_the_api(graph, arguments, message):
     with pytest.raises(heatlint.Misuse, match=message):
         heatlint.graph(**arguments)
+
+
+def test_a_value_with_a_key_that_json_lacks_is_a_map(graph):
+    value = "{network: n, value_specs: {!!binary aGk=: 1}}"
+    Path("odd.yaml").write_text(
+        f"heat_template_version: 2018-08-31\nresources: {{a: {{type: OS::Neutron::Port, properties: {value}}}}}\n"
+    )
+    for form in GRAPH_FORMATS:
+        status, text, _ = graph("odd.yaml", "--format", form)
+        assert status == 0 and text

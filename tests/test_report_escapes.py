@@ -306,3 +306,44 @@ def test_an_internal_error_is_one_line(monkeypatch, capsys):
     monkeypatch.delenv("HEATLINT_DEBUG", raising=False)
     assert main([]) == 2
     assert len(log_lines(capsys.readouterr().err)) == 1
+
+
+PAGES = {
+    "check in HTML": ["check", "t.yaml", "--format", "html"],
+    "check in Markdown": ["check", "t.yaml", "--format", "markdown"],
+    "picture in SVG": ["graph", "t.yaml", "--format", "svg"],
+    "picture in HTML": ["graph", "t.yaml", "--format", "html"],
+    "picture in DOT": ["graph", "t.yaml", "--format", "dot"],
+    "picture in Mermaid": ["graph", "t.yaml", "--format", "mermaid"],
+    "plan in HTML": ["plan", "t.yaml", "u.yaml", "--format", "html"],
+}
+COMMAND_AT_ALL_PLACES = """\
+heat_template_version: 2018-08-31
+parameters: {"p"##[error]: {type: string}}
+resources:
+  "##vso[task.complete]": {type: OS::Heat::Value, properties: {value: "##[error]x"}}
+  "a\\n::error::b": {type: OS::Heat::Value, deletion_policy: "##vso[task.complete]", properties: "##[error]"}
+"""
+
+
+@pytest.mark.parametrize("words", PAGES.values(), ids=PAGES)
+@pytest.mark.parametrize("is_readable", [True, False], ids=["template", "text with a syntax error"])
+def test_a_page_or_picture_in_a_log_commands_no_ci_system(words, is_readable, tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    text = COMMAND_AT_ALL_PLACES if not is_readable else COMMAND_AT_ALL_PLACES.replace('"p"##[error]', '"##[error]"')
+    (tmp_path / "t.yaml").write_text(text)
+    (tmp_path / "u.yaml").write_text(text.replace("[error]x", "[error]y"))
+    assert main([*words, "--no-config"]) in (0, 1, 2)
+    shown = capsys.readouterr()
+    assert_no_command([*log_lines(shown.out), *log_lines(shown.err)])
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
+def test_html_quotes_the_lines_that_editors_count(end, tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    text = "heat_template_version: 2018-08-31\nparameters: {p: {hidden: true, default: hunter-2}}\nresourcs: {}\n"
+    (tmp_path / "t.yaml").write_bytes(text.replace("\n", end).encode())
+    main(["check", "t.yaml", "--no-config", "--format", "html"])
+    shown = capsys.readouterr().out
+    assert "hunter-2" not in shown
+    assert re.search(r"    3 <mark>.*resourcs.*</mark>", shown)

@@ -16,7 +16,7 @@ from heatlint.picture.style import (
 )
 from heatlint.planning.changes import DELETED
 from heatlint.report.palette import PALETTE
-from heatlint.report.place import printable
+from heatlint.report.place import visible_in_property
 
 #: What Heat does not make: what is added to its colour, so that it is nearly transparent, and the colour of its text.
 _PALE, _PALE_TEXT = "4d", PALETTE["quiet"][0]
@@ -87,4 +87,4 @@ def _quoted(text: str) -> str:
 
 
 def _escaped(text: str) -> str:
-    return printable(text).replace("\\", "\\\\").replace('"', '\\"')
+    return visible_in_property(text).replace("\\", "\\\\").replace('"', '\\"')

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from html import escape
 
 from heatlint.picture.graph import Graph, Node
@@ -10,7 +9,7 @@ from heatlint.picture.reduce import MOST_NODES, to_depth
 from heatlint.picture.style import first_line, second_line, third_line
 from heatlint.picture.svg import MARGIN, Drawing, description, stylesheet
 from heatlint.report.page import head
-from heatlint.report.place import printable
+from heatlint.report.place import json_text, markup_text, printable
 
 STYLE = """\
 :root{font:15px/1.45 system-ui,sans-serif}
@@ -186,34 +185,33 @@ def render(graph: Graph) -> str:
         start = depth - 1 if part.size <= MOST_NODES else start
         drawings.append(_drawing(part, depth - 1))
         data.append(_data(part))
-    content = json.dumps(data, ensure_ascii=True).replace("<", "\\u003c")
+    content = json_text(data).replace("<", "\\u003c")
     levels = "".join(
         f'<option value="{depth}"{" selected" if depth == start else ""}>{depth + 1}</option>'
         for depth in range(deepest)
     )
     title = escape(printable(graph.title))
-    return "\n".join(
-        [
-            head(title, STYLE + stylesheet(), SCRIPT),
-            "<body>",
-            f"<header><h1>{title}</h1>",
-            *([f"<p>{escape(printable(graph.caption))}</p>"] if graph.caption else []),
-            '<label>Search <input id="search" type="search" placeholder="name, type or finding"></label>',
-            '<output id="found" for="search"></output>',
-            f'<label>Levels <select id="level">{levels}</select></label>',
-            '<button id="out" aria-label="zoom out">−</button><button id="in" aria-label="zoom in">+</button>',
-            '<button id="fit">Fit</button></header>',
-            f'<main tabindex="0" aria-label="{escape(description(graph))}">',
-            *drawings,
-            "</main>",
-            '<aside tabindex="0" aria-label="The chosen node" aria-live="polite"></aside>',
-            f'<script id="data" type="application/json">{content}</script>',
-            f"<script>{SCRIPT}</script>",
-            "</body>",
-            "</html>",
-            "",
-        ]
-    )
+    lines = [
+        head(title, STYLE + stylesheet(), SCRIPT),
+        "<body>",
+        f"<header><h1>{title}</h1>",
+        *([f"<p>{escape(printable(graph.caption))}</p>"] if graph.caption else []),
+        '<label>Search <input id="search" type="search" placeholder="name, type or finding"></label>',
+        '<output id="found" for="search"></output>',
+        f'<label>Levels <select id="level">{levels}</select></label>',
+        '<button id="out" aria-label="zoom out">−</button><button id="in" aria-label="zoom in">+</button>',
+        '<button id="fit">Fit</button></header>',
+        f'<main tabindex="0" aria-label="{escape(description(graph))}">',
+        *drawings,
+        "</main>",
+        '<aside tabindex="0" aria-label="The chosen node" aria-live="polite"></aside>',
+        f'<script id="data" type="application/json">{content}</script>',
+        f"<script>{SCRIPT}</script>",
+        "</body>",
+        "</html>",
+        "",
+    ]
+    return markup_text("\n".join(lines))
 
 
 def _level(graph: Graph) -> int:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import posixpath
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator
@@ -12,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from heatlint.dependency_graph import cycles, needs_first
 from heatlint.heat import HIDDEN
-from heatlint.language.functions.base import Unvalued
+from heatlint.language.functions.base import Unvalued, in_json
 from heatlint.language.secret_names import names_secret
 from heatlint.model.dependencies import written_needs
 from heatlint.model.groups import group_of
@@ -187,7 +186,7 @@ def _text(value: Any) -> str:
     """Return a value of a property in one line: as JSON, unless it is a string."""
     if isinstance(value, (str, Unvalued)):
         return _plain(value)
-    return json.dumps(value, default=_plain, ensure_ascii=False)
+    return in_json(value, _plain)
 
 
 def _plain(value: Any) -> str:

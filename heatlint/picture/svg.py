@@ -22,7 +22,7 @@ from heatlint.picture.text_width import cut, width_of
 from heatlint.planning.changes import ADDED, DELETED
 from heatlint.report.notes import counted
 from heatlint.report.palette import PALETTE
-from heatlint.report.place import printable
+from heatlint.report.place import markup_text, printable, visible
 
 MARGIN = 20.0
 _HEAD = 34.0
@@ -77,7 +77,7 @@ class Drawing:
             "</svg>",
             "",
         ]
-        return "\n".join(parts)
+        return markup_text("\n".join(parts))
 
     def boxes(self) -> Iterator[tuple[Node, float, float, float, float]]:
         """Yield each node with x, y, width and height in the document; a node comes before those inside it."""
@@ -229,5 +229,5 @@ def _edge_rules(scheme: int) -> Iterator[str]:
 
 def _text(text: str, *, lines: bool = False) -> str:
     if lines:
-        return "\n".join(map(_text, text.split("\n")))
+        return "\n".join(escape(visible(line)) for line in text.split("\n"))
     return escape(printable(text))

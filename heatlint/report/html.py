@@ -16,7 +16,7 @@ from heatlint.report.html_source import STYLE as SOURCE_STYLE
 from heatlint.report.html_source import Sources
 from heatlint.report.notes import counted
 from heatlint.report.page import head
-from heatlint.report.place import path_text, place, visible
+from heatlint.report.place import markup_text, path_text, place, visible
 from heatlint.report.style import Style
 from heatlint.report.text import consequence
 from heatlint.report.totals import fixable, summary
@@ -139,7 +139,7 @@ def render(report: Report) -> str:
         parts += [f"<li><code>{_text(place(each))}</code> {_text(each.message)}</li>" for each in report.notes]
         parts.append("</ul></section>")
     parts += _pages(report)
-    return "\n".join([*parts, "</main>", f"<script>{SCRIPT}</script>", "</body>", "</html>", ""])
+    return markup_text("\n".join([*parts, "</main>", f"<script>{SCRIPT}</script>", "</body>", "</html>", ""]))
 
 
 def _charts(found: list[Diagnostic]) -> Iterator[str]:

@@ -66,11 +66,24 @@ def json_text(data: Any, indent: int | None = None, default: Callable[[Any], Any
     import json
 
     text = json.dumps(data, indent=indent, default=default, check_circular=False)  # the data are trees
+    return _with_other_sign(text, r"#\\u0023")
+
+
+def markup_text(text: str) -> str:
+    """Return a page in HTML or SVG that is not a command of a CI system in a log; it shows the same.
+
+    A script in it must not have such a command.
+    """
+    return _with_other_sign(text, "#&#35;")
+
+
+def _with_other_sign(text: str, signs: str) -> str:
+    """Return a text with other signs for the "##" of each logging command."""
     if "##" not in text:
         return text
     import re
 
-    return re.sub(r"(?i)##(?=(?:vso)?\[)", r"#\\u0023", text)
+    return re.sub(r"(?i)##(?=(?:vso)?\[)", signs, text)
 
 
 def printable(text: str) -> str:

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import json
-
 from heatlint.heat import PARAMETER_TYPES
+from heatlint.language.functions.base import in_json
 from heatlint.rewrite.hot_state import HOT_TYPES
 
 TYPE_CHECKING = False
@@ -54,7 +53,7 @@ def parameter(state: State, value: Any, path: Path) -> Any:
 
 def _refused(state: State, path: Path, key: Any, value: Any, where: str) -> None:
     """Find a key of a parameter that has no place in HOT."""
-    state.find(path, f'HOT has no key "{key}" {where}; its value was {json.dumps(value, default=str)}')
+    state.find(path, f'HOT has no key "{key}" {where}; its value was {in_json(value)}')
 
 
 def _constraints(state: State, value: dict[Any, Any], path: Path, old: Path) -> list[dict[str, Any]]:

@@ -5,9 +5,8 @@ Source: heat.engine.cfn.template, heat.engine.hot.template; hot_functions and ho
 
 from __future__ import annotations
 
-import json
-
 from heatlint.heat import AWS_KEY, CFN_KEY, HOT_KEY, VERSION_KEYS
+from heatlint.language.functions.base import in_json
 from heatlint.language.versions import CFN_WORDS, HOT_WORDS, VERSIONS
 from heatlint.rewrite.hot_functions import Functions
 from heatlint.rewrite.hot_parameters import parameter
@@ -181,7 +180,7 @@ def _definition(value: Any, path: Path, keys: dict[str, str], functions: Functio
     new: dict[Any, Any] = {}
     for key, each in value.items():
         if key not in keys:  # Heat ignores it in CFN and refuses it in HOT
-            state.find(path, f'HOT has no key "{key}" here; its value was {json.dumps(each, default=str)}')
+            state.find(path, f'HOT has no key "{key}" here; its value was {in_json(each)}')
             continue
         name = keys[key]
         state.origins.set_entry((*path, name), (*old, key))

@@ -166,6 +166,17 @@ def kind(value: Any, is_call: IsCall | None = None) -> str:
     return f"a {type(value).__name__}"
 
 
+def in_json(value: Any, other: Callable[[Any], Any] = str) -> str:
+    """Return a value in a line of text as JSON; "a map" or "a list" when it has a key that JSON lacks, such as a date.
+
+    other: returns what is written for a value that JSON lacks.
+    """
+    try:
+        return json.dumps(value, ensure_ascii=False, default=other)
+    except (TypeError, ValueError, RecursionError):
+        return "a map" if isinstance(value, dict) else "a list"
+
+
 def shorten(text: str, limit: int = 60) -> str:
     """Return the text on one line, cut to a length that fits a message."""
     text = text if len(text) <= limit else text[: limit - 3] + "..."

@@ -5,6 +5,7 @@ from __future__ import annotations
 from difflib import unified_diff
 from itertools import groupby
 
+from heatlint.language.functions.base import in_json
 from heatlint.planning.changes import COVER, OTHER_COVER
 from heatlint.report.notes import counted
 
@@ -52,9 +53,9 @@ def value_text(value: Any) -> str:
     if isinstance(value, str):
         if _stands_for_value(value):
             return value
-        text = _json(value[: MOST_CHARACTERS + 1])
+        text = in_json(value[: MOST_CHARACTERS + 1])
     else:
-        text = _json(value)
+        text = in_json(value)
     return _short(text)
 
 
@@ -133,12 +134,3 @@ def _parts(path: str, old: Any, new: Any) -> Iterator[tuple[str, Any, Any]]:
 def _cut(lines: list[str], thing: str) -> list[str]:
     more = len(lines) - MOST_LINES
     return lines if more <= 1 else [*lines[:MOST_LINES], f"and {counted(more, f'more {thing}')}"]
-
-
-def _json(value: Any) -> str:
-    import json
-
-    try:
-        return json.dumps(value, ensure_ascii=False, default=str)
-    except (TypeError, ValueError, RecursionError):  # a key of another type, such as a date
-        return "a map" if isinstance(value, dict) else "a list"

@@ -17,7 +17,7 @@ from heatlint.planning.reports.plan_report import (
     summary,
 )
 from heatlint.report.page import head
-from heatlint.report.place import visible
+from heatlint.report.place import markup_text, visible
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -51,7 +51,7 @@ def render(report: PlanReport) -> str:
     ]
     for stack in report.stacks:
         parts += _stack(stack)
-    return "\n".join([*parts, "</main>", "</body>", "</html>", ""])
+    return markup_text("\n".join([*parts, "</main>", "</body>", "</html>", ""]))
 
 
 def _stack(stack: StackPlan) -> Iterator[str]:
