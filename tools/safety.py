@@ -211,6 +211,23 @@ COMMANDS = (
     ("explain", "HL401"),
     ("validate", "t.yaml", "-e", "e.env"),
     ("trust", "--list"),
+    ("check", "--format", "html"),
+    ("check", "--format", "markdown", "--affected", "-"),
+    ("fmt", "--diff"),
+    ("fmt",),
+    ("upgrade", "--target", "2026.2"),
+    ("upgrade", "--target", "2026.2", "--write"),
+    ("unused",),
+    ("where", "A"),
+    ("rename", "t.yaml", "r0", "renamed", "--diff"),
+    ("rename", "t.yaml", "r0", "renamed"),
+    ("init",),
+    ("request", "t.yaml", "-e", "e.env"),
+    ("graph", "t.yaml", "-e", "e.env", "--format", "html"),
+    ("demand", "t.yaml", "-e", "e.env"),
+    ("plan", "t.yaml", "sub/a.yaml"),
+    ("convert", "t.yaml", "--to", "json"),
+    ("types",),
 )
 
 
