@@ -117,7 +117,7 @@ class Keeper:
     def begin(self, connection: Connection, root: str, outcome: Outcome, start: float) -> None:
         """Begin an action: keep its steps, and do those that are due. start: when it begins, as clients see it.
 
-        The steps of the action before are forgotten, but a resource that it does not touch ends what it does.
+        The steps of the action before are forgotten, but a resource that this one does not touch ends what it does.
         """
         now = time.time()
         kept = self._of_untouched(connection, root, outcome)
@@ -135,7 +135,7 @@ class Keeper:
         self._do_steps(connection, now)
 
     def _of_untouched(self, connection: Connection, root: str, outcome: Outcome) -> list[int]:
-        """Return the numbers of the steps that end what resources do that have no step in an action."""
+        """Return the numbers of the steps that end what a resource does for which an action has no step."""
         in_tree = RESOURCES.c.stack.in_(select(STACKS.c.id).where(STACKS.c.root == root))
         is_busy = RESOURCES.c.status == IN_PROGRESS
         busy = {(row.stack, row.name) for row in connection.execute(select(RESOURCES).where(in_tree, is_busy))}

@@ -61,31 +61,24 @@ def _going(connection: Connection, root: str, rows: Iterable[Row[Any]]) -> set[s
 
 
 def cancelled_of(connection: Connection, root: str) -> list[Step]:
-    """Return what still happens when the action of a root stack is cancelled without a rollback.
+    """Return what a cancel without a rollback does with a root stack and those nested in it.
 
-    No resource is stopped: what it does comes to its end. But a nested stack that is in progress fails at once, and so
-    does the resource that has it. Source: heat.engine.worker (stop_traversal).
+    No resource is stopped: it ends what it does, see Keeper.begin. But a nested stack that is in progress fails
+    at once, and so does the resource that has it. Source: heat.engine.worker (stop_traversal).
     """
-    now, found = time.time(), []
-    query = select(STEPS).where(STEPS.c.root == root).order_by(STEPS.c.due, STEPS.c.number)
-    steps = [(max(row.due - now, 0.0), row.data) for row in connection.execute(query) if not row.data.get("waits")]
-    alive = STACKS.c.root == root, STACKS.c.deleted.is_(None)
+    found: list[Step] = []
+    alive = STACKS.c.root == root, STACKS.c.deleted.is_(None), STACKS.c.status == IN_PROGRESS
     stacks = connection.execute(select(STACKS).where(*alive).order_by(STACKS.c.number.desc())).all()
-    failing = {stack.id: f"Stack {stack.action} cancelled" for stack in stacks if stack.status == IN_PROGRESS}
+    reasons = {stack.id: f"Stack {stack.action} cancelled" for stack in stacks}
     for stack in stacks:
         still = RESOURCES.c.stack == stack.id, RESOURCES.c.status == IN_PROGRESS
         for row in connection.execute(select(RESOURCES).where(*still).order_by(RESOURCES.c.number)):
             nested = row.data["nested"]
-            if nested is not None and nested["id"] in failing:
-                reason = f"resources.{row.name}: {failing[nested['id']]}"
+            if nested is not None and nested["id"] in reasons:
+                reason = f"resources.{row.name}: {reasons[nested['id']]}"
                 found.append((0.0, of_resource(stack.id, row.data, row.action, FAILED, reason)))
-            else:
-                found += [each for each in steps if each[1]["stack"] == stack.id and resource_of(each[1]) == row.name][
-                    :1
-                ]
-        if stack.id in failing:
-            found.append((0.0, of_stack(stack.id, stack.name, stack.action, FAILED, failing[stack.id])))
-    return sorted(found, key=lambda step: step[0])
+        found.append((0.0, of_stack(stack.id, stack.name, stack.action, FAILED, reasons[stack.id])))
+    return found
 
 
 def changes_from(
