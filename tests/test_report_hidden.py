@@ -115,6 +115,12 @@ def test_messages_cover_hidden_values(message, expected):
     assert SecretTexts(["x" * 300, "hunter text", "7"]).covered_at_use(message, ()) == expected
 
 
+def test_a_cut_secret_is_covered_although_it_begins_with_another_one():
+    secrets = SecretTexts(["Zq7vK", "Zq7vK-Mark9W&/k"])
+    assert secrets.covered("{'a': 'Zq7vK-Mark9W&...") == "{'a': '******..."
+    assert secrets.covered("Zq7vK-Mark9W&/k and Zq7vK...") == "****** and ******..."
+
+
 @pytest.mark.parametrize(
     "text, expected",
     [

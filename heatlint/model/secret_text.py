@@ -152,12 +152,20 @@ class SecretTexts:
             following = text[at : at + self._longest]
             index = bisect_left(self._sorted, following)
             return at + max(_common(following, each) for each in self._sorted[max(index - 1, 0) : index + 1])
+        return max(self._whole_end(text, at, near), self._cut_end(text, at))
+
+    def _whole_end(self, text: str, at: int, near: str) -> int:
+        """Return where the longest short telling text ends that is whole at an offset; 0 without one. near: see _end."""
         for length in self._lengths:
             secret = near[:length]
             if secret in self._telling and len(secret) == length:
                 can_join = length >= _LONG and not secret.isalpha()
                 if can_join or not (_joins(text, at) or _joins(text, at + length)):
                     return at + length
+        return 0
+
+    def _cut_end(self, text: str, at: int) -> int:
+        """Return where the beginning of a telling text ends that is cut after an offset; 0 without one."""
         cut = text.rfind(_CUT, at + LEAST, at + _BEGINNING + len(_CUT))
         while cut >= 0:
             beginning = text[at:cut]
