@@ -105,13 +105,14 @@ def values_passed(stack: Stack) -> Findings:
         given = written or {}
         properties = (*resource.path, stack.words.properties)
         for name, parameter in child.parameters.items():
-            if name not in given and parameter.default is None:
+            if name not in given and child.needs_value(parameter):
                 # The environment of the deployment may set parameter_defaults.
                 when = ADVICE if stack.root.assume_values else None
                 needed = Related((child.words.parameters, name), "declared here", key=True, file=child.file)
                 yield MISSING_NESTED_VALUE.at(
                     properties if written else resource.path,
-                    f'the nested template needs a value for "{name}"',
+                    f'the nested template needs a value for "{name}"'
+                    + (", whose default is null in the environment" if child.loses_default(parameter) else ""),
                     key=True,
                     related=[needed],
                     stage=when,

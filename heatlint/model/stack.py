@@ -274,11 +274,23 @@ class Stack:
             from heatlint.model.nested_parameter import ParameterProperty
 
             self._properties = {
-                name: ParameterProperty(name, each.schema, self.known, each.default is None)  # type: ignore[misc]
+                name: ParameterProperty(name, each.schema, self.known, self.needs_value(each))  # type: ignore[misc]
                 for name, each in self.parameters.items()
                 if all(fault.about == "default" for fault in each.schema.faults)
             }
         return self._properties
+
+    def needs_value(self, parameter: Parameter) -> bool:
+        """Whether the parent of a nested stack has to give a parameter a value."""
+        return parameter.default is None or self.loses_default(parameter)
+
+    def loses_default(self, parameter: Parameter) -> bool:
+        """Whether a null among the parameter_defaults takes a default of the nested template away.
+
+        Source: Heat's HOTemplate.param_schemata; the parameters of a root stack keep theirs.
+        """
+        defaults = self.environment.parameter_defaults
+        return parameter.schema.default is not None and defaults.get(parameter.name, parameter) is None
 
     def uses(self) -> list[Use]:
         """Return every function call that Heat reads, with the resource or output that it is in."""
