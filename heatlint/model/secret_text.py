@@ -155,7 +155,7 @@ class SecretTexts:
         return max(self._whole_end(text, at, near), self._cut_end(text, at))
 
     def _whole_end(self, text: str, at: int, near: str) -> int:
-        """Return where the longest short telling text ends that is whole at an offset; 0 without one. near: see _end."""
+        """Return where the longest telling text ends that is whole in `near`, at an offset; 0 without one."""
         for length in self._lengths:
             secret = near[:length]
             if secret in self._telling and len(secret) == length:
