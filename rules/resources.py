@@ -65,7 +65,8 @@ class _KnownTypes:
 
     def __init__(self, stack: Stack) -> None:
         mapped = stack.registry.names()
-        names = (*stack.known.names(), *(name for name, _ in stack.known.global_types()), *mapped)
+        of_operator = (name for name, _ in stack.known.global_types())
+        names = (*stack.known.names(), *of_operator, *stack.known.glob_types(), *mapped)
         self.names = frozenset(name for name in names if isinstance(name, str))
         self.namespaces = _namespaces(self.names)
         self.of_heat = _namespaces(self.names.difference(mapped))

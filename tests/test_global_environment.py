@@ -176,6 +176,23 @@ def test_the_command_line_and_the_api_say_the_same(project, capsys, words, expec
     assert heatlint.validate(body, global_environments=environments).ok == ("alarm.yaml" not in expected)
 
 
+@pytest.mark.parametrize(
+    ("globs", "written", "proposed"),
+    [
+        pytest.param(None, "OS::Quantum::Subnett", "OS::Quantum::Subnet", id="the file that comes with Heat"),
+        pytest.param({"Corp::Net::*": "OS::Neutron::*"}, "Corp::Net::Prt", "Corp::Net::Port", id="an operator's file"),
+        pytest.param({}, "OS::Quantum::Subnett", None, id="no such glob"),
+    ],
+)
+def test_a_type_of_a_namespace_that_a_glob_gives_to_heats_types_is_an_error(tmp_path, globs, written, proposed):
+    (tmp_path / "heat").write_text(json.dumps({"resource_registry": globs}))
+    (tmp_path / "app.yaml").write_text(f"{HEAD}  a: {{type: {written}}}\n")
+    environments = None if globs is None else [str(tmp_path / "heat")] if globs else []
+    (found,) = heatlint.check(str(tmp_path / "app.yaml"), global_environments=environments).diagnostics
+    assert (found.rule.code, found.severity) == (("HL301", "error") if proposed else ("HL313", "info"))
+    assert proposed is None or found.message.endswith(f'did you mean "{proposed}"?')
+
+
 def test_a_template_on_the_server_is_not_judged_which_is_a_note(project):
     report = heatlint.check("own.yaml", global_environments=["heat/2"])
     assert not report.diagnostics

@@ -56,6 +56,14 @@ class Known:
                 if isinstance(value, str) and not name.endswith("*"):
                     yield name, value
 
+    def glob_types(self) -> Iterator[str]:
+        """Yield each type that a glob of the global environment maps to a type of the cloud: "OS::Quantum::Net"."""
+        for section in self.global_environments:
+            for name, value in section.items():
+                if isinstance(value, str) and name.endswith("*") and value.endswith("*"):
+                    targets = (each for each in self.names() if each.startswith(value[:-1]))
+                    yield from (name[:-1] + each[len(value) - 1 :] for each in targets)
+
     def successor(self, name: str) -> str | None:
         """Return the type to use instead of a deprecated or unknown type; None if the cloud has none that is current.
 
