@@ -78,7 +78,6 @@ OTHER = {
     "heatlint.report.text.MOST_OF_RULE",
     "heatlint.report.text.MOST_PLACES",
     "heatlint.run.joint.MOST_PLACES",
-    "heatlint.run.unused_names.MOST_UNDECLARED",
     "heatlint.report.totals.MOST_RULES",
     "heatlint.review.suppression_comments.MOST_QUOTED",
     "heatlint.model.other_files._MOST_KEYS",

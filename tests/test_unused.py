@@ -80,6 +80,24 @@ MAY_NAME = "another file may use it in a way that is not followed"
             id="that may be meant",
         ),
         pytest.param(
+            {"a.yaml": template("size: {type: string}", value("{get_parm: size}"))},
+            [],
+            ["a.yaml: a name in it may be a misspelled parameter"],
+            id="that a misspelled function reads",
+        ),
+        pytest.param(
+            {"a.yaml": template("size: {type: json}", "r: {type: A::B, propertees: {a: {get_parm: [size, 1]}, b: 1}}")},
+            [],
+            ["a.yaml: a name in it may be a misspelled parameter"],
+            id="that a misspelled function reads where Heat does not look, with a key",
+        ),
+        pytest.param(
+            {"a.yaml": template("db_size: {type: string}", value("{get_parm: db_sise}"))},
+            [],
+            ["a.yaml: a name in it may be a misspelled parameter"],
+            id="that is misspelled beside a misspelled function",
+        ),
+        pytest.param(
             {"child.yaml": CHILD, "parent.yaml": PARENT},
             ["parameter child.yaml old", "output child.yaml ip", "parameter parent.yaml size"],
             [],

@@ -103,18 +103,38 @@ def written_calls(template: Template, functions: Collection[str]) -> Iterator[tu
 
     The declarations of the parameters have none.
     """
-    value = template.value
+    for path, value in _maps(template):
+        for name in functions:
+            if name in value:
+                yield (*path, name), name, value[name]
+
+
+def possible_arguments(template: Template) -> set[str]:
+    """Return the first arguments of what may be calls of misspelled functions: maps with one key, `get_parm: size`."""
+    functions = {*template.version.functions, *template.version.condition_functions}
+    words = template.version.words
+    found = set()
+    for path, value in _maps(template):
+        is_definition = len(path) == 2 and path[0] in (words.resources, words.outputs)
+        if len(value) == 1 and not is_definition and functions.isdisjoint(value):
+            (arguments,) = value.values()
+            first = arguments[0] if isinstance(arguments, list) and arguments else arguments
+            if isinstance(first, str):
+                found.add(first)
+    return found
+
+
+def _maps(template: Template) -> Iterator[tuple[Path, dict[Any, Any]]]:
+    """Yield each map of a template, with its path; not those of the parameters."""
     todo: list[tuple[Any, Path]] = [
-        (part, (section,)) for section, part in value.items() if section != template.version.words.parameters
+        (part, (section,)) for section, part in template.value.items() if section != template.version.words.parameters
     ]
     while todo:
         value, path = todo.pop()
         if isinstance(value, list):
             todo += [(item, (*path, index)) for index, item in enumerate(value)]
         elif isinstance(value, dict):
-            for name in functions:
-                if name in value:
-                    yield (*path, name), name, value[name]
+            yield path, value
             todo += [(item, (*path, key)) for key, item in value.items()]
 
 

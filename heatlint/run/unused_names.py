@@ -7,8 +7,8 @@ import os
 from heatlint.heat import STACK_ID
 from heatlint.load.server.environment import PARAMETERS
 from heatlint.model.names import OUTPUT, PARAMETER, is_template_type, written_calls
+from heatlint.model.unused_parameters import perhaps_read
 from heatlint.run.reach import Repository
-from heatlint.suggest import nearest_name
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -25,8 +25,6 @@ if TYPE_CHECKING:
 _ALL_OUTPUTS = frozenset(("outputs", "outputs_list", "attributes", "show"))
 #: A value is followed through so many templates that pass it on; beyond that, it counts as used.
 MOST_TEMPLATES = 100
-#: How many names that are not declared are compared with the names of unused parameters.
-MOST_UNDECLARED = 20
 #: Why names of a template are not judged.
 MAPPED = "an environment maps a resource type to it"
 MAY_NAME = "another file may use it in a way that is not followed"
@@ -129,15 +127,15 @@ class UnusedNames:
         for source in self._judged():
             declared = self._declared(source, PARAMETER)
             read = self._calls[source.real].parameters or {}
-            undeclared = [name for name in read if name not in declared][:MOST_UNDECLARED]
+            assert source.template is not None
+            misspelled = perhaps_read(source.template, declared, (name for name in read if name not in declared))
             for name, path in declared.items():
                 reason = self._why(PARAMETER, source, name)
                 if reason is None:
                     continue
-                meant = next((each for each in undeclared if nearest_name(each, declared) == name), None)
                 other = next(self._unresolved(source, name), None)
                 program = self._programs.user(source.path, name)
-                if meant is not None:
+                if name in misspelled:
                     self._not_judged(source.path, MISSPELLED, None)
                 elif other is not None or name in self._texts.words:
                     self._not_judged(source.path, MAY_PASS, other or self._texts.words[name])
