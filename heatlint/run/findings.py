@@ -179,7 +179,7 @@ class Findings:
         """Return the findings for a report: those that neither a suppression nor a baseline covers.
 
         Fixes that other files of the project speak against are withheld. An unknown namespace is reported once, and so
-        is a part of a template, and a file whose names are those of another directory.
+        is a part of a template, a value for Jinja2, and a file whose names are those of another directory.
         replaced, complete: as for `unsuppressed`. without_accepted: leaves out the findings that a baseline has.
         """
         found = self.unsuppressed(replaced, complete=complete)
@@ -196,7 +196,7 @@ class Findings:
         withhold(found, scopes)
         test_data.lower(found, scopes, {self.files[url]: templates for url, templates in self._readers.items()})
         other_clouds.lower(found, scopes)
-        placeholders.lower(found, replaced)
+        found = placeholders.lower(found, replaced)
         return without_fragments(joined(judged(found, scopes)), replaced)
 
     def _unsuppressed(self, texts: QuotedTexts, complete: bool) -> list[Diagnostic]:

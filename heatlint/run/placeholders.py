@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from heatlint.diagnostic import ERROR, WARNING
+from heatlint.diagnostic import ERROR, INFO, WARNING
 from heatlint.load.server.environment import PARAMETER_DEFAULTS, PARAMETERS
 
 TYPE_CHECKING = False
@@ -14,7 +14,10 @@ if TYPE_CHECKING:
 
     from heatlint.diagnostic import Diagnostic
     from heatlint.load import Request
+    from heatlint.run.quoted_texts import QuotedTexts
 
+#: The rules that say that a file is for Jinja2, and that a text has the name of a parameter: `"{{ size }}"`.
+UNRENDERED_JINJA, CALL_AS_TEXT = "unrendered-jinja", "call-as-text"
 #: Examples: <address>, ${ADDRESS}, {{ address }}, %ADDRESS%, "CHANGE_ME", "normal or direct".
 _PLACEHOLDER = re.compile(
     r"<[^<>]*>|\$\{[^{}]*\}|\{\{[^{}]*\}\}|%\w+%"
@@ -24,6 +27,8 @@ _PLACEHOLDER = re.compile(
 )
 #: Such a value in a template, with the quotes around it. Other forms may be values there, or be filled in by Heat.
 _WRITTEN = re.compile(r"([\"']?)<[A-Za-z][^<>\"']*>\1")
+#: A value in a template that is wholly a tag of Jinja2. YAML reads it as a text only in quotes.
+_RENDERED = re.compile(r"([\"'])\s*\{\{[^{}]*\}\}\s*\1")
 #: So many words in capitals are an instruction to the reader.
 _FEWEST_WORDS = 3
 
@@ -55,23 +60,45 @@ def is_placeholder(value: Any) -> bool:
     return _PLACEHOLDER.fullmatch(text) is not None or (text.isupper() and len(text.split()) >= _FEWEST_WORDS)
 
 
-def lower(found: Iterable[Diagnostic], replaced: Mapping[str, bytes]) -> None:
-    """Make warnings of the errors about a value such as <address>: who deploys the template fills it in.
+def lower(found: Iterable[Diagnostic], replaced: Mapping[str, bytes]) -> list[Diagnostic]:
+    """Return the findings of a run, in order, without errors about values that are not for Heat.
+
+    - A value such as <address>: a warning, since who deploys the template fills it in.
+    - A value that is wholly a tag of Jinja2: information, once for each file, also beside the finding that says so.
 
     replaced: texts that replace those of files, by name.
     """
     from heatlint.run.quoted_texts import QuotedTexts
-    from heatlint.text.lines import Lines
 
     texts = QuotedTexts(replaced)
+    found = list(found)
+    for_jinja = {each.file for each in found if each.rule.name == UNRENDERED_JINJA}
+    kept = []
     for each in found:
-        if each.level is not None or each.severity != ERROR or each.file is None or each.range is None:
-            continue
-        line, column, end_line, end_column = each.range
-        document = texts(each.file) if line == end_line else None
-        if document is None or document.text is None:
-            continue
-        start = Lines(document.text).start(line) - 1
-        if _WRITTEN.fullmatch(document.text, start + column, start + end_column) is not None:
+        is_error = each.level is None and each.severity == ERROR
+        written = _written(each, texts) if is_error else ""
+        if _WRITTEN.fullmatch(written):
             each.level = WARNING
             each.message += "; the value is a placeholder, which has to be filled in"
+        elif _RENDERED.fullmatch(written) and each.rule.name != CALL_AS_TEXT:
+            if each.file in for_jinja:
+                continue
+            for_jinja.add(each.file)
+            each.level = INFO
+            each.message += "; the value is for Jinja2, which Heat does not run"
+        kept.append(each)
+    return kept
+
+
+def _written(found: Diagnostic, texts: QuotedTexts) -> str:
+    """Return the text of one line that a finding is about; "" if it has none."""
+    if found.file is None or found.range is None:
+        return ""
+    line, column, end_line, end_column = found.range
+    document = texts(found.file) if line == end_line else None
+    if document is None or document.text is None:
+        return ""
+    from heatlint.text.lines import Lines
+
+    start = Lines(document.text).start(line) - 1
+    return document.text[start + column : start + end_column]
