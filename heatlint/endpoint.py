@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 
-from heatlint.diagnostic import CHECK_FAILED, VALIDATE, Diagnostic
+from heatlint.diagnostic import CHECK_FAILED, DEPLOY, VALIDATE, Diagnostic
 from heatlint.failure import described, is_debugging
 from heatlint.linter import lint, verdict
 from heatlint.load import from_body
@@ -169,7 +169,7 @@ def _answer(request: Request, shape: str, known: Known | None, is_validated: boo
     if failed is not None:  # Heat may refuse for what was not checked
         return Answer(request.id, CRASHED, _crash(failed.message, shape), diagnostics, stack)
     if request.resource_validate:
-        diagnostics = _with_quotas(stack, diagnostics)
+        diagnostics = _with_quotas(stack, _with_deployment(stack, diagnostics))
         refusing = [each for each in diagnostics if each.is_error and each.rule.code in _rules_of_cloud()]
         if refusing:
             return Answer(request.id, BAD_REQUEST, refused(refusing, request.stage, shape), diagnostics, stack)
@@ -182,6 +182,23 @@ def _answer(request: Request, shape: str, known: Known | None, is_validated: boo
         message = "a value is nested too deep, or a number too long, to be written out"
         return Answer(request.id, BAD_REQUEST, failure(message, "ValueError", shape), diagnostics, stack)
     return Answer(request.id, OK, body, diagnostics, stack, text)
+
+
+def _with_deployment(stack: Stack, diagnostics: list[Diagnostic]) -> list[Diagnostic]:
+    """Return the findings together with what the cloud does not have for members of groups and for nested stacks.
+
+    Only the deployment makes these, so the stack that is validated has not all of them.
+    """
+    if stack.known.inventory is None or stack.request.stage == DEPLOY:
+        return diagnostics
+    from copy import copy
+
+    request = copy(stack.request)
+    request.stage = DEPLOY
+    told = {(each.rule.code, each.file, each.path, each.message) for each in diagnostics}
+    found = lint(build(request, known=stack.known, assume_values=True), wanted=_rules_of_cloud())
+    new = [each for each in found if (each.rule.code, each.file, each.path, each.message) not in told]
+    return sorted([*diagnostics, *new], key=Diagnostic.sort_key)
 
 
 def _with_quotas(stack: Stack, diagnostics: list[Diagnostic]) -> list[Diagnostic]:

@@ -974,6 +974,33 @@ def test_a_name_that_the_cloud_does_not_have_is_refused_too() -> None:
     assert answered(9, it=volume, resource_validate=True).status == 400
 
 
+@pytest.mark.parametrize("stage", ["validate", "create", "deploy"])
+@pytest.mark.parametrize(
+    ("type_name", "size", "expected"),
+    [
+        pytest.param("OS::Heat::ResourceGroup", 2, ["HL350"], id="members of a group"),
+        pytest.param("OS::Heat::ResourceGroup", 0, [], id="a group without members"),
+        pytest.param("child.yaml", 2, ["HL350"], id="a group in a nested stack"),
+        pytest.param("OS::Nova::Server", 2, ["HL350"], id="a server of the stack"),
+    ],
+)
+def test_a_name_that_members_need_is_refused_at_each_stage(
+    stage: str, type_name: str, size: int, expected: list[str]
+) -> None:
+    server = {**SERVER, "properties": {**SERVER["properties"], "flavor": "bigg"}}
+    child = {"heat_template_version": "2018-08-31", "resources": {"inner": group(size, server)}}
+    written: dict[str, Any] = {"OS::Heat::ResourceGroup": group(size, server), "OS::Nova::Server": server}
+    template = {
+        "heat_template_version": "2018-08-31",
+        "resources": {"it": written.get(type_name, {"type": type_name})},
+    }
+    body = {"template": template, "files": {"child.yaml": json.dumps(child)}, "stage": stage, "resource_validate": True}
+    known = catalog.known(inventory=of_data({"flavors": FLAVORS, "networks": [{"name": "n"}]}, "cloud.json"))
+    found = answer(from_body(body), "heat", known)
+    assert [each.rule.code for each in found.diagnostics if each.is_error] == expected
+    assert found.status == (400 if expected else 200)
+
+
 def test_resource_validate_takes_the_inventory_of_the_config(
     run: Callable[..., tuple[int, str, str]], capsys: Any
 ) -> None:
