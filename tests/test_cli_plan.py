@@ -153,6 +153,15 @@ def test_a_plan_says_which_quotas_are_not_compared(run, inventory, note):
     assert json.loads(out)["stacks"][0]["quota_notes"] == [note]
 
 
+def test_a_plan_says_that_it_does_not_count_all(run):
+    write("old.yaml", APP)
+    write("new.yaml", APP + "  cluster: {type: OS::Magnum::Cluster, properties: {cluster_template: small}}\n")
+    write("cloud.json", json.dumps({"quotas": {}}))
+    _, out, _ = run("old.yaml", "new.yaml", "--cloud", "cloud.json")
+    assert 'note: "cluster" makes a stack of its own, which is not counted' in " ".join(out.split())
+    assert "the update fits into the quotas at its peak, without what is not counted\n" in out
+
+
 @pytest.mark.parametrize("words", [["old.yaml", "new.yaml"], ["--git", "HEAD"]], ids=["files", "git"])
 def test_the_config_names_the_cloud(run, words):
     write("old.yaml", APP)

@@ -379,25 +379,40 @@ def test_the_first_network_brings_the_default_group(sizes: Sizes, rules: Range) 
 
 
 @pytest.mark.parametrize(
-    ("definition", "note"),
+    ("definition", "note", "most_resources"),
     [
-        pytest.param({"type": "Custom::Type"}, 'the type of "it" is not known', id="unknown type"),
-        pytest.param({"type": "OS::Magnum::Cluster"}, '"it" makes a stack of its own', id="cluster"),
+        pytest.param({"type": "Custom::Type"}, 'the type of "it" is not known', None, id="unknown type"),
+        pytest.param({"type": "OS::Magnum::Cluster"}, '"it" makes a stack of its own', 2, id="cluster"),
         pytest.param(
             {"type": "AWS::CloudFormation::Stack", "properties": {"TemplateURL": "http://example.com/x.yaml"}},
             '"it" makes the resources of another stack, which is not counted',
+            None,
             id="template of an address",
         ),
         pytest.param(
             {"type": "AWS::ElasticLoadBalancing::LoadBalancer"},
             '"it" makes a stack of its own with a server, which is not counted',
+            None,
             id="load balancer of CFN",
         ),
-        pytest.param({"type": "missing.yaml"}, '"it" is not counted, since its template', id="missing template"),
+        pytest.param({"type": "missing.yaml"}, '"it" is not counted, since its template', None, id="missing template"),
     ],
 )
-def test_what_is_not_counted_is_noted(definition: dict[str, Any], note: str) -> None:
-    assert note in "".join(demand({"it": definition}).notes)
+def test_what_is_not_counted_is_noted_and_leaves_no_bound(
+    definition: dict[str, Any], note: str, most_resources: int | None
+) -> None:
+    found = demand({"it": definition, "volume": VOLUME})
+    assert note in "".join(found.uncounted)
+    assert found.amount("gigabytes") == Range(10, 10, None)
+    assert found.amount("resources") == Range(2, 2, most_resources)
+    update = demand_of_update(Comparison(stack({}), stack({"it": definition, "volume": VOLUME})))
+    assert (update.uncounted, update.amount("gigabytes")) == (found.uncounted, Range(10, 10, None))
+
+
+def test_an_adopted_resource_leaves_a_bound() -> None:
+    adopted = {"type": "OS::Magnum::Cluster", "external_id": "7c1a"}
+    found = demand({"it": adopted, "volume": VOLUME})
+    assert (found.uncounted, found.amount("gigabytes").most) == ((), 10)
 
 
 OTHER_ZONE = {"type": "OS::Cinder::Volume", "properties": {"size": 10, "availability_zone": "other"}}

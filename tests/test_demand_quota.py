@@ -796,6 +796,27 @@ def test_the_command_says_whether_the_stack_fits(
     assert (found, out.splitlines()[-1], err) == (status, last, "")
 
 
+@pytest.mark.parametrize(
+    ("words", "last"),
+    [
+        pytest.param((), "what is counted fits into the quotas; the notes say what is not counted", id="creation"),
+        pytest.param(
+            ("--old", "app.yaml"),
+            "what is counted fits into the quotas; the notes say what is not counted",
+            id="update",
+        ),
+    ],
+)
+def test_the_command_does_not_say_that_a_stack_fits_of_which_a_part_is_not_counted(
+    run: Callable[..., tuple[int, str, str]], words: tuple[str, ...], last: str
+) -> None:
+    Path("more.yaml").write_text(f"{TEMPLATE}  cluster: {{type: OS::Magnum::Cluster}}\n", encoding="utf-8")
+    known = {name: {"limit": 15, "used": 1} for name in ("volumes", "gigabytes", "per_volume_gigabytes")}
+    Path("cloud.json").write_text(json.dumps({"quotas": known}), encoding="utf-8")
+    status, out, _ = run("more.yaml", "--cloud", "cloud.json", *words)
+    assert (status, out.splitlines()[-1]) == (0, last)
+
+
 SAME = (
     "the old stack and the new one have the same template, environments and parameters; --old-environment and "
     "--old-parameter give the old one others"

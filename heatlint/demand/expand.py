@@ -5,10 +5,10 @@ from __future__ import annotations
 from heatlint.demand.properties import number
 from heatlint.demand.ranges import NOTHING, ONE, Range, in_all
 from heatlint.demand.scenarios import Scenarios
+from heatlint.demand.uncounted import unknown_members, unread_template
 from heatlint.language.functions.base import Unvalued
 from heatlint.model.groups import group_of
 from heatlint.model.nesting import MOST_DEPTH, template_of
-from heatlint.planning.changes import dotted
 from heatlint.planning.members import MOST, first_members
 from heatlint.planning.nested import members_stack, template_child
 from heatlint.planning.side import ExistingSide
@@ -80,7 +80,8 @@ class Expansion:
     """All resources of a stack.
 
     resources: each before those that are nested in it; depth: the levels of nested stacks below the root, of which the
-    lowest is that of `deepest`; no more than one level too many is looked at. notes: what is not known. likely: the
+    lowest is that of `deepest`; no more than one level too many is looked at. notes: which nested stacks are not
+    known. likely: the
     index of the likely scenario of the root stack.
     """
 
@@ -142,9 +143,7 @@ class Expansion:
             return
         child = template_child(resource, side.values(resource)) if template_of(resource) is not None else None
         if child is None:
-            self.notes.append(
-                f'"{dotted(path)}" is not counted, since its template "{resource.type_label}" is not read'
-            )
+            self.notes.append(unread_template(path, resource))
         else:
             self._add(child, path, expanded.counts, group, is_member=False, is_secret=expanded.is_secret)
 
@@ -160,7 +159,7 @@ class Expansion:
         known = size.certain if size.is_exact and size.certain <= MOST else 1
         members = first_members(resource, values, described_by, known)
         if members is None:
-            self.notes.append(f'the members of the group "{dotted(path)}" are not known and not counted')
+            self.notes.append(unknown_members(path))
             return
         has_number = group.count is not None
         definitions = list(members.values())

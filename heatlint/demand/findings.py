@@ -40,7 +40,7 @@ def quota_findings(request: Request, known: Known, over: Rule, likely: Rule, ski
     else:
         for each in not_compared(demand, inventory, excesses):
             found += [_at(skipped, message, each.need.users, request) for message in why_not_compared([each])]
-    return [*found, *(_note(skipped, each, request) for each in demand.notes)]
+    return [*found, *(_note(skipped, each, request) for each in (*demand.notes, *demand.uncounted))]
 
 
 def quota_findings_of_check(request: Request, known: Known, over: Rule, likely: Rule) -> list[Diagnostic]:

@@ -3,24 +3,21 @@
 from __future__ import annotations
 
 from heatlint.demand.expand import Expansion
-from heatlint.demand.facts import NOT_COUNTED, is_itself, needs_of
+from heatlint.demand.facts import is_itself, needs_of
 from heatlint.demand.needs import Demand, User
 from heatlint.demand.properties import Needed, Properties
 from heatlint.demand.quantities import type_in
 from heatlint.demand.ranges import NOTHING, ONE, POSSIBLE, Range, exactly
 from heatlint.demand.sizes import NO_SIZES
 from heatlint.demand.tally import Tally
+from heatlint.demand.uncounted import uncounted
 from heatlint.language.functions.signature import listed, quoted
 from heatlint.planning.changes import dotted
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from heatlint.demand.sizes import Sizes
-    from heatlint.model.resource import Resource
     from heatlint.model.stack import Stack
-    from heatlint.planning.changes import Path
 
 #: The quantity that counts the resources of a stack.
 RESOURCES = "resources"
@@ -61,8 +58,8 @@ def demand_of(stack: Stack, sizes: Sizes = NO_SIZES) -> Demand:
         f'the volume type of "{path}" is not known, so it may count for the quotas of {listed(quoted(names), "or")}'
         for path, names in unsure.items()
     ]
-    notes += [*expansion.notes, *not_counted((expanded.path, expanded.resource) for expanded in expansion.resources)]
-    return Demand(tally.needs(), tuple(dict.fromkeys(notes)))
+    others = uncounted([(expanded.path, expanded.resource) for expanded in expansion.resources], expansion.notes)
+    return Demand(others.opened(tally.needs()), tuple(dict.fromkeys(notes)), others.notes)
 
 
 def _add_default_group(tally: Tally, first: Range, sizes: Sizes) -> None:
@@ -74,19 +71,3 @@ def _add_default_group(tally: Tally, first: Range, sizes: Sizes) -> None:
         count = Range(min(first.certain, 1), min(first.likely, 1), 1)
     for name, amount in _DEFAULT_GROUP:
         tally.add_other(name, User((), None, exactly(amount), count, None))
-
-
-def not_counted(resources: Iterable[tuple[Path, Resource]]) -> list[str]:
-    """Return a note for each type that makes things which cannot be counted. Each resource comes with its path."""
-    found: dict[str, str] = {}
-    for path, resource in resources:
-        if resource.type is not None and resource.type.name in NOT_COUNTED:
-            found.setdefault(resource.type.name, dotted(path))
-        elif resource.found is None:
-            found.setdefault(str(resource.type_label), dotted(path))
-    return [
-        f'"{path}" makes {NOT_COUNTED[name]}, which is not counted'
-        if name in NOT_COUNTED
-        else f'the type of "{path}" is not known, so what it needs is not counted'
-        for name, path in found.items()
-    ]

@@ -98,11 +98,13 @@ class Demand:
     """What a stack needs.
 
     needs: one for each quantity that is needed, in the order of reports.
-    notes: what could not be counted, as sentences. of_update: whether an update needs it, at its peak.
+    notes: what is not known of the amounts, as sentences. uncounted: what is not counted at all, as sentences; then no
+    amount that it may add to has a bound. of_update: whether an update needs it, at its peak.
     """
 
     needs: tuple[Need, ...] = ()
     notes: tuple[str, ...] = ()
+    uncounted: tuple[str, ...] = ()
     of_update: bool = False
 
     def amount(self, name: str) -> Range:

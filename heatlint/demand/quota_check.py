@@ -26,4 +26,5 @@ def quota_check(comparison: Comparison | None, known: Known) -> QuotaCheck | Non
         uncompared = [NO_QUOTAS]
     else:
         uncompared = why_not_compared(not_compared(demand, inventory, excesses))
-    return QuotaCheck(shortages, (*uncompared, *demand.notes), is_complete=not uncompared)
+    notes = (*uncompared, *demand.notes, *demand.uncounted)
+    return QuotaCheck(shortages, notes, is_complete=not uncompared, is_counted=not demand.uncounted)

@@ -12,7 +12,7 @@ from dataclasses import replace
 from heatlint.demand.compute import FLAVOR_PROPERTIES
 from heatlint.demand.expand import EACH_MEMBER, ExpandedResource, Sized, size_of
 from heatlint.demand.facts import needs_of
-from heatlint.demand.make import RESOURCES, not_counted
+from heatlint.demand.make import RESOURCES
 from heatlint.demand.needs import Demand, Need
 from heatlint.demand.properties import Needed, Properties
 from heatlint.demand.quantities import OF_ONE
@@ -21,8 +21,10 @@ from heatlint.demand.scenarios import Scenarios
 from heatlint.demand.settings import setting_of
 from heatlint.demand.sizes import NO_SIZES
 from heatlint.demand.tally import Tally, size_setting
+from heatlint.demand.uncounted import uncounted, unknown_members, unread_template
 from heatlint.model.groups import group_of
-from heatlint.planning.changes import ADDED, CERTAIN, DELETED, IF_VALUE_CHANGES, REPLACED, UPDATED, dotted
+from heatlint.model.nesting import template_of
+from heatlint.planning.changes import ADDED, CERTAIN, DELETED, IF_VALUE_CHANGES, REPLACED, UPDATED
 from heatlint.planning.effects import RETAIN, SNAPSHOT, deletion_policy
 
 TYPE_CHECKING = False
@@ -98,9 +100,15 @@ def demand_of_update(comparison: Comparison, sizes: Sizes = NO_SIZES) -> Demand:
         for key in step.new:
             tally.add(step.expanded, Needed(*key, step.extra(key), step.sizes.get(key, ())))
     needs = [_with_certain(need, steps) for need in tally.needs()]
-    notes = [f'the members of the group "{dotted(path)}" are not known and not counted' for path in comparison.unknown]
-    resources = [(step.expanded.path, step.expanded.resource) for step in steps if step.action != DELETED]
-    return Demand(tuple(needs), (*notes, *not_counted(resources)), of_update=True)
+    made = [(step.expanded.path, step.expanded.resource) for step in steps if step.action != DELETED]
+    unread = [unread_template(path, each) for path, each in made if _is_unread(each)]
+    others = uncounted(made, [*map(unknown_members, comparison.unknown), *unread])
+    return Demand(others.opened(needs), uncounted=others.notes, of_update=True)
+
+
+def _is_unread(resource: Resource) -> bool:
+    """Whether a resource makes a nested stack of a template that is not read."""
+    return resource.is_template and not resource.external and template_of(resource) is None
 
 
 def _with_certain(need: Need, steps: list[_Step]) -> Need:

@@ -67,13 +67,15 @@ class DemandReport:
             return "no quotas are compared: --cloud FILE gives them, and the sizes of the flavors"
         if self.inventory.quotas is None:
             return f'no quotas are compared, since "{self.cloud}" has none'
-        return f"the stack fits into the quotas{' that are known' if self._not_compared else ''}"
+        what = "what is counted fits" if self.demand.uncounted else "the stack fits"
+        others = "; the notes say what is not counted" if self.demand.uncounted else ""
+        return f"{what} into the quotas{' that are known' if self._not_compared else ''}{others}"
 
     @property
     def notes(self) -> tuple[str, ...]:
         """What could not be counted or compared, as sentences. The table says which quotas are not known at all."""
         of_use = [each for each in self._not_compared if each.has_limit]
-        return (*self.demand.notes, *why_not_compared(of_use))
+        return (*self.demand.notes, *self.demand.uncounted, *why_not_compared(of_use))
 
     @property
     def _not_compared(self) -> list[Uncompared]:

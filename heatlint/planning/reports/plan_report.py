@@ -45,6 +45,8 @@ MOST_FINDINGS = 20
 #: What a report says of an update for which the quotas are large enough.
 FITS = "the update fits into the quotas at its peak"
 FITS_AS_KNOWN = "as far as the quotas are known, the update fits into them at its peak"
+#: What follows where something is not counted.
+NOT_ALL_COUNTED = ", without what is not counted"
 #: What a report says of a resource that `protect` names.
 PROTECTED = "the resource is protected: it may not be replaced or deleted"
 
@@ -72,19 +74,21 @@ class QuotaCheck:
     """How an update fits into the quotas of the cloud at its peak.
 
     shortages: the quotas that are too small. notes: what is not compared or not counted, as sentences. is_complete:
-    whether all quotas of what the update needs are compared.
+    whether all quotas of what the update needs are compared; is_counted: whether all that it makes is counted.
     """
 
     shortages: tuple[Shortage, ...]
     notes: tuple[str, ...]
     is_complete: bool
+    is_counted: bool = True
 
     @property
     def summary(self) -> str | None:
         """The sentence that says that the update fits, as far as that is known; None when it does not."""
         if self.shortages:
             return None
-        return FITS if self.is_complete else FITS_AS_KNOWN
+        summary = FITS if self.is_complete else FITS_AS_KNOWN
+        return summary if self.is_counted else summary + NOT_ALL_COUNTED
 
 
 @dataclass(frozen=True, slots=True)
