@@ -900,6 +900,15 @@ def test_the_config_gives_the_environments_and_the_cloud(run: Callable[..., tupl
     assert run("app.yaml", "--no-config")[0] == 0
 
 
+def test_what_fails_in_a_nested_stack_is_a_note(run: Callable[..., tuple[int, str, str]]) -> None:
+    port = "heat_template_version: 2021-04-16\nresources: {p: {type: OS::Neutron::Port, properties: {network: [1]}}}\n"
+    Path("child.yaml").write_text(port, encoding="utf-8")
+    Path("app.yaml").write_text(f"{TEMPLATE}  nested: {{type: child.yaml}}\n", encoding="utf-8")
+    status, out, _ = run("app.yaml", "--format", "json")
+    (note,) = json.loads(out)["notes"]
+    assert (status, note) == (0, 'the deployment fails or gives a wrong result: "network" must be a string, not a list')
+
+
 def test_a_secret_is_not_the_name_of_a_quota(run: Callable[..., tuple[int, str, str]]) -> None:
     text = TEMPLATE.replace("parameters:\n", "parameters:\n  kind: {type: string, hidden: true, default: swordfish}\n")
     Path("app.yaml").write_text(text.replace("{size: {", "{volume_type: {get_param: kind}, size: {"), encoding="utf-8")

@@ -59,8 +59,12 @@ def _judged(job: CheckJob, old: str | None, arguments: Arguments, known: Known, 
     request = request_of(job, disk)
     new_stack = _stack(request, job.template, known)
     # A value that is missing is not known here, but Heat refuses the stack when the user gives the other values.
-    refusing = Faults(new_stack if job.assume_values else build(request, known=known)).refusing
-    notes: tuple[str, ...] = (f"Heat refuses this stack: {messages(refusing)}",) if refusing else ()
+    faults = Faults(new_stack if job.assume_values else build(request, known=known))
+    kinds = (
+        ("Heat refuses this stack", faults.refusing),
+        ("the deployment fails or gives a wrong result", faults.failing),
+    )
+    notes = tuple(f"{verdict}: {messages(found)}" for verdict, found in kinds if found)
     if old is None:
         demand, excesses = judged(new_stack, known.inventory)
     else:
