@@ -935,6 +935,19 @@ def test_a_check_compares_a_stack_with_the_quotas(
     assert [each["rule"] for each in json.loads(capsys.readouterr().out)["diagnostics"]] == found
 
 
+def test_the_age_of_an_old_inventory_is_told(run: Callable[..., tuple[int, str, str]], capsys: Any) -> None:
+    cloud = {"taken": "2020-01-01T00:00:00Z", "quotas": {"gigabytes": {"limit": 99, "used": 95}}}
+    Path("cloud.json").write_text(json.dumps(cloud), encoding="utf-8")
+    _, out, _ = run("app.yaml", "--cloud", "cloud.json")
+    assert re.search(r"note: the inventory is \d+ days old, so another part of the quotas may be in use now\n", out)
+    main(["check", "app.yaml", "--cloud", "cloud.json", "--format", "json"])
+    (found,) = json.loads(capsys.readouterr().out)["diagnostics"]
+    assert re.search(r"; the inventory is \d+ days old$", found["message"])
+    main(["validate", "app.yaml", "--cloud", "cloud.json", "--resource-validate", "--format", "json"])
+    notes = [each["message"] for each in json.loads(capsys.readouterr().out)["notes"]]
+    assert any(each.startswith("the inventory is ") for each in notes)
+
+
 def test_a_check_of_a_directory_counts_only_stacks(run: Callable[..., tuple[int, str, str]], capsys: Any) -> None:
     Path("cloud.json").write_text('{"quotas": {"gigabytes": {"limit": 9}}}', encoding="utf-8")
     main(["check", ".", "--cloud", "cloud.json"])

@@ -78,7 +78,7 @@ class Inventory:
     extensions: the aliases of the network service's extensions. resource_types: the names of Heat's resource types.
     default_volume_type: the name of that of volumes without one.
     quotas: name -> Quota. The names are those of docs/inventory.md, such as "cores", "volumes" and "volumes_TYPE".
-    age_note: the end of a message about a name that is missing; "" when the inventory is not old.
+    age: a clause that says how old the inventory is, "" when it is not old; age_note: the same as the end of a message.
     limits: name -> the limit of one request or thing, None for no limit.
     """
 
@@ -89,9 +89,10 @@ class Inventory:
         """
         self.file = file
         self.taken: datetime | None = None if "taken" not in data else parsed_time(data["taken"])
-        self.age_note = ""
+        self.age = ""
         if now is not None and self.taken is not None and now - self.taken > FRESH:
-            self.age_note = f"; the inventory is {(now - self.taken).days} days old"
+            self.age = f"the inventory is {(now - self.taken).days} days old"
+        self.age_note = f"; {self.age}" if self.age else ""
         self.region: str | None = data.get("region")
         self.project: str | None = data.get("project")
         self.release: str | None = data.get("release")

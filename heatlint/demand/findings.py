@@ -54,10 +54,12 @@ def quota_findings_of_check(request: Request, known: Known, over: Rule, likely: 
     assert inventory is not None
     demand = demand_of(stack, sizes_of(inventory)) if stack.readable else Demand()
     never = [each for each in judge(demand, inventory, in_empty_project=True) if not each.room.is_of_heat]
-    found = [_finding(each, over if each.severity == ERROR else likely, request) for each in never]
+    age = inventory.age_note
+    found = [_finding(each, over if each.severity == ERROR else likely, request, age) for each in never]
     for each in judge(demand, inventory):
         if each.severity == ERROR and not each.room.is_of_heat and all(each.need != other.need for other in never):
-            found.append(_finding(each, likely, request, "; this counts only if the stack does not exist yet"))
+            addition = f"; this counts only if the stack does not exist yet{age}"
+            found.append(_finding(each, likely, request, addition))
     return found
 
 

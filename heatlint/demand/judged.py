@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from heatlint.demand.advice import advised
 from heatlint.demand.make import demand_of
 from heatlint.demand.quota import judge
@@ -51,6 +53,10 @@ def _judged(stack: Stack, inventory: Inventory | None, demand: Callable[[Stack, 
         return needed, judge(needed, inventory)
 
     found, excesses = judge_one(stack)
+    if inventory is not None and inventory.age and inventory.quotas is not None:
+        found = replace(
+            found, notes=(*found.notes, f"{inventory.age}, so another part of the quotas may be in use now")
+        )
     if not excesses:
         return found, ()
     size = max(len(each.users) for each in found.needs)
