@@ -504,6 +504,28 @@ def test_nesting_has_templates_of_false_conditions(data, tmp_path):
     }
 
 
+def test_nesting_has_templates_of_groups_without_members(data, tmp_path):
+    """The client reads the file of the member, whatever the count is."""
+    empty = "{type: OS::Heat::ResourceGroup, properties: {count: 0, resource_def: {type: FILE}}}"
+    scaled = "{type: OS::Heat::AutoScalingGroup, properties: {min_size: 0, max_size: 0, resource: {type: FILE}}}"
+    files = {
+        "main.yaml": f"a: {empty.replace('FILE', 'one.yaml')}, b: {scaled.replace('FILE', 'two.yaml')}",
+        "one.yaml": f"a: {empty.replace('FILE', 'three.yaml')}",
+        "two.yaml": "a: {type: OS::Heat::None}",
+        "three.yaml": f"a: {empty.replace('FILE', 'one.yaml')}",
+    }
+    (tmp_path / "empty").mkdir()
+    for name, resources in files.items():
+        text = f"heat_template_version: 2021-04-16\nresources: {{{resources}}}\n"
+        (tmp_path / "empty" / name).write_text(text, encoding="utf-8")
+    assert set(ends(data("empty/main.yaml", "--what", "nesting"))) == {
+        ("empty/main.yaml", "empty/one.yaml"),
+        ("empty/main.yaml", "empty/two.yaml"),
+        ("empty/one.yaml", "empty/three.yaml"),
+        ("empty/three.yaml", "empty/one.yaml"),
+    }
+
+
 def test_a_group_is_open_when_a_parameter_has_no_value(data):
     Path("app.yaml").write_text(APP.replace("hidden: true, default: xyzzy-1", "hidden: true"), encoding="utf-8")
     Path("env.yaml").write_text("parameters: {}", encoding="utf-8")

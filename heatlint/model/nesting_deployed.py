@@ -33,7 +33,13 @@ class Deployed(Nesting):
 
     References and attributes are known then, but not offline: a value that depends on one is Unvalued. Resources that
     pass the same values to the same template share a stack. Where there are too many stacks, `Stack.unchecked` says so.
+
+    empty_groups: whether a group that never has members gets a stack, too, as if it had one.
     """
+
+    def __init__(self, *, empty_groups: bool = False) -> None:
+        super().__init__()
+        self._empty_groups = empty_groups
 
     def child(self, resource: Resource, built: Built) -> Stack | None:
         if resource.external:
@@ -64,7 +70,7 @@ class Deployed(Nesting):
 
     def _of_group(self, resource: Resource) -> Stack | None:
         group = group_of(resource.type)
-        if group is None or _never_has_members(resource, group):
+        if group is None or not self._empty_groups and never_has_members(resource, group):
             return None
         if self._left <= 0:
             resource.stack.unchecked.append((resource, f"the members of the group are not checked, {_TOO_MANY}"))
@@ -80,7 +86,7 @@ class Deployed(Nesting):
         return child
 
 
-def _never_has_members(resource: Resource, group: Group) -> bool:
+def never_has_members(resource: Resource, group: Group) -> bool:
     """Whether a group has no members with any defaults of parameters, and does not grow."""
     values = Values(resource, GIVEN)
     return group.size(values) == 0 and not group.may_grow(values)

@@ -7,8 +7,9 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 from heatlint.heat import HEAT_STACK
+from heatlint.model.groups import group_of
 from heatlint.model.nesting import add_nested_stacks
-from heatlint.model.nesting_deployed import Deployed
+from heatlint.model.nesting_deployed import Deployed, never_has_members
 from heatlint.model.registry import Circle
 from heatlint.model.separate import separate_stack, template_text
 
@@ -28,7 +29,7 @@ class NestedStacks:
         self._left = MOST_SEPARATE
         #: The stack of an OS::Heat::Stack -> the texts of its template and of those around it.
         self._texts: dict[Stack, tuple[str, ...]] = {}
-        #: The resources of templates whose conditions are false and that had a stack.
+        #: The resources of templates that Heat does not make and that had a stack.
         self._off: set[tuple[Template, Any]] = set()
 
     def of(self, stack: Stack) -> dict[Any, Stack]:
@@ -46,16 +47,19 @@ class NestedStacks:
     def switched_off(self, stack: Stack) -> Iterator[Stack]:
         """Yield the stacks of the resources whose conditions are false, as if these were true, with what nests in them.
 
-        A resource of a template has only one, although the template may have several stacks.
+        A group that never has members is drawn as if it had some. A resource of a template has only one such stack,
+        although the template may have several.
         """
         for name, resource in stack.resources.items():
             place = (stack.template, name)
-            if resource.enabled is not False or resource.type_name is None or place in self._off:
+            if resource.type_name is None or place in self._off:
+                continue
+            if resource.enabled is not False and not _is_empty(resource):
                 continue
             self._off.add(place)
             with suppress(Circle):
                 resource.stand_for(stack.registry.find(resource.type_name, name))
-            way = Deployed()
+            way = Deployed(empty_groups=True)
             child = way.child(resource, {})
             if child is not None:
                 if child.readable and way.goes_below(child):
@@ -70,3 +74,9 @@ class NestedStacks:
         stack = separate_stack(resource, text)
         self._texts[stack] = (*around, text)
         return stack
+
+
+def _is_empty(resource: Resource) -> bool:
+    """Whether a resource is a group that never has members."""
+    group = group_of(resource.type)
+    return group is not None and never_has_members(resource, group)
