@@ -11,6 +11,7 @@ from heatlint.linter import lint
 from heatlint.load import from_body, from_files
 from heatlint.model.build import build
 from heatlint.model.secret_lines import declared_names, occurs_in, secret_spans
+from heatlint.model.secret_places import secret_places
 from heatlint.model.stack import Stack
 from heatlint.report.hidden import hidden_parts
 from heatlint.report.report import Report
@@ -183,3 +184,46 @@ def test_a_value_ends_before_the_next_key(text: str, values: list[str]) -> None:
 )
 def test_a_part_occurs_in_spans(part: str, occurs: bool) -> None:
     assert occurs_in("abcd ab e", part, [(2, 3), (8, 9)]) is occurs
+
+
+#: Parameters of which "b" is hidden by one definition. The default of "a", which is not hidden, is VALUE.
+SHOWN = {
+    "repeated": "  a: {default: VALUE}\n  a: {default: VALUE}\n  b: {hidden: true, default: x}\n",
+    "after the hidden one": "  b:\n    hidden: true\n    default: x\n    default: y\n  a:\n    default: VALUE\n",
+    "in the same line": "  {a: {default: VALUE}, a: {default: VALUE}, b: {hidden: true, default: x}}\n",
+    "hidden: false": "  a: {default: VALUE, hidden: false}\n  b: {hidden: true}\n  b: {default: x}\n",
+}
+#: The same where the definition of VALUE is hidden, or may be.
+HIDDEN = {
+    "first": "  a: {default: VALUE, hidden: true}\n  a: {default: x}\n",
+    "last": "  a:\n    default: VALUE\n  a:\n    hidden: true\n",
+    "one of three": "  a: {default: VALUE}\n  a: {hidden: true}\n  a: {type: string}\n",
+    "in the same line": "  {b: {default: x}, a: {default: VALUE, hidden: true}, a: {type: string}}\n",
+    "merged": "  b: &b {default: VALUE}\n  a: {<<: *b, hidden: true}\n  a: {type: string}\n",
+    "alias": "  b: &b {default: x, hidden: true}\n  a: {default: VALUE}\n  a: *b\n",
+    "escaped": '  a: {"hidde\\x6e": true, default: VALUE}\n  a: {type: string}\n  b: {hidden: true}\n',
+    "indented too little": "  a:\n    default: VALUE\n  hidden: true\n  c: {}\n  c: {}\n",
+    "misspelled": "  a: {default: VALUE, Hiden: true}\n  a: {type: string}\n",
+    "section repeated": "  a: {default: VALUE}\nparameters:\n  a: {hidden: true}\n",
+    "named like a password": "  token: {default: VALUE}\n  token: {type: string}\n  b: {hidden: true}\n",
+}
+
+
+CFN_WORDS = {"hidden": "NoEcho", "default": "Default", "parameters": "Parameters"}
+
+
+@pytest.mark.parametrize("is_cfn", [False, True], ids=["HOT", "CFN"])
+@pytest.mark.parametrize(
+    ("parameters", "is_covered"),
+    [(text, False) for text in SHOWN.values()] + [(text, True) for text in HIDDEN.values()],
+    ids=[*(f"shown {name}" for name in SHOWN), *(f"covered {name}" for name in HIDDEN)],
+)
+def test_a_repeated_key_covers_only_defaults_of_hidden_parameters(
+    parameters: str, is_covered: bool, is_cfn: bool
+) -> None:
+    text = f"parameters:\n{parameters}"
+    for word, other in CFN_WORDS.items() if is_cfn else ():
+        text = text.replace(word, other)
+    head = "HeatTemplateFormatVersion: '2012-12-12'\n" if is_cfn else HOT
+    stack = build(from_body({"template": head + text.replace("VALUE", SECRET)}))
+    assert (SECRET not in secret_places(stack).covered(f"the value {SECRET}")) is is_covered

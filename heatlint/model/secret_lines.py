@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 
 from heatlint.language.parameters import KNOWN_KEYS
 from heatlint.language.secret_names import differs_in_one_edit, may_name_secret, means_hidden, those_of_secrets
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator
+    from collections.abc import Callable, Collection, Iterator, Sequence
     from typing import Any
 
     Span = tuple[int, int]
@@ -41,7 +42,7 @@ _ANCHOR = re.compile(r"(?:(?<=[\s\[{,:])|^)&([\w-]+)")
 
 def declared_names(text: str) -> Iterator[str]:
     """Yield the names of the parameters that seem to be hidden in the lines of a template."""
-    hiding = _hiding(set(NAME.findall(text)))
+    hiding = hiding_words(text)
     if hiding is None or hiding.search(text) is None:
         return
     keys: list[tuple[int, str]] = []  # the indentation and the name of each key that is still open
@@ -58,24 +59,24 @@ def declared_names(text: str) -> Iterator[str]:
             keys.append((key.start(), key[2]))
 
 
-def secret_spans(text: str, names: Collection[Any], fault: int | None) -> list[Span]:
+def secret_spans(text: str, names: Collection[Any], fault: int | None, shown: Sequence[Span] = ()) -> list[Span]:
     """Return the spans of the values that may be secret: of the names, of names of secrets, and of defaults.
 
-    Defaults count only in a text that hides a parameter. A value ends only before a line that certainly is the next
-    key, since the fault of the text may be the indentation of the value.
-    fault: the offset of the fault, None without one.
+    Defaults count only in a text that hides a parameter, and not in the spans `shown`. A value ends only before a line
+    that certainly is the next key, since the fault of the text may be the indentation of the value.
+    fault: the offset of the fault, None without one; shown: in order.
     """
     words = set(NAME.findall(text))
-    hiding = _hiding(words)
+    hiding = hiding_words(text)
     hides = hiding is not None and hiding.search(text) is not None
     secret = words.intersection(names).union(those_of_secrets(words))
     if hides:
-        secret.update(word for word in words if _is_default(word))
+        secret.update(word for word in words if is_default(word))
     if not secret:
         return []
-    found = _spans(text, secret, frozenset(), fault)
+    found = _spans(text, secret, frozenset(), fault, shown)
     anchors = {name for start, end in found for name in _ALIAS.findall(text, start, end)}
-    return _spans(text, secret, anchors, fault) if anchors else found
+    return _spans(text, secret, anchors, fault, shown) if anchors else found
 
 
 def scalars_in(part: str) -> list[str]:
@@ -86,7 +87,7 @@ def scalars_in(part: str) -> list[str]:
     """
     begin = _BEGIN.match(part.strip())
     part = part.strip()[begin.end() if begin is not None else 0 :].strip()
-    if begin is not None and begin[4] is not None and not (_is_default(begin[4]) or may_name_secret(begin[4])):
+    if begin is not None and begin[4] is not None and not (is_default(begin[4]) or may_name_secret(begin[4])):
         return []
     part = _REFERENCE.sub("", part)
     pieces = _FLOW.split(part)
@@ -95,9 +96,9 @@ def scalars_in(part: str) -> list[str]:
     return [_KEY_END.split(piece)[-1].strip("\"' \t") for piece in pieces]
 
 
-def _hiding(words: Collection[str]) -> re.Pattern[str] | None:
-    """Return a pattern for the words that hide a parameter and are not followed by "false"; None without one."""
-    hiding = [re.escape(word) for word in words if means_hidden(word, True)]
+def hiding_words(text: str) -> re.Pattern[str] | None:
+    """Return a pattern for the words of a text that hide a parameter, if "false" does not follow; None without one."""
+    hiding = [re.escape(word) for word in set(NAME.findall(text)) if means_hidden(word, True)]
     if not hiding:
         return None
     return re.compile(rf"[\"']?\b(?:{'|'.join(hiding)})\b(?![\"']?\s*[:=]\s*[\"']?(?i:false|no|off)\b)")
@@ -129,7 +130,9 @@ def occurs_in(text: str, part: str, spans: list[Span]) -> bool:
     return False
 
 
-def _spans(text: str, secret: set[str], anchors: Collection[str], fault: int | None) -> list[Span]:
+def _spans(
+    text: str, secret: set[str], anchors: Collection[str], fault: int | None, shown: Sequence[Span]
+) -> list[Span]:
     """Return the spans of the values of secret keys, and of those that have one of the anchors."""
     found: list[Span] = []
     outline = _Outline()
@@ -145,26 +148,38 @@ def _spans(text: str, secret: set[str], anchors: Collection[str], fault: int | N
         outline.add(content)
         if not anchors and secret.isdisjoint(NAME.findall(content)):
             continue
-        start = _secret_start(content, secret, anchors)
+        start = _secret_start(content, secret, anchors, lambda column: _is_in(shown, line.start() + column))
         if start is not None:
             key, column, begin = start
             begin += len(content[begin:]) - len(content[begin:].lstrip())
-            value = _Value(content[begin:].rstrip(), column, _is_default(key))
+            value = _Value(content[begin:].rstrip(), column, is_default(key))
             found.append((line.start() + begin, line.start() + len(content)))
     return found
 
 
-def _secret_start(content: str, secret: set[str], anchors: Collection[str]) -> tuple[str, int, int] | None:
-    """Return the first secret key in a line, its column, and the column after it; None without one."""
+def _secret_start(
+    content: str, secret: set[str], anchors: Collection[str], is_shown: Callable[[int], bool]
+) -> tuple[str, int, int] | None:
+    """Return the first secret key in a line, its column, and the column after it; None without one.
+
+    is_shown: whether a default in a column does not count.
+    """
     bare = _BARE_KEY.match(content)
     keys = [*_KEY.finditer(content)] if bare is None else [bare, *_KEY.finditer(content)]
     for key in keys:
         if key[2] in secret and not _CALL.match(content, key.end()):
+            if is_default(key[2]) and is_shown(key.start(2)):
+                continue
             return key[2], key.start(2), key.end()
     for anchor in _ANCHOR.finditer(content) if anchors else ():
         if anchor[1] in anchors:
             return "", len(content) - len(content.lstrip()), anchor.start()
     return None
+
+
+def _is_in(spans: Sequence[Span], offset: int) -> bool:
+    number = bisect_right(spans, offset, key=lambda span: span[0]) - 1
+    return number >= 0 and offset < spans[number][1]
 
 
 class _Outline:
@@ -244,10 +259,11 @@ def _depth(text: str) -> int:
     return text.count("[") + text.count("{") - text.count("]") - text.count("}")
 
 
-def _is_default(key: str) -> bool:
+def is_default(key: str) -> bool:
+    """Whether a key is "default", perhaps misspelled."""
     key = key.lower()
     return key == "default" or differs_in_one_edit(key, "default")
 
 
 def _belongs_to_definition(key: str) -> bool:
-    return key in KNOWN_KEYS or means_hidden(key, True) or _is_default(key)
+    return key in KNOWN_KEYS or means_hidden(key, True) or is_default(key)

@@ -102,9 +102,8 @@ class SecretPlaces:
             stack.secrets.add(value_at(document.value, path))
         stack.secrets.add([path[-1] for _, path in self.keys])
         for document in stack.request.documents().values():
-            fault = document.fault
-            if document.text is not None and (fault is not None or document.duplicates):
-                spans = secret_spans(document.text, self.names, None if fault is None else fault.start)
+            if document.text is not None and (document.fault is not None or document.duplicates):
+                spans = self._spans_of(document, document.text)
                 self.lines.append((document, spans))
                 for start, end in spans:
                     stack.secrets.add(scalars_in(document.text[start:end]))
@@ -161,6 +160,13 @@ class SecretPlaces:
         for url, name in self._stack.request.names.items():
             found.update(url.split("/"), os.path.normpath(name).split(os.sep))
         return found
+
+    def _spans_of(self, document: Document, text: str) -> list[Span]:
+        if document.fault is not None:
+            return secret_spans(text, self.names, document.fault.start)
+        from heatlint.model.shown_definitions import shown_definitions
+
+        return secret_spans(text, self.names, None, shown_definitions(document, self.names))
 
     def _find_declared(self) -> None:
         """Find the secret parameters of all templates, also of those that no resource uses, and their defaults."""
