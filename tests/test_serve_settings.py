@@ -64,6 +64,10 @@ WRONG = {
         'has a wrong value for "url"; it must be an address such as "https://heat.example.com"',
     ),
     "address with a password": ('url = "https://u:p@heat.example.com"', 'has a wrong value for "url"'),
+    "address with a password alone": ('url = "https://:p@heat.example.com"', 'has a wrong value for "url"'),
+    "address that is a number": ("url = 5", 'has a wrong value for "url"'),
+    "address that is a list": ('url = ["https://heat.example.com"]', 'has a wrong value for "url"'),
+    "address with a space": ('url = "https://heat.example.com/a b"', 'has a wrong value for "url"'),
     "id with a slash": (
         "[[projects]]\nname='p'\nid='a/b'",
         'has a wrong value for "projects[0].id"; it must be at most 64 letters, digits, "-" and "_"',

@@ -37,12 +37,14 @@ def _are_texts(value: Any) -> bool:
 
 
 def _is_address(value: Any) -> bool:
+    if not isinstance(value, str) or re.search(r"\s", value):
+        return False
     try:
-        parts = urlsplit(value) if isinstance(value, str) else urlsplit("")
+        parts = urlsplit(value)
         has_port = parts.port != 0  # raises ValueError for a port that is not a number
     except ValueError:
         return False
-    is_plain = not (parts.query or parts.fragment or parts.username or re.search(r"\s", value or ""))
+    is_plain = not (parts.query or parts.fragment or "@" in parts.netloc)
     return parts.scheme in ("http", "https") and bool(parts.hostname) and has_port and is_plain
 
 
