@@ -159,21 +159,23 @@ def _user(table: Any, where: str, projects: list[Project]) -> User:
     if not own:
         raise ValueError(f'has a user "{name}" without a project; a user needs one')
     own_ids = tuple(dict.fromkeys(id_of(each, where + "projects") for each in own))
-    credentials = [
-        _credential(each, f"{where}{_CREDENTIALS}[{index}].", id_of)
-        for index, each in enumerate(_list(given, _CREDENTIALS, "users."))
-    ]
-    for index, each in enumerate(credentials):
-        if each.project not in own_ids:
-            place = f"{where}{_CREDENTIALS}[{index}].project"
+
+    def own_id_of(text: str, place: str) -> str:
+        id = id_of(text, place)
+        if id not in own_ids:
             raise ValueError(f'has a project for "{place}" that is not one of the user "{name}"')
+        return id
+
     return User(
         name,
         given.get("id") or stable_id("user", name),
         _needed(given, "password", where),
         own_ids,
         tuple(given["roles"]) if "roles" in given else ROLES,
-        tuple(credentials),
+        tuple(
+            _credential(each, f"{where}{_CREDENTIALS}[{index}].", own_id_of)
+            for index, each in enumerate(_list(given, _CREDENTIALS, "users."))
+        ),
     )
 
 
