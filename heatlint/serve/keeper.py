@@ -138,7 +138,8 @@ class Keeper:
         """Return the numbers of the steps that end what a resource does for which an action has no step."""
         in_tree = RESOURCES.c.stack.in_(select(STACKS.c.id).where(STACKS.c.root == root))
         is_busy = RESOURCES.c.status == IN_PROGRESS
-        busy = {(row.stack, row.name) for row in connection.execute(select(RESOURCES).where(in_tree, is_busy))}
+        query = select(RESOURCES.c.stack, RESOURCES.c.name).where(in_tree, is_busy)
+        busy = {(row.stack, row.name) for row in connection.execute(query)}
         busy -= {(step["stack"], resource_of(step)) for _, step in outcome.steps}
         found: dict[Any, int] = {}
         if busy:

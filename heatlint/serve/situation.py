@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import Connection, select
 
 from heatlint.load.running import RunningResource
-from heatlint.serve.steps import COMPLETE, DELETE, INIT, Step
+from heatlint.serve.steps import COMPLETE, DELETE, IN_PROGRESS, INIT, Step
 from heatlint.serve.tables import RESOURCES, STACKS
 
 
@@ -64,6 +64,10 @@ class Situation:
         if nested is None:
             return resource.data
         return {**resource.data, "nested": {**nested, "data": {**nested["data"], **self.data_of(nested["id"])}}}
+
+    def is_busy(self, stack: str) -> bool:
+        """Whether a resource of a stack is in progress."""
+        return any(each.status == IN_PROGRESS for each in self.stacks.get(stack, {}).values())
 
     def missing(self, stack: str, data: dict[str, Any], path: tuple[str, ...] = ()) -> Iterator[tuple[str, ...]]:
         """Yield the paths of the resources that the data of a stack has, and the stack has not, or not for long."""

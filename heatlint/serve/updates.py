@@ -107,8 +107,8 @@ def _begin(
     life = UpdateLife(service.delay, call.failing())
     changes, unfinished = found["changes"], Unfinished()
     old, before = situation.data_of(stack.id), _aim(stack)
-    rows = keeper.resources(connection, stack.id)
-    if stack.status == IN_PROGRESS or any(row.status == IN_PROGRESS for row in rows):
+    if stack.status == IN_PROGRESS or situation.is_busy(stack.id):
+        rows = keeper.resources(connection, stack.id)
         changes = changes_from(rows, before["data"], found["data"], changes)
         unfinished = unfinished_of(connection, stack, rows)
         going = {row.name for row in rows if row.action == DELETE} & unfinished.ends.keys()
