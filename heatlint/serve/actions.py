@@ -11,16 +11,7 @@ from heatlint.serve.life import Life
 from heatlint.serve.rollbacks import Rollbacks
 from heatlint.serve.routing import MEMBER, READER, Call, Route
 from heatlint.serve.situation import situation_of
-from heatlint.serve.steps import (
-    CHECK,
-    COMPLETE,
-    CREATE,
-    IN_PROGRESS,
-    RESUME,
-    SUSPEND,
-    UPDATE,
-    Outcome,
-)
+from heatlint.serve.steps import CHECK, COMPLETE, CREATE, IN_PROGRESS, RESUME, SUSPEND, UPDATE, Outcome
 from heatlint.serve.tables import STACKS
 from heatlint.serve.unfinished import cancelled_of, unfinished_of
 
@@ -70,12 +61,17 @@ def _cancel(call: Call, name: str, rollbacks: Rollbacks) -> None:
             unfinished = unfinished_of(connection, stack, keeper.resources(connection, stack.id))
             situation, updated = situation_of(connection, stack.root), {"body": stack.body, "data": stack.data}
             situation.do(unfinished.steps)
-            spare, ends = keeper.to_clean(connection, stack), unfinished.ends
             outcome, before = rollbacks.begin(
-                stack, situation, stack.previous, updated, spare, number=stack.actions, busy_until=ends
+                stack,
+                situation,
+                stack.previous,
+                updated,
+                keeper.to_clean(connection, stack),
+                number=stack.actions,
+                busy_until=unfinished.ends,
             )
             connection.execute(update(STACKS).where(STACKS.c.id == stack.id).values(previous=before))
-            outcome.steps = sorted([*unfinished.steps, *outcome.steps], key=lambda step: step[0])
+            outcome.add(unfinished.steps)
         else:
             outcome = Outcome(cancelled_of(connection, stack.root))
         keeper.begin(connection, stack.root, outcome, keeper.next_action(connection, stack))

@@ -23,7 +23,7 @@ heat.engine.scheduler (DependencyTaskGroup), heat.common.exception (ResourceFail
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Hashable, Mapping
+from collections.abc import Callable, Collection, Hashable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -82,6 +82,10 @@ class Outcome:
     def finish(self, step: dict[str, Any]) -> None:
         """Add a step that happens when the action ends."""
         self.steps += waiting([(self.end, step)], self.waits)
+
+    def add(self, steps: Iterable[Step]) -> None:
+        """Add steps of something else, each before those of the action at the same time."""
+        self.steps = _sorted([*steps, *self.steps])
 
     def followed_by(self, other: Outcome) -> Outcome:
         """Return this outcome and another one that begins when it ends. It fails if this one does."""

@@ -138,7 +138,7 @@ def _begin(
         outcome = outcome.followed_by(undone)
         values["actions"] = number + 1
     connection.execute(update(STACKS).where(STACKS.c.id == stack.id).values({**values, "previous": before}))
-    outcome.steps = sorted([*unfinished.steps, *outcome.steps], key=lambda step: step[0])
+    outcome.add(unfinished.steps)
     keeper.begin(connection, stack.root, outcome, start)
 
 
