@@ -17,6 +17,7 @@ from heatlint.planning.existing import ExistingEvaluator, PropertyValues
 from heatlint.planning.members import members_before
 from heatlint.planning.nested import members_stack, nests, template_child, unvalued_child
 from heatlint.serve.addresses import address_attribute
+from heatlint.serve.bodies import LONGEST_NAME
 from heatlint.serve.live_scope import LiveScope, OfEach
 from heatlint.serve.made_up import physical_name, random_string, token
 
@@ -149,10 +150,8 @@ class LiveStack:
     def physical_name(self, resource: Resource) -> str:
         """Return the name that Heat gives a resource."""
         name, id = str(resource.name), self.names.physical_id((*self.path, str(resource.name)))
-        for type, most in _LONGEST_NAMES.items():
-            if resource.is_a(type):
-                return physical_name(self.name, name, id, most)
-        return physical_name(self.name, name, id)
+        type = "" if resource.type is None else resource.type.name
+        return physical_name(self.name, name, id, _LONGEST_NAMES.get(type, LONGEST_NAME))
 
     def reference(self, resource: Resource) -> Any:
         """Return what a reference to a resource gives."""
