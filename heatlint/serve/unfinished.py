@@ -67,12 +67,12 @@ def cancelled_of(connection: Connection, root: str) -> list[Step]:
     at once, and so does the resource that has it. Source: heat.engine.worker (stop_traversal).
     """
     found: list[Step] = []
-    alive = STACKS.c.root == root, STACKS.c.deleted.is_(None), STACKS.c.status == IN_PROGRESS
-    stacks = connection.execute(select(STACKS).where(*alive).order_by(STACKS.c.number.desc())).all()
+    still = STACKS.c.root == root, STACKS.c.deleted.is_(None), STACKS.c.status == IN_PROGRESS
+    stacks = connection.execute(select(STACKS).where(*still).order_by(STACKS.c.number.desc())).all()
     reasons = {stack.id: f"Stack {stack.action} cancelled" for stack in stacks}
     for stack in stacks:
-        still = RESOURCES.c.stack == stack.id, RESOURCES.c.status == IN_PROGRESS
-        for row in connection.execute(select(RESOURCES).where(*still).order_by(RESOURCES.c.number)):
+        busy = RESOURCES.c.stack == stack.id, RESOURCES.c.status == IN_PROGRESS
+        for row in connection.execute(select(RESOURCES).where(*busy).order_by(RESOURCES.c.number)):
             nested = row.data["nested"]
             if nested is not None and nested["id"] in reasons:
                 reason = f"resources.{row.name}: {reasons[nested['id']]}"

@@ -84,8 +84,8 @@ class UpdateLife(Life):
         old: dict[str, Any],
         changes: Iterable[dict[str, Any]],
         *,
-        at: float = 0.0,
-        busy_until: Mapping[str, float] = MappingProxyType({}),
+        at: float,
+        busy_until: Mapping[str, float],
     ) -> Outcome:
         """Return the rollback of an update.
 
