@@ -91,7 +91,7 @@ def make_app(settings: Settings) -> Starlette:
         return plain_text(404, _NOT_FOUND)
 
     async def on_data(request: Request, error: Exception) -> Response:
-        return json_response(bad_request(_NOT_KEPT).body(settings.shape), 400)
+        return await on_fault(request, bad_request(_NOT_KEPT))
 
     async def on_crash(request: Request, error: Exception) -> Response:
         LOG.error("heatlint failed: %s", described(error))
