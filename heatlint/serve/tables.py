@@ -25,16 +25,15 @@ from sqlalchemy.types import TypeDecorator, TypeEngine
 if TYPE_CHECKING:
     from sqlalchemy import Dialect
 
-
 METADATA = MetaData()
 #: A number that the database gives out. SQLite counts only in a column of the type INTEGER.
 NUMBER = BigInteger().with_variant(Integer, "sqlite")
 
 
 class _String(TypeDecorator[str]):
-    """A text. PostgreSQL has no NUL character: a text with one has another character there in its place.
+    """A text. PostgreSQL cannot keep the NUL character; there it is replaced with U+FFFD.
 
-    So no text can fail, neither in a question nor in a step that comes later, when nobody can be told.
+    So no character is refused, also in a step that happens later, when no caller can be told of an error.
     """
 
     impl = String
@@ -80,6 +79,15 @@ def _json(*, none_as_null: bool = False) -> TypeEngine[Any]:
     return JSON(none_as_null).with_variant(_JsonText(none_as_null), "postgresql")
 
 
+def _state() -> list[Column[Any]]:
+    """Return the columns with the state of a stack or of a resource, and why it has this state."""
+    return [
+        Column("action", _String(16), nullable=False),
+        Column("status", _String(16), nullable=False),
+        Column("reason", _Text(), nullable=False),
+    ]
+
+
 #: A token by the hash of its text. data: the identity that it stands for. expires: seconds since 1970.
 TOKENS = Table(
     "tokens",
@@ -106,9 +114,7 @@ STACKS = Table(
     Column("root", _String(36), nullable=False, index=True),
     Column("username", _String(255), nullable=True),
     Column("user_project", _String(64), nullable=True),
-    Column("action", _String(16), nullable=False),
-    Column("status", _String(16), nullable=False),
-    Column("reason", _Text(), nullable=False),
+    *_state(),
     Column("created", _String(26), nullable=False),
     Column("updated", _String(26), nullable=True),
     Column("deleted", _String(26), nullable=True),
@@ -147,9 +153,7 @@ RESOURCES = Table(
     Column("stack", _String(36), nullable=False),
     Column("name", _String(255), nullable=False),
     Column("physical_id", _PHYSICAL_ID, nullable=True),
-    Column("action", _String(16), nullable=False),
-    Column("status", _String(16), nullable=False),
-    Column("reason", _Text(), nullable=False),
+    *_state(),
     Column("created", _String(26), nullable=False),
     Column("updated", _String(26), nullable=False),
     Column("data", _json(), nullable=False),
@@ -165,9 +169,7 @@ EVENTS = Table(
     Column("time", _String(26), nullable=False),
     Column("resource", _String(255), nullable=False),
     Column("physical_id", _PHYSICAL_ID, nullable=True),
-    Column("action", _String(16), nullable=False),
-    Column("status", _String(16), nullable=False),
-    Column("reason", _Text(), nullable=False),
+    *_state(),
     Column("type", _Text(), nullable=False),
     Column("properties", _json(), nullable=False),
     Index("events_of_stack", "stack", "number"),

@@ -22,8 +22,6 @@ _JSON = (
     ("snapshots", "body"),
     ("snapshots", "data"),
 )
-
-
 _PHYSICAL_IDS = ("resources", "physical_id"), ("events", "physical_id")
 
 
