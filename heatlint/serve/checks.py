@@ -46,7 +46,7 @@ class Checks:
             self._idle.put_nowait(None)
 
     async def start(self) -> None:
-        """Start a process, so that the first check does not wait for all of its start. Others start when needed."""
+        """Start the first process before a check needs it. The others start when they are needed."""
         if self.settings.workers:
             await self._idle.get()
             self._idle.put_nowait(await _Worker.started(self.settings))

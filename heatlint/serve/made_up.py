@@ -34,6 +34,7 @@ def digest(*parts: Any) -> bytes:
 def physical_name(stack: str, resource: str, id: str, most: int = LONGEST_NAME) -> str:
     """Return the name that Heat gives a resource of a stack, or the stack nested there.
 
+    id: of the resource; the end of the name is made from it. most: how many characters the name may have.
     Source: heat.engine.resource (physical_resource_name, reduce_physical_resource_name).
     """
     suffix = "".join("abcdefghijklmnopqrstuvwxyz234567"[each % 32] for each in digest(id)[:12])

@@ -57,9 +57,9 @@ class User:
 class Limits:
     """What one request may cost.
 
-    body: bytes of a body in JSON (Heat's max_json_body_size). seconds: for a check. rate: requests a second for each
-    project, 0 for any number. stacks: how many stacks a project may have (Heat's max_stacks_per_tenant).
-    snapshots: how many snapshots a stack may have (Heat's max_snapshots_per_stack).
+    body: bytes of a body in JSON (Heat's max_json_body_size). seconds: for a check, and for a body to arrive.
+    rate: requests a second for each project, 0 for any number. stacks: how many stacks a project may have (Heat's
+    max_stacks_per_tenant). snapshots: how many snapshots a stack may have (Heat's max_snapshots_per_stack).
     """
 
     body: int = 1_048_576

@@ -61,7 +61,7 @@ _ID = _Kind(
     'at most 64 letters, digits, "-" and "_"',
     lambda value: isinstance(value, str) and re.fullmatch(r"[A-Za-z0-9_-]{1,64}", value) is not None,
 )
-#: The name of a user or project; Keystone's names are as long.
+#: The name of a user or project. Keystone's names have at most so many characters, too.
 _NAME = _Kind("a string with 1 to 255 characters", lambda value: isinstance(value, str) and 0 < len(value) < 256)
 _ROLES = _Kind(
     f"a list with one or more of {', '.join(KNOWN_ROLES)}",

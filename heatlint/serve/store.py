@@ -34,7 +34,7 @@ class Store:
         self._in_memory = self._is_sqlite and (url in (IN_MEMORY, "sqlite:///") or ":memory:" in url)
         self.engine = self._make_engine()
         #: The writers of SQLite take turns here. Its own lock is not fair: who waits asks again now and then, and
-        #: the unlucky one waits for seconds. A database in memory has one connection, so that readers wait, too.
+        #: the unlucky one waits for seconds. A database in memory has one connection, so readers wait there, too.
         self._turn = threading.Lock() if self._is_sqlite else None
 
     def _make_engine(self) -> Engine:
