@@ -26,9 +26,12 @@ def unused_parameters(stack: Stack) -> list[Any]:
     used = _names_used(stack) if stack.parameters else None
     if used is None:
         return []
+    unused = [name for name in stack.parameters if name not in used]
+    if not unused:
+        return unused
     undeclared = used.difference(stack.parameters, stack.pseudo_parameters)
-    used |= perhaps_read(stack.template, stack.parameters, undeclared)
-    return [name for name in stack.parameters if name not in used]
+    misspelled = perhaps_read(stack.template, stack.parameters, undeclared)
+    return [name for name in unused if name not in misspelled]
 
 
 def perhaps_read(template: Template, parameters: Collection[Any], undeclared: Iterable[Any]) -> set[Any]:
