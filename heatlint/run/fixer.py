@@ -141,8 +141,9 @@ class Fixer:
 
         The fixes of all files are tried together. If something is worse then, those of each half of the files are.
         """
+        before = _counts(self._check(files, self.fixed.texts))
         new = {file.real: file.content_of(apply_fixes(file.text, file.fixes)) for file in files}
-        if self._worse(files, new) is None:
+        if self._worse(files, before, new) is None:
             for file in files:
                 self._make(file, file.fixes)
             return files
@@ -156,7 +157,7 @@ class Fixer:
             return secrets_of(stacks_with(self._scopes, file.jobs, {**self.fixed.texts, file.real: file.old}))
 
         def makes_worse(text: str) -> str | None:
-            worse = self._worse([file], {file.real: file.content_of(text)})
+            worse = self._worse([file], before, {file.real: file.content_of(text)})
             return None if worse is None else masked_secrets(worse, secrets())
 
         fixes = accepted_fixes(file.text, file.fixes, makes_worse, file.most)
@@ -165,12 +166,11 @@ class Fixer:
         self._make(file, fixes)
         return [file]
 
-    def _worse(self, files: list[FileToFix], new: dict[str, bytes | None]) -> str | None:
-        """Return a finding that new contents of files have and the present ones do not; None without one."""
+    def _worse(self, files: list[FileToFix], before: dict[Key, int], new: dict[str, bytes | None]) -> str | None:
+        """Return a finding that new contents of files have more often than before; None without one."""
         texts = {real: data for real, data in new.items() if data is not None}
         if len(texts) < len(new):
             return "the text cannot be written"
-        before = _counts(self._check(files, self.fixed.texts))
         after = _counts(filter(self._is_worse, self._check(files, {**self.fixed.texts, **texts})))
         more = next((key for key, count in after.items() if count > before.get(key, 0)), None)
         return None if more is None else f"{more[1]}: {more[0]} {more[2]}"
