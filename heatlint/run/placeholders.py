@@ -96,9 +96,4 @@ def _written(found: Diagnostic, texts: QuotedTexts) -> str:
         return ""
     line, column, end_line, end_column = found.range
     document = texts(found.file) if line == end_line else None
-    if document is None or document.text is None:
-        return ""
-    from heatlint.text.lines import Lines
-
-    start = Lines(document.text).start(line) - 1
-    return document.text[start + column : start + end_column]
+    return "" if document is None else document.line_text(line)[column - 1 : end_column - 1]
