@@ -106,9 +106,9 @@ class Diagnostic:
     line, column, end line and end column, all from 1, in code points; None if the document has no text. stage: when the
     fault shows. offsets: the span in the text, if the path does not lead to it. nearest: (the word as written, the
     names that exist) until `propose` has added a name to the message. fix: what mends it. withheld: a fix that is not
-    certain enough to be made. level: the severity from the project's config. subject: the name that the finding is
-    about, where a run counts findings by it. explains, because, follows_from_parts, follows_from_origins, consequences:
-    see heatlint.causes.
+    certain enough to be made. level: the severity from the project's config, or the lower one that a run gives it
+    because of what it knows about the file. subject: the name that the finding is about, where a run counts findings by
+    it. explains, because, follows_from_parts, follows_from_origins, consequences: see heatlint.causes.
     """
 
     # heatlint.run.result_data keeps findings for later; name a new field there, or in NOT_KEPT in tests/test_cache.py.
@@ -191,6 +191,11 @@ class Diagnostic:
     def is_error(self) -> bool:
         """Whether Heat refuses the template or its deployment fails."""
         return self.stage != ADVICE
+
+    @property
+    def can_be_lowered(self) -> bool:
+        """Whether it has the severity ERROR, and neither the project's config nor a run has set that."""
+        return self.level is None and self.severity == ERROR
 
     @property
     def is_note(self) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from heatlint.diagnostic import ERROR, INFO, WARNING
+from heatlint.diagnostic import INFO, WARNING
 from heatlint.run.namespaces import UNKNOWN_NAMESPACE
 
 TYPE_CHECKING = False
@@ -33,7 +33,7 @@ def lower(found: list[Diagnostic], scopes: Scopes) -> None:
     - So is every error in a template with a type "AWS::..." that Heat lacks, in a repository for AWS.
     """
     _lower_for_aws(found)
-    errors = [each for each in found if each.level is None and each.severity == ERROR]
+    errors = [each for each in found if each.can_be_lowered]
     _lower_properties(found, errors)
     files = {each.file for each in found if each.rule.name == UNKNOWN_NAMESPACE}
     for each in errors:
@@ -57,7 +57,7 @@ def _lower_for_aws(found: list[Diagnostic]) -> None:
         if each.rule.name == UNKNOWN_TYPE and each.subject is not None and each.subject.startswith("AWS::")
     }
     for each in found:
-        if each.file in lacking and each.level is None and each.severity == ERROR:
+        if each.file in lacking and each.can_be_lowered:
             each.level = INFO
             each.message += (
                 f"; {len(templates)} templates of the run are for AWS CloudFormation, so this one may be, too"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from heatlint.diagnostic import ERROR, INFO, WARNING
+from heatlint.diagnostic import INFO, WARNING
 from heatlint.load.server.environment import PARAMETER_DEFAULTS, PARAMETERS
 
 TYPE_CHECKING = False
@@ -75,8 +75,7 @@ def lower(found: Iterable[Diagnostic], replaced: Mapping[str, bytes]) -> list[Di
     for_jinja = {each.file for each in found if each.rule.name == UNRENDERED_JINJA}
     kept = []
     for each in found:
-        is_error = each.level is None and each.severity == ERROR
-        written = _written(each, texts) if is_error else ""
+        written = _written(each, texts) if each.can_be_lowered else ""
         if _WRITTEN.fullmatch(written):
             each.level = WARNING
             each.message += "; the value is a placeholder, which has to be filled in"

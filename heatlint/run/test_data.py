@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import re
 
-from heatlint.diagnostic import ERROR, INFO
+from heatlint.diagnostic import INFO
 from heatlint.load.disk import is_below
 
 TYPE_CHECKING = False
@@ -43,7 +43,7 @@ def lower(found: list[Diagnostic], scopes: Scopes, readers: Mapping[str, Iterabl
         return reasons[file]
 
     for each in found:
-        if each.file is None or each.level is not None or each.severity != ERROR:
+        if each.file is None or not each.can_be_lowered:
             continue
         reason = reason_of(each.file)
         if reason is not None and all(map(reason_of, readers.get(each.file, ()))):
