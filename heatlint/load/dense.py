@@ -27,21 +27,15 @@ def bounded(document: Document, json_length: int | None = None, *, is_sent_as_ma
     least = MOST_CHARACTERS // 2 if document.text is None else MOST_CHARACTERS
     has_many = document.entries is None or document.entries > MOST_VALUES
     if (length is None or length > least) and has_many and _is_dense(document.value):
-        document.refuse(
-            Fault(
-                "too-many-values",
-                f"Heat accepts at most {MOST_CHARACTERS} characters; "
-                f"a longer template with more than {MOST_VALUES} values is not checked",
-            )
-        )
+        what = f"a longer template with more than {MOST_VALUES} values is not checked"
     elif is_sent_as_map and document.expanded > MOST_VALUES and _is_written_long(document.value):
-        document.refuse(
-            Fault(
-                "too-many-values",
-                f"Heat accepts at most {MOST_CHARACTERS} characters; the template is longer with what its aliases "
-                f"and merge keys repeat, and with more than {MOST_VALUES} values it is not checked",
-            )
+        what = (
+            "the template is longer with what its aliases and merge keys repeat, "
+            f"and with more than {MOST_VALUES} values it is not checked"
         )
+    else:
+        return document
+    document.refuse(Fault("too-many-values", f"Heat accepts at most {MOST_CHARACTERS} characters; {what}"))
     return document
 
 
