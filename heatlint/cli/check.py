@@ -113,13 +113,12 @@ def check(arguments: Arguments, outputs: Outputs, watched: Watched | None = None
     if arguments.flag("--prune-baseline") and not (arguments.flag("--baseline") or own.get("baseline")):
         raise Misuse("--prune-baseline needs a baseline; name it with --baseline or in a config")
     replaced = [file for _, file in outputs if file is not None and os.path.isfile(file)]
-    wants_reads = watched is not None or bool(replaced) or any(map(arguments.flag, FIX_OPTIONS))
     remembered = None
     if any(map(arguments.flag, FIX_OPTIONS)):
         from heatlint.run.remembered import Remembered
 
         remembered = Remembered(scopes)
-    checker = Checker(scopes, record_reads=wants_reads, remembered=remembered)
+    checker = Checker(scopes, record_reads=watched is not None or bool(replaced), remembered=remembered)
     findings = _check_all(checker, jobs)
     diagnostics = _findings_to_report(arguments, scopes, own, findings, texts)
     if remembered is not None:

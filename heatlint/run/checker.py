@@ -26,7 +26,8 @@ class Checker:
     """Checks jobs of the given scopes, any number of times.
 
     record_reads: whether each result lists what it asked the disk, also when it is not kept. remembered: gets each
-    result. A check with texts in place of files uses those of earlier checks, any other one sees what is on the disk.
+    result, which lists that then. A check with texts in place of files uses those of earlier checks, any other one sees
+    what is on the disk.
     """
 
     def __init__(self, scopes: Scopes, *, record_reads: bool = False, remembered: Remembered | None = None) -> None:
