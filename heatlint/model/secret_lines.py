@@ -42,7 +42,7 @@ _ANCHOR = re.compile(r"(?:(?<=[\s\[{,:])|^)&([\w-]+)")
 
 def declared_names(text: str) -> Iterator[str]:
     """Yield the names of the parameters that seem to be hidden in the lines of a template."""
-    hiding = hiding_words(text)
+    hiding = _hiding(set(NAME.findall(text)))
     if hiding is None or hiding.search(text) is None:
         return
     keys: list[tuple[int, str]] = []  # the indentation and the name of each key that is still open
@@ -67,10 +67,8 @@ def secret_spans(text: str, names: Collection[Any], fault: int | None, shown: Se
     fault: the offset of the fault, None without one; shown: in order.
     """
     words = set(NAME.findall(text))
-    hiding = hiding_words(text)
-    hides = hiding is not None and hiding.search(text) is not None
     secret = words.intersection(names).union(those_of_secrets(words))
-    if hides:
+    if hides_parameter(text, words):
         secret.update(word for word in words if is_default(word))
     if not secret:
         return []
@@ -96,9 +94,15 @@ def scalars_in(part: str) -> list[str]:
     return [_KEY_END.split(piece)[-1].strip("\"' \t") for piece in pieces]
 
 
-def hiding_words(text: str) -> re.Pattern[str] | None:
-    """Return a pattern for the words of a text that hide a parameter, if "false" does not follow; None without one."""
-    hiding = [re.escape(word) for word in set(NAME.findall(text)) if means_hidden(word, True)]
+def hides_parameter(text: str, words: Collection[str]) -> bool:
+    """Whether a text has one of its words that hide a parameter, and no "false" after it."""
+    hiding = _hiding(words)
+    return hiding is not None and hiding.search(text) is not None
+
+
+def _hiding(words: Collection[str]) -> re.Pattern[str] | None:
+    """Return a pattern for the words that hide a parameter and are not followed by "false"; None without one."""
+    hiding = [re.escape(word) for word in words if means_hidden(word, True)]
     if not hiding:
         return None
     return re.compile(rf"[\"']?\b(?:{'|'.join(hiding)})\b(?![\"']?\s*[:=]\s*[\"']?(?i:false|no|off)\b)")

@@ -7,7 +7,7 @@ from itertools import pairwise
 
 from heatlint.language.secret_names import may_name_secret, means_hidden
 from heatlint.language.versions import CFN_WORDS, HOT_WORDS
-from heatlint.model.secret_lines import hiding_words, is_default
+from heatlint.model.secret_lines import NAME, hides_parameter, is_default
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -61,5 +61,4 @@ def _is_shown(text: str, name: str, span: Span, names: Collection[Any]) -> bool:
     if name in names or may_name_secret(name):
         return False
     part = text[slice(*span)]
-    hiding = hiding_words(part)
-    return _INDIRECT.search(part) is None and (hiding is None or hiding.search(part) is None)
+    return _INDIRECT.search(part) is None and not hides_parameter(part, set(NAME.findall(part)))
