@@ -289,8 +289,8 @@ class Stack:
 
         Source: Heat's HOTemplate.param_schemata; the parameters of a root stack keep theirs.
         """
-        defaults = self.environment.parameter_defaults
-        return parameter.schema.default is not None and defaults.get(parameter.name, parameter) is None
+        defaults, name = self.environment.parameter_defaults, parameter.name
+        return parameter.schema.default is not None and name in defaults and defaults[name] is None
 
     def uses(self) -> list[Use]:
         """Return every function call that Heat reads, with the resource or output that it is in."""
