@@ -10,7 +10,7 @@ import os
 from importlib.machinery import SourceFileLoader
 from types import ModuleType
 
-from heatlint.rule import CHECK_FAILED, CREATE, DEPLOY, Related, Rule, View, check
+from heatlint.rule import CHECK_FAILED, CREATE, DEPLOY, Related, Rule, View, check, language
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -79,7 +79,7 @@ def own_checks(stack: Stack) -> Findings:
 
 def _failure(resource: Resource, message: str, error: Exception) -> Diagnostic:
     """Return the finding that a resource is not checked. With HEATLINT_DEBUG set, raise the error."""
-    if os.environ.get("HEATLINT_DEBUG"):
+    if language.is_debugging():
         raise error
     return CHECK_FAILED.at(resource.path, f"{message}: {type(error).__name__}: {error}", key=True)
 

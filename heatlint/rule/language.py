@@ -77,6 +77,7 @@ from heatlint.text import Document, Duplicate, parse, value_at
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from heatlint.failure import is_debugging
     from heatlint.language.described import described
     from heatlint.language.functions.base import IsCall as IsCall
     from heatlint.language.misplaced import all_keys_unknown, displaced_keys, misnamed_properties
@@ -102,6 +103,7 @@ if TYPE_CHECKING:
     from heatlint.text.yaml.problems import refusal
 else:
     _RARE = {
+        "is_debugging": "failure",
         "described": "language.described",
         "displaced_keys": "language.misplaced",
         "all_keys_unknown": "language.misplaced",
@@ -255,6 +257,7 @@ __all__ = [
     "lost_selection",
     "lost_step",
     "is_date",
+    "is_debugging",
     "names",
     "other_file",
     "may_name_secret",
