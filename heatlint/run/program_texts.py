@@ -91,7 +91,9 @@ class ProgramTexts:
         self._documentation: dict[str, bytes] = {}
         self._programs: dict[bytes, list[str]] = {}  # by the words in them
         self._answers: dict[tuple[str, str], str | None] = {}
-        self._readers_of: dict[str, list[str]] = {}
+        self._readers_of: dict[str, list[str]] = {}  # by the path of the file
+        self._readers_of_all: dict[bytes, list[str]] = {}  # by the name of the directory
+        self._is_open: dict[str, bool] = {}
         self._left = MOST_BYTES_OF_ALL
         named = {word for path in templates for word in _WORD.findall(_COMMENT.sub(b"", read_plain(path) or b""))}
         left_out = frozenset(templates)
@@ -123,7 +125,13 @@ class ProgramTexts:
         having = self._programs.get(name.encode(errors="replace"), ())
         if readers and having:
             return next((each for each in having if each in readers), having[0])
-        return next((each for each in readers if _OPEN.search(self._texts[each])), None)
+        return next(filter(self._may_need_any, readers), None)
+
+    def _may_need_any(self, program: str) -> bool:
+        """Whether a program may need a name of a template that it reads, also when it does not have the name."""
+        if program not in self._is_open:
+            self._is_open[program] = _OPEN.search(self._texts[program]) is not None
+        return self._is_open[program]
 
     def _namers(self, name: str) -> Iterator[str]:
         """Yield the programs that have the name of a file, then those with variables in the name."""
@@ -136,8 +144,11 @@ class ProgramTexts:
         """Return the programs that name a file or read its directory."""
         if path not in self._readers_of:
             directory = os.fsencode(os.path.basename(os.path.dirname(path)))
-            whole = (each for each in self._programs.get(directory, ()) if _reads(self._texts[each], directory))
-            self._readers_of[path] = list(dict.fromkeys((*self._namers(os.path.basename(path)), *whole)))
+            if directory not in self._readers_of_all:
+                programs = self._programs.get(directory, ())
+                self._readers_of_all[directory] = [each for each in programs if _reads(self._texts[each], directory)]
+            readers = (*self._namers(os.path.basename(path)), *self._readers_of_all[directory])
+            self._readers_of[path] = list(dict.fromkeys(readers))
         return self._readers_of[path]
 
     def bringer(self, path: str) -> str | None:
