@@ -107,6 +107,11 @@ class SecretTexts:
         self._longest = lengths[0] if lengths else 0
         self._lengths = [length for length in lengths if length < _BEGINNING]
 
+    @property
+    def are_telling(self) -> bool:
+        """Whether there is a secret text that `spans` can find."""
+        return bool(self._telling)
+
     def spans(self, text: str) -> list[Span]:
         """Return where a text has telling secret texts, also cut ones; in order, without overlaps."""
         found: list[Span] = []

@@ -63,8 +63,8 @@ def stacks_with(scopes: Scopes, jobs: Iterable[CheckJob], texts: dict[str, bytes
 
 
 def secrets_of(stacks: Iterable[Stack]) -> list[SecretTexts]:
-    """Return the secrets of each stack, wherever they stand."""
-    return [secret_places(stack).texts() for stack in stacks]
+    """Return the secrets of each stack that has some, wherever they stand."""
+    return [texts for stack in stacks if (texts := secret_places(stack).texts()).are_telling]
 
 
 def masked_secrets(text: str, secrets: list[SecretTexts]) -> str:

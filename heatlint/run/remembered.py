@@ -57,4 +57,4 @@ def _key(job: CheckJob) -> str:
 
 
 def _texts_of(files: set[str], texts: Texts) -> dict[str, bytes]:
-    return {path: text for path, text in texts.items() if path in files}
+    return {path: texts[path] for path in files if path in texts}
