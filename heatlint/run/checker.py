@@ -12,9 +12,11 @@ from heatlint.run.findings import Findings
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from heatlint.model.stack import Stack
+    from heatlint.rule import Rule
+    from heatlint.run.cache import Cache
     from heatlint.run.jobs import CheckJob
     from heatlint.run.mappings import Mappings
     from heatlint.run.remembered import Remembered
@@ -151,12 +153,7 @@ class Checker:
             rules = {rule.code: rule for rule in scope.ruleset.rules} if memory is not None else {}
             todo = []
             for number in numbers:
-                kept = cache.get(jobs[number]) if cache is not None else None
-                if memory is not None:
-                    if texts is not None:
-                        kept = memory.get(jobs[number], texts, rules)
-                    elif kept is not None:
-                        memory.put(jobs[number], {}, kept)
+                kept = self._kept(jobs[number], cache, texts, rules)
                 if kept is None:
                     todo.append(number)
                     continue
@@ -178,6 +175,21 @@ class Checker:
             if cache is not None:
                 cache.remove_old()
         return [results[number] for number in range(len(jobs))]
+
+    def _kept(
+        self, job: CheckJob, cache: Cache | None, texts: dict[str, bytes] | None, rules: Mapping[str, Rule]
+    ) -> Result | None:
+        """Return the result of an earlier check with the same texts, else of an earlier run; None without one.
+
+        rules: by code.
+        """
+        memory = self._remembered
+        if texts is not None:
+            return None if memory is None else memory.get(job, texts, rules)
+        kept = None if cache is None else cache.get(job)
+        if kept is not None and memory is not None:
+            memory.put(job, {}, kept)
+        return kept
 
     def _job_checker(self, scope: Scope, texts: dict[str, bytes] | None, *, record_reads: bool) -> JobChecker:
         wanted, catalogs, directories = scope.selection.all, self.scopes.catalogs, self.scopes.directories
