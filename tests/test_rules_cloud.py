@@ -6,6 +6,7 @@ import json
 import pathlib
 
 import pytest
+from growth import assert_linear
 
 from heatlint import catalog
 from heatlint.cloud.inventory import of_data, parsed_time
@@ -879,3 +880,30 @@ def test_an_address_may_be_in_a_subnet_that_the_stack_adds_to_the_network(subnet
     for each in (resources, {**resources, "more": group}):
         codes = [code for code, *_ in found(each, parameters=parameters)]
         assert codes == (["HL356"] if is_reported else [])
+
+
+def ports_with_addresses(count):
+    """Ports of the cloud's network, each with an address, and subnets that the stack adds to a network of its own."""
+    ports = {
+        f"port{number}": {
+            "type": "OS::Neutron::Port",
+            "properties": {"network": "private", "fixed_ips": [{"ip_address": "10.0.0.9"}]},
+        }
+        for number in range(count)
+    }
+    subnet = {"type": "AWS::EC2::Subnet", "properties": {"VpcId": {"get_resource": "net"}, "CidrBlock": "10.1.0.0/24"}}
+    return {**ports, **{f"subnet{number}": subnet for number in range(count)}, "net": {"type": "AWS::EC2::VPC"}}
+
+
+def missing_groups(count):
+    """Ports with security groups that nothing has, and as many security groups of the stack."""
+    ports = {
+        f"port{number}": {"type": "OS::Neutron::Port", "properties": {"security_groups": [f"no{number}"]}}
+        for number in range(count)
+    }
+    return ports | {f"group{number}": {"type": "OS::Neutron::SecurityGroup"} for number in range(count)}
+
+
+@pytest.mark.parametrize("sized", [ports_with_addresses, missing_groups])
+def test_the_stack_is_searched_once_for_all_its_resources(sized):
+    assert_linear(lambda resources: found(resources, cloud=WHOLE), sized, 200)

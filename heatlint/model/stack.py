@@ -14,7 +14,7 @@ from heatlint.model.sections import SectionReader
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from typing import Any
 
     from heatlint.catalog import Known, Property
@@ -124,6 +124,7 @@ class Stack:
         self._pseudo_parameters: dict[str, str] | None = None
         #: What heatlint.model.attributes has found; None before it looks.
         self.lost_attributes: list[tuple[Reference, Any]] | None = None
+        self._facts: dict[Any, Any] = {}
         SectionReader(self).read()
 
     @property
@@ -149,6 +150,16 @@ class Stack:
         while stack.parent is not None:
             stack = stack.parent.stack
         return stack
+
+    def found_once(self, key: Any, find: Callable[[], Any]) -> Any:
+        """Return the result of `find`, which is kept by its key. Nobody may change it.
+
+        It must depend on nothing but this stack and those nested in it, so that a check that asks for each resource
+        looks at all of them only once.
+        """
+        if key not in self._facts:
+            self._facts[key] = find()
+        return self._facts[key]
 
     @property
     def is_inside_itself(self) -> bool:

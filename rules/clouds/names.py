@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable
+
 from heatlint.rule import ADVICE, CREATE, DEPLOY, Refused, Unknown, View, cloud, written_value
 from heatlint.rule.language import Partial, value_at, value_place
 
@@ -220,12 +222,22 @@ def _sentence(stack: Stack, value: Any, found: Found) -> str:
 def _maker(stack: Stack, value: Any, lookup: Lookup) -> Resource | None:
     """Return the resource of the stack, or of one around or in it, that makes the thing that a value names."""
     name = lookup.name_in(value) if isinstance(value, str) else value
-    for each in stack.root.all():
-        for resource in each.resources.values():
+    root = stack.root
+    makers = root.found_once(("makers", lookup.made_by, lookup.named_by), lambda: _makers(root, lookup))
+    found: Resource | None = makers.get(name) if isinstance(name, Hashable) else None
+    return found
+
+
+def _makers(root: Stack, lookup: Lookup) -> dict[Hashable, Resource]:
+    """Return the first resource that makes a thing for a look-up, by its own name and by that of the thing."""
+    found: dict[Hashable, Resource] = {}
+    for stack in root.all():
+        for resource in stack.resources.values():
             if resource.enabled is not False and resource.type is not None and resource.type.name in lookup.made_by:
-                if name in (resource.name, View(resource).get(lookup.named_by)):
-                    return resource
-    return None
+                for name in (resource.name, View(resource).get(lookup.named_by)):
+                    if isinstance(name, Hashable):
+                        found.setdefault(name, resource)
+    return found
 
 
 def _asks(prop: Property) -> bool:

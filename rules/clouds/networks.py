@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from ipaddress import IPv4Network, IPv6Network
     from typing import Any
 
-    from heatlint.rule import Inventory
+    from heatlint.rule import Inventory, Stack
     from heatlint.rule.cloud import Faults
 
     Item = dict[str, Any]
@@ -85,7 +85,15 @@ def _subnets(it: View, name: str, inventory: Inventory, network: Item | None, su
 
 def _may_grow(it: View, network_id: str, inventory: Inventory) -> bool:
     """Whether the stack, or one around or in it, may add a subnet to a network of the cloud."""
-    for stack in it.resource.stack.root.all():
+    root = it.resource.stack.root
+    growing = root.found_once("networks with more subnets", lambda: _growing(root, inventory))
+    return None in growing or network_id in growing
+
+
+def _growing(root: Stack, inventory: Inventory) -> set[str | None]:
+    """Return the IDs of the networks of the cloud to which stacks add a subnet; None for one that is not known."""
+    found: set[str | None] = set()
+    for stack in root.all():
         for resource in stack.resources.values():
             if resource.enabled is False or resource.type is None or resource.type.name not in _SUBNETS:
                 continue
@@ -93,10 +101,9 @@ def _may_grow(it: View, network_id: str, inventory: Inventory) -> bool:
             if view.target(*_NETWORKS_OF_SUBNETS) is not None:
                 continue  # it is in a network of the stack
             named = (cloud.item_of(inventory, "neutron.network", view, each) for each in _NETWORKS_OF_SUBNETS)
-            network = next((each for each in named if each is not None), None)
-            if network is None or network.get("id") in (None, network_id):
-                return True
-    return False
+            network = next((each for each in named if each is not None), {})
+            found.add(network.get("id"))
+    return found
 
 
 def _address(it: View, name: str, subnets: list[Item], *, is_secret: bool) -> Faults:
