@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 
 from heatlint.rule import language, of_type, shorten
 
@@ -68,9 +69,11 @@ def _hints(it: Own) -> Findings:
 @of_type("AWS::EC2::Instance")
 def instance(it: Own) -> Findings:
     """The hints for the scheduler name a server group, and other servers, by UUID."""
-    hints = [(each, each.get("Key")) for each in it.items("NovaSchedulerHints")]
-    for each, name in hints:
-        is_item = [other for _, other in hints].count(name) > 1  # then Heat makes a list of the values
+    hints = list(it.items("NovaSchedulerHints"))
+    names = [each.get("Key") for each in hints]
+    count = Counter(name for name in names if isinstance(name, str))
+    for each, name in zip(hints, names, strict=True):
+        is_item = isinstance(name, str) and count[name] > 1  # then Heat makes a list of the values
         yield from _hint(it, name, each.get("Value"), (*each.steps, "Value"), is_item=is_item)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 import yaml
+from growth import assert_linear
 from helpers import errors, places
 from helpers import found as found_in
 
@@ -400,3 +401,11 @@ def test_an_empty_default_may_still_get_a_key():
     }
     assert not found_in(text, assume_values=True)
     assert [each.rule.code for each in found_in(text)] == ["HL333"]
+
+
+def test_many_hints_of_an_instance_take_linear_time(found):
+    def sized(count):
+        hints = ", ".join(f"{{Key: k{number}, Value: v}}" for number in range(count))
+        return f"AWS::EC2::Instance {{ImageId: i, InstanceType: f, NovaSchedulerHints: [{hints}]}}"
+
+    assert_linear(found, sized, 1000)
