@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 from heatlint.rule import Unvalued, View, cloud
 
 TYPE_CHECKING = False
@@ -12,10 +14,23 @@ if TYPE_CHECKING:
     from heatlint.rule import Inventory
     from heatlint.rule.cloud import Fault, Faults
 
+    #: What Nova compares of a flavor and an image: the key of each, the unit, the word.
+    Compared = tuple[str, str, str, str]
+
+
+class _Names(NamedTuple):
+    """The names of the properties of a server: its image, its flavor, and its volumes."""
+
+    image: str
+    flavor: str
+    volumes: str
+
+
+_OF_SERVERS = _Names("image", "flavor", "block_device_mapping_v2")
+_OF_INSTANCES = _Names("ImageId", "InstanceType", "BlockDeviceMappings")
 _GIB = 1024**3
-#: What Nova compares of a flavor and an image: the key of each, the unit, the word.
-_MEMORY = ("ram", "min_ram", "MiB", "memory")
-_DISK = ("disk", "min_disk", "GiB", "disk")
+_MEMORY: Compared = ("ram", "min_ram", "MiB", "memory")
+_DISK: Compared = ("disk", "min_disk", "GiB", "disk")
 #: The names of the first disk. Source: nova.block_device (get_device_letter).
 _FIRST_DISKS = ("vda", "sda", "hda", "xvda")
 
@@ -27,7 +42,7 @@ def _server(it: View, inventory: Inventory) -> Faults:
     if image is not None and not _is_active(image) and isinstance(it.get("flavor"), str) and not it.refers("flavor"):
         yield _inactive("unfit-image", it, image)
     elif image is not None and flavor is not None:
-        yield from _image(it, flavor, image)
+        yield from _image(it, flavor, image, _OF_SERVERS, "unfit-image", (_MEMORY, _DISK))
     elif flavor is not None and it.absent("image"):
         yield from _boot_volumes(it, flavor, inventory)
     for volume in it.items("block_device_mapping_v2"):
@@ -42,38 +57,40 @@ def _instance(it: View, inventory: Inventory) -> Faults:
     if image is not None and not _is_active(image):
         yield _inactive("unusable-image", it, image, "ImageId")
     elif image is not None and flavor is not None:
-        yield from _image(it, flavor, image, ("ImageId", "InstanceType", "BlockDeviceMappings"), "unusable-image")
+        # Nova compares no disk without a size, and none of a server that boots from a volume.
+        has_disk = flavor.get("disk") and it.absent(_OF_INSTANCES.volumes)
+        compared = (_MEMORY, _DISK) if has_disk else (_MEMORY,)
+        yield from _image(it, flavor, image, _OF_INSTANCES, "unusable-image", compared)
 
 
 def _image(
     it: View,
     flavor: dict[str, Any],
     image: dict[str, Any],
-    properties: tuple[str, str, str] = ("image", "flavor", "block_device_mapping_v2"),
-    rule: str = "unfit-image",
+    properties: _Names,
+    rule: str,
+    compared: tuple[Compared, ...],
 ) -> Faults:
-    """The flavor is large enough for the image. properties: of the image, the flavor, and the volumes."""
-    stack, names = it.resource.stack, (it.get(properties[0]), it.get(properties[1]))
-    for compared in (_MEMORY, _DISK):
-        if compared is _DISK and rule == "unusable-image" and not (flavor.get("disk") and it.absent(properties[2])):
-            return  # Nova compares no disk without a size, and none of a server that boots from a volume
-        if message := _too_small(it, flavor, image, compared, names):
-            yield cloud.Fault(rule, it.place(properties[1]), message)
+    """The flavor is large enough for the image. rule: about what is compared."""
+    stack, names = it.resource.stack, (it.get(properties.image), it.get(properties.flavor))
+    for each in compared:
+        if message := _too_small(it, flavor, image, each, names):
+            yield cloud.Fault(rule, it.place(properties.flavor), message)
             return
     name, size = (cloud.shown(stack, each) for each in names)
     disk = flavor.get("disk")
-    if disk and image.get("size", 0) > disk * _GIB and it.absent(properties[2]):
+    if disk and image.get("size", 0) > disk * _GIB and it.absent(properties.volumes):
         message = f"the image {name} has {image['size']} bytes; the flavor {size} has a disk of {disk} GiB"
         if cloud.is_secret(stack, *names):
             message = f"the image {name} is larger than the disk of the flavor {size}"
-        yield cloud.Fault("unusable-image", it.place(properties[1]), message)
+        yield cloud.Fault("unusable-image", it.place(properties.flavor), message)
 
 
 def _too_small(
     it: View,
     flavor: dict[str, Any],
     image: dict[str, Any],
-    compared: tuple[str, str, str, str],
+    compared: Compared,
     names: tuple[Any, Any],
 ) -> str | None:
     """Return the message that a flavor has too little for an image; None when it has enough, as far as that is known.
