@@ -65,8 +65,8 @@ def found(inventory: Inventory, lookups: Iterable[Lookup], value: object) -> tup
     """Return the thing that a value names, with the look-up that finds it; None when that is not known."""
     for lookup in lookups:
         result = inventory.look_up(lookup, value)
-        if result is not None and result.refused is None and result.items:
-            return lookup, result.items[0]
+        if result is not None and result.item is not None:
+            return lookup, result.item
     return None
 
 

@@ -209,6 +209,11 @@ class Found:
     several: bool = False
     nearest: tuple[str, ...] = ()
 
+    @property
+    def item(self) -> Item | None:
+        """The thing that Heat takes; None when it refuses the value."""
+        return self.items[0] if self.items and self.refused is None else None
+
 
 def find(lookup: Lookup, value: Any, items: list[Item] | None, extensions: frozenset[str] | None) -> Found | None:
     """Return what Heat finds for a value; None when the cloud is not known well enough.

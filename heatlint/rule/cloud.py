@@ -39,7 +39,7 @@ def item_of(cloud: Inventory, constraint: str, it: View, name: str) -> dict[str,
     if not value or it.refers(name):
         return None
     found = cloud.find(constraint, value)
-    return found.items[0] if found is not None and found.refused is None and found.items else None
+    return None if found is None else found.item
 
 
 def is_secret(stack: Stack, *values: Any) -> bool:
