@@ -14,7 +14,9 @@ if TYPE_CHECKING:
     from typing import Any
 
     from heatlint.cloud.inventory import Inventory
+    from heatlint.cloud.lookups import Lookup
     from heatlint.editor.file import File
+    from heatlint.model.resource import Resource
     from heatlint.model.stack import Stack
 
     Steps = tuple[str | int, ...]
@@ -56,22 +58,30 @@ def hints(file: File, stack: Stack, start: int, end: int) -> Iterator[tuple[int,
     """Yield (offset, text) of each value between two offsets that names a thing of the cloud: what that is."""
     assert file.reading is not None and file.reading.version is not None
     inventory, words = stack.known.inventory, file.reading.version.words
-    for name, resource in stack.resources.items() if inventory is not None else ():
-        for each in resource.properties:
-            prop = resource.type.properties.get(each) if resource.type is not None else None
-            if prop is None or resource.type is None or inventory is None:
-                continue
-            for steps, constraints, value, beside in _texts(
-                (each,), prop, resource.values.get(each), resource.values.get
-            ):
-                if len(steps) > 1 and value_at(resource.properties, steps) is None:
-                    continue  # the value comes from a call around it
-                offset = file.span((words.resources, name, words.properties, *steps))[1]
-                place = Place(resource.type.name, steps, constraints, beside)
-                found = describe.found(inventory, place.lookups, value) if start <= offset <= end else None
-                text = "" if found is None else describe.summary(inventory, found[0].kind, found[1])
-                if text:
-                    yield offset, text
+    if inventory is None:
+        return
+    for resource in stack.resources.values():
+        for steps, lookups, value in _named_things(resource):
+            offset = file.span((words.resources, resource.name, words.properties, *steps))[1]
+            found = describe.found(inventory, lookups, value) if start <= offset <= end else None
+            text = "" if found is None else describe.summary(inventory, found[0].kind, found[1])
+            if text:
+                yield offset, text
+
+
+def _named_things(resource: Resource) -> Iterator[tuple[Steps, list[Lookup], str]]:
+    """Yield each value of a resource that names a thing of the cloud: the steps to it, how it is looked up, itself."""
+    if resource.type is None:
+        return
+    for name in resource.properties:
+        prop = resource.type.properties.get(name)
+        if prop is None:
+            continue
+        for steps, constraints, value, beside in _texts((name,), prop, resource.values.get(name), resource.values.get):
+            lookups = Place(resource.type.name, steps, constraints, beside).lookups
+            is_of_call = len(steps) > 1 and value_at(resource.properties, steps) is None  # of one around it
+            if lookups and not is_of_call:
+                yield steps, lookups, value
 
 
 def _texts(steps: Steps, prop: Property, value: Any, beside: Beside) -> Iterator[tuple[Steps, Any, str, Beside]]:
