@@ -195,9 +195,9 @@ def _with_deployment(stack: Stack, diagnostics: list[Diagnostic]) -> list[Diagno
 
     request = copy(stack.request)
     request.stage = DEPLOY
-    told = {(each.rule.code, each.file, each.path, each.message) for each in diagnostics}
+    told = {(each.place, each.message) for each in diagnostics}
     found = lint(build(request, known=stack.known, assume_values=True), wanted=_rules_of_cloud())
-    new = [each for each in found if (each.rule.code, each.file, each.path, each.message) not in told]
+    new = [each for each in found if (each.place, each.message) not in told]
     return sorted([*diagnostics, *new], key=Diagnostic.sort_key)
 
 

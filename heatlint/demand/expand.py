@@ -81,8 +81,7 @@ class Expansion:
 
     resources: each before those that are nested in it; depth: the levels of nested stacks below the root, of which the
     lowest is that of `deepest`; no more than one level too many is looked at. notes: which nested stacks are not
-    known. likely: the
-    index of the likely scenario of the root stack.
+    known. likely: the index of the likely scenario of the root stack.
     """
 
     def __init__(self, root: Stack) -> None:

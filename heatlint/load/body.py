@@ -30,9 +30,9 @@ REFUSING_STAGES = ("validate", "create", "deploy")
 STACK_KEYS = ("stack_name", "disable_rollback", "timeout_mins", "tags")
 #: The keys that show that a map is a request body, since neither a template nor an environment has them.
 _MARKS = frozenset((TEMPLATE, TEMPLATE_URL, ENVIRONMENT, "environment_files", "files", "files_container", *STACK_KEYS))
+_KEYS = _MARKS | BESIDE_THE_BODY | {"parameters"}
 #: How much of a value a message shows.
 _SHOWN = 60
-_KEYS = _MARKS | BESIDE_THE_BODY | {"parameters"}
 
 
 def plain(body: dict[str, Any], documents: Documents | None = None, json_length: int | None = None) -> Request:

@@ -38,7 +38,7 @@ _ZONES = ("compute", "volume", "network")
 class Reader:
     """Collects what texts say.
 
-    region: the region whose services are wanted; None for the only one of the cloud.
+    region: the region whose services are wanted; None for the only one of the cloud. services: those that texts name.
     """
 
     def __init__(self, region: str | None = None) -> None:

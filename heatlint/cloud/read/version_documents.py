@@ -9,7 +9,6 @@ import re
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from typing import Any
 
 #: The type of a service -> the words that stand for it in the name of a file, in an address, or for its port.
@@ -69,13 +68,9 @@ def highest_microversion(versions: list[dict[str, Any]]) -> str | None:
 
 def _service_in(text: str) -> str | None:
     """Return the type of the only service that a file name or an address names."""
-    parts = set(_parts(text))
+    parts = set(re.split(r"[^a-z0-9]+", text.lower()))
     named = [service for service, words in _WORDS.items() if not parts.isdisjoint(words.split())]
     return named[0] if len(named) == 1 else None
-
-
-def _parts(text: str) -> Iterator[str]:
-    yield from re.split(r"[^a-z0-9]+", text.lower())
 
 
 def _is_nova(versions: list[dict[str, Any]]) -> bool:
