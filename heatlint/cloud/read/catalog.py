@@ -57,18 +57,16 @@ class Services:
         region = self.region
         if not self._named or self.has_several_regions:
             return None
-        found: dict[str, str | None] = {}
+        names: dict[str, str] = {}  # official type -> as the cloud writes it
         versions: dict[str, str] = {}
         for name, regions, version in self._named:
             if region is None or regions is None or region in regions or is_shared(name):
-                known = next((each for each in found if official(each) == official(name)), name)
-                found.setdefault(known)
-                if version is not None and (known not in versions or regions is None or region in regions):
-                    versions[known] = version
-        for name in found.keys() - versions.keys():
-            if official(name) in self._microversions:
-                versions[name] = self._microversions[official(name)]
-        return found | versions
+                service = official(name)
+                names.setdefault(service, name)
+                if version is not None and (service not in versions or regions is None or region in regions):
+                    versions[service] = version
+        known = self._microversions | versions
+        return {name: known.get(service) for service, name in names.items()}
 
     @property
     def has_several_regions(self) -> bool:
