@@ -211,13 +211,13 @@ def _property(file: File, stack: Stack | None, offset: int) -> tuple[str, int, i
         value = value[step]
     registry = registry_of(stack)
     if owner is None:
-        schema = (
-            file.reading.template.schemas.get(str(path[1])) if len(path) == 3 and path[0] == words.parameters else None
-        )
-        if schema is None or key or path[2] not in ("default", "Default"):
+        if key or len(path) != 3 or path[0] != words.parameters or path[2] not in ("default", "Default"):
+            return None
+        schema = file.reading.template.schemas.get(str(path[1]))
+        if schema is None:
             return None
         named = [{"custom_constraint": each.name} for each in schema.constraints if each.kind == "custom_constraint"]
-        return _in_cloud(file, registry.known.inventory, path, ("", (), named))
+        return _in_cloud(file, registry.known.inventory, path, value, ("", (), named))
     found = described_type(registry, owner[0])
     if found is None:
         return None
@@ -225,7 +225,7 @@ def _property(file: File, stack: Stack | None, offset: int) -> tuple[str, int, i
     prop = schema_at(found.properties, steps)
     if not key:
         constraints = prop.constraints if isinstance(prop, Property) else []
-        return _in_cloud(file, registry.known.inventory, path, (found.name, steps, constraints))
+        return _in_cloud(file, registry.known.inventory, path, value, (found.name, steps, constraints))
     if not isinstance(prop, Property):
         return None
     names = tuple(step for step in owner[1] if isinstance(step, str))
@@ -236,17 +236,19 @@ def _in_cloud(
     file: File,
     inventory: Inventory | None,
     path: tuple[Any, ...],
+    around: Any,
     place: tuple[str, tuple[str | int, ...], list[dict[str, Any]]],
 ) -> tuple[str, int, int] | None:
-    """Return the hover text of a value that names a thing of the cloud. place: see heatlint.editor.in_cloud.Place."""
-    if inventory is None or file.reading is None:
+    """Return the hover text of a value that names a thing of the cloud.
+
+    around: the map or list with the value. place: see heatlint.editor.in_cloud.Place.
+    """
+    if inventory is None:
         return None
     from heatlint.editor import in_cloud
 
-    document = file.reading.document.value
-    around = value_at(document, path[:-1])
     beside = around.get if isinstance(around, dict) else lambda name: None
-    text = in_cloud.hover_text(inventory, in_cloud.Place(*place, beside), value_at(document, path))
+    text = in_cloud.hover_text(inventory, in_cloud.Place(*place, beside), value_at(around, path[-1:]))
     return None if text is None else (text, *file.span(path))
 
 
