@@ -102,8 +102,8 @@ class _Networks:
                 self._connect(resource, source, target, VALUE)
             if resource.is_a(PORT, SERVER, INSTANCE):
                 for group in self._security_groups(resource):
-                    for holder in self._owners.get(id(resource), [self._keys[id(resource)]]):
-                        self._connect(resource, group, holder, PROTECTS)
+                    for owner in self._owners_of(resource):
+                        self._connect(resource, group, owner, PROTECTS)
         drawn = {self._keys[id(each)] for each in self._resources if each.is_a(*_DRAWN)}
         joined = {self._keys[id(port)] for port in self._resources if id(port) in self._owners}
         joined |= {
@@ -168,8 +168,8 @@ class _Networks:
             networks = self._behind(resource, ("subnet",), ("subnet_id",), ("port",), ("port_id",))
             yield from ((router, network) for router in self._named_at(resource, *_ROUTER) for network in networks)
         elif resource.is_a(PORT):
-            holders = self._owners.get(id(resource), [own])
-            yield from ((network, holder) for network in self._network(resource, *_NETWORK) for holder in holders)
+            owners = self._owners_of(resource)
+            yield from ((network, owner) for network in self._network(resource, *_NETWORK) for owner in owners)
         elif resource.is_a(SERVER):
             networks = self._network(resource, ("networks", "network"), ("networks", "uuid"))
             others = (
