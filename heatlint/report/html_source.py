@@ -63,14 +63,8 @@ class Sources:
 
     def _of(self, document: Document) -> list[Line]:
         if document.name not in self._lines:
-            hidden = self._report.hidden.get(document.name, {})
-            lines = [
-                self._report.line_text(document, number).rstrip("\r\n")
-                if number in hidden
-                else document.line_text(number)
-                for number in range(1, len(document.lines()) + 1)
-            ]
-            whole = "\n".join(lines)
+            numbers = range(1, len(document.lines()) + 1)
+            whole = "\n".join(self._report.line_text(document, number) for number in numbers)
             self._lines[document.name] = list(_in_lines(whole, is_json(whole)))
         return self._lines[document.name]
 
