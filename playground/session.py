@@ -49,16 +49,15 @@ def config_of(files: Mapping[str, str], target: str) -> str:
     """
     lines = [f"target = {json.dumps(target)}"] if target else []
     kinds = _kinds(files)
-    stack = stack_of(files)
+    stack = _stack_of(kinds)
     environments = [name for name, kind in kinds.items() if kind == ENVIRONMENT]
     if stack is not None and (environments or kinds[stack] is None):
         lines += ["[[stack]]", f"template = {json.dumps(stack)}", f"environments = {json.dumps(environments)}"]
     return "".join(f"{line}\n" for line in lines)
 
 
-def stack_of(files: Mapping[str, str]) -> str | None:
-    """Return the name of the template that is the stack, None without one; see `config_of`."""
-    kinds = _kinds(files)
+def _stack_of(kinds: Mapping[str, str | None]) -> str | None:
+    """Return the name of the file that is the stack, None without one; see `config_of`. kinds: those of the files."""
     return next((name for kind in (TEMPLATE, None) for name, each in kinds.items() if each == kind), None)
 
 
@@ -207,7 +206,7 @@ class Session:
 
     def stack(self, files: str) -> str:
         """Return the name of the template among files that is the stack; null without one."""
-        return json.dumps(stack_of(json.loads(files)))
+        return json.dumps(_stack_of(_kinds(json.loads(files))))
 
     def config(self, files: str, target: str) -> str:
         """Return the config with which `heatlint check` checks the files as the page does; the arguments are load's."""
