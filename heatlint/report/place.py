@@ -36,7 +36,7 @@ _DIRECTIONS = ("LRE", "RLE", "LRO", "RLO", "PDF", "LRI", "RLI", "FSI", "PDI")
 _MARKS = "\u061c\u200e\u200f"
 #: How logging commands of GitHub Actions and Azure Pipelines begin, anywhere in a line, in any case.
 #: Source: ActionCommand.TryParse of GitHub's runner, Command.TryParse of Azure's agent.
-COMMAND = r"(?i)(##(?:vso)?)\["
+COMMAND = r"(?i)##((?:vso)?)\["
 #: The escape of the bracket that follows.
 BRACKET = "\\x5b"
 
@@ -66,7 +66,7 @@ def json_text(data: Any, indent: int | None = None, default: Callable[[Any], Any
     import json
 
     text = json.dumps(data, indent=indent, default=default, check_circular=False)  # the data are trees
-    return _with_other_sign(text, r"#\\u0023")
+    return _with_commands_as(text, r"#\\u0023\1[")
 
 
 def markup_text(text: str) -> str:
@@ -74,16 +74,7 @@ def markup_text(text: str) -> str:
 
     A script in it must not have such a command.
     """
-    return _with_other_sign(text, "#&#35;")
-
-
-def _with_other_sign(text: str, signs: str) -> str:
-    """Return a text with other signs for the "##" of each logging command."""
-    if "##" not in text:
-        return text
-    import re
-
-    return re.sub(r"(?i)##(?=(?:vso)?\[)", signs, text)
+    return _with_commands_as(text, r"#&#35;\1[")
 
 
 def printable(text: str) -> str:
@@ -123,11 +114,16 @@ def _without_commands(text: str) -> str:
 
 def _without_brackets(text: str) -> str:
     """Return a text with an escape for the bracket of each logging command."""
+    return _with_commands_as(text, rf"##\1\{BRACKET}")
+
+
+def _with_commands_as(text: str, signs: str) -> str:
+    """Return a text with other signs for the beginning of each logging command; `\\1` in them is "vso" or nothing."""
     if "##" not in text:
         return text
     import re
 
-    return re.sub(COMMAND, lambda found: found[1] + BRACKET, text)
+    return re.sub(COMMAND, signs, text)
 
 
 def visible_character(character: str) -> str:
