@@ -234,7 +234,7 @@ def _pages(report: Report) -> Iterator[str]:
             address = rule_url(code)
             link = "" if address is None else f'<p><a href="{_text(address)}">{_text(address)}</a></p>'
             yield f'<details id="{_text(code)}"><summary>{_text(title)}</summary>'
-            yield f'<div class="page">{rendered(page, "h3")}</div>{link}</details>'
+            yield f'<div class="page">{rendered(page)}</div>{link}</details>'
         yield "</section>"
 
 

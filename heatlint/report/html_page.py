@@ -6,7 +6,7 @@ from html import escape
 
 from heatlint.report import markdown_parts
 from heatlint.report.html_source import colored
-from heatlint.report.markdown_parts import EXAMPLES, items_of, parts_of, rows_of
+from heatlint.report.markdown_parts import EXAMPLES, SOURCE_LANGUAGES, items_of, parts_of, rows_of
 from heatlint.report.place import visible
 
 TYPE_CHECKING = False
@@ -14,24 +14,23 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 
-def rendered(markdown: str, heading: str) -> str:
-    """Return the elements of a page, without its first heading. heading: the element of the others, such as "h3"."""
+def rendered(markdown: str) -> str:
+    """Return the elements of a page, without its first heading. The section of the report around them has an h2."""
     parts = list(parts_of(markdown))
     if parts and parts[0].kind == markdown_parts.HEADING:
         del parts[0]
-    return "\n".join(element for part in parts for element in _elements(part, heading))
+    return "\n".join(element for part in parts for element in _elements(part))
 
 
-def _elements(part: markdown_parts.Part, heading: str) -> Iterator[str]:
+def _elements(part: markdown_parts.Part) -> Iterator[str]:
     if part.kind == markdown_parts.CODE:
-        head = EXAMPLES.get(part.info[-1] if part.info else "")
-        if head is not None:
-            yield f"<p>{head}</p>"
+        if part.example:
+            yield f"<p>{EXAMPLES[part.example]}</p>"
         text = "\n".join(part.lines)
-        is_source = part.info[:1] in (["yaml"], ["json"])
-        yield f"<pre>{colored(text, is_json=part.info[0] == 'json') if is_source else escape(visible(text))}</pre>"
+        is_source = part.language in SOURCE_LANGUAGES
+        yield f"<pre>{colored(text, is_json=part.language == 'json') if is_source else escape(visible(text))}</pre>"
     elif part.kind == markdown_parts.HEADING:
-        yield f"<{heading}>{_line(part.lines[0])}</{heading}>"
+        yield f"<h3>{_line(part.lines[0])}</h3>"
     elif part.kind == markdown_parts.TABLE:
         head_row, *rows = rows_of(part.lines) or [[]]
         yield f"<table><thead><tr>{_cells(head_row, 'th')}</tr></thead><tbody>"

@@ -17,6 +17,8 @@ _COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
 _HEADING = re.compile(r"#{1,6} +")
 _TABLE_RULE = re.compile(r"[|\s:-]+")
 _FENCE = "```"
+#: The languages of source lines, which can have colours.
+SOURCE_LANGUAGES = ("yaml", "json")
 #: The kinds of parts.
 HEADING, CODE, TABLE, ITEMS, TEXT = "heading", "code", "table", "items", "text"
 #: The kinds of segments of a line, besides "" for a text as usual: code, bold text and a link.
@@ -28,15 +30,18 @@ EXAMPLES = {"bad": "reported:", "good": "not reported:"}
 class Part:
     """A part of a page. kind: HEADING or another one; lines: without the marks of headings and blocks of code.
 
-    info: the words after the fence of a block of code.
+    language: the first word after the fence of a block of code; example: the key of EXAMPLES of a block that shows a
+    rule; both are "" where there is none.
     """
 
-    __slots__ = ("kind", "lines", "info")
+    __slots__ = ("kind", "lines", "language", "example")
 
-    def __init__(self, kind: str, lines: list[str], info: list[str]) -> None:
+    def __init__(self, kind: str, lines: list[str], fence: str = "") -> None:
         self.kind = kind
         self.lines = lines
-        self.info = info
+        words = fence.removeprefix(_FENCE).split() or [""]
+        self.language = words[0]
+        self.example = words[-1] if words[-1] in EXAMPLES else ""
 
 
 def parts_of(markdown: str) -> Iterator[Part]:
@@ -52,14 +57,14 @@ def parts_of(markdown: str) -> Iterator[Part]:
         if line.startswith(_FENCE):
             while end < len(lines) and not lines[end].startswith(_FENCE):
                 end += 1
-            yield Part(CODE, lines[at + 1 : end], line.removeprefix(_FENCE).split())
+            yield Part(CODE, lines[at + 1 : end], line)
             at = end + 1
             continue
         kind = _kind(line)
         while end < len(lines) and lines[end].strip() and _continues(kind, lines[end]):
             end += 1
         part = [_HEADING.sub("", line, count=1)] if kind == HEADING else lines[at:end]
-        yield Part(kind, part, [])
+        yield Part(kind, part)
         at = end
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from heatlint.report import markdown_parts
-from heatlint.report.markdown_parts import EXAMPLES, items_of, parts_of, rows_of
+from heatlint.report.markdown_parts import EXAMPLES, SOURCE_LANGUAGES, items_of, parts_of, rows_of
 from heatlint.report.place import visible
 from heatlint.report.source import columns, highlight
 
@@ -27,7 +27,7 @@ def _blocks(markdown: str, style: Style) -> Iterator[str]:
     """Yield each part of a page, which ends with a newline."""
     for part in parts_of(markdown):
         if part.kind == markdown_parts.CODE:
-            yield _code(part.info, part.lines, style)
+            yield _code(part, style)
         elif part.kind == markdown_parts.HEADING:
             yield style.paint(_plain(part.lines[0]), "heading") + "\n"
         elif part.kind == markdown_parts.TABLE:
@@ -38,14 +38,13 @@ def _blocks(markdown: str, style: Style) -> Iterator[str]:
             yield style.lines(_words(" ".join(part.lines), style))
 
 
-def _code(info: list[str], lines: list[str], style: Style) -> str:
+def _code(part: markdown_parts.Part, style: Style) -> str:
     """Return a block of code; a block that shows a rule says whether the rule reports it."""
-    head = EXAMPLES.get(info[-1] if info else "")
-    source = [visible(line) for line in lines]
-    if style.color and info[:1] in (["yaml"], ["json"]):
-        source = [highlight(line, is_json=info[0] == "json") for line in source]
+    source = [visible(line) for line in part.lines]
+    if style.color and part.language in SOURCE_LANGUAGES:
+        source = [highlight(line, is_json=part.language == "json") for line in source]
     text = "".join(f"{_INDENT}{line}".rstrip() + "\n" for line in source)
-    return text if head is None else f"{style.paint(head, info[-1])}\n{text}"
+    return f"{style.paint(EXAMPLES[part.example], part.example)}\n{text}" if part.example else text
 
 
 def _items(lines: list[str], style: Style) -> str:
