@@ -38,7 +38,7 @@ SHEETS = {
     "report": REPORT,
     "plan": variables() + heatlint.planning.reports.html.STYLE,
     "graph": variables() + heatlint.picture.html.STYLE,
-    "endpoint": (files("heatlint.serve") / "page" / "page.css").read_text(encoding="utf-8"),
+    "endpoint": variables() + (files("heatlint.serve") / "page" / "page.css").read_text(encoding="utf-8"),
     "playground": PLAYGROUND + EDITOR,
 }
 #: Backgrounds that no words are on.

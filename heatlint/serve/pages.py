@@ -22,6 +22,7 @@ from heatlint.load import from_body
 from heatlint.model.build import build
 from heatlint.picture.of_stack import graph_of
 from heatlint.picture.svg import render
+from heatlint.report.palette import variables
 from heatlint.serve.routing import Call, Route
 
 if TYPE_CHECKING:
@@ -75,6 +76,8 @@ async def page(request: Request) -> Response:
     """Answer with a file of the page."""
     path = request.url.path if request.url.path in _FILES else "/page.html"
     data = (files("heatlint.serve") / "page" / path[1:]).read_bytes()
+    if path == "/page.css":
+        data = variables().encode() + data
     if request.app.state.service.settings.playground is not None:
         data = data.replace(*_LINK)
     return Response(data, headers=_HEADERS, media_type=_FILES[path])
