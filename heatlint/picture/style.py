@@ -90,7 +90,7 @@ def third_line(node: Node) -> str:
 
 
 def lines_of(node: Node) -> list[str]:
-    """Return the lines of text of a node. A box has two, so that its title has one height.
+    """Return the lines of text of a node, each of which may be long. A box has two, so that its title is low.
 
     What is refused says why. What is special about a node follows its type where there is room, else it is below.
     """

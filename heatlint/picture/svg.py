@@ -127,10 +127,7 @@ class Drawing:
         off = "off" if node.is_off else ""
         classes = ["box" if box else "node", family_of(node), accent_of(node), off]
         yield f'<g data-node="{self._ids[node.key]}" class="{" ".join(each for each in classes if each)}">'
-        marks = (f"{mark.code}: {mark.message}" for mark in node.marks)
-        names = (text for name, text in node.details if name == NAMES)
-        tip = "\n".join(filter(None, [first_line(node), second_line(node), *names, node.refusal, *marks]))
-        yield f"<title>{_text(tip, lines=True)}</title>"
+        yield f"<title>{_tip(node)}</title>"
         radius = 6 if node.kind == RESOURCE else min(placed.height / 2, 20)
         size = f'width="{placed.width:.1f}" height="{placed.height:.1f}"'
         yield f'<rect x="{x:.1f}" y="{y:.1f}" {size} rx="{radius:.0f}"/>'
@@ -227,7 +224,13 @@ def _edge_rules(scheme: int) -> Iterator[str]:
         yield f".{change}-edge{{stroke:{changed}}}.{change}-edge-head{{fill:{changed}}}"
 
 
-def _text(text: str, *, lines: bool = False) -> str:
-    if lines:
-        return "\n".join(escape(visible(line)) for line in text.split("\n"))
+def _tip(node: Node) -> str:
+    """Return what a viewer shows of a node at the pointer, in several lines."""
+    marks = (f"{mark.code}: {mark.message}" for mark in node.marks)
+    names = (text for name, text in node.details if name == NAMES)
+    parts = filter(None, [first_line(node), second_line(node), *names, node.refusal, *marks])
+    return "\n".join(escape(visible(line)) for part in parts for line in part.split("\n"))
+
+
+def _text(text: str) -> str:
     return escape(printable(text))
