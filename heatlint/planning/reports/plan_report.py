@@ -80,7 +80,7 @@ class QuotaCheck:
     shortages: tuple[Shortage, ...]
     notes: tuple[str, ...]
     is_complete: bool
-    is_counted: bool = True
+    is_counted: bool
 
     @property
     def summary(self) -> str | None:
