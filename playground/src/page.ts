@@ -152,7 +152,7 @@ class Page {
     const engine = this.engine!;
     if (this.stale === null) {
       this.stale = new Set();
-      await engine.call("load", JSON.stringify(Object.fromEntries(this.files)), target().value);
+      await engine.call("load", asJson(this.files), target().value);
       return;
     }
     const names = [...this.stale];
@@ -367,7 +367,7 @@ class Page {
       event.preventDefault();
       event.stopPropagation();
       const isDirectory = items.some((each) => each.webkitGetAsEntry()?.isDirectory);
-      void fromDrop(transfer).then(async (opened) => this.useOpened(opened, isDirectory));
+      void fromDrop(transfer).then((opened) => this.useOpened(opened, isDirectory));
     }
   }
 
@@ -375,8 +375,7 @@ class Page {
   private async useOpened({ files, leftOut }: Opened, isDirectory: boolean): Promise<void> {
     const opened = [...files].sort(([one], [other]) => bySuffix(one, other));
     if (opened.length) {
-      const given = JSON.stringify(Object.fromEntries(opened));
-      const active = (await this.ask(() => this.engine!.call("stack", given))) ?? opened[0][0];
+      const active = (await this.ask(() => this.engine!.call("stack", asJson(opened)))) ?? opened[0][0];
       const all = isDirectory ? new Map(opened) : new Map([...this.files, ...opened]);
       this.use({ files: all, active, target: target().value });
     }
@@ -442,8 +441,7 @@ class Page {
   private async download(): Promise<void> {
     const files = new Map(this.files);
     if (!files.has(CONFIG)) {
-      const given = JSON.stringify(Object.fromEntries(files));
-      files.set(CONFIG, (await this.ask(() => this.engine!.call("config", given, target().value))) ?? "");
+      files.set(CONFIG, (await this.ask(() => this.engine!.call("config", asJson(files), target().value))) ?? "");
     }
     const link = document.createElement("a");
     link.href = URL.createObjectURL(new Blob([toZip(files) as BlobPart], { type: "application/zip" }));
@@ -476,6 +474,11 @@ function target(): HTMLSelectElement {
 function example(number: number): Input {
   const { files } = EXAMPLES[number];
   return { files: new Map(Object.entries(files)), active: Object.keys(files)[0], target: "" };
+}
+
+/** Return files as heatlint takes them: a JSON object, name -> text. */
+function asJson(files: Iterable<[string, string]>): string {
+  return JSON.stringify(Object.fromEntries(files));
 }
 
 /** Ask for the name of a file; return "" if the user cancels. */
