@@ -60,7 +60,8 @@ class Drawing:
         graph, layout = self._graph, self.layout
         title, caption = graph.title, graph.caption
         words = max(width_of(title, NAME_SIZE), width_of(caption, SMALL_SIZE))
-        width = max(layout.width, min(words, PAGE_WIDTH)) + 2 * MARGIN
+        room = max(layout.width, min(words, PAGE_WIDTH))
+        width = room + 2 * MARGIN
         height = layout.height + 2 * MARGIN + _head(graph)
         below, name = MARGIN + NAME_SIZE + LINE_HEIGHT, "small error-text" if graph.is_refused else "small"
         parts = [
@@ -71,8 +72,8 @@ class Drawing:
             f'<desc id="description">{_text(description(graph))}</desc>',
             f"<style>\n{stylesheet()}</style>",
             '<rect class="page" width="100%" height="100%"/>',
-            _line(title, MARGIN, MARGIN + NAME_SIZE, NAME_SIZE, "name", width - 2 * MARGIN),
-            *([_line(caption, MARGIN, below, SMALL_SIZE, name, width - 2 * MARGIN)] if caption else []),
+            _line(cut(printable(title), NAME_SIZE, room), MARGIN, MARGIN + NAME_SIZE, NAME_SIZE, "name"),
+            *([_line(cut(printable(caption), SMALL_SIZE, room), MARGIN, below, SMALL_SIZE, name)] if caption else []),
             *self.elements(MARGIN, MARGIN + _head(graph)),
             "</svg>",
             "",
@@ -133,7 +134,7 @@ class Drawing:
         yield f'<rect x="{x:.1f}" y="{y:.1f}" {size} rx="{radius:.0f}"/>'
         top = y + 6
         for text, letters, name in self._labels.lines(node):
-            yield _line(text, x + PADDING, top + LINE_HEIGHT - 5, letters, name, placed.width - 2 * PADDING)
+            yield _line(text, x + PADDING, top + LINE_HEIGHT - 5, letters, name)
             top += LINE_HEIGHT
         if placed.inside is not None:
             yield from self._elements(placed.inside, *self._corner_inside(node, x, y))
@@ -152,12 +153,11 @@ def _loop(x: float, y: float) -> tuple[str, str]:
     return f"M{begin[0]:.1f} {begin[1]:.1f}{curve}", _arrow((x + 7, end[1]), end, down=False)
 
 
-def _line(text: str, x: float, y: float, size: int, name: str, most: float) -> str:
+def _line(text: str, x: float, y: float, size: int, name: str) -> str:
     """Return a line of text that is as wide as it was measured, whatever font the viewer has."""
-    fitted = cut(printable(text), size, most)
     return (
-        f'<text class="{name}" x="{x:.1f}" y="{y:.1f}" font-size="{size}" textLength="{width_of(fitted, size):.1f}" '
-        f'lengthAdjust="spacingAndGlyphs">{_text(fitted)}</text>'
+        f'<text class="{name}" x="{x:.1f}" y="{y:.1f}" font-size="{size}" textLength="{width_of(text, size):.1f}" '
+        f'lengthAdjust="spacingAndGlyphs">{_text(text)}</text>'
     )
 
 
