@@ -29,8 +29,8 @@ class NestedStacks:
         self._left = MOST_SEPARATE
         #: The stack of an OS::Heat::Stack -> the texts of its template and of those around it.
         self._texts: dict[Stack, tuple[str, ...]] = {}
-        #: The resources of templates that Heat does not make and that had a stack.
-        self._off: set[tuple[Template, Any]] = set()
+        #: The resources that Heat does not make and that were looked at: their template, and their name in it.
+        self._not_made: set[tuple[Template, Any]] = set()
 
     def of(self, stack: Stack) -> dict[Any, Stack]:
         """Return the name of each resource with a stack that can be drawn -> this stack."""
@@ -44,19 +44,18 @@ class NestedStacks:
                     found[name] = separate
         return {name: each for name, each in found.items() if each.readable and not each.is_inside_itself}
 
-    def switched_off(self, stack: Stack) -> Iterator[Stack]:
-        """Yield the stacks of the resources whose conditions are false, as if these were true, with what nests in them.
+    def not_made(self, stack: Stack) -> Iterator[Stack]:
+        """Yield the stacks that Heat would make if no condition were false and no group empty; nested ones are in them.
 
-        A group that never has members is drawn as if it had some. A resource of a template has only one such stack,
-        although the template may have several.
+        Of the stacks that have one template, each resource of the template yields one stack at most.
         """
         for name, resource in stack.resources.items():
             place = (stack.template, name)
-            if resource.type_name is None or place in self._off:
+            if resource.type_name is None or place in self._not_made:
                 continue
             if resource.enabled is not False and not _is_empty(resource):
                 continue
-            self._off.add(place)
+            self._not_made.add(place)
             with suppress(Circle):
                 resource.stand_for(stack.registry.find(resource.type_name, name))
             way = Deployed(empty_groups=True)

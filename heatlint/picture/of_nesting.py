@@ -29,7 +29,7 @@ class Nesting:
     def add(self, stack: Stack) -> None:
         """Add the files of a stack, of those nested in it, and of those that OS::Heat::Stack makes.
 
-        The client reads the templates of resources whose conditions are false, too.
+        The client reads the templates of resources whose conditions are false, and those of empty groups, too.
         """
         covered = secret_places(stack).covered
         nested = NestedStacks()
@@ -44,7 +44,7 @@ class Nesting:
                 key = around if each.group_template is not None else self._add_template(each, around, covered)
                 keys[id(each)] = key
                 todo += [(other, key) for other in nested.of(each).values() if other.parent is None and other.file]
-                todo += [(other, key) for other in nested.switched_off(each)]
+                todo += [(other, key) for other in nested.not_made(each)]
         root_key = (covered(stack.file),)
         for document in stack.request.environments:
             key = self._add_file(covered(document.name), ENVIRONMENT)
