@@ -76,6 +76,7 @@ img{max-height:14cm}
 a{color:inherit;text-decoration:none}
 }
 """
+#: Opens what is folded before printing, since not all browsers know `::details-content`, with which STYLE does so.
 SCRIPT = """\
 const search = document.getElementById("search"), severity = document.getElementById("severity");
 const rule = document.getElementById("rule"), count = document.getElementById("count");
