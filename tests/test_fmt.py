@@ -725,6 +725,16 @@ def test_keys_of_definitions_in_json_have_their_order_also_on_one_line():
     assert '{"a": {"properties": {"type": 1, "a": 2}, "type": "A"}}' in layout(text, sort_sections=False)
 
 
+@pytest.mark.parametrize("after", ["", ', "b": 1'])
+def test_json_that_fills_its_line_stays_on_it(after):
+    """The comma counts, but the last value has none."""
+    line = '    "a": [' + "1" * 20 + ", 2]"
+    text = f'{{\n  "resources": {{\n{line}{after}\n  }}\n}}\n'
+    width = len(line) + (1 if after else 0)
+    assert line in layout(text, line_length=width)
+    assert line not in layout(text, line_length=width - 1)
+
+
 def test_lines_of_blanks_in_and_at_the_end_of_a_block_scalar_stay():
     """They move with its column, and keep a blank. A line of them stands for the empty line between resources."""
     text = (

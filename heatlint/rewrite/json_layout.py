@@ -37,9 +37,10 @@ class _JsonLayout:
             if width + len(line) <= self._options.line_length:
                 return line
         inner = margin + " " * self._options.indent
+        entries = self._entries(marks, order)
         parts = [
-            f"{inner}{key}{self.value(*place, inner, len(inner) + len(key) + 1, child)}"
-            for key, place, child in self._entries(marks, order)
+            f"{inner}{key}{self.value(*place, inner, len(inner) + len(key) + (at < len(entries)), child)}"
+            for at, (key, place, child) in enumerate(entries, 1)  # a comma follows each but the last
         ]
         return f"{opening}\n" + ",\n".join(parts) + f"\n{margin}{closing}"
 
