@@ -136,6 +136,72 @@ def test_a_type_that_keeps_its_name_has_the_reason(upgrade, definition, output, 
     assert left["withheld"]["reason"] == reason and left["withheld"]["title"].startswith('replace "OS::')
 
 
+IMAGE = """\
+parameters: {p: {type: %s}}
+resources:
+  one:
+    type: OS::Glance::Image
+    properties: {location: l, disk_format: raw, container_format: bare, %s}
+"""
+ONE_OF = "; it must be one of public, private, community, shared"
+
+
+@pytest.mark.parametrize(
+    ("parameter", "prop", "unknown"),
+    [
+        pytest.param("string", "visibility: {get_param: p}", ONE_OF, id="any text"),
+        pytest.param("string", "visibility: {list_join: ['', [p, {get_param: p}]]}", ONE_OF, id="a call"),
+        pytest.param("string, default: public", "visibility: {get_param: p}", None, id="a default"),
+        pytest.param(
+            "string, constraints: [{allowed_values: [public, all]}]",
+            "visibility: {get_param: p}",
+            ONE_OF,
+            id="allowed values of which one does not fit",
+        ),
+        pytest.param(
+            "string, constraints: [{allowed_values: [public, shared]}]",
+            "visibility: {get_param: p}",
+            None,
+            id="allowed values that fit",
+        ),
+        pytest.param("number", "min_ram: {get_param: p}", "; it must be at least 0", id="any number"),
+        pytest.param(
+            "number, constraints: [{range: {min: -1}}]",
+            "min_ram: {get_param: p}",
+            "; it must be at least 0",
+            id="a range that does not fit",
+        ),
+        pytest.param("number, constraints: [{range: {min: 0}}]", "min_ram: {get_param: p}", None, id="a range"),
+        pytest.param("string", "architecture: {get_param: p}", None, id="a property without a constraint"),
+    ],
+)
+def test_a_value_that_is_not_known_and_that_only_the_new_type_checks_is_left_for_a_person(
+    upgrade, parameter, prop, unknown
+):
+    """The type is replaced all the same: while Heat had the old type, it took no other values, either."""
+    status, out, err = upgrade(IMAGE % (parameter, prop), "--write")
+    assert "OS::Glance::WebImage" in pathlib.Path("app.yaml").read_text()
+    assert 'replace "OS::Glance::Image" with "OS::Glance::WebImage"' in err
+    name, _, value = prop.partition(": ")
+    column = len("    properties: {location: l, disk_format: raw, container_format: bare, ") + len(name) + 3
+    message = f'HL803 OS::Glance::WebImage checks "{name}", unlike OS::Glance::Image, and the value is not known'
+    left = f"what is left for a person:\napp.yaml:6:{column}: {message}{unknown}\n"
+    assert status == (1 if unknown else 0)
+    assert out.endswith(left) if unknown else "left for a person" not in out
+
+
+def test_a_value_that_is_not_known_in_a_nested_template_is_left_for_a_person_once(upgrade):
+    nested = VERSION + IMAGE % ("string", "visibility: {get_param: p}")
+    pathlib.Path("nested.yaml").write_text(nested)
+    text = "parameters: {p: {type: string}}\nresources:\n"
+    text += "".join(f"  {name}: {{type: nested.yaml, properties: {{p: {{get_param: p}}}}}}\n" for name in "ab")
+    report = json.loads(upgrade(text, "--format", "json")[1])
+    jsonschema.Draft202012Validator(SCHEMA).validate(report)
+    (left,) = report["left"]
+    assert (left["file"], left["name"], left["range"]["start"]["line"]) == ("nested.yaml", "discarded-type", 6)
+    assert left["message"].startswith('OS::Glance::WebImage checks "visibility"')
+
+
 MERGED = """\
 resources:
   a:

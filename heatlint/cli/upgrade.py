@@ -14,12 +14,15 @@ from heatlint.cli.options import Misuse
 from heatlint.cli.progress import Progress
 from heatlint.cli.terminal import style_of
 from heatlint.cli.writing import FileWriter, diffs, print_diffs, writable_of
-from heatlint.diagnostic import PRODUCTION, UNREADABLE_FILE_CODES
+from heatlint.diagnostic import PRODUCTION, UNREADABLE_FILE_CODES, Diagnostic
+from heatlint.linter import place as set_ranges
 from heatlint.planning.changes import UNCHANGED, UPDATED
 from heatlint.planning.make import make
 from heatlint.planning.reports import jsonplan
 from heatlint.planning.reports import text as plan_text
 from heatlint.planning.reports.plan_report import PlanReport, StackPlan
+from heatlint.planning.unknown_values import unknown_values
+from heatlint.plugins import built_in
 from heatlint.report.place import json_text, place, visible
 from heatlint.run.checker import Checker
 from heatlint.run.find_jobs import JobFinder
@@ -32,11 +35,11 @@ from heatlint.run.stack_pairs import ReadStack
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator
+    from collections.abc import Collection, Iterable
     from typing import Any
 
     from heatlint.cli.options import Arguments
-    from heatlint.diagnostic import Diagnostic
+    from heatlint.planning.make import Outcome
     from heatlint.run.fixed_texts import FixedTexts
     from heatlint.run.jobs import CheckJob
 
@@ -84,7 +87,8 @@ def run(arguments: Arguments) -> int:
         found = _of_rules(LISTED, checker.check(jobs, texts=fixed.texts).unsuppressed(new, complete=False))
         fixed.withhold_in(found)
     affected = [job for job, result in results if any(scopes.real(name) in fixed.texts for name in result.names)]
-    plans = PlanReport(tuple(_plans(affected, fixed, scopes)))
+    plans, unknown = _plans(affected, fixed, scopes)
+    found = sorted([*found, *unknown], key=Diagnostic.sort_key)
     writes = arguments.flag("--write")
     is_left = bool(found or fixed.changed or (fixed.texts and not writes))
     if writes and not _write(fixed, scopes, arguments):
@@ -149,18 +153,40 @@ def _matters(each: Diagnostic) -> bool:
     return each.rule.profile != PRODUCTION or each.rule.name in LISTED
 
 
-def _plans(jobs: list[CheckJob], fixed: FixedTexts, scopes: Scopes) -> Iterator[StackPlan]:
-    """Yield the plans of the stacks in which a resource does not stay as it is, apart from its properties."""
+def _plans(jobs: list[CheckJob], fixed: FixedTexts, scopes: Scopes) -> tuple[PlanReport, list[Diagnostic]]:
+    """Return what an update does with the stacks, and the findings about values that only a new type checks.
+
+    The stacks are those in which a resource does not stay as it is, apart from its properties.
+    """
+    plans: list[StackPlan] = []
+    unknown: dict[tuple[object, ...], Diagnostic] = {}
     for job in jobs:
         if job.is_environment:
             continue
         before = ReadStack(job, disk_of(job, scopes.directories)).request
         after = ReadStack(job, disk_of(job, scopes.directories, fixed.texts)).request
         known = scopes.catalogs.of(job.target, job.types, job.global_environments)
-        plan = make(before, after, known=known, assume_values=job.assume_values).plan
+        outcome = make(before, after, known=known, assume_values=job.assume_values)
+        plan = outcome.plan
         if plan.refused is not None or any(each.action not in (UNCHANGED, UPDATED) for each in plan.changes):
             protect = protected_by(scopes.of(os.path.dirname(job.template)).config)
-            yield StackPlan(plan, job.template, tuple(job.environments), protect=protect)
+            plans.append(StackPlan(plan, job.template, tuple(job.environments), protect=protect))
+        for each in _unknown(outcome):
+            unknown.setdefault((scopes.real(each.file or ""), each.range, each.message), each)
+    return PlanReport(tuple(plans)), list(unknown.values())
+
+
+def _unknown(outcome: Outcome) -> list[Diagnostic]:
+    """Return the findings about values that are not known and that only the new type of their resource checks."""
+    before, after = outcome.stacks.before, outcome.stacks.after
+    rules = {rule.name: rule for rule in built_in().rules}
+    found = []
+    for old, new, path, message in unknown_values(before, after):
+        is_discarded = old.type is not None and old.type.placeholder
+        rule = rules["discarded-type" if is_discarded else "deprecated-type"]
+        found.append(rule.at(path, message, file=new.file))
+    set_ranges(after.request, found)
+    return found
 
 
 def _write(fixed: FixedTexts, scopes: Scopes, arguments: Arguments) -> bool:

@@ -34,11 +34,12 @@ REFUSED_OLD = "Heat would refuse the old template"
 
 
 class Outcome:
-    """The plan of an update, and the comparison of the stacks that it was made from; None when Heat refuses it."""
+    """The plan of an update, and what it was made from: the stacks, and their comparison; None when Heat refuses it."""
 
-    __slots__ = ("plan", "comparison")
+    __slots__ = ("stacks", "plan", "comparison")
 
-    def __init__(self, plan: Plan, comparison: Comparison | None = None) -> None:
+    def __init__(self, stacks: TwoStacks, plan: Plan, comparison: Comparison | None = None) -> None:
+        self.stacks = stacks
         self.plan = plan
         self.comparison = comparison
 
@@ -91,16 +92,16 @@ def _outcome(
     before, after = compared.before, compared.after
     if not before.readable:
         found = Faults(before).refusing
-        return Outcome(Plan(refused=f"{OLD_UNREADABLE}: {messages(found)}" if found else OLD_UNREADABLE))
+        return Outcome(compared, Plan(refused=f"{OLD_UNREADABLE}: {messages(found)}" if found else OLD_UNREADABLE))
     misshapen = shape_faults(new, known) if existing else []
     if misshapen:
-        return Outcome(Plan(refused=messages(misshapen)))
+        return Outcome(compared, Plan(refused=messages(misshapen)))
     faults = Faults(after, noted)
     if faults.refusing:
-        return Outcome(Plan(refused=messages(faults.refusing), findings=diagnostics_of(faults.report())))
+        return Outcome(compared, Plan(refused=messages(faults.refusing), findings=diagnostics_of(faults.report())))
     refused = immutable_parameter(before, after, compared.uncertain)
     if refused is not None:
-        return Outcome(Plan(refused=refused))
+        return Outcome(compared, Plan(refused=refused))
     earlier = Faults(before, noted).refusing if running is None else ()
     notes = [f"{REFUSED_OLD}: {messages(earlier)}"] if earlier else []
     faulty = (*after.request.faults, *before.request.faults)
@@ -112,7 +113,7 @@ def _outcome(
     comparison = Comparison(before, after, engine, running=resources, inherited=({}, compared.uncertain))
     plan = plan_of(comparison)
     told = [each.new_place for each in plan.all() if each.action == REFUSED and each.new_place is not None]
-    return Outcome(replace(plan, notes=(*plan.notes, *notes, *faults.notes(told))), comparison)
+    return Outcome(compared, replace(plan, notes=(*plan.notes, *notes, *faults.notes(told))), comparison)
 
 
 def plan_of(comparison: Comparison) -> Plan:
