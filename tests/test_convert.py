@@ -699,6 +699,23 @@ def test_what_only_the_newer_version_has_is_a_finding_since_heat_refuses_the_old
     assert to("2018-08-31", f"heat_template_version: 2018-03-02\n{old}").findings == []
 
 
+@pytest.mark.parametrize(
+    ("old", "what"),
+    [
+        pytest.param("Conditions: {c: {'Fn::Equals': [a, a]}}", 'section "conditions"', id="section"),
+        pytest.param(
+            "Resources: {r: {Type: A, Condition: c}}", 'key "condition" of a resource', id="key of a resource"
+        ),
+        pytest.param("Outputs: {o: {Value: 1, Condition: c}}", 'key "condition" of an output', id="key of an output"),
+    ],
+)
+def test_what_only_the_newer_version_of_cfn_has_is_a_finding(old, what):
+    """Heat refuses the section in the older version, and ignores the keys."""
+    found = to("hot", f"HeatTemplateFormatVersion: 2012-12-12\n{old}\n").findings
+    assert [each for _, each in found] == [f'version "2012-12-12" of the old template has no {what}, this one has it']
+    assert to("hot", f"AWSTemplateFormatVersion: 2010-09-09\n{old}\n").findings == []
+
+
 def test_a_section_of_cfn_that_an_older_version_does_not_have():
     found = to("2015-10-15", "HeatTemplateFormatVersion: 2012-12-12\nConditions: {c: {'Fn::Equals': [a, a]}}\n")
     assert [message for _, message in found.findings] == [

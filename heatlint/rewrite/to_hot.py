@@ -14,7 +14,7 @@ from heatlint.rewrite.hot_state import State
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Collection
     from typing import Any
 
     from heatlint.language.versions import Version
@@ -70,13 +70,13 @@ def _check_keys(new: dict[Any, Any], state: State) -> None:
 
     These are sections, keys of definitions, and the constraint "modulo".
     """
-    target, source = state.target, _hot_source(state)
+    target, source = state.target, state.source or state.target  # of an unknown version nothing is compared
     known, earlier = _keys_of(target), _keys_of(source)
     for section, definitions in new.items():
         if section not in target.sections:
             has = f'version "{target.name}"' if section in _SECTIONS else "HOT"
             state.find((section,), f'{has} has no section "{section}"')
-        elif section not in source.sections:
+        elif section not in _sections_of(source):
             state.find((section,), _new(source, f'section "{section}"'))
         if section not in known or not isinstance(definitions, dict):
             continue
@@ -85,7 +85,7 @@ def _check_keys(new: dict[Any, Any], state: State) -> None:
                 what = f'key "{key}" of {_KINDS[section]}'
                 if key not in known[section]:
                     state.find((section, name, key), f'version "{target.name}" has no {what}')
-                elif key not in earlier[section]:
+                elif section in earlier and key not in earlier[section]:
                     state.find((section, name, key), _new(source, what))
             if section == "parameters":
                 _check_modulo(definition, (section, name), state)
@@ -98,33 +98,37 @@ def _check_keys(new: dict[Any, Any], state: State) -> None:
 
 def _check_modulo(parameter: Any, path: Path, state: State) -> None:
     """Find the constraint "modulo" when only one of the versions has it, or none."""
-    source = _hot_source(state)
+    source = state.source
     constraints = parameter.get("constraints") if isinstance(parameter, dict) else None
     for index, each in enumerate(constraints if isinstance(constraints, list) else ()):
         if not isinstance(each, dict) or "modulo" not in each:
             continue
         if not state.target.modulo:
             state.find((*path, "constraints", index), f'version "{state.target.name}" has no constraint "modulo"')
-        elif not source.modulo:
+        elif source is not None and not source.modulo:
             state.find((*path, "constraints", index), _new(source, 'constraint "modulo"'))
 
 
-def _hot_source(state: State) -> Version:
-    """Return the old version of HOT.
-
-    The target stands for CFN, whose keys get other names, and for a version that Heat does not know: nothing is only in
-    the target then.
-    """
-    return state.source if state.source is not None and state.source.is_hot else state.target
-
-
 def _new(source: Version, what: str) -> str:
-    """Return the message about a thing that only the target has, so that Heat refuses the old template."""
+    """Return the message about a thing that only the target has: Heat refuses the old template, or ignores a key."""
     return f'version "{source.name}" of the old template has no {what}, this one has it'
 
 
-def _keys_of(version: Version) -> dict[str, tuple[str, ...]]:
-    """Return the keys that the definitions of each section may have in a version of HOT."""
+def _sections_of(version: Version) -> Collection[str]:
+    """Return the sections of a version by the names that they have in HOT."""
+    return version.sections if version.is_hot else {HOT_KEY, *map(str.lower, version.sections)}
+
+
+def _keys_of(version: Version) -> dict[str, Collection[str]]:
+    """Return the keys of the definitions in each section of a version by the names that they have in HOT.
+
+    Those of the parameters of CFN are left out: they have other forms in HOT.
+    """
+    if not version.is_hot:
+        return {
+            "resources": [_RESOURCE_KEYS[key] for key in version.resource_keys],
+            "outputs": [_OUTPUT_KEYS[key] for key in version.output_keys],
+        }
     return {
         "parameters": version.parameter_keys,
         "resources": version.resource_keys,
