@@ -14,39 +14,12 @@ if TYPE_CHECKING:
     from heatlint.language.versions import Version
 
 
-class _NothingKnown(Scope):
-    """The scope of a template of which only the text is known: no parameter, resource, file or condition."""
-
-    mappings: Any = None
-
-    def parameter(self, name: str) -> Any:
-        raise Unknown
-
-    def reference(self, name: Any) -> Any:
-        raise Unknown
-
-    def attribute(self, resource: Any, name: Any, keys: list[Any]) -> Any:
-        raise Unknown
-
-    def is_resource(self, name: Any) -> bool:
-        raise Unknown
-
-    def content(self, url: str) -> Any:
-        raise Unknown
-
-    def facade(self, part: int) -> Any:
-        raise Unknown
-
-    def named_condition(self, name: str) -> bool:
-        raise Unknown
-
-
 def is_taken(version: Version, name: str, args: Any) -> bool:
     """Whether a version has a function that refuses neither its form nor what is known of its arguments.
 
     It must not ignore one of them, either: `repeat` ignores keys that only later versions have.
     """
-    evaluator = Evaluator(_NothingKnown(), version.functions, version.condition_functions)
+    evaluator = Evaluator(Scope(), version.functions, version.condition_functions)
     function = version.functions.get(name)
     if function is None or not takes(function, name, args, evaluator.is_call):
         return False

@@ -84,9 +84,12 @@ class Function:
 
 
 class Scope:
-    """What an Evaluator asks about the stack. heatlint.model implements it; a method may raise Refused or Unknown."""
+    """What an Evaluator asks about the stack: here about one of which nothing is known.
 
-    mappings: Any
+    heatlint.model implements it for a stack. A method may raise Refused or Unknown.
+    """
+
+    mappings: Any = None
     #: In its only item, how often the value of a secret parameter was read. All scopes of a request share the list.
     secret_reads: Sequence[int] = (0,)
     #: The release of Heat. No function gives another result since this release.
@@ -94,7 +97,7 @@ class Scope:
 
     def parameter(self, name: str) -> Any:
         """Return the value of a parameter."""
-        raise NotImplementedError
+        raise Unknown
 
     def unvalued(self, name: str) -> Unvalued:
         """Return what is known of a parameter whose value is not known."""
@@ -102,7 +105,7 @@ class Scope:
 
     def reference(self, name: Any) -> Any:
         """Return what a reference to a resource resolves to."""
-        raise NotImplementedError
+        raise Unknown
 
     def attribute(self, resource: Any, name: Any, keys: list[Any]) -> Any:
         """Return what an attribute of a resource resolves to: null before the resource exists.
@@ -110,23 +113,23 @@ class Scope:
         name: the resolved name of the attribute, None for all attributes; keys: those that the resource is asked for.
         The parts of the value that are not known are Unvalued.
         """
-        raise NotImplementedError
+        raise Unknown
 
     def is_resource(self, name: Any) -> bool:
         """Whether the template has a resource of that name, enabled or not."""
-        raise NotImplementedError
+        raise Unknown
 
     def content(self, url: str) -> Any:
         """Return the content of a file."""
-        raise NotImplementedError
+        raise Unknown
 
     def facade(self, part: int) -> Any:
         """Return the metadata (0), deletion policy (1) or update policy (2) of the resource that nests the stack."""
-        raise NotImplementedError
+        raise Unknown
 
     def named_condition(self, name: str) -> bool:
         """Return the value of a condition of the template."""
-        raise NotImplementedError
+        raise Unknown
 
     def holds_secret(self, args: Any) -> bool:
         """Whether the arguments of a call have a secret in them, as written: Heat has put it into the template."""
