@@ -81,7 +81,8 @@ def converted(text: str, to: str, options: Options, *, native: bool = False) -> 
     must not have.
     """
     form = TextForm(text)
-    document = parse(as_client_reads(form.bare), "")
+    read = as_client_reads(form.bare)
+    document = parse(read, "")
     if document.fault is not None:
         raise NotConverted("Heat cannot read this text; heatlint check says why")
     if not form.bare.strip():
@@ -101,8 +102,8 @@ def converted(text: str, to: str, options: Options, *, native: bool = False) -> 
     value, state = template(document.value, version)
     if native:
         replace_types(value, state)
-    new = as_in_text(_as_hot(document, value, state, options), form.bare)
-    return Converted(form.of(new), state.findings, state.origins)
+    new = _as_hot(document, value, state, options)
+    return Converted(form.of(new if read == form.bare else as_in_text(new)), state.findings, state.origins)
 
 
 def with_findings(new: Converted, found: Sequence[Finding], options: Options) -> Converted:
@@ -173,9 +174,7 @@ def _as_hot(document: Document, value: dict[Any, Any], state: State, options: Op
         text = edited(document, value, state.origins)
     except TypeError:  # what is written anew has the form of JSON
         raise _not_in_json(document) from None
-    if text is None:
-        text = _written(document, value)
-    text = as_text_reads(text)
+    text = _written(document, value) if text is None else as_text_reads(text)
     lost = _lost_comments(document, text)
     if lost:
         text = "\n".join([_LOST, *lost, "", text])

@@ -49,13 +49,8 @@ def as_client_reads(text: str) -> str:
     return text if new is None or repr(parse(new, "").value) != value else new
 
 
-def as_in_text(text: str, old: str) -> str:
-    """Return a text in which the block scalar at the end has no "-" if the client reads the same without it.
-
-    old: the text in which it had none, before as_client_reads.
-    """
-    if as_client_reads(old) == old:
-        return text
+def as_in_text(text: str) -> str:
+    """Return a text in which the block scalar at the end has no "-" if the client reads the same without it."""
     new = _with_header(text, "")
     return text if new is None or repr(parse_template(new, "").value) != repr(parse(text, "").value) else new
 
