@@ -49,6 +49,12 @@ def test_hover_shows(project, name, words, expected):
     assert expected in hover_text(project, name, words)
 
 
+def test_hover_over_a_default_with_a_key_that_json_lacks(project):
+    default = "{? !!binary aGk= : 1}"
+    project.open("second.yaml", f"{HOT_KEY}: 2018-08-31\nparameters:\n  p: {{type: json, default: {default}}}\n")
+    assert "default `a map`" in hover_text(project, "second.yaml", "  |p: {type")
+
+
 @pytest.mark.parametrize(
     ("written", "words", "expected"),
     [

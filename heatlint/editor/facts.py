@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import json
-
 from heatlint import catalog
 from heatlint.catalog import Property
 from heatlint.catalog.texts import documentation
 from heatlint.catalog.texts import type_text as described
 from heatlint.heat import HIDDEN, PARAMETER_TYPES
+from heatlint.language.functions.base import in_json
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -22,7 +21,7 @@ if TYPE_CHECKING:
 
 def as_code(value: Any) -> str:
     """Return a value as Markdown code on one line, shortened."""
-    text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, default=str)
+    text = value if isinstance(value, str) else in_json(value)
     text = text.replace("\n", "\\n").replace("`", "'")
     return f"`{text if len(text) <= 200 else text[:197] + '...'}`"
 
