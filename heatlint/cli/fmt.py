@@ -69,7 +69,7 @@ def new_content(data: bytes, name: str, options: Options) -> bytes | None:
 
 
 def _is_utf8(data: bytes) -> bool:
-    """Whether data is text in UTF-8; what else it is, template or not, cannot be said of other data."""
+    """Whether data is text in UTF-8. Of other data nobody can say whether it is a template."""
     try:
         data.decode("utf-8")
     except UnicodeDecodeError:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from heatlint.rewrite.columns import moved
+from heatlint.rewrite.scalars import end_sign
 from heatlint.rewrite.syntax_tree import BLOCK_STYLES, Entry, Node
 
 TYPE_CHECKING = False
@@ -12,7 +13,7 @@ if TYPE_CHECKING:
 
 def keeps_blank_lines(text: str, node: Node) -> bool:
     """Whether a node is a block scalar that keeps the blank lines after it."""
-    return node.style in BLOCK_STYLES and "+" in text[node.inner : node.inner + 3].split("\n")[0]
+    return node.style in BLOCK_STYLES and end_sign(text, node.inner) == "+"
 
 
 def entry_lines(syntax: Syntax, entry: Entry, column: int, prefix: str) -> list[str]:

@@ -29,3 +29,12 @@ def without_quotes(written: str, *, in_brackets: bool = False) -> str:
 def version(key: str, written: str) -> str:
     """Return the value of a key of the root: a version that is a date gets quotes, since it is not a date."""
     return f"'{written}'" if key in VERSION_KEYS and is_date(written) else written
+
+
+def end_sign(text: str, start: int = 0) -> str:
+    """Return the sign in the header of a block scalar: "+" keeps all line breaks at its end, "-" none, "" one.
+
+    start: of the scalar in the text.
+    """
+    header = text[start : start + 3].partition("\n")[0]
+    return next((each for each in header if each in "+-"), "")

@@ -7,6 +7,7 @@ import re
 import yaml
 
 from heatlint.rewrite.columns import line_start
+from heatlint.rewrite.scalars import end_sign
 from heatlint.rewrite.syntax_tree import ALIAS, BLOCK_STYLES, LIST, MAP, SCALAR, Entry, Node
 from heatlint.text.limits import MOST_DEPTH
 from heatlint.text.yaml.scanner import events
@@ -123,4 +124,4 @@ class Builder:
 def _without_blank_lines(written: str) -> str:
     """Return a block scalar without the empty lines at its end, unless they are a part of its value."""
     header, _, lines = written.partition("\n")
-    return written if "+" in header[:3] else f"{header}\n{lines}".rstrip("\n")
+    return written if end_sign(written) == "+" else f"{header}\n{lines}".rstrip("\n")

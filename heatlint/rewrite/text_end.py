@@ -10,6 +10,7 @@ import re
 import yaml
 
 from heatlint.load.client.texts import may_be_template, parse_template
+from heatlint.rewrite.scalars import end_sign
 from heatlint.rewrite.syntax import Syntax
 from heatlint.rewrite.syntax_tree import BLOCK_STYLES
 from heatlint.text import parse
@@ -26,7 +27,7 @@ _HEADER = re.compile(r"([|>])[+-]?([1-9]?)[+-]?")
 
 def keeps_breaks(text: str, node: Node) -> bool:
     """Whether a node is a block scalar whose value may end with line breaks."""
-    return node.style in BLOCK_STYLES and "-" not in text[node.inner : node.inner + 3].partition("\n")[0]
+    return node.style in BLOCK_STYLES and end_sign(text, node.inner) != "-"
 
 
 def may_lose_breaks(syntax: Syntax) -> bool:
