@@ -6,6 +6,8 @@ it again changes nothing. A part for which that does not hold is left as it is.
 
 from __future__ import annotations
 
+import functools
+
 import yaml
 
 from heatlint.load.client.texts import parse_template
@@ -199,8 +201,12 @@ class _Formatter:
         """Whether the client reads the same value in the old and in a new text."""
         if not (may_lose_breaks(self._syntax) or may_lose_breaks(again)):
             return True
-        old, new = parse_template(self._text, ""), parse_template(again.text, "")
-        return same_value(old.value, new.value)
+        return same_value(self._client_value, parse_template(again.text, "").value)
+
+    @functools.cached_property
+    def _client_value(self) -> Any:
+        """The value of the old text that the client reads."""
+        return parse_template(self._text, "").value
 
     def _is_within(self, entry: Entry) -> bool:
         assert self._lines is not None
