@@ -143,6 +143,16 @@ def test_standard_input_that_cannot_be_read_is_printed_as_it_is(run, words, prin
     assert "Heat cannot read this text" in err
 
 
+@pytest.mark.parametrize("words", [[], ["--stdin-filename", "play.yaml"]], ids=["alone", "with the name of a file"])
+def test_standard_input_that_is_neither_a_template_nor_an_environment_is_printed_as_it_is(run, words):
+    """An editor may format every YAML file so."""
+    text = "version:   '2.0'\nfoo:\n- a\n"
+    status, out, err = run("-", *words, stdin=text.encode())
+    assert (status, out) == (0, text)
+    assert err.endswith(": is neither a template nor an environment; not formatted\n")
+    assert run("-", *words, "--check", stdin=text.encode())[:2] == (0, "")
+
+
 def test_a_diff_covers_secrets(run):
     write(
         "app.yaml",

@@ -333,6 +333,8 @@ def test_data_that_becomes_a_call_is_found(version, call):
 def test_data_that_stays_data_is_not_found():
     text = "heat_template_version: 2013-05-23\noutputs: {o: {value: {yaql: {expression: a}}}}\n"
     assert to("2014-10-16", text).findings == []
+    text = "heat_template_version: 2018-08-31\noutputs: {o: {value: {'Fn::GetAtt': [a, b]}}}\n"
+    assert to("2021-04-16", text).findings == []
 
 
 def test_a_function_of_a_later_version_of_cfn_stays_data():

@@ -49,32 +49,28 @@ def run(arguments: Arguments) -> int:
 
 
 def new_content(data: bytes, name: str, options: Options) -> bytes | None:
-    """Return the content of a file in the layout; as it is, with a note, when it cannot be formatted.
+    """Return the content of a file in the layout.
 
-    None, with a note: it cannot be read.
+    As it is, with a note: it is for another program, or cannot be formatted. None, with a note: it cannot be read.
 
     name: of the file in notes.
     """
     try:
-        found = formatted(data.decode("utf-8"), options)
+        text = data.decode("utf-8")
     except UnicodeDecodeError:
         note(f"{name}: is not text in UTF-8; not formatted")
         return None
+    if not has_version_key(data) and not is_environment(data):
+        note(f"{name}: is neither a template nor an environment; not formatted")
+        return data
+    try:
+        found = formatted(text, options)
     except NotFormatted as reason:
         note(f"{name}:{reason.line}: {reason}; not formatted")
         return None if isinstance(reason, NotReadable) else data
     for line, what in found.left:
         note(f"{name}:{line}: {what}")
     return found.text.encode("utf-8")
-
-
-def _is_utf8(data: bytes) -> bool:
-    """Whether data is text in UTF-8. Of other data nobody can say whether it is a template."""
-    try:
-        data.decode("utf-8")
-    except UnicodeDecodeError:
-        return False
-    return True
 
 
 def _options(name: str, scopes: Scopes) -> Options:
@@ -118,9 +114,6 @@ def _format_files(arguments: Arguments, scopes: Scopes) -> bool:
         except Unreadable as reason:
             note(f"{name}: {reason}; not formatted")
             is_left = True
-            continue
-        if not has_version_key(data) and not is_environment(data) and _is_utf8(data):
-            note(f"{name}: is neither a template nor an environment; not formatted")
             continue
         new = new_content(data, name, _options(name, scopes))
         if new is None:

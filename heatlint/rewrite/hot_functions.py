@@ -91,7 +91,7 @@ class Functions:
                 self._state.find(
                     path, f'"{name}" is data in version "{source.name}" and a call in version "{target.name}"'
                 )
-            elif name.startswith("Fn::"):
+            elif name.startswith("Fn::") and not source.is_hot:
                 self._state.find(path, f'"{name}" is data in version "{source.name}" and stays data')
             return None
         if self._stays(name):
