@@ -100,9 +100,9 @@ def _about_type(resource: Resource, found: ResourceType) -> tuple[Rule, str, Fix
         mapped = f'Heat has no resource type "{name}"; the environment that comes with Heat maps it to "{found.name}"'
         if status is not None:
             return rule, f"{mapped}, which is {status}", None
-        path = (*resource.path, resource.stack.words.type)
+        path = resource.type_path
         change = Change("replace", path, new=found.name, was=name)
-        is_written = resource.stack.group_template is None
+        is_written = path[-1] == resource.stack.words.type  # else Heat has made it for a group
         return (
             rule,
             f"{mapped}; use that",

@@ -202,6 +202,38 @@ def test_a_value_that_is_not_known_in_a_nested_template_is_left_for_a_person_onc
     assert left["message"].startswith('OS::Glance::WebImage checks "visibility"')
 
 
+@pytest.mark.parametrize(
+    ("group", "prop"), [("OS::Heat::ResourceGroup", "resource_def"), ("OS::Heat::AutoScalingGroup", "resource")]
+)
+@pytest.mark.parametrize(
+    ("member", "left"),
+    [
+        pytest.param("{type: OS::Designate::Domain, properties: {name: a.org., email: b@a.org}}", None, id="it fits"),
+        pytest.param("{type: OS::Quantum::Net}", None, id="another name"),
+        pytest.param(
+            "{type: OS::Neutron::Pool, properties: {subnet: s}}",
+            'not changed: OS::Octavia::Pool has no property "subnet"',
+            id="it does not fit",
+        ),
+        pytest.param(
+            "{type: OS::Glance::Image, properties: {location: l, disk_format: {get_param: p}, container_format: bare}}",
+            'WebImage checks "disk_format", unlike OS::Glance::Image, and the value is not known',
+            id="a value is not known",
+        ),
+    ],
+)
+def test_the_type_of_the_members_of_a_group(upgrade, group, prop, member, left):
+    size = "count: 2" if prop == "resource_def" else "min_size: 1, max_size: 2"
+    text = f"parameters: {{p: {{type: string}}}}\nresources:\n  g:\n    type: {group}\n    properties:\n"
+    status, out, _ = upgrade(f"{text}      {size.replace(', ', chr(10) + '      ')}\n      {prop}: {member}\n")
+    new = {"Domain": "OS::Designate::Zone", "Quantum": "OS::Neutron::Net", "Image": "OS::Glance::WebImage"}
+    replaced = next((each for name, each in new.items() if name in member), None)
+    assert (replaced is None) == ("+++" not in out)
+    assert replaced is None or f"+      {prop}: {{type: {replaced}" in out
+    assert left in out.partition("left for a person")[2] if left else "left for a person" not in out
+    assert ("0 OS::Designate::Domain -> OS::Designate::Zone replaced" in out) == ("Domain" in member)
+
+
 MERGED = """\
 resources:
   a:

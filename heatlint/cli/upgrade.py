@@ -168,7 +168,7 @@ def _plans(jobs: list[CheckJob], fixed: FixedTexts, scopes: Scopes) -> tuple[Pla
         known = scopes.catalogs.of(job.target, job.types, job.global_environments)
         outcome = make(before, after, known=known, assume_values=job.assume_values)
         plan = outcome.plan
-        if plan.refused is not None or any(each.action not in (UNCHANGED, UPDATED) for each in plan.changes):
+        if plan.refused is not None or any(each.action not in (UNCHANGED, UPDATED) for each in plan.all()):
             protect = protected_by(scopes.of(os.path.dirname(job.template)).config)
             plans.append(StackPlan(plan, job.template, tuple(job.environments), protect=protect))
         for each in _unknown(outcome):

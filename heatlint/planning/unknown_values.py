@@ -32,10 +32,8 @@ def unknown_values(before: Stack, after: Stack) -> Iterator[tuple[Resource, Reso
     """
     for name, new in after.resources.items():
         old = before.resources.get(name)
-        if old is None or new.enabled is False:
+        if old is None or new.enabled is False or new.external:
             continue
-        if old.child is not None and new.child is not None:
-            yield from unknown_values(old.child, new.child)
         if old.type is None or new.type is None or old.type.name == new.type.name:
             continue
         values = Values(new, EXPECTED)
@@ -45,6 +43,10 @@ def unknown_values(before: Stack, after: Stack) -> Iterator[tuple[Resource, Reso
                 needs = "".join(f"; {each.requirement()}" for each in checks(found))
                 checked = f'{new.type.name} checks "{_name((top, *steps))}", unlike {old.type.name}'
                 yield old, new, new.property_path(top, *steps), f"{checked}, and the value is not known{needs}"
+    nested = {child.parent.name: child for child in before.children if child.parent is not None}
+    for child in after.children:
+        if child.parent is not None and child.parent.name in nested:
+            yield from unknown_values(nested[child.parent.name], child)
 
 
 def _name(path: Path) -> Any:

@@ -16,18 +16,18 @@ _OUTDATED = ("DEPRECATED", "HIDDEN")
 def successor_fix(resource: Resource) -> tuple[Fix, str | None] | None:
     """Return the fix that replaces a resource's type with the one to use instead, and why it must not be made.
 
-    The reason is None for a fix that fits. Without a type to use instead there is no fix, nor in the template of a
-    group, which is made by Heat.
+    The reason is None for a fix that fits. Without a type to use instead there is no fix, nor for a member of a group
+    whose type the author did not write.
     """
-    stack, name = resource.stack, resource.type_name
-    if name is None or stack.group_template is not None:
+    stack, name, path = resource.stack, resource.type_name, resource.type_path
+    if name is None or path[-1] != stack.words.type:
         return None
     old = name if resource.type is None else resource.type.name
     successor = stack.known.successor(old)
     new = stack.known.find(successor) if successor is not None else None
     if successor is None or new is None:
         return None
-    change = Change("replace", (*resource.path, stack.words.type), new=successor, was=name)
+    change = Change("replace", path, new=successor, was=name)
     reason = "an environment maps it" if name != old else None
     reason = reason or _property_obstacle(resource, new) or _attribute_obstacle(resource, new)
     return Fix(f'replace "{name}" with "{successor}"', [change]), reason
