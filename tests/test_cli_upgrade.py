@@ -255,6 +255,21 @@ def test_a_property_that_an_anchor_gives_to_several_resources_is_renamed_once(up
 
 
 @pytest.mark.parametrize(
+    "other",
+    [
+        pytest.param("resources:\n  v: {type: OS::Heat::Value, properties: {value: *pp}}\n", id="a value"),
+        pytest.param("resources:\n  v: {type: OS::Heat::None, metadata: *pp}\n", id="metadata"),
+        pytest.param("outputs: {o: {value: *pp}}\nresources:\n", id="an output"),
+    ],
+)
+def test_a_property_in_a_map_that_is_data_elsewhere_keeps_its_name(upgrade, other):
+    text = f"{other}  p: {{type: OS::Neutron::Port, properties: *pp}}\n".replace("*pp", "&pp {network_id: n}", 1)
+    status, out, _ = upgrade(text)
+    assert status == 1 and "+++" not in out
+    assert "not changed: another part of the file would change, too, such as one with an alias" in out
+
+
+@pytest.mark.parametrize(
     ("text", "place", "reason"),
     [
         pytest.param(

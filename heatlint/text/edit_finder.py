@@ -118,7 +118,7 @@ def value_after(value: Any, change: Change, document: Document) -> Any:
         del inner[last]
     elif not change.key:
         inner[last] = change.new
-    elif last in inner or change.new not in inner:  # else an alias of the map, whose key is changed already
+    else:
         if change.new in inner:
             raise Uncertain
         items = [(change.new if key == last else key, each) for key, each in inner.items()]

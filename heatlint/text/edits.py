@@ -5,8 +5,6 @@ Every result is read again. An edit whose text does not have exactly the expecte
 
 from __future__ import annotations
 
-import copy
-
 from heatlint.text.document import value_at
 from heatlint.text.edit_finder import EditFinder, Uncertain, value_after
 from heatlint.text.reading import parse
@@ -157,7 +155,7 @@ def _found(finder: EditFinder, changes: list[Change], *, quoted: bool) -> list[E
 def _makes(document: Document, edits: list[Edit], changes: list[Change]) -> bool:
     """Whether edits make exactly some changes of a document."""
     try:
-        expected = copy.deepcopy(document.value)
+        expected = _unshared(document.value)
         for change in changes:
             expected = value_after(expected, change, document)
     except _IMPOSSIBLE:
@@ -165,6 +163,13 @@ def _makes(document: Document, edits: list[Edit], changes: list[Change]) -> bool
     any_order = any(change.offsets for change in changes)
     text = apply(document.text or "", sorted(edits))
     return has_value(text, lambda value: _same(value, expected, any_order))
+
+
+def _unshared(value: Any) -> Any:
+    """Return a copy of a tree in which an alias has a value of its own: a change of the anchor's is none of it."""
+    if isinstance(value, dict):
+        return {key: _unshared(each) for key, each in value.items()}
+    return [_unshared(each) for each in value] if isinstance(value, list) else value
 
 
 def has_value(text: str, is_expected: Callable[[Any], bool]) -> bool:
