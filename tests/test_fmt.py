@@ -719,6 +719,32 @@ def test_keys_in_brackets_keep_their_order_where_it_is_wanted_or_a_part_is_left(
     assert "{type: A, properties: {}}" in layout(text)
 
 
+def test_brackets_with_a_suppression_behind_them_keep_their_lines():
+    """It is about the findings of its line: in another one it would not hold, or for more than it is meant for."""
+    long = "{b: 1, aaaaaaaaaaaaaaaaaaaa: [xxxxxxxxxxxxxxxxxxxxxx, y]}  # heatlint: ignore[HL302] -- old"
+    text = block(
+        f"""
+        heat_template_version: '2018-08-31'
+
+        resources:
+          a:
+            type: A
+            properties: {long}
+            metadata: {{a: 1,
+              b: 2}}  # Heatlint: ignore
+          b: {{type: A,  properties: {{}}}}  # heatlint: ignore
+          c:
+            type: A
+            properties:
+              - {long}
+        """
+    )
+    new = text.replace("{type: A,  properties", "{type: A, properties").replace("\n  b:", "\n\n  b:")
+    new = new.replace("\n  c:", "\n\n  c:")
+    assert layout(text, line_length=40) == new == layout(new, line_length=40)
+    assert "b: 1\n" in layout(text.replace("heatlint: ignore", "old"), line_length=40)
+
+
 def test_keys_of_definitions_in_json_have_their_order_also_on_one_line():
     text = '{"heat_template_version": "rocky", "resources": {"a": {"properties": {"type": 1, "a": 2}, "type": "A"}}}'
     assert '{"a": {"type": "A", "properties": {"type": 1, "a": 2}}}' in layout(text)

@@ -6,6 +6,7 @@ brackets, is copied whole and only moved to its new column.
 
 from __future__ import annotations
 
+from heatlint.diagnostic import SUPPRESSION_MARK
 from heatlint.rewrite.brackets import Brackets, as_block
 from heatlint.rewrite.copies import entry_lines, keeps_blank_lines, value_lines
 from heatlint.rewrite.gaps import (
@@ -266,10 +267,12 @@ class Layout:
         written = text[value.inner : value.end]
         starts_below = "\n" in text[entry.colon : value.inner]
         if value.kind in (MAP, LIST):
-            line = self._brackets.line(value, order)
+            is_kept = SUPPRESSION_MARK in trailing.lower()  # it is about the findings of its line
+            is_apart = is_kept and "\n" in text[entry.colon : value.end]
+            line = None if is_apart else self._brackets.line(value, order)
             if line is None:
                 return self._copy_value(entry, column, head, trailing)
-            if self._fits(head, line) or not value.entries:
+            if is_kept or self._fits(head, line) or not value.entries:
                 self._lines.append(f"{head} {line}{trailing}")
                 return None
             if entry.key is None and not trailing and not properties:
