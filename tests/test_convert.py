@@ -516,8 +516,9 @@ def test_what_cannot_be_converted(form, text):
         pytest.param("{value: [1, {k: [!!binary YQ==]}]}", 'the value of "k"', id="bytes in a list"),
         pytest.param("{value: .nan}", 'the value of "value"', id="not a number"),
         pytest.param("{value: !!set {a}}", 'the value of "value"', id="a set"),
-        pytest.param("{value: {a: 1, 1: b}}", 'the key "1"', id="a number as a key"),
-        pytest.param("{value: {~: b}}", 'the key "~"', id="null as a key"),
+        pytest.param("{value: {'1': a, 1: b}}", 'the key "1"', id="a number as a key that is there as a text"),
+        pytest.param("{value: {~: b, 'null': c}}", 'the key "~"', id="null as a key that is there as a text"),
+        pytest.param("{value: {!!binary YQ== : b}}", 'the key "!!binary YQ=="', id="bytes as a key"),
     ],
 )
 def test_what_json_does_not_have_is_named_with_its_line(properties, what):
@@ -525,6 +526,37 @@ def test_what_json_does_not_have_is_named_with_its_line(properties, what):
     with pytest.raises(NotConverted) as caught:
         to("json", text)
     assert str(caught.value) == f"JSON has no form for {what} in line 4; write it as a string"
+
+
+def test_a_key_that_is_no_text_is_in_json_what_the_client_sends():
+    text = "heat_template_version: rocky\noutputs: {o: {value: [{2: a, ~: b, yes: c, 1.5: d, 2020-01-01: e}]}}\n"
+    value = json.loads(to("json", text).text)["outputs"]["o"]["value"]
+    assert value == [{"2": "a", "null": "b", "true": "c", "1.5": "d", "2020-01-01": "e"}]
+
+
+REPEATED = '{"HeatTemplateFormatVersion": "2012-12-12",\n"Resources": {\n"a": {"Type": "A"},\n"a": {"Type": "B"}}}'
+
+
+@pytest.mark.parametrize(
+    ("form", "text", "line"),
+    [
+        pytest.param(
+            "json", "heat_template_version: rocky\nresources:\n  a: {type: A}\n  a: {type: B}\n", 4, id="json"
+        ),
+        pytest.param("yaml", REPEATED, 5, id="yaml"),
+        pytest.param("hot", REPEATED, 2, id="hot"),
+    ],
+)
+def test_a_repeated_key_that_is_not_in_the_new_text_is_a_finding(form, text, line):
+    found = to(form, text)
+    message = 'the key "a" is repeated; what it has in line 3 of the old text is not in this one'
+    assert found.findings == [(line, message)]
+    assert (f"# to check: {message}\n" in found.text) == (form != "json")
+
+
+def test_a_repeated_key_stays_where_the_text_is_edited():
+    text = "heat_template_version: 2018-08-31\noutputs:\n  a: {value: 1}\n  a: {value: 2}\n"
+    assert not to("2021-04-16", text).findings and not to("yaml", text).findings
 
 
 def test_bytes_in_a_template_that_is_written_anew():

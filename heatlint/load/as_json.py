@@ -29,12 +29,13 @@ def as_json_keys(maps: list[dict[Any, Any]]) -> None:
     A key that JSON cannot write stays; the client fails on it.
     """
     for node in maps:
-        items = [(_json_key(key), item) for key, item in node.items()]
+        items = [(json_key(key), item) for key, item in node.items()]
         node.clear()
         node.update(items)
 
 
-def _json_key(key: Any) -> Any:
+def json_key(key: Any) -> Any:
+    """Return the string that JSON has for a key of a map; as it is, if JSON cannot write it."""
     if key is None:
         return "null"
     if isinstance(key, bool):

@@ -11,6 +11,7 @@ import yaml
 from heatlint._misuse import escaped
 from heatlint.heat import HOT_KEY, VERSION_KEYS
 from heatlint.language.versions import VERSIONS, names, newest_date
+from heatlint.load.as_json import json_key
 from heatlint.rewrite import ruamel_text
 from heatlint.rewrite.edits import edited
 from heatlint.rewrite.fmt import MOST_DEPTH, NotFormatted, formatted
@@ -95,7 +96,8 @@ def converted(text: str, to: str, options: Options, *, native: bool = False) -> 
         return _as_json(document, form)
     if to == YAML:
         new = _written(document, document.value) if document.is_json else form.bare
-        return Converted(form.of(_formatted(new, options)), ())
+        dropped = _dropped(document, new)
+        return Converted(form.of(_formatted(_marked(new, dropped), options)), dropped)
     if not any(key in document.value for key in VERSION_KEYS):
         raise NotConverted("the text is not a template; only templates can be converted to HOT")
     version = VERSIONS[HOT_KEY, newest_date() if to == HOT else to]
@@ -114,12 +116,48 @@ def with_findings(new: Converted, found: Sequence[Finding], options: Options) ->
 
 
 def _as_json(document: Document, form: TextForm) -> Converted:
-    text = _dumped(document, document.value, indent=2, allow_nan=False) + "\n"
-    if parse(text, "").value != document.value:
+    try:
+        value = _with_json_keys(document.value)
+    except ValueError:
+        raise _not_in_json(document) from None
+    text = _dumped(document, value, indent=2, allow_nan=False) + "\n"
+    if parse(text, "").value != value:
         raise _not_in_json(document)
-    lost = [] if document.is_json else Outline(document.text or "").comments()
-    message = f"JSON has no comments; {len(lost)} of the old text are lost"
-    return Converted(form.of(text).removeprefix(BYTE_ORDER_MARK), [Finding((), message)] if lost else [])
+    found = _dropped(document, text)
+    lost = 0 if document.is_json else len(list(Outline(document.text or "").comments()))
+    if lost:
+        found.append(Finding((), f"JSON has no comments; {lost} of the old text {'is' if lost == 1 else 'are'} lost"))
+    return Converted(form.of(text).removeprefix(BYTE_ORDER_MARK), found)
+
+
+def _with_json_keys(value: Any) -> Any:
+    """Return a value with the keys that the client sends. Raises ValueError when two keys of a map become one."""
+    if isinstance(value, list):
+        return [_with_json_keys(each) for each in value]
+    if not isinstance(value, dict):
+        return value
+    new = {json_key(key): _with_json_keys(each) for key, each in value.items()}
+    if len(new) < len(value):
+        raise ValueError
+    return new
+
+
+def _dropped(document: Document, new: str) -> list[Finding]:
+    """Return the findings about keys that the old text repeats and a new text does not: only the last value counts."""
+    if not document.duplicates:
+        return []
+    kept = Counter(str(each.path[-1]).lower() for each in parse(new, "").duplicates)
+    if kept.total() >= len(document.duplicates):
+        return []
+    found = []
+    for each in document.duplicates:
+        key = str(each.path[-1])
+        kept[key.lower()] -= 1
+        if kept[key.lower()] < 0:
+            line, _ = document.line_column(each.first[0])
+            message = f'the key "{key}" is repeated; what it has in line {line} of the old text is not in this one'
+            found.append(Finding(each.path, message))
+    return found
 
 
 def _dumped(document: Document, value: Any, *, indent: int | None = None, allow_nan: bool = True) -> str:
@@ -148,9 +186,13 @@ def _not_in_json(document: Document) -> NotConverted:
 
 
 def _without_json(value: Any, path: Path) -> tuple[Path, bool] | None:
-    """Return the path of the first value that JSON does not have, and whether it is the key there; None without one."""
+    """Return the path of the first value that JSON does not have, and whether it is the key there; None without one.
+
+    It has no two keys, either, that the client sends as the same text.
+    """
     if isinstance(value, dict):
-        others = [key for key in value if not isinstance(key, str)]
+        written = [(key, json_key(key)) for key in value if not isinstance(key, str)]
+        others = [key for key, name in written if not isinstance(name, str) or name in value]
         if others:
             return (*path, others[0]), True
     if isinstance(value, dict | list):
@@ -175,6 +217,8 @@ def _as_hot(document: Document, value: dict[Any, Any], state: State, options: Op
     except TypeError:  # what is written anew has the form of JSON
         raise _not_in_json(document) from None
     text = _written(document, value) if text is None else as_text_reads(text)
+    for each in _dropped(document, text):
+        state.find((), each.message)
     lost = _lost_comments(document, text)
     if lost:
         text = "\n".join([_LOST, *lost, "", text])
