@@ -122,7 +122,7 @@ def test_what_is_left_for_a_person(upgrade, resource, left):
         pytest.param(
             "type: OS::Ceilometer::Alarm, properties: {meter_name: m, threshold: 1}",
             "1",
-            "an environment maps it",
+            'the environment that comes with Heat maps it to "OS::Aodh::Alarm"',
             id="a mapped type",
         ),
     ],
@@ -338,6 +338,13 @@ def test_a_file_that_cannot_be_read_is_left_for_a_person(upgrade):
     status, out, _ = upgrade("resources: [\n")
     assert (status, out.splitlines()[0]) == (1, "what is left for a person:")
     assert "app.yaml:2:13: HL002 " in out
+
+
+def test_a_file_without_a_version_is_left_for_a_person(upgrade, tmp_path):
+    (tmp_path / "other.yaml").write_text("foo: bar\n")
+    status, out, _ = upgrade("resources: {}\n", "other.yaml")
+    assert (status, out.splitlines()[0]) == (1, "what is left for a person:")
+    assert "other.yaml:1:1: HL101 " in out
 
 
 def test_a_change_that_breaks_a_parent_is_not_made(upgrade):

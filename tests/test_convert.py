@@ -886,7 +886,7 @@ def test_a_native_server_has_the_attributes_that_the_template_reads():
             "AWS::EC2::Instance",
             {"SecurityGroups": [], "SecurityGroupIds": []},
             "PublicIp",
-            'it sets "security_groups" twice',
+            'it has both "SecurityGroups" and "SecurityGroupIds", and OS::Nova::Server has only "security_groups"',
         ),
         ("AWS::EC2::Volume", {"Tags": {"Ref": "AWS::StackName"}}, None, "its tags are not written out"),
         ("AWS::EC2::SecurityGroup", {"SecurityGroupIngress": [{"IpProtocol": "icmp"}]}, None, "a rule has no ports"),

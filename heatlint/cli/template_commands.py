@@ -220,7 +220,12 @@ CONVERT = Command(
             Option(
                 "--to", "FORM", "hot: the newest version of HOT; a version of HOT, such as 2018-08-31; yaml or json"
             ),
-            Option("--types", "", "native: replace AWS types where another type is equal", choices=("keep", "native")),
+            Option(
+                "--types",
+                "",
+                "keep (default): leave AWS types; native: replace them where another type is equal",
+                choices=("keep", "native"),
+            ),
             STDIN_FILENAME,
             *OF_PROJECT,
         )

@@ -45,8 +45,8 @@ if TYPE_CHECKING:
 
 #: The rules whose fixes are made.
 FIXED = frozenset(("deprecated-type", "deprecated-property", "discarded-type", "removed-later", "old-template-version"))
-#: The rules whose findings are listed: these, and those about what the release does not have.
-LISTED = FIXED | {"unknown-resource-type", "unknown-property", "unknown-version", "removed-function"}
+#: The rules whose findings are listed: these, and those about what the release does not have, or is no template.
+LISTED = FIXED | {"unknown-resource-type", "unknown-property", "unknown-version", "missing-version", "removed-function"}
 
 
 def run(arguments: Arguments) -> int:

@@ -131,12 +131,14 @@ def _properties(written: Any, native: NativeType, path: Path, origins: Origins) 
             return None
         raise _Apart("its properties are not a map")
     new: dict[str, Any] = {}
+    keys: dict[str, str] = {}
     for key, each in written.items():
         if key not in native.properties:
             raise _Apart(f'{native.name} has no counterpart of "{key}"')
         name, form = native.properties[key]
         if name in new:
-            raise _Apart(f'it sets "{name}" twice')
+            raise _Apart(f'it has both "{keys[name]}" and "{key}", and {native.name} has only "{name}"')
+        keys[name] = key
         new[name] = each if form is None else form.convert(each)
     for key, each in written.items():
         name, form = native.properties[key]

@@ -28,9 +28,16 @@ def successor_fix(resource: Resource) -> tuple[Fix, str | None] | None:
     if successor is None or new is None:
         return None
     change = Change("replace", path, new=successor, was=name)
-    reason = "an environment maps it" if name != old else None
+    reason = None if name == old else f'{_who_maps(resource, name)} maps it to "{old}"'
     reason = reason or _property_obstacle(resource, new) or _attribute_obstacle(resource, new)
     return Fix(f'replace "{name}" with "{successor}"', [change]), reason
+
+
+def _who_maps(resource: Resource, name: str) -> str:
+    """Return which environment maps a type to another one."""
+    own = resource.stack.environment.resource_registry
+    is_own = isinstance(own, dict) and name in own
+    return "an environment" if is_own else "the environment that comes with Heat"
 
 
 def _property_obstacle(resource: Resource, new: ResourceType) -> str | None:
