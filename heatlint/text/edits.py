@@ -5,6 +5,8 @@ Every result is read again. An edit whose text does not have exactly the expecte
 
 from __future__ import annotations
 
+import copy
+
 from heatlint.text.document import value_at
 from heatlint.text.edit_finder import EditFinder, Uncertain, value_after
 from heatlint.text.reading import parse
@@ -155,9 +157,9 @@ def _found(finder: EditFinder, changes: list[Change], *, quoted: bool) -> list[E
 def _makes(document: Document, edits: list[Edit], changes: list[Change]) -> bool:
     """Whether edits make exactly some changes of a document."""
     try:
-        expected = _unshared(document.value)
+        expected = document.value
         for change in changes:
-            expected = value_after(expected, change, document)
+            expected = value_after(_with_own_way(expected, change.path), change, document)
     except _IMPOSSIBLE:
         return False
     any_order = any(change.offsets for change in changes)
@@ -165,11 +167,19 @@ def _makes(document: Document, edits: list[Edit], changes: list[Change]) -> bool
     return has_value(text, lambda value: _same(value, expected, any_order))
 
 
-def _unshared(value: Any) -> Any:
-    """Return a copy of a tree in which an alias has a value of its own: a change of the anchor's is none of it."""
-    if isinstance(value, dict):
-        return {key: _unshared(each) for key, each in value.items()}
-    return [_unshared(each) for each in value] if isinstance(value, list) else value
+def _with_own_way(value: Any, path: Sequence[Any]) -> Any:
+    """Return a tree with copies of the maps and lists on the way to a path, whose change changes no other tree.
+
+    Nor does it change an alias: that has a value of its own.
+    """
+    new = inner = copy.copy(value)
+    for step in path:
+        each = inner[step] if isinstance(inner, list) or (isinstance(inner, dict) and step in inner) else None
+        if not isinstance(each, (dict, list)):
+            break
+        inner[step] = copy.copy(each)
+        inner = inner[step]
+    return new
 
 
 def has_value(text: str, is_expected: Callable[[Any], bool]) -> bool:
