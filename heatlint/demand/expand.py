@@ -15,6 +15,7 @@ from heatlint.planning.side import ExistingSide
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from heatlint.demand.uncounted import Gap
     from heatlint.model.groups import Group
     from heatlint.model.resource import Resource
     from heatlint.model.stack import Stack
@@ -80,14 +81,14 @@ class Expansion:
     """All resources of a stack.
 
     resources: each before those that are nested in it; depth: the levels of nested stacks below the root, of which the
-    lowest is that of `deepest`; no more than one level too many is looked at. notes: which nested stacks are not
-    known. likely: the index of the likely scenario of the root stack.
+    lowest is that of `deepest`; no more than one level too many is looked at. gaps: what is not known of nested
+    stacks and members. likely: the index of the likely scenario of the root stack.
     """
 
     def __init__(self, root: Stack) -> None:
         self.resources: list[ExpandedResource] = []
         self.depth = 0
-        self.notes: list[str] = []
+        self.gaps: list[Gap] = []
         self.deepest: ExpandedResource | None = None
         self._scenarios = Scenarios(root)
         self.likely = self._scenarios.likely
@@ -142,7 +143,7 @@ class Expansion:
             return
         child = template_child(resource, side.values(resource)) if template_of(resource) is not None else None
         if child is None:
-            self.notes.append(unread_template(path, resource))
+            self.gaps.append(unread_template(path, resource))
         else:
             self._add(child, path, expanded.counts, group, is_member=False, is_secret=expanded.is_secret)
 
@@ -158,7 +159,7 @@ class Expansion:
         known = size.certain if size.is_exact and size.certain <= MOST else 1
         members = first_members(resource, values, described_by, known)
         if members is None:
-            self.notes.append(unknown_members(path))
+            self.gaps.append(unknown_members(path))
             return
         has_number = group.count is not None
         definitions = list(members.values())

@@ -58,7 +58,7 @@ def demand_of(stack: Stack, sizes: Sizes = NO_SIZES) -> Demand:
         f'the volume type of "{path}" is not known, so it may count for the quotas of {listed(quoted(names), "or")}'
         for path, names in unsure.items()
     ]
-    others = uncounted([(expanded.path, expanded.resource) for expanded in expansion.resources], expansion.notes)
+    others = uncounted([(expanded.path, expanded.resource) for expanded in expansion.resources], expansion.gaps)
     return Demand(others.opened(tally.needs()), tuple(dict.fromkeys(notes)), others.notes)
 
 

@@ -5,12 +5,14 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import NamedTuple
 
+from heatlint.demand.excess import first_of
 from heatlint.demand.facts import NOT_COUNTED
 from heatlint.planning.changes import dotted
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
+    from typing import Any
 
     from heatlint.demand.needs import Need
     from heatlint.model.resource import Resource
@@ -25,7 +27,8 @@ _NESTED = ("AWS::CloudFormation::Stack", "AWS::ElasticLoadBalancing::LoadBalance
 class Uncounted(NamedTuple):
     """What is not counted of a stack.
 
-    notes: a sentence for each; is_nested: whether the stack itself may have more resources than those that are counted.
+    notes: a sentence for each kind; is_nested: whether the stack itself may have more resources than those that are
+    counted.
     """
 
     notes: tuple[str, ...]
@@ -43,33 +46,57 @@ class Uncounted(NamedTuple):
         )
 
 
-def unread_template(path: Path, resource: Resource) -> str:
-    """Return the sentence about a nested stack whose template is not read."""
-    return f'"{dotted(path)}" is not counted, since its template "{resource.type_label}" is not read'
+class Gap(NamedTuple):
+    """What is not counted of a resource.
 
-
-def unknown_members(path: Path) -> str:
-    """Return the sentence about a group of which the members are not known."""
-    return f'the members of the group "{dotted(path)}" are not known and not counted'
-
-
-def uncounted(resources: Iterable[tuple[Path, Resource]], unread: Iterable[str]) -> Uncounted:
-    """Return what is not counted: the first resource of each type that makes such things stands for all of the type.
-
-    resources: each with its path; those that the stack only adopts make nothing. unread: the sentences about nested
-    stacks and members that are not known.
+    path: of the resource; before, after: the sentence around its name, and the same around the names of several.
     """
-    notes = list(unread)
-    is_nested = bool(notes)
-    found: dict[str, str] = {}
+
+    path: Path
+    before: tuple[str, str]
+    after: tuple[str, str]
+
+
+def unread_template(path: Path, resource: Resource) -> Gap:
+    """Return the gap of a nested stack whose template is not read."""
+    template = f'"{resource.type_label}" is not read'
+    after = f" is not counted, since its template {template}", f" are not counted, since their template {template}"
+    return Gap(path, ("", ""), after)
+
+
+def unknown_members(path: Path) -> Gap:
+    """Return the gap of a group of which the members are not known."""
+    after = " are not known and not counted"
+    return Gap(path, ("the members of the group ", "the members of the groups "), (after, after))
+
+
+def uncounted(resources: Iterable[tuple[Path, Resource]], gaps: Iterable[Gap]) -> Uncounted:
+    """Return what is not counted.
+
+    resources: each with its path; those that the stack only adopts make nothing. gaps: of nested stacks and members
+    that are not known.
+    """
+    found = list(gaps)
+    is_nested = bool(found)
     for path, resource in resources:
-        name = str(resource.type_label) if resource.type is None else resource.type.name
-        if name in found or resource.external:
+        if resource.external:
             continue
-        if resource.type is not None and name in NOT_COUNTED:
-            found[name] = f'"{dotted(path)}" makes {NOT_COUNTED[name]}, which is not counted'
-            is_nested = is_nested or name in _NESTED
+        if resource.type is not None and resource.type.name in NOT_COUNTED:
+            after = f" makes {NOT_COUNTED[resource.type.name]}, which is not counted"
+            found.append(Gap(path, ("", "each of "), (after, after)))
+            is_nested = is_nested or resource.type.name in _NESTED
         elif resource.found is None:
-            found[name] = f'the type of "{dotted(path)}" is not known, so what it needs is not counted'
+            after = " is not known, so what {} not counted"
+            found.append(Gap(path, ("the type of ",) * 2, (after.format("it needs is"), after.format("they need is"))))
             is_nested = True
-    return Uncounted(tuple(dict.fromkeys((*notes, *found.values()))), is_nested)
+    return Uncounted(tuple(_sentences(found)), is_nested)
+
+
+def _sentences(gaps: list[Gap]) -> Iterator[str]:
+    """Yield a sentence for each kind of gaps, with the names of the first resources."""
+    names: dict[Any, dict[str, None]] = {}
+    for gap in gaps:
+        names.setdefault((gap.before, gap.after), {})[f'"{dotted(gap.path)}"'] = None
+    for (before, after), found in names.items():
+        are_several = len(found) > 1
+        yield f"{before[are_several]}{first_of(list(found))}{after[are_several]}"
