@@ -10,7 +10,7 @@ import pytest
 from heatlint.demand.facts import FACTS
 from heatlint.demand.make import demand_of
 from heatlint.demand.needs import Demand
-from heatlint.demand.ranges import Range
+from heatlint.demand.ranges import Range, exactly
 from heatlint.demand.sizes import NO_SIZES, Flavor, Sizes
 from heatlint.demand.update import demand_of_update
 from heatlint.load import from_body
@@ -84,6 +84,30 @@ def amounts(found: Demand) -> dict[str, int]:
             {"rules": [{"protocol": "tcp"}, {"direction": "egress"}]},
             {"security_groups": 1, "security_group_rules": 2},
             id="security group without the rules of Neutron",
+        ),
+        pytest.param(
+            "OS::Neutron::SecurityGroup",
+            {"rules": [{"direction": "egress"}]},
+            {"security_groups": 1, "security_group_rules": 2},
+            id="security group that has room for the rules of Neutron while it is made",
+        ),
+        pytest.param(
+            "AWS::EC2::SecurityGroup",
+            {"GroupDescription": "", "SecurityGroupEgress": [{"IpProtocol": "tcp", "CidrIp": "10.0.0.0/8"}]},
+            {"security_groups": 1, "security_group_rules": 2},
+            id="the same of EC2",
+        ),
+        pytest.param(
+            "OS::Designate::Zone",
+            {"name": "example.com.", "email": "a@example.com"},
+            {"zones": 1, "zone_recordsets": 2},
+            id="zone with its record sets SOA and NS",
+        ),
+        pytest.param(
+            "OS::Designate::Zone",
+            {"name": "example.com.", "type": "SECONDARY", "primaries": ["10.0.0.1"]},
+            {"zones": 1, "zone_recordsets": 1},
+            id="secondary zone with SOA",
         ),
         pytest.param(
             "OS::Octavia::LoadBalancer", {"vip_subnet": "s"}, {"load_balancers": 1, "ports": 1}, id="load balancer"
@@ -409,6 +433,17 @@ def test_what_is_not_counted_is_noted_and_leaves_no_bound(
     assert (update.uncounted, update.amount("gigabytes")) == (found.uncounted, Range(10, 10, None))
 
 
+def test_a_note_names_the_first_resources_that_are_not_counted() -> None:
+    clusters = {f"c{number}": {"type": "OS::Magnum::Cluster"} for number in range(5)}
+    unread = {name: {"type": "missing.yaml"} for name in ("one", "other")}
+    unknown = {name: {"type": "Custom::Type"} for name in ("x", "y")}
+    assert demand({**clusters, **unread, **unknown}).uncounted == (
+        '"one", "other" are not counted, since their template "missing.yaml" is not read',
+        'each of "c0", "c1", "c2", and 2 others makes a stack of its own, which is not counted',
+        'the type of "x", "y" is not known, so what they need is not counted',
+    )
+
+
 def test_an_adopted_resource_leaves_a_bound() -> None:
     adopted = {"type": "OS::Magnum::Cluster", "external_id": "7c1a"}
     found = demand({"it": adopted, "volume": VOLUME})
@@ -450,6 +485,37 @@ OTHER_ZONE = {"type": "OS::Cinder::Volume", "properties": {"size": 10, "availabi
 )
 def test_an_update_needs_its_peak(old: dict[str, Any], new: dict[str, Any], gigabytes: Range) -> None:
     assert demand_of_update(Comparison(stack(old), stack(new))).amount("gigabytes") == gigabytes
+
+
+OUTGOING = {"type": "OS::Neutron::SecurityGroup", "properties": {"rules": [{"direction": "egress"}]}}
+RULE = {
+    "type": "OS::Neutron::SecurityGroupRule",
+    "properties": {"security_group": {"get_resource": "a"}, "protocol": "tcp"},
+}
+
+
+@pytest.mark.parametrize(
+    ("resources", "rules"),
+    [
+        pytest.param({"a": OUTGOING, "b": OUTGOING}, Range(3, 3, 4), id="the last one that is made"),
+        pytest.param({"a": OUTGOING, "rule": RULE}, Range(2, 2, 3), id="a rule that is made later"),
+        pytest.param({"a": {**OUTGOING, "condition": {"get_param": "unknown"}}}, Range(0, 2, 2), id="may not be made"),
+        pytest.param({"a": OUTGOING, "b": {"type": "OS::Neutron::SecurityGroup"}}, Range(3, 3, 4), id="with others"),
+    ],
+)
+def test_a_group_has_room_for_the_rules_of_neutron_while_it_is_made(resources: dict[str, Any], rules: Range) -> None:
+    sizes = Sizes(has_default_group=True)
+    parameters = {"unknown": {"type": "boolean"}}
+    assert demand(resources, sizes, parameters=parameters).amount("security_group_rules") == rules
+    update = demand_of_update(Comparison(stack({}), stack(resources, parameters=parameters)))
+    assert update.amount("security_group_rules") == rules
+
+
+def test_a_zone_of_the_stack_has_its_own_record_sets() -> None:
+    zone = {"type": "OS::Designate::Zone", "properties": {"name": "example.com.", "email": "a@example.com"}}
+    records = {"type": "A", "records": ["10.0.0.1"], "zone": {"get_resource": "zone"}}
+    found = demand({"zone": zone, "web": {"type": "OS::Designate::RecordSet", "properties": records}})
+    assert (found.amount("zone_recordsets"), found.amount("zone_records")) == (exactly(3), exactly(1))
 
 
 RETAINED, BACKED_UP = ({**VOLUME, "deletion_policy": policy} for policy in ("Retain", "Snapshot"))

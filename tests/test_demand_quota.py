@@ -80,6 +80,28 @@ def excesses(resources: dict[str, Any], quotas: dict[str, Any] | None = None, **
             id="group",
         ),
         pytest.param(
+            {"it": {"type": "OS::Neutron::SecurityGroup", "properties": {"rules": [{"direction": "egress"}]}}},
+            {"security_group_rules": (10, 9)},
+            [
+                'error: the stack needs 2 of the quota "security_group_rules", and 1 of 10 are left, so it is short by '
+                '1: "it" needs 2 (1, and 1 while it is made)'
+            ],
+            id="only while it is made",
+        ),
+        pytest.param(
+            {
+                "it": group(
+                    3, {"type": "OS::Neutron::SecurityGroup", "properties": {"rules": [{"direction": "egress"}]}}
+                )
+            },
+            {"security_group_rules": 3},
+            [
+                'error: the stack needs 4 of the quota "security_group_rules", and it allows 3, so it is short by '
+                '1: "it.*" needs 4 (3 times 1, and 1 while one is made)'
+            ],
+            id="one of a group while it is made",
+        ),
+        pytest.param(
             {"it": {**VOLUME, "condition": {"equals": [{"get_param": "unknown"}, "x"]}}},
             {"volumes": 0},
             [

@@ -113,8 +113,11 @@ class Excess:
         for user in self.users:
             each, count = self._counted(user)
             path = f'"{dotted(user.path)}"' if user.path else "the project itself"
-            each_of = f" ({count} times {each})" if count > 1 and not of_one else ""
-            found.append(f"{path} needs {each if of_one else each * count}{each_of}")
+            parts = [f"{count} times {each}"] if count > 1 and not of_one else []
+            if user.while_made:
+                parts = [*(parts or [str(each)]), f"{user.while_made} while {'one' if count > 1 else 'it'} is made"]
+            amount = each if of_one else each * count + user.while_made
+            found.append(f"{path} needs {amount}" + (f" ({', and '.join(parts)})" if parts else ""))
         return first_of(found)
 
     def _amount(self, amount: int) -> str:

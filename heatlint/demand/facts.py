@@ -116,8 +116,10 @@ FACTS = (
     Fact(
         ("OS::Neutron::SecurityGroup", "AWS::EC2::SecurityGroup"),
         "1 `security_groups`; 1 `security_group_rules` for each rule, and 2 that Neutron adds and that Heat removes "
-        "when one of the rules is for outgoing traffic",
-        f"{_MEASURED}; heat.engine.resources.openstack.neutron.security_group (_create_rules), "
+        "when one of the rules is for outgoing traffic; these 2 must be free while the group is made, also if it has "
+        "only 1 rule in the end",
+        f"{_MEASURED}; neutron.db.securitygroups_db (create_security_group), "
+        "heat.engine.resources.openstack.neutron.security_group (_create_rules), "
         "heat.engine.resources.aws.ec2.security_group (delete_default_egress_rules)",
         network.security_group,
         itself="security_groups",
@@ -137,7 +139,13 @@ FACTS = (
     _one("OS::Octavia::HealthMonitor", "health_monitors", _OCTAVIA),
     _one("OS::Octavia::L7Policy", "l7policies", _OCTAVIA),
     _one("OS::Octavia::L7Rule", "l7rules", _OCTAVIA),
-    _one("OS::Designate::Zone", "zones", "designate.central.service (_enforce_zone_quota)"),
+    Fact(
+        ("OS::Designate::Zone",),
+        "1 `zones`; 2 `zone_recordsets` of the zone, SOA and NS, which a secondary zone has from its primary one",
+        "designate.central.service (_enforce_zone_quota, _create_zone_in_storage, _enforce_recordset_quota)",
+        network.zone,
+        itself="zones",
+    ),
     Fact(
         ("OS::Designate::RecordSet",),
         "`recordset_records`: the number of its `records`, which are also `zone_records` of its `zone`; 1 "

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from heatlint.demand.quantities import Quantity
-from heatlint.demand.ranges import Range
+from heatlint.demand.ranges import Range, exactly
 from heatlint.demand.settings import Chosen, Setting
 from heatlint.planning.changes import Path, Place
 
@@ -48,6 +48,7 @@ class User:
     when it is a member of groups or nested in them. flavor, image: those of a server, where they are known. sizes: of
     its volumes that may have another one. is_secret: whether no report may show the amounts. least: how many there are
     at least where conditions make the need of the stack smallest; `count.certain` is how many there are in any case.
+    while_made: what one of them needs besides, only while it is made.
     """
 
     path: Path
@@ -61,11 +62,12 @@ class User:
     sizes: tuple[ChosenSize, ...] = ()
     is_secret: bool = False
     least: int = 0
+    while_made: int = 0
 
     @property
     def total(self) -> Range:
         """What all of them need."""
-        return self.each.times(self.count)
+        return self.each.times(self.count).plus(exactly(self.while_made).times(self.count.at_most_one()))
 
 
 @dataclass(frozen=True, slots=True)

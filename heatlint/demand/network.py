@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from heatlint.demand.properties import Needed, is_set
-from heatlint.demand.ranges import MAYBE_ONE, NOTHING, ONE, POSSIBLE, exactly
+from heatlint.demand.ranges import MAYBE_ONE, NOTHING, ONE, POSSIBLE, Range, exactly
 from heatlint.language.functions.base import Unvalued
 
 TYPE_CHECKING = False
@@ -49,12 +49,26 @@ def security_group(it: Properties) -> Needs:
         amount = exactly(len(rules)).plus(unknown)
     own = exactly(_RULES_OF_A_GROUP)
     own = {True: NOTHING, False: own, None: own.if_made()}[removes]
-    return [Needed("security_groups", None, ONE), Needed("security_group_rules", None, amount.plus(own))]
+    rules_of_it = Needed("security_group_rules", None, amount.plus(own), to_make=_RULES_OF_A_GROUP)
+    return [Needed("security_groups", None, ONE), rules_of_it]
 
 
 def load_balancer(it: Properties) -> Needs:
     """Return what a load balancer needs."""
     return [Needed("load_balancers", None, ONE), Needed("ports", None, ONE)]
+
+
+def zone(it: Properties) -> Needs:
+    """Return what a DNS zone needs: Designate makes the record set SOA in it, and NS in a primary zone.
+
+    Those of a secondary zone come from another server.
+    """
+    needs: Needs = [Needed("zones", None, ONE)]
+    if it.id is not None:
+        kind = it.get("type")
+        own = exactly(2) if kind == "PRIMARY" else Range(1, 1 if kind == "SECONDARY" else 2, None)
+        needs.append(Needed("zone_recordsets", it.id, own))
+    return needs
 
 
 def record_set(it: Properties) -> Needs:

@@ -38,13 +38,15 @@ class Needed(NamedTuple):
     """What a resource needs of one quantity.
 
     which: the server group or the DNS zone; None for a quantity that is added up. sizes: what gives the amount, when
-    that is the size of volumes or of a share.
+    that is the size of volumes or of a share. to_make: how much must be free to make the resource, also if it keeps
+    less in the end.
     """
 
     name: str
     which: str | None
     amount: Range
     sizes: tuple[SizeProperty, ...] = ()
+    to_make: int = 0
 
     @property
     def key(self) -> Key:
@@ -63,6 +65,11 @@ class Properties:
         self.sizes = sizes
         self._side = side
         self._values = side.values(resource)
+
+    @property
+    def id(self) -> str | None:
+        """The stand-in for the ID of the resource, which references to it give; None for the ID of one that exists."""
+        return self._side.scope.ids.get(self.resource.name)
 
     def get(self, name: str) -> Any:
         """Return the value of a property: None when there is none, an Unvalued when it is not known."""

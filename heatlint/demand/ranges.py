@@ -38,6 +38,10 @@ class Range(NamedTuple):
             most = 0
         return Range(self.certain * other.certain, self.likely * other.likely, most)
 
+    def at_most_one(self) -> Range:
+        """Return the amount of things when only one of them counts."""
+        return Range(min(self.certain, 1), min(self.likely, 1), 1 if self.most is None else min(self.most, 1))
+
     def if_made(self, *, is_likely: bool = True) -> Range:
         """Return the amount for a resource that may not exist. is_likely: whether it is likely to."""
         return Range(0, self.likely if is_likely else 0, self.most)

@@ -30,15 +30,17 @@ if TYPE_CHECKING:
 class _Entry:
     """Resources of one definition that need the same of a quantity.
 
-    expanded: one of them; each: what one needs; counts: how many there are. sizes: what gives the sizes of volumes,
-    with a resource that has it, since not all have the same. is_secret: whether no report may show the amount.
+    expanded: one of them; each: what one needs; to_make: see Needed; counts: how many there are. sizes: what gives the
+    sizes of volumes, with a resource that has it, since not all have the same. is_secret: whether no report may show
+    the amount.
     """
 
-    __slots__ = ("expanded", "each", "counts", "sizes", "is_secret")
+    __slots__ = ("expanded", "each", "to_make", "counts", "sizes", "is_secret")
 
-    def __init__(self, expanded: ExpandedResource, each: Range) -> None:
+    def __init__(self, expanded: ExpandedResource, each: Range, to_make: int) -> None:
         self.expanded = expanded
         self.each = each
+        self.to_make = to_make
         self.counts: Counts = (NOTHING,) * len(expanded.counts)
         self.sizes: dict[SizeProperty, ExpandedResource] = {}
         self.is_secret = False
@@ -49,6 +51,11 @@ class _Entry:
         self.counts = tuple(one.plus(other) for one, other in zip(self.counts, expanded.counts, strict=True))
         self.sizes.update(dict.fromkeys(sizes, expanded))
         self.is_secret = self.is_secret or expanded.is_secret or is_secret
+
+    def while_made(self, scenario: int) -> tuple[Range, Range]:
+        """Return what one of them needs beside `each` while it is made, and how many there are in a scenario."""
+        lowest, likely, most = (0 if each is None else max(0, self.to_make - each) for each in self.each)
+        return Range(lowest, likely, most), self.counts[scenario % len(self.counts)]
 
     def user(self, name: str, likely: int, least: int) -> User:
         """Return them as a report shows them.
@@ -95,7 +102,7 @@ class Tally:
         key = (expanded.path, expanded.resource.type_name, needed.amount, len(expanded.counts))
         entry = entries.get(key)
         if entry is None:
-            entry = entries[key] = _Entry(expanded, needed.amount)
+            entry = entries[key] = _Entry(expanded, needed.amount, needed.to_make)
         entry.add(expanded, needed.sizes, is_secret=is_secret)
 
     def add_other(self, name: str, user: User) -> None:
@@ -111,8 +118,11 @@ class Tally:
             amounts = [(entry.each, entry.counts) for entry in entries]
             amounts += [(user.each, (user.count,)) for user in others]
             scenarios = _in_scenarios(amounts, _largest if key[0] in OF_ONE else _sum)
+            moments = [_while_one_is_made([entry.while_made(at) for entry in entries]) for at in range(len(scenarios))]
+            scenarios = [amount.plus(moment) for amount, moment in zip(scenarios, moments, strict=True)]
             least = min(range(len(scenarios)), key=lambda index: (scenarios[index].certain, index != self._likely))
             users = [entry.user(key[0], self._likely, least) for entry in entries]
+            _note_while_made(users, entries, max(moments[least].certain, moments[self._likely % len(moments)].likely))
             users += [replace(user, least=user.count.certain) for user in others]
             users = [each for each in users if each.total != NOTHING]
             users.sort(key=lambda user: (-user.total.likely, -user.total.certain, user.path))
@@ -142,6 +152,29 @@ def _largest(pairs: list[Pair]) -> Range:
     made = [(each, count) for each, count in pairs if count.most != 0]
     each = [one if count.certain else one.if_made(is_likely=count.likely > 0) for one, count in made]
     return largest(each or [NOTHING])
+
+
+def _while_one_is_made(pairs: list[Pair]) -> Range:
+    """Return what must be free beside what all things keep in the end, while one of them is made.
+
+    pairs: what each needs besides, and how many there are. The one that needs least may be the last one that is made,
+    and the others may all be made at the same time.
+    """
+    certain = min((each.certain for each, count in pairs if count.certain), default=0)
+    likely = min((each.likely for each, count in pairs if count.likely), default=0)
+    return Range(certain, likely, _sum(pairs).most)
+
+
+def _note_while_made(users: list[User], entries: list[_Entry], amount: int) -> None:
+    """Note at the first of the users that may be made last what it needs only while it is made: the amount."""
+    if amount:
+        may_be_last = (
+            index
+            for index, (user, entry) in enumerate(zip(users, entries, strict=False))
+            if entry.to_make and (user.count.likely or user.least)
+        )
+        last = next(may_be_last)
+        users[last] = replace(users[last], while_made=amount)
 
 
 def _group_sizes(sized: Sized | None) -> Iterator[GroupSize]:

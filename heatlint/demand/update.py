@@ -55,19 +55,28 @@ class _Step:
     """What an update does with a resource that it adds, replaces, updates or deletes.
 
     expanded: the new resource; the old one when it is deleted. old: what it needs before, and frees when it goes. new:
-    what it needs after, with what is made of the old one. sizes: what gives the sizes of its volumes then.
+    what it needs after, with what is made of the old one. needed: what the new resource needs, each alone.
     """
 
-    __slots__ = ("action", "expanded", "old", "new", "sizes")
+    __slots__ = ("action", "expanded", "old", "new", "sizes", "_to_make")
 
     def __init__(
-        self, action: str, expanded: ExpandedResource, old: Amounts, new: Amounts, sizes: Sources | None = None
+        self, action: str, expanded: ExpandedResource, old: Amounts, new: Amounts, needed: Needs | None = None
     ) -> None:
         self.action = action
         self.expanded = expanded
         self.old = old
         self.new = new
-        self.sizes: Sources = sizes or {}
+        self.sizes = _sources(needed or [])
+        self._to_make = {each.key: each.to_make for each in needed or []}
+
+    def to_make(self, key: Key) -> int:
+        """Return how much must be free to make the resource, if it is made; 0 when the update makes none."""
+        return self._to_make.get(key, 0) if self.action in (ADDED, REPLACED) else 0
+
+    def certain_to_make(self, key: Key) -> int:
+        """Return how much must certainly be free for the step."""
+        return max(self.extra(key).certain, self.to_make(key) if self.new.get(key, NOTHING).certain else 0)
 
     def extra(self, key: Key) -> Range:
         """Return what the resource needs beyond what it has, while an old one that it replaces is still there."""
@@ -98,7 +107,8 @@ def demand_of_update(comparison: Comparison, sizes: Sizes = NO_SIZES) -> Demand:
     steps = list(_steps(comparison, sizes, tally))
     for step in steps:
         for key in step.new:
-            tally.add(step.expanded, Needed(*key, step.extra(key), step.sizes.get(key, ())))
+            needed = Needed(*key, step.extra(key), step.sizes.get(key, ()), step.to_make(key))
+            tally.add(step.expanded, needed)
     needs = [_with_certain(need, steps) for need in tally.needs()]
     made = [(step.expanded.path, step.expanded.resource) for step in steps if step.action != DELETED]
     unread = [unread_template(path, each) for path, each in made if _is_unread(each)]
@@ -127,8 +137,10 @@ def _certain(key: Key, steps: list[_Step]) -> int:
     if len(known) < len(changes):
         return 0
     room = sum(min(0, each) for each in known)
-    peaks = [step.extra(key).certain + room - min(0, own) for step, own in zip(steps, known, strict=True)]
-    return max(0, sum(known), *peaks)
+    free = [step.certain_to_make(key) for step in steps]
+    peaks = [each + room - min(0, own) for each, own in zip(free, known, strict=True)]
+    last = min((max(0, each - own) for each, own in zip(free, known, strict=True) if each), default=0)
+    return max(0, sum(known) + last, *peaks)
 
 
 def _steps(comparison: Comparison, sizes: Sizes, tally: Tally, group: Sized | None = None) -> Iterator[_Step]:
@@ -163,7 +175,7 @@ def _steps(comparison: Comparison, sizes: Sizes, tally: Tally, group: Sized | No
             new = {key: Range(0, 0, each.most) for key, each in new.items()}
         elif decision.certainty != CERTAIN:
             new = {key: each.if_made() for key, each in new.items()}
-        yield _Step(decision.action, expanded, old, new, _sources(needed))
+        yield _Step(decision.action, expanded, old, new, needed)
     for name, before in comparison.old.items():
         if name not in comparison.new:
             assert comparison.before is not None

@@ -26,6 +26,7 @@ from agree import read_lines  # noqa: E402
 
 from heatlint.demand.expand import EACH_MEMBER, Expansion  # noqa: E402
 from heatlint.demand.make import demand_of  # noqa: E402
+from heatlint.demand.needs import Need  # noqa: E402
 from heatlint.load import from_body  # noqa: E402
 from heatlint.model.build import build  # noqa: E402
 from heatlint.model.stack import Stack  # noqa: E402
@@ -63,9 +64,14 @@ def of_tree(tree: list[dict[str, Any]], path: tuple[str, ...] = (), *, are_membe
 
 
 def counted(request: dict[str, Any]) -> Counter[str]:
-    """Return what heatlint says that a stack certainly takes of Neutron's quotas."""
-    demand = demand_of(stack_of(request))
-    return +Counter({name: demand.amount(name).certain for name in neutron_counts.QUOTAS.values()})
+    """Return what heatlint says that a stack certainly takes of Neutron's quotas once it is made."""
+    kept = Counter({each.quantity.name: kept_of(each) for each in demand_of(stack_of(request)).needs})
+    return +Counter({name: kept[name] for name in neutron_counts.QUOTAS.values()})
+
+
+def kept_of(need: Need) -> int:
+    """Return how much of a quantity a stack certainly has in the end, without what it needs only for a moment."""
+    return need.amount.certain - sum(user.while_made for user in need.users)
 
 
 def differences(what: str, requests: str, answers: str) -> tuple[list[str], int, int]:

@@ -54,6 +54,7 @@ def _user(user: User) -> dict[str, Any]:
         "type": user.type,
         "each": None if user.is_secret else _range(user.each),
         "count": None if user.is_secret else _range(user.count),
+        "while_made": None if user.is_secret else user.while_made,
         "place": _place(user.place),
     }
 
