@@ -108,7 +108,9 @@ class Diagnostic:
     names that exist) until `propose` has added a name to the message. fix: what mends it. withheld: a fix that is not
     certain enough to be made. level: the severity from the project's config, or the lower one that a run gives it
     because of what it knows about the file. subject: the name that the finding is about, where a run counts findings by
-    it. explains, because, follows_from_parts, follows_from_origins, consequences: see heatlint.causes.
+    it. known_as: the path and the message before the secrets of other templates were covered in them, if any were: a
+    baseline knows the finding by these, since not every run has those templates; no output shows them. explains,
+    because, follows_from_parts, follows_from_origins, consequences: see heatlint.causes.
     """
 
     # heatlint.run.result_data keeps findings for later; name a new field there, or in NOT_KEPT in tests/test_cache.py.
@@ -132,6 +134,7 @@ class Diagnostic:
         "follows_from_origins",
         "consequences",
         "subject",
+        "known_as",
     )
 
     def __init__(
@@ -172,6 +175,7 @@ class Diagnostic:
         self.follows_from_origins = follows_from_origins
         self.consequences: list[Diagnostic] = []
         self.subject = subject
+        self.known_as: tuple[tuple[Any, ...], str] | None = None
 
     @property
     def severity(self) -> str:

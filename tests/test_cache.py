@@ -336,6 +336,7 @@ NOT_KEPT = {
     "offsets": "the range was made from them",
     "nearest": "the proposal is already in the message and in the fix",
     "level": "the config of the run sets it afterwards",
+    "known_as": "the run covers the secrets of other templates afterwards",
     "explains": "findings that follow from others are already left out",
     "because": "findings that follow from others are already left out",
     "follows_from_parts": "findings that follow from others are already left out",
@@ -375,6 +376,7 @@ def test_a_kept_finding_has_every_field():
     )
     finding.range, finding.level = (1, 2, 3, 4), "info"
     finding.withheld = "replace it", "it may be right"
+    finding.known_as = ("b", 0), "another message"
     finding.consequences = [Diagnostic(rule, ("c",), "it follows", file="other.yaml")]
     empty = Diagnostic(rule, (), "")
     unset = [name for name in Diagnostic.__slots__ if plain(getattr(finding, name)) == plain(getattr(empty, name))]

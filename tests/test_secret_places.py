@@ -172,6 +172,27 @@ def test_keys_that_look_like_names_are_no_secrets(tmp_path: pathlib.Path) -> Non
     assert 'no property "of_the_user"' in outputs("t.yaml", cwd=tmp_path)[0]
 
 
+def test_names_in_a_map_that_is_to_be_filled_in_are_no_secrets(tmp_path: pathlib.Path) -> None:
+    """The default says which keys the value has. A key that does not look like a name may be the value itself."""
+    (tmp_path / "t.yaml").write_text(
+        f"{HOT}parameters: {{keys: {{type: json, hidden: true, default: {{public_key: '', {SECRET}: ''}}}}}}\n"
+        f"resources: {{r: {{type: OS::Nova::KeyPair, properties: {{public_keys: 1, {SECRET}: 1}}}}}}\n"
+    )
+    text = outputs("t.yaml", cwd=tmp_path)[0]
+    assert 'did you mean "public_key"?' in text
+    assert shown(text, SECRET) == []
+
+
+def test_an_index_in_a_call_is_no_secret(tmp_path: pathlib.Path) -> None:
+    (tmp_path / "t.yaml").write_text(
+        "HeatTemplateFormatVersion: '2012-12-12'\n"
+        "Resources:\n"
+        "  r: {Type: OS::Keystone::User, Properties: {password: {'Fn::Select': ['12345678', {'Fn::Split': [a, b]}]}}}\n"
+        "  s: {Type: OS::Cinder::Volume, Properties: {size: 12345678, nmae: 12345678, '12345678': 1}}\n"
+    )
+    assert 'no property "12345678"' in outputs("t.yaml", cwd=tmp_path)[0]
+
+
 def test_names_in_calls_are_no_secrets(tmp_path: pathlib.Path) -> None:
     (tmp_path / "t.yaml").write_text(
         f"{HOT}resources:\n"

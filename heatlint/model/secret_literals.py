@@ -35,8 +35,8 @@ _NAMES = frozenset(
     ("get_param", "get_attr", "get_resource", "get_file", "resource_facade", "expression", "Ref", "Fn::GetAtt")
     + ("Fn::GetAZs", "Fn::FindInMap", "Fn::ResourceFacade")
 )
-#: Functions whose first argument is an algorithm or the name of a condition.
-_AFTER_FIRST = frozenset(("digest", "if", "Fn::If"))
+#: Functions with arguments that are not texts, and where: an algorithm, the name of a condition, an index or a key.
+_NO_TEXTS = {"digest": 0, "if": 0, "Fn::If": 0, "Fn::Select": 0, "str_split": 2}
 #: A key that looks like a name, of a function as well.
 _NAME = re.compile(r"(?:[A-Za-z]+::)?[A-Za-z_]+")
 #: A shorter number in a call is an index or a flag.
@@ -199,8 +199,9 @@ def literals_in(value: Any, path: Path) -> Iterator[Path]:
     for each, at in todo:
         if isinstance(each, dict):
             for key, item in each.items():
-                if key in _AFTER_FIRST and isinstance(item, list):
-                    todo += [(argument, (*at, key, index)) for index, argument in enumerate(item) if index]
+                if key in _NO_TEXTS and isinstance(item, list):
+                    other = _NO_TEXTS[key]
+                    todo += [(argument, (*at, key, index)) for index, argument in enumerate(item) if index != other]
                 elif key not in _NAMES:
                     todo.append((item, (*at, key)))
         elif isinstance(each, list):

@@ -16,6 +16,7 @@ import re
 from bisect import bisect_left
 
 from heatlint.heat import HIDDEN
+from heatlint.model.secrets import ORDINARY
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -42,8 +43,6 @@ _COMMON = frozenset(
         *("parameter", "parameters", "properties", "resource", "resources", "condition", "conditions"),
     )
 )
-#: Words of letters, as an author makes names of them: overcloud, internal_api, controller-0. No such word is random.
-_ORDINARY = re.compile(r"[^\W\d_]+(?:[-_.][^\W\d_]+)*(?:[-_.]\d{1,2})?")
 #: What a name in a text goes on with, before or after a part of it; two names have a colon or a slash between them.
 _BEFORE, _AFTER = re.compile(r"(?:[\w.-]|::)*\Z"), re.compile(r"(?:[\w-]|\.(?=\w)|::)*")
 #: How many characters of a name before a part of it are looked at.
@@ -99,7 +98,7 @@ class SecretTexts:
         self._telling = {
             text
             for text in self._texts
-            if _is_telling(text) and text not in (self._known if _ORDINARY.fullmatch(text) else declared)
+            if _is_telling(text) and text not in (self._known if ORDINARY.fullmatch(text) else declared)
         }
         self._sorted = sorted(self._telling)
         self._beginnings = {text[:LEAST] for text in self._telling}
@@ -129,7 +128,7 @@ class SecretTexts:
 
     def _is_in_name(self, text: str, start: int, end: int) -> bool:
         """Whether a part of a text is an ordinary word in a longer name that is known."""
-        if not self._known or _ORDINARY.fullmatch(text, start, end) is None:
+        if not self._known or ORDINARY.fullmatch(text, start, end) is None:
             return False
         before, after = _BEFORE.search(text[max(0, start - _LONGEST_NAME) : start]), _AFTER.match(text, end)
         assert before is not None and after is not None

@@ -7,6 +7,8 @@ call that has read a secret. So it does not matter how a function changes a valu
 
 from __future__ import annotations
 
+import re
+
 from heatlint.language.versions import VERSIONS
 
 TYPE_CHECKING = False
@@ -24,6 +26,8 @@ _KNOWN = frozenset(
         *(name.lower() for version in VERSIONS.values() for name in version.functions),
     )
 )
+#: Words of letters, as an author makes names of them: overcloud, internal_api, controller-0. No such word is random.
+ORDINARY = re.compile(r"[^\W\d_]+(?:[-_.][^\W\d_]+)*(?:[-_.]\d{1,2})?")
 _KNOWN_LENGTH = max(map(len, _KNOWN))
 
 
@@ -32,6 +36,7 @@ class Secrets:
 
     reads: how often a function read the value of a secret parameter; a list of one number, which scopes share.
     texts: the texts of secret values: strings, numbers, keys of maps, the parts of lists, lines and JSON in strings.
+        A key that is a name and has an empty text as its value is not secret: the value is still to be given.
     derived: the texts that functions make of them.
     is_full: whether there are more texts than are recorded, so that any text may be secret.
     places: where they are; None before heatlint.model.secret_places finds them.
@@ -82,13 +87,18 @@ class Secrets:
                     if separator in each:
                         todo += each.split(separator)
             elif isinstance(each, dict):
-                todo += each
+                todo += (key for key, item in each.items() if item != "" or not _is_name(key))
                 todo += each.values()
             elif isinstance(each, list):
                 todo += each
             elif isinstance(each, (int, float)) and not isinstance(each, bool):
                 found.add(str(each))
         return found
+
+
+def _is_name(key: Any) -> bool:
+    """Whether a key is made of words, as an author makes names: it says what has to be filled in for it."""
+    return isinstance(key, str) and ORDINARY.fullmatch(key) is not None
 
 
 def _json(text: str) -> list[Any]:

@@ -11,14 +11,16 @@ import os
 import re
 
 from heatlint._misuse import Misuse
+from heatlint.cover import may_cover
 from heatlint.diagnostic import UNREADABLE_FILE_CODES
+from heatlint.heat import HIDDEN
 from heatlint.load.disk import Unreadable, read_regular_file
 from heatlint.report.place import path_text
 from heatlint.review.moved_files import moved_files
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable
+    from collections.abc import Callable, Collection, Iterable, Iterator
     from typing import Any
 
     from heatlint.diagnostic import Diagnostic
@@ -46,11 +48,15 @@ class BadBaseline(Misuse):
 class Baseline:
     """The baseline in a file. Raises BadBaseline when it cannot be read."""
 
-    __slots__ = ("path", "_contents", "_counts", "_left", "_moves", "_unread")
+    __slots__ = ("path", "_contents", "_counts", "_covered_paths", "_left", "_moves", "_unread")
 
     def __init__(self, path: str) -> None:
         self.path = path
         self._contents, self._counts = _read(path)
+        self._covered_paths: dict[tuple[str, str, str | None], list[str]] = {}
+        for file, (rule, where, digest) in self._counts:
+            if HIDDEN in where:
+                self._covered_paths.setdefault((file, rule, digest), []).append(where)
         self._left: dict[Key, int] = {}
         self._moves: dict[str, str] = {}  # file now -> file in the baseline
         self._unread: set[str] = set()  # files with a fault that hides the others
@@ -64,7 +70,7 @@ class Baseline:
         keys = [(None if each.is_note else _key(self.path, each), each) for each in found]
         self._moves = self._find_moves([key for key, _ in keys if key is not None])
         self._unread = {self._earlier(key[0]) for key, _ in keys if key and key[1][0] in UNREADABLE_FILE_CODES}
-        return [each for key, each in keys if key is None or not self._takes(key)]
+        return [each for key, each in keys if key is None or not self._takes(key[0], each)]
 
     def obsolete(self, files: Collection[str], *, whole: bool) -> list[Key]:
         """Return the entries that have not occurred in the files that were checked.
@@ -88,14 +94,29 @@ class Baseline:
             self.path, counts, lambda file: _digest_in(self.path, file) if file in checked else self._contents.get(file)
         )
 
-    def _takes(self, key: Key) -> bool:
-        """Whether an entry covers a finding; the entry then covers one less."""
-        file, (rule, where, digest) = self._earlier(key[0]), key[1]
-        for entry in ((file, (rule, where, digest)), (file, (rule, where, None))):
-            if self._left.get(entry, 0):
-                self._left[entry] -= 1
+    def _takes(self, file: str, found: Diagnostic) -> bool:
+        """Whether an entry covers a finding in a file; the entry then covers one less."""
+        earlier = self._earlier(file)
+        for entry in self._entries(earlier, found):
+            if self._left.get((earlier, entry), 0):
+                self._left[earlier, entry] -= 1
                 return True
         return False
+
+    def _entries(self, file: str, found: Diagnostic) -> Iterator[Entry]:
+        """Yield the entries that may cover a finding in a file.
+
+        The baseline and this run may have covered the secrets of different templates in the path. Earlier releases also
+        made the digest of the message as it is shown.
+        """
+        path, message = found.known_as or (found.path, found.message)
+        rule, digest = found.rule.code, _fault_digest(message)
+        own, shown = path_text(path), path_text(found.path)
+        yield from dict.fromkeys((rule, where, each) for where in (shown, own) for each in (digest, None))
+        yield rule, shown, _fault_digest(found.message)
+        for where in self._covered_paths.get((file, rule, digest), ()):
+            if may_cover(where, own):
+                yield rule, where, digest
 
     def _earlier(self, file: str) -> str:
         """Return the name of a file in the baseline."""
@@ -132,7 +153,8 @@ def write(path: str, diagnostics: Iterable[Diagnostic]) -> None:
 
 
 def _key(path: str, diagnostic: Diagnostic) -> Key:
-    entry = diagnostic.rule.code, path_text(diagnostic.path), _fault_digest(diagnostic.message)
+    _, message = diagnostic.known_as or (diagnostic.path, diagnostic.message)
+    entry = diagnostic.rule.code, path_text(diagnostic.path), _fault_digest(message)
     return _relative(path, diagnostic.file or ""), entry
 
 

@@ -121,22 +121,28 @@ class Findings:
     @property
     def all(self) -> list[Diagnostic]:
         """Every finding, suppressed or not, by file, position and code."""
-        copies = self._covered_copies() if any(HIDDEN in each.message for each in self._found.values()) else ()
+        copies = self._covered_copies() if any(HIDDEN in each.message for each in self._found.values()) else {}
+        for key, other in copies.items():
+            other.stage = earliest(other.stage, self._found[key].stage)
         found = (each for key, each in self._found.items() if key not in copies and not self._is_used(each, key[0]))
         return sorted(found, key=Diagnostic.sort_key)
 
-    def _covered_copies(self) -> set[tuple[object, ...]]:
-        """Return the keys of findings that another one says without a cover: not every stack has the same secrets."""
+    def _covered_copies(self) -> dict[tuple[object, ...], Diagnostic]:
+        """Return the keys of findings that another one says without a cover, with that one.
+
+        Not every stack has the same secrets.
+        """
         from heatlint.cover import may_cover
 
         by_place: dict[tuple[object, ...], list[Diagnostic]] = {}
         for key, each in self._found.items():
-            by_place.setdefault((*key[:-1], each.stage), []).append(each)
+            by_place.setdefault(key[:-1], []).append(each)
         return {
-            key
+            key: other
             for key, each in self._found.items()
             if HIDDEN in each.message
-            and any(may_cover(each.message, other.message) for other in by_place[*key[:-1], each.stage])
+            for other in by_place[key[:-1]]
+            if may_cover(each.message, other.message)
         }
 
     @property

@@ -33,11 +33,15 @@ def cover_copies(found: list[Diagnostic], hidden: Hidden, texts: QuotedTexts) ->
     # A word such as "openstack" is a password in one template and has another meaning in the next.
     values = (text for each in by_file.values() for text in each if not text.isalpha())
     known = SecretTexts(values, names=names, other_names=files)
-    cover_texts(found, known)
     for name, own in by_file.items():
         about_comments = [each for each in found if each.file == name and each.rule.code in ABOUT_SUPPRESSIONS]
         if about_comments:
             cover_texts(about_comments, SecretTexts(own))
+    earlier = [(each.path, each.message) for each in found]
+    cover_texts(found, known)
+    for each, was in zip(found, earlier):
+        if was != (each.path, each.message):
+            each.known_as = was
     places: list[Diagnostic | Related] = [*found, *(other for each in found for other in each.related)]
     for file in {place.file for place in places if place.range is not None}:  # no other file may be read
         document = texts(file) if file else None
