@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 
 from heatlint.diagnostic import CHECK_FAILED, DEPLOY, VALIDATE, Diagnostic
-from heatlint.failure import described, is_debugging
+from heatlint.failure import described_or_raised
 from heatlint.linter import lint, verdict
 from heatlint.load import from_body
 from heatlint.load.as_json import dumps
@@ -117,9 +117,7 @@ def answer(
 
 def crashed(error: Exception, shape: str, id: Any = None) -> Answer:
     """Return the answer to a request on which heatlint failed. With HEATLINT_DEBUG set, raise the error."""
-    if is_debugging():
-        raise error
-    return Answer(id, CRASHED, _crash(f"heatlint failed: {described(error)}", shape), [])
+    return Answer(id, CRASHED, _crash(f"heatlint failed: {described_or_raised(error)}", shape), [])
 
 
 def answer_json(

@@ -13,6 +13,13 @@ def is_debugging() -> bool:
     return bool(os.environ.get(DEBUG))
 
 
+def described_or_raised(error: Exception) -> str:
+    """Return what `described` returns of an error; with HEATLINT_DEBUG set, raise it."""
+    if is_debugging():
+        raise error
+    return described(error)
+
+
 def described(error: BaseException) -> str:
     """Return the kind of an error and where it was raised: "KeyError at stack.py:12".
 

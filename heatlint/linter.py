@@ -246,14 +246,10 @@ def _link(diagnostic: Diagnostic, stack: Stack, values: list[tuple[Any, ...]]) -
 
 def _failure(name: str, error: Exception, stack: Stack, wanted: Collection[str] | None) -> list[Diagnostic]:
     """Return the finding about a check that failed: a plugin may raise anything, and the run continues."""
-    from heatlint.failure import is_debugging
+    from heatlint.failure import described_or_raised
 
-    if is_debugging():
-        raise error
-    if not is_wanted(CHECK_FAILED, wanted):
-        return []
-    message = f"the check {name} failed: {type(error).__name__}: {error}"
-    return [CHECK_FAILED.at((), message, file=stack.file)]
+    message = f"the check {name} failed: {described_or_raised(error)}"
+    return [CHECK_FAILED.at((), message, file=stack.file)] if is_wanted(CHECK_FAILED, wanted) else []
 
 
 def _nested_stage(diagnostic: Diagnostic, stack: Stack) -> None:

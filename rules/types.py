@@ -79,9 +79,7 @@ def own_checks(stack: Stack) -> Findings:
 
 def _failure(resource: Resource, message: str, error: Exception) -> Diagnostic:
     """Return the finding that a resource is not checked. With HEATLINT_DEBUG set, raise the error."""
-    if language.is_debugging():
-        raise error
-    return CHECK_FAILED.at(resource.path, f"{message}: {type(error).__name__}: {error}", key=True)
+    return CHECK_FAILED.at(resource.path, f"{message}: {language.described_or_raised(error)}", key=True)
 
 
 def checks_of(type_name: str) -> Sequence[OwnCheck]:

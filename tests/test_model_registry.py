@@ -157,6 +157,15 @@ def test_the_response_has_the_registry_as_written_with_resources():
     assert Registry().as_dict() == {"resources": {}}
 
 
+@pytest.mark.parametrize("written", [{"resources": "x"}, {"resources": ""}, {"resources": "a.yaml", "My::Type": VALUE}])
+def test_the_response_has_a_text_in_the_place_of_resources(written):
+    assert Registry(written).as_dict() == written
+
+
+def test_the_response_has_no_resources_when_they_are_null():
+    assert Registry({"resources": None, "My::Type": VALUE}).as_dict() == {"My::Type": VALUE}
+
+
 def test_finding_a_template_by_its_name_adds_an_entry():
     registry = Registry()
     registry.find("a.yaml")

@@ -127,6 +127,8 @@ class Registry:
         #: A nested stack's registry shares the entries of its parent's. None is in the place of a removed entry.
         self.entries: MutableMapping[str, Any] = {"resources": {}}
         self.faults: list[RegistryFault] = []
+        #: What stands in the place of the map `resources`: a text, or None. Heat returns the text.
+        self._instead: dict[str, Entry | None] = {}
         self._glob_lengths: set[int] = set()  # of the prefixes of globs
         self._remembered: dict[str, Entry] = {}  # what Heat remembers, as nested stacks get it
         self._comparisons = [0]  # shared by the registries of a request
@@ -151,8 +153,11 @@ class Registry:
                 value, dict
             ):
                 self.faults.append(RegistryFault("value", at, f'"{key}" must be a map, not {kind(value)}'))
-                if path and isinstance(value, str):  # Heat refuses it only for a resource of that name, and returns it
-                    self._level(path)[key] = Entry(at, value, self.is_global)
+                entry = Entry(at, value, self.is_global) if isinstance(value, str) else None
+                if not path:
+                    self._instead[key] = entry
+                elif entry is not None:  # Heat refuses it only for a resource of that name, and returns it
+                    self._level(path)[key] = entry
             elif value is None:
                 self._remove(at)
             elif isinstance(value, dict):
@@ -313,7 +318,7 @@ class Registry:
 
     def as_dict(self) -> dict[str, Any]:
         """Return the registry as the response has it."""
-        return _as_dict(self.entries)
+        return _as_dict({**self.entries, **self._instead})
 
     @property
     def is_exhausted(self) -> bool:

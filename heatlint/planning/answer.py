@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 
-from heatlint.failure import described, is_debugging
+from heatlint.failure import described_or_raised
 from heatlint.load import from_body
 from heatlint.planning.changes import ABANDONED, ADDED, ADOPTED, DELETED, REFUSED, UNCHANGED
 from heatlint.planning.compare import CONVERGENCE, Comparison
@@ -65,10 +65,8 @@ def answer(line: bytes | str, engine: str = CONVERGENCE, known: Known | None = N
             return {"id": pair.get("id"), "status": REFUSED_STATUS, **_refusal(misshapen)}
         return {"id": pair.get("id"), **_data(before, after, engine)}
     except Exception as error:
-        if is_debugging():
-            raise
         id = pair.get("id") if isinstance(pair, dict) else None
-        return {"id": id, "status": ERROR, "error": f"heatlint failed: {described(error)}"}
+        return {"id": id, "status": ERROR, "error": f"heatlint failed: {described_or_raised(error)}"}
 
 
 def _not_json(constant: str) -> None:

@@ -77,7 +77,7 @@ from heatlint.text import Document, Duplicate, parse, value_at
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from heatlint.failure import is_debugging
+    from heatlint.failure import described_or_raised
     from heatlint.language.described import described
     from heatlint.language.functions.base import IsCall as IsCall
     from heatlint.language.misplaced import all_keys_unknown, displaced_keys, misnamed_properties
@@ -103,7 +103,7 @@ if TYPE_CHECKING:
     from heatlint.text.yaml.problems import refusal
 else:
     _RARE = {
-        "is_debugging": "failure",
+        "described_or_raised": "failure",
         "described": "language.described",
         "displaced_keys": "language.misplaced",
         "all_keys_unknown": "language.misplaced",
@@ -228,6 +228,7 @@ __all__ = [
     "convert",
     "counterpart",
     "described",
+    "described_or_raised",
     "has_pattern",
     "failing_calls",
     "first_with",
@@ -257,7 +258,6 @@ __all__ = [
     "lost_selection",
     "lost_step",
     "is_date",
-    "is_debugging",
     "names",
     "other_file",
     "may_name_secret",

@@ -80,12 +80,9 @@ class JobChecker:
         except Misuse:  # what the user asks for cannot be had for any job
             raise
         except Exception as error:
-            from heatlint.failure import described, is_debugging
+            from heatlint.failure import described_or_raised
 
-            if is_debugging():
-                raise
-
-            result = failed_result(job, f"heatlint failed here: {described(error)}")
+            result = failed_result(job, f"heatlint failed here: {described_or_raised(error)}")
         if self.record_reads:
             result.reads = [(question, path, digest(answer)) for (question, path), answer in disk.answers.items()]
         return result

@@ -53,12 +53,9 @@ def parse(text: str, name: str) -> Document:
         fault = Fault(trouble.kind, trouble.message, start, max(start, min(trouble.end, len(content))))
         return Document(name, content, None, fault)
     except Exception as error:  # a fault of ours must not end the reading of other texts
-        from heatlint.failure import described, is_debugging
+        from heatlint.failure import described_or_raised
 
-        if is_debugging():
-            raise
-
-        fault = Fault("reading-failed", f"heatlint failed to read this text: {described(error)}")
+        fault = Fault("reading-failed", f"heatlint failed to read this text: {described_or_raised(error)}")
         return Document(name, content, None, fault)
 
 
