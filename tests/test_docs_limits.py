@@ -58,6 +58,7 @@ OTHER = {
     "heatlint.picture.mermaid.MOST_EDGES",
     "heatlint.picture.of_stack.MOST_TEXT",
     "heatlint.picture.ordering._MOST_LOOKS",
+    "heatlint.picture.style._MOST_REASON",
     "heatlint.picture.reduce.MOST_NODES",  # on the page of the command
     "heatlint.picture.labels.MOST_WIDTH",
     "heatlint.planning.make.MOST_NAMED",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 import xml.etree.ElementTree as ElementTree
+from dataclasses import replace
 from itertools import combinations
 from pathlib import Path
 
@@ -18,7 +19,7 @@ from heatlint.cli import main
 from heatlint.cli.outputs import GRAPH_FORMATS
 from heatlint.dependency_graph import is_acyclic
 from heatlint.picture import dot, html, mermaid, svg
-from heatlint.picture.formats import RENDERERS
+from heatlint.picture.formats import RENDERERS, drawn
 from heatlint.picture.graph import Edge, Graph, Mark, Node
 from heatlint.picture.labels import LINE_HEIGHT
 from heatlint.picture.layout import PAGE_WIDTH, layout_of
@@ -26,7 +27,7 @@ from heatlint.picture.of_change import of_update
 from heatlint.picture.reduce import at_most, focused, to_depth, without_implied
 from heatlint.picture.style import CHANGE_COLORS, family_of
 from heatlint.picture.text_width import distinct, width_of, wrapped
-from heatlint.planning.changes import IF_VALUE_CHANGES, REPLACED, Change, Plan
+from heatlint.planning.changes import IF_VALUE_CHANGES, REFUSED, REPLACED, Change, Plan
 
 SCHEMA = json.loads((Path(__file__).parent.parent / "schemas" / "graph.json").read_text(encoding="utf-8"))
 APP = """\
@@ -828,11 +829,48 @@ def test_focus_keeps_what_leads_to_a_node_and_what_follows():
     assert len(focused(Graph("t", (*chain(3).nodes, Node(("x",), "x"))), ("x",)).nodes) == 1
 
 
-def test_mermaid_stays_within_what_viewers_draw():
-    text = mermaid.render(chain(1200))
-    assert len(text) <= mermaid.MOST_CHARACTERS or text.count("-->") == 0
+def circle(count):
+    edges = (Edge((f"n{one}",), (f"n{other}",), "reference", True) for one in range(count) for other in range(count))
+    return replace(chain(count), edges=tuple(edge for edge in edges if edge.source != edge.target))
+
+
+def boxed(graph):
+    """Return a graph with another one in its only node."""
+
+    def moved(key):
+        return ("web", *key)
+
+    nodes = tuple(replace(node, key=moved(node.key)) for node in graph.nodes)
+    edges = tuple(replace(edge, source=moved(edge.source), target=moved(edge.target)) for edge in graph.edges)
+    return Graph("t", (Node(("web",), "web", inside=replace(graph, nodes=nodes, edges=edges)),))
+
+
+def starred(graph, character):
+    """Return the graph with names that need many characters in Mermaid."""
+    return graph.with_each(lambda node: replace(node, name=character * 100 + node.name, label=character * 200))
+
+
+@pytest.mark.parametrize(
+    "graph",
+    [
+        chain(1200),
+        starred(chain(150), "<"),
+        starred(chain(60), "\U00020000"),
+        boxed(starred(chain(150), "*")),
+        circle(80),
+        starred(circle(20), "\U0001f600"),
+        replace(chain(3), caption="\U0001f600" * 20_000),
+        Graph("t", (Node(("a",), "a", change=REFUSED, refusal="<>" * 30_000), *chain(1).nodes)),
+    ],
+    ids=["chain", "marks", "two units", "box", "circle", "circle of marks", "caption", "reason"],
+)
+@pytest.mark.parametrize("all_nodes", [False, True], ids=["", "all nodes"])
+def test_mermaid_stays_within_what_viewers_draw(graph, all_nodes):
+    shown = drawn(graph, "mermaid", all_nodes=all_nodes)
+    text = mermaid.render(shown)
+    assert len(text.encode("utf-16-le")) <= 2 * mermaid.MOST_CHARACTERS
     assert text.count("-->") <= mermaid.MOST_EDGES
-    assert "are left out" in text
+    assert bool(re.search(rf"\b{shown.size} nodes? for {graph.size}\b", text)) == (shown.size < graph.size)
 
 
 def svg_names(graph):

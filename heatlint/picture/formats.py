@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from heatlint.picture import as_json, dot, html, mermaid, svg
 from heatlint.picture.graph import Graph
-from heatlint.picture.reduce import MOST_NODES, at_most, without_implied
+from heatlint.picture.reduce import MOST_NODES, at_most, first_nodes, without_implied
 from heatlint.report.notes import counted
 
 #: The function that writes a graph in each format.
@@ -19,14 +19,34 @@ RENDERERS = {
 }
 #: The formats that have all nodes of a large graph.
 _WITH_ALL = frozenset(("json", "html"))
+#: How much of the room for a smaller picture is used at first: its names may be longer.
+_ROOM = 0.9
 
 
 def drawn(graph: Graph, name: str, *, all_nodes: bool = False) -> Graph:
-    """Return the part of a graph that a format shows: without implied edges, and with at most MOST_NODES nodes."""
+    """Return the part of a graph that a format shows: without implied edges, and with at most MOST_NODES nodes.
+
+    In Mermaid it is not more than viewers draw, even with `all_nodes`. The caption says how many nodes there are.
+    """
     if name == "json":
         return graph
     graph = without_implied(graph)
     shown = graph if all_nodes or name in _WITH_ALL else at_most(graph, MOST_NODES)
+    return _for_viewers(shown, graph) if name == "mermaid" else _told(shown, graph)
+
+
+def _for_viewers(shown: Graph, graph: Graph) -> Graph:
+    """Return as much of a graph as viewers of Mermaid draw. shown: the graph, or the graph with fewer nodes."""
+    while (share := mermaid.share_drawn(_told(shown, graph))) < 1 and shown.size > 1:
+        limit = int(shown.size * share * _ROOM) or 1
+        smaller = at_most(graph, limit)
+        # The nodes of a circle are never one.
+        shown = smaller if smaller.size < shown.size else first_nodes(shown, limit)
+    return _told(shown, graph)
+
+
+def _told(shown: Graph, graph: Graph) -> Graph:
+    """Return a part of a graph with a caption that says how many nodes it shows."""
     if shown.size == graph.size:
         return shown
     parts = [graph.caption, f"{counted(shown.size, 'node')} for {graph.size}"]

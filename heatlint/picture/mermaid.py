@@ -7,10 +7,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from math import sqrt
 
 from heatlint.picture.circles import goes_down
 from heatlint.picture.graph import RESOURCE, Graph, Key
-from heatlint.picture.labels import Labels
+from heatlint.picture.labels import NAME_SIZE, Labels
 from heatlint.picture.style import (
     COLORS,
     accent_colors,
@@ -18,51 +19,54 @@ from heatlint.picture.style import (
     edge_color,
     family_of,
 )
+from heatlint.picture.text_width import cut
 from heatlint.planning.changes import DELETED
 from heatlint.report.palette import PALETTE
 from heatlint.report.place import printable
 
-#: What viewers draw at most: edges, and characters of the whole text.
+#: What viewers draw at most: edges, and characters of the whole text, in UTF-16.
 MOST_EDGES = 500
 MOST_CHARACTERS = 50_000
+#: The widest title, in pixels.
+_TITLE_WIDTH = 1200.0
 _DARK_TEXT = PALETTE["text"][0]
 
 
+def share_drawn(graph: Graph) -> float:
+    """Return which share of the nodes of a graph viewers draw, about: 1 or more for all of them."""
+    edges = sum(1 for _ in graph.all_edges())
+    # Viewers count as JavaScript does.
+    length = len(render(graph).encode("utf-16-le", "surrogatepass")) / 2
+    # With half of the nodes there may be a quarter of the edges.
+    return min(MOST_CHARACTERS / length, sqrt(MOST_EDGES / max(edges, 1)))
+
+
 def render(graph: Graph) -> str:
-    """Return the flowchart. A comment says what is left out because viewers do not draw it."""
+    """Return the flowchart."""
     ids = graph.ids()
     direction = "TB" if goes_down(graph) else "LR"
-    first = [*_caption(graph), f"flowchart {direction}", *_nodes(graph, ids, "  ", Labels(graph))]
-    last = list(_classes(graph, ids))
-    room = MOST_CHARACTERS - sum(len(line) + 1 for line in (*first, *last)) - 200
-    lines: list[str] = []
+    lines = [*_caption(graph), f"flowchart {direction}", *_nodes(graph, ids, "  ", Labels(graph))]
     colored: dict[str, list[int]] = {}
     # Some viewers fail at an edge from a subgraph to itself.
     subgraphs = {node.key for node in graph.all_nodes() if node.contents is not None}
     edges = [edge for edge in graph.all_edges() if edge.source != edge.target or edge.source not in subgraphs]
-    for edge in edges:
+    for number, edge in enumerate(edges):
         arrow = "-.->" if edge.is_dashed or edge.change == DELETED else "-->"
-        line = f"  {ids[edge.source]} {arrow} {ids[edge.target]}"
-        if len(lines) == MOST_EDGES or room < len(line) + 10:
-            lines.append(
-                f"  %% {len(edges) - len(lines)} more dependencies are left out, since viewers do not draw them"
-            )
-            break
+        lines.append(f"  {ids[edge.source]} {arrow} {ids[edge.target]}")
         color = edge_color(edge)
         if color:
-            colored.setdefault(color, []).append(len(lines))
-        lines.append(line)
-        room -= len(line) + 1
+            colored.setdefault(color, []).append(number)
+    lines += _classes(graph, ids)
     for color, numbers in colored.items():
-        last.append(f"  linkStyle {','.join(map(str, numbers))} stroke:{color},stroke-width:3px")
-    return "\n".join([*first, *lines, *last]) + "\n"
+        lines.append(f"  linkStyle {','.join(map(str, numbers))} stroke:{color},stroke-width:3px")
+    return "\n".join(lines) + "\n"
 
 
 def _caption(graph: Graph) -> Iterator[str]:
     """Yield the title of the flowchart, as YAML."""
     if graph.caption:
         yield "---"
-        yield f"title: {json.dumps(printable(graph.caption))}"
+        yield f"title: {json.dumps(cut(printable(graph.caption), NAME_SIZE, _TITLE_WIDTH))}"
         yield "---"
 
 

@@ -88,6 +88,14 @@ def at_most(graph: Graph, limit: int) -> Graph:
     return found
 
 
+def first_nodes(graph: Graph, count: int) -> Graph:
+    """Return the first nodes of a graph, all nested stacks closed, and the edges between them."""
+    nodes = to_depth(graph, 1).nodes[:count]
+    keys = {node.key for node in nodes}
+    edges = tuple(edge for edge in graph.edges if {edge.source, edge.target} <= keys)
+    return replace(graph, nodes=nodes, edges=edges, left_out=graph.left_out + len(graph.nodes) - len(nodes))
+
+
 def _closed(node: Node, depth: int) -> Node:
     if node.inside is None:
         return node

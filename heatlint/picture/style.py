@@ -51,6 +51,8 @@ _FAMILIES = {
 _FAMILY_OF = {service: family for family, services in _FAMILIES.items() for service in services}
 #: So many characters have room in a line of a node.
 _LINE_LENGTH = 40
+#: How many lines there are of the reason why Heat refuses a change.
+_MOST_REASON = 6
 _SEVERITY_SIGNS = {"error": "✖", "warning": "▲", "info": "ℹ"}
 
 
@@ -99,7 +101,12 @@ def lines_of(node: Node) -> list[str]:
         return [first, " · ".join(filter(None, (second, third, node.refusal)))]
     if node.state and len(second) > _LINE_LENGTH:
         second, third = _type(node), ", ".join(filter(None, (node.state, third)))
-    return [first, second, *([third] if third else []), *wrap(node.refusal, _LINE_LENGTH)]
+    return [
+        first,
+        second,
+        *([third] if third else []),
+        *wrap(node.refusal, _LINE_LENGTH, max_lines=_MOST_REASON, placeholder="…"),
+    ]
 
 
 def accent_of(node: Node) -> str:
