@@ -75,6 +75,8 @@ def _failing_inside(
             if id(item) not in judged:
                 inside = _failing(stack, evaluator, item, here, judged)
                 judged[id(item)] = item, [(place[len(here) :], refused) for place, refused in inside]
+            elif stack.template.repeats_much:
+                continue  # the same faults at the same place of the text
             found += [((*here, *steps), refused) for steps, refused in judged[id(item)][1]]
     return found
 

@@ -66,7 +66,7 @@ def written_path(stack: Stack, path: Path) -> Path:
     node: Any = stack.template.value
     for depth, step in enumerate(path):
         if isinstance(node, list):
-            if not isinstance(step, int) or step >= len(node) or any(_may_vanish(stack, item) for item in node):
+            if not isinstance(step, int) or step >= len(node) or _may_lose_items(stack, node):
                 return path[:depth]
         elif not isinstance(node, dict) or stack.is_call(node) or step not in node:
             return path[:depth]
@@ -196,6 +196,11 @@ def _call_of_parameter(stack: Stack, written: Any) -> tuple[Parameter, Path] | N
     if parameter is None or not all(isinstance(step, (str, int)) for step in steps):  # a step may be a call itself
         return None
     return parameter, tuple(steps)
+
+
+def _may_lose_items(stack: Stack, items: list[Any]) -> bool:
+    """Whether a list of the template has an "if", which may leave an item out. Many findings may be about one list."""
+    return stack.found_once(("may lose items", id(items)), lambda: any(_may_vanish(stack, item) for item in items))
 
 
 def _may_vanish(stack: Stack, item: Any) -> bool:

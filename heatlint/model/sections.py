@@ -60,9 +60,8 @@ class SectionReader:
         section = self.words.conditions
         for name, written in self.template.section(section).items():
             if isinstance(written, (dict, list)):
-                find(
-                    written, ((None, section), name), stack.condition_functions, stack.condition_calls, lambda call: []
-                )
+                chain: Chain = ((None, section), name)
+                find(written, chain, stack.condition_functions, stack.condition_calls, _no_branches, seen=self._seen())
 
     def _read_resources(self) -> None:
         stack, words = self.stack, self.words
@@ -117,13 +116,17 @@ class SectionReader:
             others: list[Any] = []
             mixed: list[Any] = []
             ifs = self._ifs
-            find(written, chain, stack.functions, calls, self._branches, others, mixed)
+            find(written, chain, stack.functions, calls, self._branches, others, mixed, self._seen())
             found = calls or (), others or (), mixed or ()  # most are empty
             if self._ifs == ifs:
                 self._kept[chain] = found
         stack.possible_calls += found[1]
         stack.mixed_maps += found[2]
         return found[0]
+
+    def _seen(self) -> set[int] | None:
+        """See `find`: None where each value is looked at wherever it stands."""
+        return set() if self.template.repeats_much else None
 
     def _branches(self, call: Call) -> list[int]:
         """Return the indices of the branches of an `if` that Heat reads: both when the condition is not known."""
@@ -143,7 +146,7 @@ class SectionReader:
         stack = self.stack
         if isinstance(written, (dict, list)) and id(written) not in self._searched:
             self._searched.add(id(written))
-            find(written, chain, stack.condition_functions, stack.if_calls, lambda call: [])
+            find(written, chain, stack.condition_functions, stack.if_calls, _no_branches, seen=self._seen())
         try:
             return stack.evaluator.condition(written)
         except (Unknown, Reported):
@@ -151,3 +154,8 @@ class SectionReader:
         except Refused as refused:
             stack.faults.append(EvaluationFault(steps(chain), refused))
             return None
+
+
+def _no_branches(call: Call) -> list[int]:
+    """Return the indices of the branches of an `if` in a condition: it is no function there."""
+    return []

@@ -15,6 +15,11 @@ if TYPE_CHECKING:
     from heatlint.language.versions import Version
     from heatlint.text import Document
 
+#: How many values aliases may make of a template in which calls are looked at wherever they stand. In a template with
+#: more, a map or list that aliases repeat in one value, such as the properties of a resource, is looked at once: its
+#: calls have the same faults everywhere in there, and the same place in the text.
+MOST_REPEATED = 20_000
+
 
 class VersionFault:
     """Why Heat finds no version in a template.
@@ -98,6 +103,11 @@ class Template:
         if isinstance(self.value.get("Resources"), dict):
             return CFN_NEWEST
         return None
+
+    @property
+    def repeats_much(self) -> bool:
+        """Whether aliases make so many values of it that one which they repeat is looked at once."""
+        return self.document.expanded > MOST_REPEATED
 
     @property
     def is_mapping(self) -> bool:

@@ -59,12 +59,14 @@ def find(
     branches: Callable[[Call], list[int]],
     others: list[tuple[Any, Any, Chain]] | None = None,
     mixed: list[tuple[dict[Any, Any], Chain]] | None = None,
+    seen: set[int] | None = None,
 ) -> None:
     """Append all calls in a value that Heat reads to `found`.
 
     branches: returns which arguments of an `if` Heat reads; others: gets the maps with a single key that is not the
     name of a function, as (key, value, chain of the map); mixed: gets the maps in which the name of a function is not
-    the only key, as (map, chain of the map). Such a map is not a call.
+    the only key, as (map, chain of the map). Such a map is not a call. seen: an empty set, so that a map or list that
+    aliases repeat is looked at only once.
     """
     todo = [(value, chain)]
     push = todo.append
@@ -73,6 +75,10 @@ def find(
     names = functions.keys()
     while todo:
         node, at = pop()
+        if seen is not None:
+            if id(node) in seen:
+                continue
+            seen.add(id(node))
         if node.__class__ is dict:
             if len(node) == 1:
                 for name, args in node.items():
