@@ -409,3 +409,11 @@ def test_merging_one_map_again_and_again_takes_linear_time():
         lambda size: f"a: &a {{{keys}}}\nb: {{<<: [{', '.join(['*a'] * size)}]}}",
         400,
     )
+
+
+def test_many_faulty_calls_in_one_list_take_linear_time():
+    assert_linear(
+        lambda text: helpers.found(text),
+        lambda size: f"{HOT}outputs: {{o: {{value: [{', '.join(['{get_param: []}'] * size)}]}}}}\n",
+        100,
+    )

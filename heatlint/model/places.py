@@ -200,7 +200,10 @@ def _call_of_parameter(stack: Stack, written: Any) -> tuple[Parameter, Path] | N
 
 def _may_lose_items(stack: Stack, items: list[Any]) -> bool:
     """Whether a list of the template has an "if", which may leave an item out. Many findings may be about one list."""
-    return stack.found_once(("may lose items", id(items)), lambda: any(_may_vanish(stack, item) for item in items))
+    found: bool = stack.found_once(
+        ("may lose items", id(items)), lambda: any(_may_vanish(stack, item) for item in items)
+    )
+    return found
 
 
 def _may_vanish(stack: Stack, item: Any) -> bool:
