@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
 from urllib.parse import urlsplit
+
+from asgi_call import called
 
 from heatlint.serve.app import make_app
 from heatlint.serve.settings import Settings, with_demo
@@ -51,38 +52,7 @@ class Client:
             sent.setdefault("x-auth-token", self.token)
         raw = data if data is not None else b"" if body is None else json.dumps(body).encode()
         sent = {name: value for name, value in sent.items() if value is not None}
-        return asyncio.run(self._ask(method, path, sent, raw))
-
-    async def _ask(self, method, path, headers, raw):
-        path, _, query = path.partition("?")
-        scope = {
-            "type": "http",
-            "asgi": {"version": "3.0"},
-            "http_version": "1.1",
-            "method": method,
-            "scheme": "http",
-            "path": path,
-            "raw_path": path.encode(),
-            "query_string": query.encode(),
-            "root_path": "",
-            "headers": [(name.lower().encode(), value.encode()) for name, value in headers.items()],
-            "server": ("heat.test", 80),
-            "client": ("client.test", 1),
-        }
-        sent, found = [{"type": "http.request", "body": raw, "more_body": False}], []
-
-        async def receive():
-            if not sent:
-                await asyncio.Event().wait()  # the client stays until it has its answer
-            return sent.pop()
-
-        async def send(message):
-            found.append(message)
-
-        await self.app(scope, receive, send)
-        start = found[0]
-        names = {name.decode().lower(): value.decode() for name, value in start["headers"]}
-        return Answer(start["status"], names, b"".join(each.get("body", b"") for each in found[1:]))
+        return Answer(*called(self.app, method, path, sent, raw))
 
     def get(self, path, **options):
         return self.call("GET", path, **options)

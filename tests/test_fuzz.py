@@ -14,10 +14,14 @@ from collections.abc import Callable
 from typing import Any
 
 import fuzz
+import fuzz_endpoint
 import fuzz_inputs
 import fuzz_readers
 import pytest
 from fuzz_watch import unfit
+
+from heatlint.serve import listing
+from heatlint.serve.faults import bad_request
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 
@@ -106,6 +110,22 @@ resources: {a: {type: OS::Heat::RandomString, properties: {length: {get_param: p
 """
     reason = fuzz.run_one("secrets", template.encode(), str(tmp_path / "work"))
     assert reason is not None and "Failure: shows [" in reason
+
+
+def test_the_reader_of_the_endpoint_sees_a_secret_and_a_failure(
+    tmp_path: pathlib.Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    data = b'{"template": {"heat_template_version": "2018-08-31"}}'
+    work = str(tmp_path / "work")
+    assert fuzz.run_one("served", data, work) is None
+
+    def show(*arguments: object) -> None:
+        raise bad_request(f"the password is {fuzz_endpoint.PASSWORD}")
+
+    for summary, reason in ((show, "shows Qv81-password-Kx7"), (lambda *arguments: 1 // 0, "ZeroDivisionError")):
+        monkeypatch.setattr(listing, "_summary", summary)
+        found = fuzz.run_one("served", data, work)
+        assert found is not None and reason in found
 
 
 @pytest.mark.parametrize(

@@ -58,6 +58,7 @@ NAMES = (
     "pictures",
     "pairs",
     "inventory_files",
+    "served",
 )
 #: The packages that heatlint imports when it needs them.
 PACKAGES = (

@@ -11,6 +11,7 @@ import tomllib
 from collections.abc import Callable, Iterator
 from typing import Any
 
+import fuzz_endpoint
 import secret_inputs
 import yaml
 
@@ -309,6 +310,11 @@ def _revisions() -> Iterator[bytes]:
     yield json.dumps([*links, ["100644", digest, 1, "out/a.yaml", template], *files]).encode()
 
 
+def _served() -> Iterator[bytes]:
+    """Bodies for the endpoint."""
+    yield from fuzz_endpoint.seeds(_requests())
+
+
 _SEEDS: dict[str, Callable[[], Iterator[bytes]]] = {
     "templates": _templates,
     "requests": _requests,
@@ -334,6 +340,7 @@ _SEEDS: dict[str, Callable[[], Iterator[bytes]]] = {
     "pictures": _secrets,
     "pairs": _environments,
     "inventory_files": _inventories,
+    "served": _served,
 }
 
 

@@ -18,6 +18,7 @@ from unittest import mock
 from urllib.parse import unquote
 
 import secret_inputs
+from fuzz_endpoint import served
 from fuzz_watch import unfit
 from hostile_project import MARKER
 
@@ -576,5 +577,6 @@ READERS: dict[str, Callable[[bytes], None]] = {
         pictures,
         pairs,
         inventory_files,
+        served,
     )
 }
