@@ -64,7 +64,7 @@ ALLOWED_IMPORTS = {
     "demand": {"demand", "cloud", "planning", "report", "diagnostic", "model", "language"},
     "rewrite": {"rewrite", "diagnostic", "language", "load", "text", "_misuse"},
     "project": {"project", "diagnostic", "model", "load", "language", "text", "_misuse"},
-    "review": {"review", "report", "diagnostic", "load", "text", "_misuse"},
+    "review": {"review", "report", "cover", "diagnostic", "load", "text", "_misuse"},
     "remote": {"remote", "report", "_misuse"},
     "run": {
         "run",
