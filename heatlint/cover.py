@@ -7,7 +7,7 @@ So an output needs no care of its own. How the secrets are known: heatlint.model
 from __future__ import annotations
 
 from heatlint.heat import HIDDEN
-from heatlint.model.secret_lines import occurs_in
+from heatlint.model.secret_lines import is_known_key, occurs_in
 from heatlint.model.secret_places import secret_places
 from heatlint.text import values_on
 
@@ -52,20 +52,6 @@ def cover_texts(found: Iterable[Diagnostic], texts: SecretTexts) -> None:
         todo += each.consequences
 
 
-def may_cover(covered: str, message: str) -> bool:
-    """Whether a message with covered texts may be another message, which has none, with secrets covered."""
-    if HIDDEN in message:
-        return False
-    first, *middle, last = covered.split(HIDDEN)
-    at = len(first)
-    for part in middle:
-        at = message.find(part, at)
-        if at < 0:
-            return False
-        at += len(part)
-    return message.startswith(first) and message.endswith(last) and at + len(last) <= len(message)
-
-
 class _Cover:
     def __init__(self, stack: Stack, places: SecretPlaces) -> None:
         self._texts = places.texts()
@@ -107,11 +93,14 @@ class _Cover:
         return (file, path[: len(self._values_on(file, path)) - 1]) in self._around
 
     def _in_spans(self, file: str) -> Callable[[str], bool]:
-        """Return a function that says whether a quotation from a document that cannot be read may be secret."""
+        """Return a function that says whether a quotation from a document that cannot be read may be secret.
+
+        A key of the definition of a parameter is not, also where a line of a secret may stand.
+        """
         document, spans = self._documents[file], self._spans[file]
         text, fault = document.text or "", document.fault
         is_at_secret = fault is not None and any(start <= fault.start <= end for start, end in spans)
-        return lambda quoted: is_at_secret or occurs_in(text, quoted, spans)
+        return lambda quoted: not is_known_key(quoted) and (is_at_secret or occurs_in(text, quoted, spans))
 
     def _values_on(self, file: str, path: Path) -> list[Any]:
         """Return the values on the way to a place. A path may lead into the result of a function."""

@@ -57,19 +57,21 @@ def enabled_resources(stack: Stack) -> list[Resource]:
 class _KnownTypes:
     """The types that a stack may have, for all of its unknown types.
 
-    names: those to propose; namespaces: the beginnings of their names up to each "::"; of_heat: the namespaces without
-    the types that an environment maps.
+    names: those to propose; namespaces: the beginnings of their names up to each "::"; complete: the namespaces whose
+    types are all known: those of Heat's types and of the operator's registry. Who describes one type of a cloud, or
+    maps one in an environment, says nothing about the others of its namespace.
     """
 
-    __slots__ = ("names", "namespaces", "of_heat")
+    __slots__ = ("names", "namespaces", "complete")
 
     def __init__(self, stack: Stack) -> None:
         mapped = stack.registry.names()
         of_operator = (name for name, _ in stack.known.global_types())
+        described = (name for name in stack.known.private if stack.known.catalog.find(name) is None)
         names = (*stack.known.names(), *of_operator, *stack.known.glob_types(), *mapped)
         self.names = frozenset(name for name in names if isinstance(name, str))
         self.namespaces = _namespaces(self.names)
-        self.of_heat = _namespaces(self.names.difference(mapped))
+        self.complete = _namespaces(self.names.difference(mapped, described))
 
 
 @functools.lru_cache(maxsize=10)
@@ -170,11 +172,8 @@ def _is_foreign(name: str, namespaces: set[str]) -> bool:
 
 
 def _is_cloud_specific(name: str, known: _KnownTypes) -> bool:
-    """Whether a cloud may have a type: neither Heat, AWS nor the files about the cloud have a type with its namespace.
-
-    An environment may map one type of a namespace, and the cloud may have others.
-    """
-    if name.startswith("AWS::") or not _is_foreign(name, known.of_heat):
+    """Whether a cloud may have a type: all that is known of its namespace are types that are described or mapped."""
+    if name.startswith("AWS::") or not _is_foreign(name, known.complete):
         return False
     return nearest_name(name, known.names) is None
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from heatlint.cli import main
+from heatlint.rule import language
 
 NETWORK = """\
 resources:
@@ -141,3 +142,20 @@ def test_what_a_fix_adds(tmp_path, monkeypatch, capsys, rule, text, old, new):
     assert path.read_text() == before + new + after, capsys.readouterr()
     if old:
         assert main(options) == 0  # the finding is gone
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("db_password", "DB password"),
+        ("KeyName", "Key name"),
+        ("ipv4_networks", "IPv4 networks"),
+        ("tcp_ports", "TCP ports"),
+        ("vmIDs", "VM IDs"),
+        ("server_ids", "Server IDs"),
+        ("web1", "Web 1"),
+        ("___", "___"),
+    ],
+)
+def test_a_description_has_the_words_of_the_name(name, text):
+    assert language.described(name) == text

@@ -8,7 +8,7 @@ import pytest
 
 import heatlint
 from heatlint.cli import main
-from heatlint.cover import may_cover
+from heatlint.report.hidden import may_cover
 
 
 @pytest.mark.parametrize(

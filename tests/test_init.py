@@ -184,6 +184,12 @@ def test_a_project_without_anything_special(project, capsys):
     assert capsys.readouterr().err == "heatlint: wrote heatlint.toml: no settings\n"
 
 
+def test_a_baseline_is_a_setting(project, capsys):
+    project({"app.yaml": APP})
+    assert main(["init", "--write-baseline"]) == 0
+    assert capsys.readouterr().err.splitlines()[0] == "heatlint: wrote heatlint.toml: the baseline"
+
+
 @pytest.mark.parametrize(
     ("words", "files", "message"),
     [

@@ -227,3 +227,10 @@ def test_a_repeated_key_covers_only_defaults_of_hidden_parameters(
     head = "HeatTemplateFormatVersion: '2012-12-12'\n" if is_cfn else HOT
     stack = build(from_body({"template": head + text.replace("VALUE", SECRET)}))
     assert (SECRET not in secret_places(stack).covered(f"the value {SECRET}")) is is_covered
+
+
+def test_a_key_of_a_definition_is_quoted_where_a_secret_may_go_on() -> None:
+    text = f"{HOT}parameters:\n  token: my-cloud-token\n    type: string\n"
+    found = report(build(from_body({"template": text})))
+    assert '"type:" is indented under line 3' in found
+    assert shown(found, "my-cloud-token") == []

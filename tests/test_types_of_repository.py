@@ -198,6 +198,13 @@ def test_a_type_of_a_known_namespace_is_an_error(project, check, name):
     assert (status, found) == (1, ["a.yaml:3 HL301 error"])
 
 
+@pytest.mark.parametrize(("config", "severity"), [("", "info"), ('[severity]\nunknown-namespace = "error"\n', "error")])
+def test_who_describes_one_type_does_not_say_that_its_namespace_has_no_others(project, check, config, severity):
+    project({"a.yaml": using("My::Cloud::Gadget"), "types/thing.json": PLUGIN, "heatlint.toml": config})
+    status, found, _ = check("--types", "types")
+    assert (status, found) == (int(severity == "error"), [f"a.yaml:3 HL313 {severity}"])
+
+
 def test_a_name_like_one_of_the_registry_is_an_error(project, check):
     project({"a.yaml": using("My::Cloud::Thinh"), "child.yaml": CHILD, "x.env": mapping(My_Cloud_Thing="child.yaml")})
     assert check("a.yaml", "-e", "x.env") == (1, ["a.yaml:3 HL301 error"], [])

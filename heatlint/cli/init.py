@@ -126,7 +126,10 @@ def _summary(proposal: Proposal) -> str:
         (len(proposal.unknown_types), "type to describe", "types to describe"),
         (len(proposal.uncertain), "environment to look at", "environments to look at"),
     ]
-    return ", ".join(f"{count} {one if count == 1 else many}" for count, one, many in counts if count) or "no settings"
+    parts = [f"{count} {one if count == 1 else many}" for count, one, many in counts if count]
+    if proposal.baseline is not None:
+        parts.append("the baseline")
+    return ", ".join(parts) or "no settings"
 
 
 def _write_baseline(directory: str, base: str) -> int:

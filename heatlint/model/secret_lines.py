@@ -119,6 +119,11 @@ def _key_of_map(text: str, at: int) -> str:
     return _BETWEENNAMES.split(before[:-1].rstrip(" \t\"'"))[-1]
 
 
+def is_known_key(quoted: str) -> bool:
+    """Whether a quotation is a key of the definition of a parameter, with its colon."""
+    return quoted.endswith(":") and quoted[:-1] in KNOWN_KEYS
+
+
 def occurs_in(text: str, part: str, spans: list[Span]) -> bool:
     """Whether a part of a text occurs where one of the spans is."""
     at = text.find(part)

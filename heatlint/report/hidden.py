@@ -1,9 +1,10 @@
-"""Finds the secrets in the lines of documents, so that a report can mask them in the lines that it quotes."""
+"""Finds the secrets in the lines of documents, so that a report can mask them; and tells what a covered text may be."""
 
 from __future__ import annotations
 
 from operator import itemgetter
 
+from heatlint.heat import HIDDEN
 from heatlint.model.secret_places import secret_places
 from heatlint.text import value_at
 from heatlint.text.lines import Lines
@@ -82,3 +83,17 @@ def masked(text: str, columns: Iterable[tuple[int, int | None]]) -> str:
             parts += [text[done:low], "*" * (end - low)]
             done = end
     return "".join(parts) + text[done:]
+
+
+def may_cover(covered: str, message: str) -> bool:
+    """Whether a message with covered texts may be another message, which has none, with secrets covered."""
+    if HIDDEN in message:
+        return False
+    first, *middle, last = covered.split(HIDDEN)
+    at = len(first)
+    for part in middle:
+        at = message.find(part, at)
+        if at < 0:
+            return False
+        at += len(part)
+    return message.startswith(first) and message.endswith(last) and at + len(last) <= len(message)

@@ -11,10 +11,10 @@ import os
 import re
 
 from heatlint._misuse import Misuse
-from heatlint.cover import may_cover
 from heatlint.diagnostic import UNREADABLE_FILE_CODES
 from heatlint.heat import HIDDEN
 from heatlint.load.disk import Unreadable, read_regular_file
+from heatlint.report.hidden import may_cover
 from heatlint.report.place import path_text
 from heatlint.review.moved_files import moved_files
 

@@ -132,7 +132,7 @@ class Findings:
 
         Not every stack has the same secrets.
         """
-        from heatlint.cover import may_cover
+        from heatlint.report.hidden import may_cover
 
         by_place: dict[tuple[object, ...], list[Diagnostic]] = {}
         for key, each in self._found.items():
