@@ -71,3 +71,45 @@ def test_what_heat_passes(user: str) -> None:
 
 def test_a_condition_that_is_not_known_decides_nothing() -> None:
     assert faults(TEMPLATE % ("", MEMBER % f"{{if: [given, {ID}, {{}}]}}"), assume_values=True) == []
+
+
+INNER = """
+heat_template_version: 2018-08-31
+conditions: {no: false}
+resources: {a: {type: OS::Heat::None}, r: {type: OS::Heat::RandomString}}
+outputs: %s
+"""
+OUTER = """
+heat_template_version: 2018-08-31
+resources:
+  inner: {type: inner.yaml}
+  server: {type: OS::Nova::Server, properties: {flavor: f, image: i, user_data: {get_resource: inner}}}
+  user: {type: child.yaml, properties: {j: {get_resource: inner}}}
+"""
+NOT_TEXT = '"user_data" must be a string, not a map'
+
+
+def nested_faults(outputs: str) -> list[str]:
+    """Return the messages about references to a nested stack with these outputs."""
+    findings = found(OUTER, files={"child.yaml": CHILD, "inner.yaml": INNER % outputs}, rules={"HL321"}, stage="deploy")
+    return [each.message for each in findings]
+
+
+@pytest.mark.parametrize(
+    ("outputs", "messages"),
+    [
+        pytest.param("{}", ['"j" must be JSON, not the ID of "inner"'], id="no output"),
+        pytest.param(
+            "{OS::stack_id: {value: {get_resource: a}}}", ['"j" must be JSON, not the ID of "inner"'], id="an ID"
+        ),
+        pytest.param("{OS::stack_id: {value: {a: b}}}", [NOT_TEXT], id="a map"),
+        pytest.param("{OS::stack_id: {value: {a: {get_attr: [r, value]}}}}", [NOT_TEXT], id="a map with an attribute"),
+        pytest.param("""{OS::stack_id: {value: '{"a": 1}'}}""", [], id="a text that is JSON"),
+        pytest.param("{OS::stack_id: {value: 12}}", ['"j" must be a map, not the number 12'], id="a number"),
+        pytest.param("{OS::stack_id: {value: null}}", [], id="null"),
+        pytest.param("{OS::stack_id: {value: {get_attr: [r, value]}}}", [], id="a text that is not known"),
+        pytest.param("{OS::stack_id: {condition: no, value: {a: b}}}", [], id="an output that does not exist"),
+    ],
+)
+def test_a_reference_to_a_nested_stack_gives_its_output(outputs: str, messages: list[str]) -> None:
+    assert nested_faults(outputs) == messages

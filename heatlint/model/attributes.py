@@ -9,7 +9,7 @@ autoscaling_group, software_deployment, value, none_resource}.
 from __future__ import annotations
 
 from heatlint.catalog.attribute_shapes import attribute_shape
-from heatlint.heat import NESTED_RESOURCE
+from heatlint.heat import NESTED_RESOURCE, STACK_ID
 from heatlint.language.functions.base import Refused, Unknown, Unvalued
 from heatlint.language.functions.hot import GetAttr, GetAttrThenSelect
 from heatlint.language.shapes import ANY_KEY, any_part, keys_of, select, shape_of, type_of
@@ -245,11 +245,30 @@ def _into_nested(resource: Resource, steps: list[Step], phase: int) -> Any:
         return Lost(NO_MEMBER, resource, named, child.resources)
     if member is None:
         raise Unknown
-    return _follow(member, asked, phase) if asked else _reference(member)
+    return _follow(member, asked, phase) if asked else _reference(member, phase)
 
 
-def _reference(resource: Resource) -> Any:
+def reference_to_nested(resource: Resource, phase: int) -> Any:
+    """Return what is known of a reference to a nested stack: its output "OS::stack_id". Raises Unknown without one.
+
+    Source: heat.engine.resources.template_resource (get_reference_id): the stack's ARN when the output has an error.
+    """
+    child = resource.child
+    if resource.enabled is None or resource.external or child is None or not child.readable:
+        raise Unknown
+    output = child.outputs.get(STACK_ID)
+    if output is None or not output.enabled:
+        raise Unknown
+    try:
+        return _output(resource, child, STACK_ID, phase)
+    except Refused:
+        raise Unknown from None
+
+
+def _reference(resource: Resource, phase: int) -> Any:
     """Return what is known of a reference to a resource that exists: that it is a string, in most cases."""
+    if resource.is_template:
+        return reference_to_nested(resource, phase)
     is_text = resource.type is not None and resource.type.reference not in ("null", "unknown")
     return Unvalued(shape="String" if is_text else None)
 

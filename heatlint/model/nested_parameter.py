@@ -6,7 +6,7 @@ Sources: heat.engine.properties.Schema.from_parameter; heat.engine.resources.tem
 
 from __future__ import annotations
 
-from heatlint.heat import PROPERTY_TYPES
+from heatlint.heat import PROPERTY_TYPES, STACK_ID
 from heatlint.language.constraints import Constraint
 from heatlint.language.functions.base import OMITTED, Refused, Unknown, Unvalued, is_known, kind, without_frames
 from heatlint.language.functions.cfn import Ref
@@ -56,6 +56,8 @@ def why_not_passed(resource: Resource, name: str, values: Values) -> BadProperty
         _check_passing(values.get(name), schema)
         if schema.type == "json":
             _check_id(resource, name)
+            if _refers_to_nested(resource, name):
+                return None  # Heat takes the name that the reference gives before for an empty map
         hint = _TOO_EARLY
         _check_passing(_early_value(resource, name), schema)
     except BadProperty as bad:
@@ -87,12 +89,42 @@ def _check_id(resource: Resource, name: str) -> None:
         call = calls.get((*call.path, call.name, *steps))
     if call is not None and isinstance(call.function, (GetResource, Ref)) and isinstance(call.args, str):
         referred = author.resource(call.args)
-        if referred is None or referred.type is None or referred.type.reference != "null":
-            return
-        from heatlint.catalog.update_rules import update_rule
-
-        if update_rule(referred.type).known_by is None:  # otherwise the author has chosen it
+        if referred is not None and _gives_id(referred):
             raise BadProperty(f'must be JSON, not the ID of "{call.args}"', lead=SUBJECT)
+
+
+def _gives_id(resource: Resource) -> bool:
+    """Whether a reference to a resource gives an ID that a service or Heat makes, for certain."""
+    of_nested = False
+    while resource.is_template:  # a nested stack gives its output, which may be another reference
+        child = resource.child
+        if child is None or not child.readable:
+            return False
+        if STACK_ID not in child.template.section(child.words.outputs):
+            return True
+        output = child.outputs.get(STACK_ID)
+        value = output.definition.get(child.words.value) if output is not None and output.enabled else None
+        name = next(iter(value.values())) if isinstance(value, dict) and child.is_call(value) else None
+        inner = child.resource(name) if value in ({"get_resource": name}, {"Ref": name}) else None
+        if inner is None or not isinstance(name, str):
+            return False
+        resource, of_nested = inner, True
+    if resource.type is None or resource.type.reference not in (("null", "name") if of_nested else ("null",)):
+        return False
+    from heatlint.catalog.update_rules import update_rule
+
+    return update_rule(resource.type).known_by is None  # otherwise the author has chosen it
+
+
+def _refers_to_nested(resource: Resource, name: str) -> bool:
+    """Whether a property refers to a nested stack, whose output "OS::stack_id" may be the value in the deployment."""
+    author, path, calls = _written(resource, name)
+    for call in calls:
+        if call.path[: len(path)] == path and isinstance(call.function, (GetResource, Ref)):
+            referred = author.resource(call.args) if isinstance(call.args, str) else None
+            if referred is not None and referred.is_template:
+                return True
+    return False
 
 
 def _early_value(resource: Resource, name: str) -> Any:

@@ -129,7 +129,7 @@ class StackScope(Scope):
         """Return what a reference gives. Raises Refused when no enabled resource has the name, or Unknown."""
         resource = self._resource(name)
         if self.phase >= DEPLOYED:
-            raise Unknown
+            return resource.existing_reference(self.phase)
         return resource.reference(self.stack.evaluator_in(MADE)) if self.phase == MADE else name
 
     def attribute(self, resource: Any, name: Any, keys: list[Any]) -> Any:

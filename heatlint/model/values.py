@@ -5,8 +5,9 @@ from __future__ import annotations
 import functools
 
 from heatlint.language.functions.base import Refused, Unknown, Unvalued, without_frames
+from heatlint.language.functions.cfn import Ref
 from heatlint.language.functions.evaluate import Partial
-from heatlint.language.functions.hot import GetAttrThenSelect
+from heatlint.language.functions.hot import GetAttrThenSelect, GetResource
 from heatlint.language.translation import Translator, moves_of
 from heatlint.language.values import BadProperty, read, takes_any_text
 from heatlint.model.scope import DEPLOYED, EXPECTED, MADE
@@ -55,11 +56,11 @@ class Values:
     def late_faults(self) -> Sequence[tuple[Any, BadProperty]]:
         """The same for the properties whose values Heat can check only in the deployment.
 
-        Their constraints wait until then (see `waits`), they have attributes of which something is known, or the
-        nested stack gets them in another form.
+        Their constraints wait until then (see `waits`), they have attributes or references of which something is known,
+        or the nested stack gets them in another form.
         """
         faults, waiting = self._judged()
-        names = (waiting | self._with_attributes()) - {name for name, _ in faults}
+        names = (waiting | self._of_resources()) - {name for name, _ in faults}
         if not names and self.resource.child is None:
             return ()
         late = Values(self.resource, EXPECTED)._find_faults(names)[0] if names else ()
@@ -79,13 +80,17 @@ class Values:
         found = [(name, why_not_passed(self.resource, name, expected)) for name in names]
         return [(name, bad) for name, bad in found if bad is not None]
 
-    def _with_attributes(self) -> AbstractSet[Any]:
-        """Return the properties with an attribute whose value or type is known, and may not fit."""
+    def _of_resources(self) -> AbstractSet[Any]:
+        """Return the properties with an attribute or reference whose value or type is known, and may not fit."""
         stack = self.resource.stack
         names: set[Any] = set()
         for call in self.resource.calls.get(stack.words.properties, ()):
             function = call.function
-            if not isinstance(function, GetAttrThenSelect) or function.form(call.name, call.args, stack.is_call):
+            if not isinstance(function, (GetAttrThenSelect, GetResource, Ref)):
+                continue
+            if not isinstance(function, GetAttrThenSelect) and not stack.children:
+                continue  # only of a reference to a nested stack more is known than that it is a text
+            if function.form(call.name, call.args, stack.is_call):
                 continue
             name = call.path[3] if len(call.path) > 3 else None
             prop = self.schema.get(name) if self.schema is not None else None

@@ -6,7 +6,7 @@ import json
 import re
 
 from heatlint.language.functions import hot, hot_values
-from heatlint.language.functions.base import Refused, kind, unpack
+from heatlint.language.functions.base import Refused, Unknown, is_known, kind, unpack
 from heatlint.language.functions.evaluate import Function
 from heatlint.language.functions.signature import (
     ATTRIBUTE,
@@ -90,8 +90,25 @@ class Ref(ParamRef):
             return f'"{name}" needs the name of a parameter or a resource; {kind(args, is_call)} is given'
         return None
 
+    def found(self, name: str, args: Any, ev: Evaluator) -> Any:
+        """Return what is known of a reference to a resource, unknown parts are Unvalued. Raises Refused or Unknown."""
+        if not ev.is_resource(args):
+            raise Unknown
+        return ev.reference(args)
+
     def result(self, name: str, args: Any, ev: Evaluator) -> Any:
-        return ev.reference(args) if ev.is_resource(args) else super().result(name, args, ev)
+        if not ev.is_resource(args):
+            return super().result(name, args, ev)
+        found = self.found(name, args, ev)
+        if not is_known(found):
+            raise Unknown
+        return found
+
+    def unvalued(self, name: str, args: Any, ev: Evaluator) -> Any:
+        try:
+            return self.found(name, args, ev)
+        except Unknown:
+            return super().unvalued(name, args, ev)
 
 
 class GetAtt(Unpacking, hot.GetAttrThenSelect):

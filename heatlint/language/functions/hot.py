@@ -80,26 +80,14 @@ def step_into(value: Any, step: Any) -> Any:
     return value[step]
 
 
-class GetResource(Function):
-    signature = (Value("resource", RESOURCE),)
+class OfResource(Function):
+    """A function whose value comes from a resource. Parts of it may be known when the whole is not."""
+
     keeps = "nothing"
 
-    def result(self, name: str, args: Any, ev: Evaluator) -> Any:
-        return ev.reference(ev.resource_name(args))
-
-
-class GetAttrThenSelect(Function):
-    signature: tuple[Form, ...] = (
-        ItemList(Value("resource", RESOURCE), Value("attribute", ATTRIBUTE), more=Value("key", ATTRIBUTE)),
-    )
-    keeps = "nothing"
-    checks_form = True
-    #: Whether Heat asks the resource for the path of keys, too; otherwise it selects from the attribute's value.
-    asks_path = False
-
-    def parts(self, args: Any) -> tuple[Any, Any, list[Any]]:
-        """Return the names of the resource and of the attribute, and the keys, as written. args: of the right form."""
-        return args[0], args[1], list(args[2:])
+    def found(self, name: str, args: Any, ev: Evaluator) -> Any:
+        """Return what is known of the result; unknown parts are Unvalued. Raises Refused or Unknown."""
+        raise NotImplementedError
 
     def result(self, name: str, args: Any, ev: Evaluator) -> Any:
         found = self.found(name, args, ev)
@@ -113,8 +101,27 @@ class GetAttrThenSelect(Function):
         except Unknown:
             return super().unvalued(name, args, ev)
 
+
+class GetResource(OfResource):
+    signature = (Value("resource", RESOURCE),)
+
     def found(self, name: str, args: Any, ev: Evaluator) -> Any:
-        """Return what is known of the result; unknown parts are Unvalued. Raises Refused or Unknown."""
+        return ev.reference(ev.resource_name(args))
+
+
+class GetAttrThenSelect(OfResource):
+    signature: tuple[Form, ...] = (
+        ItemList(Value("resource", RESOURCE), Value("attribute", ATTRIBUTE), more=Value("key", ATTRIBUTE)),
+    )
+    checks_form = True
+    #: Whether Heat asks the resource for the path of keys, too; otherwise it selects from the attribute's value.
+    asks_path = False
+
+    def parts(self, args: Any) -> tuple[Any, Any, list[Any]]:
+        """Return the names of the resource and of the attribute, and the keys, as written. args: of the right form."""
+        return args[0], args[1], list(args[2:])
+
+    def found(self, name: str, args: Any, ev: Evaluator) -> Any:
         resource, attribute, path = self.parts(args)
         asked = ev.resolve(attribute)
         if isinstance(asked, (dict, list)):
