@@ -15,6 +15,7 @@ from heatlint.rule.language import (
     group_of,
     instead_of_id,
     lost_attributes,
+    proposal,
     type_of,
 )
 
@@ -78,7 +79,7 @@ def inputs(stack: Stack) -> Findings:
             if near is not None:
                 yield MISSPELLED_INPUT.at(
                     (*resource.path, stack.words.properties, "input_values", name),
-                    f'the config has no input "{name}", and its input "{near}" gets no value; did you mean "{near}"?',
+                    f'the config has no input "{name}", and its input "{near}" gets no value{proposal(near)}',
                     key=True,
                 )
 

@@ -19,7 +19,7 @@ from heatlint.rule import (
     language,
     shorten,
 )
-from heatlint.rule.language import HOT_PSEUDO_PARAMETERS, given_place, has_pattern, unjudged, value_place
+from heatlint.rule.language import HOT_PSEUDO_PARAMETERS, given_place, has_pattern, proposal, unjudged, value_place
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -225,7 +225,7 @@ def _is_of_unknown_service(word: Any, known: Iterable[str]) -> bool:
 def _with_service(word: Any, known: Iterable[str]) -> str:
     """Return the end of the message about a custom constraint that lacks the name of its service; else ""."""
     found = [name for name in known if isinstance(word, str) and name.partition(".")[2] == word.lower()]
-    return f'; did you mean "{found[0]}"?' if len(found) == 1 and word else ""
+    return proposal(found[0]) if len(found) == 1 and word else ""
 
 
 def _missing(stack: Stack, name: Any) -> Diagnostic:

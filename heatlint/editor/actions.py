@@ -11,10 +11,11 @@ from heatlint.editor.action import EXTRACT, FIX_ALL, QUICKFIX, REWRITE, Action, 
 from heatlint.editor.context import Context
 from heatlint.editor.extract_template import template_extractions
 from heatlint.editor.file import TEMPLATE, File
-from heatlint.editor.refactoring import parameter_type, property_at
+from heatlint.editor.refactoring import property_at
 from heatlint.editor.stack_table import stack_tables
 from heatlint.editor.workspace import Workspace, resolved
 from heatlint.heat import HOT_KEY
+from heatlint.language.values import parameter_type
 from heatlint.load import urls
 from heatlint.model.names import is_template_type
 from heatlint.review.fixes import file_fixes

@@ -20,6 +20,7 @@ from heatlint.editor.workspace import Workspace
 from heatlint.heat import HOT_KEY
 from heatlint.language.functions.base import Refused, Unknown
 from heatlint.language.shapes import shape_of
+from heatlint.language.values import PARAMETERS_FOR
 from heatlint.model.names import CONDITION, FUNCTION, PARAMETER, RESOURCE, Occurrence
 from heatlint.model.scope import EXPECTED
 from heatlint.project.config import display_path
@@ -27,6 +28,7 @@ from heatlint.text import parse, value_at
 from heatlint.text.change import Change
 from heatlint.text.edits import apply, edits_of, has_value_after
 from heatlint.text.insertion import scalar
+from heatlint.text.lines import line_start
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -36,9 +38,6 @@ if TYPE_CHECKING:
     from heatlint.text.edit_finder import Edit
 
     Path = tuple[Any, ...]
-
-#: The shape of an attribute -> the type of a parameter that passes it. A list must have only texts: Heat joins them.
-_TYPES = {"String": "string", "Integer": "number", "Number": "number", "Boolean": "boolean", "Map": "json"}
 
 
 def template_extractions(workspace: Workspace, file: File, start: int, end: int) -> Iterator[Action]:
@@ -183,13 +182,13 @@ class _Extraction:
             shape = shape_of(stack.partial_in(EXPECTED).resolve(call)) if stack is not None else None
         except (Refused, Unknown):
             shape = None
-        if shape == ["String"]:
+        if shape == ["String"]:  # Heat joins the items of a list, which must be texts
             return "comma_delimited_list"
-        kind = "json" if isinstance(shape, dict) else _TYPES.get(shape) if isinstance(shape, str) else None
-        if kind is None:
+        value_type = "Map" if isinstance(shape, dict) else shape
+        if value_type == "List" or not isinstance(value_type, str) or value_type not in PARAMETERS_FOR:
             written = ", ".join(map(str, next(iter(call.values()))))
             raise CannotDo(f'no type of a parameter fits what "get_attr: [{written}]" gives; nothing is changed')
-        return kind
+        return PARAMETERS_FOR[value_type][0]
 
     # --- references from the outside to the resources ---------------------------------------------------------
 
@@ -272,7 +271,7 @@ class _Extraction:
             definition["depends_on"] = list(self._needs)
         path = ("resources", self.name)
         start, end = self._span(path, True)[0], self._span(path)[1]
-        column = start - (self.document.text or "").rfind("\n", 0, start) - 1
+        column = start - line_start(self.document.text or "", start)
         self._edits = [each for each in self._edits if not start <= each[0] < end]
         self._edits.append((start, end, hot_text.block(self.name, definition, column)))
         left = {each.name for each in self._uses if each.kind == CONDITION and each.path[1] not in self.inside}

@@ -18,7 +18,7 @@ from heatlint.editor.file import File
 from heatlint.editor.formatting import formatted_text
 from heatlint.editor.workspace import Workspace
 from heatlint.heat import HOT_KEY
-from heatlint.language.values import PARAMETERS_FOR
+from heatlint.language.values import parameter_type
 from heatlint.language.versions import VERSIONS, is_date, names
 from heatlint.load.server.environment import PARAMETERS
 from heatlint.project.config import display_path
@@ -39,11 +39,6 @@ if TYPE_CHECKING:
 #: How many conditions are offered to wrap a value.
 MOST_CONDITIONS = 5
 _UNSAFE = "the text cannot be edited with certainty here; nothing is changed"
-
-
-def parameter_type(prop: Property) -> str:
-    """Return the most natural type of a parameter that gives a property its value."""
-    return PARAMETERS_FOR.get(prop.type, ("string",))[0]
 
 
 def property_at(context: Context, path: tuple[Any, ...]) -> Property | None:

@@ -242,6 +242,11 @@ PARAMETERS_FOR = {
 }
 
 
+def parameter_type(prop: Property) -> str:
+    """Return the most natural type of a parameter that gives a property its value."""
+    return PARAMETERS_FOR.get(prop.type, ("string",))[0]
+
+
 #: The type of a property -> the types of attributes whose values it may accept.
 _ATTRIBUTES_FOR = {
     "String": ("String", "Integer", "Boolean"),

@@ -9,6 +9,7 @@ from heatlint.editor.buffer import common, common_end
 from heatlint.editor.formatting import formatted_text
 from heatlint.lsp.server import HeatServer, Refused
 from heatlint.rewrite.fmt import NotFormatted
+from heatlint.text.lines import line_start
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -57,7 +58,7 @@ def _edits(server: HeatServer, file: File | None, lines: tuple[int, int] | None 
 
 def _changed_lines(old: str, new: str) -> tuple[int, int, str]:
     """Return the offsets of the part of a text that changes, and the new part. They are where lines begin."""
-    start = old.rfind("\n", 0, common(old, new)) + 1
+    start = line_start(old, common(old, new))
     same = common_end(old, new, min(len(old), len(new)) - start)
     line = old.find("\n", len(old) - same) + 1
     end = line if same and line else len(old)

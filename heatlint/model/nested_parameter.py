@@ -35,8 +35,6 @@ if TYPE_CHECKING:
 
 #: What Heat passes for null, by the type of the parameter: never the default of the parameter.
 _EMPTY: dict[str, Any] = {"number": 0, "boolean": False, "json": {}}
-#: The type of a parameter -> the type of its value, where there is only one.
-_VALUE_TYPES = {"string": "String", "number": "Number", "boolean": "Boolean", "comma_delimited_list": "List"}
 _ONE_TEXT = "the nested template gets the list as one string"
 _TOO_EARLY = "; Heat reads the list before the attributes in it have values"
 
@@ -185,7 +183,8 @@ def _joined(items: list[Any]) -> Any:
 def _type(item: Any) -> str | None:
     """Return the type of an item of a list; None for null, and when it is not known or the item may be left out."""
     if isinstance(item, Unvalued) and (item.may_vanish or item.type is not None):
-        return None if item.may_vanish else _VALUE_TYPES.get(item.type or "")
+        has_type = not item.may_vanish and item.type != "json"  # that may also be a list
+        return PROPERTY_TYPES.get(item.type or "") if has_type else None
     return type_of(item)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from heatlint.text.lines import Lines
+from heatlint.text.lines import Lines, line_start
 
 
 class Columns:
@@ -25,11 +25,6 @@ class Columns:
     def line_end(self, offset: int) -> int:
         """Return the offset at which the line of an offset ends, before its line break."""
         return self._lines.end(self._lines.line(offset))
-
-
-def line_start(text: str, offset: int) -> int:
-    """Return the offset at which the line of an offset begins, in a text whose only line breaks are "\\n"."""
-    return text.rfind("\n", 0, offset) + 1
 
 
 def moved(line: str, shift: int, least: int = 0) -> str:

@@ -9,11 +9,12 @@ from __future__ import annotations
 
 import re
 
-from heatlint.rewrite.columns import Columns, line_start
+from heatlint.rewrite.columns import Columns
 from heatlint.rewrite.comment_placer import CommentPlacer
 from heatlint.rewrite.syntax_builder import Builder
 from heatlint.rewrite.syntax_tree import SCALAR, Comment
 from heatlint.text.comments import Outline
+from heatlint.text.lines import line_start
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -6,10 +6,10 @@ import re
 
 import yaml
 
-from heatlint.rewrite.columns import line_start
 from heatlint.rewrite.scalars import end_sign
 from heatlint.rewrite.syntax_tree import ALIAS, BLOCK_STYLES, LIST, MAP, SCALAR, Entry, Node
 from heatlint.text.limits import MOST_DEPTH
+from heatlint.text.lines import line_start
 from heatlint.text.yaml.scanner import events
 
 TYPE_CHECKING = False

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from heatlint.catalog.describe import description
 from heatlint.catalog.texts import type_text
 from heatlint.heat import HOT_KEY, PARAMETER_TYPES, STACK_ID
+from heatlint.language.values import parameter_type
 from heatlint.serve.bodies import flag
 from heatlint.serve.faults import Fault, bad_request, not_found
 from heatlint.serve.heat_texts import class_name, function_text
@@ -165,24 +166,13 @@ def _described(text: str | None, key: str) -> dict[str, str]:
     return {} if text is None else {key: text}
 
 
-#: The type of a parameter in HOT for a type of property. Heat fails with 500 for a property that takes anything.
-_TYPES = {
-    "Integer": "number",
-    "Number": "number",
-    "Boolean": "boolean",
-    "Map": "json",
-    "List": "comma_delimited_list",
-}
 _OF_LIMITS = {"length": ("MinLength", "MaxLength"), "range": ("MinValue", "MaxValue")}
 _OF_CONSTRAINTS = {"allowed_values": "AllowedValues", "allowed_pattern": "AllowedPattern"}
 
 
-def _parameter_type(prop: Property) -> str:
-    return _TYPES.get(prop.type, "string")
-
-
 def _hot_parameter(prop: Property) -> dict[str, Any]:
-    facts: dict[str, Any] = {"type": _parameter_type(prop), **_described(prop.description, "description")}
+    # Heat fails with 500 for a property that takes anything; here it has the type "string".
+    facts: dict[str, Any] = {"type": parameter_type(prop), **_described(prop.description, "description")}
     if prop.default is not None:
         facts["default"] = prop.default
     if prop.constraints:
@@ -194,7 +184,7 @@ def _hot_parameter(prop: Property) -> dict[str, Any]:
 
 
 def _cfn_parameter(prop: Property) -> dict[str, Any]:
-    facts: dict[str, Any] = {"Type": PARAMETER_TYPES[_parameter_type(prop)]}
+    facts: dict[str, Any] = {"Type": PARAMETER_TYPES[parameter_type(prop)]}
     facts |= _described(prop.description, "Description")
     if prop.default is not None:
         facts["Default"] = prop.default

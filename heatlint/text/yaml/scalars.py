@@ -78,7 +78,7 @@ class Plain(dict[str, object]):
             value = TRUTHS[text]
         elif text == "<<" or text == "=":
             raise Special(text)
-        if is_odd(value, text):
+        if value is not text and is_odd(value, text):
             self.odd_scalars.add((value.__class__, value))
         self[text] = value
         return value
