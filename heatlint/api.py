@@ -44,7 +44,7 @@ from heatlint.run.checker import Checker
 from heatlint.run.find_jobs import JobFinder
 from heatlint.run.jobs import Catalogs, CheckJob
 from heatlint.run.paths import require_directory, require_exists, require_file, tidy
-from heatlint.run.pictures import NETWORK, RESOURCES, key_of, picture_of
+from heatlint.run.pictures import NETWORK, RESOURCES, key_of, named_from_here, picture_of
 from heatlint.run.quoted_texts import QuotedTexts
 from heatlint.run.running import running_stack
 from heatlint.run.scopes import Scopes
@@ -329,6 +329,7 @@ def graph(
     require_file(path, "a template")
     scopes, include = Scopes(options), [kind.removesuffix("s") for kind in kinds]
     found = picture_of(JobFinder(scopes).jobs([path])[0], Checker(scopes), what, include) or Graph(path)
+    found = named_from_here(found, [path], scopes)
     found = found if focus is None else focused(found, key_of(found, focus))
     found = found if depth is None else to_depth(found, depth)
     return RENDERERS[format](drawn(found, format, all_nodes=depth is not None))

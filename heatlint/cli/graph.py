@@ -11,12 +11,11 @@ from heatlint.cli.outputs import GRAPH_FORMATS, named_outputs, require_apart, wr
 from heatlint.picture.formats import RENDERERS, drawn
 from heatlint.picture.graph import OUTPUT, PARAMETER, Graph
 from heatlint.picture.reduce import focused, to_depth
-from heatlint.project.config import display_path
 from heatlint.run.checker import Checker
 from heatlint.run.find_jobs import JobFinder
 from heatlint.run.jobs import CheckJob
 from heatlint.run.paths import require_file, tidy
-from heatlint.run.pictures import NESTING, NETWORK, RESOURCES, key_of, nesting_of, picture_of
+from heatlint.run.pictures import NESTING, NETWORK, RESOURCES, key_of, named_from_here, nesting_of, picture_of
 from heatlint.run.scopes import Scopes
 
 #: What to say about a picture of each kind that shows nothing.
@@ -34,11 +33,14 @@ def run(arguments: Arguments) -> int:
     depth = _depth(arguments)
     view = arguments.one("--what") or RESOURCES
     require_usable(arguments, directories=view == NESTING)
-    graph = _graph(arguments, view)
+    scopes = Scopes(options_of(arguments))
+    graph = _graph(arguments, view, scopes)
     if graph is None:
         name = stdin_name(arguments) if STDIN in arguments.operands else arguments.operands[0]
         note(f'"{name}" cannot be read; "heatlint check" says why')
         return exit_status.FINDINGS
+    named = (*arguments.operands, *arguments.many("--diff"), *arguments.many("--environment"))
+    graph = named_from_here(graph, named, scopes)
     if not graph.nodes:
         note("; ".join(filter(None, (_EMPTY[view], graph.caption))))
     elif view == NESTING and graph.caption:
@@ -71,8 +73,7 @@ def _depth(arguments: Arguments) -> int | None:
     return int(text)
 
 
-def _graph(arguments: Arguments, view: str) -> Graph | None:
-    scopes = Scopes(options_of(arguments))
+def _graph(arguments: Arguments, view: str, scopes: Scopes) -> Graph | None:
     finder = JobFinder(scopes)
     paths = [tidy(path) for path in arguments.operands if path != STDIN]
     texts = [stdin_name(arguments)] if STDIN in arguments.operands else []
@@ -83,7 +84,7 @@ def _graph(arguments: Arguments, view: str) -> Graph | None:
         raise Misuse('"--diff" cannot compare standard input; expected the paths of both templates')
     jobs = [*(finder.jobs(paths) if paths else ()), *(finder.text_job(read_stdin(), name) for name in texts)]
     if view == NESTING:
-        return nesting_of(jobs, scopes, ", ".join((*map(display_path, paths), *texts)))
+        return nesting_of(jobs, scopes, ", ".join((*paths, *texts)))
     include = [kind for kind in (PARAMETER, OUTPUT) if arguments.flag(f"--{kind}s")]
     graph = picture_of(jobs[0], Checker(scopes), view, include)
     if graph is not None and old is not None:

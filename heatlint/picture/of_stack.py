@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import posixpath
+import re
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import replace
@@ -48,6 +49,7 @@ if TYPE_CHECKING:
     Path = tuple[Any, ...]
     Pair = tuple[Any, Any]
 
+_FILE_URL = re.compile(r'file:///[^"\s]*')
 #: The longest text of a property in a picture, in characters.
 MOST_TEXT = 200
 #: How many nested stacks a picture has; the nodes of further ones stay closed.
@@ -127,10 +129,14 @@ class _Collector:
         return found if resource.stack.group_template is None else found.for_members(members[0], members[-1])
 
     def _label(self, resource: Resource) -> str:
-        """Return the type. A template is named as seen from the root template's directory."""
-        file = resource.stack.request.names.get(resource.type_name or "")
+        """Return the type, or the name of the template that it is."""
+        return self._name_of(resource.type_name or "", resource.type_label)
+
+    def _name_of(self, url: str, otherwise: str) -> str:
+        """Return the name of a file as seen from the root template's directory. otherwise: what another URL is."""
+        file = self._root.request.names.get(url)
         if file is None or "://" in file or "://" in self._root_name:
-            return resource.type_label
+            return otherwise
         return posixpath.relpath(file, posixpath.dirname(self._root_name))
 
     def _inside(self, child: Stack | None, key: Key) -> Graph | None:
@@ -144,7 +150,9 @@ class _Collector:
             if names_secret(str(name)):
                 text = HIDDEN
             else:
-                text = self._covered(_text(value))
+                # The client makes URLs of names of files. These would say where the picture was made.
+                named = _FILE_URL.sub(lambda found: self._name_of(found[0], found[0]), _text(value))
+                text = self._covered(named)
             text = text if len(text) <= MOST_TEXT else f"{text[: MOST_TEXT - 1]}…"
             yield self._covered(str(name)), text
 

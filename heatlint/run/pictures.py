@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+import os
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from heatlint._misuse import Misuse
+from heatlint.load.disk import is_below
 from heatlint.model.build import build
 from heatlint.model.places import source
 from heatlint.model.secret_places import secret_places
@@ -14,6 +16,7 @@ from heatlint.picture.formats import drawn
 from heatlint.picture.of_nesting import Nesting
 from heatlint.picture.of_network import network_of
 from heatlint.picture.of_stack import graph_of
+from heatlint.picture.relative import relative
 from heatlint.run.check_one import request_of, stack_of, unknown_types
 from heatlint.run.checker import Checker
 from heatlint.run.findings import Findings
@@ -126,6 +129,22 @@ def _unknown_places(stack: Stack) -> Iterator[tuple[str, str]]:
         for resource in each.resources.values():
             if resource.found is None and isinstance(resource.type_name, str):
                 yield source(each, resource.path)[0].file, resource.type_name
+
+
+def named_from_here(graph: Graph, paths: Iterable[str], scopes: Scopes) -> Graph:
+    """Return the picture of files with the names that they have from here, or else in their projects.
+
+    paths: those that the user names; relative ones are left as they are.
+    """
+    here, found = os.getcwd(), set()
+    is_root = os.path.dirname(here) == here
+    for path in filter(os.path.isabs, paths):
+        directory = path if os.path.isdir(path) else os.path.dirname(path)
+        is_here = is_below(directory, here) and not is_root
+        found.add(here if is_here else scopes.directories.project(directory))
+    renamed = relative(graph, found)
+    # Files of two projects may have the same name there.
+    return renamed if len(renamed.ids()) == len(graph.ids()) else graph
 
 
 def key_of(graph: Graph, text: str) -> Key:
