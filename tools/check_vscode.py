@@ -220,6 +220,21 @@ def check_restricted(case: Case) -> None:
     assert ran.exists(), "the .venv of a trusted workspace is not tried"
 
 
+def check_untitled(case: Case) -> None:
+    """A text that was never saved is checked, and the status item shows its release."""
+    page = case.page()
+    wait_until_checked(page)
+    command(page, "Create: New Untitled Text File")
+    command(page, "Change Language Mode")
+    page.keyboard.insert_text("yaml")
+    page.locator(".quick-input-list .monaco-list-row", has_text="YAML").first.wait_for()
+    page.keyboard.press("Enter")
+    page.locator(".editor-group-container.active .view-lines").first.click()
+    page.keyboard.insert_text("heat_template_version: 2018-08-31\nresorces: {}\n")
+    page.locator(".editor-group-container.active .squiggly-error").first.wait_for()
+    wait_until_checked(page)
+
+
 def check_install(case: Case) -> None:
     """Where nothing is installed, the extension offers to install a server, and uses it.
 

@@ -7,7 +7,7 @@
 |---|---|
 | locks/test.txt | the tests: pip install --require-hashes -r locks/test.txt && pip install --no-deps -e . |
 | locks/container.txt | the container: what `heatlint` itself needs |
-| locks/editor.txt | the extension for VS Code: what `heatlint lsp` needs (tools/extension_wheels.py) |
+| locks/editor.txt | the extension for VS Code: what `heatlint lsp` needs (tools/package_extension.py) |
 | locks/build.txt | what builds the wheel and the sdist |
 
 Without --upgrade, a version that is still allowed by pyproject.toml stays.

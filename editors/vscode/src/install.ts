@@ -89,19 +89,27 @@ export class Installation {
       return done.status === 0;
     };
     const requirement = `heatlint[lsp]==${this.version}`;
-    const source = this.isOffline ? ["--no-index", "--find-links", this.wheels] : [];
-    const packages = [...source, requirement];
+    const install = async (command: string, ...args: string[]) => {
+      const offline = ["--no-index", "--find-links", this.wheels];
+      if (this.isOffline) {
+        if (await step("installing the packages", command, ...args, ...offline, requirement)) {
+          return true;
+        }
+        if (!(await this.mayDownload())) {
+          throw new NotInstalled("");
+        }
+      }
+      return step("downloading and installing the packages", command, ...args, requirement);
+    };
     const python = await this.findPython();
     const uv = which("uv");
     const environment = "making an environment";
-    const install = this.isOffline ? "installing the packages" : "downloading and installing the packages";
     if (python && (await step(environment, python, "-m", "venv", directory))) {
-      const pip = ["-m", "pip", "install", "--disable-pip-version-check", "--no-input"];
-      if (!(await step(install, this.python, ...pip, ...packages))) {
+      if (!(await install(this.python, "-m", "pip", "install", "--disable-pip-version-check", "--no-input"))) {
         throw new NotInstalled(`pip cannot install ${requirement}; the log says why`);
       }
     } else if (uv && (await step(environment, uv, "venv", "--clear", "--python", ">=3.11", directory))) {
-      if (!(await step(install, uv, "pip", "install", "--python", this.python, ...packages))) {
+      if (!(await install(uv, "pip", "install", "--python", this.python))) {
         throw new NotInstalled(`uv cannot install ${requirement}; the log says why`);
       }
     } else if (python) {
@@ -122,6 +130,13 @@ export class Installation {
       }
     }
     return undefined;
+  }
+
+  /** Asks whether to download the packages, since those of the extension do not fit the Python that was found. */
+  private async mayDownload(): Promise<boolean> {
+    const download = "Download";
+    const text = "The packages that come with the extension do not fit your Python; download others with pip or uv?";
+    return (await window.showWarningMessage(text, download)) === download;
   }
 
   private async tell(reason: string): Promise<void> {

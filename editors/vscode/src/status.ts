@@ -16,7 +16,10 @@ interface Status {
   environments?: string[];
 }
 
-export const SELECTOR = ["yaml", "json"].map((language) => ({ scheme: "file", language }));
+/** Files, and texts that were never saved. */
+export const SELECTOR = ["file", "untitled"].flatMap((scheme) =>
+  ["yaml", "json"].map((language) => ({ scheme, language })),
+);
 
 export class StatusItem implements Disposable {
   private readonly item: StatusBarItem;

@@ -12,14 +12,16 @@ const { make } = require("./vscode");
 
 const COMMAND = process.env.HEATLINT ?? "heatlint";
 const BUNDLE = require.resolve("../dist/extension.js");
+const HOME = path.dirname(path.dirname(BUNDLE));
 const WRONG = "heat_template_version: 2018-08-31\nresorces: {}\n";
 const load = Module._load;
 
 /**
  * Activates the extension in a simulated editor with one open file. Returns what the editor has seen.
- * files: name -> text of more files in the folder; user: what the user chooses, and the user's Python, see vscode.js.
+ * files: name -> text of more files in the folder; home: the directory of the extension; user: what the user chooses, and the
+ * user's Python, see vscode.js.
  */
-async function begin(t, command, { text = WRONG, trust = true, files = {}, ...user } = {}) {
+async function begin(t, command, { text = WRONG, trust = true, files = {}, home = HOME, ...user } = {}) {
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), "heatlint-"));
   for (const [name, content] of Object.entries(files)) {
     fs.mkdirSync(path.dirname(path.join(folder, name)), { recursive: true });
@@ -37,7 +39,7 @@ async function begin(t, command, { text = WRONG, trust = true, files = {}, ...us
   const storage = path.join(folder, "storage");
   const context = {
     subscriptions: [],
-    extensionPath: path.dirname(path.dirname(BUNDLE)),
+    extensionPath: home,
     globalStorageUri: { fsPath: storage },
     extension: { packageJSON: require("../package.json") },
   };
@@ -171,39 +173,82 @@ test("in a workspace that is not trusted, its interpreters are passed over", asy
   assert.match(tooltip(seen), /from PATH/);
 });
 
-test("where no server is found, the extension offers to install one, and starts it", async (t) => {
+/**
+ * Makes PATH a directory with a Python that makes an environment, whose Python installs what it is told to, unless
+ * `fails` is among these words, a pattern of the shell.
+ */
+function useInstallingPython(t, fails) {
   const bin = makeFolder(t);
   for (const name of ["sh", "env"]) {
     fs.symlinkSync(`/bin/${name}`, path.join(bin, name));
   }
-  // A Python that makes an environment, whose Python installs what it is told to.
   const script = [
     "#!/bin/sh",
     'case "$*" in',
     '  *"-m venv "*) /bin/mkdir -p "$3/bin"; /bin/cp "$0" "$3/bin/python";;',
+    ...(fails ? [`  *${fails}*) exit 1;;`] : []),
     '  *"-m pip install "*) echo "$*" > "${0%/bin/python}/installed";;',
     `  *"-m heatlint lsp") shift 3; exec "${COMMAND}" "$@";;`,
     "esac",
   ];
   fs.writeFileSync(path.join(bin, "python3"), `${script.join("\n")}\n`, { mode: 0o755 });
   setPath(t, bin);
-  const choose = (message, choices) => choices.find((each) => each === "Install");
-  const { seen, uri, storage } = await begin(t, "", { choose });
+}
+
+/** What pip was told to install into the extension's own environment. */
+function installed(storage) {
+  const [name] = fs.readdirSync(storage);
+  assert.equal(name, `server-${require("../package.json").version}`);
+  return fs.readFileSync(path.join(storage, name, "installed"), "utf8");
+}
+
+/** A directory of the extension that has Python packages. */
+function makeHome(t) {
+  const home = makeFolder(t);
+  fs.mkdirSync(path.join(home, "wheels"));
+  return home;
+}
+
+const choosing = (...wanted) => (message, choices) => choices.find((each) => wanted.includes(each));
+
+test("where no server is found, the extension offers to install one, and starts it", async (t) => {
+  useInstallingPython(t);
+  const { seen, uri, storage } = await begin(t, "", { choose: choosing("Install") });
   await until(() => seen.diagnostics[uri]?.length, () => [...seen.log, ...seen.messages].join("\n"));
   assert.equal(seen.messages.length, 1);
   assert.match(seen.messages[0], /Install it for this extension\?.*pip or uv/);
-  const [name] = fs.readdirSync(storage);
-  const { version } = require("../package.json");
-  assert.equal(name, `server-${version}`);
-  assert.match(fs.readFileSync(path.join(storage, name, "installed"), "utf8"), /--no-input heatlint\[lsp\]==/);
+  assert.match(installed(storage), /--no-input heatlint\[lsp\]==/);
   await until(() => /the extension's own environment/.test(tooltip(seen)), () => tooltip(seen));
+});
+
+test("packages that come with the extension are installed without an index", async (t) => {
+  useInstallingPython(t);
+  const { seen, uri, storage } = await begin(t, "", { choose: choosing("Install"), home: makeHome(t) });
+  await until(() => seen.diagnostics[uri]?.length, () => [...seen.log, ...seen.messages].join("\n"));
+  assert.equal(seen.messages.length, 1);
+  assert.match(seen.messages[0], /Its packages come with the extension/);
+  assert.match(installed(storage), /--no-index --find-links .*wheels heatlint\[lsp\]==/);
+});
+
+test("if they do not fit the Python, the extension asks before it downloads others", async (t) => {
+  useInstallingPython(t, "--no-index");
+  const { seen, uri, storage } = await begin(t, "", { choose: choosing("Install", "Download"), home: makeHome(t) });
+  await until(() => seen.diagnostics[uri]?.length, () => [...seen.log, ...seen.messages].join("\n"));
+  assert.match(seen.messages[1], /do not fit your Python; download others/);
+  assert.match(installed(storage), /--no-input heatlint\[lsp\]==/);
+});
+
+test("without the user's word nothing is downloaded then", async (t) => {
+  useInstallingPython(t, "--no-index");
+  const { seen, storage } = await begin(t, "", { choose: choosing("Install"), home: makeHome(t) });
+  await until(() => seen.messages.length === 2, () => seen.messages.join("\n"));
+  await until(() => fs.readdirSync(storage).length === 0, () => fs.readdirSync(storage).join());
 });
 
 test("an installation that fails says why and leaves nothing", async (t) => {
   const bin = makeFolder(t);
   setPath(t, bin);
-  const choose = (message, choices) => choices.find((each) => each === "Install");
-  const { seen, storage } = await begin(t, "", { choose });
+  const { seen, storage } = await begin(t, "", { choose: choosing("Install") });
   await until(() => seen.messages.length === 2, () => seen.messages.join("\n"));
   assert.match(seen.messages[1], /not installed: no Python 3\.11 or later is in PATH, and no uv/);
   assert.equal(fs.existsSync(storage), false);

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from extension_wheels import LOCK, PLATFORMS, PYTHONS, requirements
+from package_extension import LOCK, PLATFORMS, PYTHONS, main, requirements
 
 SOME = """\
 # a comment
@@ -26,12 +26,18 @@ two==1.0 ; sys_platform == 'win32' \\
     ],
 )
 def test_only_the_lines_of_the_platform_and_the_python(platform, python, expected):
-    assert list(requirements(SOME, PLATFORMS[platform][1], python)) == expected
+    assert list(requirements(SOME, PLATFORMS[platform], python)) == expected
 
 
+@pytest.mark.parametrize("platform", PLATFORMS)
 @pytest.mark.parametrize("python", PYTHONS)
-def test_the_lock_file_has_what_the_server_needs(python):
-    found = {
-        line.partition("==")[0].lower() for line in requirements(LOCK.read_text(), PLATFORMS["linux-x64"][1], python)
-    }
+def test_the_lock_file_has_what_the_server_needs(platform, python):
+    found = {line.partition("==")[0].lower() for line in requirements(LOCK.read_text(), PLATFORMS[platform], python)}
     assert {"pyyaml", "pygls", "lsprotocol", "cattrs", "rapidfuzz", "jsonschema"} <= found
+
+
+def test_another_word_is_no_platform(capsys):
+    with pytest.raises(SystemExit) as end:
+        main(["linux"])
+    assert end.value.code == 2
+    assert '"linux" is not a platform; expected one of linux-x64, ' in capsys.readouterr().err
