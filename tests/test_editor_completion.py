@@ -326,3 +326,11 @@ def test_an_environment_offers_the_types_that_its_templates_use(project):
     project.open("main.yaml", FILES["main.yaml"])
     items = completed(project, "env.yaml", "parameters: {count: 1}\nresource_registry:\n  ^")[1]
     assert labels(items)[0] == "My::Port"
+
+
+@pytest.mark.parametrize("value", ["{!!binary aGk=: 1}", "!!binary aGk=", ".nan"])
+def test_values_that_json_lacks_are_not_offered(project, value):
+    limits = f"constraints: [{{allowed_values: [{value}, {{a: 1}}]}}]"
+    text = f"heat_template_version: 2018-08-31\nparameters:\n  a:\n    type: json\n    {limits}\n    default: "
+    file = project.open("second.yaml", text)
+    assert [item.label for item in complete(project.workspace, file, len(text)).sorted()] == ['{"a": 1}']

@@ -13,6 +13,7 @@ from heatlint.editor import file as editor_file
 from heatlint.editor.completion import complete
 from heatlint.editor.hover import hover
 from heatlint.editor.place import find_place
+from heatlint.editor.renaming import CannotRename
 from heatlint.editor.sketch import Sketch
 from heatlint.load.client import texts
 from heatlint.text import parse
@@ -109,7 +110,7 @@ def test_a_name_with_too_many_places_is_not_renamed(project, monkeypatch):
     file.read()
     assert rename.rename(project.workspace, file, text.index("p: {type"), "q")
     monkeypatch.setattr(rename, "MOST_PLACES", 2)
-    with pytest.raises(rename.CannotRename, match='"p" has more than 2 places'):
+    with pytest.raises(CannotRename, match='"p" has more than 2 places'):
         rename.rename(project.workspace, file, text.index("p: {type"), "q")
 
 

@@ -6,6 +6,7 @@ import pytest
 from editor_project import FILES, Project, write
 
 from heatlint.editor import navigation, rename
+from heatlint.editor.renaming import CannotRename
 from heatlint.text.edits import apply
 
 
@@ -108,14 +109,14 @@ def test_the_definition_of_a_nested_resource_is_in_the_nested_template(inner):
 )
 def test_a_rename_of_a_nested_resource_is_refused(inner, monkeypatch, name, words, new, message):
     monkeypatch.chdir(inner.folder)
-    with pytest.raises(rename.CannotRename, match=message):
+    with pytest.raises(CannotRename, match=message):
         renamed(inner, name, words, new)
 
 
 def test_a_resource_is_not_renamed_if_a_file_that_mentions_it_cannot_be_read(inner, monkeypatch):
     monkeypatch.chdir(inner.folder)
     write(inner.folder, {"main.yaml": FILES["main.yaml"] + "  mac: {value: {get_attr: [port, resource.p}}\n"})
-    with pytest.raises(rename.CannotRename, match='"main.yaml" has a syntax error'):
+    with pytest.raises(CannotRename, match='"main.yaml" has a syntax error'):
         renamed(inner, "nested/port.yaml", "  |p:", "plug")
 
 
@@ -140,14 +141,14 @@ def test_a_parameter_in_the_data_of_a_query_in_a_condition_is_renamed(project):
     ],
 )
 def test_a_rename_is_refused(project, words, new, message):
-    with pytest.raises(rename.CannotRename, match=message):
+    with pytest.raises(CannotRename, match=message):
         renamed(project, "main.yaml", words, new)
 
 
 def test_a_parameter_of_a_file_in_no_folder_is_not_renamed(tmp_path):
     project = Project(tmp_path)
     project.workspace.remove_folder(str(tmp_path))
-    with pytest.raises(rename.CannotRename, match='main.yaml" is not in a folder of the editor'):
+    with pytest.raises(CannotRename, match='main.yaml" is not in a folder of the editor'):
         renamed(project, "main.yaml", "  c|ount:", "number")
 
 

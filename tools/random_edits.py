@@ -25,6 +25,7 @@ from lsprotocol import types  # noqa: E402
 from heatlint.editor import actions, hover, navigation, outline, rename  # noqa: E402
 from heatlint.editor.completion import complete  # noqa: E402
 from heatlint.editor.file import File  # noqa: E402
+from heatlint.editor.renaming import CannotRename  # noqa: E402
 from heatlint.editor.workspace import Workspace  # noqa: E402
 from heatlint.lsp.documents import Documents  # noqa: E402
 from heatlint.run.incremental import IncrementalChecker  # noqa: E402
@@ -164,7 +165,7 @@ def ask(workspace: Workspace, file: File, dice: random.Random) -> None:
         list(navigation.references(workspace, found[0]))
     try:
         rename.rename(workspace, file, offset, "another")
-    except rename.CannotRename:
+    except CannotRename:
         pass
 
 

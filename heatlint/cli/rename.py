@@ -13,6 +13,7 @@ from heatlint.cli.options import Misuse, either
 from heatlint.cli.writing import FileWriter, print_diffs, project_of
 from heatlint.editor import rename
 from heatlint.editor.file import TEMPLATE
+from heatlint.editor.renaming import CannotRename
 from heatlint.editor.workspace import Workspace
 from heatlint.load.disk import Roots, Unreadable, is_below, read_user_file
 from heatlint.model.names import OUTPUT, PARAMETER, RESOURCE
@@ -80,7 +81,7 @@ def _new_texts(workspace: Workspace, project: str, path: str, name: str, new: st
     offset, _ = file.span(declaration.path, declaration.key)
     try:
         edited = rename.rename(workspace, file, offset, new)
-    except rename.CannotRename as reason:
+    except CannotRename as reason:
         raise Misuse(str(reason)) from None
     found = FixedTexts()
     for other, edits in edited:

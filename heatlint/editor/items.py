@@ -167,9 +167,12 @@ class Items:
     def values(
         self, values: Iterable[Any], *, detail: str = "", preferred: Any = None, kind: str = VALUE, rank: int = 1
     ) -> None:
-        """Add values. preferred: the value that comes first."""
+        """Add values, but for those that JSON lacks, such as binary data. preferred: the value that comes first."""
         for value in islice(values, MOST_VALUES):
-            text = value if isinstance(value, str) else json.dumps(value, default=str)
+            try:
+                text = value if isinstance(value, str) else json.dumps(value, allow_nan=False)
+            except (TypeError, ValueError, RecursionError):
+                continue
             self.value(
                 text, detail=detail, kind=kind, rank=0 if value == preferred else rank, plain=not isinstance(value, str)
             )

@@ -6,11 +6,13 @@ The index of the workspace must be complete (see `Workspace.is_indexed`).
 from __future__ import annotations
 
 import os
-import re
 from itertools import islice
 
 from heatlint.editor.file import File
 from heatlint.editor.navigation import Spot, Symbol, aliases_of, occurrences, symbol_at
+from heatlint.editor.rename_replaced import edits_for_replaced
+from heatlint.editor.renaming import CannotRename, require_fresh, require_line, without_quotes
+from heatlint.editor.replacements import Replacement, replacement_at
 from heatlint.editor.workspace import Workspace
 from heatlint.model.names import CONDITION, MAPPING, OUTPUT, PARAMETER, RESOURCE
 from heatlint.project.config import display_path
@@ -19,8 +21,6 @@ from heatlint.text.edits import edits_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from heatlint.model.names import Occurrence
 
     Edit = tuple[int, int, str]
@@ -33,17 +33,21 @@ RENAMED = (PARAMETER, RESOURCE, OUTPUT, CONDITION, MAPPING)
 MOST_PLACES = 10_000
 
 
-class CannotRename(Exception):
-    """The name cannot be changed; the message explains why, for the user."""
-
-
 def prepare(workspace: Workspace, file: File, offset: int) -> tuple[int, int, str]:
     """Return start, end and text of the name at an offset. Raises CannotRename."""
+    replaced = _replaced(workspace, file, offset)
+    if replaced is not None:
+        return (*without_quotes(file, replaced.start, replaced.end), replaced.name)
     _symbol(workspace, file, offset)
     occurrence = file.occurrence(offset)
     assert occurrence is not None
-    start, end = _inside(file, *file.span(occurrence.path, occurrence.key))
-    return start, end, occurrence.name
+    return (*without_quotes(file, *file.span(occurrence.path, occurrence.key)), occurrence.name)
+
+
+def _replaced(workspace: Workspace, file: File, offset: int) -> Replacement | None:
+    """Return the name at an offset that a function replaces; None if there is none, or another name."""
+    is_name = not file.is_fresh or file.occurrence(offset) is not None
+    return None if is_name else replacement_at(workspace, file, offset)
 
 
 def _symbol(workspace: Workspace, file: File, offset: int) -> Symbol:
@@ -63,17 +67,14 @@ def _symbol(workspace: Workspace, file: File, offset: int) -> Symbol:
     return symbol
 
 
-def _inside(file: File, start: int, end: int) -> tuple[int, int]:
-    text = file.buffer.text
-    quoted = end - start > 1 and text[start] in "'\"" and text[end - 1] == text[start]
-    return (start + 1, end - 1) if quoted else (start, end)
-
-
 def rename(workspace: Workspace, file: File, offset: int, name: str) -> list[tuple[File, list[Edit]]]:
     """Return the edits, by file, that give the name at an offset another text. Raises CannotRename."""
+    replaced = _replaced(workspace, file, offset)
+    if replaced is not None:
+        require_line(name)
+        return edits_for_replaced(workspace, file, replaced, name)
     symbol = _symbol(workspace, file, offset)
-    if not name.strip() or re.search(r"[\r\n\t]", name) or name != name.strip():
-        raise CannotRename("a name must be one line, without spaces at its ends")
+    require_line(name)
     if symbol.kind == RESOURCE and "/" in name:
         raise CannotRename("the name of a resource must not contain a slash")
     if name == symbol.name:
@@ -143,16 +144,10 @@ def _check(workspace: Workspace, symbol: Symbol, name: str, spots: list[Spot]) -
 def _require_readable(workspace: Workspace, symbol: Symbol) -> None:
     """Raise CannotRename if a file has a syntax error and its text mentions the template, parameter or resource."""
     if symbol.kind == RESOURCE:
-        _require_fresh(workspace.mentioning([f"resource.{symbol.name}"], workspace.templates()))
+        require_fresh(workspace.mentioning([f"resource.{symbol.name}"], workspace.templates()))
         return
     file_name = os.path.basename(symbol.owner.real)
     parents = workspace.mentioning([file_name, *aliases_of(workspace, symbol.owner)], workspace.templates())
     words = [file_name, symbol.name] if symbol.kind == PARAMETER else [file_name]
-    _require_fresh(parents)
-    _require_fresh(workspace.mentioning(words, workspace.environments()))
-
-
-def _require_fresh(files: Iterable[File]) -> None:
-    for file in files:
-        if not file.is_fresh:
-            raise CannotRename(f'"{display_path(file.path)}" has a syntax error; correct it first')
+    require_fresh(parents)
+    require_fresh(workspace.mentioning(words, workspace.environments()))

@@ -34,19 +34,22 @@ class Replacement:
 
     start, end: where it stands at the cursor. function: the name of the function. key: the key that declares it.
     value: the offsets of what replaces it. uses: the places in the template that have it, which may be another file.
+    names, template: the paths of these arguments of the function, in the file with the key.
     """
 
-    __slots__ = ("name", "start", "end", "function", "key", "value", "uses")
+    __slots__ = ("name", "start", "end", "function", "key", "value", "uses", "names", "template")
 
     def __init__(
-        self, name: str, at: tuple[int, int], function: str, key: Part, value: tuple[int, int], uses: list[Part]
+        self, file: File, call: Path, arguments: tuple[str | int, str | int], name: str, place: tuple[int, int]
     ) -> None:
+        """call: the path of the arguments; arguments: the steps to names and template; place: at the cursor."""
         self.name = name
-        self.start, self.end = at
-        self.function = function
-        self.key = key
-        self.value = value
-        self.uses = uses
+        self.start, self.end = place
+        self.function = str(call[-1])
+        self.names, self.template = ((*call, each) for each in arguments)
+        self.key: Part = (file, *file.span((*self.names, name), True))
+        self.value = file.span((*self.names, name))
+        self.uses: list[Part] = []
 
 
 def replacement_at(workspace: Workspace, file: File, offset: int) -> Replacement | None:
@@ -69,9 +72,9 @@ def replacement_at(workspace: Workspace, file: File, offset: int) -> Replacement
         else:
             continue
         if isinstance(name, str) and place[0] <= offset <= place[1]:
-            key = (file, *file.span((*call, names, name), True))
-            uses = list(_uses(workspace, file, (*call, names), (*call, template), name))
-            return Replacement(name, place, str(path[at]), key, file.span((*call, names, name)), uses)
+            found = Replacement(file, call, function.replaces, name, place)
+            found.uses = list(_uses(workspace, file, found.names, found.template, name))
+            return found
     return None
 
 
@@ -89,49 +92,64 @@ def hover_text(found: Replacement, stack: Stack | None) -> str:
     return "\n".join(lines)
 
 
-def _names(file: File, path: Path) -> list[str]:
-    """Return the keys of the map at a path, in the order in which they are replaced."""
+def names_of(file: File, path: Path) -> list[str]:
+    """Return the keys of the map of names at a path, as they are written."""
     assert file.reading is not None
     value = value_at(file.reading.document.value, path)
-    keys = [key for key in value if isinstance(key, str) and key] if isinstance(value, dict) else []
-    return sorted(keys, key=len, reverse=True)
+    return [key for key in value if isinstance(key, str) and key] if isinstance(value, dict) else []
+
+
+def ordered(names: list[str]) -> list[str]:
+    """Return names in the order in which they are replaced."""
+    return sorted(names, key=len, reverse=True)
+
+
+def places(text: str, names: list[str]) -> list[tuple[int, int, str]]:
+    """Return the places in a text that are replaced: start, end, name. Beyond MOST_SEARCHED there are none.
+
+    names: in the order in which they are replaced.
+    """
+    found: list[tuple[int, int, str]] = []
+    for name in names if len(names) * len(text) <= MOST_SEARCHED else ():
+        at = text.find(name)
+        while at >= 0:
+            found.append((at, at + len(name), name))
+            at = text.find(name, at + len(name))
+        text = text.replace(name, "\0" * len(name))
+    return sorted(found)
+
+
+def file_name_of(file: File, template: Path) -> str | None:
+    """Return the name of the file that is the template at a path as a whole, by `get_file`."""
+    assert file.reading is not None
+    value = value_at(file.reading.document.value, template)
+    name = value["get_file"] if isinstance(value, dict) and value.keys() == {"get_file"} else None
+    return name if isinstance(name, str) else None
+
+
+def file_named(workspace: Workspace, file: File, name: str) -> File | None:
+    """Return the file that a file names; None if it cannot be read."""
+    path = resolved(file, name)
+    is_readable = path is not None and os.path.isfile(path) and workspace.may_read(path, file)
+    return workspace.file(path) if path is not None and is_readable else None
 
 
 def _in_template(file: File, names: Path, template: Path, offset: int) -> tuple[str | None, tuple[int, int]]:
     """Return the name that stands at an offset of the text of a template, and its place."""
     start, end = file.span(template)
-    text = file.buffer.text[start:end]
-    keys = _names(file, names)
-    for key in keys if len(keys) * len(text) <= MOST_SEARCHED else ():
-        at = text.find(key, max(0, offset - start - len(key)))
-        if 0 <= at <= offset - start:
-            return key, (start + at, start + at + len(key))
-        text = text.replace(key, "\0" * len(key))
+    for first, last, name in places(file.buffer.text[start:end], ordered(names_of(file, names))):
+        if first <= offset - start <= last:
+            return name, (start + first, start + last)
     return None, (0, 0)
 
 
 def _uses(workspace: Workspace, file: File, names: Path, template: Path, name: str) -> Iterator[Part]:
     """Yield the places of a name in a template. names, template: the paths of the two."""
-    assert file.reading is not None
-    value = value_at(file.reading.document.value, template)
-    other: File | None = file
-    start, end = file.span(template)
-    if isinstance(value, dict) and value.keys() == {"get_file"} and isinstance(value["get_file"], str):
-        path = resolved(file, value["get_file"])
-        is_readable = path is not None and os.path.isfile(path) and workspace.may_read(path, file)
-        other = workspace.file(path) if path is not None and is_readable else None
-        start, end = 0, len(other.buffer.text) if other is not None else 0
+    named = file_name_of(file, template)
+    other = file if named is None else file_named(workspace, file, named)
     if other is None:
         return
-    text = other.buffer.text[start:end]
-    keys = _names(file, names)
-    if len(keys) * len(text) > MOST_SEARCHED:
-        return
-    for key in keys:
-        if key == name:
-            break
-        text = text.replace(key, "\0" * len(key))
-    at = text.find(name)
-    while at >= 0:
-        yield other, start + at, start + at + len(name)
-        at = text.find(name, at + len(name))
+    start, end = file.span(template) if named is None else (0, len(other.buffer.text))
+    for first, last, each in places(other.buffer.text[start:end], ordered(names_of(file, names))):
+        if each == name:
+            yield other, start + first, start + last

@@ -14,6 +14,7 @@ from lsprotocol import types
 from heatlint.editor import moving, navigation, rename
 from heatlint.editor.file import TEMPLATE
 from heatlint.editor.items import fit
+from heatlint.editor.renaming import CannotRename
 from heatlint.editor.replacements import replacement_at
 from heatlint.lsp.documents import path_of
 from heatlint.lsp.kinds import SYMBOL_KINDS
@@ -105,7 +106,7 @@ def register(server: HeatServer) -> None:
             return None
         try:
             start, end, name = rename.prepare(workspace, file, documents.offset(file.buffer, params.position))
-        except rename.CannotRename:
+        except CannotRename:
             return None
         return types.PrepareRenamePlaceholder(documents.range(file.buffer, start, end), name)
 
@@ -118,7 +119,7 @@ def register(server: HeatServer) -> None:
             return None
         try:
             found = rename.rename(workspace, file, documents.offset(file.buffer, params.position), params.new_name)
-        except rename.CannotRename as error:
+        except CannotRename as error:
             raise Refused(str(error)) from None
         return server.edit({other.real: (other, edits) for other, edits in found})
 
