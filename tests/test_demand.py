@@ -487,6 +487,59 @@ def test_an_update_needs_its_peak(old: dict[str, Any], new: dict[str, Any], giga
     assert demand_of_update(Comparison(stack(old), stack(new))).amount("gigabytes") == gigabytes
 
 
+def in_group(member: dict[str, Any], count: int, **rolling: int) -> dict[str, Any]:
+    properties = {"count": count, "resource_def": member}
+    policy = {"update_policy": {"rolling_update": rolling}} if rolling else {}
+    return {"it": {"type": "OS::Heat::ResourceGroup", "properties": properties, **policy}}
+
+
+def in_scaling_group(member: dict[str, Any], count: int, **rolling: int) -> dict[str, Any]:
+    sizes = {"min_size": 0, "max_size": 9, "desired_capacity": count}
+    properties = {**sizes, "resource": member, "rolling_updates": rolling}
+    return {"it": {"type": "OS::Heat::AutoScalingGroup", "properties": properties}}
+
+
+LARGER = {"type": "OS::Cinder::Volume", "properties": {"size": 30, "availability_zone": "other"}}
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "volumes", "gigabytes"),
+    [
+        pytest.param(in_group(VOLUME, 4), in_group(OTHER_ZONE, 4), 4, 40, id="without a policy"),
+        *(
+            pytest.param(make(VOLUME, *old, **rolling), make(new, *count, **rolling), *expected, id=f"{kind}: {name}")
+            for kind, make in (("group", in_group), ("scaling group", in_scaling_group))
+            for name, new, old, count, rolling, expected in (
+                ("one after another", OTHER_ZONE, [4], [4], {"max_batch_size": 1, "min_in_service": 0}, (1, 10)),
+                ("two at once", OTHER_ZONE, [4], [4], {"max_batch_size": 2, "min_in_service": 1}, (2, 20)),
+                ("one more in service", OTHER_ZONE, [4], [4], {"max_batch_size": 2, "min_in_service": 3}, (3, 30)),
+                ("more than there are", OTHER_ZONE, [2], [2], {"max_batch_size": 5, "min_in_service": 0}, (2, 20)),
+                ("larger ones", LARGER, [3], [3], {"max_batch_size": 1, "min_in_service": 0}, (1, 70)),
+                ("another number", VOLUME, [2], [4], {"max_batch_size": 1, "min_in_service": 0}, (2, 20)),
+            )
+        ),
+    ],
+)
+def test_a_group_is_updated_in_batches(old: dict[str, Any], new: dict[str, Any], volumes: int, gigabytes: int) -> None:
+    found = demand_of_update(Comparison(stack(old), stack(new)))
+    assert (found.amount("volumes").likely, found.amount("gigabytes").most) == (volumes, gigabytes)
+    assert found.amount("volumes").certain <= volumes
+
+
+def test_a_member_for_the_time_of_the_batches_has_all_its_resources() -> None:
+    inner = {"heat_template_version": "2018-08-31", "resources": {"disk": VOLUME, "net": {"type": "OS::Neutron::Net"}}}
+    rolling = {"max_batch_size": 1, "min_in_service": 2}
+    pair = (
+        stack(
+            in_group({"type": "inner.yaml", "properties": {}, "metadata": {"a": each}}, 2, **rolling),
+            {"inner.yaml": inner},
+        )
+        for each in "xy"
+    )
+    found = demand_of_update(Comparison(*pair))
+    assert (found.amount("volumes").likely, found.amount("networks").likely) == (1, 1)
+
+
 OUTGOING = {"type": "OS::Neutron::SecurityGroup", "properties": {"rules": [{"direction": "egress"}]}}
 RULE = {
     "type": "OS::Neutron::SecurityGroupRule",

@@ -874,7 +874,9 @@ def test_an_input_that_replaces_a_deployment(kind, server, replaces, a, b, actio
 ROLLING = [
     ("{rolling_update: {max_batch_size: 2}}", 4, ["the members are updated in 2 batches of at most 2"]),
     ("{rolling_update: {max_batch_size: 2, min_in_service: 3}}", 3, [
-        "the members are updated in 3 batches of at most 2; for this, Heat adds 2 members that it deletes at the end"]),
+        "the members are updated in 4 batches of at most 2; for this, Heat adds 2 members that it deletes at the end"]),
+    ("{rolling_update: {max_batch_size: 1, min_in_service: 3}}", 3, [  # the first batch only adds a member
+        "the members are updated in 5 batches of at most 1; for this, Heat adds 1 member that it deletes at the end"]),
     ("{rolling_update: {max_batch_size: 1, pause_time: 1800}}", 3, [
         "the members are updated in 3 batches of at most 1",
         "the pauses between the batches take 3600 seconds, so the update fails unless its timeout is longer"]),
@@ -882,7 +884,9 @@ ROLLING = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize("policy, count, texts", ROLLING, ids=["batches", "a least number", "pauses", "at once"])
+@pytest.mark.parametrize(
+    "policy, count, texts", ROLLING, ids=["batches", "a least number", "all in service", "pauses", "at once"]
+)
 def test_the_batches_of_a_group(policy, count, texts):
     group = "{type: OS::Heat::ResourceGroup, update_policy: %s, properties: {count: %s, resource_def: %s}}"
     members = ("{type: OS::Neutron::Net, properties: {name: %s}}" % name for name in "ab")

@@ -7,6 +7,7 @@ instance_group, autoscaling_group).
 from __future__ import annotations
 
 import re
+from typing import NamedTuple
 
 from heatlint.model.groups import AUTO_SCALING_GROUP, RESOURCE_CHAIN, group_of
 from heatlint.planning.changes import ADDED, CERTAIN, DELETED, REPLACED, STATE, UNKNOWN, UPDATED, Effect
@@ -36,19 +37,10 @@ def rolling_effects(resource: Resource, side: ExistingSide, members: Sequence[Ch
     resource: the group in the new stack; side: the values of that stack; members: what happens with the members. Heat
     makes batches only when the definition of the members differs: not for another size, nor for other files.
     """
-    policy = _policy(resource, side)
-    group = group_of(resource.type)
-    is_scaling = group is not None and group.scales
-    if policy is None or not (any(map(_is_redefined, members)) or is_scaling and _is_exchanged(members)):
+    found = _in_batches(resource, side, members)
+    if found is None or len(found.batches) < 2:
         return []
-    least, size, pause = policy
-    current = sum(each.action != ADDED for each in members)
-    target = sum(each.action != DELETED for each in members)
-    if is_scaling:
-        target = min(target, current)
-    batches = list(_batches(target, current, size, least))
-    if len(batches) < 2:
-        return []
+    (least, size, pause), batches, current, target = found
     text = f"the members are updated in {len(batches)} batches of at most {size}"
     most = max(capacity for capacity, _ in batches)
     if most > max(target, current):
@@ -59,6 +51,58 @@ def rolling_effects(resource: Resource, side: ExistingSide, members: Sequence[Ch
         text = f"the pauses between the batches take {pauses} seconds, so the update fails unless its timeout is longer"
         effects.append(Effect("timeout", text, True))
     return effects
+
+
+class Peak(NamedTuple):
+    """The moment of an update in batches at which a group has most members.
+
+    added: how many more it has than before; renewed: how many of those from before are changed then.
+    """
+
+    added: int
+    renewed: int
+
+
+def peak_of_batches(resource: Resource, side: ExistingSide, members: Sequence[Change]) -> Peak | None:
+    """Return when a group has most members; None when Heat changes all at once. The arguments are as above.
+
+    Heat deletes what a batch replaces before the next batch.
+    """
+    found = _in_batches(resource, side, members)
+    if found is None:
+        return None
+    size, current = found.current, found.current
+    # When all batches are done, a scaling group gets its new size.
+    peak = Peak(max(sum(each.action != DELETED for each in members) - current, 0), 0)
+    for next_size, changes in found.batches:
+        added = max(next_size - size, 0)
+        peak = max(peak, Peak(size + added - current, changes - added), key=sum)
+        size = next_size
+    return peak
+
+
+class _InBatches(NamedTuple):
+    """An update in batches. policy: as in `_policy`; batches: as in `_batches`, current and target, too."""
+
+    policy: tuple[int, int, int]
+    batches: list[tuple[int, int]]
+    current: int
+    target: int
+
+
+def _in_batches(resource: Resource, side: ExistingSide, members: Sequence[Change]) -> _InBatches | None:
+    """Return the batches in which Heat changes the members of a group; None when it changes all at once."""
+    policy = _policy(resource, side)
+    group = group_of(resource.type)
+    is_scaling = group is not None and group.scales
+    if policy is None or not (any(map(_is_redefined, members)) or is_scaling and _is_exchanged(members)):
+        return None
+    current = sum(each.action != ADDED for each in members)
+    target = sum(each.action != DELETED for each in members)
+    if is_scaling:
+        target = min(target, current)
+    least, size, _ = policy
+    return _InBatches(policy, list(_batches(target, current, size, least, is_scaling=is_scaling)), current, target)
 
 
 def _is_redefined(member: Change) -> bool:
@@ -93,7 +137,7 @@ def batches_of_scaling(
     if policy is None:
         return []
     least, size, _ = policy
-    return list(_batches(min(desired or current, current), current, size, least))
+    return list(_batches(min(desired or current, current), current, size, least, is_scaling=True))
 
 
 def _policy(resource: Resource, side: ExistingSide) -> tuple[int, int, int] | None:
@@ -135,11 +179,15 @@ def _seconds(value: Any) -> int:
     return hours * 3600 + minutes * 60 + seconds
 
 
-def _batches(target: int, current: int, size: int, least: int) -> Iterator[tuple[int, int]]:
-    """Yield the number of members after each batch, and how many members it updates or adds."""
+def _batches(target: int, current: int, size: int, least: int, *, is_scaling: bool) -> Iterator[tuple[int, int]]:
+    """Yield the number of members after each batch, and how many members it updates or adds.
+
+    A group that does not scale updates all members that stay: those that it adds only for the time of the batches do
+    not count as done.
+    """
     done = 0
     while not done >= current == target:
         batch = min(size, max(target - done, 0))
-        current = batch + max(min(current, target - batch), min(least, target, current))
-        done += batch
+        before, current = current, batch + max(min(current, target - batch), min(least, target, current))
+        done += batch if is_scaling else batch - max(current - max(before, target), 0)
         yield current, batch

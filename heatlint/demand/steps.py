@@ -1,0 +1,284 @@
+"""The steps of an update, with what each needs of the quotas: when the stack needs most, and at the end."""
+
+from __future__ import annotations
+
+from heatlint.demand.compute import FLAVOR_PROPERTIES
+from heatlint.demand.expand import EACH_MEMBER, ExpandedResource, Sized, size_of
+from heatlint.demand.facts import needs_of
+from heatlint.demand.properties import Properties
+from heatlint.demand.quantities import OF_ONE
+from heatlint.demand.ranges import MAYBE_ONE, NOTHING, ONE, Range
+from heatlint.demand.scenarios import Scenarios
+from heatlint.demand.settings import setting_of
+from heatlint.demand.tally import size_setting
+from heatlint.model.groups import group_of
+from heatlint.planning.changes import ADDED, CERTAIN, DELETED, IF_VALUE_CHANGES, REPLACED, UPDATED
+from heatlint.planning.compare import Comparison
+from heatlint.planning.effects import RETAIN, SNAPSHOT, deletion_policy
+from heatlint.planning.entries import changes_of
+from heatlint.planning.nested import members_stack
+from heatlint.planning.rolling import peak_of_batches
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection, Iterator
+    from typing import Any
+
+    from heatlint.demand.needs import Key
+    from heatlint.demand.properties import Needs, SizeProperty
+    from heatlint.demand.sizes import Sizes
+    from heatlint.model.resource import Resource
+    from heatlint.planning.changes import Path
+    from heatlint.planning.rolling import Peak
+    from heatlint.planning.side import ExistingSide
+
+    Amounts = dict[Key, Range]
+    #: Names of resources; None for all.
+    AtPeak = Collection[Any] | None
+    #: Whether a resource of a stack is likely to be there.
+    IsLikely = Callable[[Resource], bool]
+    #: What gives the sizes of volumes.
+    Sources = dict[Key, tuple[SizeProperty, ...]]
+
+#: Types of which Heat deletes the old resource first, since two cannot have the same name
+#: (prepare_for_replace of heat.engine.resources.openstack.nova.keypair).
+_DELETED_FIRST = ("OS::Nova::KeyPair",)
+#: What happens with a member that a group has only for the time of the batches in which it is updated.
+_PASSING = "passing"
+#: Types of which the deletion policy "Snapshot" makes a backup.
+_BACKED_UP = ("OS::Cinder::Volume", "AWS::EC2::Volume")
+
+
+class Step:
+    """What an update does with a resource that it adds, replaces, updates or deletes.
+
+    expanded: the new resource; the old one when it is deleted. old: what it needs before, and frees when it goes. new:
+    what it needs after, with what is made of the old one. needed: what the new resource needs, each alone.
+    is_at_peak: whether it may happen when the stack needs most; else Heat has made it before, or makes it later.
+    """
+
+    __slots__ = ("action", "expanded", "old", "new", "is_at_peak", "sizes", "_to_make")
+
+    def __init__(
+        self,
+        action: str,
+        expanded: ExpandedResource,
+        old: Amounts,
+        new: Amounts,
+        needed: Needs | None = None,
+        *,
+        is_at_peak: bool = True,
+    ) -> None:
+        self.action = action
+        self.expanded = expanded
+        self.old = old
+        self.new = new
+        self.is_at_peak = is_at_peak
+        self.sizes = _sources(needed or [])
+        self._to_make = {each.key: each.to_make for each in needed or []}
+
+    def to_make(self, key: Key) -> int:
+        """Return how much must be free to make the resource, if it is made; 0 when the update makes none."""
+        return self._to_make.get(key, 0) if self.action in (ADDED, REPLACED) else 0
+
+    def certain_to_make(self, key: Key) -> int:
+        """Return how much must certainly be free for the step."""
+        return max(self.extra(key).certain, self.to_make(key) if self.new.get(key, NOTHING).certain else 0)
+
+    @property
+    def resources(self) -> Range:
+        """How many resources the stack has of it at the peak."""
+        if self.action in (DELETED, _PASSING):
+            return MAYBE_ONE
+        return ONE.plus(MAYBE_ONE) if self.action == REPLACED and self.is_at_peak else ONE
+
+    def extra(self, key: Key) -> Range:
+        """Return what the resource needs beyond what it has, while an old one that it replaces is still there."""
+        old, new = self.old.get(key, NOTHING), self.new.get(key, NOTHING)
+        if key[0] in OF_ONE or self.action != UPDATED and not self._goes_first and self.is_at_peak:
+            return new
+        most = None if new.most is None else max(0, new.most - old.certain)
+        return Range(0 if old.most is None else max(0, new.certain - old.most), max(0, new.likely - old.likely), most)
+
+    @property
+    def _goes_first(self) -> bool:
+        return self.action == REPLACED and self.expanded.resource.is_a(*_DELETED_FIRST)
+
+    def change(self, key: Key) -> int | None:
+        """Return by how much the resource needs more at the end, at least; None when that is not known."""
+        old = self.old.get(key, NOTHING).most
+        return None if old is None else self.new.get(key, NOTHING).certain - old
+
+
+class Steps:
+    """Finds the steps of an update. sizes: what is known of the cloud."""
+
+    def __init__(self, sizes: Sizes) -> None:
+        self._sizes = sizes
+
+    def of(self, comparison: Comparison, group: Sized | None = None, at_peak: AtPeak = None) -> Iterator[Step]:
+        """Yield the steps of an update: one for each resource before or after it, in nested stacks, too.
+
+        group: the one whose members these are, or are in. at_peak: the names of the resources of the stack that may
+        change when the stack needs most; None for all.
+        """
+        was_likely, is_likely = _likely_in(comparison.before), _likely_in(comparison.after)
+        for name, after in comparison.new.items():
+            is_at_peak = at_peak is None or name in at_peak
+            yield self._of_new(comparison, name, after, group, (was_likely, is_likely), is_at_peak=is_at_peak)
+        for name, before in comparison.old.items():
+            if name not in comparison.new:
+                assert comparison.before is not None
+                gone = ExpandedResource(before, comparison.before, (*comparison.path, str(name)), (ONE,), None)
+                old = _amounts(before, _needed(before, comparison.before, self._sizes), was_likely)
+                yield Step(DELETED, gone, *_deleted(before, old))
+        for name, inner in comparison.nested.items():
+            sized = _sized(comparison, name, inner, group) or group
+            if at_peak is not None and name not in at_peak:
+                yield from self.of(inner, sized, ())
+                continue
+            peak = _peak(comparison, name, inner)
+            yield from self.of(inner, sized, None if peak is None else self._changed_at(peak, inner))
+            if peak is not None:
+                yield from self._passing(peak, comparison, name, inner)
+        for inner in comparison.nested_in_replaced.values():
+            yield from self.of(inner)
+
+    def _of_new(
+        self,
+        comparison: Comparison,
+        name: Any,
+        after: Resource,
+        group: Sized | None,
+        likely: tuple[IsLikely, IsLikely],
+        *,
+        is_at_peak: bool,
+    ) -> Step:
+        """Return the step of a resource of the new stack. likely: whether one of the old and of the new is likely."""
+        assert comparison.after is not None
+        was_likely, is_likely = likely
+        is_hidden = group is not None and size_setting(group).is_secret
+        made = ONE if after.enabled else ONE.if_made(is_likely=is_likely(after))
+        decision, before = comparison.decisions[name], comparison.old.get(name)
+        needed = _needed(after, comparison.after, self._sizes)
+        expanded = ExpandedResource(
+            after,
+            comparison.after,
+            (*comparison.path, EACH_MEMBER if is_hidden else str(name)),
+            (made,),
+            group if decision.action == ADDED else None,
+            is_secret=is_hidden or _has_hidden_amount(after, needed, comparison.path),
+        )
+        if decision.action not in (ADDED, REPLACED, UPDATED):
+            return Step(decision.action, expanded, {}, {})
+        old = _amounts(before, _needed(before, comparison.before, self._sizes), was_likely)
+        new = _amounts(after, needed, is_likely)
+        if decision.action == REPLACED and before is not None:
+            old, kept = _deleted(before, old)
+            new.update(kept)
+        if decision.certainty == IF_VALUE_CHANGES:  # until then it does not
+            new = {key: Range(0, 0, each.most) for key, each in new.items()}
+        elif decision.certainty != CERTAIN:
+            new = {key: each.if_made() for key, each in new.items()}
+        return Step(decision.action, expanded, old, new, needed, is_at_peak=is_at_peak)
+
+    def _changed_at(self, peak: Peak, inner: Comparison) -> AtPeak:
+        """Return the names of the members that change at the peak of a group: those that need most."""
+
+        def likely(name: Any) -> int:
+            return sum(each.amount.likely for each in _needed(inner.new[name], inner.after, self._sizes))
+
+        changed = [name for name in inner.new if inner.decisions[name].action in (REPLACED, UPDATED)]
+        added = [name for name in inner.new if inner.decisions[name].action == ADDED]
+        return {*added, *sorted(changed, key=likely, reverse=True)[: peak.renewed]}
+
+    def _passing(self, peak: Peak, comparison: Comparison, name: Any, inner: Comparison) -> Iterator[Step]:
+        """Yield the steps of the members that a group has only for the time of the batches."""
+        number = peak.added - sum(each.action == ADDED for each in inner.decisions.values())
+        made = inner.after.stack.group_template if inner.after is not None else None
+        resource = comparison.new.get(name)
+        if number <= 0 or made is None or resource is None or comparison.after is None:
+            return
+        members = {EACH_MEMBER: next(reversed(made.members.values()))}
+        stack = members_stack(resource, members, comparison.after.description_of(resource))
+        passing = Comparison(None, stack, comparison.engine, inner.path, comparison)
+        passing.settle_all()
+        for step in list(self.of(passing)) * number:
+            yield Step(_PASSING, step.expanded, step.new, step.new)
+
+
+def _peak(comparison: Comparison, name: Any, inner: Comparison) -> Peak | None:
+    """Return when a group that is updated in batches has most members; None for another nested stack."""
+    resource = comparison.new.get(name)
+    is_group = resource is not None and group_of(resource.type) is not None
+    if resource is None or not is_group or comparison.after is None or name not in comparison.old:
+        return None
+    return peak_of_batches(resource, comparison.after, changes_of(inner))
+
+
+def _deleted(resource: Resource, amounts: Amounts) -> tuple[Amounts, Amounts]:
+    """Return what a resource frees when Heat deletes it, and what its deletion policy makes of it.
+
+    amounts: what it needs. Source: Resource.delete of heat.engine.resource; handle_snapshot_delete of
+    heat.engine.resources.volume_base, which makes a backup.
+    """
+    policy = deletion_policy(resource)
+    if policy == RETAIN:
+        return {}, {}
+    if policy != SNAPSHOT or not resource.is_a(*_BACKED_UP):
+        return amounts, {}
+    made = {"backups": amounts.get(("volumes", None)), "backup_gigabytes": amounts.get(("gigabytes", None))}
+    return amounts, {(name, None): amount for name, amount in made.items() if amount is not None}
+
+
+def _sized(comparison: Comparison, name: Any, inner: Comparison, outer: Sized | None) -> Sized | None:
+    """Return the group whose members a comparison is of; None for another nested stack. outer: the group around it."""
+    resource = comparison.new.get(name)
+    kind = None if resource is None else group_of(resource.type)
+    if resource is None or kind is None or kind.count is None or comparison.after is None:
+        return None
+    size = size_of(kind, comparison.after.values(resource))
+    number = size.certain if size.certain == size.likely else None
+    return Sized(resource, (*comparison.path, str(name)), len(inner.old), number, outer)
+
+
+def _has_hidden_amount(resource: Resource, needed: Needs, path: Path) -> bool:
+    """Whether the size of a volume or the flavor of a server comes from a hidden parameter. needed: by the resource."""
+    values = {size.path for each in needed for size in each.sizes}
+    flavor = None if resource.type is None else FLAVOR_PROPERTIES.get(resource.type.name)
+    if flavor is not None:
+        values.add((flavor,))
+    return any(setting_of(resource, value, (*path, str(resource.name))).is_secret for value in values)
+
+
+def _likely_in(side: ExistingSide | None) -> IsLikely:
+    """Return whether a resource of a stack is likely to be there."""
+    if side is None:
+        return lambda resource: False
+    return Scenarios(side.stack).is_likely
+
+
+def _needed(resource: Resource | None, side: ExistingSide | None, sizes: Sizes) -> Needs:
+    """Return what a resource needs; nothing for one that is not there, or that the stack only adopts."""
+    if resource is None or side is None or resource.external:
+        return []
+    return needs_of(Properties(resource, side, sizes))
+
+
+def _amounts(resource: Resource | None, needed: Needs, is_likely: IsLikely) -> Amounts:
+    """Return how much of each quantity a resource needs, if it is there. needed: what it needs then."""
+    found: Amounts = {}
+    for each in needed:
+        found[each.key] = found.get(each.key, NOTHING).plus(each.amount)
+    if resource is None or resource.enabled:
+        return found
+    likely = is_likely(resource)
+    return {key: each.if_made(is_likely=likely) for key, each in found.items()}
+
+
+def _sources(needed: Needs) -> Sources:
+    """Return what gives the sizes of volumes, by quantity."""
+    found: Sources = {}
+    for each in needed:
+        found[each.key] = (*found.get(each.key, ()), *each.sizes)
+    return found
