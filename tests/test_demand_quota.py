@@ -670,6 +670,77 @@ def test_advice_counts_all_that_a_parameter_sets(advised: Callable[..., list[str
     ]
 
 
+SIZES = {"type": "json", "default": {"web": {"workers": 4}, "flavor": "big", "disks": [{"size": 20}, {"size": 50}]}}
+ASK = 'ask for a quota "{}" of at least {}'.format
+
+
+@pytest.mark.parametrize(
+    ("count", "advice"),
+    [
+        pytest.param(
+            {"get_param": ["sizes", "web", "workers"]},
+            'set "web.workers" of the parameter "sizes" to 2 instead of 4',
+            id="part",
+        ),
+        pytest.param({"get_param": ["sizes", "nothing"]}, None, id="a part that is not there"),
+        pytest.param(
+            {"get_param": ["numbers", 0]}, 'change "count" of "it": the parameter "numbers" decides it', id="list"
+        ),
+    ],
+)
+def test_advice_is_about_the_part_of_a_map(count: Any, advice: str | None) -> None:
+    numbers = {"type": "comma_delimited_list", "default": "4,5"}
+    found = excesses({"it": group(count)}, {"volumes": 2}, parameters={"sizes": SIZES, "numbers": numbers})
+    told = [re.sub(r" \(\S+\)", "", each) for excess in found for each in excess.advice]
+    assert told == ([] if advice is None else [advice, ASK("volumes", 4)])
+
+
+def test_several_parts_of_a_map_have_advice_together() -> None:
+    disks = (
+        {"type": "OS::Cinder::Volume", "properties": {"size": {"get_param": ["sizes", "disks", number, "size"]}}}
+        for number in (0, "1")
+    )
+    found = excesses(dict(zip("ab", disks, strict=True)), {"gigabytes": 10}, parameters={"sizes": SIZES})
+    assert re.sub(r" \(\S+\)", "", found[0].advice[0]) == (
+        'set "disks.1.size" of the parameter "sizes" to 1 instead of 50 and set "disks.0.size" of the parameter '
+        '"sizes" to 9 instead of 20; both together are enough'
+    )
+
+
+def test_advice_about_a_part_of_a_map_that_passes_into_a_nested_stack(advised: Callable[..., list[str]]) -> None:
+    inner = {
+        "heat_template_version": "2018-08-31",
+        "parameters": {"map": {"type": "json", "default": {"size": 7, "n": 3}}},
+        "resources": {
+            "it": group({"get_param": ["map", "n"]}, {**VOLUME, "properties": {"size": {"get_param": ["map", "size"]}}})
+        },
+    }
+    Path("inner.yaml").write_text(json.dumps(inner), encoding="utf-8")
+
+    def of_stack(given: Any) -> list[str]:
+        outer = {
+            "heat_template_version": "2018-08-31",
+            "parameters": {"all": {"type": "json", "default": {"one": {"size": 7, "n": 3}}}},
+            "resources": {"in": {"type": "inner.yaml", "properties": {"map": given} if given else {}}},
+        }
+        Path("app.yaml").write_text(json.dumps(outer), encoding="utf-8")
+        return [re.sub(r" \(\S+\)", "", each) for each in advised({"gigabytes": 15})]
+
+    ask = ASK("gigabytes", 21)
+    whole, part = 'set "one.{}" of the parameter "all" to {}'.format, 'set "map.{}" of "in" to {}'.format
+    own = 'set "{}" of the parameter "map" of "in" to {}'.format
+    numbers = [("n", "2 instead of 3"), ("size", "5 instead of 7")]
+    assert of_stack({"get_param": ["all", "one"]}) == [*(whole(*each) for each in numbers), ask]
+    assert of_stack({"size": 7, "n": 3}) == [*(part(*each) for each in numbers), ask]
+    assert of_stack(None) == [*(own(*each) for each in numbers), ask]
+    in_a_text = of_stack('{"size": 7, "n": 3}')
+    assert in_a_text == [
+        'change "map.n" of "in", which is computed',
+        'change "map.size" of "in", which is computed',
+        ask,
+    ]
+
+
 def test_advice_about_an_update(advised: Callable[..., list[str]]) -> None:
     old = ("--old", "app.yaml", "--old-parameter", "workers=1", "--old-parameter", "size=90")
     assert advised({"instances": 2}, "-P", "workers=4", *old)[:1] == ['set the parameter "workers" to 3 instead of 4']

@@ -7,9 +7,10 @@ from dataclasses import dataclass, field, replace
 from heatlint.demand.inputs import ANOTHER, Inputs, all_values
 from heatlint.heat import MOST_RESOURCES
 from heatlint.language.functions.base import Refused, Unknown
+from heatlint.language.functions.hot import step_into
 from heatlint.language.functions.hot_control import If
 from heatlint.language.parameters import ParameterSchema
-from heatlint.model.places import given_in, parameter_of, source, value_place, written_path, written_value
+from heatlint.model.places import given_in, part_of_parameter, source, value_place, written_path, written_value
 from heatlint.planning.changes import Place, dotted
 from heatlint.planning.places import place_at, place_in_document
 
@@ -31,16 +32,17 @@ class Setting:
     """What a user changes to get another value.
 
     text: such as `"count" of "web"` or `the parameter "workers"`; place: where its value is written, None for a value
-    of the command line. parameters: the definitions of those that the value passes through, the outermost last.
-    is_of_root: whether it is the value of that one, which is a parameter of the root stack. inputs: what decides the
-    value, when a call computes it; conditions: the names of the conditions that the call asks; number: the number that
-    stands in the call where its conditions choose it, unless that would tell a secret. is_secret: whether no report may
-    show the value.
+    of the command line. parameters: the definitions of those that the value passes through, the outermost last. steps:
+    the path of the value inside that of the outermost parameter, when it is a part of a map. is_of_root: whether it is
+    the value of that one, which is a parameter of the root stack. inputs: what decides the value, when a call computes
+    it; conditions: the names of the conditions that the call asks; number: the number that stands in the call where its
+    conditions choose it, unless that would tell a secret. is_secret: whether no report may show the value.
     """
 
     text: str
     place: Place | None
     parameters: tuple[ParameterSchema, ...] = ()
+    steps: Path = ()
     is_of_root: bool = False
     inputs: tuple[Input, ...] = ()
     conditions: tuple[str, ...] = ()
@@ -67,9 +69,10 @@ class Setting:
         return self.text, self.place
 
     def allows(self, value: Any) -> bool:
-        """Whether the constraints of the parameters allow a value."""
+        """Whether the constraints of the parameters allow a value. A parameter of a map that has it allows any."""
+        whole = [each for each in self.parameters if each.type != "json"]
         try:
-            return all(each.constraint_problem(each.parse(str(value)), None) is None for each in self.parameters)
+            return all(each.constraint_problem(each.parse(str(value)), None) is None for each in whole)
         except Refused:  # not of the type of the parameter
             return False
 
@@ -125,14 +128,15 @@ def _setting_at(stack: Stack, at: Path, outer: Path, found: Setting, known: Sett
     author, whole = source(stack, at)
     path = written_path(stack, at)
     written = written_value(author, path)
-    name = parameter_of(author, written) if path == whole else None  # else the parameter has more than this value
-    parameter = author.parameters.get(name) if name is not None else None
-    if parameter is not None:
-        return _setting_of(author, parameter, outer, found.parameters, known)
+    read = part_of_parameter(author, written)
+    if read is not None:
+        parameter, steps = read[0], (*read[1], *whole[len(path) :])
+        if not steps or _has_part(parameter, steps):
+            return _setting_of(author, parameter, outer, found.parameters, known, steps)
     if isinstance(written, list) and path != whole:  # an "if" in the list may leave items out
         return replace(found, place=place_at(author, path), is_computed=True)
     if not author.is_call(written):
-        return found
+        return replace(found, is_computed=True) if found.steps and path != whole else found
     inputs = Inputs(author, written)
     found = replace(
         found,
@@ -165,21 +169,46 @@ def _number(author: Stack, path: Path, written: Any, text: str) -> Chosen | None
     return Chosen(written, Setting(f"the number in {text}", place_in_document(author.template.document, path)))
 
 
+def _has_part(parameter: Parameter, steps: Path) -> bool:
+    """Whether the value of a parameter is a map that has something at the path of some steps."""
+    try:
+        value = parameter.value() if parameter.schema.type == "json" else None
+        for step in steps:
+            value = step_into(value, step)
+    except (Refused, Unknown, KeyError, IndexError, TypeError, ValueError):
+        return False
+    return value is not None
+
+
 def _setting_of(
-    author: Stack, parameter: Parameter, outer: Path, before: tuple[ParameterSchema, ...], known: Settings
+    author: Stack,
+    parameter: Parameter,
+    outer: Path,
+    before: tuple[ParameterSchema, ...],
+    known: Settings,
+    steps: Path = (),
 ) -> Setting:
-    """Return the setting of the value of a parameter. before: the parameters that the value goes on to."""
+    """Return the setting of the value of a parameter, or of the part of it that some steps lead to.
+
+    before: the parameters that the value goes on to.
+    """
     parameters = (*before, parameter.schema)
     parent = author.parent
     text = f'the parameter "{parameter.name}"'
+    if steps:
+        text = f'"{dotted(tuple(map(str, steps)))}" of {text}'
     if parent is None:
-        return Setting(text, _place_of_value(author, parameter), parameters, is_of_root=True)
+        return Setting(text, _place_of_value(author, parameter, steps), parameters, steps, is_of_root=True)
     outer = outer[: author.depth]
     at = (*parent.path, parent.stack.words.properties, parameter.name)
     place = place_at(parent.stack, at)
     if place is None:  # the nested template has the value itself
-        return Setting(f'{text} of "{dotted(outer)}"', _place_of_value(author, parameter), parameters)
-    found = Setting(f'"{parameter.name}" of "{dotted(outer)}"', place, parameters)
+        place = _place_of_value(author, parameter, steps)
+        is_inside = place is not None and place.path[len(place.path) - len(steps) :] == steps
+        return Setting(f'{text} of "{dotted(outer)}"', place, parameters, steps, is_computed=not is_inside)
+    name = dotted((parameter.name, *map(str, steps)))
+    at = (*at, *steps)
+    found = Setting(f'"{name}" of "{dotted(outer)}"', place_at(parent.stack, at) or place, parameters, steps)
     return _setting_at(parent.stack, at, outer[:-1], found, known)
 
 
@@ -202,11 +231,17 @@ def _input(author: Stack, name: str, outer: Path, others: list[Any], known: Sett
     )
 
 
-def _place_of_value(stack: Stack, parameter: Parameter) -> Place | None:
-    """Return where the value of a parameter is written; None for the command line and the config."""
+def _place_of_value(stack: Stack, parameter: Parameter, steps: Path = ()) -> Place | None:
+    """Return where the value of a parameter is written, or the part of it that some steps lead to.
+
+    None for the command line and the config. Of a map that is written as a text, it is the place of that.
+    """
     given = given_in(stack, parameter)
     if given is not None and given[1] is None:
         return None
-    path, name = value_place(stack, parameter)
+    path, name = value_place(stack, parameter, *steps)
     document = stack.template.document if given is None else stack.request.document(name)
-    return None if document is None else place_in_document(document, path)
+    if document is None:
+        return None
+    place = place_in_document(document, path)
+    return _place_of_value(stack, parameter) if steps and place.range is None else place

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from heatlint.demand.needs import Demand
     from heatlint.demand.settings import Setting
     from heatlint.model.stack import Stack
+    from heatlint.planning.changes import Path
 
     #: Settings with other values, which are tried together.
     Changes = tuple[tuple[Setting, Any], ...]
@@ -38,6 +39,16 @@ class Trial:
         self.short = {each.need.key: each.short for each in excesses}
 
 
+def _with_part(whole: Any, steps: Path, value: Any) -> Any:
+    """Return a map or list with another value at the path of some steps; without steps, the value."""
+    if not steps:
+        return value
+    changed = whole.copy()
+    step = int(steps[0]) if isinstance(whole, list) else steps[0]
+    changed[step] = _with_part(whole[step], steps[1:], value)
+    return changed
+
+
 class Trials:
     """The values that are tried for a stack. Each, and each combination, is tried once."""
 
@@ -57,11 +68,13 @@ class Trials:
         return self._found.get(key)
 
     def _tried(self, changes: Changes) -> Trial | None:
-        values = {}
+        values: dict[str, Any] = {}
         request = self._stack.request
         for setting, value in changes:
             if setting.is_of_root:
-                values[setting.parameters[-1].name] = value
+                name = setting.parameters[-1].name
+                whole = values.get(name, self._stack.parameters[name].value()) if setting.steps else None
+                values[name] = _with_part(whole, setting.steps, value)
                 continue
             if setting.place is None or setting.is_computed:
                 return None

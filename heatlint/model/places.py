@@ -30,23 +30,23 @@ def source(stack: Stack, path: Path) -> tuple[Stack, Path]:
     return stack, path
 
 
-def value_place(stack: Stack, parameter: Parameter) -> tuple[Path, str]:
+def value_place(stack: Stack, parameter: Parameter, *steps: Any) -> tuple[Path, str]:
     """Return the path of the value that a parameter of the root has, and the name of the file that it is in.
 
-    It is in an environment, in the request, or the default in the template.
+    It is in an environment, in the request, or the default in the template. steps: to a part of the value.
     """
     words = stack.words
     if parameter.given is None and parameter.given_default is None:
-        return (words.parameters, parameter.name, words.default), stack.file
+        return (words.parameters, parameter.name, words.default, *steps), stack.file
     section = PARAMETERS if parameter.given is not None else PARAMETER_DEFAULTS
-    return given_place(stack, section, parameter.name)
+    return given_place(stack, section, parameter.name, *steps)
 
 
-def given_place(stack: Stack, section: str, name: Any) -> tuple[Path, str]:
+def given_place(stack: Stack, section: str, *steps: Any) -> tuple[Path, str]:
     """Return the path of a value in a section of the environments, and the name of the file that it is in."""
-    place = stack.environment.place(section, name)
+    place = stack.environment.place(section, *steps)
     if place is None or place[0] is None:
-        return (section, name), stack.request.file
+        return (section, *steps), stack.request.file
     return place[1], place[0]
 
 
@@ -165,7 +165,7 @@ def _use_of_parameter(stack: Stack, path: Path) -> tuple[Parameter, Path] | None
     """
     node: Any = stack.template.value
     for done, step in enumerate(path):
-        call = _call_of_parameter(stack, node)
+        call = part_of_parameter(stack, node)
         if call is not None:
             inside = () if step in node else (*call[1], *path[done:])  # the path goes into the call itself
             return call[0], inside
@@ -173,14 +173,14 @@ def _use_of_parameter(stack: Stack, path: Path) -> tuple[Parameter, Path] | None
             node = node[step]
         except (KeyError, IndexError, TypeError):
             return None
-    call = _call_of_parameter(stack, node)
+    call = part_of_parameter(stack, node)
     if call is not None or not path or path[-1] not in stack.functions:
         return call
     found = {}
     todo = [node]
     while todo:
         value = todo.pop()
-        inner = _call_of_parameter(stack, value)
+        inner = part_of_parameter(stack, value)
         if inner is not None:
             found[inner[0].name] = inner
         elif isinstance(value, (dict, list)):
@@ -188,8 +188,11 @@ def _use_of_parameter(stack: Stack, path: Path) -> tuple[Parameter, Path] | None
     return next(iter(found.values())) if len(found) == 1 else None
 
 
-def _call_of_parameter(stack: Stack, written: Any) -> tuple[Parameter, Path] | None:
-    """Return the parameter that a call reads, and the steps into its value; None for another value."""
+def part_of_parameter(stack: Stack, written: Any) -> tuple[Parameter, Path] | None:
+    """Return the parameter of which a call reads the value or a part, and the steps to that part.
+
+    None for any other value, and when a step is not known.
+    """
     args = _parameter_arguments(stack, written)
     name, *steps = args if isinstance(args, list) and args else [args]
     parameter = stack.parameters.get(name) if isinstance(name, str) else None
