@@ -869,7 +869,7 @@ def test_a_provider_is_one_of_load_balancers():
 def test_an_address_may_be_in_a_subnet_that_the_stack_adds_to_the_network(subnet, is_reported):
     resources = {
         "own": {"type": "OS::Neutron::Net"},
-        "more": {"type": "OS::Neutron::Subnet", "properties": {**subnet, "cidr": "10.55.0.0/24"}},
+        "more": {"type": "OS::Neutron::Subnet", "properties": {"cidr": "10.55.0.0/24", **subnet}},
         "port": {
             "type": "OS::Neutron::Port",
             "properties": {"network": "private", "fixed_ips": [{"ip_address": "10.55.0.9"}]},
@@ -880,6 +880,89 @@ def test_an_address_may_be_in_a_subnet_that_the_stack_adds_to_the_network(subnet
     for each in (resources, {**resources, "more": group}):
         codes = [code for code, *_ in found(each, parameters=parameters)]
         assert codes == (["HL356"] if is_reported else [])
+
+
+PORT_IN_OUTSIDE = {"fixed_ips": [{"subnet": "outside"}]}
+
+
+@pytest.mark.parametrize(
+    ("net", "it", "message"),
+    [
+        (
+            {},
+            ("OS::Neutron::Port", {"network": {"get_resource": "own"}, **PORT_IN_OUTSIDE}),
+            'the subnet "outside" of the cloud does not belong to the network "own", which the stack makes',
+        ),
+        ({"name": "public"}, ("OS::Neutron::Port", {"network": {"get_resource": "own"}, **PORT_IN_OUTSIDE}), None),
+        (
+            {"name": "other"},
+            ("OS::Nova::Server", {"networks": [{"network": {"get_resource": "own"}, "subnet": "outside"}]}),
+            'the subnet "outside" of the cloud does not belong to the network "own", which the stack makes',
+        ),
+        (
+            {},
+            ("OS::Nova::Server", {"networks": [{"network": "private", "subnet": {"get_resource": "in_own"}}]}),
+            'the subnet "in_own", which the stack makes, does not belong to the network "private" of the cloud',
+        ),
+        (
+            {},
+            ("OS::Neutron::Port", {"network": "private", "fixed_ips": [{"subnet": {"get_resource": "in_public"}}]}),
+            'the subnet "in_public", which the stack makes, does not belong to the network "private" of the cloud',
+        ),
+        (
+            {},
+            ("OS::Neutron::Port", {"network": "public", "fixed_ips": [{"subnet": {"get_resource": "in_public"}}]}),
+            None,
+        ),
+        (
+            {},
+            (
+                "OS::Neutron::Port",
+                {
+                    "network": "private",
+                    "fixed_ips": [{"subnet": {"get_attr": ["own", "subnets", 0]}, "ip_address": "10.9.0.9"}],
+                },
+            ),
+            None,
+        ),
+    ],
+    ids=[
+        "network of the stack",
+        "one that the stack may have made",
+        "network of the stack with another name",
+        "subnet of the stack",
+        "subnet that the stack adds to another network of the cloud",
+        "subnet that the stack adds to the network",
+        "unknown subnet",
+    ],
+)
+def test_networks_of_the_cloud_and_subnets_of_the_stack(net, it, message):
+    type_name, properties = it
+    if type_name == "OS::Nova::Server":
+        properties = {"flavor": "m1.small", "image": "debian", **properties}
+    resources = {
+        "own": {"type": "OS::Neutron::Net", "properties": net},
+        "in_own": {
+            "type": "OS::Neutron::Subnet",
+            "properties": {"network": {"get_resource": "own"}, "cidr": "10.3.0.0/24"},
+        },
+        "in_public": {"type": "OS::Neutron::Subnet", "properties": {"network": "public", "cidr": "10.4.0.0/24"}},
+        "it": {"type": type_name, "properties": properties},
+    }
+    cloud = {key: CLOUD[key] for key in ("networks", "subnets")}
+    assert [each[3] for each in found(resources, cloud=cloud)] == ([] if message is None else [message])
+
+
+def test_an_address_is_compared_with_the_subnets_of_the_cloud_and_of_the_stack():
+    resources = {
+        "more": {"type": "OS::Neutron::Subnet", "properties": {"network": "private", "cidr": "10.55.0.0/24"}},
+        "port": {
+            "type": "OS::Neutron::Port",
+            "properties": {"network": "private", "fixed_ips": [{"ip_address": "10.56.0.9"}]},
+        },
+    }
+    expected = "expected one in 10.0.0.0/24 or 10.55.0.0/24"
+    assert [each[3] for each in found(resources)] == [f'the address "10.56.0.9" is not in the subnet; {expected}']
 
 
 def ports_with_addresses(count):
@@ -907,3 +990,15 @@ def missing_groups(count):
 @pytest.mark.parametrize("sized", [ports_with_addresses, missing_groups])
 def test_the_stack_is_searched_once_for_all_its_resources(sized):
     assert_linear(lambda resources: found(resources, cloud=WHOLE), sized, 200)
+
+
+def test_a_name_is_found_without_a_search_through_the_cloud():
+    def cloud_of(count):
+        images = [{"id": f"{number:08}-0000-4000-8000-000000000000", "name": f"i{number}"} for number in range(count)]
+        return of_data({"images": images}, "cloud.json"), [f"i{number}" for number in range(count)]
+
+    def find_all(sized):
+        inventory, names = sized
+        assert all(inventory.find("glance.image", name).item["name"] == name for name in names)
+
+    assert_linear(find_all, cloud_of, 500)

@@ -81,8 +81,8 @@ def details(inventory: Inventory, kind: str, item: Item) -> Iterator[tuple[str, 
         yield "subnet", " ".join(filter(None, (each.get("name") or each.get("id"), each.get("cidr"))))
     for key, (other, connection) in _RELATIONS.items():
         if item.get(key):
-            named = (each for each in inventory.items(other) or () if each.get("id") == item[key])
-            yield connection, next(named, {}).get("name") or item[key]
+            named = inventory.with_(other, "id", item[key])
+            yield connection, (named[0].get("name") if named else None) or item[key]
 
 
 def _facts(kind: str, item: Item) -> list[str]:
@@ -90,5 +90,5 @@ def _facts(kind: str, item: Item) -> list[str]:
     return facts + [text for key, text in _FLAGS.get(kind, {}).items() if item.get(key)]
 
 
-def _subnets(inventory: Inventory, kind: str, item: Item) -> list[Item]:
-    return inventory.subnets_of(item["id"]) if kind == "networks" and "id" in item else []
+def _subnets(inventory: Inventory, kind: str, item: Item) -> tuple[Item, ...]:
+    return inventory.with_("subnets", "network_id", item["id"]) if kind == "networks" and "id" in item else ()

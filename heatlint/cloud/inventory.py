@@ -13,6 +13,7 @@ from functools import partial
 
 from heatlint._misuse import Misuse
 from heatlint.cloud.images import least_volume
+from heatlint.cloud.index import Index
 from heatlint.cloud.lookups import by_constraint, find
 from heatlint.cloud.quota_names import LIMITS, OF_VOLUME_TYPES, QUOTAS
 from heatlint.cloud.services import extension_of, official, service_of
@@ -112,7 +113,7 @@ class Inventory:
         self._items: dict[str, list[Item]] = {kind: data[kind] for kind in kinds() if kind in data}
         for service, names in data.get("availability_zones", {}).items():
             self._items[f"availability_zones.{service}"] = [{"name": each} for each in names]
-        self._subnets: dict[str | None, list[Item]] | None = None  # by network
+        self._indexes: dict[tuple[str, bool], Index | None] = {}
 
     def items(self, kind: str) -> list[Item] | None:
         """Return the things of a kind, such as "flavors"; None if they are not known.
@@ -122,13 +123,16 @@ class Inventory:
         """
         return self._items.get(kind)
 
-    def subnets_of(self, network_id: str) -> list[Item]:
-        """Return the subnets of a network, as far as they are known."""
-        if self._subnets is None:
-            self._subnets = {}
-            for each in self.items("subnets") or ():
-                self._subnets.setdefault(each.get("network_id"), []).append(each)
-        return self._subnets.get(network_id, [])
+    def with_(self, kind: str, key: str, value: str) -> tuple[Item, ...]:
+        """Return the things of a kind that have a value at a key, as far as they are known."""
+        index = self._index(kind)
+        return () if index is None else index.with_(key, value)
+
+    def _index(self, kind: str, *, of_project: bool = False) -> Index | None:
+        if (kind, of_project) not in self._indexes:
+            items = self._items_of_project(kind) if of_project else self.items(kind)
+            self._indexes[kind, of_project] = None if items is None else Index(items)
+        return self._indexes[kind, of_project]
 
     def lookup(self, constraint: object) -> Lookup | None:
         """Return how Heat finds what a custom constraint takes; None when Heat asks no cloud for it."""
@@ -155,8 +159,7 @@ class Inventory:
 
         of_project: whether only things of the project count.
         """
-        items = self._items_of_project(lookup.kind) if of_project else self.items(lookup.kind)
-        return find(lookup, value, items, self.extensions)
+        return find(lookup, value, self._index(lookup.kind, of_project=of_project), self.extensions)
 
     def _items_of_project(self, kind: str) -> list[Item] | None:
         """Return the things of a kind that the project has; None if it is not known which these are.

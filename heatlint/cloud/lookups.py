@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from heatlint.cloud.index import Index, last_part
 from heatlint.language.functions.base import shorten
 from heatlint.language.uuids import is_uuid
 
@@ -215,7 +216,7 @@ class Found:
         return self.items[0] if self.items and self.refused is None else None
 
 
-def find(lookup: Lookup, value: Any, items: list[Item] | None, extensions: frozenset[str] | None) -> Found | None:
+def find(lookup: Lookup, value: Any, items: Index | None, extensions: frozenset[str] | None) -> Found | None:
     """Return what Heat finds for a value; None when the cloud is not known well enough.
 
     items: what the cloud has of the kind. extensions: the aliases of the network service's extensions. Both are None
@@ -231,59 +232,40 @@ def find(lookup: Lookup, value: Any, items: list[Item] | None, extensions: froze
         return None
     if lookup.extension is not None and extensions is not None and lookup.extension not in extensions:
         return Found(refused=f'the network service of the cloud has no extension "{lookup.extension}"')
-    if items is None or value in lookup.always and not _by(items, "name", value):
+    if items is None or value in lookup.always and not items.with_("name", value):
         return None
     value = lookup.name_in(value)
     if lookup.domain:
         if value.endswith("}") and "{" in value:
             return None  # the domain of each item is not known
         if not value:
-            items = []
+            items = Index([])
     if lookup.of_type is not None:
-        items = [each for each in items if each.get("type") in (None, lookup.of_type)]
+        items = items.of_type(lookup.of_type)
     matching = _with_id(lookup, items, value)
     if not matching and lookup.by_name != NEVER:
-        matching = _by(items, "name", value) if lookup.by_name == EXACT else _containing(items, value)
+        matching = items.with_("name", value) if lookup.by_name == EXACT else items.containing(value)
         if len(matching) > 1 and lookup.several == REFUSE:
             refused = f'"{shorten(value)}" is the name of more than one {lookup.noun} in the cloud'
             return Found(matching, refused, _expected_id(matching), several=True)
     if matching:
         return Found(matching[:1])
-    if lookup.list_omits and is_uuid(_last_part(value) if lookup.by_id == REFERENCE else value):
+    if lookup.list_omits and is_uuid(last_part(value) if lookup.by_id == REFERENCE else value):
         return None
     refused = f'the cloud has no {lookup.noun} "{shorten(value)}"'
-    named = [each["id"] for each in _by(items, "name", value) if "id" in each] if lookup.by_name == NEVER else []
+    named = [each["id"] for each in items.with_("name", value) if "id" in each] if lookup.by_name == NEVER else []
     if named:
         return Found(refused=refused, hint=f'; expected an ID: "{named[0]}" has this name')
-    return Found(refused=refused, nearest=_names(lookup, items))
+    return Found(refused=refused, nearest=items.values("id" if lookup.by_name == NEVER else "name"))
 
 
-def _with_id(lookup: Lookup, items: list[Item], value: str) -> tuple[Item, ...]:
+def _with_id(lookup: Lookup, items: Index, value: str) -> tuple[Item, ...]:
     if lookup.by_id == REFERENCE:
-        wanted = _last_part(value)
-        return tuple(each for each in items if _last_part(each.get("id", "")) == wanted) if is_uuid(wanted) else ()
+        return items.referred_by(value) if is_uuid(last_part(value)) else ()
     is_asked = lookup.by_id == ANY or lookup.by_id == UUID_ONLY and is_uuid(value)
-    return _by(items, "id", value) if is_asked else ()
-
-
-def _last_part(reference: str) -> str:
-    """Return the end of a reference; a UUID without what may differ in it."""
-    return reference.rstrip("/").rpartition("/")[2].replace("-", "").lower()
-
-
-def _by(items: list[Item], key: str, value: str) -> tuple[Item, ...]:
-    return tuple(each for each in items if each.get(key) == value)
-
-
-def _containing(items: list[Item], part: str) -> tuple[Item, ...]:
-    return tuple(each for each in items if part in each.get("name", ""))
+    return items.with_("id", value) if is_asked else ()
 
 
 def _expected_id(items: tuple[Item, ...]) -> str:
     ids = [f'"{each["id"]}"' for each in items[:3] if "id" in each]
     return f"; expected an ID: {' or '.join(ids)}" if ids else "; expected an ID"
-
-
-def _names(lookup: Lookup, items: list[Item]) -> tuple[str, ...]:
-    key = "id" if lookup.by_name == NEVER else "name"
-    return tuple(dict.fromkeys(each[key] for each in items if each.get(key)))

@@ -2,63 +2,113 @@
 
 from __future__ import annotations
 
-from heatlint.rule import View, cloud
+from typing import NamedTuple
+
+from heatlint.rule import View, cloud, networks
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from ipaddress import IPv4Network, IPv6Network
     from typing import Any
 
-    from heatlint.rule import Inventory, Stack
+    from heatlint.rule import Inventory, Resource, Stack
     from heatlint.rule.cloud import Faults
+    from heatlint.rule.networks import MadeSubnet
 
     Item = dict[str, Any]
 
-#: The types that make subnets, and their properties with the network.
-_SUBNETS = ("OS::Neutron::Subnet", "AWS::EC2::Subnet")
-_NETWORKS_OF_SUBNETS = ("network", "network_id", "VpcId")
+
+class _Network(NamedTuple):
+    """The network that a property names: a thing of the cloud, or what makes it; both None when it is not known."""
+
+    item: Item | None = None
+    made: Resource | None = None
+
+
+def _network(it: View, name: str, inventory: Inventory) -> _Network:
+    made = networks.made_network(it, name, f"{name}_id", "uuid")
+    return _Network(None if made is not None else cloud.item_of(inventory, "neutron.network", it, name), made)
 
 
 def _servers_networks(it: View, inventory: Inventory) -> Faults:
     """The subnet belongs to the network, and the address lies in the subnet. Heat checks the former for servers."""
     for entry in it.items("networks"):
-        if entry.absent("port"):
-            network = cloud.item_of(inventory, "neutron.network", entry, "network")
+        if networks.names_none(entry, "port"):
+            network = _network(entry, "network", inventory)
             rule = "subnet-of-other-network"
             yield from _subnet_and_address(entry, "subnet", "fixed_ip", network, inventory, rule)
 
 
 def _port(it: View, inventory: Inventory) -> Faults:
     """Source: neutron.db.ipam_pluggable_backend and neutron.db.db_base_plugin_v2."""
-    network = cloud.item_of(inventory, "neutron.network", it, "network")
+    network = _network(it, "network", inventory)
     for entry in it.items("fixed_ips"):
         yield from _subnet_and_address(entry, "subnet", "ip_address", network, inventory)
 
 
 def _subnet_and_address(
-    it: View, subnet_name: str, name: str, network: Item | None, inventory: Inventory, rule: str = "unfit-address"
+    it: View, subnet_name: str, name: str, network: _Network, inventory: Inventory, rule: str = "unfit-address"
 ) -> Faults:
-    """The subnet, if one is given, belongs to the network, and the address lies in it. rule: about the subnet."""
+    """The subnet, if one is given, belongs to the network, and the address lies in it. rule: about the subnet.
+
+    HL335 is about a subnet and a network that the request makes.
+    """
     subnet = cloud.item_of(inventory, "neutron.subnet", it, subnet_name)
-    if network is not None and subnet is not None and _is_outside(subnet, network):
-        yield cloud.Fault(rule, it.place(subnet_name), _outside(it, subnet_name, subnet, network, inventory))
+    other = _outside(it, subnet_name, subnet, network, inventory)
+    if other is not None:
+        yield cloud.Fault(rule, it.place(subnet_name), other)
     else:
-        subnets = _subnets(it, subnet_name, inventory, network, subnet)
-        yield from _address(it, name, subnets, is_secret=_is_secret(it, subnet, network))
+        subnets = _subnets(it, subnet_name, inventory, network.item, subnet)
+        yield from _address(it, name, subnets, is_secret=_is_secret(it, subnet, network.item))
 
 
-def _is_outside(subnet: Item, network: Item) -> bool:
-    """Whether a subnet certainly belongs to another network."""
-    return None not in (subnet.get("network_id"), network.get("id")) and subnet["network_id"] != network["id"]
+def _outside(it: View, name: str, subnet: Item | None, network: _Network, inventory: Inventory) -> str | None:
+    """Return the message that a subnet certainly belongs to another network; None when that is not so.
+
+    name: the property with the subnet; subnet: that of the cloud, None for another one.
+    """
+    if subnet is not None:
+        owner = subnet.get("network_id")
+        owners = () if owner is None else inventory.with_("networks", "id", owner)
+        if network.item is not None:
+            return _outside_of_item(it, name, subnet, network.item, owners)
+        if network.made is None or not owners or networks.may_be(network.made, owners[0]):
+            return None
+        text = f"the subnet {cloud.shown(it.resource.stack, it.get(name))} of the cloud does not belong to the network"
+        return f'{text} "{network.made.name}", which the stack makes'
+    made = None if network.item is None else networks.made_subnet(it, name, f"{name}_id")
+    if made is None or network.item is None or not _is_in_another(made, network.item, inventory):
+        return None
+    shown = network.item.get("name", network.item.get("id"))
+    return (
+        f'the subnet "{made.view.resource.name}", which the stack makes, does not belong to the network '
+        f"{cloud.shown(it.resource.stack, shown)} of the cloud"
+    )
 
 
-def _outside(it: View, name: str, subnet: Item, network: Item, inventory: Inventory) -> str:
-    others = [each for each in inventory.items("networks") or () if each.get("id") == subnet["network_id"]]
-    own = f'; it belongs to "{others[0].get("name", others[0]["id"])}"' if others else ""
+def _outside_of_item(it: View, name: str, subnet: Item, network: Item, owners: tuple[Item, ...]) -> str | None:
+    """Return the message that a subnet of the cloud belongs to another of its networks. owners: that network."""
+    if None in (subnet.get("network_id"), network.get("id")) or subnet["network_id"] == network["id"]:
+        return None
     if _is_secret(it, subnet, network):
         return f"the subnet {cloud.shown(it.resource.stack, it.get(name))} does not belong to the network"
+    own = f'; it belongs to "{owners[0].get("name", owners[0]["id"])}"' if owners else ""
     return f'the subnet "{it.get(name)}" does not belong to the network "{network.get("name", network["id"])}"{own}'
+
+
+def _is_in_another(subnet: MadeSubnet, network: Item, inventory: Inventory) -> bool:
+    """Whether a subnet that the request makes is certainly not in a network of the cloud."""
+    if subnet.network is not None:
+        return not networks.may_be(subnet.network, network)
+    own = _id_of_network(subnet, inventory)
+    return own is not None and network.get("id") not in (None, own)
+
+
+def _id_of_network(subnet: MadeSubnet, inventory: Inventory) -> str | None:
+    """Return the ID of the network of the cloud to which the request adds a subnet; None when it is not known."""
+    named = (cloud.item_of(inventory, "neutron.network", subnet.view, each) for each in subnet.network_properties)
+    found: str | None = next((each.get("id") for each in named if each is not None), None)
+    return found
 
 
 def _is_secret(it: View, *items: Item | None) -> bool:
@@ -75,72 +125,58 @@ def _subnets(it: View, name: str, inventory: Inventory, network: Item | None, su
     """
     if subnet is not None:
         return [subnet]
-    if not it.absent(name) or network is None or "id" not in network:
+    if not networks.names_none(it, name, f"{name}_id") or network is None or "id" not in network:
         return []
-    found = inventory.subnets_of(network["id"])
+    found = inventory.with_("subnets", "network_id", network["id"])
     has_all = set(network.get("subnets", ())) <= {each.get("id") for each in found}
     is_sure = "subnets" in network or network.get("external") is not True
-    return found if has_all and is_sure and not _may_grow(it, network["id"], inventory) else []
-
-
-def _may_grow(it: View, network_id: str, inventory: Inventory) -> bool:
-    """Whether the stack, or one around or in it, may add a subnet to a network of the cloud."""
     root = it.resource.stack.root
-    growing = root.found_once("networks with more subnets", lambda: _growing(root, inventory))
-    return None in growing or network_id in growing
+    added = root.found_once("subnets in networks of the cloud", lambda: _added(root, inventory))
+    if not (has_all and is_sure) or None in added:
+        return []
+    return [*found, *added.get(network["id"], ())]
 
 
-def _growing(root: Stack, inventory: Inventory) -> set[str | None]:
-    """Return the IDs of the networks of the cloud to which stacks add a subnet; None for one that is not known."""
-    found: set[str | None] = set()
-    for stack in root.all():
-        for resource in stack.resources.values():
-            if resource.enabled is False or resource.type is None or resource.type.name not in _SUBNETS:
-                continue
-            view = View(resource)
-            if view.target(*_NETWORKS_OF_SUBNETS) is not None:
-                continue  # it is in a network of the stack
-            named = (cloud.item_of(inventory, "neutron.network", view, each) for each in _NETWORKS_OF_SUBNETS)
-            network = next((each for each in named if each is not None), {})
-            found.add(network.get("id"))
+def _added(root: Stack, inventory: Inventory) -> dict[str | None, list[Item]]:
+    """Return the subnets that a request adds to networks of the cloud, by the ID of the network.
+
+    None stands for a network that is not known, to which there may be others.
+    """
+    made = networks.made_subnets(root)
+    found: dict[str | None, list[Item]] = {} if made.are_all else {None: []}
+    for each in made.in_others:
+        item = {} if each.range is None else {"cidr": str(each.range)}
+        found.setdefault(_id_of_network(each, inventory), []).append(item)
     return found
 
 
 def _address(it: View, name: str, subnets: list[Item], *, is_secret: bool) -> Faults:
     value = it.get(name)
-    if not isinstance(value, str) or it.refers(name) or not subnets or not all("cidr" in each for each in subnets):
+    if it.refers(name) or not subnets or not all("cidr" in each for each in subnets):
         return
     import ipaddress
 
+    address = networks.address_of(value)
     try:
-        address = ipaddress.ip_address(value)
         ranges = [ipaddress.ip_network(each["cidr"], strict=False) for each in subnets]
     except ValueError:
+        return
+    if address is None:
         return
     around = [each for each in ranges if address in each]
     if not around:
         expected = "" if is_secret else f"; expected one in {' or '.join(map(str, ranges[:3]))}"
         yield cloud.Fault("unfit-address", it.place(name), f'the address "{value}" is not in the subnet{expected}')
-    elif all(each.version == 4 and address in _not_of_hosts(each) for each in around):
+    elif all(address in networks.of_no_host(each) for each in around):
         where = "the subnet" if is_secret else str(around[0])
         message = f'the address "{value}" is not that of a host in {where}'
         yield cloud.Fault("unfit-address", it.place(name), message)
 
 
-def _not_of_hosts(subnet: IPv4Network | IPv6Network) -> tuple[object, ...]:
-    """Return the addresses of an IPv4 subnet that Neutron gives no port. Source: neutron.ipam.utils (check_subnet_ip).
-
-    Of IPv6 that depends on the owner of the port, which is not always known.
-    """
-    if subnet.prefixlen >= subnet.max_prefixlen - 1:  # without an address for broadcasts
-        return (subnet.network_address,)
-    return subnet.network_address, subnet.broadcast_address
-
-
 def _floating_ip(it: View, inventory: Inventory) -> Faults:
     """Source: neutron.db.l3_db (_create_floatingip): Neutron makes a port with the subnet and the address."""
-    network = cloud.item_of(inventory, "neutron.network", it, "floating_network")
-    yield from _external(it, "floating_network", network, inventory)
+    network = _network(it, "floating_network", inventory)
+    yield from _external(it, "floating_network", network.item, inventory)
     yield from _subnet_and_address(it, "floating_subnet", "floating_ip_address", network, inventory)
 
 
@@ -149,13 +185,13 @@ def _router(it: View, inventory: Inventory) -> Faults:
     gateway = it.inside("external_gateway_info")
     if gateway is None:
         return
-    network = cloud.item_of(inventory, "neutron.network", gateway, "network")
-    yield from _external(gateway, "network", network, inventory)
+    network = _network(gateway, "network", inventory)
+    yield from _external(gateway, "network", network.item, inventory)
     for entry in gateway.items("external_fixed_ips"):
         yield from _subnet_and_address(entry, "subnet", "ip_address", network, inventory)
         address = entry.get("ip_address")
         subnet = cloud.item_of(inventory, "neutron.subnet", entry, "subnet")
-        for each in _subnets(entry, "subnet", inventory, network, subnet):
+        for each in _subnets(entry, "subnet", inventory, network.item, subnet):
             if isinstance(address, str) and address and each.get("gateway_ip") == address:
                 message = f'the address "{address}" is that of the gateway of the subnet; expected another one'
                 yield cloud.Fault("unfit-address", entry.place("ip_address"), message)
@@ -177,7 +213,7 @@ def _external(it: View, name: str, network: Item | None, inventory: Inventory) -
 
 def _load_balancer(it: View, inventory: Inventory) -> Faults:
     """Source: octavia.network.drivers.neutron.allowed_address_pairs (allocate_vip): a port with subnet and address."""
-    yield from _subnet_and_address(it, "vip_subnet", "vip_address", None, inventory)
+    yield from _subnet_and_address(it, "vip_subnet", "vip_address", _Network(), inventory)
 
 
 #: Type -> its check.

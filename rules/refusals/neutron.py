@@ -144,23 +144,13 @@ def port(it: Own) -> Findings:
         yield from _fixed(fixed, network)
 
 
-def _fixed(it: Own, network: Resource | None) -> Findings:
-    target = it.target("subnet", "subnet_id")
-    if target is None or not target.is_a("OS::Neutron::Subnet") or target.external:
-        return
-    own = type(it)(target).target("network", "network_id")
-    if network is not None and own is not None and own is not network:
-        yield it.refused(
-            "subnet",
-            f'the subnet "{target.name}" belongs to the network "{own.name}", not to "{network.name}"',
-        )
-    cidr, address = _network(target.values.get("cidr")), _address(it.get("ip_address"))
-    if cidr is None or address is None:
-        return
-    if address not in cidr:
-        yield it.refused("ip_address", f'"{address}" is not in the subnet "{target.name}", {cidr}')
-    elif cidr.version == 4 and cidr.prefixlen < 31 and address in (cidr.network_address, cidr.broadcast_address):
-        yield it.refused("ip_address", f'"{address}" is not the address of a host in {cidr}')
+def _fixed(it: Own, network: Resource | None, name: str = "ip_address", subnet: str = "subnet") -> Findings:
+    """The subnet is one of the network, and the address that of a host in it. name: the property with the address."""
+    if not it.is_empty(name) or it.target(subnet, f"{subnet}_id") is not None:
+        from heatlint.rule import networks
+
+        for each, message in networks.faults(it, network, (subnet, f"{subnet}_id"), name):
+            yield it.refused(each, message)
 
 
 @of_type("OS::Neutron::RouterInterface")
@@ -186,8 +176,10 @@ def router_interface(it: Own) -> Findings:
 @of_type("OS::Neutron::FloatingIP")
 def floating_ip(it: Own) -> Findings:
     """The network of a floating IP is external, if the template makes it. The port has one IPv4 address, or the
-    floating IP names one of them."""
-    yield from _external(it, it.target("floating_network", "floating_network_id"), "floating_network", it.noted)
+    floating IP names one of them. The address is in the network, and in the subnet."""
+    network = it.target("floating_network", "floating_network_id")
+    yield from _external(it, network, "floating_network", it.noted)
+    yield from _fixed(it, network, "floating_ip_address", "floating_subnet")
     yield from _fixed_address(it)
 
 
@@ -205,10 +197,13 @@ def router_gateway(it: Own) -> Findings:
 
 @of_type("OS::Neutron::Router")
 def router(it: Own) -> Findings:
-    """The network of the external gateway is external, if the template makes it."""
+    """The network of the external gateway is external, if the template makes it, and has the fixed addresses."""
     gateway = it.inside("external_gateway_info")
     if gateway is not None:
-        yield from _external(gateway, gateway.target("network", "network_id"), "network", it.noted)
+        network = gateway.target("network", "network_id")
+        yield from _external(gateway, network, "network", it.noted)
+        for fixed in gateway.items("external_fixed_ips"):
+            yield from _fixed(fixed, network)
 
 
 def _external(it: Own, network: Resource | None, name: str, noted: dict[Any, Any]) -> Findings:

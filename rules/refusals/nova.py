@@ -45,7 +45,8 @@ def key_pair(it: Own) -> Findings:
 def server(it: Own) -> Findings:
     """The user data have 49,149 bytes at most, when Heat adds nothing to them. Metadata have keys of letters, digits,
     spaces, "-", "_", ":" and ".", and values of 255 characters at most. A server in a network without port security has
-    no security groups. The hints for the scheduler name a server group, and other servers, by UUID."""
+    no security groups. A subnet belongs to the network, and an address is in it. The hints for the scheduler name a
+    server group, and other servers, by UUID."""
     text = it.get("user_data")
     if isinstance(text, str) and it.get("user_data_format") == "RAW" and len(text) * 4 > _MOST_BYTES:
         size = len(text.encode("utf-8", "surrogatepass"))
@@ -53,8 +54,21 @@ def server(it: Own) -> Findings:
             yield it.refused("user_data", f"the user data has {size} bytes; Nova takes {_MOST_BYTES} at most")
     yield from _metadata(it)
     yield from _hints(it)
+    yield from _addresses(it)
     if it.is_set("security_groups") and it.get("security_groups") != ["default"]:
         yield from _unprotected_networks(it)
+
+
+def _addresses(it: Own) -> Findings:
+    """Source: for the subnet, _validate_belonging_subnet_to_net of Heat's server_network_mixin."""
+    for entry in it.items("networks"):
+        is_alone = entry.absent("port") and not entry.refers("port")
+        if is_alone and (not entry.is_empty("fixed_ip") or entry.target("subnet") is not None):
+            from heatlint.rule import networks
+
+            network = networks.made_network(entry, "network", "uuid")
+            for name, message in networks.faults(entry, network, ("subnet",), "fixed_ip"):
+                yield entry.refused(name, message)
 
 
 def _hints(it: Own) -> Findings:

@@ -25,6 +25,16 @@ _POOLS = {
 _OF_UDP = ("UDP-CONNECT", "TCP", "HTTP")
 
 
+@of_type("OS::Octavia::LoadBalancer")
+def load_balancer(it: Own) -> Findings:
+    """The address is that of a host in the subnet."""
+    if not it.is_empty("vip_address"):
+        from heatlint.rule import networks
+
+        for name, message in networks.faults(it, None, ("vip_subnet",), "vip_address"):
+            yield it.refused(name, message)
+
+
 @of_type("OS::Octavia::Listener")
 def listener(it: Own) -> Findings:
     """Certificates are for listeners that end TLS. The protocol of the default pool goes with that of the listener."""

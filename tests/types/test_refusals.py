@@ -247,6 +247,37 @@ late: {type: OS::Neutron::Port, properties: {network: n, fixed_ips: [{subnet: {g
             "fixed_ips.0.ip_address",
         ),
         ("OS::Neutron::Port {network: {get_resource: net}, fixed_ips: [{subnet: {get_resource: subnet}}]}", None),
+        (
+            "OS::Neutron::Port {network: {get_resource: net}, fixed_ips: [{ip_address: 10.0.1.5}]}",
+            "fixed_ips.0.ip_address",
+        ),
+        ("OS::Neutron::Port {network: {get_resource: net}, fixed_ips: [{ip_address: 10.0.0.5}]}", None),
+        ("OS::Neutron::Port {network: {get_resource: bare}, fixed_ips: [{ip_address: 10.0.1.5}]}", None),
+        (
+            "OS::Neutron::Port {network: {get_resource: net}, "
+            "fixed_ips: [{subnet: {get_attr: [net, subnets, 0]}, ip_address: 10.0.1.5}]}",
+            None,
+        ),
+        (
+            "OS::Nova::Server {flavor: f, image: i, "
+            "networks: [{network: {get_resource: out}, subnet: {get_resource: subnet}}]}",
+            "networks.0.subnet",
+        ),
+        (
+            "OS::Nova::Server {flavor: f, image: i, networks: [{network: {get_resource: net}, fixed_ip: 10.0.1.5}]}",
+            "networks.0.fixed_ip",
+        ),
+        ("OS::Nova::Server {flavor: f, image: i, networks: [{subnet: {get_resource: subnet}}]}", None),
+        (
+            "OS::Neutron::FloatingIP {floating_network: {get_resource: out}, floating_subnet: {get_resource: subnet}}",
+            "floating_subnet",
+        ),
+        (
+            "OS::Neutron::Router {external_gateway_info: {network: {get_resource: out}, "
+            "external_fixed_ips: [{subnet: {get_resource: subnet}}]}}",
+            "external_gateway_info.external_fixed_ips.0.subnet",
+        ),
+        ("OS::Octavia::LoadBalancer {vip_subnet: {get_resource: subnet}, vip_address: 10.0.1.5}", "vip_address"),
         ("OS::Neutron::RouterInterface {router: r, subnet: {get_resource: closed}}", "subnet"),
         ("OS::Neutron::RouterInterface {router: r, subnet: {get_resource: far}}", "subnet"),
         ("OS::Neutron::RouterInterface {router: r, subnet: {get_resource: subnet}}", None),
@@ -286,6 +317,44 @@ def test_resources_that_do_not_go_together(written, place):
     type_name, _, properties = written.partition(" ")
     found = refused(f"{NETWORK}\nr: {{type: '{type_name}', properties: {properties}}}")
     assert found == ([] if place is None else [f"resources.r.properties.{place}"])
+
+
+IN_NET = "{type: OS::Neutron::Subnet, properties: {network: {get_resource: net}, cidr: 10.0.0.0/24}}"
+PORT_OF_NET = (
+    "{type: OS::Neutron::Port, properties: {network: {get_resource: net}, fixed_ips: [{ip_address: 10.9.0.9}]}}"
+)
+
+
+@pytest.mark.parametrize(
+    "more, is_refused",
+    [
+        ("a: {type: OS::Neutron::Subnet, properties: {network: other, cidr: 10.9.0.0/24}}", True),
+        ("a: {type: OS::Neutron::Subnet, properties: {network: mine, cidr: 10.9.0.0/24}}", False),
+        ("a: {type: OS::Neutron::Subnet, properties: {network: {get_param: any}, cidr: 10.9.0.0/24}}", False),
+        ("a: {type: OS::Neutron::Subnet, properties: {network: {get_resource: net}, subnetpool: p}}", False),
+        ("a: {type: AWS::EC2::Subnet, properties: {VpcId: {get_resource: net}, CidrBlock: 10.9.0.0/24}}", False),
+        ("a: {type: OS::Heat::ResourceGroup, properties: {count: 2, resource_def: %s}}" % IN_NET, False),
+        ("a: {type: missing.yaml, properties: {network: {get_resource: net}}}", False),
+    ],
+    ids=["of another network", "by name", "of any network", "from a pool", "of EC2", "in a group", "not read"],
+)
+def test_an_address_may_be_in_any_subnet_of_a_network_of_the_stack(more, is_refused):
+    net = "net: {type: OS::Neutron::Net, properties: {name: mine}}"
+    body = template(f"{net}\nsubnet: {IN_NET}\nport: {PORT_OF_NET}\n{more}")
+    body["parameters"] = {"any": {"type": "string"}}
+    found = [path for code, path in places(errors(found_in(body, assume_values=True))) if code == "HL335"]
+    assert found == (["resources.port.properties.fixed_ips.0.ip_address"] if is_refused else [])
+
+
+def test_many_ports_with_addresses_in_a_network_of_the_stack_take_linear_time():
+    def ports(count):
+        made = "\n".join(f"n{each}: {{type: OS::Neutron::Net}}" for each in range(count))
+        made += "\n" + "\n".join(f"s{each}: {IN_NET.replace('net}', f'n{each}}}')}" for each in range(count))
+        return template(
+            made + "\n" + "\n".join(f"p{each}: {PORT_OF_NET.replace('net}', f'n{each}}}')}" for each in range(count))
+        )
+
+    assert_linear(found_in, ports, 60)
 
 
 def test_a_policy_may_make_a_network_external():
