@@ -37,6 +37,7 @@ def severity(tmp_path, monkeypatch):
         ("app/tests/data/hot/a.yaml", 'files in "tests/data" are data of tests'),
         ("tests/fixtures/output/pass/a.yaml", 'files in "tests/fixtures" are data of tests'),
         ("ice/fixtures/one/pass/a.yaml", 'files in "fixtures" are data of tests'),
+        ("samples/tests/etc/samples/a.yaml", 'files in "tests/etc" are data of tests'),
         ("pkg/testdata/a.yaml", 'files in "testdata" are data of tests'),
     ],
 )

@@ -33,7 +33,7 @@ class Findings:
 
     __slots__ = (
         *("files", "hidden", "_found", "_selections", "_resolved", "_marked", "_checked", "_incomplete", "_used"),
-        *("_additions", "_readers"),
+        *("_additions", "_readers", "_finders"),
     )
 
     def __init__(self) -> None:
@@ -44,6 +44,7 @@ class Findings:
         self._resolved: dict[tuple[Selection, str], tuple[frozenset[str], dict[str, str]]] = {}
         self._marked: dict[str, str] = {}  # files that may have suppressions: URL -> name
         self._readers: dict[str, set[str]] = {}  # URL of a file -> the paths of the templates that use it
+        self._finders: dict[int, set[str]] = {}  # id of a finding -> the paths of the templates in which it was found
         self._checked: set[str] = set()  # URLs of the files that were checked themselves, not only read
         self._used: set[tuple[str, tuple[object, ...]]] = set()  # URL and path of the names that a template uses
         self._incomplete: set[str] = set()  # URLs of the files where a fault kept some rules from running
@@ -69,7 +70,8 @@ class Findings:
             add_all(self.hidden, result.hidden)
         for found in result.found:
             for each in self._selected(found, selection):
-                self._add_one(each, names)
+                kept = self._add_one(each, names)
+                self._finders.setdefault(id(kept), set()).add(job.template)
 
     def add_note(self, note: Diagnostic, selection: Selection) -> None:
         """Add a note about a file that no job has read, or another finding about it."""
@@ -100,7 +102,8 @@ class Findings:
         rank = SEVERITIES.index(found.severity)
         return [found, *(each for each in found.consequences if SEVERITIES.index(each.severity) < rank)]
 
-    def _add_one(self, each: Diagnostic, names: dict[str, str]) -> None:
+    def _add_one(self, each: Diagnostic, names: dict[str, str]) -> Diagnostic:
+        """Add a finding, and return the one that is kept of equal ones."""
         file = each.file or ""
         path = each.path if each.range is None else ()
         key = (names.get(file, file), each.range, tuple(path), each.rule.code, each.message)
@@ -111,6 +114,7 @@ class Findings:
             earlier.consequences += each.consequences
             if earlier.fix is not None and each.fix is not None:
                 earlier.fix = earlier.fix.joined(each.fix)
+        return earlier
 
     def _resolve(self, file: str, selection: Selection) -> tuple[frozenset[str], dict[str, str]]:
         key = selection, file
@@ -193,7 +197,7 @@ class Findings:
             found = without_accepted(found)
         if not found:
             return found
-        from heatlint.run import other_clouds, placeholders, test_data
+        from heatlint.run import nested_defaults, other_clouds, placeholders, test_data
         from heatlint.run.absent_files import judged
         from heatlint.run.fragments import without_fragments
         from heatlint.run.namespaces import joined
@@ -202,8 +206,18 @@ class Findings:
         withhold(found, scopes)
         test_data.lower(found, scopes, {self.files[url]: templates for url, templates in self._readers.items()})
         other_clouds.lower(found, scopes)
+        nested_defaults.lower(found, self._found_alone(), replaced)
         found = placeholders.lower(found, replaced)
         return without_fragments(joined(judged(found, scopes)), replaced)
+
+    def _found_alone(self) -> set[int]:
+        """Return the ids of the findings in templates that others use, which only the template by itself has."""
+        alone = set()
+        for (url, *_), each in self._found.items():
+            readers, finders = self._readers.get(str(url), set()), self._finders.get(id(each), set())
+            if len(readers) > 1 and len(finders) == 1 and {self.files[str(url)]} == finders:
+                alone.add(id(each))
+        return alone
 
     def _unsuppressed(self, texts: QuotedTexts, complete: bool) -> list[Diagnostic]:
         if not self._marked:

@@ -24,7 +24,7 @@ _INVALID = re.compile(r"(?:^|[^a-z])(?:invalid|malformed)(?:[^a-z]|$)", re.IGNOR
 #: The names of directories, one below the other, with data of tests: of unit tests in Python, in Java, in Go; and what
 #: tests read or compare with, such as the output of a generator.
 _DATA = (
-    *((tests, data) for tests in ("tests", "test") for data in ("unit", "data", "fixtures")),
+    *((tests, data) for tests in ("tests", "test") for data in ("unit", "data", "fixtures", "etc")),
     *(("src", "test", "resources"), ("testdata",), ("fixtures",)),
 )
 
