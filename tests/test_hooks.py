@@ -222,6 +222,7 @@ def test_options_in_the_files_exist():
     [
         ("vendor.github-actions", "action.yml"),
         ("vendor.gitlab-ci", "ci/gitlab.yml"),
+        ("vendor.compose-spec", "deploy/compose.yaml"),
         ("vendor.github-workflows", ".github/workflows/tests.yml"),
         ("vendor.github-workflows", ".github/workflows/publish.yml"),
         ("vendor.github-workflows", ".github/workflows/site.yml"),

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import configparser
+import shutil
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -43,3 +45,14 @@ def test_the_options_are_those_of_the_command(name):
         words = unit["Service"]["ExecStart"].split()
     given = {word for word in words if word.startswith("--")}
     assert given <= {name for option in SERVE.options for name in option.names}
+
+
+@pytest.mark.skipif(not shutil.which("systemd-analyze"), reason="systemd-analyze is not installed")
+def test_systemd_can_read_the_unit(tmp_path):
+    program = tmp_path / "heatlint"
+    program.touch(0o755)
+    unit = (DEPLOY / "heatlint.service").read_text(encoding="utf-8").replace("/usr/local/bin/heatlint", str(program))
+    (tmp_path / "heatlint.service").write_text(unit, encoding="utf-8")
+    command = ["systemd-analyze", "verify", "--man=no", str(tmp_path / "heatlint.service")]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert (done.returncode, [line for line in done.stderr.splitlines() if "heatlint" in line]) == (0, [])

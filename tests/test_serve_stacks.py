@@ -840,4 +840,6 @@ def test_validate_answers_as_heat(client):
     assert version.json["error"]["message"].startswith("The template version is invalid: ")
     assert client.post("validate?resource_validate=True", {"template": HOT}).status == 200
     wrong = client.post("validate", {"template": {**HOT, "resources": {"a": {"type": "X::Y"}}}})
-    assert (wrong.status, wrong.json["error"]["type"]) == (400, "HTTPBadRequest")
+    assert (wrong.status, wrong.json["code"], wrong.json["title"]) == (400, 400, "Bad Request")
+    assert wrong.json["error"]["type"] == "HTTPBadRequest"
+    assert set(wrong.json["error"]) == {"type", "message", "traceback"}

@@ -36,6 +36,21 @@ def test_the_migrations_make_the_tables_of_the_code(url):
         assert compare_metadata(MigrationContext.configure(connection), METADATA) == []
 
 
+def test_an_upgrade_keeps_the_rows_of_the_first_tables(url):
+    from alembic import command
+    from alembic.config import Config
+
+    store, config = Store(url), Config()
+    config.set_main_option("script_location", "heatlint.serve:migrations")
+    with store.write() as connection:
+        config.attributes["connection"] = connection
+        command.upgrade(config, "0001")
+        connection.execute(insert(TOKENS).values(TOKEN))
+    store.make_tables()
+    with store.read() as connection:
+        assert [dict(row._mapping) for row in connection.execute(select(TOKENS))] == [TOKEN]
+
+
 def test_tables_of_a_later_version_are_refused(url):
     store = Store(url)
     store.make_tables()

@@ -118,10 +118,17 @@ def new_stack(known: Known, body: dict[str, Any], names: Names, *, is_preview: b
 
 
 def _in_heats_words(body: dict[str, Any]) -> dict[str, Any]:
-    """Return the body of a refusal with the words of Heat's message that clients look for before heatlint's own."""
+    """Return the body of a refusal as Heat writes it.
+
+    The message begins with the words that clients look for. In the shape of Heat, only the body has a code and a title,
+    its error has none.
+    """
     error = body["error"]
-    begins = _MESSAGES.get(error.get("type"))
-    return body if begins is None else {**body, "error": {**error, "message": f"{begins}: {error['message']}"}}
+    if error.get("type") in _MESSAGES:
+        error = {**error, "message": f"{_MESSAGES[error['type']]}: {error['message']}"}
+    if "code" in body:
+        error = {key: value for key, value in error.items() if key not in ("code", "title")}
+    return {**body, "error": error}
 
 
 def checked(known: Known, body: dict[str, Any]) -> dict[str, Any]:

@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
 """Ask `heatlint serve` what its OpenAPI document allows, and what it does not, with schemathesis.
 
-    .venv/bin/python tools/endpoint/fuzz_api.py [--seconds N] [--seed N] [--environment DIRECTORY] [-- OPTION ...]
+    .venv/bin/python tools/endpoint/fuzz_api.py [--seconds N] [--seed N] [--postgresql] [--environment DIRECTORY]
+        [-- OPTION ...]
 
 The paths get the project of the user, and a stack and a configuration that exist, or names of nothing. Every answer
 must have a status, a type of content and a form that the document names; none may be a failure of the server, and none
@@ -11,6 +12,7 @@ may come without a valid token. What stands after "--" goes to `schemathesis run
 from __future__ import annotations
 
 import argparse
+import contextlib
 import json
 import os
 import subprocess
@@ -19,6 +21,7 @@ import tempfile
 import time
 from typing import Any
 
+import postgresql
 from cases import TEMPLATE
 from client_environment import install
 from target import NotAvailable, Session, log_in, send, started
@@ -38,13 +41,15 @@ def main() -> int:
     options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     options.add_argument("--seconds", type=int, default=120, metavar="N", help="how long to ask")
     options.add_argument("--seed", type=int, default=1, metavar="N", help="of the random requests")
+    options.add_argument("--postgresql", action="store_true", help="keep the stacks in PostgreSQL")
     options.add_argument("--environment", default=".venv-fuzz", metavar="DIRECTORY", help="of schemathesis")
     options.add_argument("more", nargs="*", metavar="OPTION", help="for schemathesis")
     given = options.parse_args()
     try:
         python = install(given.environment, PACKAGES, "import schemathesis")
-        with started(["--delay", "0"]) as target, tempfile.TemporaryDirectory() as directory:
-            session = log_in(target)
+        with contextlib.ExitStack() as stack, tempfile.TemporaryDirectory() as directory:
+            database = ["--db", stack.enter_context(postgresql.server())] if given.postgresql else []
+            session = log_in(stack.enter_context(started(["--delay", "0", *database])))
             path = os.path.join(directory, "openapi.json")
             with open(path, "w", encoding="utf-8") as file:
                 json.dump(narrowed(session), file)

@@ -36,7 +36,7 @@ KNOWN = {
     "create: unknown parameter": (".body.error.message", _OWN_WORDS),
     "create: template_url": (".body.error.message", _OWN_WORDS),
     "create: template not YAML": (".body.error.message", _OWN_WORDS),
-    "validate: unknown type": (".body.error", _OWN_WORDS),
+    "validate: unknown type": (".body.error.message", _OWN_WORDS),
     "output: unknown": (".body.error.message", _LOST_ID),
     "snapshot: unknown": (".body.error.message", _LOST_ID),
     "functions: unknown version": (".body.error.message", _LOST_ID),
