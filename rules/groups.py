@@ -66,7 +66,7 @@ def indices(stack: Stack) -> Findings:
 
 
 def _lines(stack: Stack, value: Any) -> Iterator[tuple[Path, str]]:
-    """Yield (path, text) of each text of one line in the properties of a member that is no argument of a function."""
+    """Yield (path, text) of each text of one line in the properties of a member, without arguments of functions."""
     todo: list[tuple[Path, Any]] = [(("properties",), value.get("properties") if isinstance(value, dict) else None)]
     while todo:
         path, value = todo.pop()

@@ -475,7 +475,7 @@ def test_names_of_resources_of_some_types():
         ("require = []\ntype = 'x'", '"require" is empty; expected names of properties'),
         (
             "property = 'a'\ntype = 'x'",
-            '"property" needs one of "matches", "not-matches", "one-of" and "forbid-values"',
+            '"property" needs one of "matches", "not-matches", "one-of" or "forbid-values"',
         ),
         ("property = 'a'\ntype = 'x'\nmatches = '['", '"[" is not a regular expression: '),
         ("property = 'a'\ntype = 'x'\nnot-matches = '(?P<a'", '"(?P<a" is not a regular expression: '),

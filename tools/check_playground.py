@@ -480,7 +480,7 @@ def served() -> Iterator[str]:
 
 
 def chromium() -> str | None:
-    """Return the path of the browser, None if there is none or if nothing can drive it."""
+    """Return the path of the browser, None if it is not installed or nothing can drive it."""
     if importlib.util.find_spec("playwright") is None:
         return None
     return next(filter(None, map(shutil.which, BROWSERS)), None)

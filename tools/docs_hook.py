@@ -54,7 +54,7 @@ def on_post_page(output, **_):
 
 
 def on_post_template(output_content, **_):
-    """Return the page about a missing page, which is no page of its own, in the same way."""
+    """Return the page about a missing page, which is not a page of the site, in the same way."""
     return with_named_search(output_content)
 
 

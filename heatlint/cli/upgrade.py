@@ -45,7 +45,7 @@ if TYPE_CHECKING:
 
 #: The rules whose fixes are made.
 FIXED = frozenset(("deprecated-type", "deprecated-property", "discarded-type", "removed-later", "old-template-version"))
-#: The rules whose findings are listed: these, and those about what the release does not have, or is no template.
+#: The rules whose findings are listed: these, and those about what the release does not have or what is not a template.
 LISTED = FIXED | {"unknown-resource-type", "unknown-property", "unknown-version", "missing-version", "removed-function"}
 
 

@@ -198,7 +198,7 @@ class Inventory:
         return None
 
     def limit(self, name: str) -> int | None:
-        """Return a limit of one request or thing; None when there is none or it is not known."""
+        """Return a limit of one request or thing; None without a limit, or when it is not known."""
         return None if self.limits is None else self.limits.get(name)
 
     def quota(self, name: str) -> Quota | None:

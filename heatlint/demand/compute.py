@@ -141,7 +141,7 @@ def _volume(
 
 
 def _group(hints: Any) -> str | None:
-    """Return the server group in scheduler hints; None when there is none, or it is not known."""
+    """Return the server group in scheduler hints; None when they name no group, or it is not known."""
     if isinstance(hints, list):
         pairs = [each for each in hints if isinstance(each, dict)]
         hints = {each.get("Key"): each.get("Value") for each in pairs if isinstance(each.get("Key"), str)}

@@ -72,7 +72,7 @@ class Properties:
         return self._side.scope.ids.get(self.resource.name)
 
     def get(self, name: str) -> Any:
-        """Return the value of a property: None when there is none, an Unvalued when it is not known."""
+        """Return the value of a property: None when it is not set, an Unvalued when it is not known."""
         return self._values.get_or_unvalued(name)
 
     def is_secret(self, text: str) -> bool:

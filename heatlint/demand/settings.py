@@ -77,7 +77,7 @@ class Setting:
             return False
 
     def number_up_to(self, most: int, least: int) -> int | None:
-        """Return the largest number that may be set and is not larger than `most`; None when there is none.
+        """Return the largest number that may be set and is not larger than `most`; None when all are larger.
 
         A number far below `most` is not looked for.
         """
@@ -190,7 +190,7 @@ def _setting_of(
 ) -> Setting:
     """Return the setting of the value of a parameter, or of the part of it that some steps lead to.
 
-    before: the parameters that the value goes on to.
+    before: the parameters of nested stacks that get the value.
     """
     parameters = (*before, parameter.schema)
     parent = author.parent
@@ -221,7 +221,7 @@ def _input(author: Stack, name: str, outer: Path, others: list[Any], known: Sett
     except (Refused, Unknown):
         value = None
     allowed = all_values(parameter)
-    # A text that is no number can only be compared; ANOTHER stands for all with which it is not.
+    # A text that is not a number can only be compared; ANOTHER stands for all with which it is not.
     is_compared = ANOTHER in others and isinstance(value, str) and not value.isdecimal()
     return Input(
         known[author, name],

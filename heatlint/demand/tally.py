@@ -46,7 +46,7 @@ class _Entry:
         self.is_secret = False
 
     def add(self, expanded: ExpandedResource, sizes: tuple[SizeProperty, ...], *, is_secret: bool) -> None:
-        """Add more of them."""
+        """Add more resources."""
         self.expanded = expanded
         self.counts = tuple(one.plus(other) for one, other in zip(self.counts, expanded.counts, strict=True))
         self.sizes.update(dict.fromkeys(sizes, expanded))
@@ -58,7 +58,7 @@ class _Entry:
         return Range(lowest, likely, most), self.counts[scenario % len(self.counts)]
 
     def user(self, name: str, likely: int, least: int) -> User:
-        """Return them as a report shows them.
+        """Return these resources as a report shows them.
 
         name: that of the quantity; likely: as in Tally; least: the index of the scenario that needs least of it.
         """

@@ -78,7 +78,7 @@ def extractions(workspace: Workspace, file: File, start: int, end: int) -> Itera
 
 
 def _literal(workspace: Workspace, file: File, start: int, end: int) -> _Literal | None:
-    """Return the literal value between two offsets; None if there is none that can become a parameter."""
+    """Return the literal value between two offsets; None if it cannot become a parameter."""
     reading = file.reading
     assert reading is not None and reading.version is not None
     version = reading.version

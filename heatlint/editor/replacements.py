@@ -53,7 +53,7 @@ class Replacement:
 
 
 def replacement_at(workspace: Workspace, file: File, offset: int) -> Replacement | None:
-    """Return the replaced name at an offset, in the map of names or in a template; None if there is none."""
+    """Return the replaced name at an offset, in the map of names or in a template; None for other text."""
     reading = file.reading
     if reading is None or reading.version is None:
         return None

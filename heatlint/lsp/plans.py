@@ -79,7 +79,7 @@ class Plans:
         return types.CodeLens(start, types.Command(title, SHOW_PLAN, arguments=[self._server.documents.uri(file.real)]))
 
     async def show(self, file: File) -> None:
-        """Compare a template with the last commit, and ask the client to show the page; say so if there is none."""
+        """Compare a template with the last commit, and ask the client to show the page, or say that it has no plan."""
         self.soon(file)
         await self.idle()
         if file.real not in self._titles:

@@ -30,7 +30,7 @@ _BETWEENNAMES = re.compile(r"[^\w.-]")
 _FAR, _NEAR = 2000, 100
 #: What separates scalars in braces; and the end of a key.
 _FLOW = re.compile(r"[\[\]{},]")
-#: A reference in braces or after a key; what it names is no secret.
+#: A reference in braces or after a key; what it names is not a secret.
 _REFERENCE = re.compile(
     r"[\"']?\b(?:get_param|get_attr|get_resource|get_file|Ref|Fn::GetAtt)[\"']?\s*:\s*(?:\[[^\[\]]*\]|[^\[\]{},]*)"
 )

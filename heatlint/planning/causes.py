@@ -72,7 +72,7 @@ def cause_of(reason: Reason, old: Side, new: Side, path: Path) -> Cause:
 def _written(
     side: ExistingSide | None, resource: Resource | None, reason: Reason, schema: dict[Any, Property] | None
 ) -> tuple[Covered, Place | None]:
-    """Return the value of a part of a definition, and its place; NOTHING and None where there is none.
+    """Return the value of a part of a definition, and its place; NOTHING and None for a part that is not written.
 
     schema: the properties of the new resource, when the part is a property; those of the old one may not be known.
     """

@@ -22,8 +22,8 @@ Deployment = tuple["PropertyValues", "PropertyValues"]
 def replacing_input(old: Deployment, new: Deployment) -> tuple[str, str] | None:
     """Return the name of an input that replaces the deployment because its value changes, and how certain that is.
 
-    None when there is none. Heat keeps the inputs of the last time when it deployed the config: the declared ones, and
-    all that the deployment gives a value.
+    None when no input replaces it. Heat keeps the inputs of the last time when it deployed the config: the declared
+    ones, and all that the deployment gives a value.
     """
     certainty = _certainty_of_inputs(old)
     if certainty is None:

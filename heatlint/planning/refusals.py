@@ -52,7 +52,7 @@ _MISSING_PROPERTY, _MISSING_NESTED_VALUE = "missing-property", "missing-nested-v
 def shape_faults(new: Request, known: Known | None) -> list[Diagnostic]:
     """Return for what Heat refuses a request, before it puts what the stack keeps below it.
 
-    new: with the template of the stack, if it has none of its own. What is undefined or missing in it is no fault.
+    new: with the template of the stack, if it has none of its own. What is undefined or missing in it is not a fault.
     """
     wanted = {rule.code for rule in built_in().rules if rule.name in _SHAPES}
     return verdict(lint(build(new, known=known), wanted=wanted), CREATE)

@@ -27,7 +27,7 @@ def exists(running: RunningResource | None) -> bool:
 
 
 def unmakeable(running: RunningResource) -> Decision | None:
-    """Return that Heat fails to make a resource, whatever its definition is; None when it does not fail."""
+    """Return the decision for a resource that Heat cannot make, whatever its definition is; None for any other."""
     if running.state != NEVER_MADE:
         return None
     reason = Reason(STATE, REFUSED, f"Heat fails to make a resource in the state {running.state}")

@@ -61,7 +61,7 @@ def _require(table: dict[str, Any]) -> SubjectCheck:
 
 
 def _is_missing(value: Any, names: list[str]) -> bool:
-    """Whether there certainly is no value under nested names, or none in an item of a list.
+    """Whether the value under nested names is certainly missing, also in only one item of a list.
 
     An empty list and an empty map are no value: `security_groups: []` gives a port no security group.
     """
@@ -80,7 +80,7 @@ def _property(table: dict[str, Any]) -> SubjectCheck:
             raise ValueError(f'"{key}" is empty; expected values')
     if not checks:
         keys = [f'"{key}"' for key in VALUE_CHECKS]
-        raise ValueError(f'"property" needs one of {", ".join(keys[:-1])} and {keys[-1]}')
+        raise ValueError(f'"property" needs one of {", ".join(keys[:-1])} or {keys[-1]}')
 
     def check(subject: Subject) -> Iterator[tuple[Path, str]]:
         for steps, value in _values(subject.value(first), rest, ()):

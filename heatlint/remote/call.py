@@ -65,7 +65,7 @@ class Caller:
             raise Misuse(f'"{self.address}" is not a URL: it has characters that a URL cannot have; {expected}')
 
     def call(self, method: str, path: str, headers: dict[str, str], data: bytes | None = None) -> Reply:
-        """Return the answer to a call, whatever its status is. Raises Misuse when there is none."""
+        """Return the answer to a call, whatever its status is. Raises Misuse when no answer comes."""
         request = urllib.request.Request(self.address + path, data, headers, method=method)
         try:
             with self._opener.open(request, timeout=SILENCE) as answer:

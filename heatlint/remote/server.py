@@ -95,7 +95,7 @@ class Server:
         self.version = str((info or {}).get("version", ""))
 
     def _log_in(self) -> str:
-        """Return a token, "" when nobody is asked. Learns the project. Raises Misuse when there is none."""
+        """Return a token, "" when nobody is asked. Learns the project. Raises Misuse when nobody gives a token."""
         it = self._credentials
         if it.body is not None:
             headers = {"Content-Type": "application/json"}

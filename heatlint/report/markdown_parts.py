@@ -31,7 +31,7 @@ class Part:
     """A part of a page. kind: HEADING or another one; lines: without the marks of headings and blocks of code.
 
     language: the first word after the fence of a block of code; example: the key of EXAMPLES of a block that shows a
-    rule; both are "" where there is none.
+    rule; both are "" for other parts.
     """
 
     __slots__ = ("kind", "lines", "language", "example")

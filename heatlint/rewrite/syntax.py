@@ -46,7 +46,7 @@ class Syntax(Columns):
             CommentPlacer(self, self.comments, self.document_end).place(self.root)
 
     def name(self, entry: Entry) -> str:
-        """Return the key of an entry without quotes; "" for an item of a list, or a key that is no scalar."""
+        """Return the key of an entry without quotes; "" for an item of a list, or a key that is not a scalar."""
         key = entry.key
         if key is None or key.kind != SCALAR:
             return ""

@@ -64,7 +64,7 @@ def _property_obstacle(resource: Resource, new: ResourceType) -> str | None:
 
 
 def _attribute_obstacle(resource: Resource, new: ResourceType) -> str | None:
-    """Return which attribute the template reads of a resource that a type does not have; None if it has all."""
+    """Return an attribute of a resource that the template reads and a type does not have; None if the type has all."""
     for reference in resource.stack.references("attribute"):
         if reference.target == resource.name:
             args = reference.use.call.args

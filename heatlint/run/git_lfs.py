@@ -57,7 +57,7 @@ def _is(data: bytes, digest: bytes) -> bool:
 
 
 def _read(path: bytes) -> bytes | None:
-    """Return the content of a regular file; None when there is none, or it is too large to be read."""
+    """Return the content of a regular file; None when the file does not exist or is too large."""
     if os.path.islink(path) or not os.path.isfile(path):
         return None
     try:

@@ -175,7 +175,7 @@ def _match_tables(pairs: list[StackPair], old: list[ReadStack]) -> list[ReadStac
 
 
 def _match_renamed(pairs: list[StackPair], old: list[ReadStack]) -> None:
-    """Add old stacks to the pairs whose template is that of the old one with another name, and with changes."""
+    """Add the old stack to each pair whose template has another name and a similar text."""
     olds, news = (
         {each.template_key(): each.texts()[0] or b"" for each in stacks} for stacks in (old, [p.either for p in pairs])
     )

@@ -118,7 +118,7 @@ def _pools(it: Own, network: Network) -> Findings:
 
 
 def _gateway(it: Own, network: Network) -> Address | None:
-    """Return the gateway of a subnet; None if there is none, or it is not known."""
+    """Return the gateway of a subnet; None if the subnet has no gateway, or it is not known."""
     gateway = it.get("gateway_ip")
     if gateway == "auto" or gateway is None and not it.written("gateway_ip"):
         return network.network_address + 1 if network.version == 4 else None

@@ -21,7 +21,7 @@ STACKS = {"m1": "a,b", "m2": "a", "m3": "b,c", "m4": None}
 
 @dataclass(frozen=True)
 class Case:
-    """A request. `body` is JSON unless it is bytes; None is no body. `headers` replace those of other requests."""
+    """A request. `body` is JSON unless it is bytes; None: without a body. `headers` replace those of other requests."""
 
     label: str
     method: str

@@ -18,7 +18,7 @@ _HOP = {"connection", "transfer-encoding", "content-length", "host", "keep-alive
 
 @dataclass(frozen=True)
 class Exchange:
-    """A request and its answer. The body is the value of its JSON, else its text; "" when there is none."""
+    """A request and its answer. The body is the value of its JSON, else its text; "" without a body."""
 
     method: str
     path: str  # with the query

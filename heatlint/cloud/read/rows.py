@@ -155,7 +155,7 @@ FORMS = (
 BY_KIND = {form.kind: form for form in FORMS}
 #: Texts that stand for true and false.
 _BOOLEANS = {"true": True, "false": False, "external": True, "internal": False, "yes": True, "no": False}
-#: The keys of an item of which null says something: that there is none.
+#: The keys of an item for which null says something: that the item has no gateway, port or external network.
 _NONE = frozenset(("gateway_ip", "port_id", "external_network_id"))
 
 

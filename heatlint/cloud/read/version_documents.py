@@ -38,7 +38,7 @@ _HIGHEST = ("version", "max_version", "max_microversion")
 
 
 def versions_in(value: Any) -> list[dict[str, Any]]:
-    """Return the versions in what a body has under "versions" or "version"; none if it is no version document."""
+    """Return the versions in what a body has under "versions" or "version"; [] if it is not a version document."""
     if isinstance(value, dict):
         value = value.get("values", [value])  # of Keystone
     versions = [each for each in value if isinstance(each, dict)] if isinstance(value, list) else []
