@@ -50,14 +50,14 @@ class Keeper:
             yield connection
 
     def find(self, connection: Connection, project: str, name: str, id: str) -> Row[Any]:
-        """Return the row of a stack, also of one that is deleted. Raises Fault when there is none."""
+        """Return the row of a stack, also of one that is deleted. Raises Fault when it does not exist."""
         row = connection.execute(select(STACKS).where(STACKS.c.id == id)).first()
         if row is None or row.project != project or row.name != name:
             raise not_found("Stack", name)
         return row
 
     def find_alive(self, connection: Connection, project: str, name: str, id: str) -> Row[Any]:
-        """Return the row of a stack that is not deleted. Raises Fault when there is none."""
+        """Return the row of a stack that is not deleted. Raises Fault when it does not exist."""
         row = self.find(connection, project, name, id)
         if row.deleted is not None:
             raise not_found("Stack", name)
@@ -88,7 +88,7 @@ class Keeper:
         self._do(connection, {**step, "time": iso(self.service.action_time(stack.actions))})
 
     def lookup(self, connection: Connection, project: str, text: str) -> Row[Any]:
-        """Return the row of a stack by its id or its name. Raises Fault when there is none."""
+        """Return the row of a stack by its id or its name. Raises Fault when it does not exist."""
         mine = STACKS.c.project == project
         row = connection.execute(select(STACKS).where(mine, STACKS.c.id == text)).first()
         if row is None:

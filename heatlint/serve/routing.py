@@ -80,15 +80,15 @@ class Call:
         return self.identity.project
 
     def body(self) -> dict[str, Any]:
-        """Return the body, a JSON object. Raises Fault when there is none."""
+        """Return the body, a JSON object. Raises Fault without one."""
         return json_object(self.body_text())
 
     def optional_body(self) -> dict[str, Any] | None:
-        """Return the body, or None when there is none. Raises Fault when it is not JSON."""
+        """Return the body, or None without one. Raises Fault when it is not JSON."""
         return json_object(self.data) if self._has_body() else None
 
     def body_text(self) -> bytes:
-        """Return the text of the body, for bodies.json_object. Raises Fault when there is none."""
+        """Return the text of the body, for bodies.json_object. Raises Fault without one."""
         if not self._has_body():
             raise bad_request(MALFORMED)
         return self.data
@@ -103,7 +103,7 @@ class Call:
         return media in ("application/json", "json", "text/plain") and self.data.startswith(b"{")
 
     def find_stack(self, connection: Connection, *, also_deleted: bool = False) -> Row[Any]:
-        """Return the row of the stack that the path names. Raises Fault when there is none."""
+        """Return the row of the stack that the path names. Raises Fault when it does not exist."""
         keeper = self.service.keeper
         find = keeper.find if also_deleted else keeper.find_alive
         return find(connection, self.project, self.path["stack_name"], self.path["stack_id"])
@@ -223,7 +223,7 @@ async def read_body(request: Request, limits: Limits) -> bytes:
                 elif length > MOST_DISCARDED:
                     break
     except TimeoutError:
-        raise Fault(408, headers={"Connection": "close"}) from None  # what may still come is no request
+        raise Fault(408, headers={"Connection": "close"}) from None  # what may still come is not a request
     except ClientDisconnect:
         raise bad_request("The client has closed the connection before the end of the body.") from None
     if length > most:

@@ -241,7 +241,7 @@ def schedule(tasks: Mapping[Any, Task], at: float) -> Outcome:
 
 
 def _ends_of(steps: list[Step], at: float) -> list[Step]:
-    """Return the steps that end what steps have begun and not ended: in nested stacks, and these themselves."""
+    """Return the steps that end the resources and nested stacks that other steps have begun and not ended."""
     begun: dict[tuple[str, str, str], dict[str, Any]] = {}
     for _, step in steps:
         for part in ("resource", "state"):

@@ -77,7 +77,7 @@ class LiveStack:
             return None
 
     def parameter(self, name: Any) -> Any:
-        """Return the value of a parameter. Raises Refused when there is none, or Unknown."""
+        """Return the value of a parameter. Raises Refused when it has no value, or Unknown."""
         return self._evaluator.parameter(name)
 
     def filled(self, value: Any, name: str, *salt: Any) -> Any:
