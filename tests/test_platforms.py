@@ -13,18 +13,20 @@ import pytest
 
 from heatlint.load import disk, urls
 from heatlint.load.client import programs
-from heatlint.project import git_patterns
+from heatlint.project import config, git_patterns
 from heatlint.project.path_patterns import PathPatterns
 from heatlint.report import sarif
 from heatlint.review import baseline
 
-MODULES = (disk, urls, programs, git_patterns, sarif, baseline)
+MODULES = (disk, urls, programs, git_patterns, config, sarif, baseline)
 
 
 @pytest.fixture(autouse=True)
 def windows(monkeypatch):
     """Give modules that handle paths the functions of Windows."""
-    functions = SimpleNamespace(path=ntpath, sep="\\", pardir="..", fsencode=os.fsencode)
+    functions = SimpleNamespace(
+        path=ntpath, sep="\\", pardir="..", curdir=".", fsencode=os.fsencode, getcwd=lambda: "C:\\p"
+    )
     for module in MODULES:
         monkeypatch.setattr(module, "os", functions)
 
@@ -55,6 +57,20 @@ def test_a_drive_is_not_the_scheme_of_a_url(name):
 def test_a_name_in_a_file_is_relative_to_the_directory_of_the_file(name, expected):
     url = urls.join(urls.base_of(urls.path_url("C:\\p\\a\\t.yaml")), name)
     assert urls.local_path(url) == expected
+
+
+@pytest.mark.parametrize(
+    "path, expected",
+    [("C:\\p\\a\\b.yaml", "a\\b.yaml"), ("C:\\q.yaml", "C:\\q.yaml"), ("D:\\p\\b.yaml", "D:\\p\\b.yaml")],
+)
+def test_messages_name_a_file_of_another_drive_by_its_whole_path(path, expected):
+    assert config.display_path(path) == expected
+
+
+def test_a_path_seen_from_a_directory_of_another_drive_stays_as_it_is():
+    assert disk.relative_path("C:\\p\\a\\b.yaml", "C:\\p\\c") == "..\\a\\b.yaml"
+    assert disk.relative_path("D:\\p\\b.yaml", "C:\\p") == "D:\\p\\b.yaml"
+    assert disk.relative_path("\\\\host\\share\\b.yaml", "C:\\p") == "\\\\host\\share\\b.yaml"
 
 
 @pytest.mark.parametrize(

@@ -9,6 +9,7 @@ from heatlint.cli.diff import print_diff
 from heatlint.cli.inputs import configs_of, note_left_out, require_project_options, trust_of
 from heatlint.cli.notes import not_written, note
 from heatlint.cli.options import Misuse
+from heatlint.load.disk import relative_path
 from heatlint.project.config import NAMES, content, display_path
 from heatlint.project.config_text import Proposal, extended_text, new_text, without_gone_stacks
 from heatlint.report.notes import counted
@@ -101,7 +102,7 @@ def _placeholder_in(path: str) -> str | None:
 
 
 def _relative(path: str, base: str) -> str:
-    return os.path.relpath(os.path.abspath(path), base).replace(os.sep, "/")
+    return relative_path(os.path.abspath(path), base).replace(os.sep, "/")
 
 
 def _print_changes(path: str, directory: str, trust: bool | None) -> int:

@@ -18,6 +18,7 @@ from heatlint.language.functions import signature
 from heatlint.language.functions.signature import ItemList, OneOf, Value, form_at
 from heatlint.language.values import PARAMETERS_FOR
 from heatlint.load import urls
+from heatlint.load.disk import relative_path
 from heatlint.model.names import RESOURCE as RESOURCE_NAME
 from heatlint.model.names import is_template_type
 from heatlint.model.targets import thing_needed, thing_of_type
@@ -208,7 +209,7 @@ def files(context: Context, items: Items, *, templates: bool) -> None:
     else:
         found = _files_below(context, os.path.normpath(os.path.join(directory, os.path.dirname(context.place.word))))
     word = context.place.word
-    names = (os.path.relpath(path, directory) for path in found)
+    names = (relative_path(path, directory) for path in found)
     for name in islice((name for name in names if fit(word, name) is not None), MOST_FILES):
         items.value(name, kind=FILE, detail="template" if templates else "file", rank=2)
 

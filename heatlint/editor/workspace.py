@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 
 from heatlint._misuse import Misuse
 from heatlint.diagnostic import Diagnostic
@@ -362,7 +363,10 @@ def _file_state(path: str) -> tuple[int, int] | None:
 
 def _distance(one: str, other: str) -> int:
     """Return the number of directories between two files."""
-    common = os.path.commonpath([os.path.dirname(one), os.path.dirname(other)])
+    try:
+        common = os.path.commonpath([os.path.dirname(one), os.path.dirname(other)])
+    except ValueError:  # on two drives of Windows
+        return sys.maxsize
     return sum(
         os.path.relpath(os.path.dirname(path), common).count(os.sep) + 1
         for path in (one, other)

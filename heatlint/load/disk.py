@@ -29,6 +29,14 @@ def is_below(path: str, directory: str) -> bool:
     return os.path.join(path, "").startswith(os.path.join(directory, ""))
 
 
+def relative_path(path: str, directory: str = os.curdir) -> str:
+    """Return a path as seen from a directory; the absolute path if it is on another drive of Windows."""
+    try:
+        return os.path.relpath(path, directory)
+    except ValueError:
+        return os.path.abspath(path)
+
+
 class Roots:
     """The directories in which files that a template or an environment names may be read.
 

@@ -16,6 +16,7 @@ from heatlint.editor.file import TEMPLATE
 from heatlint.editor.items import fit
 from heatlint.editor.renaming import CannotRename
 from heatlint.editor.replacements import replacement_at
+from heatlint.load.disk import relative_path
 from heatlint.lsp.documents import path_of
 from heatlint.lsp.kinds import SYMBOL_KINDS
 from heatlint.lsp.server import HeatServer, Refused
@@ -253,5 +254,5 @@ def _call_item(server: HeatServer, file: File) -> types.CallHierarchyItem:
     whole = server.documents.range(file.buffer, 0, len(file.buffer.text))
     start = server.documents.range(file.buffer, 0, 0)
     return types.CallHierarchyItem(
-        name, types.SymbolKind.Module, server.documents.uri(file.real), whole, start, detail=os.path.relpath(file.path)
+        name, types.SymbolKind.Module, server.documents.uri(file.real), whole, start, detail=relative_path(file.path)
     )

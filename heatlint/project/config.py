@@ -6,7 +6,7 @@ import os
 
 from heatlint._misuse import Misuse
 from heatlint.heat import HIDDEN
-from heatlint.load.disk import SETTINGS_LIMIT, Directories, Unreadable, is_below, read_regular_file
+from heatlint.load.disk import SETTINGS_LIMIT, Directories, Unreadable, is_below, read_regular_file, relative_path
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -246,7 +246,7 @@ def display_path(path: str) -> str:
     if not os.path.isabs(path):
         return path
     here = os.getcwd()
-    below = os.path.relpath(path, here)
+    below = relative_path(path, here)
     return path if below.startswith(os.pardir) else below
 
 

@@ -13,7 +13,7 @@ import re
 from heatlint._misuse import Misuse
 from heatlint.diagnostic import UNREADABLE_FILE_CODES
 from heatlint.heat import HIDDEN
-from heatlint.load.disk import Unreadable, read_regular_file
+from heatlint.load.disk import Unreadable, read_regular_file, relative_path
 from heatlint.report.hidden import may_cover
 from heatlint.report.place import path_text
 from heatlint.review.moved_files import moved_files
@@ -182,10 +182,7 @@ def _digest(data: bytes) -> str:
 
 
 def _relative(path: str, file: str) -> str:
-    try:
-        below = os.path.relpath(os.path.abspath(file), os.path.dirname(os.path.abspath(path)))
-    except ValueError:  # on another drive of Windows
-        below = os.path.abspath(file)
+    below = relative_path(os.path.abspath(file), os.path.dirname(os.path.abspath(path)))
     return below.replace(os.sep, "/")
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 
 from heatlint.diagnostic import ADVICE, INFO, WARNING, Diagnostic
-from heatlint.load.disk import can_be_path, is_below
+from heatlint.load.disk import can_be_path, is_below, relative_path
 from heatlint.project.config import display_path
 from heatlint.run.gitignore import GitIgnore
 from heatlint.run.joint import joint_finding
@@ -123,7 +123,7 @@ class _Repository:
 
     def _elsewhere(self, path: str, found: Diagnostic) -> list[str]:
         """Return the files that have the name of a missing one as its author wrote it, in other directories."""
-        written = os.path.relpath(path, os.path.dirname(os.path.realpath(found.file or "")))
+        written = relative_path(path, os.path.dirname(os.path.realpath(found.file or "")))
         while written.startswith(os.pardir + os.sep):
             written = written[len(os.pardir + os.sep) :]
         return [
@@ -135,7 +135,7 @@ class _Repository:
     def _common(self, file: str, alike: list[Diagnostic]) -> tuple[str | None, list[Diagnostic]]:
         """Return the directory in which most of the missing files of a file exist, and the findings about them."""
         base = os.path.dirname(os.path.realpath(file))
-        written = {id(each): os.path.relpath(os.path.realpath(each.subject or ""), base) for each in alike}
+        written = {id(each): relative_path(os.path.realpath(each.subject or ""), base) for each in alike}
         count: dict[str, set[str]] = {}
         for name in written.values():
             for other in self._texts.named(os.path.basename(name)):

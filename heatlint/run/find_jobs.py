@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 
 from heatlint._misuse import Misuse
-from heatlint.load.disk import CONTENTS, is_below
+from heatlint.load.disk import CONTENTS, is_below, relative_path
 from heatlint.project.config import BadConfig, Config, display_path
 from heatlint.run.check_one import request_of
 from heatlint.run.jobs import CheckJob, disk_of
@@ -83,14 +83,14 @@ class JobFinder:
                 found.add(job)
                 for path in read & unread.keys():
                     del unread[path]
-        deleted = {path: os.path.relpath(file) for path, file in unread.items() if not os.path.lexists(file)}
+        deleted = {path: relative_path(file) for path, file in unread.items() if not os.path.lexists(file)}
         if deleted:
             from heatlint.run.pairing import templates_of_deleted
 
             by_template: dict[str, list[CheckJob]] = {}
             for job in jobs:
                 if not job.is_environment:
-                    by_template.setdefault(os.path.relpath(job.template), []).append(job)
+                    by_template.setdefault(relative_path(job.template), []).append(job)
             for path, file in deleted.items():
                 meant = templates_of_deleted(file, by_template)
                 found.update(job for each in meant for job in by_template[each])

@@ -6,7 +6,7 @@ import os
 
 from heatlint import catalog
 from heatlint.language.functions.base import shorten
-from heatlint.load.disk import Directories, Disk
+from heatlint.load.disk import Directories, Disk, relative_path
 from heatlint.load.requests import local_paths
 from heatlint.project.config import CLOUD_FILES, BadConfig, display_path
 
@@ -223,7 +223,7 @@ def stack_templates(config: Config, number: int, search: GlobSearch) -> tuple[li
         found = [path] if os.path.exists(path) else []
     else:
         try:
-            found, refused = search.paths(base, os.path.relpath(path, base))
+            found, refused = search.paths(base, relative_path(path, base))
         except TooMuchWork as error:
             raise BadConfig(f'{_place(config, number)}: "{shorten(template)}" {error}') from None
         if refused and not found:
