@@ -7,6 +7,7 @@ import json
 import pytest
 
 from heatlint.cli import main
+from heatlint.run.unused_files import NO_TABLES
 
 HOT = "heat_template_version: 2018-08-31\n"
 
@@ -42,7 +43,7 @@ def unused(project, capsys):
         found = [" ".join(filter(None, (each["kind"], each["file"], each["name"]))) for each in data["unused"]]
         assert status == (1 if found else 0)
         run.data = data
-        ignored = "no [[stack]] table of a config says which files are for stacks"
+        ignored = NO_TABLES
         return found, [f"{each['file']}: {each['reason']}" for each in data["not_judged"] if each["reason"] != ignored]
 
     return run
@@ -299,11 +300,11 @@ def test_a_directory_is_judged_with_the_whole_repository(unused):
     assert unused({**files, "b.yaml": template(OLD)}, "lib") == (["parameter lib/a.yaml old"], [])
 
 
-TEXT = """\
+TEXT = f"""\
 child.yaml:2:14: parameter "old": no function reads it; "parent.yaml" gives it a value
 parent.yaml:2:14: parameter "size": it is only passed to "child.yaml", where no function reads it
 2 unused names or files
-not judged, since no [[stack]] table of a config says which files are for stacks: .
+not judged, since {NO_TABLES}: .
 """
 
 

@@ -22,7 +22,7 @@ _CLIENTS = (b"openstack ", b"heat ")
 
 #: Why it is not certain whether a file is unused.
 MENTIONED = "another file mentions it"
-NO_TABLES = "no [[stack]] table of a config says which files are for stacks"
+NO_TABLES = 'no [[stack]] table of a config says which files are for stacks ("heatlint init" writes those it finds)'
 MAY_BE_STACK = "it may be a stack by itself, which no [[stack]] table names"
 UNKNOWN_TEMPLATES = "a template outside of the repository may have a name that it sets"
 CALLS_CLIENT = "it calls the OpenStack client, so people may run it"
