@@ -19,9 +19,18 @@ def swallowed_sections(stack: Stack) -> Findings:
     """The description does not contain sections that the template lacks: they have its indentation, or more."""
     words, template = stack.words, stack.template
     description = template.value.get(words.description)
+    sections = (words.parameters, words.conditions, words.resources, words.outputs)
+    if isinstance(description, dict):
+        for section in sections:
+            if section in description and section not in template.value:
+                yield SWALLOWED_SECTION.at(
+                    (words.description, section),
+                    f'"{section}" is a part of "{words.description}"; expected less indentation',
+                    key=True,
+                    explains=(section,),
+                )
     if not isinstance(description, str) or ":" not in description:
         return
-    sections = (words.parameters, words.conditions, words.resources, words.outputs)
     lacking = [each for each in sections if each not in template.value and f"{each}:" in description]
     span = template.document.span((words.description,)) if lacking else None
     if span is None or template.document.text is None:

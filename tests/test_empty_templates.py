@@ -29,9 +29,18 @@ def test_what_refers_to_a_section_in_the_description_follows_from_it() -> None:
     ]
 
 
+def test_a_section_below_an_empty_description_is_reported_alone() -> None:
+    findings = found(HOT + f"description:\n  resources:\n    a: {STRING}\n  outputs:\n    o: {{value: 1}}\n")
+    assert [(each.rule.code, each.message, each.range) for each in findings] == [
+        ("HL112", '"resources" is a part of "description"; expected less indentation', (3, 3, 3, 12)),
+        ("HL112", '"outputs" is a part of "description"; expected less indentation', (5, 3, 5, 10)),
+    ]
+
+
 @pytest.mark.parametrize(
     "text",
     [
+        pytest.param("description: {resources: a}\nresources: {}\n", id="a map, and the template has the section"),
         pytest.param("description: |\n  resources:\n    a: b\nresources: {}\n", id="the template has the section"),
         pytest.param("description: |\n  The resources: two servers\noutputs: {o: {value: 1}}\n", id="a sentence"),
         pytest.param("description: |\n  resources:\n  - two servers\noutputs: {o: {value: 1}}\n", id="a list"),
