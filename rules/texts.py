@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from heatlint.rule import ADVICE, Rule, check
+from heatlint.rule import ADVICE, Related, Rule, check
 from heatlint.rule.language import VERSION_KEYS, GetAttrThenSelect, asks_cloud, steps, thing_needed, thing_of
 
 TYPE_CHECKING = False
@@ -62,16 +62,17 @@ def texts(stack: Stack) -> Findings:
         yield from found[:_MOST]
 
 
-def _texts(stack: Stack) -> tuple[list[Path], list[tuple[Path, str]]]:
+def _texts(stack: Stack) -> tuple[list[Path], list[tuple[Path, str]], dict[str, list[str]]]:
     """Return the texts in properties and outputs that the checks look at, found in one walk.
 
     First the paths of those that may contain a call or a definition, and are not a template. Then (path, text) of those
-    that are not an argument of a function, and are short ones that may be a call or contain one, or name a resource or
-    a parameter.
+    that are not an argument of a function, and are short ones that may be a call or contain one, or name a resource,
+    what a resource makes, or a parameter. Then the resources by the name of what they make.
     """
     words, template = stack.words, stack.template
     description, functions = words.description, stack.functions
-    named = template.section(words.resources).keys() | template.section(words.parameters).keys()
+    made = _names_made(stack)
+    named = template.section(words.resources).keys() | template.section(words.parameters).keys() | made.keys()
     scalars = template.document.scalars
     # The texts that are looked at; all of them when it is not known which ones there are.
     wanted = None if scalars is None else {each for each in scalars if _may_contain(each) or _may_stand(each)} | named
@@ -97,7 +98,19 @@ def _texts(stack: Stack) -> tuple[list[Path], list[tuple[Path, str]]]:
                     containing.append(steps((at, step)))
                 if is_outside and (inner in named or _may_stand(inner)):
                     standing.append((steps((at, step)), inner))
-    return containing, standing
+    return containing, standing, made
+
+
+def _names_made(stack: Stack) -> dict[str, list[str]]:
+    """Return the resources of a template whose property "name" is a plain text, by this text."""
+    words = stack.words
+    made: dict[str, list[str]] = {}
+    for name, definition in stack.template.section(words.resources).items():
+        properties = definition.get(words.properties) if isinstance(definition, dict) else None
+        given = properties.get("name") if isinstance(properties, dict) else None
+        if isinstance(name, str) and isinstance(given, str) and given:
+            made.setdefault(given, []).append(name)
+    return made
 
 
 def _may_contain(text: str) -> bool:
@@ -174,7 +187,7 @@ def calls_as_texts(stack: Stack) -> Findings:
     text = template.document.text
     if text is None or stack.group_template is not None:
         return
-    possible = template.fact("texts", lambda: _texts(stack))[1]
+    _, possible, made = template.fact("texts", lambda: _texts(stack))
     words = stack.words
     for path, value in possible:
         if value in stack.resources:
@@ -192,6 +205,16 @@ def calls_as_texts(stack: Stack) -> Findings:
                     f'"{value}" is a text, not the parameter, which nothing uses; '
                     f"expected {{{words.get_param}: {value}}}",
                     explains=path,
+                )
+            continue
+        if value in made:
+            target = next((each for each in made[value] if _is_name_of(stack, path, each)), None)
+            if target is not None:
+                yield CALL_AS_TEXT.at(
+                    path,
+                    f'"{value}" is the name of what "{target}" makes, and does not exist when Heat looks for it; '
+                    f"expected {{{words.get_resource}: {target}}}",
+                    related=[Related((words.resources, target), f'"{target}"')],
                 )
             continue
         found = re.fullmatch(_WHOLE, value)
@@ -247,6 +270,18 @@ def _is_for(stack: Stack, path: Path, target: Resource) -> bool:
     """Whether the property at a path needs what a service makes for a resource: then its name means a reference."""
     known, thing = _type_at(stack, path), thing_of(target)
     return known is not None and thing is not None and thing_needed(known, path[3:]) == thing
+
+
+def _is_name_of(stack: Stack, path: Path, name: str) -> bool:
+    """Whether the property at a path needs what a resource makes before this exists, and has its name for it."""
+    target = stack.resources.get(name)
+    if target is None or target.enabled is False or not _is_for(stack, path, target):
+        return False
+    user, known = stack.resources[path[1]], _type_at(stack, path)
+    if known is None or asks_cloud(known, path[3:]):
+        return True  # Heat looks for it before it makes anything
+    waits = user.written(stack.words.depends_on)
+    return name not in (waits if isinstance(waits, list) else [waits])
 
 
 def _is_for_parameter(stack: Stack, path: Path, name: str) -> bool:

@@ -180,6 +180,39 @@ def test_the_name_of_a_parameter_that_nothing_uses(server: str, name: str | None
     )
 
 
+NAMED = """\
+heat_template_version: 2018-08-31
+resources:
+  net: {type: OS::Neutron::Net, properties: {name: lab}}
+  router: {type: OS::Neutron::Router, properties: {name: edge}}
+  it: %s
+"""
+
+
+@pytest.mark.parametrize(
+    ("it", "target"),
+    [
+        pytest.param("{type: OS::Neutron::Subnet, properties: {network: lab, cidr: 10.0.0.0/8}}", "net", id="network"),
+        pytest.param(
+            "{type: OS::Neutron::Port, depends_on: net, properties: {network: lab}}", "net", id="Heat looks before"
+        ),
+        pytest.param(
+            "{type: OS::Nova::Server, properties: {image: i, flavor: f, networks: [{network: lab}]}}",
+            "net",
+            id="inside",
+        ),
+        pytest.param("{type: OS::Neutron::Port, properties: {network: edge}}", None, id="the name of another thing"),
+        pytest.param("{type: OS::Neutron::Port, properties: {network: other}}", None, id="another name"),
+        pytest.param("{type: OS::Neutron::Port, properties: {network: n, name: lab}}", None, id="a name of its own"),
+        pytest.param("{type: OS::Neutron::Port, properties: {network: {get_resource: net}}}", None, id="a reference"),
+    ],
+)
+def test_the_name_of_what_the_template_makes_is_no_reference(it, target):
+    messages = [each.message for each in found(NAMED % it, rules=RULES)]
+    reason = "and does not exist when Heat looks for it; expected {get_resource: net}"
+    assert messages == ([] if target is None else [f'"lab" is the name of what "{target}" makes, {reason}'])
+
+
 @pytest.mark.parametrize(
     "written, message",
     [
