@@ -115,11 +115,11 @@ class Session:
                 if not checker.is_indexed:
                     checker.use(checker.search())
             except Misuse as misuse:
-                workspace.config_errors[folder] = str(misuse)
+                workspace.config_errors[folder] = misuse
             while checker.check_next():
                 pass
         found = [self._finding(name, each) for name in self._texts for each in self._found_in(name)]
-        return json.dumps({"findings": found, "errors": [*dict.fromkeys(workspace.config_errors.values())]})
+        return json.dumps({"findings": found, "errors": [*dict.fromkeys(map(str, workspace.config_errors.values()))]})
 
     def hover(self, name: str, offset: int) -> str:
         """Return the text in Markdown about the word at an offset with its start and end; null if there is none."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import pickle
 
 import pytest
 
@@ -126,6 +127,16 @@ def test_wrong_config_is_one_line(project, capsys, text, message):
     project(heatlint_toml=text, a__yaml=GOOD)
     assert main(["check"]) == 2
     assert capsys.readouterr() == ("", f"heatlint: {message}\n")
+
+
+@pytest.mark.parametrize(
+    ("is_subject", "message", "in_file"),
+    [(False, "a.toml: no\\nb", "no\\nb"), (True, '"a.toml" no\\nb', '"a.toml" no\\nb')],
+)
+def test_a_fault_of_a_config_has_its_file_and_what_to_say_in_it(is_subject, message, in_file):
+    error = pickle.loads(pickle.dumps(BadConfig(os.path.abspath("a.toml"), "no\nb", is_subject)))
+    assert error.file == os.path.abspath("a.toml")
+    assert (str(error), error.in_file) == (message, in_file)
 
 
 def test_config_that_is_not_utf8(project):

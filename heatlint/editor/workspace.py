@@ -45,7 +45,7 @@ class Workspace:
         self._elsewhere: IncrementalChecker | None = None  # for open files that are in no folder
         self._readings: dict[str, Reading] = {}
         #: Why a config cannot be used, by the real path of the folder or the open file that it applies to.
-        self.config_errors: dict[str, str] = {}
+        self.config_errors: dict[str, Misuse] = {}
         self._config_states: dict[str, tuple[int, int] | None] = {}  # time and size of config files, by path
         #: How often all checks have started again.
         self.restarts = 0
@@ -76,7 +76,7 @@ class Workspace:
                 if os.path.isdir(folder):
                     Scopes(self._options).of(display_path(folder))
             except Misuse as misuse:
-                self.config_errors[folder] = str(misuse)
+                self.config_errors[folder] = misuse
             else:
                 self._start(folder)
         self._elsewhere = None
@@ -109,7 +109,7 @@ class Workspace:
     @property
     def index_error(self) -> str | None:
         """Why a folder cannot be searched for templates; None if all folders can be searched."""
-        return next((self.config_errors[real] for real in self._unindexed() if real in self.config_errors), None)
+        return next((str(self.config_errors[real]) for real in self._unindexed() if real in self.config_errors), None)
 
     @property
     def next_to_index(self) -> str | None:
@@ -172,7 +172,7 @@ class Workspace:
             )
             self.config_errors.pop(file.real, None)
         except Misuse as misuse:
-            self.config_errors[file.real] = str(misuse)
+            self.config_errors[file.real] = misuse
 
     # --- the disk --------------------------------------------------------------------------------------------
 

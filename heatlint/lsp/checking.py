@@ -175,7 +175,7 @@ class Checking:
                 checker.use(await asyncio.to_thread(checker.search))
             except Misuse as misuse:
                 if self._workspace.folders.get(folder) is checker:  # the config has not changed meanwhile
-                    self._workspace.config_errors[folder] = str(misuse)
+                    self._workspace.config_errors[folder] = misuse
             if checker.pending:
                 self._new_folders.append(folder)
             self.soon()

@@ -8,6 +8,7 @@ from lsprotocol import types
 
 from heatlint.diagnostic import CHECK_FAILED, INFO
 from heatlint.lsp.diagnostics import SOURCE, Diagnostics
+from heatlint.project.config import BadConfig
 from heatlint.report.place import visible
 
 TYPE_CHECKING = False
@@ -129,13 +130,12 @@ class Publisher:
         found: dict[str, list[types.Diagnostic]] = {}
         messages: dict[str, types.MessageType] = {}
         workspace = self._server.heat_workspace
-        for message in dict.fromkeys(workspace.config_errors.values()):
+        for message, misuse in {str(each): each for each in workspace.config_errors.values()}.items():
             messages[message] = types.MessageType.Error
-            name, text = _name_and_text(message)
-            if text and os.path.isfile(name):
+            if isinstance(misuse, BadConfig) and os.path.isfile(misuse.file):
                 beginning = types.Range(types.Position(0, 0), types.Position(0, 0))
-                found.setdefault(os.path.abspath(name), []).append(
-                    types.Diagnostic(beginning, visible(text), types.DiagnosticSeverity.Error, source=SOURCE)
+                found.setdefault(os.path.abspath(misuse.file), []).append(
+                    types.Diagnostic(beginning, visible(misuse.in_file), types.DiagnosticSeverity.Error, source=SOURCE)
                 )
         for checker in workspace.checkers:
             for each in checker.config_findings():
@@ -161,12 +161,3 @@ class Publisher:
             if each.code == CHECK_FAILED.code and line not in self._logged:
                 self._logged.add(line)
                 self._server.log(line, types.MessageType.Error)
-
-
-def _name_and_text(message: str) -> tuple[str, str]:
-    """Return the name of the config with which a message begins, and what a diagnostic in that file says."""
-    if message.startswith('"'):  # a sentence about the file
-        name, quote, _ = message[1:].partition('" ')
-        return name, message if quote else ""
-    name, _, reason = message.partition(": ")
-    return name, reason

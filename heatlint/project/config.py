@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 
-from heatlint._misuse import Misuse
+from heatlint._misuse import Misuse, escaped
 from heatlint.heat import HIDDEN
 from heatlint.load.disk import SETTINGS_LIMIT, Directories, Unreadable, is_below, read_regular_file, relative_path
 
@@ -32,7 +32,26 @@ MOST_TABLES = 1_000
 
 
 class BadConfig(Misuse):
-    """A config that cannot be used; the message is one line that begins with the file's name."""
+    """A config that cannot be used; the message is one line that begins with the file's name.
+
+    file: the path of the config file with the fault. reason: what is wrong with it.
+    """
+
+    def __init__(self, file: str, reason: str, is_subject: bool = False) -> None:
+        """is_subject: whether the reason is what a sentence says about the file, as in `"a.toml" is not UTF-8`."""
+        super().__init__(file, reason, is_subject)
+        self.file = file
+        self.reason = reason
+        self._is_subject = is_subject
+
+    def __str__(self) -> str:
+        """Return the message."""
+        return self.in_file if self._is_subject else escaped(f"{display_path(self.file)}: {self.reason}")
+
+    @property
+    def in_file(self) -> str:
+        """The message for those who see which file it is about."""
+        return escaped(f'"{display_path(self.file)}" {self.reason}' if self._is_subject else self.reason)
 
 
 class UnusedSetting:
@@ -180,7 +199,7 @@ class Config:
         directory = os.path.dirname(origin)
         self._additions += 1
         if self._additions > MOST_FILES:
-            raise BadConfig(f"{display_path(origin)}: more than {MOST_FILES} files are extended; expected fewer")
+            raise BadConfig(origin, f"more than {MOST_FILES} files are extended; expected fewer")
         self.files[origin] = values
         for key, value in values.items():
             if key == "extends":
@@ -191,7 +210,7 @@ class Config:
                     self.origins[f"{key}.{len(known)}"] = origin
                     known.append({**each, "": directory})
                 if len(known) > MOST_TABLES:
-                    raise BadConfig(f'{display_path(origin)}: more than {MOST_TABLES:,} tables "{key}"; expected fewer')
+                    raise BadConfig(origin, f'more than {MOST_TABLES:,} tables "{key}"; expected fewer')
             elif key == "severity":
                 self.values.setdefault(key, {}).update(value)
                 self.origins.update((f"{key}.{rule}", origin) for rule in value)
@@ -231,7 +250,7 @@ def content(path: str, addition: str = "") -> bytes:
         reason = error.reason
         if error.kind == "missing-file" and os.path.islink(path):
             reason = "is a symbolic link to a file that does not exist"
-        raise BadConfig(f'"{display_path(path)}" {reason}{addition}') from None
+        raise BadConfig(path, f"{reason}{addition}", True) from None
 
 
 def absolute(value: Any, directory: str) -> Any:

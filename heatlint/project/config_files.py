@@ -45,7 +45,7 @@ def _add_file(config: Config, path: str, extended_by: list[str]) -> None:
     """Add a file and the files that it extends. extended_by: the chain of files that lead to it."""
     if path in extended_by:
         chain = " -> ".join(map(display_path, [*extended_by, path]))
-        raise BadConfig(f'{display_path(extended_by[0])}: "extends" leads back to the same file: {chain}')
+        raise BadConfig(extended_by[0], f'"extends" leads back to the same file: {chain}')
     values = _read(path, extended_by[-1] if extended_by else None)
     extends = values.get("extends", [])
     for each in [extends] if isinstance(extends, str) else extends:
@@ -59,7 +59,6 @@ def _add_file(config: Config, path: str, extended_by: list[str]) -> None:
 
 def _read(path: str, extended_by: str | None) -> dict[str, Any]:
     """Return the settings in a file, after checking them against the schema of configs."""
-    name = display_path(path)
     data = content(path, f"; {display_path(extended_by)} extends it" if extended_by else "")
     prefix: tuple[str, ...] = ()
     try:
@@ -70,7 +69,7 @@ def _read(path: str, extended_by: str | None) -> dict[str, Any]:
             values = tool.get("heatlint", {}) if isinstance(tool, dict) else {}
         require_bounded(values)
     except ValueError as error:
-        raise BadConfig(f'"{name}" {error}') from None
+        raise BadConfig(path, str(error), True) from None
     for fault in faults(values, "config"):
         hint = did_you_mean(*fault.nearest) if fault.nearest is not None else ""
         if fault.nearest is not None and not fault.key:
@@ -81,7 +80,7 @@ def _read(path: str, extended_by: str | None) -> dict[str, Any]:
         message = fault.message
         if fault.path[:1] == ("stack",):
             message = _without_value(message, value_at(values, fault.path))
-        raise BadConfig(f"{name}: {f'{where}: ' if where else ''}{message}{hint}")
+        raise BadConfig(path, f"{f'{where}: ' if where else ''}{message}{hint}")
     found: dict[str, Any] = values
     return found
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from heatlint.load.disk import is_below
-from heatlint.project.config import BadConfig, display_path
+from heatlint.project.config import BadConfig
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -51,12 +51,12 @@ def _patterns(written: list[tuple[str, int, str]]) -> GitPatterns:
     from heatlint.project.git_patterns import MOST_BYTES, GitPatterns
 
     lines = [pattern.encode() for pattern, _, _ in written]
-    file = display_path(written[-1][2]) if written else ""
     if sum(map(len, lines)) > MOST_BYTES:
-        raise BadConfig(f"{file}: the patterns have more than {MOST_BYTES:,} bytes; expected fewer or shorter ones")
+        message = f"the patterns have more than {MOST_BYTES:,} bytes; expected fewer or shorter ones"
+        raise BadConfig(written[-1][2], message)
     patterns = GitPatterns(lines)
     for number in patterns.invalid:
         pattern, _, origin = written[number]
         message = f'"{pattern}" is not a pattern; expected one as in .gitignore, such as "build/*"'
-        raise BadConfig(f"{display_path(origin)}: {message}")
+        raise BadConfig(origin, message)
     return patterns

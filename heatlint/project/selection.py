@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import os
 
+from heatlint._misuse import Misuse
 from heatlint.diagnostic import DEFAULT, PRODUCTION, UNREADABLE_FILE_CODES, UNTRUSTED_SETTING, names_of, words_of
-from heatlint.project.config import BadConfig, display_path
+from heatlint.project.config import BadConfig
 from heatlint.suggest import did_you_mean
 
 TYPE_CHECKING = False
@@ -138,8 +139,8 @@ class Selection:
                 continue
             if not codes:
                 hint = did_you_mean(word, names_of(self.rules), "; see heatlint rules")
-                where = f"{display_path(self._config.path)}: " if self._config.path is not None else ""
-                raise BadConfig(f'{where}"{word}" is not a rule{hint}')
+                message = f'"{word}" is not a rule{hint}'
+                raise Misuse(message) if self._config.path is None else BadConfig(self._config.path, message)
             for code in codes:
                 is_beginning = word.upper() != code and code.startswith(word.upper())
                 found[code] = max(found.get(code, 0), 1 + (len(word) if is_beginning else WHOLE_NAME))

@@ -6,7 +6,7 @@ import os
 
 from heatlint._misuse import Misuse
 from heatlint.load.disk import CONTENTS, is_below, relative_path
-from heatlint.project.config import BadConfig, Config, display_path
+from heatlint.project.config import BadConfig, Config
 from heatlint.run.check_one import request_of
 from heatlint.run.jobs import CheckJob, disk_of
 
@@ -243,4 +243,4 @@ class JobFinder:
             )
             if job.config.path is None or given:
                 raise
-            raise BadConfig(f"{display_path(job.config.path)}: {misuse}") from None
+            raise BadConfig(job.config.path, str(misuse)) from None

@@ -146,7 +146,7 @@ def config_jobs(config: Config, *, with_gone: bool = True) -> Iterator[CheckJob]
 
             if is_gone(table, table[""]):
                 continue
-        where = _place(config, number)
+        origin, where = config.origins[f"stack.{number}"], f"stack.{number}"
         directory = table[""]
         paths, outside = stack_templates(config, number, search)
         if outside:
@@ -154,20 +154,22 @@ def config_jobs(config: Config, *, with_gone: bool = True) -> Iterator[CheckJob]
             continue
         if not paths:
             template = display_path(os.path.join(directory, table["template"]))
-            raise BadConfig(f'{where}: "{template}" does not exist; expected a template; {MOVED}')
+            raise BadConfig(origin, f'{where}: "{template}" does not exist; expected a template; {MOVED}')
         jobs += len(paths)
         if jobs > MOST_JOBS:
-            raise BadConfig(f"{where}: the tables name more than {MOST_JOBS:,} templates; expected fewer stacks")
+            message = f"{where}: the tables name more than {MOST_JOBS:,} templates; expected fewer stacks"
+            raise BadConfig(origin, message)
         for path in paths:
             job = CheckJob(path, config)
             for each in table.get("environments", ()):
                 environment = display_path(os.path.normpath(os.path.join(directory, each)))
                 if not os.path.exists(environment):
-                    raise BadConfig(f'{where}: "{environment}" does not exist; expected an environment file; {MOVED}')
+                    message = f'{where}: "{environment}" does not exist; expected an environment file; {MOVED}'
+                    raise BadConfig(origin, message)
                 job.environments.append(environment)
             for file in job.paths:
                 if not os.path.isfile(file) and not os.path.isdir(file):  # the check reports a directory
-                    raise BadConfig(f'{where}: "{file}" is not a regular file')
+                    raise BadConfig(origin, f'{where}: "{file}" is not a regular file')
             job.parameters = table.get("parameters") or []
             job.target = table.get("target", job.target)
             if "types" in table:
@@ -183,11 +185,6 @@ def config_jobs(config: Config, *, with_gone: bool = True) -> Iterator[CheckJob]
 
 def _absolute(directory: str, paths: list[str]) -> list[str]:
     return [os.path.normpath(os.path.join(directory, each)) for each in paths]
-
-
-def _place(config: Config, number: int) -> str:
-    """Return the place of a `[[stack]]` table, for messages."""
-    return f"{display_path(config.origins[f'stack.{number}'])}: stack.{number}"
 
 
 def stack_templates(config: Config, number: int, search: GlobSearch) -> tuple[list[str], list[str]]:
@@ -225,7 +222,8 @@ def stack_templates(config: Config, number: int, search: GlobSearch) -> tuple[li
         try:
             found, refused = search.paths(base, relative_path(path, base))
         except TooMuchWork as error:
-            raise BadConfig(f'{_place(config, number)}: "{shorten(template)}" {error}') from None
+            place = f"stack.{number}"
+            raise BadConfig(config.origins[place], f'{place}: "{shorten(template)}" {error}') from None
         if refused and not found:
             outside.insert(0, template)
     if not all(map(config.allows, found)):  # a link can lead out of the directory

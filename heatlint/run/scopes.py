@@ -7,7 +7,7 @@ import os
 from heatlint.diagnostic import PASSED_OVER, UNPAIRED_ENVIRONMENT
 from heatlint.load.disk import Directories
 from heatlint.plugins import Plugin, Ruleset, built_in, of_directory, of_packages
-from heatlint.project.config import BadConfig, Config, display_path
+from heatlint.project.config import BadConfig, Config
 from heatlint.project.configs import Configs
 from heatlint.project.selection import Selection
 from heatlint.project.trust import Trust
@@ -178,6 +178,7 @@ def ruleset_of(config: Config, directories: Sequence[str] = ()) -> Ruleset:
         try:
             plugins.append(Plugin("policy", plugin(policies)))
         except ValueError as error:
-            raise BadConfig(f"{display_path(config.path or '')}: {error}") from None
+            assert config.path is not None  # only a config has policies
+            raise BadConfig(config.path, str(error)) from None
         facts = repr(policies)
     return Ruleset([*built_in().plugins, *plugins], facts)
