@@ -101,6 +101,8 @@ def _run(form: str, *words: str) -> str:
     out, error = _Output(), io.StringIO()
     with contextlib.redirect_stdout(out), contextlib.redirect_stderr(error):
         status = main(words)
+    if "is not an option" in error.getvalue():
+        raise Failure(f"{' '.join(words)}: {error.getvalue()}")
     if status not in (0, 1, 2) or "internal error" in error.getvalue() or CHECK_FAILED.code in out.getvalue():
         raise Failure(f"exit status {status}: {out.getvalue()[:500]}{error.getvalue()[:500]}")
     # A converted template on standard output is the user's own text.
@@ -217,8 +219,9 @@ def pairs(data: bytes) -> None:
         _check(data, "--no-config"),
         _run("text", "check", "--no-config", "--show-files"),
         _run("text", "unused", "--no-config"),
-        _run("diff", "init", "--dry-run") if len(data) % 5 == 0 else "",
     )
+    if len(data) % 5 == 0:
+        _require_covered(_run("text", "init"), _run("diff", "init"), _run("text", "config"))
 
 
 def inventory_files(data: bytes) -> None:
