@@ -12,7 +12,7 @@ const PYODIDE = ["pyodide.asm.mjs", "pyodide.asm.wasm", "pyodide-lock.json"];
 for (const name of PYODIDE) {
   copyFileSync(`node_modules/pyodide/${name}`, `${out}/${name}`);
 }
-for (const name of ["index.html", "style.css", "icon.svg"]) {
+for (const name of ["index.html", "icon.svg"]) {
   copyFileSync(name, `${out}/${name}`);
 }
 // The worker imports the .mjs itself; the page hands the other files to it.

@@ -24,7 +24,7 @@ LEAST = 4.5
 SCHEMES = pytest.mark.parametrize("scheme", [0, 1], ids=["light", "dark"])
 ROOT = Path(__file__).parent.parent
 REPORT = variables() + heatlint.report.html.STYLE + heatlint.report.html_source.STYLE
-PLAYGROUND = (ROOT / "playground" / "style.css").read_text(encoding="utf-8")
+PLAYGROUND = variables() + (ROOT / "playground" / "style.css").read_text(encoding="utf-8")
 TAGS, _, THEME = (ROOT / "playground" / "src" / "editor.ts").read_text(encoding="utf-8").partition("EditorView.theme({")
 #: The theme of the editor as a stylesheet: its parts, and a rule for each colour of a kind of word.
 EDITOR = re.sub(
@@ -126,6 +126,13 @@ def test_no_page_has_words_in_colours_of_the_browser(name):
     assert [
         selector for selector, each in rules(SHEETS[name], 0) if re.search("Text|Canvas", each.get("color", ""))
     ] == []
+
+
+def test_no_page_has_a_colour_of_its_own():
+    """All are in the palette, where one change reaches every page. A shadow behind a dialog is none."""
+    for name, sheet in SHEETS.items():
+        own = re.findall(r"#[0-9a-fA-F]{3,8}\b", sheet.removeprefix(variables()))
+        assert [each for each in own if each != "#0008"] == [], name
 
 
 def test_every_variable_has_a_dark_value():

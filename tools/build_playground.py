@@ -21,6 +21,10 @@ import tempfile
 import zipfile
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT))
+
+from heatlint.report.palette import variables  # noqa: E402
+
 SOURCE = ROOT / "playground"
 OUT = ROOT / "docs" / "playground"
 PACKAGES = "heatlint.zip"
@@ -52,6 +56,8 @@ def main() -> int:
     subprocess.run(["npm", "run", "--silent", "check"], cwd=SOURCE, check=True)
     subprocess.run(["node", "precompile.mjs", str(out)], cwd=SOURCE, check=True)
     subprocess.run(["node", "build.mjs", str(out)], cwd=SOURCE, check=True)
+    style = (SOURCE / "style.css").read_text(encoding="utf-8")
+    (out / "style.css").write_text(variables() + style, encoding="utf-8")
     size = sum(each.stat().st_size for each in out.iterdir())
     print(f"{out}: {size / 1e6:.1f} MB")
     return 0

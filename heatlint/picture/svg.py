@@ -26,8 +26,6 @@ from heatlint.report.place import markup_text, printable, visible
 
 MARGIN = 20.0
 _HEAD = 34.0
-#: The colour of an edge without anything special, on a light and on a dark page.
-_EDGE_COLORS = ("#6e7781", "#8b949e")
 #: How far the line from a node to itself may go beyond the node.
 LOOP_REACH = 13.0
 
@@ -216,7 +214,7 @@ def _page_rules(scheme: int) -> str:
 
 
 def _edge_rules(scheme: int) -> Iterator[str]:
-    color = _EDGE_COLORS[scheme]
+    color = PALETTE["edge"][scheme]
     error = SEVERITY_COLORS["error"][scheme]
     yield f".edge{{stroke:{color}}}.head{{fill:{color}}}.cycle{{stroke:{error}}}.cycle-head{{fill:{error}}}"
     for change in (ADDED, DELETED):

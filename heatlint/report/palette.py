@@ -6,17 +6,20 @@ tests/test_contrast.py checks that words can be read on everything that is behin
 from __future__ import annotations
 
 #: Name -> the colour on a light and on a dark page.
-#: page, panel, mark: behind words. text, quiet, link: of words. line: of borders. bar: of a chart.
-#: error, warning, info, good, replaced: of words and borders that say how something is. name, string, number: in
-#: source lines.
+#: page, panel, mark: behind words; active, selection: behind those of an editor. text, quiet, link: of words.
+#: line: of borders. edge: of a picture. bar: of a chart. error, warning, info, good, replaced: of words and borders
+#: that say how something is. name, string, number: in source lines.
 PALETTE = {
     "page": ("#ffffff", "#0d1117"),
     "panel": ("#f3f4f6", "#1a2028"),
     "mark": ("#fff0b3", "#4d3d0a"),
+    "active": ("#eef3f880", "#1c232c80"),
+    "selection": ("#d0e5ff", "#1d3d5e"),
     "text": ("#1f2328", "#f0f6fc"),
     "quiet": ("#57606a", "#a9b4c0"),
     "link": ("#0a58ad", "#79b8ff"),
     "line": ("#d0d7de", "#3d444d"),
+    "edge": ("#6e7781", "#8b949e"),
     "bar": ("#6b4bb3", "#ab93e6"),
     "error": ("#b3121d", "#ff8087"),
     "warning": ("#7d4e00", "#e3b341"),

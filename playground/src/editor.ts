@@ -236,15 +236,15 @@ function tooltip(found: Hover | null): Tooltip | null {
 }
 
 const COLORS = HighlightStyle.define([
-  { tag: [tags.propertyName, tags.definition(tags.propertyName)], color: "var(--key)" },
+  { tag: [tags.propertyName, tags.definition(tags.propertyName)], color: "var(--name)" },
   { tag: [tags.string, tags.content], color: "var(--text)" },
   { tag: [tags.comment, tags.lineComment], color: "var(--quiet)", fontStyle: "italic" },
-  { tag: [tags.keyword, tags.typeName, tags.labelName], color: "var(--word)" },
+  { tag: [tags.keyword, tags.typeName, tags.labelName], color: "var(--number)" },
 ]);
 
 const THEME = EditorView.theme({
   "&": { color: "var(--text)", backgroundColor: "var(--page)", height: "100%", fontSize: "14px" },
-  "&.cm-focused": { outline: "2px solid var(--focus)", outlineOffset: "-2px" },
+  "&.cm-focused": { outline: "2px solid var(--link)", outlineOffset: "-2px" },
   ".cm-scroller": { fontFamily: "ui-monospace, monospace", lineHeight: "1.45" },
   ".cm-content": { caretColor: "var(--text)" },
   ".cm-cursor": { borderLeftColor: "var(--text)" },
@@ -255,9 +255,9 @@ const THEME = EditorView.theme({
   },
   ".cm-tooltip, .cm-panels": { backgroundColor: "var(--panel)", color: "var(--text)", border: "1px solid var(--line)" },
   ".cm-tooltip": { maxWidth: "min(36rem, 90vw)" },
-  ".cm-tooltip-autocomplete ul li[aria-selected]": { backgroundColor: "var(--focus)", color: "var(--page)" },
+  ".cm-tooltip-autocomplete ul li[aria-selected]": { backgroundColor: "var(--link)", color: "var(--page)" },
   ".cm-diagnostic": { padding: "4px 8px" },
-  ".cm-diagnosticAction": { backgroundColor: "var(--focus)", color: "var(--page)", padding: "2px 8px" },
+  ".cm-diagnosticAction": { backgroundColor: "var(--link)", color: "var(--page)", padding: "2px 8px" },
   ".cm-diagnosticSource": { fontSize: "85%", opacity: "1", color: "var(--quiet)" },
   ".description": { padding: "2px 10px", maxHeight: "16rem", overflow: "auto", fontFamily: "system-ui, sans-serif" },
   ".description pre": { whiteSpace: "pre-wrap" },
