@@ -527,6 +527,29 @@ def test_nesting_has_templates_of_groups_without_members(data, tmp_path):
     }
 
 
+@pytest.mark.parametrize(
+    "group",
+    [
+        "OS::Heat::ResourceGroup, condition: never, properties: {count: 1, resource_def: FAULTY}",
+        "OS::Heat::ResourceGroup, properties: {count: 2, resource_def: FAULTY}",
+        "OS::Heat::AutoScalingGroup, properties: {min_size: 0, max_size: 2, resource: FAULTY}",
+    ],
+)
+def test_nesting_has_the_members_of_groups_that_refer_to_what_is_not_there(group, data, tmp_path):
+    """As in magnum's clusters, where one condition switches off the group and what it refers to."""
+    faulty = "{type: one.yaml, properties: {value: {get_attr: [other, value]}}}"
+    text = f"""\
+heat_template_version: 2021-04-16
+conditions: {{never: {{equals: [a, b]}}}}
+resources:
+  other: {{type: OS::Heat::Value, condition: never, properties: {{value: a}}}}
+  group: {{type: {group.replace("FAULTY", faulty)}}}
+"""
+    (tmp_path / "main.yaml").write_text(text)
+    (tmp_path / "one.yaml").write_text("heat_template_version: 2021-04-16\nresources: {}\n")
+    assert list(ends(data("main.yaml", "--what", "nesting"))) == [("main.yaml", "one.yaml")]
+
+
 def test_a_group_is_open_when_a_parameter_has_no_value(data):
     Path("app.yaml").write_text(APP.replace("hidden: true, default: xyzzy-1", "hidden: true"), encoding="utf-8")
     Path("env.yaml").write_text("parameters: {}", encoding="utf-8")

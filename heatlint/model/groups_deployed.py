@@ -48,6 +48,21 @@ def deployed_group(resource: Resource, group: Group) -> GroupTemplate | None:
     return None if members is None else group.template(members, resource)
 
 
+def written_group(resource: Resource, group: Group) -> GroupTemplate | None:
+    """Return the template of a group with a member of each type that its text names; None when it names none.
+
+    This is for a group of which `deployed_group` knows no members. They have no properties here.
+    """
+    if group is RESOURCE_CHAIN:
+        types = resource.properties.get("resources")
+    else:
+        definition = resource.properties.get(group.definition[0]) if group.definition else None
+        types = [definition.get("type")] if isinstance(definition, dict) else None
+    named = types if isinstance(types, list) else []
+    members = {str(index): {"type": each} for index, each in enumerate(named) if isinstance(each, str)}
+    return group.template(members, resource) if members else None
+
+
 def _indexed(values: Values, index_variable: str) -> dict[str, Any] | None:
     definition = _definition(values.get("resource_def"))
     variable = values.get(index_variable)

@@ -34,7 +34,8 @@ class Deployed(Nesting):
     References and attributes are known then, but not offline: a value that depends on one is Unvalued. Resources that
     pass the same values to the same template share a stack. Where there are too many stacks, `Stack.unchecked` says so.
 
-    empty_groups: whether a group that never has members gets a stack, too, as if it had one.
+    empty_groups: whether a group that never has members, or of which they are not known, gets a stack, too, as if it
+    had those that its text names.
     """
 
     def __init__(self, *, empty_groups: bool = False) -> None:
@@ -75,9 +76,11 @@ class Deployed(Nesting):
         if self._left <= 0:
             resource.stack.unchecked.append((resource, f"the members of the group are not checked, {_TOO_MANY}"))
             return None
-        from heatlint.model.groups_deployed import deployed_group
+        from heatlint.model.groups_deployed import deployed_group, written_group
 
         group_template = deployed_group(resource, group)
+        if group_template is None and self._empty_groups:
+            group_template = written_group(resource, group)
         if group_template is None:
             return None
         is_created = group.size(Values(resource, DEPLOYED)) != 0

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from heatlint.heat import HEAT_STACK
 from heatlint.model.groups import group_of
 from heatlint.model.nesting import add_nested_stacks
-from heatlint.model.nesting_deployed import Deployed, never_has_members
+from heatlint.model.nesting_deployed import Deployed
 from heatlint.model.registry import Circle
 from heatlint.model.separate import separate_stack, template_text
 
@@ -45,15 +45,18 @@ class NestedStacks:
         return {name: each for name, each in found.items() if each.readable and not each.is_inside_itself}
 
     def not_made(self, stack: Stack) -> Iterator[Stack]:
-        """Yield the stacks that Heat would make if no condition were false and no group empty; nested ones are in them.
+        """Yield the stacks of resources whose conditions are false, and of groups without known members.
+
+        What these nest is in them.
 
         Of the stacks that have one template, each resource of the template yields one stack at most.
         """
+        built = {each.parent.name for each in stack.children if each.parent is not None}
         for name, resource in stack.resources.items():
             place = (stack.template, name)
             if resource.type_name is None or place in self._not_made:
                 continue
-            if resource.enabled is not False and not _is_empty(resource):
+            if resource.enabled is not False and (name in built or group_of(resource.type) is None):
                 continue
             self._not_made.add(place)
             with suppress(Circle):
@@ -73,9 +76,3 @@ class NestedStacks:
         stack = separate_stack(resource, text)
         self._texts[stack] = (*around, text)
         return stack
-
-
-def _is_empty(resource: Resource) -> bool:
-    """Whether a resource is a group that never has members."""
-    group = group_of(resource.type)
-    return group is not None and never_has_members(resource, group)
