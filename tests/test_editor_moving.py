@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from editor_project import FILES, Project, write
 
-from heatlint.editor.moving import edits_for_moves
+from heatlint.editor.moving import edits_for_moves, moves_of_files
 from heatlint.text.edits import apply
 
 
@@ -20,7 +20,7 @@ def after(project, old, new):
     moves = {str(project.folder / old): str(project.folder / new)}
     return {
         str(file.path).removeprefix(f"{project.folder}/"): apply(file.buffer.text, edits)
-        for file, edits in edits_for_moves(project.workspace, moves)
+        for file, edits in edits_for_moves(project.workspace, moves_of_files(project.workspace, moves))
     }
 
 
@@ -40,3 +40,15 @@ def test_names_in_a_file_that_moves_follow_its_directory(project):
 
 def test_a_new_name_in_the_same_directory_changes_no_name_in_the_file(project):
     assert after(project, "second.yaml", "third.yaml") == {}
+
+
+def test_a_directory_that_moves_takes_its_files_with_it(project):
+    script = "resources:\n  b: {type: OS::Heat::Value, properties: {value: {get_file: scripts/a.sh}}}\n"
+    text = f"heat_template_version: 2018-08-31\n{script}"
+    write(project.folder, {"nested/scripts/a.sh": "echo\n", "nested/value.yaml": text, "value.yaml": text})
+    found = after(project, "nested", "below/ports")
+    names = ("main.yaml", "second.yaml", "env.yaml")
+    assert found == {name: FILES[name].replace("nested/port.yaml", "below/ports/port.yaml") for name in names}
+    assert after(project, "nested/scripts", "scripts") == {
+        "nested/value.yaml": text.replace("scripts/a.sh", "../scripts/a.sh")
+    }

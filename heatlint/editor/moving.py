@@ -7,7 +7,7 @@ import os
 from heatlint.editor.file import File
 from heatlint.editor.workspace import Workspace, resolved
 from heatlint.load import urls
-from heatlint.load.disk import relative_path
+from heatlint.load.disk import is_below, relative_path
 from heatlint.model.names import FILE, TYPE, Occurrence, is_template_type
 from heatlint.text.change import Change
 from heatlint.text.edits import edits_of
@@ -17,6 +17,27 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from heatlint.text.edit_finder import Edit
+
+
+def moves_of_files(workspace: Workspace, moves: Mapping[str, str]) -> dict[str, str]:
+    """Return moves with those of directories replaced by those of the files in them that have a name somewhere.
+
+    These are the templates and environments, and the files that they name. The index must be complete.
+    """
+    known = {*workspace.templates(), *workspace.environments()}
+    for path in list(known):
+        file = workspace.file(path)
+        names = file.reading.names if file is not None and file.reading is not None else ()
+        known.update(
+            real for each in names if each.kind == FILE and file is not None and (real := resolved(file, each.name))
+        )
+    found = {}
+    for old, new in moves.items():
+        if os.path.isdir(old):
+            found.update({path: new + path[len(old) :] for path in known if is_below(path, old)})
+        else:
+            found[old] = new
+    return found
 
 
 def edits_for_moves(workspace: Workspace, moves: Mapping[str, str]) -> Iterator[tuple[File, list[Edit]]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from itertools import islice
 
 from heatlint.editor.file import ENVIRONMENT, File
@@ -29,6 +30,10 @@ if TYPE_CHECKING:
     from heatlint.model.stack import Stack
 
 SECTION = "section"
+#: Kinds of folds. Source: LSP 3.17, FoldingRangeKind.
+COMMENT, REGION = "comment", "region"
+#: A comment that begins or ends a region, as VS Code takes them in YAML.
+_REGION = re.compile(r"#\s*(?P<end>end)?region\b")
 #: The number of names that are listed of a section. Heat accepts 1,000 resources.
 MOST_SYMBOLS = 10_000
 #: The number of names that get a colour of their own in an answer. A template of 1,000 resources has about 20,000.
@@ -107,8 +112,8 @@ def symbols(file: File, stack: Stack | None) -> list[Symbol]:
     return found
 
 
-def folds(file: File) -> Iterator[tuple[int, int, bool]]:
-    """Yield what can be folded: first and last line (from 0), and whether it is a comment."""
+def folds(file: File) -> Iterator[tuple[int, int, str]]:
+    """Yield what can be folded: first and last line (from 0), and its kind: COMMENT, REGION or an empty string."""
     reading = file.reading
     if reading is None:
         return
@@ -127,26 +132,33 @@ def folds(file: File) -> Iterator[tuple[int, int, bool]]:
                     continue  # nothing inside can be folded either
                 if lines not in seen:
                     seen.add(lines)
-                    yield (*lines, False)
+                    yield (*lines, "")
                 if isinstance(inside, (dict, list)):
                     todo.append((inside, here))
     yield from _comments(file)
 
 
-def _comments(file: File) -> Iterator[tuple[int, int, bool]]:
-    """Yield the groups of at least two comment lines."""
+def _comments(file: File) -> Iterator[tuple[int, int, str]]:
+    """Yield the groups of at least two comment lines, and the regions from "#region" to "#endregion"."""
     lines = []
-    for start, _ in Outline(file.buffer.text).comments():
+    regions: list[int] = []  # the first lines of those that have not ended
+    for start, end in Outline(file.buffer.text).comments():
         line = file.buffer.line(start)
-        if not file.buffer.text[file.buffer.line_span(line)[0] : start].strip():
-            lines.append(line)
+        if file.buffer.text[file.buffer.line_span(line)[0] : start].strip():
+            continue
+        lines.append(line)
+        mark = _REGION.match(file.buffer.text[start:end])
+        if mark is not None and not mark["end"]:
+            regions.append(line)
+        elif mark is not None and regions:
+            yield regions.pop(), line, REGION
     first = None
     for number, line in enumerate(lines):
         if first is None:
             first = line
         if number + 1 == len(lines) or lines[number + 1] != line + 1:
             if line > first:
-                yield first, line, True
+                yield first, line, COMMENT
             first = None
 
 

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from heatlint.model.stack import Stack
+    from heatlint.run.listing import Listing
 
 #: The endings of the names of files that a search looks at.
 SEARCHED = (*TEMPLATE_FILE_ENDINGS, ENVIRONMENT_FILE_ENDING)
@@ -43,6 +44,7 @@ class Workspace:
         self.folders: dict[str, IncrementalChecker] = {}
         self._not_on_disk: set[str] = set()  # the open files that had no file when they were opened, by real path
         self._elsewhere: IncrementalChecker | None = None  # for open files that are in no folder
+        self._former: dict[str, IncrementalChecker] = {}  # the last checks of folders whose search has not ended since
         self._readings: dict[str, Reading] = {}
         #: Why a config cannot be used, by the real path of the folder or the open file that it applies to.
         self.config_errors: dict[str, Misuse] = {}
@@ -61,6 +63,7 @@ class Workspace:
     def remove_folder(self, path: str) -> None:
         """Stop checking the templates of a directory. Other folders need a `restart` to read no files in it."""
         self.folders.pop(os.path.realpath(path), None)
+        self._former.pop(os.path.realpath(path), None)
         self.config_errors.pop(os.path.realpath(path), None)
 
     def _start(self, real: str) -> None:
@@ -78,10 +81,27 @@ class Workspace:
             except Misuse as misuse:
                 self.config_errors[folder] = misuse
             else:
+                if self.folders[folder].was_searched:
+                    self._former[folder] = self.folders[folder]
                 self._start(folder)
         self._elsewhere = None
         for file in self.open.values():
             self._register(file)
+
+    def use(self, folder: str, listing: Listing) -> None:
+        """Check the jobs that a search of a folder found."""
+        self.folders[folder].use(listing)
+        self._former.pop(folder, None)
+
+    def search_failed(self, folder: str, reason: Misuse) -> None:
+        """Note why a folder cannot be searched. After a change of its config, the checks go on as they were before."""
+        self.config_errors[folder] = reason
+        former = self._former.pop(folder, None)
+        if former is not None:
+            self.folders[folder] = former
+            former.check_again(self.open)
+            for file in self.open.values():
+                self._register(file)
 
     @property
     def checkers(self) -> list[IncrementalChecker]:

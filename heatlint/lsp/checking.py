@@ -172,10 +172,12 @@ class Checking:
         while (folder := self._workspace.next_to_index) is not None:
             checker = self._workspace.folders[folder]
             try:
-                checker.use(await asyncio.to_thread(checker.search))
-            except Misuse as misuse:
+                listing = await asyncio.to_thread(checker.search)
                 if self._workspace.folders.get(folder) is checker:  # the config has not changed meanwhile
-                    self._workspace.config_errors[folder] = misuse
+                    self._workspace.use(folder, listing)
+            except Misuse as misuse:
+                if self._workspace.folders.get(folder) is checker:
+                    self._workspace.search_failed(folder, misuse)
             if checker.pending:
                 self._new_folders.append(folder)
             self.soon()

@@ -38,9 +38,12 @@ def register(server: HeatServer) -> None:
     @server.feature(types.TEXT_DOCUMENT_DID_CLOSE)
     def closed(params: types.DidCloseTextDocumentParams) -> None:
         file = documents.of(params.text_document.uri)
-        if file is not None and documents.is_untitled(file):  # its URI is not known after this
+        written = documents.uri(file.real) if file is not None else ""
+        if file is not None and documents.is_untitled(file):
             server.checking.publisher.withdraw(file.real)
         documents.closed(params.text_document.uri)
+        if file is not None and documents.uri(file.real) != written:  # the client wrote it in its own way
+            server.checking.publisher.forget(written)
 
     @server.feature(types.WORKSPACE_DID_CHANGE_WATCHED_FILES)
     def files_changed(params: types.DidChangeWatchedFilesParams) -> None:

@@ -124,9 +124,9 @@ def register(server: HeatServer) -> None:
             raise Refused(str(error)) from None
         return server.edit({other.real: (other, edits) for other, edits in found})
 
-    files = types.FileOperationFilter(types.FileOperationPattern("**/*", types.FileOperationPatternKind.File), "file")
+    everything = types.FileOperationFilter(types.FileOperationPattern("**/*"), "file")  # files and directories
 
-    @server.feature(types.WORKSPACE_WILL_RENAME_FILES, types.FileOperationRegistrationOptions([files]))
+    @server.feature(types.WORKSPACE_WILL_RENAME_FILES, types.FileOperationRegistrationOptions([everything]))
     async def will_rename(params: types.RenameFilesParams) -> types.WorkspaceEdit | None:
         await server.checking.index(search_again=True)
         moves = {
@@ -134,7 +134,7 @@ def register(server: HeatServer) -> None:
             for each in params.files
             if (old := path_of(each.old_uri)) is not None and (new := path_of(each.new_uri)) is not None
         }
-        found = moving.edits_for_moves(workspace, moves)
+        found = moving.edits_for_moves(workspace, moving.moves_of_files(workspace, moves))
         edits = {file.real: (file, edits) for file, edits in found}
         return server.edit(edits) if edits else None
 

@@ -78,6 +78,8 @@ def register(server: HeatServer) -> None:
     async def add_stack(uri: str, environment: str) -> None:
         """Add a `[[stack]]` table for a template and an environment to the config, and show the config."""
         file = await _template(server, uri)
+        if documents.is_untitled(file):
+            raise Refused("this text is not a file yet; save it first")
         other = path_of(environment)
         if other is None:
             raise Refused(f'"{environment}" is not a file')

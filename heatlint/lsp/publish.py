@@ -52,6 +52,11 @@ class Publisher:
         if self.was_sent(real):
             self._replace(real, [])
 
+    def forget(self, uri: str) -> None:
+        """Take back what was sent about a file with a URI that is not used any more."""
+        if not self.pulls:
+            self._server.text_document_publish_diagnostics(types.PublishDiagnosticsParams(uri, []))
+
     def publish_changes(self) -> None:
         """Send the diagnostics of the files whose findings have changed."""
         workspace = self._server.heat_workspace

@@ -46,10 +46,7 @@ def register(server: HeatServer) -> None:
         file = documents.read(params.text_document.uri)
         if file is None or file.kind is None:
             return None
-        return [
-            types.FoldingRange(first, last, kind=types.FoldingRangeKind.Comment if comment else None)
-            for first, last, comment in sorted(outline.folds(file))
-        ]
+        return [types.FoldingRange(first, last, kind=kind or None) for first, last, kind in sorted(outline.folds(file))]
 
     @server.feature(types.TEXT_DOCUMENT_SELECTION_RANGE)
     def selections(params: types.SelectionRangeParams) -> list[types.SelectionRange] | None:

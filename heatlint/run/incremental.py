@@ -97,9 +97,14 @@ class IncrementalChecker:
         return self._listed_revision == self._revision
 
     @property
+    def was_searched(self) -> bool:
+        """Whether the directory has been searched, so that there are findings in it."""
+        return self._listed_revision >= 0
+
+    @property
     def is_complete(self) -> bool:
         """Whether all jobs that the last search has found are checked."""
-        return self._listed_revision >= 0 and not self._table.pending
+        return self.was_searched and not self._table.pending
 
     def expire_index(self) -> None:
         """Note that the directory may hold other templates or environments than at the last search."""
@@ -158,6 +163,15 @@ class IncrementalChecker:
         self._scopes.repositories.clear()
         for real in files:
             self._expire(self._table.readers(real))
+
+    def check_again(self, still_open: Iterable[str]) -> None:
+        """Check all jobs again, after a time in which changes were not noted. still_open: the files that are open."""
+        for real in set(self._open.files).difference(still_open):
+            self.close(real)
+        self._scopes.repositories.clear()
+        self._scopes.directories.digests.clear()
+        self._expire(list(self._table.entries))
+        self.changed_files.update(self.files_read())
 
     def invalidate_paths(self, paths: Iterable[str]) -> None:
         """Note that files or directories have changed on the disk, have appeared or are gone.

@@ -253,3 +253,33 @@ async def test_the_first_check_of_a_folder_reports_progress(bare, project):
     (reports,) = bare.progress_reports.values()
     assert isinstance(reports[0], types.WorkDoneProgressBegin)
     assert isinstance(reports[-1], types.WorkDoneProgressEnd)
+
+
+WRONG = "heat_template_version: 2018-08-31\nresources: {a: {type: OS::Nope}}\n"
+
+
+@pytest.mark.parametrize("config", ['target = "newton"\n', "stacks = 3\n"])
+async def test_with_a_config_that_cannot_be_used_the_checks_go_on_as_before(bare, project, config):
+    (project / "wrong.yaml").write_text(WRONG, encoding="utf-8")
+    editor = await begin(bare, [project], pulls=True)
+
+    async def pulled(name):
+        whole = await editor.client.workspace_diagnostic_async(types.WorkspaceDiagnosticParams([]))
+        return [codes(each.items) for each in whole.items if each.uri == editor.uri(name)]
+
+    assert await pulled("wrong.yaml") == [[(2, "HL301")]]
+    (project / "heatlint.toml").write_text(config, encoding="utf-8")
+    changes = [types.FileEvent(editor.uri("heatlint.toml"), types.FileChangeType.Changed)]
+    editor.client.workspace_did_change_watched_files(types.DidChangeWatchedFilesParams(changes))
+    await editor.until(lambda: any(each.uri == editor.uri("heatlint.toml") for each in editor.client.published))
+    assert await pulled("wrong.yaml") == [[(2, "HL301")]]
+    await editor.open("wrong.yaml", WRONG.replace("Nope", "Heat::None"), wait=False)
+    assert await pulled("wrong.yaml") == [[]]
+
+
+async def test_a_closed_file_has_no_diagnostics_under_the_uri_that_the_client_gave_it(own_editor):
+    name = own_editor.uri("second.yaml").replace("second", "s%65cond")
+    assert codes(await own_editor.open(name, WRONG)) == [(2, "HL301")]
+    own_editor.client.text_document_did_close(types.DidCloseTextDocumentParams(own_editor.id(name)))
+    await own_editor.settle()
+    assert [list(each.diagnostics) for each in own_editor.client.published if each.uri == name][-1] == []

@@ -160,6 +160,12 @@ async def test_links_symbols_and_folds(editor):
     assert {(each.name, each.container_name) for each in every} == {("address", "main.yaml"), ("address", "port.yaml")}
     folds = await editor.client.text_document_folding_range_async(types.FoldingRangeParams(editor.id("main.yaml")))
     assert (5, 23) in {(each.start_line, each.end_line) for each in folds}
+    text = (
+        "heat_template_version: 2018-08-31\n# region a\n#region b\nresources: {}\n# endregion\n#endregion\n#endregion\n"
+    )
+    await editor.open("second.yaml", text)
+    folds = await editor.client.text_document_folding_range_async(types.FoldingRangeParams(editor.id("second.yaml")))
+    assert [(each.start_line, each.end_line) for each in folds if each.kind == "region"] == [(1, 5), (2, 4)]
 
 
 async def test_selections_grow_to_the_whole_text(editor):

@@ -88,3 +88,10 @@ async def test_a_stack_is_added_only_to_a_template(own_editor):
     await own_editor.open("env.yaml")
     with pytest.raises(JsonRpcException, match="this is not a template; expected an open file"):
         await run(own_editor, "heatlint.addStack", own_editor.uri("env.yaml"), own_editor.uri("env.yaml"))
+
+
+async def test_a_text_that_was_never_saved_has_no_stack(own_editor):
+    name = "untitled:Untitled-1"
+    await own_editor.open(name, "heat_template_version: 2018-08-31\nresources: {}\n", wait=False)
+    with pytest.raises(JsonRpcException, match="not a file yet; save it first"):
+        await run(own_editor, "heatlint.addStack", name, own_editor.uri("env.yaml"))

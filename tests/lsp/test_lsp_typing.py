@@ -99,3 +99,11 @@ def test_a_renamed_file_is_renamed_in_its_parents(folder):
     [found] = asked(folder, "client", ("workspace/willRenameFiles", params))
     changed = {each["textDocument"]["uri"].rpartition("/")[2] for each in found["documentChanges"]}
     assert changed == {"second.yaml", "env.yaml"}
+
+
+def test_a_renamed_directory_is_renamed_in_the_parents_of_its_templates(folder):
+    old = (folder / "nested").as_uri()
+    params = {"files": [{"oldUri": old, "newUri": old.replace("nested", "ports")}]}
+    [found] = asked(folder, "client", ("workspace/willRenameFiles", params))
+    changed = {each["textDocument"]["uri"].rpartition("/")[2] for each in found["documentChanges"]}
+    assert changed == {"second.yaml", "env.yaml"}
