@@ -440,7 +440,7 @@ def test_a_note_names_the_first_resources_that_are_not_counted() -> None:
     assert demand({**clusters, **unread, **unknown}).uncounted == (
         '"one", "other" are not counted, since their template "missing.yaml" is not read',
         'each of "c0", "c1", "c2", and 2 others makes a stack of its own, which is not counted',
-        'the type of "x", "y" is not known, so what they need is not counted',
+        'the types of "x", "y" are not known, so what they need is not counted',
     )
 
 

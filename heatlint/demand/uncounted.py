@@ -86,8 +86,9 @@ def uncounted(resources: Iterable[tuple[Path, Resource]], gaps: Iterable[Gap]) -
             found.append(Gap(path, ("", "each of "), (after, after)))
             is_nested = is_nested or resource.type.name in _NESTED
         elif resource.found is None:
-            after = " is not known, so what {} not counted"
-            found.append(Gap(path, ("the type of ",) * 2, (after.format("it needs is"), after.format("they need is"))))
+            one, several = " is not known, so what it needs", " are not known, so what they need"
+            ends = f"{one} is not counted", f"{several} is not counted"
+            found.append(Gap(path, ("the type of ", "the types of "), ends))
             is_nested = True
     return Uncounted(tuple(_sentences(found)), is_nested)
 
