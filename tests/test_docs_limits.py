@@ -90,6 +90,7 @@ OTHER = {
     "heatlint.serve.bodies.LARGEST",  # what a column of a database takes
     "heatlint.serve.bodies.LONGEST_NAME",  # Heat's own
     "heatlint.serve.bodies.LONGEST_TAG",  # Heat's own
+    "heatlint.serve.connection.LONGEST_HEAD",  # on the page of the endpoint
     "heatlint.serve.rate.MOST_PROJECTS",
     "heatlint.serve.resource_types.LONGEST_PATTERN",
     "heatlint.serve.routing.MOST_DISCARDED",

@@ -41,6 +41,7 @@ def run(arguments: Arguments) -> int:
     """
     try:
         import alembic  # noqa: F401
+        import httptools  # noqa: F401
         import prometheus_client  # noqa: F401
         import sqlalchemy  # noqa: F401
         import starlette  # noqa: F401
@@ -50,6 +51,7 @@ def run(arguments: Arguments) -> int:
     settings, password = settings_of(arguments)
     host, port = arguments.one("--host") or HOST, _port(arguments.one("--port"))
     from heatlint.serve.block import os_block
+    from heatlint.serve.connection import Connection
 
     _require_cloud(settings)
     _start_log()
@@ -63,6 +65,7 @@ def run(arguments: Arguments) -> int:
     server = uvicorn.Server(
         uvicorn.Config(
             app,
+            http=Connection,
             log_config=None,
             access_log=False,
             server_header=False,
