@@ -686,11 +686,18 @@ ASK = 'ask for a quota "{}" of at least {}'.format
         pytest.param(
             {"get_param": ["numbers", 0]}, 'change "count" of "it": the parameter "numbers" decides it', id="list"
         ),
+        pytest.param(
+            {"get_param": ["texts", "it", 0]},
+            'change "count" of "it": the parameter "texts" decides it',
+            id="a character of a text",
+        ),
     ],
 )
 def test_advice_is_about_the_part_of_a_map(count: Any, advice: str | None) -> None:
     numbers = {"type": "comma_delimited_list", "default": "4,5"}
-    found = excesses({"it": group(count)}, {"volumes": 2}, parameters={"sizes": SIZES, "numbers": numbers})
+    texts = {"type": "json", "default": {"it": "42"}}
+    parameters = {"sizes": SIZES, "numbers": numbers, "texts": texts}
+    found = excesses({"it": group(count)}, {"volumes": 2}, parameters=parameters)
     told = [re.sub(r" \(\S+\)", "", each) for excess in found for each in excess.advice]
     assert told == ([] if advice is None else [advice, ASK("volumes", 4)])
 

@@ -174,6 +174,8 @@ def _has_part(parameter: Parameter, steps: Path) -> bool:
     try:
         value = parameter.value() if parameter.schema.type == "json" else None
         for step in steps:
+            if isinstance(value, str):  # a character of a text is not a value of its own
+                return False
             value = step_into(value, step)
     except (Refused, Unknown, KeyError, IndexError, TypeError, ValueError):
         return False
