@@ -113,10 +113,10 @@ class Session:
         for folder, checker in workspace.folders.items():
             try:
                 if not checker.is_indexed:
-                    checker.use(checker.search())
+                    workspace.use(folder, checker.search())
             except Misuse as misuse:
-                workspace.config_errors[folder] = misuse
-            while checker.check_next():
+                workspace.search_failed(folder, misuse)
+            while workspace.folders[folder].check_next():
                 pass
         found = [self._finding(name, each) for name in self._texts for each in self._found_in(name)]
         return json.dumps({"findings": found, "errors": [*dict.fromkeys(map(str, workspace.config_errors.values()))]})

@@ -176,6 +176,17 @@ def test_a_config_that_cannot_be_used_is_named(session: Session) -> None:
     assert [code for _, code, _ in found(session)] == ["HL401"]
 
 
+def test_a_config_that_becomes_wrong_leaves_the_findings(session: Session) -> None:
+    load(session, {"a.yaml": TEMPLATE, "heatlint.toml": ""})
+    before = json.loads(session.findings())["findings"]
+    assert before
+    for text, error in (('target = "x"\n', "no release"), ('baseline = "no.json"\n', "no.json"), ("a = 1\n", '"a"')):
+        session.change("heatlint.toml", text)
+        answer = json.loads(session.findings())
+        (told,) = answer["errors"]
+        assert error in told and answer["findings"] == before
+
+
 def test_actions_mend_a_finding(session: Session) -> None:
     load(session, {"a.yaml": TEMPLATE})
     at = TEMPLATE.index("flavour")
