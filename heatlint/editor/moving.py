@@ -22,15 +22,9 @@ if TYPE_CHECKING:
 def moves_of_files(workspace: Workspace, moves: Mapping[str, str]) -> dict[str, str]:
     """Return moves with those of directories replaced by those of the files in them that have a name somewhere.
 
-    These are the templates and environments, and the files that they name. The index must be complete.
+    The index must be complete.
     """
-    known = {*workspace.templates(), *workspace.environments()}
-    for path in list(known):
-        file = workspace.file(path)
-        names = file.reading.names if file is not None and file.reading is not None else ()
-        known.update(
-            real for each in names if each.kind == FILE and file is not None and (real := resolved(file, each.name))
-        )
+    known = _known_files(workspace) if any(map(os.path.isdir, moves)) else ()
     found = {}
     for old, new in moves.items():
         if os.path.isdir(old):
@@ -38,6 +32,17 @@ def moves_of_files(workspace: Workspace, moves: Mapping[str, str]) -> dict[str, 
         else:
             found[old] = new
     return found
+
+
+def _known_files(workspace: Workspace) -> set[str]:
+    """Return the templates and environments, and the files that they name."""
+    known = {*workspace.templates(), *workspace.environments()}
+    for path in list(known):
+        file = workspace.file(path)
+        if file is not None and file.reading is not None:
+            named = (resolved(file, each.name) for each in file.reading.names if each.kind == FILE)
+            known.update(filter(None, named))
+    return known
 
 
 def edits_for_moves(workspace: Workspace, moves: Mapping[str, str]) -> Iterator[tuple[File, list[Edit]]]:
