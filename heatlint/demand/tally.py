@@ -170,7 +170,7 @@ def _note_while_made(users: list[User], entries: list[_Entry], amount: int) -> N
     if amount:
         may_be_last = (
             index
-            for index, (user, entry) in enumerate(zip(users, entries, strict=False))
+            for index, (user, entry) in enumerate(zip(users, entries, strict=True))
             if entry.to_make and (user.count.likely or user.least)
         )
         last = next(may_be_last)

@@ -19,9 +19,11 @@ def relative(graph: Graph, directories: Collection[str]) -> Graph:
 
 
 class _Relative:
+    """Makes copies of the parts of a picture, with other names of files in all their texts."""
+
     def __init__(self, directories: list[str]) -> None:
         either = "|".join(map(re.escape, directories))
-        # The begin of a longer path, such as "/mnt/srv/heat/a.yaml" for "/srv/heat", is no directory.
+        # A directory is a whole path from its root: "/srv/heat" does not stand in "/mnt/srv/heat/a.yaml".
         self._pattern = re.compile(rf"(?<![\w.~/-])(?:{either})(?:[/\\]|(?![\w.~-]))")
 
     def _text(self, text: str) -> str:
@@ -51,6 +53,7 @@ class _Relative:
         return replace(edge, source=self._key(edge.source), target=self._key(edge.target))
 
     def graph(self, graph: Graph) -> Graph:
+        """Return the copy of a graph, with what is inside its nodes."""
         return replace(
             graph,
             title=self._text(graph.title),
