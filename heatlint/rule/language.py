@@ -98,6 +98,7 @@ if TYPE_CHECKING:
     from heatlint.model.lost_paths import LostStep, is_decided, lost_selection, lost_step
     from heatlint.model.other_files import other_file
     from heatlint.model.unused_parameters import unused_parameters
+    from heatlint.rule.addresses import address_of, range_of
     from heatlint.rule.succession import successor_fix
     from heatlint.text.json_problems import json_offsets
     from heatlint.text.yaml.problems import refusal
@@ -128,6 +129,8 @@ else:
         "lost_step": "model.lost_paths",
         "other_file": "model.other_files",
         "unused_parameters": "model.unused_parameters",
+        "address_of": "rule.addresses",
+        "range_of": "rule.addresses",
         "successor_fix": "rule.succession",
         "json_offsets": "text.json_problems",
         "refusal": "text.yaml.problems",
@@ -148,6 +151,8 @@ __all__ = [
     "displaced_keys",
     "all_keys_unknown",
     "misnamed_properties",
+    "address_of",
+    "range_of",
     "AWS_FUNCTIONS",
     "AWS_KEY",
     "AWS_SECTIONS",

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import ipaddress
 import re
 from typing import NamedTuple
 
 from heatlint.model.groups import group_of
 from heatlint.model.view import View
+from heatlint.rule.addresses import address_of, of_no_host, range_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -16,8 +16,7 @@ if TYPE_CHECKING:
 
     from heatlint.model.resource import Resource
     from heatlint.model.stack import Stack
-
-    Range = ipaddress.IPv4Network | ipaddress.IPv6Network
+    from heatlint.rule.addresses import Range
 
 #: The types that make networks; a VPC is one of Neutron.
 _NETWORKS = ("OS::Neutron::Net", "OS::Neutron::ProviderNet", "AWS::EC2::VPC")
@@ -122,7 +121,7 @@ def _subnet(resource: Resource) -> MadeSubnet | None:
     if names is None or resource.external:
         return None
     view = View(resource)
-    cidr = None if _is_in_group(resource.stack) else _range(view.get(names[1]))
+    cidr = None if _is_in_group(resource.stack) else range_of(view.get(names[1]))
     return MadeSubnet(view, made_network(view, *names[0]), cidr)
 
 
@@ -169,31 +168,3 @@ def faults(it: View, network: Resource | None, subnet_names: tuple[str, ...], na
         if ranges and not any(address in each for each in ranges):
             expected = " or ".join(map(str, ranges[:3]))
             yield name, f'"{address}" is not in the subnets of the network "{network.name}"; expected one in {expected}'
-
-
-def of_no_host(subnet: Range) -> tuple[object, ...]:
-    """Return the addresses of an IPv4 subnet that Neutron gives no port. Source: neutron.ipam.utils (check_subnet_ip).
-
-    Of IPv6 that depends on the owner of the port, which is not always known.
-    """
-    if subnet.version != 4:
-        return ()
-    if subnet.prefixlen >= subnet.max_prefixlen - 1:  # without an address for broadcasts
-        return (subnet.network_address,)
-    return subnet.network_address, subnet.broadcast_address
-
-
-def address_of(text: Any) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None:
-    """Return an IP address; None for what is not one, or not known."""
-    try:
-        return ipaddress.ip_address(text) if isinstance(text, str) and "%" not in text else None
-    except ValueError:
-        return None
-
-
-def _range(text: Any) -> Range | None:
-    """Return the addresses of a CIDR; None for what is not one, or not known."""
-    try:
-        return ipaddress.ip_network(text, strict=False) if isinstance(text, str) and "/" in text else None
-    except ValueError:
-        return None

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import ipaddress
 from typing import NamedTuple
 
-from heatlint.rule import View, cloud, networks
+from heatlint.rule import View, addresses, cloud, networks
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -154,9 +155,7 @@ def _address(it: View, name: str, subnets: list[Item], *, is_secret: bool) -> Fa
     value = it.get(name)
     if it.refers(name) or not subnets or not all("cidr" in each for each in subnets):
         return
-    import ipaddress
-
-    address = networks.address_of(value)
+    address = addresses.address_of(value)
     try:
         ranges = [ipaddress.ip_network(each["cidr"], strict=False) for each in subnets]
     except ValueError:
@@ -167,7 +166,7 @@ def _address(it: View, name: str, subnets: list[Item], *, is_secret: bool) -> Fa
     if not around:
         expected = "" if is_secret else f"; expected one in {' or '.join(map(str, ranges[:3]))}"
         yield cloud.Fault("unfit-address", it.place(name), f'the address "{value}" is not in the subnet{expected}')
-    elif all(address in networks.of_no_host(each) for each in around):
+    elif all(address in addresses.of_no_host(each) for each in around):
         where = "the subnet" if is_secret else str(around[0])
         message = f'the address "{value}" is not that of a host in {where}'
         yield cloud.Fault("unfit-address", it.place(name), message)

@@ -3,42 +3,19 @@ neutron.plugins.ml2 (plugin, extensions.port_security)."""
 
 from __future__ import annotations
 
-from heatlint.rule import Related, Resource, of_type
+from heatlint.rule import Related, Resource, language, of_type
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network
     from typing import Any
 
     from heatlint.rule import Findings, Stack
+    from heatlint.rule.addresses import Address, Range
     from rules.types import Own
-
-    Address = IPv4Address | IPv6Address
-    Network = IPv4Network | IPv6Network
 
 _POLICY = "OS::Neutron::RBACPolicy"
 _NETWORKS = ("OS::Neutron::Net", "OS::Neutron::ProviderNet")
-
-
-def _address(text: Any) -> Address | None:
-    """Return an IP address; None for what is not one, or not known."""
-    import ipaddress
-
-    try:
-        return ipaddress.ip_address(text) if isinstance(text, str) and "%" not in text else None
-    except ValueError:
-        return None
-
-
-def _network(text: Any) -> Network | None:
-    """Return the network of a CIDR; None for what is not one, or not known."""
-    import ipaddress
-
-    try:
-        return ipaddress.ip_network(text, strict=False) if isinstance(text, str) and "/" in text else None
-    except ValueError:
-        return None
 
 
 @of_type("OS::Neutron::Subnet")
@@ -47,7 +24,7 @@ def subnet(it: Own) -> Findings:
     addresses for hosts. The allocation pools are for a CIDR and lie in it, in order and apart from each other, without
     the network's own address, the broadcast address and the gateway. The gateway is an address of a host."""
     cidr = it.get("cidr")
-    network = _network(cidr)
+    network = language.range_of(cidr)
     version = it.get("ip_version")
     if network is not None and version in (4, 6) and network.version != version:
         yield it.refused("cidr", f'"{cidr}" is of IPv{network.version}; expected "ip_version: {network.version}"')
@@ -55,7 +32,7 @@ def subnet(it: Own) -> Findings:
     if network is not None and network.version == 4 and network.prefixlen > 30 and it.is_set("enable_dhcp"):
         yield it.refused("cidr", f'"{cidr}" is too small for DHCP; expected "enable_dhcp: false"')
     yield from _versions(it, version)
-    gateway = _address(it.get("gateway_ip"))
+    gateway = language.address_of(it.get("gateway_ip"))
     if isinstance(version, int) and gateway is not None and gateway.version != version:
         yield it.refused("gateway_ip", f'"{gateway}" is an IPv{gateway.version} address in an IPv{version} subnet')
     elif network is not None and network.version == 4 and network.prefixlen < 31:
@@ -74,13 +51,13 @@ def subnet(it: Own) -> Findings:
 def _versions(it: Own, version: Any) -> Findings:
     """Report name servers and routes of the other IP version."""
     for index, server in it.values("dns_nameservers"):
-        address = _address(server)
+        address = language.address_of(server)
         if address is not None and version in (4, 6) and address.version != version:
             yield it.refused(
                 "dns_nameservers", index, f'"{server}" is an IPv{address.version} address in an IPv{version} subnet'
             )
     for route in it.items("host_routes"):
-        for name, read in (("destination", _network), ("nexthop", _address)):
+        for name, read in (("destination", language.range_of), ("nexthop", language.address_of)):
             value = read(route.get(name))
             if value is not None and version in (4, 6) and value.version != version:
                 yield route.refused(
@@ -88,13 +65,13 @@ def _versions(it: Own, version: Any) -> Findings:
                 )
 
 
-def _pools(it: Own, network: Network) -> Findings:
+def _pools(it: Own, network: Range) -> Findings:
     """Report allocation pools that are not in order, not in the network, or not apart from each other."""
     gateway = _gateway(it, network)
     known: list[tuple[Address, Address, Own]] = []
     hosts_only = network.version == 6 or network.prefixlen < 31
     for pool in it.items("allocation_pools"):
-        start, end = _address(pool.get("start")), _address(pool.get("end"))
+        start, end = language.address_of(pool.get("start")), language.address_of(pool.get("end"))
         outside = [name for name, each in (("start", start), ("end", end)) if each is not None and each not in network]
         if outside:
             yield pool.refused(outside[0], f'"{pool.get(outside[0])}" is not in the subnet {network}')
@@ -117,12 +94,12 @@ def _pools(it: Own, network: Network) -> Findings:
             known.append((start, end, pool))
 
 
-def _gateway(it: Own, network: Network) -> Address | None:
+def _gateway(it: Own, network: Range) -> Address | None:
     """Return the gateway of a subnet; None if the subnet has no gateway, or it is not known."""
     gateway = it.get("gateway_ip")
     if gateway == "auto" or gateway is None and not it.written("gateway_ip"):
         return network.network_address + 1 if network.version == 4 else None
-    return _address(gateway)
+    return language.address_of(gateway)
 
 
 @of_type("OS::Neutron::Port")
@@ -160,11 +137,11 @@ def router_interface(it: Own) -> Findings:
     if target is None or not target.is_a("OS::Neutron::Subnet") or target.external or it.given("port"):
         return
     own = type(it)(target)
-    gateway, network = own.get("gateway_ip"), _network(own.get("cidr"))
+    gateway, network = own.get("gateway_ip"), language.range_of(own.get("cidr"))
     if gateway == "" or gateway is None and own.written("gateway_ip"):
         yield it.refused("subnet", f'the subnet "{target.name}" has no gateway, which is the address of the interface')
         return
-    address = _address(gateway)
+    address = language.address_of(gateway)
     if address is not None and network is not None and address.version == 4 and address not in network:
         yield it.refused(
             "subnet",
@@ -229,7 +206,7 @@ def _all_resources(stack: Stack) -> Iterator[Resource]:
 
 def _fixed_address(it: Own) -> Findings:
     """Report a floating IP whose port has no IPv4 address, or several ones, or not the one that is named."""
-    wanted = _address(it.get("fixed_ip_address"))
+    wanted = language.address_of(it.get("fixed_ip_address"))
     if wanted is not None and wanted.version != 4:
         yield it.refused("fixed_ip_address", f'"{wanted}" is an IPv6 address; a floating IP needs one of IPv4')
         return
@@ -254,14 +231,14 @@ def _fixed_address(it: Own) -> Findings:
             "port_id", f'the port "{target.name}" has {versions.count(4)} IPv4 addresses; expected "fixed_ip_address"'
         )
     elif wanted is not None:
-        addresses = [_address(each.get("ip_address")) for each in fixed]
+        addresses = [language.address_of(each.get("ip_address")) for each in fixed]
         if None not in addresses and wanted not in addresses:
             yield it.refused("fixed_ip_address", f'the port "{target.name}" does not have the address "{wanted}"')
 
 
 def _version(it: Own) -> Any:
     """Return the IP version of a fixed address of a port; None when it is not known."""
-    address = _address(it.get("ip_address"))
+    address = language.address_of(it.get("ip_address"))
     if address is not None:
         return address.version
     target = it.target("subnet", "subnet_id")
