@@ -5,9 +5,8 @@ from __future__ import annotations
 import functools
 
 from heatlint.language.functions.base import Refused, Unknown, Unvalued, without_frames
-from heatlint.language.functions.cfn import Ref
 from heatlint.language.functions.evaluate import Partial
-from heatlint.language.functions.hot import GetAttrThenSelect, GetResource
+from heatlint.language.functions.hot import GetAttrThenSelect, OfResource
 from heatlint.language.translation import Translator, moves_of
 from heatlint.language.values import BadProperty, read, takes_any_text
 from heatlint.model.scope import DEPLOYED, EXPECTED, MADE
@@ -84,13 +83,11 @@ class Values:
         """Return the properties with an attribute or reference whose value or type is known, and may not fit."""
         stack = self.resource.stack
         names: set[Any] = set()
+        # Only of a reference to a nested stack more is known than that it is a text.
+        kinds = OfResource if stack.children else GetAttrThenSelect
         for call in self.resource.calls.get(stack.words.properties, ()):
             function = call.function
-            if not isinstance(function, (GetAttrThenSelect, GetResource, Ref)):
-                continue
-            if not isinstance(function, GetAttrThenSelect) and not stack.children:
-                continue  # only of a reference to a nested stack more is known than that it is a text
-            if function.form(call.name, call.args, stack.is_call):
+            if not isinstance(function, kinds) or function.form(call.name, call.args, stack.is_call):
                 continue
             name = call.path[3] if len(call.path) > 3 else None
             prop = self.schema.get(name) if self.schema is not None else None

@@ -6,7 +6,7 @@ import json
 import re
 
 from heatlint.language.functions import hot, hot_values
-from heatlint.language.functions.base import Refused, Unknown, is_known, kind, unpack
+from heatlint.language.functions.base import Refused, Unknown, kind, unpack
 from heatlint.language.functions.evaluate import Function
 from heatlint.language.functions.signature import (
     ATTRIBUTE,
@@ -80,7 +80,7 @@ class ParamRef(Function):
         return ev.unvalued(args) if known else super().unvalued(name, args, ev)
 
 
-class Ref(ParamRef):
+class Ref(hot.OfResource, ParamRef):
     """A reference to the resource of that name, or else to the parameter."""
 
     signature = (Value("parameter or resource", RESOURCE, PARAMETER),)
@@ -91,24 +91,12 @@ class Ref(ParamRef):
         return None
 
     def found(self, name: str, args: Any, ev: Evaluator) -> Any:
-        """Return what is known of a reference to a resource, unknown parts are Unvalued. Raises Refused or Unknown."""
         if not ev.is_resource(args):
             raise Unknown
         return ev.reference(args)
 
     def result(self, name: str, args: Any, ev: Evaluator) -> Any:
-        if not ev.is_resource(args):
-            return super().result(name, args, ev)
-        found = self.found(name, args, ev)
-        if not is_known(found):
-            raise Unknown
-        return found
-
-    def unvalued(self, name: str, args: Any, ev: Evaluator) -> Any:
-        try:
-            return self.found(name, args, ev)
-        except Unknown:
-            return super().unvalued(name, args, ev)
+        return super().result(name, args, ev) if ev.is_resource(args) else ParamRef.result(self, name, args, ev)
 
 
 class GetAtt(Unpacking, hot.GetAttrThenSelect):

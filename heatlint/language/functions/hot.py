@@ -83,8 +83,6 @@ def step_into(value: Any, step: Any) -> Any:
 class OfResource(Function):
     """A function whose value comes from a resource. Parts of it may be known when the whole is not."""
 
-    keeps = "nothing"
-
     def found(self, name: str, args: Any, ev: Evaluator) -> Any:
         """Return what is known of the result; unknown parts are Unvalued. Raises Refused or Unknown."""
         raise NotImplementedError
@@ -104,6 +102,7 @@ class OfResource(Function):
 
 class GetResource(OfResource):
     signature = (Value("resource", RESOURCE),)
+    keeps = "nothing"
 
     def found(self, name: str, args: Any, ev: Evaluator) -> Any:
         return ev.reference(ev.resource_name(args))
@@ -113,6 +112,7 @@ class GetAttrThenSelect(OfResource):
     signature: tuple[Form, ...] = (
         ItemList(Value("resource", RESOURCE), Value("attribute", ATTRIBUTE), more=Value("key", ATTRIBUTE)),
     )
+    keeps = "nothing"
     checks_form = True
     #: Whether Heat asks the resource for the path of keys, too; otherwise it selects from the attribute's value.
     asks_path = False
