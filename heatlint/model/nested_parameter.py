@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
     from heatlint.catalog.known import Known
     from heatlint.language.functions.calls import Call
+    from heatlint.language.functions.evaluate import Function
     from heatlint.language.parameters import ParameterSchema
     from heatlint.model.places import Path
     from heatlint.model.resource import Resource
@@ -85,10 +86,9 @@ def _check_id(resource: Resource, name: str) -> None:
     while call is not None and isinstance(call.function, If) and is_decided(author, call):
         [(steps, _)] = call.function.always_resolved(call.args, author.evaluator_in(EXPECTED))
         call = calls.get((*call.path, call.name, *steps))
-    if call is not None and isinstance(call.function, (GetResource, Ref)) and isinstance(call.args, str):
-        referred = author.resource(call.args)
-        if referred is not None and _gives_id(referred):
-            raise BadProperty(f'must be JSON, not the ID of "{call.args}"', lead=SUBJECT)
+    referred = _referred(author, call.function, call.args) if call is not None else None
+    if referred is not None and _gives_id(referred):
+        raise BadProperty(f'must be JSON, not the ID of "{referred.name}"', lead=SUBJECT)
 
 
 def _gives_id(resource: Resource) -> bool:
@@ -102,9 +102,11 @@ def _gives_id(resource: Resource) -> bool:
             return True
         output = child.outputs.get(STACK_ID)
         value = output.definition.get(child.words.value) if output is not None and output.enabled else None
-        name = next(iter(value.values())) if isinstance(value, dict) and child.is_call(value) else None
-        inner = child.resource(name) if value in ({"get_resource": name}, {"Ref": name}) else None
-        if inner is None or not isinstance(name, str):
+        inner = None
+        if isinstance(value, dict) and child.is_call(value):
+            [(name, args)] = value.items()
+            inner = _referred(child, child.functions[name], args)
+        if inner is None:
             return False
         resource, of_nested = inner, True
     if resource.type is None or resource.type.reference not in (("null", "name") if of_nested else ("null",)):
@@ -117,12 +119,15 @@ def _gives_id(resource: Resource) -> bool:
 def _refers_to_nested(resource: Resource, name: str) -> bool:
     """Whether a property refers to a nested stack, whose output "OS::stack_id" may be the value in the deployment."""
     author, path, calls = _written(resource, name)
-    for call in calls:
-        if call.path[: len(path)] == path and isinstance(call.function, (GetResource, Ref)):
-            referred = author.resource(call.args) if isinstance(call.args, str) else None
-            if referred is not None and referred.is_template:
-                return True
-    return False
+    inside = (call for call in calls if call.path[: len(path)] == path)
+    referred = (_referred(author, call.function, call.args) for call in inside)
+    return any(each is not None and each.is_template for each in referred)
+
+
+def _referred(stack: Stack, function: Function, args: Any) -> Resource | None:
+    """Return the resource that a call refers to; None for a call of another function."""
+    is_reference = isinstance(function, (GetResource, Ref)) and isinstance(args, str)
+    return stack.resource(args) if is_reference else None
 
 
 def _early_value(resource: Resource, name: str) -> Any:
