@@ -214,8 +214,8 @@ class Findings:
         """Return the ids of the findings in templates that others use, which only the template by itself has."""
         alone = set()
         for (url, *_), each in self._found.items():
-            readers, finders = self._readers.get(str(url), set()), self._finders.get(id(each), set())
-            if len(readers) > 1 and len(finders) == 1 and {self.files[str(url)]} == finders:
+            readers = self._readers.get(str(url), set())
+            if len(readers) > 1 and self._finders.get(id(each)) == {self.files[str(url)]}:
                 alone.add(id(each))
         return alone
 
