@@ -5,24 +5,10 @@ from __future__ import annotations
 #: Words that are written in capitals, apart from the "s" of a plural.
 _ABBREVIATIONS = frozenset(
     (
-        "api",
-        "cidr",
-        "cpu",
-        "db",
-        "dhcp",
-        "dns",
-        "http",
-        "https",
-        "icmp",
-        "id",
-        "ip",
-        "iscsi",
-        "ldap",
-        "mac",
-        "mtu",
-        "nfs",
+        *("api", "cidr", "cpu", "db", "dhcp", "dns", "http", "https", "icmp", "id", "ip", "iscsi", "ldap", "mac"),
+        *("mtu", "nfs", "ntp", "ram", "ssh", "ssl", "tcp", "tls", "udp", "url", "uuid", "vip", "vlan", "vm", "vnf"),
+        *("vpn", "vxlan"),
     )
-    + ("ntp", "ram", "ssh", "ssl", "tcp", "tls", "udp", "url", "uuid", "vip", "vlan", "vm", "vnf", "vpn", "vxlan")
 )
 #: Words that are written neither in capitals nor in small letters.
 _OTHERS = {"ipv4": "IPv4", "ipv6": "IPv6"}
