@@ -178,6 +178,11 @@ class Diagnostic:
         self.known_as: tuple[tuple[Any, ...], str] | None = None
 
     @property
+    def uncovered(self) -> tuple[tuple[Any, ...], str]:
+        """The path and the message, before the secrets of other templates were covered in them. Not for any output."""
+        return self.known_as or (self.path, self.message)
+
+    @property
     def severity(self) -> str:
         """The severity from the config; without one "error" for a fault of Heat's, and the rule's own for advice.
 

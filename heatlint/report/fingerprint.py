@@ -23,7 +23,7 @@ def fingerprints(diagnostics: Iterable[Diagnostic]) -> list[str]:
     found = []
     for each in diagnostics:
         file = (each.file or "").replace("\\", "/")
-        path, message = each.known_as or (each.path, each.message)
+        path, message = each.uncovered
         key = file, each.rule.code, path_text(path), _LINES.sub(r"\1", message)
         counts[key] = counts.get(key, 0) + 1
         text = "\0".join((*key, str(counts[key])))

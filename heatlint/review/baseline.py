@@ -109,7 +109,7 @@ class Baseline:
         The baseline and this run may have covered the secrets of different templates in the path. Earlier releases also
         made the digest of the message as it is shown.
         """
-        path, message = found.known_as or (found.path, found.message)
+        path, message = found.uncovered
         rule, digest = found.rule.code, _fault_digest(message)
         own, shown = path_text(path), path_text(found.path)
         yield from dict.fromkeys((rule, where, each) for where in (shown, own) for each in (digest, None))
@@ -153,7 +153,7 @@ def write(path: str, diagnostics: Iterable[Diagnostic]) -> None:
 
 
 def _key(path: str, diagnostic: Diagnostic) -> Key:
-    _, message = diagnostic.known_as or (diagnostic.path, diagnostic.message)
+    _, message = diagnostic.uncovered
     entry = diagnostic.rule.code, path_text(diagnostic.path), _fault_digest(message)
     return _relative(path, diagnostic.file or ""), entry
 
