@@ -32,6 +32,7 @@ from heatlint.run.options import CheckOptions
 from heatlint.run.pictures import NETWORK
 
 if TYPE_CHECKING:
+    from heatlint.model.stack import Stack
     from heatlint.picture.graph import Node
     from heatlint.text.edit_finder import Edit
 
@@ -173,14 +174,15 @@ class Session:
         return json.dumps({"from": file.buffer.units(items.start), "to": file.buffer.units(items.end), "items": found})
 
     def picture(self, name: str, view: str) -> str:
-        """Return the picture of the stack of a file; null if it has none. view: as of `heatlint graph --what`.
+        """Return the picture of the stack of a file, else of the stack among the files; null without any.
 
+        view: as of `heatlint graph --what`.
         `old`: whether the text cannot be read, so that the picture is that of the last one that could be.
         """
-        file = self._open(name)
-        stack = self._workspace.stack(file) if file is not None else None
-        if file is None or stack is None or not stack.readable:
+        pictured = self._pictured(name)
+        if pictured is None:
             return json.dumps(None)
+        file, stack = pictured
         found = [each for other in self._texts for each in self._found_in(other)]
         graph = graph_of(stack, found)
         if view == NETWORK:
@@ -195,6 +197,15 @@ class Session:
                 "old": not file.is_fresh,
             }
         )
+
+    def _pictured(self, name: str) -> tuple[File, Stack] | None:
+        """Return the file and the stack that the picture beside a file shows."""
+        for each in filter(None, (name, _stack_of(_kinds(self._texts)))):
+            file = self._open(each)
+            stack = self._workspace.stack(file) if file is not None else None
+            if file is not None and stack is not None and stack.readable:
+                return file, stack
+        return None
 
     def _box(self, node: Node, x: float, y: float, width: float, height: float) -> dict[str, Any]:
         """Return where a node is in the picture, and where it is written; `file` is "" if that is in no file here."""

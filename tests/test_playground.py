@@ -225,6 +225,12 @@ def test_a_text_that_is_no_template_has_no_picture(session: Session) -> None:
     assert [session.picture("notes.txt", "resources"), session.hover("other", 0)] == ["null", "null"]
 
 
+@pytest.mark.parametrize("text", ["#!/bin/sh\n", ""], ids=["script", "empty"])
+def test_the_picture_beside_a_file_without_a_stack_is_that_of_the_input(session: Session, text: str) -> None:
+    load(session, {"boot.sh": text, "a.yaml": TEMPLATE})
+    assert session.picture("boot.sh", "resources") == session.picture("a.yaml", "resources") != "null"
+
+
 def test_releases_and_pages_of_rules() -> None:
     session = Session("unused")
     assert json.loads(session.releases())[-1] == "rocky"

@@ -226,7 +226,7 @@ class Page {
       return;
     }
     if (drawn === null) {
-      this.showPicture(paragraph("This file has no stack to draw."), "");
+      this.showPicture(paragraph("There is no stack to draw."), "");
       return;
     }
     // An image of a blob runs no script and loads nothing.
