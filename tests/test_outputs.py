@@ -80,6 +80,10 @@ def test_the_summary_of_a_job_gets_the_report(tmp_path, monkeypatch, capsys):
     assert main(["check", "app.yaml"]) == 1
     text = summary.read_text()
     assert text.startswith("of another step\n<!-- heatlint check -->\n### heatlint: 1 error in 1 file\n")
+    (tmp_path / "app.yaml").write_text("heat_template_version: 2018-08-31\nresources: {a: {type: OS::Neutron::Net}}\n")
+    assert main(["check", "app.yaml"]) == 0
+    assert summary.read_text() == f"{text}<!-- heatlint check -->\n### heatlint: nothing in 1 file\n"
+    (tmp_path / "app.yaml").write_text("heat_template_version: 2018-08-31\nresources: {a: {type: OS::Nova::Serer}}\n")
     monkeypatch.setenv("GITHUB_STEP_SUMMARY", str(tmp_path / "no" / "file"))
     assert main(["check", "app.yaml"]) == 1
     assert "cannot be written" in capsys.readouterr().err

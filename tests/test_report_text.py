@@ -98,7 +98,7 @@ def test_each_finding_says_what_happens(rule, note):
         ([BROKEN] * 3 + [UNUSED], 14, "3 errors and 1 warning in 1 of 14 files"),
         ([BROKEN, UNUSED, UNUSED, HINT, HINT], 2, "1 error, 2 warnings and 2 infos in 1 of 2 files"),
         ([HINT], 1, "1 info in 1 file"),
-        ([], 3, "nothing in 0 of 3 files"),
+        ([], 3, "nothing in 3 files"),
     ],
 )
 def test_the_summary_counts_severities_and_files(rules, files, expected):

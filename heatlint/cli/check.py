@@ -131,9 +131,10 @@ def check(arguments: Arguments, outputs: Outputs, watched: Watched | None = None
             findings = _check_all(checker, jobs)
             diagnostics = _findings_to_report(arguments, scopes, own, findings, texts)
             fixed.withhold_in(diagnostics)
-    if not diagnostics and watched is None and outputs == NO_OTHER_OUTPUT:
+    from heatlint.cli.outputs import require_not_read, summary_file, write
+
+    if not (diagnostics or watched or summary_file()) and outputs == NO_OTHER_OUTPUT:
         return exit_status.OK  # the text report is empty then
-    from heatlint.cli.outputs import require_not_read, write
     from heatlint.report.report import Report
     from heatlint.run.quoted_texts import QuotedTexts
 

@@ -135,9 +135,9 @@ def write(report: Report, outputs: Outputs, arguments: Arguments, last: Texts | 
         if last == texts:
             return False
         last[:] = texts
-    summary_file = os.environ.get("GITHUB_STEP_SUMMARY")
-    if summary_file and report.diagnostics:
-        _add_to_summary(report, summary_file)
+    page = summary_file()
+    if page:
+        _add_to_summary(report, page)
     for file, text in texts:
         write_output(file, text, may_be_link=bool(arguments.many("--format")))
     if arguments.flag("--statistics") and report.diagnostics:
@@ -149,6 +149,11 @@ def write(report: Report, outputs: Outputs, arguments: Arguments, last: Texts | 
         else:
             sys.stderr.write(render(report))
     return True
+
+
+def summary_file() -> str | None:
+    """Return the file to which GitHub Actions wants a summary added; None or "" outside of its jobs."""
+    return os.environ.get("GITHUB_STEP_SUMMARY")
 
 
 def _add_to_summary(report: Report, file: str) -> None:

@@ -40,7 +40,7 @@ STYLE = """\
 :root{font:15px/1.5 system-ui,sans-serif}
 body{max-width:64rem;margin:1.5rem auto;padding:0 1rem;overflow-wrap:anywhere}
 h2{font-size:1.1rem;margin-top:2rem;border-bottom:1px solid var(--line)}
-.charts{display:flex;flex-wrap:wrap;gap:1rem 2.5rem}
+.charts{align-items:start;display:flex;flex-wrap:wrap;gap:1rem 2.5rem}
 .charts table{border-collapse:collapse}
 .charts th{font-weight:400;text-align:left;padding-right:.6rem}
 .charts td{padding:0 .4rem 0 0;overflow-wrap:normal}

@@ -22,13 +22,15 @@ MOST_RULES = 3
 
 
 def summary(found: Collection[Diagnostic], files: int, style: Style) -> str:
-    """Return the line "3 errors and 1 warning in 2 of 14 files"."""
+    """Return the line "3 errors and 1 warning in 2 of 14 files", or "nothing in 14 files"."""
     amounts = []
     for severity in SEVERITIES:
         count = sum(each.severity == severity for each in found)
         if count:
             amounts.append(style.paint(counted(count, severity), severity))
-    amount = " and ".join(filter(None, [", ".join(amounts[:-1]), *amounts[-1:]])) or "nothing"
+    if not amounts:
+        return f"nothing in {counted(files, 'file')}\n"
+    amount = " and ".join(filter(None, [", ".join(amounts[:-1]), *amounts[-1:]]))
     touched = len({each.file for each in found})
     where = f"{touched} of {files} files" if files > 1 else "1 file"
     return f"{amount} in {where}\n"
