@@ -5,6 +5,40 @@ from __future__ import annotations
 import pytest
 from editor_project import Project
 
+from heatlint._misuse import Misuse
+from heatlint.editor.workspace import Workspace
+from heatlint.run.options import CheckOptions
+
+TEMPLATE = "heat_template_version: 2018-08-31\n"
+TYPE = '{"resource_type": "My::Type", "properties": {}}'
+#: Each setting that names files: what it names, a text that is used, and one that is an error.
+NAMED = {
+    'types = ["type.json"]': ("type.json", TYPE, "{"),
+    'types = ["types"]': ("types/type.json", TYPE, "{"),
+    'global-environments = ["all.env"]': ("all.env", "resource_registry: {}\n", "resource_registry: 3\n"),
+    'baseline = "accepted.json"': ("accepted.json", '{"version": 2, "files": {}}', "{"),
+    'cloud = "cloud.json"': ("cloud.json", "{}", "{"),
+    'extends = "base.toml"': ("base.toml", 'ignore = ["HL3"]\n', 'ignore = ["nothing"]\n'),
+}
+
+
+def search(workspace, meanwhile=None):
+    """Search the folders as the server does. meanwhile: what happens after the first search has read the disk."""
+    while (folder := workspace.next_to_index) is not None:
+        found = None
+        try:
+            found = workspace.folders[folder].search()
+        except Misuse as misuse:
+            fault = misuse
+        if meanwhile is not None:
+            meanwhile()
+            meanwhile = None
+        if found is not None:
+            workspace.use(folder, found)
+        else:
+            workspace.search_failed(folder, fault)
+        workspace.follow_config()
+
 
 @pytest.fixture()
 def project(tmp_path):
@@ -25,3 +59,36 @@ def test_a_new_file_that_is_saved_for_the_first_time_is_a_neighbour_of_missing_f
     path.write_text(new.buffer.text, encoding="utf-8")
     project.workspace.did_save(new)
     assert message().endswith('nested/ports.yaml"?')
+
+
+@pytest.mark.parametrize("moment", ["during the search", "after the search"])
+@pytest.mark.parametrize("setting", NAMED)
+@pytest.mark.parametrize("before, after", [("good", None), ("good", "bad"), (None, "good"), ("bad", "good")])
+def test_a_change_of_a_file_that_a_config_names_is_followed(tmp_path, setting, moment, before, after):
+    """The file is deleted, changed, created and mended, also before it is known that the config names it."""
+    name, good, bad = NAMED[setting]
+    path = tmp_path / name
+
+    def put(text):
+        path.parent.mkdir(exist_ok=True)
+        path.unlink(missing_ok=True) if text is None else path.write_text({"good": good, "bad": bad}[text], "utf-8")
+
+    def change():
+        put(after)
+        workspace.did_change_on_disk([str(path)], created_or_deleted=None in (before, after))
+
+    (tmp_path / "heatlint.toml").write_text(setting, encoding="utf-8")
+    (tmp_path / "main.yaml").write_text(TEMPLATE + "resources: {}\n", encoding="utf-8")
+    put(before)
+    workspace = Workspace(CheckOptions())
+    workspace.add_folder(str(tmp_path))
+    workspace.follow_config()
+    if moment == "during the search":
+        search(workspace, change)
+    else:
+        search(workspace)
+        assert bool(workspace.config_errors) == (before != "good")
+        change()
+    workspace.follow_config()
+    search(workspace)
+    assert bool(workspace.config_errors) == (after != "good")

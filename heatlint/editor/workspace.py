@@ -13,7 +13,7 @@ from heatlint.heat import ENVIRONMENT_FILE_ENDING, TEMPLATE_FILE_ENDINGS
 from heatlint.load import urls
 from heatlint.load.disk import Disk, Roots, is_below
 from heatlint.load.server.environment import PARAMETERS
-from heatlint.project.config import NAMES, display_path
+from heatlint.project.config import NAMES, BadConfig, display_path
 from heatlint.run.config_state import config_files, has_stacks
 from heatlint.run.find_templates import read_plain
 from heatlint.run.incremental import IncrementalChecker
@@ -49,6 +49,7 @@ class Workspace:
         #: Why a config cannot be used, by the real path of the folder or the open file that it applies to.
         self.config_errors: dict[str, Misuse] = {}
         self._config_states: dict[str, tuple[int, int] | None] = {}  # time and size of config files, by path
+        self._changed: set[str] = set()  # what has changed while searches had not found all configs yet
         #: How often all checks have started again.
         self.restarts = 0
 
@@ -74,12 +75,14 @@ class Workspace:
     def restart(self) -> None:
         """Start all checks again because a config has changed. If it cannot be used, its folder stays as it was."""
         self.restarts += 1
+        self._changed.clear()
         for folder in self.folders:
+            scopes = Scopes(self._options)
             try:
                 if os.path.isdir(folder):
-                    Scopes(self._options).of(display_path(folder))
+                    scopes.of(display_path(folder))
             except Misuse as misuse:
-                self.config_errors[folder] = misuse
+                self._note_config_error(folder, misuse, scopes)
             else:
                 if self.folders[folder].was_searched:
                     self._former[folder] = self.folders[folder]
@@ -95,13 +98,22 @@ class Workspace:
 
     def search_failed(self, folder: str, reason: Misuse) -> None:
         """Note why a folder cannot be searched. After a change of its config, the checks go on as they were before."""
-        self.config_errors[folder] = reason
+        self._note_config_error(folder, reason, self.folders[folder].scopes)
         former = self._former.pop(folder, None)
         if former is not None:
             self.folders[folder] = former
             former.check_again(self.open)
             for file in self.open.values():
                 self._register(file)
+
+    def _note_config_error(self, folder: str, reason: Misuse, scopes: Scopes) -> None:
+        """Note why a config cannot be used. The files that it names are followed: one may have the fault."""
+        self.config_errors[folder] = reason
+        paths = config_files(scopes)
+        if isinstance(reason, BadConfig):
+            paths.add(reason.file)
+        for path in paths:
+            self._config_states.setdefault(path, _file_state(path))
 
     @property
     def checkers(self) -> list[IncrementalChecker]:
@@ -197,14 +209,25 @@ class Workspace:
     # --- the disk --------------------------------------------------------------------------------------------
 
     def follow_config(self) -> None:
-        """Start all checks again if a config file or a type file has changed, appeared or disappeared."""
-        if any(_file_state(path) != state for path, state in self._config_states.items()):
+        """Start all checks again if a config, or a file that it names, has changed, appeared or disappeared."""
+        named = self._config_files()
+        # A search may read what a config names before it is known here that the config names it.
+        if not self._changed.isdisjoint(named) or any(
+            _file_state(path) != state for path, state in self._config_states.items()
+        ):
             self.restart()
-        # A file stays in the set after a restart, since the checks find its config only later, or never if it is wrong.
-        paths = {*self._config_states, *(os.path.join(folder, name) for folder in self.folders for name in NAMES)}
-        for checker in self.checkers:
-            paths |= config_files(checker.scopes)
-        self._config_states = {path: _file_state(path) for path in paths}
+            named |= self._config_files()
+        elif self.is_indexed:
+            self._changed.clear()
+        self._config_states = {path: _file_state(path) for path in named}
+
+    def _config_files(self) -> set[str]:
+        """Return the paths of the configs and of the files that they name, as far as they are known.
+
+        A path stays after a restart, since the checks find its config only later, or never if it is wrong.
+        """
+        found = {*self._config_states, *(os.path.join(folder, name) for folder in self.folders for name in NAMES)}
+        return found.union(*(config_files(checker.scopes) for checker in self.checkers))
 
     def did_change_on_disk(self, paths: list[str], *, created_or_deleted: bool) -> None:
         """Note that other programs have changed, created or deleted files or directories."""
@@ -218,7 +241,10 @@ class Workspace:
             checker.invalidate_paths(path for path in names if created_or_deleted or path not in self.texts)
         if self._decides_what_is_checked(names, created_or_deleted=created_or_deleted):
             self.restart()
-        elif any(path.endswith((*SEARCHED, ".toml", ".gitignore")) or not _has_extension(path) for path in names):
+            return
+        if not self.is_indexed:
+            self._changed.update(names, map(os.path.dirname, names))  # a config may name a directory of files
+        if any(path.endswith((*SEARCHED, ".toml", ".gitignore")) or not _has_extension(path) for path in names):
             for checker in self.folders.values():
                 checker.expire_index()
 

@@ -43,6 +43,10 @@ class Configs:
         self._loaded[path].unused_files.update(unused)
         return self._loaded[path]
 
+    def all(self) -> list[Config]:
+        """Return every config read so far."""
+        return list(self._loaded.values())
+
     def _load(self, path: str | None) -> Config:
         if path is None:
             return Config(None, self._trust)

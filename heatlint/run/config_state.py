@@ -23,10 +23,9 @@ def config_files(scopes: Scopes) -> set[str]:
     found: set[str] = set()
     types: set[str] = set(scopes.options.types)
     environments: set[str] = set(scopes.options.global_environments or ())
+    for config in scopes.configs():  # also one that has no scope, since it is wrong
+        found.update(config.files)
     for scope in scopes.all():
-        found.update(scope.config.origins.values())
-        if scope.config.path is not None:
-            found.add(scope.config.path)
         types.update(scope.config.listed("types"), *(job.types for job in scope.stacks))
         environments.update(
             scope.config.listed("global-environments"), *(job.global_environments or () for job in scope.stacks)

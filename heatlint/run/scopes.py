@@ -122,6 +122,10 @@ class Scopes:
         """Return the config of a directory without loading its plugins."""
         return self._configs.of(directory)
 
+    def configs(self) -> list[Config]:
+        """Return every config read so far."""
+        return self._configs.all()
+
     def page(self, code: str) -> str | None:
         """Return the documentation of the rule with a code, in Markdown; None when no scope has it."""
         pages = (scope.ruleset.section(code) for scope in self.all())
