@@ -99,18 +99,24 @@ class Answer:
 
 
 def answer(
-    request: Request, shape: str = HEAT, known: Known | None = None, *, is_validated: bool | None = None
+    request: Request,
+    shape: str = HEAT,
+    known: Known | None = None,
+    *,
+    is_validated: bool | None = None,
+    earlier: Stack | None = None,
 ) -> Answer:
     """Return the answer to a request.
 
     shape: HEAT or DOCUMENTED, see heatlint.report.response. known: the release of Heat and the resource types; the
     newest release when it is None. is_validated: whether the validate endpoint is asked, too, which refuses more than
-    the creation; by default it is, unless the body is one for POST /stacks.
+    the creation; by default it is, unless the body is one for POST /stacks. earlier: the stack that the request
+    updates.
     """
     if is_validated is None:
         is_validated = request.stage == VALIDATE or not request.creates_stack
     try:
-        return _answer(request, shape, known, is_validated)
+        return _answer(request, shape, known, is_validated, earlier)
     except Exception as error:
         return crashed(error, shape, request.id)
 
@@ -157,8 +163,9 @@ def to_json(body: Any, indent: int | None = None) -> str:
         return json_text(json.loads(dumps(_with_text_keys(body))), indent)
 
 
-def _answer(request: Request, shape: str, known: Known | None, is_validated: bool) -> Answer:
+def _answer(request: Request, shape: str, known: Known | None, is_validated: bool, earlier: Stack | None) -> Answer:
     stack = build(request, known=known)
+    stack.earlier = earlier
     diagnostics = lint(stack)
     refusing = verdict(diagnostics, request.stage, is_validated=is_validated)
     if refusing:

@@ -14,6 +14,7 @@ from heatlint.cloud.lookups import LOOKUPS, NOT_LOOKED_UP
 from heatlint.linter import lint
 from heatlint.load import from_body
 from heatlint.model.build import build
+from heatlint.planning.two_stacks import stacks
 from tools.oracle import inventories
 from tools.oracle.agree import read_lines
 
@@ -1002,3 +1003,53 @@ def test_a_name_is_found_without_a_search_through_the_cloud():
         assert all(inventory.find("glance.image", name).item["name"] == name for name in names)
 
     assert_linear(find_all, cloud_of, 500)
+
+
+def missing_in_update(old, new):
+    """The messages about missing names in an update of a stack that is newer than the inventory."""
+    version = {"heat_template_version": "2021-04-16"}
+    bodies = [from_body({"template": {**version, "resources": each}}) for each in (old, new)]
+    inventory = of_data({"networks": [], "subnets": [], "ports": [], "flavors": []}, "cloud.json")
+    known = catalog.known(inventory=inventory)
+    _, after, _ = stacks(*bodies, existing=False, clear=(), known=known)
+    return [each.message for each in lint(after) if each.rule.name == "missing-in-cloud"]
+
+
+NET, PORT = "OS::Neutron::Net", "OS::Neutron::Port"
+ID = "0b1a7d52-8c4b-4a6c-8d7e-52b1c7a8f555"
+NET_OF_INDEX = {"type": NET, "properties": {"name": "n%index%"}}
+TWO_NETS = resource("OS::Heat::ResourceGroup", count=2, resource_def=NET_OF_INDEX)
+
+
+@pytest.mark.parametrize(
+    ("old", "named", "is_missing"),
+    [
+        (resource(NET, name="own"), "own", False),
+        (resource(NET, name="own"), "other", True),
+        (resource(NET, name="own"), ID, False),
+        (resource(NET), "web-net-x7k2p4qabcde", False),
+        (resource(NET), "it", True),
+        (resource(NET, name={"get_attr": ["other", "value"]}), "any", False),
+        (resource(PORT, network="own"), "own", True),
+        (resource(PORT, network="own"), ID, True),
+        (TWO_NETS, "n1", False),
+        (TWO_NETS, "n2", True),
+    ],
+)
+@pytest.mark.parametrize("is_kept", [True, False], ids=["kept", "deleted"])
+def test_what_the_old_stack_has_made_is_in_the_cloud(old, named, is_missing, is_kept):
+    old = {**old, "other": {"type": "OS::Heat::RandomString"}}
+    new = {**(old if is_kept else {}), "port": {"type": PORT, "properties": {"network": named}}}
+    assert bool(missing_in_update(old, new)) is is_missing
+    assert missing_in_update({}, new) != []
+
+
+def test_a_flavor_of_the_old_stack_is_found_by_its_id():
+    flavor = resource("OS::Nova::Flavor", flavorid="42", ram=1, vcpus=1)
+    assert missing_in_update(flavor, {"s": {"type": "OS::Nova::Server", "properties": {"flavor": 42}}}) == []
+
+
+@pytest.mark.parametrize(("subnet", "stage"), [({"subnet": None}, "create"), ({"subnet_id": "nope"}, "deploy")])
+def test_a_null_that_is_written_for_a_name_is_refused_at_the_creation(subnet, stage):
+    port = resource("OS::Neutron::Port", network="private", fixed_ips=[{**subnet, "ip_address": "10.0.0.9"}])
+    assert [(code, at) for code, at, _, _ in found(port)] == [("HL350", stage)]

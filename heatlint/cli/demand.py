@@ -58,21 +58,27 @@ def run(arguments: Arguments) -> int:
 def _judged(job: CheckJob, old: str | None, arguments: Arguments, known: Known, disk: Disk) -> Judged:
     request = request_of(job, disk)
     new_stack = _stack(request, job.template, known)
+    before: Stack | None = None
+    if old is not None:
+        from heatlint.cli.plan import old_request
+
+        before = _stack(old_request(old, job.template, job.environments, job.roots, arguments)[0], old, known)
     # A value that is missing is not known here, but Heat refuses the stack when the user gives the other values.
-    faults = Faults(new_stack if job.assume_values else build(request, known=known))
+    as_given = new_stack if job.assume_values else build(request, known=known)
+    as_given.earlier = before
+    faults = Faults(as_given)
     kinds = (
         ("Heat refuses this stack", faults.refusing),
         ("the deployment fails or gives a wrong result", faults.failing),
     )
     notes = tuple(f"{verdict}: {messages(found)}" for verdict, found in kinds if found)
-    if old is None:
+    if before is None:
         demand, excesses = judged(new_stack, known.inventory)
     else:
-        from heatlint.cli.plan import old_request
         from heatlint.planning.compare import Comparison
 
-        before, _ = old_request(old, job.template, job.environments, job.roots, arguments)
-        demand, excesses = judged_update(Comparison(_stack(before, old, known), new_stack), known.inventory)
+        demand, excesses = judged_update(Comparison(before, new_stack), known.inventory)
+    if old is not None:
         notes += _notes_about_old(job, old, arguments)
     return replace(demand, notes=(*demand.notes, *notes)), excesses
 

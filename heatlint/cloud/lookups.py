@@ -5,6 +5,7 @@ Source: the constraints in heat.engine.clients.os and the calls of the clients t
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from heatlint.cloud.index import Index, last_part
@@ -24,6 +25,8 @@ ANY, UUID_ONLY, REFERENCE, NEVER = "any", "uuid", "reference", "never"
 EXACT, PART = "exact", "part"
 #: What Heat does when several things have the name: it refuses the value, or takes the first one.
 REFUSE, FIRST = "refuse", "first"
+#: The end of a name that Heat chooses: an ID of 12 signs in Base32. Source: heat.common.short_id.
+_CHOSEN = re.compile("-[a-z2-7]{12}$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,9 +38,9 @@ class Lookup:
     before. made_by: the types of resources that make such a thing. takes_empty: whether Heat accepts an empty
     string without a look-up. domain: whether the value may end with the domain in braces, as in "admin{default}".
     list_omits: whether the list of the service, which an inventory comes from, omits things that Heat finds by ID.
-    named_by: the property of these resources that has the name. of_project: whether Heat looks only at things of
-    the project. always: names that exist in each project. ends_at: the sign at which the name ends in a value.
-    of_type: the value that the key "type" of an item has, if it has the key.
+    named_by: the property of these resources that has the name; identified_by: the one that has the ID, if one has it.
+    of_project: whether Heat looks only at things of the project. always: names that exist in each project. ends_at: the
+    sign at which the name ends in a value. of_type: the value that the key "type" of an item has, if it has the key.
     """
 
     kind: str
@@ -51,6 +54,7 @@ class Lookup:
     domain: bool = False
     list_omits: bool = False
     named_by: str = "name"
+    identified_by: str | None = None
     of_project: bool = False
     always: tuple[str, ...] = ()
     ends_at: str | None = None
@@ -59,6 +63,14 @@ class Lookup:
     def name_in(self, value: str) -> str:
         """Return the name in a value."""
         return value if self.ends_at is None else value.partition(self.ends_at)[0]
+
+    def may_be_chosen(self, name: str) -> bool:
+        """Whether a name may be one that no template gives: the ID that a service chooses, or a name of Heat's.
+
+        Source: physical_resource_name of heat.engine.resource.
+        """
+        is_id = self.by_id != NEVER and is_uuid(last_part(name) if self.by_id == REFERENCE else name)
+        return is_id or self.by_name != NEVER and _CHOSEN.search(name) is not None
 
 
 def _neutron(kind: str, noun: str, *made_by: str, extension: str | None = None) -> Lookup:
@@ -81,7 +93,9 @@ def _keystone(kind: str, noun: str, made_by: str, *, domain: bool = True, severa
 
 LOOKUPS: dict[str, Lookup] = {
     # heat.engine.clients.os.nova. The list of flavors omits disabled ones, and for an admin those of other projects.
-    "nova.flavor": Lookup("flavors", "flavor", made_by=("OS::Nova::Flavor",), list_omits=True),
+    "nova.flavor": Lookup(
+        "flavors", "flavor", made_by=("OS::Nova::Flavor",), identified_by="flavorid", list_omits=True
+    ),
     "nova.keypair": Lookup(
         "keypairs", "key pair", NEVER, several=FIRST, made_by=("OS::Nova::KeyPair",), takes_empty=True
     ),
@@ -163,7 +177,9 @@ LOOKUPS: dict[str, Lookup] = {
     "keystone.service": _keystone(
         "identity_services", "service", "OS::Keystone::Service", domain=False, several=REFUSE
     ),
-    "keystone.region": _by_id("regions", "region", "OS::Keystone::Region"),
+    "keystone.region": Lookup(
+        "regions", "region", by_name=NEVER, made_by=("OS::Keystone::Region",), identified_by="id"
+    ),
     # heat.engine.clients.os.designate, barbican, manila, ironic, magnum, mistral, blazar, trove
     "designate.zone": Lookup("zones", "DNS zone", made_by=("OS::Designate::Zone",)),
     "barbican.secret": _by_reference("secrets", "secret", "OS::Barbican::Secret", "OS::Barbican::Order"),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from copy import copy
+
 from heatlint.heat import VERSION_KEYS
 from heatlint.load import effective_environment
 from heatlint.load.client.texts import may_be_template
@@ -60,6 +62,15 @@ def built_again(stack: Stack, values: Mapping[str, Any] | None = None, request: 
         known=stack.known,
         values={**stack.parameter_values, **(values or {})},
     )
+
+
+def deployed(stack: Stack) -> Stack:
+    """Return a root stack as it is deployed: with the members of its groups."""
+    if stack.request.stage == "deploy":
+        return stack
+    request = copy(stack.request)
+    request.stage = "deploy"
+    return built_again(stack, request=request)
 
 
 def nests_for_response(request: Request) -> bool:

@@ -85,6 +85,8 @@ class Stack:
         self.unchecked: list[tuple[Resource, str]] = []
         #: Why Heat refuses to build a nested stack for the response to show_nested.
         self.nesting_faults: list[NestingFault] = []
+        #: Of the root: the stack that an update changes into this one; None when it is created.
+        self.earlier: Stack | None = None
 
         version = template.version
         self.words: Words = version.words
@@ -150,6 +152,10 @@ class Stack:
         while stack.parent is not None:
             stack = stack.parent.stack
         return stack
+
+    def with_earlier(self) -> list[Stack]:
+        """Return this root stack, and the one that an update changes into it. A cloud has what the latter made."""
+        return [self] if self.earlier is None else [self, self.earlier]
 
     def found_once(self, key: Any, find: Callable[[], Any]) -> Any:
         """Return the result of `find`, which is kept by its key. Nobody may change it.

@@ -62,11 +62,12 @@ def stacks(
             unknown = kept_unknown(running, before, alone, (*clear, *follow))
         new = _kept(before.environment, new, alone, (*clear, *follow))
     after = build(new, known=known, assume_values=assume_values, values=unknown)
+    after.earlier = before
     if running is None:
         return TwoStacks(before, after, {})
     earlier = old_values(running, before, after)
     if earlier:
-        before = build(old, known=known, assume_values=True, values=earlier)
+        before = after.earlier = build(old, known=known, assume_values=True, values=earlier)
     return TwoStacks(before, after, uncertain_values(running, before, after, follow, is_kept=existing))
 
 

@@ -42,6 +42,7 @@ from heatlint.serve.values import LiveStack
 if TYPE_CHECKING:
     from heatlint.catalog import Known
     from heatlint.model.resource import Resource
+    from heatlint.model.stack import Stack
 
 
 #: Class of Heat's error -> how its message begins.
@@ -131,9 +132,12 @@ def _in_heats_words(body: dict[str, Any]) -> dict[str, Any]:
     return {**body, "error": error}
 
 
-def checked(known: Known, body: dict[str, Any]) -> dict[str, Any]:
-    """Return {"status", "body"} of the answer that refuses a body, else {"template", "environment"} of its stack."""
-    found = answer(from_body({**body, "stage": "create"}), known=known, is_validated=False)
+def checked(known: Known, body: dict[str, Any], earlier: Stack | None = None) -> dict[str, Any]:
+    """Return {"status", "body"} of the answer that refuses a body, else {"template", "environment"} of its stack.
+
+    earlier: the stack that the body updates.
+    """
+    found = answer(from_body({**body, "stage": "create"}), known=known, is_validated=False, earlier=earlier)
     if found.status != OK or found.stack is None:
         return {"status": found.status, "body": _in_heats_words(found.body)}
     environment = without_secrets(found.body, found.stack)["Environment"]
@@ -145,9 +149,12 @@ def checked(known: Known, body: dict[str, Any]) -> dict[str, Any]:
     return plain
 
 
-def evaluated(known: Known, body: dict[str, Any], names: Names, *, is_preview: bool = False) -> dict[str, Any]:
-    """Return the data of a stack without what `checked` returns."""
+def evaluated(
+    known: Known, body: dict[str, Any], names: Names, *, is_preview: bool = False, earlier: Stack | None = None
+) -> dict[str, Any]:
+    """Return the data of a stack without what `checked` returns. earlier: the stack that the body updates."""
     stack = build(from_body({**body, "stage": "deploy"}), known=known)
+    stack.earlier = earlier
     failures = failures_of(lint(stack))
     data = _data_of(LiveStack(stack, names), Making(failures, is_preview))
     stack.dissolve()

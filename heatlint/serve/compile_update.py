@@ -72,7 +72,7 @@ def updated_stack(
     if misshapen:
         return {"status": BAD_REQUEST, "body": refused(misshapen, CREATE, HEAT)}
     whole = _whole_body(before, after, old_body, body) if existing else body
-    verdict = checked(known, whole)
+    verdict = checked(known, whole, before)
     if "status" in verdict:
         return verdict
     changed = immutable_parameter(before, after)
@@ -85,7 +85,7 @@ def updated_stack(
     # What is certain gives new ids; then the values of the cloud decide the rest.
     certain = _with_missing([change_of(each, old, {}) for each in plan.changes], missing)
     id, name, project, number = names
-    data = evaluated(known, whole, Names(id, name, project, _salts(certain, old_data, number)))
+    data = evaluated(known, whole, Names(id, name, project, _salts(certain, old_data, number)), earlier=before)
     new = {each["name"]: each for each in data["resources"]}
     changes = _with_missing([change_of(each, old, new) for each in plan.changes], missing)
     if like_heat:
@@ -93,7 +93,7 @@ def updated_stack(
             change["action"] = _previewed(change, after)
     salts = _salts(changes, old_data, number)
     if salts != data["salts"]:
-        data = evaluated(known, whole, Names(id, name, project, salts))
+        data = evaluated(known, whole, Names(id, name, project, salts), earlier=before)
     return {"data": {**data, **verdict}, "body": whole, "changes": changes}
 
 

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable
-
-from heatlint.rule import ADVICE, CREATE, DEPLOY, Refused, Unknown, View, cloud, written_value
+from heatlint.rule import ADVICE, CREATE, DEPLOY, Refused, Unknown, View, cloud, made, written_value
 from heatlint.rule.language import Partial, value_at, value_place
 
 TYPE_CHECKING = False
@@ -176,14 +174,18 @@ def _place(view: View, steps: Path) -> Path:
 
 
 def _is_written(resource: Resource, steps: Path) -> bool:
-    """Whether a value is in the property as the author wrote it. Heat looks up one that it moves there only later."""
+    """Whether a value is in the property as the author wrote it. Heat looks up one that it moves there only later.
+
+    Heat takes a null that is written for an empty string.
+    """
     if len(steps) == 1:
         return True
     try:
         value = Partial(resource.stack.evaluator).resolve(resource.properties.get(steps[0]))
     except (Refused, Unknown, RecursionError):
         return False
-    return value_at(value, steps[1:]) is not None
+    around = value_at(value, steps[1:-1])
+    return value_at(around, steps[-1:]) is not None or isinstance(around, dict) and steps[-1] in around
 
 
 def _judged(
@@ -202,7 +204,9 @@ def _judged(
     path, file = place
     if found.several:
         return rules["ambiguous-in-cloud"].at(path, _sentence(stack, value, found), file=file, stage=stage)
-    maker = _maker(stack, value, lookup)
+    if made.may_be_of_earlier(stack, value, lookup):
+        return None
+    maker = made.maker_of(stack, value, lookup)
     if maker is None:
         message = _sentence(stack, value, found) + inventory.age_note
         nearest = None if cloud.is_secret(stack, value) else (value, found.nearest)
@@ -217,27 +221,6 @@ def _judged(
 def _sentence(stack: Stack, value: Any, found: Found) -> str:
     """Return why Heat refuses a value, without what a secret one tells of the cloud."""
     return f"{found.refused}{'' if cloud.is_secret(stack, value) else found.hint}"
-
-
-def _maker(stack: Stack, value: Any, lookup: Lookup) -> Resource | None:
-    """Return the resource of the stack, or of one around or in it, that makes the thing that a value names."""
-    name = lookup.name_in(value) if isinstance(value, str) else value
-    root = stack.root
-    makers = root.found_once(("makers", lookup.made_by, lookup.named_by), lambda: _makers(root, lookup))
-    found: Resource | None = makers.get(name) if isinstance(name, Hashable) else None
-    return found
-
-
-def _makers(root: Stack, lookup: Lookup) -> dict[Hashable, Resource]:
-    """Return the first resource that makes a thing for a look-up, by its own name and by that of the thing."""
-    found: dict[Hashable, Resource] = {}
-    for stack in root.all():
-        for resource in stack.resources.values():
-            if resource.enabled is not False and resource.type is not None and resource.type.name in lookup.made_by:
-                for name in (resource.name, View(resource).get(lookup.named_by)):
-                    if isinstance(name, Hashable):
-                        found.setdefault(name, resource)
-    return found
 
 
 def _asks(prop: Property) -> bool:

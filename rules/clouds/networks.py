@@ -131,18 +131,24 @@ def _subnets(it: View, name: str, inventory: Inventory, network: Item | None, su
     found = inventory.with_("subnets", "network_id", network["id"])
     has_all = set(network.get("subnets", ())) <= {each.get("id") for each in found}
     is_sure = "subnets" in network or network.get("external") is not True
-    root = it.resource.stack.root
-    added = root.found_once("subnets in networks of the cloud", lambda: _added(root, inventory))
-    if not (has_all and is_sure) or None in added:
+    of_stacks = [_added_by(root, inventory) for root in it.resource.stack.root.with_earlier()]
+    if not (has_all and is_sure) or any(None in added for added in of_stacks):
         return []
-    return [*found, *added.get(network["id"], ())]
+    return [*found, *(each for added in of_stacks for each in added.get(network["id"], ()))]
 
 
-def _added(root: Stack, inventory: Inventory) -> dict[str | None, list[Item]]:
+def _added_by(root: Stack, inventory: Inventory) -> dict[str | None, list[Item]]:
     """Return the subnets that a request adds to networks of the cloud, by the ID of the network.
 
     None stands for a network that is not known, to which there may be others.
     """
+    found: dict[str | None, list[Item]] = root.found_once(
+        "subnets in networks of the cloud", lambda: _find_added(root, inventory)
+    )
+    return found
+
+
+def _find_added(root: Stack, inventory: Inventory) -> dict[str | None, list[Item]]:
     made = networks.made_subnets(root)
     found: dict[str | None, list[Item]] = {} if made.are_all else {None: []}
     for each in made.in_others:

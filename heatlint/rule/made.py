@@ -1,0 +1,86 @@
+"""What the stacks themselves make of the things that Heat looks up in the cloud."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable
+from typing import NamedTuple
+
+from heatlint.model.build import deployed
+from heatlint.model.view import View
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from typing import Any
+
+    from heatlint.cloud.lookups import Lookup
+    from heatlint.model.resource import Resource
+    from heatlint.model.stack import Stack
+
+
+class _Made(NamedTuple):
+    """What the things that a stack has made are called.
+
+    names: the names and IDs that the template gives them; is_any: whether there may be such a thing; are_all: whether
+    all names that templates give are known.
+    """
+
+    names: frozenset[str]
+    is_any: bool
+    are_all: bool
+
+
+def maker_of(stack: Stack, value: Any, lookup: Lookup) -> Resource | None:
+    """Return the resource of the stack, or of one around or in it, that makes the thing that a value names."""
+    name = lookup.name_in(value) if isinstance(value, str) else value
+    root = stack.root
+    makers = root.found_once(("makers", lookup), lambda: _by_name(root, lookup))
+    found: Resource | None = makers.get(name) if isinstance(name, Hashable) else None
+    return found
+
+
+def may_be_of_earlier(stack: Stack, value: Any, lookup: Lookup) -> bool:
+    """Whether a value may name a thing of the stack that is updated. An inventory may be older than that stack.
+
+    What the update deletes or replaces is still there when Heat looks for it.
+    """
+    earlier = stack.root.earlier
+    if earlier is None or not isinstance(value, str | int | float):
+        return False
+    whole = earlier.found_once("deployed", lambda: deployed(earlier))
+    made: _Made = whole.found_once(("made", lookup), lambda: _made(whole, lookup))
+    name = lookup.name_in(str(value))
+    return name in made.names or made.is_any and (lookup.may_be_chosen(name) or not made.are_all)
+
+
+def _by_name(root: Stack, lookup: Lookup) -> dict[Hashable, Resource]:
+    """Return the first resource that makes a thing for a look-up, by its own name and by those of the thing."""
+    found: dict[Hashable, Resource] = {}
+    for resource in _makers(root, lookup):
+        for name in (resource.name, *map(View(resource).get, _naming(lookup))):
+            if isinstance(name, Hashable):
+                found.setdefault(name, resource)
+    return found
+
+
+def _made(root: Stack, lookup: Lookup) -> _Made:
+    made = [View(each) for each in _makers(root, lookup) if each.stack.is_created]
+    given = [(view, name) for view in made for name in _naming(lookup) if view.written(name)]
+    names = frozenset(view.get(name) for view, name in given if isinstance(view.get(name), str))
+    # Heat checks what comes from an attribute while that is null.
+    are_known = all(view.is_set(name) and view.known(name) and not view.refers(name) for view, name in given)
+    has_unread = any(stack.unchecked for stack in root.all())
+    return _Made(names, is_any=bool(made) or has_unread, are_all=are_known and not has_unread)
+
+
+def _makers(root: Stack, lookup: Lookup) -> Iterator[Resource]:
+    """Yield the resources of a stack, and of those in it, that make a thing for a look-up."""
+    for stack in root.all():
+        for resource in stack.resources.values():
+            if resource.enabled is not False and resource.type is not None and resource.type.name in lookup.made_by:
+                yield resource
+
+
+def _naming(lookup: Lookup) -> list[str]:
+    """Return the properties with the name and the ID of what a resource makes."""
+    return [each for each in (lookup.named_by, lookup.identified_by) if each is not None]
