@@ -196,10 +196,7 @@ def _with_deployment(stack: Stack, diagnostics: list[Diagnostic]) -> list[Diagno
     """
     if stack.known.inventory is None or stack.request.stage == DEPLOY:
         return diagnostics
-    from copy import copy
-
-    request = copy(stack.request)
-    request.stage = DEPLOY
+    request = stack.request.at_stage(DEPLOY)
     told = {(each.place, each.message) for each in diagnostics}
     found = lint(build(request, known=stack.known, assume_values=True), wanted=_rules_of_cloud())
     new = [each for each in found if (each.place, each.message) not in told]

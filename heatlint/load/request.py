@@ -227,6 +227,14 @@ class Request:
                 return each
         return next((each.parsed for each in self.files.values() if each.parsed and each.parsed.name == name), None)
 
+    def at_stage(self, stage: str) -> Request:
+        """Return this request for another stage: "validate", "create" or "deploy"."""
+        from copy import copy
+
+        changed = copy(self)
+        changed.stage = stage
+        return changed
+
     def with_value(self, name: str, path: Sequence[Any], value: Any) -> Request | None:
         """Return this request with another value at a path of the template or of a file; None without such a place.
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from copy import copy
-
 from heatlint.heat import VERSION_KEYS
 from heatlint.load import effective_environment
 from heatlint.load.client.texts import may_be_template
@@ -68,9 +66,7 @@ def deployed(stack: Stack) -> Stack:
     """Return a root stack as it is deployed: with the members of its groups."""
     if stack.request.stage == "deploy":
         return stack
-    request = copy(stack.request)
-    request.stage = "deploy"
-    return built_again(stack, request=request)
+    return built_again(stack, request=stack.request.at_stage("deploy"))
 
 
 def nests_for_response(request: Request) -> bool:
