@@ -77,6 +77,30 @@ def test_positions_stay_those_of_the_file_while_the_value_is_what_is_sent(projec
         assert document.value["resources"]["one"]["type"].startswith(root)
 
 
+@pytest.mark.parametrize(
+    "before, after, line",
+    [
+        pytest.param("", "", 1, id="in line 1"),
+        pytest.param("\n\n", "", 3, id="below empty lines"),
+        pytest.param("", "  outputs: [\n", 1, id="with another fault below"),
+    ],
+)
+def test_a_template_that_is_indented_as_a_whole_is_refused_at_its_first_line(project, before, after, line):
+    """python-heatclient (common.template_format.parse) removes white space at both ends before it parses."""
+    project()
+    put("t.yaml", f"{before}  {VERSION}  resources:\n    a: {{type: OS::Heat::None}}\n{after}")
+    document = from_files("t.yaml").template
+    fault = document.fault
+    assert (fault.kind, document.line_column(fault.start)) == ("syntax-error", (line, 3))
+    assert fault.message.startswith(f"line {line} is indented, and the client removes only the indentation")
+
+
+def test_a_fault_below_a_first_line_that_alone_is_indented_is_told_at_its_own_place(project):
+    project()
+    put("t.yaml", f"  {VERSION}resources: [\n")
+    assert "indented" not in from_files("t.yaml").template.fault.message
+
+
 def test_a_file_is_read_and_parsed_once(project):
     root = project()
     put("t.yaml", f"{VERSION}resources:\n  a: {{type: n.yaml}}\n  b: {{type: ./n.yaml}}\n")

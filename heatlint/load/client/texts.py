@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from heatlint.heat import VERSION_KEYS
 from heatlint.text import decode, parse
-from heatlint.text.document import BYTE_ORDER_MARK
+from heatlint.text.document import BYTE_ORDER_MARK, Fault
 from heatlint.text.reading import JSON_SPACE
 
 TYPE_CHECKING = False
@@ -70,14 +70,34 @@ def parse_template(text: str, name: str) -> Document:
     """
     bare = text.lstrip()
     lead = text[: len(text) - len(bare)]
-    if lead and lead[-1] not in "\r\n":
+    is_indented = bool(lead) and lead[-1] not in "\r\n"
+    whole = text
+    if is_indented:
         text = "".join(character for character in lead if character in "\r\n") + bare
     end = len(text.rstrip())
     document = parse(text[:end], name)
+    if is_indented and document.fault is not None:  # is it readable, or readable for longer, as it is written?
+        as_written = parse(whole, name)
+        if as_written.fault is None or as_written.fault.start - len(whole) > document.fault.start - len(text):
+            return _without_first_indentation(as_written, len(lead))
     if document.text is not None:
         document.text += text[end:]
     if document.value is None and document.fault is None:  # the text "null": the client tries JSON first
         document.value = {}
+    return document
+
+
+def _without_first_indentation(document: Document, start: int) -> Document:
+    """Return a document that the client cannot parse, since it removes the indentation of the first line only.
+
+    start: the offset of the first character that is not white space.
+    """
+    line = document.line_column(start)[0]
+    message = (
+        f"line {line} is indented, and the client removes only the indentation of this line; "
+        "expected a template that is not indented as a whole"
+    )
+    document.refuse(Fault("syntax-error", message, start, start + len(document.line_text(line).strip())))
     return document
 
 
