@@ -86,6 +86,41 @@ def test_other_texts_do_not_explain_a_missing_file(missing, program, text):
     assert (finding.severity, finding.message.endswith("does not exist")) == ("error", True)
 
 
+MAKES = "talosctl gen config {cluster}\n"
+CREATES = "openstack stack create -t app.yaml app\n"
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("README.md", f"# Setup\n\n```sh\ncd stacks\n{MAKES}# then\n{CREATES}```\n"),
+        ("stacks/README.md", f"# Setup\n1. Make it\n\n       {MAKES}\n2. Create it\n\n       {CREATES}"),
+        ("INSTALL.rst", f"Setup\n=====\n\n.. code-block:: sh\n\n    {MAKES}    {CREATES}"),
+    ],
+    ids=["in-a-fence", "in-two-steps", "in-rst"],
+)
+def test_a_command_in_the_documentation_may_make_the_file(missing, name, text):
+    (finding,) = missing({name: text})
+    assert finding.severity == "warning"
+    assert f'{name}" may make it' in finding.message
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"```sh\n{CREATES}{MAKES}```\n",
+        f"{MAKES}\n```sh\n{CREATES}```\n",
+        f"## Keys\n```sh\n{MAKES}```\n## Stack\n```sh\n{CREATES}```\n",
+        f"```sh\n{MAKES}{CREATES.replace('app.yaml', 'other-app.yaml')}```\n",
+        f"```sh\ncd stacks\n{CREATES}```\n",
+    ],
+    ids=["afterwards", "in-prose", "in-another-section", "for-another-template", "nothing-is-made"],
+)
+def test_other_commands_in_the_documentation_make_no_file(missing, text):
+    (finding,) = missing({"README.md": text})
+    assert (finding.severity, finding.message[-14:]) == ("error", "does not exist")
+
+
 def test_a_script_for_a_server_is_no_program_of_the_repository(missing):
     (finding,) = missing({"stacks/init.sh": "cp boot.in boot.sh\n"}, names=("boot.sh", "init.sh"))
     assert finding.severity == "error"

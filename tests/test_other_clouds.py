@@ -43,6 +43,27 @@ def test_other_unknown_properties_are_errors(tmp_path, resources):
     assert set(severities(tmp_path, "HL302", *resources)) == {"error"}
 
 
+#: Other types, which have no property like "availability_zone"; OS::Neutron::Router has "availability_zone_hints".
+UNLIKE = ["SecurityGroup", "FloatingIP", "FirewallPolicy", "Port", "Subnet"]
+
+
+@pytest.mark.parametrize(("types", "expected"), [(UNLIKE[:4], "error"), (UNLIKE, "warning")], ids=["four", "five"])
+def test_a_property_that_many_types_lack_is_not_misspelled_where_a_type_has_one_like_it(tmp_path, types, expected):
+    assert severities(tmp_path, "HL302", *of_types([*types, "Router"], "availability_zone"))[-1] == expected
+
+
+def test_the_fix_for_a_property_that_many_types_lack_is_withheld(tmp_path):
+    resources = [
+        *of_types(["Port", "Subnet", "FloatingIP", "SecurityGroup", "MeteringRule"], "shard"),
+        *of_types(["Net"], "shard"),
+    ]
+    assert severities(tmp_path, "HL302", *resources)[-1] == "warning"
+    (finding,) = [each for each in heatlint.check([str(tmp_path)]).diagnostics if "shared" in each.message]
+    assert finding.fix is None
+    assert finding.withheld.title == 'replace "shard" with "shared"'
+    assert finding.withheld.reason == 'templates also give "shard" to 5 other types that lack it'
+
+
 SUBNET = (
     "{type: OS::Neutron::Subnet, properties: {network: n, cidr: 10.0.0.0/24, gateway_ip: 10.0.0.1,"
     " allocation_pools: [{start: 10.0.0.1, end: 10.0.0.9}]}}"

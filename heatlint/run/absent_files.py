@@ -26,6 +26,7 @@ def judged(found: list[Diagnostic], scopes: Scopes) -> list[Diagnostic]:
 
     - git ignores the file: it may exist where the stack is created (INFO);
     - a program of the repository writes the file, or brings one with its name from another directory (WARNING);
+    - the documentation has commands that make files, and after them one that uses the template (WARNING);
     - several files that one file names exist, but in another directory: one finding says so. If that directory is above
       the file, the file may be moved or copied there before it is used (WARNING);
     - of several files that an environment names none is here: one finding says so (INFO);
@@ -116,6 +117,11 @@ class _Repository:
         if program is not None:
             found.level = WARNING
             found.message += f'; "{display_path(program)}" may make it'
+            return True
+        document = None if others else self._texts.instruction(found.file or "")
+        if document is not None:
+            found.level = WARNING
+            found.message += f'; a command in "{display_path(document)}" may make it'
             return True
         if len(others) == 1:
             found.message += f', but "{display_path(others[0])}" does'

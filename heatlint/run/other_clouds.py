@@ -18,6 +18,7 @@ LEAST_TYPES = 5
 LEAST_FILES = LEAST_PROPERTIES = 5
 #: So many templates for AWS, and more than half of the files with findings, show that the repository is for AWS.
 LEAST_TEMPLATES = 5
+_IF_YOURS = 'so if your cloud has it, describe the type with "--types"'
 
 
 def lower(found: list[Diagnostic], scopes: Scopes) -> None:
@@ -25,7 +26,8 @@ def lower(found: list[Diagnostic], scopes: Scopes) -> None:
 
     - A property that no release of Heat has, but that templates give to at least LEAST_TYPES types of a service or in
       LEAST_FILES files, or one of LEAST_PROPERTIES such properties of a type, is a warning. So are the other properties
-      of that service that Heat lacks, in files with one that many types lack.
+      of that service that Heat lacks, in files with one that many types lack. A name that is like one of the type's is
+      misspelled, unless LEAST_TYPES other types have the same name and none like it.
     - What a service refuses, and a type or a custom constraint that Heat lacks, is a warning in a file with types of an
       unknown namespace: a cloud with such types may have other programs for its services, and more plugins. So is a
       type that the documentation of the repository names.
@@ -102,9 +104,13 @@ def _lower_properties(found: list[Diagnostic], errors: list[Diagnostic]) -> None
         if _is_unknown(each, UNKNOWN_PROPERTY) and len(types[_service_and_property(each)]) >= LEAST_TYPES:
             changed.add((each.file, _service_and_property(each)[0]))
     for each in errors:
-        if not _is_unknown(each, UNKNOWN_PROPERTY):
+        if each.rule.name != UNKNOWN_PROPERTY or each.subject is None:
             continue
-        service, _ = key = _service_and_property(each)
+        service, name = key = _service_and_property(each)
+        if not _is_unknown(each, UNKNOWN_PROPERTY):
+            if len(types.get(key, ())) >= LEAST_TYPES:
+                _lower_proposal(each, name, len(types[key]))
+            continue
         if len(types[key]) >= LEAST_TYPES:
             why = f"{len(types[key])} types lack it"
         elif len(files[each.subject or ""]) >= LEAST_FILES:
@@ -116,7 +122,14 @@ def _lower_properties(found: list[Diagnostic], errors: list[Diagnostic]) -> None
         else:
             continue
         each.level = WARNING
-        each.message += f'; {why}, so if your cloud has it, describe the type with "--types"'
+        each.message += f"; {why}, {_IF_YOURS}"
+
+
+def _lower_proposal(found: Diagnostic, name: str, types: int) -> None:
+    """Lower the finding about a property that many other types of the service lack, while this one has one like it."""
+    found.level = WARNING
+    found.message += f' {types} other types lack "{name}", {_IF_YOURS}'
+    found.withhold(f'templates also give "{name}" to {types} other types that lack it')
 
 
 def _is_unknown(found: Diagnostic, rule: str) -> bool:

@@ -9,6 +9,7 @@ from itertools import islice
 
 from heatlint.model.name_patterns import matches
 from heatlint.run.find_templates import read_plain
+from heatlint.run.instructions import may_make
 from heatlint.run.other_texts import DOCUMENTATION, MOST_PATTERNS, is_report, name_patterns
 from heatlint.run.search import MOST_FILES, found_below
 
@@ -170,6 +171,12 @@ class ProgramTexts:
         forms = (rb"(?<![\w:])%s(?![\w:])",) if "::" in type_name else _CODE
         name = re.compile(b"|".join(form % escaped for form in forms), re.MULTILINE)
         return next((path for path, text in self._documentation.items() if name.search(text)), None)
+
+    def instruction(self, path: str) -> str | None:
+        """Return a text for people with commands that may make files before they use a template."""
+        name = os.fsencode(os.path.basename(path))
+        found = (each for each, text in self._documentation.items() if name in text and may_make(text, name))
+        return next(found, None)
 
     @functools.cached_property
     def _patterns(self) -> dict[str, list[str]]:
