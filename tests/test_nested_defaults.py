@@ -46,5 +46,41 @@ def test_a_default_is_judged_as_it_is_used(severities, value, given, severity):
     assert severities(value, given) == [severity]
 
 
+def test_an_environment_that_maps_the_template_gives_it_no_values(severities, tmp_path):
+    (tmp_path / "one.env").write_text("resource_registry: {My::Child: child.yaml}\n", encoding="utf-8")
+    assert severities("{get_param: length}", None) == ["error"]
+
+
 def test_a_template_that_is_named_itself_is_judged_by_itself(severities):
     assert severities("{get_param: length}", "length: 8", "child.yaml") == ["error"]
+
+
+OF_OTHER_TYPE = """\
+heat_template_version: 2018-08-31
+parameters: {length: {type: number, default: {}}}
+outputs: {length: {value: {get_param: length}}}
+"""
+GIVES = "resource_registry: {My::Child: child.yaml}\nparameter_defaults: {length: 8}\n"
+GIVES_NOTHING = "resource_registry: {My::Other: child.yaml}\n"
+
+
+@pytest.mark.parametrize(
+    ("files", "severity"),
+    [
+        pytest.param({"parent.yaml": PARENT.replace("GIVEN", "length: 8")}, "warning", id="the parent gives a value"),
+        pytest.param({"parent.yaml": PARENT.replace("GIVEN", "")}, "error", id="the parent leaves the default"),
+        pytest.param({"one.env": GIVES}, "warning", id="the environment that maps it gives a value"),
+        pytest.param({"one.env": GIVES, "two.env": GIVES_NOTHING}, "error", id="another environment maps it as well"),
+        pytest.param(
+            {"one.env": "parameter_defaults: {length: 8}\n"}, "error", id="an environment that does not map it"
+        ),
+        pytest.param({}, "error", id="nobody uses it"),
+    ],
+)
+def test_a_default_of_another_type_is_judged_as_it_is_used(tmp_path, monkeypatch, files, severity):
+    """Heat does not compare the default with the type where a stack gives a value (source: heat.engine.parameters)."""
+    monkeypatch.chdir(tmp_path)
+    for name, text in {"child.yaml": OF_OTHER_TYPE, **files}.items():
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    found = [each for each in heatlint.check(["."]).diagnostics if each.rule.code == "HL211"]
+    assert [each.severity for each in found] == [severity]

@@ -33,7 +33,7 @@ class Findings:
 
     __slots__ = (
         *("files", "hidden", "_found", "_selections", "_resolved", "_marked", "_checked", "_incomplete", "_used"),
-        *("_additions", "_readers", "_finders"),
+        *("_additions", "_readers", "_finders", "_environments"),
     )
 
     def __init__(self) -> None:
@@ -43,7 +43,8 @@ class Findings:
         self._selections: dict[str, Selection] = {}  # by URL, of the first template that read the file
         self._resolved: dict[tuple[Selection, str], tuple[frozenset[str], dict[str, str]]] = {}
         self._marked: dict[str, str] = {}  # files that may have suppressions: URL -> name
-        self._readers: dict[str, set[str]] = {}  # URL of a file -> the paths of the templates that use it
+        self._readers: dict[str, set[str]] = {}  # URL of a file -> the paths of the jobs that use it
+        self._environments: set[str] = set()  # the paths of the environments that were checked by themselves
         self._finders: dict[int, set[str]] = {}  # id of a finding -> the paths of the templates in which it was found
         self._checked: set[str] = set()  # URLs of the files that were checked themselves, not only read
         self._used: set[tuple[str, tuple[object, ...]]] = set()  # URL and path of the names that a template uses
@@ -53,6 +54,8 @@ class Findings:
     def add(self, job: CheckJob, result: Result, selection: Selection) -> None:
         """Add what was found in one template."""
         self._additions += 1
+        if job.is_environment:
+            self._environments.add(job.template)
         names = result.names
         for name, url in names.items():
             self.files.setdefault(url, name)
@@ -206,17 +209,17 @@ class Findings:
         withhold(found, scopes)
         test_data.lower(found, scopes, {self.files[url]: templates for url, templates in self._readers.items()})
         other_clouds.lower(found, scopes)
-        nested_defaults.lower(found, self._found_alone(), replaced)
+        nested_defaults.lower(found, self._found_alone(), replaced, scopes)
         found = placeholders.lower(found, replaced)
         return without_fragments(joined(judged(found, scopes)), replaced)
 
-    def _found_alone(self) -> set[int]:
-        """Return the ids of the findings in templates that others use, which only the template by itself has."""
-        alone = set()
+    def _found_alone(self) -> dict[int, bool]:
+        """Return the ids of the findings that only the template with the fault has, with whether others use it."""
+        alone = {}
         for (url, *_), each in self._found.items():
-            readers = self._readers.get(str(url), set())
-            if len(readers) > 1 and self._finders.get(id(each)) == {self.files[str(url)]}:
-                alone.add(id(each))
+            file = self.files.get(str(url))  # None for an environment that no template has
+            if file is not None and self._finders.get(id(each)) == {file}:
+                alone[id(each)] = len(self._readers.get(str(url), set()) - self._environments) > 1
         return alone
 
     def _unsuppressed(self, texts: QuotedTexts, complete: bool) -> list[Diagnostic]:

@@ -12,7 +12,7 @@ import os
 from heatlint.heat import TEMPLATE_TYPE_ENDINGS
 from heatlint.load.client.texts import template_document
 from heatlint.load.disk import is_below
-from heatlint.load.server.environment import PARAMETERS
+from heatlint.load.server.environment import PARAMETER_DEFAULTS, PARAMETERS
 from heatlint.project.config import display_path
 from heatlint.run.find_templates import read_plain
 from heatlint.run.pairing import environment_value
@@ -44,12 +44,9 @@ def withhold(found: Iterable[Diagnostic], scopes: Scopes) -> None:
         if removed is None and type_name is None:
             continue
         real = scopes.real(each.file)
-        root = root_of(scopes, real)
-        if root is None:
+        root, repository = root_of(scopes, real), repository_of(scopes, real)
+        if root is None or repository is None:
             continue
-        if root not in scopes.repositories:
-            scopes.repositories[root] = Repository.below(scopes, root)
-        repository: Repository = scopes.repositories[root]
         if removed is None:
             reason = repository.maps(type_name)
         else:
@@ -91,6 +88,17 @@ def root_of(scopes: Scopes, real: str) -> str | None:
     return max((each for each in scopes.searched if is_below(directory, each)), key=len, default=None)
 
 
+def repository_of(scopes: Scopes, real: str) -> Repository | None:
+    """Return what the files of the repository of a file say; None without one. A run reads them once."""
+    root = root_of(scopes, real)
+    if root is None:
+        return None
+    if root not in scopes.repositories:
+        scopes.repositories[root] = Repository.below(scopes, root)
+    found: Repository = scopes.repositories[root]
+    return found
+
+
 class Repository:
     """What templates and environments say about parameters and types, as paths with the values of the files.
 
@@ -108,6 +116,8 @@ class Repository:
         self._values_of: dict[str, list[tuple[str, str]]] = {}
         #: Name of a parameter -> the environments that give it a value, each with all names that it gives.
         self._given: dict[str, list[tuple[str, frozenset[str]]]] = {}
+        #: Environment -> the names to which it gives values, also for parameters of nested templates.
+        self._given_by: dict[str, set[str]] = {}
         #: Template -> the names of its parameters.
         self._declared: dict[str, frozenset[str]] = {}
         #: The templates without resources, and those that others nest by their paths.
@@ -143,6 +153,12 @@ class Repository:
                 return f'"{path}" gives it a value'
         return None
 
+    def always_given(self, template: str, parameter: str) -> str | None:
+        """Return an environment that gives a parameter a value, if all do that map a type to the template."""
+        mapping = [path for targets in self._mapped.values() for path, target in targets if target == template]
+        is_given = all(parameter in self._given_by.get(path, ()) for path in mapping)
+        return mapping[0] if mapping and is_given else None
+
     def continued(self, template: str) -> str | None:
         """Return why a template may be only the beginning of one, as a reason; None with resources, or if nested."""
         if template not in self._parts or template in self._nested:
@@ -168,6 +184,9 @@ class Repository:
         if not isinstance(value, dict):
             return
         given = value.get(PARAMETERS)
+        for each in (given, value.get(PARAMETER_DEFAULTS)):
+            if isinstance(each, dict):
+                self._given_by.setdefault(path, set()).update(name for name in each if isinstance(name, str))
         if isinstance(given, dict):
             names = frozenset(name for name in given if isinstance(name, str))
             for name in names:
