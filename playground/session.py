@@ -22,6 +22,7 @@ from heatlint.editor.buffer import Buffer
 from heatlint.editor.file import ENVIRONMENT, TEMPLATE, File, kind_of
 from heatlint.editor.workspace import Workspace
 from heatlint.heat import TEMPLATE_FILE_ENDINGS
+from heatlint.load.disk import HOW_TO_ALLOW
 from heatlint.picture import svg
 from heatlint.picture.formats import drawn
 from heatlint.picture.of_network import network_of
@@ -40,6 +41,8 @@ if TYPE_CHECKING:
 CONFIG = "heatlint.toml"
 #: How many completion items the page shows.
 MOST_ITEMS = 200
+#: What a user of the page can do about a file that is above the directory.
+HOW_TO_OPEN = "open a directory that holds it, too"
 
 
 def config_of(files: Mapping[str, str], target: str) -> str:
@@ -276,7 +279,7 @@ class Session:
             "code": each.rule.code,
             "name": each.rule.name,
             "stage": each.stage,
-            "message": visible(each.message),
+            "message": visible(each.message).replace(HOW_TO_ALLOW, HOW_TO_OPEN),
             "fixable": each.fix is not None,
         }
 

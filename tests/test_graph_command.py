@@ -431,9 +431,46 @@ def test_what_the_network_does_not_show_is_said(graph):
         "heat_template_version: 2021-04-16\nresources: {a: {type: no.yaml}, b: {type: My::B}}", encoding="utf-8"
     )
     _, text, error = graph("app.yaml", "--what", "network")
-    words = "not drawn: what is in 2 resources whose type, template or members are not known"
+    words = "not drawn: 2 resources whose type, template or members are not known"
     assert words in error
     assert words in text
+
+
+def test_what_is_not_known_is_drawn_where_the_network_names_it(data):
+    text = "  vmi: {type: My::Port, properties: {networks: [{get_resource: net}, {get_resource: mine}]}}\n"
+    text += "  mine: {type: My::Network}\n  ports: {type: ports.yaml}\n  away: {type: My::Other}\n"
+    text += "  server:\n    type: OS::Nova::Server\n    properties:\n      image: x\n      flavor: y\n      networks:\n"
+    text += "        - {port: {get_resource: vmi}}\n        - {port: {get_attr: [ports, one]}}\n"
+    text += (
+        "  ip: {type: OS::Neutron::FloatingIP, properties: {floating_network: public, port_id: {get_resource: vmi}}}\n"
+    )
+    assert network_edges(data, text) == {
+        ("net", "vmi"),
+        ("mine", "vmi"),
+        ("vmi", "server"),
+        ("ports", "server"),
+        ("public", "ip"),
+        ("ip", "server"),
+    }
+    assert data("app.yaml", "--what", "network")["caption"].startswith("not drawn: 1 resource whose")
+
+
+def test_a_server_beside_its_load_balancer_keeps_its_network(data, graph):
+    text = "  balancer: {type: OS::Octavia::LoadBalancer, properties: {vip_network: {get_resource: net}}}\n"
+    text += "  listener: {type: OS::Octavia::Listener, properties: {loadbalancer: {get_resource: balancer}}}\n"
+    text += "  pool: {type: OS::Octavia::Pool, properties: {listener: {get_resource: listener}}}\n"
+    text += "  server: {type: OS::Nova::Server, properties: {networks: [{network: {get_resource: net}}]}}\n"
+    text += "  member: {type: OS::Octavia::PoolMember, properties: {address: {get_attr: [server, first_address]},"
+    text += " pool: {get_resource: pool}}}\n"
+    assert network_edges(data, text) == {("net", "balancer"), ("balancer", "server"), ("net", "server")}
+    assert graph("app.yaml", "--what", "network")[1].count(" --> ") == 3
+
+
+def test_a_template_that_nests_another_twice_over_keeps_both_edges(graph):
+    begin = "heat_template_version: 2021-04-16\nresources: "
+    Path("top.yaml").write_text(f"{begin}{{a: {{type: middle.yaml}}, b: {{type: web.yaml}}}}", encoding="utf-8")
+    Path("middle.yaml").write_text(f"{begin}{{a: {{type: web.yaml}}}}", encoding="utf-8")
+    assert graph("top.yaml", "--what", "nesting")[1].count(" --> ") == 3
 
 
 def test_nesting_has_what_environments_map_types_to(data):
@@ -968,6 +1005,14 @@ def test_an_empty_picture_is_said(tmp_path, capsys):
     path.write_text("heat_template_version: 2021-04-16\nresources: {r: {type: OS::Heat::None}}\n")
     main(["graph", str(path), "--what", "network", "--no-config"])
     assert "nothing that belongs to a network" in capsys.readouterr().err
+
+
+def test_a_long_caption_of_a_small_picture_has_lines():
+    words = "nothing to draw: with these values, the stack makes nothing that belongs to a network"
+    document = svg.render(Graph("t", caption=words))
+    lines = re.findall('class="small".*?>(.*?)</text>', document)
+    assert (len(lines), " ".join(lines)) == (2, words)
+    assert re.findall('viewBox="0 0 (\\d+) ', document) == ["480"]
 
 
 @pytest.mark.parametrize("name", ["mermaid", "dot", "svg", "html"])

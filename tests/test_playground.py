@@ -104,6 +104,20 @@ def test_a_node_of_the_picture_leads_to_its_text(session: Session) -> None:
     assert outer["y"] < inner["y"] and inner["y"] + inner["height"] <= outer["y"] + outer["height"]
 
 
+def test_an_empty_picture_says_why(session: Session) -> None:
+    load(session, {"a.yaml": "heat_template_version: 2021-04-16\nresources: {r: {type: OS::Heat::None}}\n"})
+    drawn = json.loads(session.picture("a.yaml", "network"))
+    assert "nothing to draw: with these values" in drawn["svg"]
+    assert "nothing that belongs to a network" in drawn["text"]
+
+
+def test_a_file_above_the_directory_must_be_opened(session: Session) -> None:
+    load(session, {"a.yaml": "heat_template_version: 2021-04-16\nresources: {r: {type: ../b.yaml}}\n"})
+    ((_, code, message),) = found(session)
+    assert code == "HL006"
+    assert message.endswith("is outside the project; open a directory that holds it, too")
+
+
 def test_an_environment_is_checked_with_the_template(session: Session) -> None:
     load(session, {"a.yaml": TEMPLATE.replace("flavour", "flavor"), "env.yaml": "parameters: {flavr: m1}\n"})
     assert [each[:2] for each in found(session)] == [("env.yaml", "HL212")]

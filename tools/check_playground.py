@@ -75,7 +75,7 @@ def check_findings(case: Case) -> None:
     wait_for(lambda: page.locator("#picture img").get_attribute("src") != before)
     page.get_by_role("button", name="Fix: the template has no resource").click()
     expect(page, "#summary", "Findings: 2 errors")
-    wait_for(lambda: "2 edges; 1 with findings" in (page.locator("#picture img").get_attribute("alt") or ""))
+    wait_for(lambda: "2 edges; 1 with findings" in picture_text(page))
     page.get_by_role("button", name="About the rule HL403").click()
     expect(page, "#rule-text h2", "HL403 undefined-attribute")
 
@@ -87,14 +87,14 @@ def check_picture(case: Case) -> None:
         page,
         "heat_template_version: 2021-04-16\nresources:\n  a: {type: OS::Heat::None}\n  b: {type: OS::Heat::None}\n",
     )
-    wait_for(lambda: "2 nodes" in (page.locator("#picture img").get_attribute("alt") or ""))
+    wait_for(lambda: "2 nodes" in picture_text(page))
     for fit in (True, False):
         page.locator("#fit").set_checked(fit)
         image = page.locator("#picture img")
         box = image.bounding_box()
         assert box is not None
         wide, high = image.evaluate("(image) => [image.naturalWidth, image.naturalHeight]")
-        scale = min(box["width"] / wide, box["height"] / high)
+        scale = min(1, box["width"] / wide, box["height"] / high)
         # The node a is in the upper left corner, b in the lower right one.
         for x, y, wanted in ((60, 80, "a:"), (wide - 60, high - 40, "b:")):
             image.click(
@@ -134,7 +134,7 @@ def check_typing(case: Case) -> None:
 
 
 def check_typing_on(case: Case) -> None:
-    """What is typed while a picture is drawn is checked, too, and the picture is that of the selected file."""
+    """What is typed while a picture is drawn is checked, too; beside a file without a stack the last picture stays."""
     page = case.page()
     only(page, "heat_template_version: 2021-04-16\nresources: {a: {type: OS::Heat::None}}\n")
     expect(page, "#summary", "No findings")
@@ -146,9 +146,9 @@ def check_typing_on(case: Case) -> None:
     page.locator("#add").click()
     page.keyboard.type("notes.txt")
     page.keyboard.press("Enter")
-    expect(page, "#picture", "This file has no stack to draw.")
-    time.sleep(2.5)  # the last picture of the template would be there now
-    expect(page, "#picture", "This file has no stack to draw.")
+    wait_for(lambda: "1 node " in picture_text(page) and "none with findings" in picture_text(page))
+    time.sleep(2.5)  # every picture that was asked for would be there now
+    assert "none with findings" in picture_text(page)
 
 
 def check_link(case: Case) -> None:
@@ -252,7 +252,14 @@ def check_keyboard(case: Case) -> None:
     page.keyboard.press("Enter")
     page.keyboard.type("new.yaml")
     page.keyboard.press("Enter")
-    expect(page, "#status", 'There is already a file "new.yaml".')
+    expect(page, "#name-fault", 'There is already a file "new.yaml"; expected another name')
+    page.keyboard.press("Control+a")
+    page.keyboard.type("../new.yaml")
+    page.keyboard.press("Enter")
+    expect(page, "#name-fault", '"../new.yaml" is not a path in the directory; expected one such as nested/web.yaml')
+    page.keyboard.press("Escape")
+    page.locator("#naming[open]").wait_for(state="detached")
+    expect(page, "#status", "Added new.yaml.")
 
 
 def check_narrow(case: Case) -> None:
@@ -396,6 +403,12 @@ def axe_faults(page: Page) -> list[str]:
         for each in found
         if each["impact"] in ("serious", "critical")
     ]
+
+
+def picture_text(page: Page) -> str:
+    """Return the text that stands for the picture; "" without one."""
+    image = page.locator("#picture img")
+    return (image.get_attribute("alt") or "") if image.count() else ""
 
 
 def text(page: Page) -> str:

@@ -15,15 +15,8 @@ from heatlint.run.checker import Checker
 from heatlint.run.find_jobs import JobFinder
 from heatlint.run.jobs import CheckJob
 from heatlint.run.paths import require_file, tidy
-from heatlint.run.pictures import NESTING, NETWORK, RESOURCES, key_of, named_from_here, nesting_of, picture_of
+from heatlint.run.pictures import NESTING, RESOURCES, key_of, named_from_here, nesting_of, picture_of
 from heatlint.run.scopes import Scopes
-
-#: What to say about a picture of each kind that shows nothing.
-_EMPTY = {
-    RESOURCES: "the picture is empty: the stack has no resources",
-    NETWORK: "the picture is empty: with these values, the stack makes nothing that belongs to a network",
-    NESTING: "the picture is empty: no template was found",
-}
 
 
 def run(arguments: Arguments) -> int:
@@ -41,9 +34,7 @@ def run(arguments: Arguments) -> int:
         return exit_status.FINDINGS
     named = (*arguments.operands, *arguments.many("--diff"), *arguments.many("--environment"))
     graph = named_from_here(graph, named, scopes)
-    if not graph.nodes:
-        note("; ".join(filter(None, (_EMPTY[view], graph.caption))))
-    elif view == NESTING and graph.caption:
+    if graph.caption and (not graph.nodes or view == NESTING):
         note(graph.caption)
     focus = arguments.one("--focus")
     if focus is not None:

@@ -13,6 +13,8 @@ if TYPE_CHECKING:
 LIMIT = 16 * 1024 * 1024
 #: The largest config and the largest .gitignore file that are read, in bytes.
 SETTINGS_LIMIT = 256 * 1024
+#: What a user can do about a file outside of the roots.
+HOW_TO_ALLOW = "allow its directory with --root"
 
 
 class Unreadable(Exception):
@@ -228,9 +230,7 @@ def read_referenced_file(path: str, roots: Roots) -> bytes:
     try:
         real = roots.real(path)
         if not roots.allows(real):
-            raise Unreadable(
-                "outside-root", "is not read, because it is outside the project; allow its directory with --root"
-            )
+            raise Unreadable("outside-root", f"is not read, because it is outside the project; {HOW_TO_ALLOW}")
         if path.endswith(os.sep) and not os.path.isdir(real):
             raise Unreadable("missing-file", "does not exist")
         # O_NOFOLLOW: the path has no symbolic link any more.

@@ -137,6 +137,11 @@ class Edge:
         return self.kind in _DASHED
 
     @property
+    def is_dependency(self) -> bool:
+        """Whether Heat makes one resource after the other."""
+        return self.kind in (DEPENDS_ON, REFERENCE, IMPLICIT)
+
+    @property
     def style(self) -> tuple[bool, str]:
         """What decides how it is drawn: edges of which this differs do not lie over one another."""
         return self.is_dashed, self.change

@@ -101,7 +101,7 @@ class Nesting:
         circles = self._circles()
         parts = {pair for circle in circles for pair in pairwise(circle)}
         edges = tuple(replace(edge, in_cycle=ends in parts) for ends, edge in self._edges.items())
-        caption = ""
+        caption = "" if nodes else "nothing to draw: no template was found"
         if circles:
             more = f", and {counted(len(circles) - 1, 'other circle')}" if len(circles) > 1 else ""
             caption = (

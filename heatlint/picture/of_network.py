@@ -1,6 +1,7 @@
 """The picture of the network of a stack, as an operator draws it: external networks, routers, networks, servers.
 
-Security groups are beside the servers and ports whose traffic they filter.
+Security groups are beside the servers and ports whose traffic they filter. What heatlint does not know, because of its
+type or template, is drawn where a property names it as a network, a subnet or a port.
 """
 
 from __future__ import annotations
@@ -57,7 +58,7 @@ class _Networks:
         self._covered = secret_places(stack).covered
         self._nested = NestedStacks()
         self._nodes = {node.key: replace(node, inside=None) for node in whole.all_nodes()}
-        self._closed = 0  # resources with a nested stack or members that are not known
+        self._closed: set[Key] = set()  # resources with a type, a nested stack or members that are not known
         self._around = {key[:-1] for key in self._nodes}
         self._keys: dict[int, Key] = {}
         self._resources: list[Resource] = []
@@ -91,7 +92,8 @@ class _Networks:
                 self._collect(child, key)
             elif not self._is_off(resource):
                 has_members = self._nodes[key].count not in ("", "0")
-                self._closed += resource.is_template or resource.found is None or has_members
+                if resource.is_template or resource.found is None or has_members:
+                    self._closed.add(key)
 
     def _is_off(self, resource: Resource) -> bool:
         return self._nodes[self._keys[id(resource)]].is_off
@@ -104,6 +106,7 @@ class _Networks:
                 for group in self._security_groups(resource):
                     for owner in self._owners_of(resource):
                         self._connect(resource, group, owner, PROTECTS)
+        self._connect_unknown()
         drawn = {self._keys[id(each)] for each in self._resources if each.is_a(*_DRAWN)}
         joined = {self._keys[id(port)] for port in self._resources if id(port) in self._owners}
         joined |= {
@@ -112,7 +115,8 @@ class _Networks:
             if interface.is_a(INTERFACE) and not self._is_off(interface)
             for port in self._targets(interface, ("port",), ("port_id",))
         }
-        kept = drawn - joined
+        unknown = self._closed & {key for ends in self._edges for key in ends}
+        kept = (drawn - joined) | unknown
         nodes = [node for key, node in self._nodes.items() if key in kept]
         nodes = [replace(node, details=(*self._details.get(node.key, ()), *node.details)) for node in nodes]
         nodes = [self._named(replace(node, instead=self._ranges(node))) for node in nodes]
@@ -120,11 +124,22 @@ class _Networks:
         edges = [edge for ends, edge in self._edges.items() if names.issuperset(ends)]
         connected = {key for edge in edges for key in (edge.source, edge.target)}
         nodes = [*(node for key, node in self._outside.items() if key in connected), *nodes]
-        caption = ""
-        if self._closed:
-            missing = counted(self._closed, "resource")
-            caption = f"not drawn: what is in {missing} whose type, template or members are not known"
-        return Graph(self._title, tuple(nodes), tuple(edges), caption=caption)
+        captions = (
+            [] if nodes else ["nothing to draw: with these values, the stack makes nothing that belongs to a network"]
+        )
+        if self._closed - unknown:
+            missing = counted(len(self._closed - unknown), "resource")
+            captions.append(f"not drawn: {missing} whose type, template or members are not known")
+        return Graph(self._title, tuple(nodes), tuple(edges), caption="; ".join(captions))
+
+    def _connect_unknown(self) -> None:
+        """Add the networks that are named by what is not known and that an edge has already."""
+        named = self._closed & {key for ends in self._edges for key in ends}
+        for resource in self._resources:
+            own = self._keys[id(resource)]
+            for name in resource.properties if own in named else ():
+                for network in self._networks_of(resource, (name,)):
+                    self._connect(resource, network, own, VALUE)
 
     def _connect(self, resource: Resource, source: Key, target: Key, kind: str) -> None:
         """Add an edge that a resource makes. What Heat does not make connects nothing else."""
@@ -172,11 +187,12 @@ class _Networks:
             yield from ((network, owner) for network in self._network(resource, *_NETWORK) for owner in owners)
         elif resource.is_a(SERVER):
             networks = self._network(resource, ("networks", "network"), ("networks", "uuid"))
-            others = (
-                *self._behind(resource, ("networks", "subnet")),
+            networks += self._behind(resource, ("networks", "subnet"))
+            ports = (
+                *self._closed_at(resource, ("networks", "port")),
                 *self._outside_at(resource, ("networks", "port")),
             )
-            yield from ((each, own) for each in (*networks, *others))
+            yield from ((each, own) for each in (*networks, *ports))
         elif resource.is_a(*BALANCERS):
             networks = self._network(resource, ("vip_network",))
             networks += self._behind(resource, ("vip_subnet",), ("vip_port",))
@@ -221,17 +237,23 @@ class _Networks:
 
     def _owners_of(self, port: Resource) -> list[Key]:
         """Return the servers and load balancers of a port, or what stands for it: itself, or one that has its ID."""
-        known = port.is_a(PORT, SERVER, INSTANCE, *BALANCERS)
-        return self._owners.get(id(port), [self._keys[id(port)]]) if known else []
+        own = self._keys[id(port)]
+        may_be_one = own in self._closed or port.is_a(PORT, SERVER, INSTANCE, *BALANCERS)
+        return self._owners.get(id(port), [own]) if may_be_one else []
 
     def _behind(self, resource: Resource, *places: Steps) -> list[Key]:
-        """Return the networks of the subnets or ports that properties refer to, and those that exist already."""
-        found = self._targets(resource, *places)
-        networks = (key for each in found for key in self._network_behind(each))
-        return list(dict.fromkeys((*networks, *self._outside_at(resource, *places))))
+        """Return the networks of what properties refer to, and the subnets or ports that exist already."""
+        return list(dict.fromkeys((*self._networks_of(resource, *places), *self._outside_at(resource, *places))))
+
+    def _networks_of(self, resource: Resource, *places: Steps) -> Iterator[Key]:
+        """Yield the networks, and those of the subnets and ports, that properties refer to."""
+        for each in self._targets(resource, *places):
+            yield from self._network_behind(each)
 
     def _network_behind(self, resource: Resource) -> list[Key]:
-        """Return the networks of a subnet or of a port; none for another resource."""
+        """Return the networks of a subnet or of a port; a network, and what is not known, stands for itself."""
+        if self._keys[id(resource)] in self._closed or resource.is_a(NETWORK, PROVIDER_NETWORK):
+            return [self._keys[id(resource)]]
         known = self._behind_known.setdefault(id(resource), [])  # it stays empty in a circle, which is an error
         if not known and resource.is_a(SUBNET, PORT):
             known += self._network(resource, *_NETWORK)
@@ -242,11 +264,7 @@ class _Networks:
         found: list[Key] = []
         for place in places:
             origins = self._origins(resource, *place)
-            for each in origins.resources:
-                if id(each) in self._keys:
-                    is_network = each.is_a(NETWORK, PROVIDER_NETWORK)
-                    found += [self._keys[id(each)]] if is_network else self._network_behind(each)
-            found += self._outside_of(origins, "network")
+            found += (*self._networks_of(resource, place), *self._outside_of(origins, "network"))
         return list(dict.fromkeys(found))
 
     def _outside_of(self, origins: Origins, kind: str) -> Iterator[Key]:
@@ -256,6 +274,11 @@ class _Networks:
         """
         yield from (self._existing(name, kind) for name in origins.texts)
         yield from (self._existing(name, f"{kind} of a parameter") for name in origins.parameters)
+
+    def _closed_at(self, resource: Resource, *places: Steps) -> Iterator[Key]:
+        """Yield the keys of what properties refer to and of which it is not known what it is."""
+        found = (self._keys[id(each)] for each in self._targets(resource, *places))
+        yield from (key for key in found if key in self._closed)
 
     def _outside_at(self, resource: Resource, *places: Steps) -> Iterator[Key]:
         """Yield the keys of what properties name that exists outside of the stack."""

@@ -93,7 +93,8 @@ class _Collector:
             else:
                 self._marks[place].append(mark)
         graph = self._stack(self._root, (), self._root_name)
-        return Graph(graph.title, graph.nodes, graph.edges, tuple(rest))
+        caption = "" if graph.nodes else "nothing to draw: the stack has no resources"
+        return Graph(graph.title, graph.nodes, graph.edges, tuple(rest), caption=caption)
 
     def _stack(self, stack: Stack, key: Key, title: str) -> Graph:
         nested = self._nested.of(stack)

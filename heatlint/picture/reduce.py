@@ -18,10 +18,11 @@ MOST_NODES = 150
 
 
 def without_implied(graph: Graph) -> Graph:
-    """Return the graph without the edges that follow from others: a -> c where a -> b and b -> c.
+    """Return the graph without the dependencies that follow from others: a -> c where a -> b and b -> c.
 
-    The nodes of a circle count as one here: the edges between them stay. So do those that an update adds or deletes,
-    and nothing follows from what it deletes.
+    Other edges stay, since a template that another one nests may also nest a third one itself. The nodes of a circle
+    count as one here: the edges between them stay. So do those that an update adds or deletes, and nothing follows from
+    what it deletes.
     """
     nodes = tuple(
         replace(node, inside=without_implied(node.inside)) if node.inside is not None else node for node in graph.nodes
@@ -39,7 +40,9 @@ def without_implied(graph: Graph) -> Graph:
     edges = tuple(
         edge
         for edge in graph.edges
-        if edge.change or not implied[whole.first[edge.source]] & bits[whole.first[edge.target]]
+        if edge.change
+        or not edge.is_dependency
+        or not implied[whole.first[edge.source]] & bits[whole.first[edge.target]]
     )
     return replace(graph, nodes=nodes, edges=edges)
 

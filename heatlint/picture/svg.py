@@ -18,7 +18,7 @@ from heatlint.picture.style import (
     first_line,
     second_line,
 )
-from heatlint.picture.text_width import cut, width_of
+from heatlint.picture.text_width import cut, width_of, wrapped
 from heatlint.planning.changes import ADDED, DELETED
 from heatlint.report.notes import counted
 from heatlint.report.palette import PALETTE
@@ -26,6 +26,8 @@ from heatlint.report.place import markup_text, printable, visible
 
 MARGIN = 20.0
 _HEAD = 34.0
+#: The width that a caption has in a narrow picture, in pixels, and how many lines it has at most.
+_CAPTION_WIDTH, _CAPTION_LINES = 440.0, 4
 #: How far the line from a node to itself may go beyond the node.
 LOOP_REACH = 13.0
 
@@ -52,27 +54,33 @@ class Drawing:
         self._labels = Labels(graph)
         self._ids = graph.ids()
         self.layout: Layout = layout_of(graph, self._labels.sizes)
+        title, caption = printable(graph.title), printable(graph.caption)
+        needed = min(width_of(title, NAME_SIZE), PAGE_WIDTH), min(width_of(caption, SMALL_SIZE), _CAPTION_WIDTH)
+        self._room = max(self.layout.width, *needed)
+        self._title = cut(title, NAME_SIZE, self._room)
+        self._caption = wrapped(caption, SMALL_SIZE, self._room, _CAPTION_LINES) if caption else []
+        #: Where the nodes begin, below the title and the caption.
+        self._top = MARGIN + _HEAD + len(self._caption) * LINE_HEIGHT
 
     def document(self) -> str:
         """Return the SVG document."""
         graph, layout = self._graph, self.layout
-        title, caption = graph.title, graph.caption
-        words = max(width_of(title, NAME_SIZE), width_of(caption, SMALL_SIZE))
-        room = max(layout.width, min(words, PAGE_WIDTH))
-        width = room + 2 * MARGIN
-        height = layout.height + 2 * MARGIN + _head(graph)
-        below, name = MARGIN + NAME_SIZE + LINE_HEIGHT, "small error-text" if graph.is_refused else "small"
+        width, height = self._room + 2 * MARGIN, self._top + layout.height + MARGIN
+        first, name = MARGIN + NAME_SIZE, "small error-text" if graph.is_refused else "small"
         parts = [
             f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width:.0f} {height:.0f}" width="{width:.0f}" '
             f'height="{height:.0f}" role="img" aria-labelledby="title description" '
             "font-family=\"Helvetica, Arial, 'Liberation Sans', sans-serif\">",
-            f'<title id="title">{_text(title)}</title>',
+            f'<title id="title">{_text(graph.title)}</title>',
             f'<desc id="description">{_text(description(graph))}</desc>',
             f"<style>\n{stylesheet()}</style>",
             '<rect class="page" width="100%" height="100%"/>',
-            _line(cut(printable(title), NAME_SIZE, room), MARGIN, MARGIN + NAME_SIZE, NAME_SIZE, "name"),
-            *([_line(cut(printable(caption), SMALL_SIZE, room), MARGIN, below, SMALL_SIZE, name)] if caption else []),
-            *self.elements(MARGIN, MARGIN + _head(graph)),
+            _line(self._title, MARGIN, first, NAME_SIZE, "name"),
+            *(
+                _line(line, MARGIN, first + number * LINE_HEIGHT, SMALL_SIZE, name)
+                for number, line in enumerate(self._caption, start=1)
+            ),
+            *self.elements(MARGIN, self._top),
             "</svg>",
             "",
         ]
@@ -80,7 +88,7 @@ class Drawing:
 
     def boxes(self) -> Iterator[tuple[Node, float, float, float, float]]:
         """Yield each node with x, y, width and height in the document; a node comes before those inside it."""
-        todo = [(self.layout, MARGIN, MARGIN + _head(self._graph))]
+        todo = [(self.layout, MARGIN, self._top)]
         while todo:
             each, x, y = todo.pop()
             for placed in each.nodes:
@@ -137,11 +145,6 @@ class Drawing:
         if placed.inside is not None:
             yield from self._elements(placed.inside, *self._corner_inside(node, x, y))
         yield "</g>"
-
-
-def _head(graph: Graph) -> float:
-    """Return the height of the title and of the caption."""
-    return _HEAD + LINE_HEIGHT if graph.caption else _HEAD
 
 
 def _loop(x: float, y: float) -> tuple[str, str]:

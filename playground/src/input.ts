@@ -92,6 +92,17 @@ export function safeName(name: string): string {
   return steps.map((step) => step.trim()).filter((step) => step && step !== "." && step !== "..").join("/");
 }
 
+/** Return why a text cannot be the name of a file beside others; "" if it can. */
+export function faultOfName(text: string, others: string[]): string {
+  const name = safeName(text);
+  const leaves = /^\s*[/\\]|(^|[/\\])\s*\.\.\s*([/\\]|$)/.test(text);
+  if (!name || leaves) {
+    return `"${text}" is not a path in the directory; expected one such as nested/web.yaml`;
+  }
+  const other = others.find((each) => each === name || each.startsWith(`${name}/`) || name.startsWith(`${each}/`));
+  return other === undefined ? "" : `There is already a file "${other}"; expected another name`;
+}
+
 /** What was read of the user's files, and how many were left out because they are no text, too large or too many. */
 export interface Opened {
   files: Files;

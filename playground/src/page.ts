@@ -3,7 +3,7 @@
 import { Editor } from "./editor";
 import { Engine } from "./engine";
 import { EXAMPLES } from "./examples";
-import { fromDrop, fromFileList, fromFragment, safeName, toFragment, toZip, type Files, type Input, type Opened } from "./input";
+import { faultOfName, fromDrop, fromFileList, fromFragment, safeName, toFragment, toZip, type Files, type Input, type Opened } from "./input";
 import { toElement } from "./markdown";
 import type { Action, Box, Edit, Finding, Findings } from "./protocol";
 import { Tabs } from "./tabs";
@@ -46,9 +46,12 @@ class Page {
     const notice = await this.useFragment(true);
     this.say("Loading heatlint…");
     try {
-      const engine = await Engine.start((part) => this.say(`Loading heatlint… ${Math.round(100 * part)} %`));
+      const engine = await Engine.start((part) =>
+        this.say(part < 1 ? `Loading heatlint… ${Math.round(100 * part)} %` : "Starting heatlint…"),
+      );
       this.engine = engine;
       this.offerReleases(await engine.call("releases"));
+      this.say("Checking…");
       await this.update();
       this.say(notice);
       performance.mark("ready");
@@ -101,6 +104,9 @@ class Page {
   }
 
   private changed(text: string): void {
+    if (this.engine !== null) {
+      this.say(""); // what was said is about an earlier text
+    }
     this.files.set(this.active, text);
     this.stale?.add(this.active);
     this.soon();
@@ -383,35 +389,25 @@ class Page {
   }
 
   private async add(): Promise<void> {
-    const name = await this.askFreeName("");
+    const name = await askName("", [...this.files.keys()]);
     if (name) {
       this.files.set(name, "");
       this.select(name);
       this.restart();
+      this.say(`Added ${name}.`);
       this.editor.view.focus();
     }
   }
 
   private async rename(): Promise<void> {
     const old = this.active;
-    const name = await this.askFreeName(old);
-    if (name) {
+    const name = await askName(old, [...this.files.keys()].filter((each) => each !== old));
+    if (name && name !== old) {
       this.files = new Map([...this.files].map(([each, text]) => [each === old ? name : each, text]));
       this.select(name);
       this.restart();
+      this.say(`Renamed ${old} to ${name}.`);
     }
-  }
-
-  /** Ask for a name that no file has; return "" if the user cancels or gives another one. */
-  private async askFreeName(present: string): Promise<string> {
-    const name = await askName(present);
-    if (!this.files.has(name)) {
-      return name;
-    }
-    if (name !== present) {
-      this.say(`There is already a file "${name}".`);
-    }
-    return "";
   }
 
   private remove(): void {
@@ -481,11 +477,21 @@ function asJson(files: Iterable<[string, string]>): string {
   return JSON.stringify(Object.fromEntries(files));
 }
 
-/** Ask for the name of a file; return "" if the user cancels. */
-function askName(present: string): Promise<string> {
+/** Ask for the name of a file, other than those of `others`; return "" if the user cancels. */
+function askName(present: string, others: string[]): Promise<string> {
   const dialog = element<HTMLDialogElement>("naming");
   const input = element<HTMLInputElement>("name");
+  const say = (text: string) => (element("name-fault").textContent = text);
   input.value = present;
+  say("");
+  dialog.querySelector("form")!.onsubmit = (event) => {
+    const isCancelled = (event.submitter as HTMLButtonElement | null)?.value === "";
+    const fault = isCancelled ? "" : faultOfName(input.value, others);
+    if (fault) {
+      event.preventDefault();
+      say(fault);
+    }
+  };
   dialog.returnValue = "";
   dialog.showModal();
   return new Promise((done) => {
@@ -498,9 +504,9 @@ function edited(text: string, edits: Edit[]): string {
   return [...edits].reverse().reduce((now, { from, to, insert }) => now.slice(0, from) + insert + now.slice(to), text);
 }
 
-/** Return the innermost node at the place of a click on a picture, which fills its element or is centred in it. */
+/** Return the innermost node at the place of a click on a picture, which is centred in its element, and never magnified. */
 function boxAt(nodes: Box[], image: HTMLImageElement, event: MouseEvent): Box | undefined {
-  const scale = Math.min(image.clientWidth / image.naturalWidth, image.clientHeight / image.naturalHeight);
+  const scale = Math.min(1, image.clientWidth / image.naturalWidth, image.clientHeight / image.naturalHeight);
   const x = (event.offsetX - (image.clientWidth - image.naturalWidth * scale) / 2) / scale;
   const y = (event.offsetY - (image.clientHeight - image.naturalHeight * scale) / 2) / scale;
   return nodes.findLast((box) => x >= box.x && x <= box.x + box.width && y >= box.y && y <= box.y + box.height);
