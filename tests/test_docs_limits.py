@@ -52,6 +52,7 @@ OTHER = {
     "heatlint.picture.labels.MOST_LINES",
     "heatlint.picture.layout._MOST_MOVES",
     "heatlint.picture.circles.MOST_COLUMNS",
+    "heatlint.picture.joints.MOST_NAMES",
     "heatlint.picture.of_change.MOST_NAMES",
     "heatlint.picture.merge.MOST_TYPES",
     "heatlint.picture.mermaid.MOST_CHARACTERS",

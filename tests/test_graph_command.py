@@ -20,7 +20,7 @@ from heatlint.cli.outputs import GRAPH_FORMATS
 from heatlint.dependency_graph import is_acyclic
 from heatlint.picture import dot, html, mermaid, svg
 from heatlint.picture.formats import RENDERERS, drawn
-from heatlint.picture.graph import Edge, Graph, Mark, Node
+from heatlint.picture.graph import DASHED, SOLID, Edge, Graph, Mark, Node
 from heatlint.picture.labels import LINE_HEIGHT
 from heatlint.picture.layout import PAGE_WIDTH, layout_of
 from heatlint.picture.of_change import of_update
@@ -204,10 +204,10 @@ def test_edges_of_two_styles_do_not_lie_over_one_another():
     edges = (Edge(("a",), ("b",), "reference"), Edge(("b",), ("c",), "reference"), Edge(("a",), ("d",), "reference"))
     edges += (Edge(("a",), ("c",), "implicit"), Edge(("c",), ("d",), "implicit"), Edge(("b",), ("d",), "implicit"))
     graph = Graph("t", nodes, edges)
-    places: dict[bool, set[tuple[float, float]]] = {False: set(), True: set()}
+    places: dict[str, set[tuple[float, float]]] = {SOLID: set(), DASHED: set()}
     for edge, points in layout_of(graph, dict.fromkeys((node.key for node in nodes), (100.0, 48.0))).edges:
-        places[edge.is_dashed].update(points)
-    assert places[False].isdisjoint(places[True])
+        places[edge.line].update(points)
+    assert places[SOLID].isdisjoint(places[DASHED])
 
 
 def test_a_value_that_is_not_known_is_said_to_be(data):
@@ -215,11 +215,12 @@ def test_a_value_that_is_not_known_is_said_to_be(data):
     assert member["properties"]["port"] == "(not known)"
 
 
-def test_a_port_waits_for_the_subnets_of_its_own_network_only(data):
+def test_that_a_port_waits_for_the_subnets_of_other_networks_is_only_an_order(data):
     more = "  net2: {type: OS::Neutron::Net}\n"
     more += "  subnet2: {type: OS::Neutron::Subnet, properties: {network: {get_resource: net2}}}\n"
     Path("app.yaml").write_text(APP.replace("  router:", more + "  router:", 1), encoding="utf-8")
-    assert [pair for pair in ends(data("app.yaml")) if "subnet2" in pair] == [("net2", "subnet2")]
+    found = {pair: kind for pair, kind in ends(data("app.yaml")).items() if "subnet2" in pair}
+    assert found == {("net2", "subnet2"): "reference", ("subnet2", "port"): "order"}
 
 
 def test_parameters_and_outputs_are_drawn_on_request(data):
@@ -1032,7 +1033,7 @@ def test_what_an_update_does_has_a_colour_of_its_own():
 
 def test_only_edges_are_dashed():
     style = svg.stylesheet()
-    assert re.findall(r"\.(\w+)\{stroke-dasharray", style) == ["dashed"]
+    assert re.findall(r"\.(\w+)\{stroke-dasharray", style) == ["dashed", "dotted"]
 
 
 def test_advice_has_no_border_of_its_own():

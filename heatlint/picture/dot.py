@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from heatlint.picture.circles import goes_down
-from heatlint.picture.graph import RESOURCE, Graph, Key
+from heatlint.picture.graph import JOINT, RESOURCE, SOLID, Graph, Key
 from heatlint.picture.style import (
     COLORS,
     accent_colors,
@@ -53,6 +53,9 @@ def _nodes(graph: Graph, ids: dict[Key, str], indent: str) -> Iterator[str]:
             yield from _nodes(node.contents, ids, indent + "  ")
             yield f"{indent}}}"
             continue
+        if node.kind == JOINT:
+            yield f'{indent}{ids[node.key]} [label="", shape=point];'
+            continue
         label = "\\n".join(_escaped(line) for line in lines_of(node))
         pale = f', fontcolor="{_PALE_TEXT}"' if node.is_off else ""
         shape = "box" if node.kind == RESOURCE else "ellipse"
@@ -67,8 +70,8 @@ def _edges(graph: Graph, ids: dict[Key, str]) -> Iterator[str]:
     for edge in graph.all_edges():
         given = []
         is_loop = edge.source == edge.target
-        if edge.is_dashed:
-            given.append("style=dashed")
+        if edge.line != SOLID:
+            given.append(f"style={edge.line}")
         elif edge.change == DELETED:
             given.append("style=dotted")
         color = edge_color(edge)

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from heatlint.picture import as_json, dot, html, mermaid, svg
 from heatlint.picture.graph import Graph
+from heatlint.picture.joints import with_joints
 from heatlint.picture.reduce import MOST_NODES, at_most, first_nodes, without_implied
 from heatlint.report.notes import counted
 
@@ -32,21 +33,22 @@ def drawn(graph: Graph, name: str, *, all_nodes: bool = False) -> Graph:
         return graph
     graph = without_implied(graph)
     shown = graph if all_nodes or name in _WITH_ALL else at_most(graph, MOST_NODES)
-    return _for_viewers(shown, graph) if name == "mermaid" else _told(shown, graph)
+    return _for_viewers(shown, graph) if name == "mermaid" else _finished(shown, graph)
 
 
 def _for_viewers(shown: Graph, graph: Graph) -> Graph:
     """Return as much of a graph as viewers of Mermaid draw. shown: the graph, or the graph with fewer nodes."""
-    while (share := mermaid.share_drawn(_told(shown, graph))) < 1 and shown.size > 1:
+    while (share := mermaid.share_drawn(_finished(shown, graph))) < 1 and shown.size > 1:
         limit = int(shown.size * share * _ROOM) or 1
         smaller = at_most(graph, limit)
         # The nodes of a circle are never one.
         shown = smaller if smaller.size < shown.size else first_nodes(shown, limit)
-    return _told(shown, graph)
+    return _finished(shown, graph)
 
 
-def _told(shown: Graph, graph: Graph) -> Graph:
-    """Return a part of a graph with a caption that says how many nodes it shows."""
+def _finished(shown: Graph, graph: Graph) -> Graph:
+    """Return a part of a graph with joints, and with a caption that says how many nodes it shows."""
+    shown = with_joints(shown)
     if shown.size == graph.size:
         return shown
     parts = [graph.caption, f"{counted(shown.size, 'node')} for {graph.size}"]

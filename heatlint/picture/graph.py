@@ -9,20 +9,23 @@ from dataclasses import dataclass, field, replace
 Key = tuple[str, ...]
 
 #: The kinds of nodes.
-RESOURCE, PARAMETER, OUTPUT, TEMPLATE, ENVIRONMENT = (
+RESOURCE, PARAMETER, OUTPUT, TEMPLATE, ENVIRONMENT, JOINT = (
     "resource",
     "parameter",
     "output",
     "template",
     "environment",
+    "joint",  # only in drawings, see heatlint.picture.joints
 )
-#: Why an edge is there: the template says so, a function refers to a resource, Heat adds the dependency, a parameter
-#: or output belongs to a resource, a template names another one, an environment that no stack has maps a type of a
-#: template to another one, or a security group filters the traffic of a server or port.
-DEPENDS_ON, REFERENCE, IMPLICIT, VALUE, NESTS, MAY_NEST, PROTECTS = (
+#: Why an edge is there: the template says so, a function refers to a resource, Heat adds the dependency, Heat adds it
+#: between resources that have nothing to do with each other, a parameter or output belongs to a resource, a template
+#: names another one, an environment that no stack has maps a type of a template to another one, or a security group
+#: filters the traffic of a server or port.
+DEPENDS_ON, REFERENCE, IMPLICIT, ORDER, VALUE, NESTS, MAY_NEST, PROTECTS = (
     "depends_on",
     "reference",
     "implicit",
+    "order",
     "value",
     "nests",
     "may nest",
@@ -33,6 +36,8 @@ SEVERAL_TYPES = "several types"
 #: The detail of such a node, or of one for resources of one type, that has their names.
 NAMES = "names"
 _DASHED = (IMPLICIT, MAY_NEST, PROTECTS)
+#: The lines of edges.
+SOLID, DASHED, DOTTED = "solid", "dashed", "dotted"
 #: What is special about a node: its condition is false, it is in a group without members, its condition is not known,
 #: it exists outside of the stack (`external_id`), or Heat does not know its type.
 SWITCHED_OFF, NOT_MADE, CONDITIONAL, EXTERNAL, UNKNOWN = (
@@ -132,19 +137,24 @@ class Edge:
     change: str = ""
 
     @property
-    def is_dashed(self) -> bool:
-        """Whether the line is dashed: no template says so, or it is beside what the picture is about."""
-        return self.kind in _DASHED
+    def line(self) -> str:
+        """How it is drawn: DASHED when no template says so, or when it is beside what the picture is about.
+
+        DOTTED when it only says what is made first.
+        """
+        if self.kind == ORDER:
+            return DOTTED
+        return DASHED if self.kind in _DASHED else SOLID
 
     @property
     def is_dependency(self) -> bool:
         """Whether Heat makes one resource after the other."""
-        return self.kind in (DEPENDS_ON, REFERENCE, IMPLICIT)
+        return self.kind in (DEPENDS_ON, REFERENCE, IMPLICIT, ORDER)
 
     @property
-    def style(self) -> tuple[bool, str]:
+    def style(self) -> tuple[str, str]:
         """What decides how it is drawn: edges of which this differs do not lie over one another."""
-        return self.is_dashed, self.change
+        return self.line, self.change
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,8 +182,8 @@ class Graph:
 
     @property
     def size(self) -> int:
-        """The number of nodes, those inside of others included."""
-        return sum(1 for _ in self.all_nodes())
+        """The number of nodes, those inside of others included. Joints do not count."""
+        return sum(1 for node in self.all_nodes() if node.kind != JOINT)
 
     def ids(self) -> dict[Key, str]:
         """Return a short name for each node, which is an identifier in every format."""

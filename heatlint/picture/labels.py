@@ -7,6 +7,7 @@ from functools import partial
 from math import ceil
 from typing import TYPE_CHECKING
 
+from heatlint.picture.graph import JOINT
 from heatlint.picture.layout import PADDING, Size
 from heatlint.picture.style import accent_of, lines_of
 from heatlint.picture.text_width import distinct, width_of, wrapped
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
 NAME_SIZE, SMALL_SIZE = 14, 12
 #: The height of a line, the widest one, in pixels, and how many lines a name or a type has at most.
 LINE_HEIGHT, MOST_WIDTH, MOST_LINES = 18.0, 300.0, 3
+#: The width and height of a joint, in pixels.
+JOINT_SIZE = 10.0
 
 
 class Labels:
@@ -35,7 +38,9 @@ class Labels:
         self.sizes: dict[Key, Size] = {node.key: self._size(node) for node in nodes}
 
     def lines(self, node: Node) -> Iterator[tuple[str, int, str]]:
-        """Yield the text, the size of the letters and the class of each line of a node."""
+        """Yield the text, the size of the letters and the class of each line of a node; none of a joint."""
+        if node.kind == JOINT:
+            return
         name, *others = map(printable, lines_of(node))
         for line in self._names[name].split("\n"):
             yield line, NAME_SIZE, "name"
@@ -45,6 +50,8 @@ class Labels:
                 yield line, SMALL_SIZE, f"small {accent}-text" if accent else "small"
 
     def _size(self, node: Node) -> Size:
+        if node.kind == JOINT:
+            return JOINT_SIZE, JOINT_SIZE
         widths = [width_of(text, size) for text, size, _ in self.lines(node)]
         # A whole number, so that no rounding makes the box narrower than its text.
         return ceil(max(widths)) + 2 * PADDING, len(widths) * LINE_HEIGHT + (4 if node.contents is not None else 12)

@@ -171,12 +171,12 @@ class _Layers:
 
     def _shifts(self) -> list[tuple[float, float]]:
         """Return how far from the middle of its two nodes each edge ends, so that no two styles have one place."""
-        styles: dict[tuple[int, bool], set[tuple[bool, str]]] = defaultdict(set)
+        styles: dict[tuple[int, bool], set[tuple[str, str]]] = defaultdict(set)
         for (source, target), style in zip(self._pairs, self._styles, strict=True):
             styles[source, False].add(style)
             styles[target, True].add(style)
 
-        def shift(node: int, is_target: bool, style: tuple[bool, str]) -> float:
+        def shift(node: int, is_target: bool, style: tuple[str, str]) -> float:
             found = sorted(styles[node, is_target])
             return (found.index(style) - (len(found) - 1) / 2) * _STYLE_GAP
 

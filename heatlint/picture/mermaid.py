@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from math import sqrt
 
 from heatlint.picture.circles import goes_down
-from heatlint.picture.graph import RESOURCE, Graph, Key
+from heatlint.picture.graph import DOTTED, JOINT, RESOURCE, SOLID, Graph, Key
 from heatlint.picture.labels import NAME_SIZE, Labels
 from heatlint.picture.style import (
     COLORS,
@@ -47,16 +47,21 @@ def render(graph: Graph) -> str:
     direction = "TB" if goes_down(graph) else "LR"
     lines = [*_caption(graph), f"flowchart {direction}", *_nodes(graph, ids, "  ", Labels(graph))]
     colored: dict[str, list[int]] = {}
+    dotted: list[int] = []
     # Some viewers fail at an edge from a subgraph to itself.
     subgraphs = {node.key for node in graph.all_nodes() if node.contents is not None}
     edges = [edge for edge in graph.all_edges() if edge.source != edge.target or edge.source not in subgraphs]
     for number, edge in enumerate(edges):
-        arrow = "-.->" if edge.is_dashed or edge.change == DELETED else "-->"
+        arrow = "-->" if edge.line == SOLID and edge.change != DELETED else "-.->"
         lines.append(f"  {ids[edge.source]} {arrow} {ids[edge.target]}")
         color = edge_color(edge)
         if color:
             colored.setdefault(color, []).append(number)
+        elif edge.line == DOTTED:
+            dotted.append(number)
     lines += _classes(graph, ids)
+    if dotted:
+        lines.append(f"  linkStyle {','.join(map(str, dotted))} stroke-dasharray:1 4")
     for color, numbers in colored.items():
         lines.append(f"  linkStyle {','.join(map(str, numbers))} stroke:{color},stroke-width:3px")
     return "\n".join(lines) + "\n"
@@ -78,6 +83,9 @@ def _nodes(graph: Graph, ids: dict[Key, str], indent: str, labels: Labels) -> It
             yield f'{indent}subgraph {name}["{text}"]'
             yield from _nodes(node.contents, ids, indent + "  ", labels)
             yield f"{indent}end"
+            continue
+        if node.kind == JOINT:
+            yield f'{indent}{name}(("all"))'
             continue
         opening, closing = ("[", "]") if node.kind == RESOURCE else ("([", "])")
         yield f'{indent}{name}{opening}"{text}"{closing}'

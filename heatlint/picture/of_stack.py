@@ -27,6 +27,7 @@ from heatlint.picture.graph import (
     EXTERNAL,
     IMPLICIT,
     NOT_MADE,
+    ORDER,
     REFERENCE,
     SWITCHED_OFF,
     UNKNOWN,
@@ -159,8 +160,7 @@ class _Collector:
 
     def _edges(self, stack: Stack, keys: dict[Any, Key]) -> Iterator[Edge]:
         needs, places = written_needs(stack)
-        added = list(dict.fromkeys(pair for pair in implicit(stack, needs) if pair not in places))
-        added = list(_meant(added, needs))
+        added = _added_kinds([pair for pair in implicit(stack, needs) if pair not in places], needs)
         for target, others in added:
             needs[target] = [*needs[target], others]
         circles = {pair for cycle in cycles(needs) for pair in zip(cycle, [*cycle[1:], cycle[0]], strict=True)}
@@ -169,7 +169,7 @@ class _Collector:
         for target, other in places:
             length = len(stack.resources[target].path)
             kinds[target, other] = DEPENDS_ON if places[target, other][length] == word else REFERENCE
-        for (target, other), kind in {**kinds, **dict.fromkeys(added, IMPLICIT)}.items():
+        for (target, other), kind in {**kinds, **added}.items():
             source, end = keys[other], keys[target]
             if source != end or target == other:  # not between members that are one node
                 yield Edge(source, end, kind, (target, other) in circles)
@@ -208,8 +208,8 @@ def _definitions(stack: Stack) -> Iterator[tuple[str, Path]]:
     yield from (place for place, count in counts.items() if count == 1)
 
 
-def _meant(pairs: list[Pair], needs: Needs) -> Iterator[Pair]:
-    """Yield the dependencies that Heat adds, without those between resources of different networks.
+def _added_kinds(pairs: Iterable[Pair], needs: Needs) -> dict[Pair, str]:
+    """Return the kind of each dependency that Heat adds: ORDER between resources that need nothing in common.
 
     Heat compares what references give before anything exists. All of them are equal then, so that it also makes a port
     wait for the subnets of other networks.
@@ -217,9 +217,10 @@ def _meant(pairs: list[Pair], needs: Needs) -> Iterator[Pair]:
     reached: dict[Any, set[Any]] = {}
     for name in needs_first(needs):
         reached[name] = {name}.union(*(reached.get(need, ()) for need in needs[name]))
-    for target, other in pairs:
-        if len(reached[other]) == 1 or not reached[other].isdisjoint(reached[target]):
-            yield target, other
+    return {
+        (target, other): ORDER if len(reached[other]) > 1 and reached[other].isdisjoint(reached[target]) else IMPLICIT
+        for target, other in pairs
+    }
 
 
 def _definition(resource: Resource) -> tuple[str, Path]:

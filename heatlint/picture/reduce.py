@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from heatlint.dependency_graph import needs_first
 from heatlint.picture.circles import Circles, layers_of
-from heatlint.picture.graph import TEMPLATE, Edge, Graph, Key, Node
+from heatlint.picture.graph import ORDER, TEMPLATE, Edge, Graph, Key, Node
 from heatlint.picture.merge import merged, same_neighbours, templates_alone
 from heatlint.planning.changes import DELETED
 from heatlint.report.notes import counted
@@ -20,31 +20,42 @@ MOST_NODES = 150
 def without_implied(graph: Graph) -> Graph:
     """Return the graph without the dependencies that follow from others: a -> c where a -> b and b -> c.
 
-    Other edges stay, since a template that another one nests may also nest a third one itself. The nodes of a circle
-    count as one here: the edges between them stay. So do those that an update adds or deletes, and nothing follows from
-    what it deletes.
+    What only says the order follows from all, and nothing else follows from that. Edges that are no dependencies stay,
+    since a template that another one nests may also nest a third one itself. The nodes of a circle count as one here:
+    the edges between them stay. So do those that an update adds or deletes, and nothing follows from what it deletes.
     """
     nodes = tuple(
         replace(node, inside=without_implied(node.inside)) if node.inside is not None else node for node in graph.nodes
     )
-    whole = Circles(replace(graph, edges=tuple(edge for edge in graph.edges if edge.change != DELETED)))
-    bits = {key: 1 << number for number, key in enumerate(whole.following)}
-    reached: dict[Key, int] = {}
-    implied = dict.fromkeys(whole.following, 0)
-    for key in needs_first(whole.following):
-        reached[key] = 0
-        for other in whole.following[key]:
-            implied[key] |= reached[other]
-            reached[key] |= bits[other]
-        reached[key] |= implied[key]
+    lasting = [edge for edge in graph.edges if edge.change != DELETED]
+    whole = _Implied(graph, lasting)
+    meant = _Implied(graph, [edge for edge in lasting if edge.kind != ORDER])
     edges = tuple(
         edge
         for edge in graph.edges
-        if edge.change
-        or not edge.is_dependency
-        or not implied[whole.first[edge.source]] & bits[whole.first[edge.target]]
+        if edge.change or not edge.is_dependency or not (whole if edge.kind == ORDER else meant).has(edge)
     )
     return replace(graph, nodes=nodes, edges=edges)
+
+
+class _Implied:
+    """Which edges between the nodes of a graph follow from others, of some of its edges."""
+
+    def __init__(self, graph: Graph, edges: list[Edge]) -> None:
+        circles = Circles(replace(graph, edges=tuple(edges)))
+        self._first = circles.first
+        self._bits = {key: 1 << number for number, key in enumerate(circles.following)}
+        self._far = dict.fromkeys(circles.following, 0)  # what a node leads to by way of others
+        reached: dict[Key, int] = {}
+        for key in needs_first(circles.following):
+            reached[key] = 0
+            for other in circles.following[key]:
+                self._far[key] |= reached[other]
+                reached[key] |= self._bits[other]
+            reached[key] |= self._far[key]
+
+    def has(self, edge: Edge) -> bool:
+        return bool(self._far[self._first[edge.source]] & self._bits[self._first[edge.target]])
 
 
 def to_depth(graph: Graph, depth: int) -> Graph:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from html import escape
 from itertools import pairwise
 
-from heatlint.picture.graph import NAMES, RESOURCE, Edge, Graph, Node
+from heatlint.picture.graph import JOINT, NAMES, RESOURCE, SOLID, Edge, Graph, Node
 from heatlint.picture.labels import LINE_HEIGHT, NAME_SIZE, SMALL_SIZE, Labels
 from heatlint.picture.layout import PADDING, PAGE_WIDTH, Layout, Placed, Point, layout_of
 from heatlint.picture.style import (
@@ -120,7 +120,7 @@ class Drawing:
 
     def _edge(self, edge: Edge, line: str, arrow: str) -> str:
         accent = "cycle" if edge.in_cycle else f"{edge.change}-edge" if edge.change else ""
-        classes = ["edge", *(["dashed"] if edge.is_dashed else []), *([accent] if accent else [])]
+        classes = ["edge", *([] if edge.line == SOLID else [edge.line]), *([accent] if accent else [])]
         tip = f"<title>{edge.change}</title>" if edge.change else ""
         return (
             f'<g data-edge="{self._ids[edge.source]} {self._ids[edge.target]}">{tip}\n'
@@ -130,6 +130,11 @@ class Drawing:
 
     def _node(self, placed: Placed, x: float, y: float) -> Iterator[str]:
         node = placed.node
+        if node.kind == JOINT:
+            yield f'<g data-node="{self._ids[node.key]}"><title>{_tip(node)}</title>'
+            radius = placed.width / 2
+            yield f'<circle class="head" cx="{x + radius:.1f}" cy="{y + radius:.1f}" r="{radius:.0f}"/></g>'
+            return
         box = placed.inside is not None
         off = "off" if node.is_off else ""
         classes = ["box" if box else "node", family_of(node), accent_of(node), off]
@@ -195,6 +200,7 @@ def stylesheet() -> str:
     light, dark = ([_page_rules(scheme), *_rules(scheme), *_edge_rules(scheme)] for scheme in (0, 1))
     shared = [
         ".name{font-weight:600}.edge{fill:none;stroke-width:1.3}.dashed{stroke-dasharray:5 4}",
+        ".dotted{stroke-dasharray:1 4;stroke-linecap:round}",
         ".node rect{stroke-width:1.3}.box>rect{fill-opacity:.35;stroke-width:1.3}.cycle{stroke-width:2.6}",
         f".{ADDED}-edge{{stroke-width:2.6}}.{DELETED}-edge{{stroke-width:2.6;stroke-dasharray:2 3}}",
         ".off>rect{stroke-dasharray:4 3;fill-opacity:.3}",
@@ -229,6 +235,8 @@ def _tip(node: Node) -> str:
     """Return what a viewer shows of a node at the pointer, in several lines."""
     marks = (f"{mark.code}: {mark.message}" for mark in node.marks)
     names = (text for name, text in node.details if name == NAMES)
+    if node.kind == JOINT:
+        names = (f"{name}: {text}" for name, text in node.details)
     parts = filter(None, [first_line(node), second_line(node), *names, node.refusal, *marks])
     return "\n".join(escape(visible(line)) for part in parts for line in part.split("\n"))
 
