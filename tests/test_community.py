@@ -26,6 +26,14 @@ def test_a_wrong_finding_needs_the_template_and_the_answer_of_heat():
         assert fields[name]["validations"]["required"], name
 
 
+def test_the_proposals_of_new_versions_use_labels_that_exist_and_find_the_files():
+    for each in read(ROOT / ".github/dependabot.yml")["updates"]:
+        assert set(each["labels"]) <= {label["name"] for label in read(ROOT / ".github/labels.yml")}
+        file = {"docker": "Containerfile", "npm": "package-lock.json", "github-actions": "action.yml"}
+        for directory in each.get("directories") or [each["directory"]]:
+            assert (ROOT / directory.strip("/") / file[each["package-ecosystem"]]).is_file()
+
+
 def test_labels_differ_and_are_described():
     labels = read(ROOT / ".github/labels.yml")
     assert len({label["name"] for label in labels}) == len(labels)

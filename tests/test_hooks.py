@@ -226,6 +226,7 @@ def test_options_in_the_files_exist():
         ("vendor.github-workflows", ".github/workflows/tests.yml"),
         ("vendor.github-workflows", ".github/workflows/publish.yml"),
         ("vendor.github-workflows", ".github/workflows/site.yml"),
+        ("vendor.dependabot", ".github/dependabot.yml"),
         ("vendor.github-issue-config", ".github/ISSUE_TEMPLATE/config.yml"),
         ("vendor.github-issue-forms", ".github/ISSUE_TEMPLATE/bug.yml"),
         ("vendor.github-issue-forms", ".github/ISSUE_TEMPLATE/feature.yml"),

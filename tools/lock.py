@@ -7,6 +7,7 @@
 |---|---|
 | locks/test.txt | the tests: pip install --require-hashes -r locks/test.txt && pip install --no-deps -e . |
 | locks/container.txt | the container: what `heatlint` itself needs |
+| locks/serve.txt | the container of `heatlint serve` (deploy/), with the driver of PostgreSQL |
 | locks/editor.txt | the extension for VS Code: what `heatlint lsp` needs (tools/package_extension.py) |
 | locks/build.txt | what builds the wheel and the sdist |
 
@@ -24,6 +25,7 @@ HOME = Path(__file__).resolve().parent.parent
 LOCKS = {
     "test": ("--extra", "test", "pyproject.toml"),
     "container": ("pyproject.toml",),
+    "serve": ("--extra", "serve", "pyproject.toml", "locks/serve.in"),
     "editor": ("--extra", "lsp", "pyproject.toml"),
     "build": ("locks/build.in",),
 }
