@@ -22,6 +22,7 @@ from heatlint.rule.language import (
     GetFile,
     ParamRef,
     implicit,
+    implicit_groups,
     instead_of_id,
     is_dependency,
     misdirected,
@@ -31,6 +32,7 @@ from heatlint.rule.language import (
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from typing import Any
 
     from heatlint.rule import Diagnostic, Findings, Path, Reference, ResourceType, Stack, Use
@@ -371,14 +373,27 @@ def cycles(stack: Stack) -> Findings:
         yield _cycle(cycle, places)
     if found:
         return
+    together = list(implicit_groups(stack, needs))
+    if not together or _is_acyclic(needs, together):
+        return
     added: dict[Any, list[Any]] = {}
     for source, target in implicit(stack, needs):
         if (source, target) not in places:
             added.setdefault(source, []).append(target)
             places[source, target] = stack.resources[source].path
-    if added:
-        for cycle in graph.cycles({name: [*needs[name], *added.get(name, ())] for name in needs}):
-            yield _cycle(cycle, places, stage=CREATE)
+    for cycle in graph.cycles({name: [*needs[name], *added.get(name, ())] for name in needs}):
+        yield _cycle(cycle, places, stage=CREATE)
+
+
+def _is_acyclic(needs: Mapping[Any, list[Any]], together: list[tuple[list[Any], list[Any]]]) -> bool:
+    """Whether there is no cycle with what Heat adds. A node between the names of a group stands for all their pairs."""
+    nodes: dict[Any, list[Any]] = {name: [*others] for name, others in needs.items()}
+    for names, others in together:
+        between = object()
+        nodes[between] = others
+        for name in names:
+            nodes[name].append(between)
+    return graph.is_acyclic(nodes)
 
 
 def _cycle(cycle: list[Any], places: dict[tuple[Any, Any], Path], stage: str | None = None) -> Diagnostic:

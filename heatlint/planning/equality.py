@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from heatlint.language.functions.base import Unvalued, is_known
+from heatlint.language.functions.base import Unvalued, frozen, is_known
 from heatlint.planning.changes import CERTAIN, IF_VALUE_CHANGES, UNKNOWN
 
 TYPE_CHECKING = False
@@ -40,19 +40,6 @@ if TYPE_CHECKING:
     #: A parameter of a nested stack as (PARAMETERS, its name), a property of the members of a group as (PROPERTIES, its
     #: name), another section of theirs as (its name,), or () for all of their definition -> what it inherits.
     AllInherited = Mapping[tuple[Any, ...], Inherited]
-
-
-def frozen(value: Any) -> Any:
-    """Return a value that can be compared and hashed; None when a part of the value has no source."""
-    if isinstance(value, Unvalued):
-        return None if value.source is None else ("?", value.source)
-    if isinstance(value, dict):
-        items = [(frozen(key), frozen(each)) for key, each in value.items()]
-        return None if any(each is None for _, each in items) else ("map", frozenset(items))
-    if isinstance(value, list):
-        parts = [frozen(each) for each in value]
-        return None if any(each is None for each in parts) else ("list", tuple(parts))
-    return "value", value
 
 
 def equal(one: Any, other: Any) -> bool | None:

@@ -12,7 +12,7 @@ from heatlint.catalog import Property
 from heatlint.catalog.attribute_shapes import attribute_shape
 from heatlint.catalog.update_rules import update_rule
 from heatlint.heat import NESTED_RESOURCE, STACK_ID
-from heatlint.language.functions.base import Refused, Unknown, Unvalued
+from heatlint.language.functions.base import Refused, Unknown, Unvalued, frozen
 from heatlint.language.functions.cfn import ParamRef
 from heatlint.language.functions.evaluate import Partial
 from heatlint.language.functions.hot import GetAttrThenSelect, GetParam
@@ -23,7 +23,7 @@ from heatlint.language.values import BadProperty, read
 from heatlint.model.groups import group_of
 from heatlint.model.scope import DEPLOYED, StackScope
 from heatlint.model.values import Values
-from heatlint.planning.equality import MAY_DIFFER, NEW_ID, OTHER_MEMBERS, PARAMETERS, PERHAPS_NEW, PROPERTIES, frozen
+from heatlint.planning.equality import MAY_DIFFER, NEW_ID, OTHER_MEMBERS, PARAMETERS, PERHAPS_NEW, PROPERTIES
 from heatlint.planning.group_attributes import MAPS_OF_MEMBERS, MemberValues, asked_of_members, members_read
 
 TYPE_CHECKING = False

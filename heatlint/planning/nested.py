@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from heatlint.language.functions.base import Unvalued, is_known
+from heatlint.language.functions.base import Unvalued, frozen, is_known
 from heatlint.language.values import BadProperty
 from heatlint.model.groups import group_of
 from heatlint.model.nested_parameter import passed
 from heatlint.model.nesting import MOST_DEPTH, group_stack, template_of, template_stack
-from heatlint.planning.equality import frozen
 from heatlint.planning.members import members_after, members_before, renumbered
 
 TYPE_CHECKING = False

@@ -56,7 +56,7 @@ from heatlint.model.attributes import (
 )
 from heatlint.model.dependencies import is_dependency, written_needs
 from heatlint.model.groups import DEPLOYMENT_GROUPS, DEPLOYMENTS, group_of
-from heatlint.model.implicit import implicit
+from heatlint.model.implicit import implicit, implicit_groups
 from heatlint.model.nesting import MOST_DEPTH
 from heatlint.model.places import given_place, parameter_of, value_place, written_path
 from heatlint.model.scope import EXPECTED, EvaluationFault
@@ -240,6 +240,7 @@ __all__ = [
     "first_with_form",
     "group_of",
     "implicit",
+    "implicit_groups",
     "json_offsets",
     "refusal",
     "is_dependency",

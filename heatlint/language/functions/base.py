@@ -130,6 +130,19 @@ def is_known(value: Any) -> bool:
     return True
 
 
+def frozen(value: Any) -> Any:
+    """Return a value that can be compared and hashed; None when a part of the value has no source."""
+    if isinstance(value, Unvalued):
+        return None if value.source is None else ("?", value.source)
+    if isinstance(value, dict):
+        items = [(frozen(key), frozen(each)) for key, each in value.items()]
+        return None if any(each is None for _, each in items) else ("map", frozenset(items))
+    if isinstance(value, list):
+        parts = [frozen(each) for each in value]
+        return None if any(each is None for each in parts) else ("list", tuple(parts))
+    return "value", value
+
+
 def no_call(value: Any) -> bool:
     """Return False: nothing in resolved arguments is a call."""
     return False
