@@ -37,7 +37,7 @@ _OF_SERVICES = ("OS::Cinder::", "OS::Glance::", "OS::Neutron::", "OS::Nova::")
 @check(unreadable=True)
 def jinja(stack: Stack) -> Findings:
     """Report once for each file that it has to be rendered by Jinja2 before Heat can read it."""
-    for document in stack.own_documents:
+    for document in _read_by(stack):
         place = _jinja_at_fault(document)
         if place is not None and document.text is not None:
             message = _message(document.text[slice(*place)])
@@ -61,6 +61,16 @@ def jinja(stack: Stack) -> Findings:
             if tag is not None and tag[1] not in stack.parameters:  # call-as-text reports the name of a parameter
                 yield UNRENDERED_JINJA.at((*resource.path, stack.words.properties, name), _message(tag[0]))
                 return
+
+
+def _read_by(stack: Stack) -> list[Document]:
+    """Return the documents of a stack; of the root, also those that the client cannot parse, whoever names them."""
+    documents = stack.own_documents
+    if stack.parent is None:
+        names = {fault.file for fault in stack.request.faults if fault.kind == "syntax-error" and fault.file}
+        others = map(stack.request.document, sorted(names - {document.name for document in documents}))
+        documents += [document for document in others if document is not None]
+    return documents
 
 
 def _message(tag: str) -> str:

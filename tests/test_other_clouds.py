@@ -162,6 +162,19 @@ def test_a_type_beside_those_of_plugins_is_a_warning_unless_it_is_misspelled(tmp
     assert severities(tmp_path, "HL301", f"{{type: {name}}}", "{type: Rackspace::Cloud::Server}") == [expected]
 
 
+@pytest.mark.parametrize(
+    ("resource", "expected"),
+    [
+        ("{type: OS::Neutron::Net, properties: {virtual_link: a}}", "warning"),
+        ("{type: OS::Neutron::Net, properties: {shard: a}}", "error"),
+        ("{type: OS::Heat::Value, properties: {value: a, virtual_link: a}}", "error"),
+    ],
+    ids=["unlike", "misspelled", "of-heat-itself"],
+)
+def test_a_property_beside_types_of_plugins_is_a_warning_unless_it_is_misspelled(tmp_path, resource, expected):
+    assert severities(tmp_path, "HL302", resource, "{type: OS::ContrailV2::VirtualNetwork}") == [expected]
+
+
 def test_a_key_of_the_resource_is_no_property_of_the_cloud(tmp_path):
     resource = "{type: OS::Heat::None, properties: {depends_on: a}}"
     server = "{type: OS::Nova::KeyPair, properties: {name: a, public_key: a, depends_on: r0}}"

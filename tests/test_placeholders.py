@@ -35,6 +35,35 @@ def test_a_placeholder_is_a_warning(tmp_path, value, severity):
     assert found.message.endswith("; the value is a placeholder, which has to be filled in") == (severity == "warning")
 
 
+OF_PARAMETER = """\
+heat_template_version: 2021-04-16
+parameters: {range: {type: string, default: %s}}
+resources:
+  subnet:
+    type: OS::Neutron::Subnet
+    properties:
+      network: n
+      cidr: %s
+"""
+
+
+@pytest.mark.parametrize(
+    ("default", "value", "severity"),
+    [
+        ('"<address>"', "{get_param: range}", "warning"),
+        ("<address>", "\n        get_param: range", "warning"),
+        ('"{{ range }}"', "{get_param: range}", "info"),
+        ("address", "{get_param: range}", "error"),
+        ('"<address>"', "{get_param: other}", "error"),
+        ('"<address>"', "address", "error"),
+    ],
+    ids=["in-braces", "in-its-own-line", "jinja", "no-placeholder", "of-another-parameter", "not-used"],
+)
+def test_a_placeholder_as_the_default_of_the_value_is_no_error(tmp_path, default, value, severity):
+    (tmp_path / "a.yaml").write_text(OF_PARAMETER % (default, value), encoding="utf-8")
+    assert [each.severity for each in heatlint.check(str(tmp_path)).diagnostics] == [severity]
+
+
 def test_heat_knows_no_placeholders():
     assert heatlint.validate({"template": TEMPLATE % "<NETWORK/NETMASK>", "stage": "create"}).status == 400
 
@@ -78,3 +107,13 @@ def test_a_file_for_jinja_is_named_once(tmp_path):
 
 def test_heat_does_not_run_jinja():
     assert heatlint.validate({"template": RANDOM % '"{{ length }}"', "stage": "create"}).status == 400
+
+
+@pytest.mark.parametrize("names", ["resource_registry: {My::Type: part.yaml}\n", HEAD + "  part: {type: part.yaml}\n"])
+def test_a_file_for_jinja_that_another_file_names_is_named_once(tmp_path, names):
+    """Without the tags the text is no YAML, so that the client cannot read it either."""
+    (tmp_path / "part.yaml").write_text(f"{HEAD}  {{% for n in all %}}\n  {{{{ n }}}}: {{}}\n", encoding="utf-8")
+    (tmp_path / "other.yaml").write_text(names, encoding="utf-8")
+    for path in (tmp_path, tmp_path / "other.yaml"):
+        found = heatlint.check(str(path)).diagnostics
+        assert [(each.rule.code, each.severity) for each in found] == [("HL019", "info")]

@@ -7,6 +7,8 @@ from heatlint.run.namespaces import UNKNOWN_NAMESPACE
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from heatlint.diagnostic import Diagnostic
     from heatlint.run.scopes import Scopes
 
@@ -18,6 +20,8 @@ LEAST_TYPES = 5
 LEAST_FILES = LEAST_PROPERTIES = 5
 #: So many templates for AWS, and more than half of the files with findings, show that the repository is for AWS.
 LEAST_TEMPLATES = 5
+#: The types of Heat itself need no service: a cloud with other services has them as they are.
+_OWN_SERVICE = "OS::Heat"
 _IF_YOURS = 'so if your cloud has it, describe the type with "--types"'
 
 
@@ -28,16 +32,16 @@ def lower(found: list[Diagnostic], scopes: Scopes) -> None:
       LEAST_FILES files, or one of LEAST_PROPERTIES such properties of a type, is a warning. So are the other properties
       of that service that Heat lacks, in files with one that many types lack. A name that is like one of the type's is
       misspelled, unless LEAST_TYPES other types have the same name and none like it.
-    - What a service refuses, and a type or a custom constraint that Heat lacks, is a warning in a file with types of an
-      unknown namespace: a cloud with such types may have other programs for its services, and more plugins. So is a
-      type that the documentation of the repository names.
+    - What a service refuses, and a type, a property or a custom constraint that Heat lacks, is a warning in a file with
+      types of an unknown namespace: a cloud with such types may have other programs for its services, and more plugins.
+      So is a type that the documentation of the repository names.
     - A type that a plugin in the repository adds is information.
     - So is every error in a template with a type "AWS::..." that Heat lacks, in a repository for AWS.
     """
     _lower_for_aws(found)
     errors = [each for each in found if each.can_be_lowered]
-    _lower_properties(found, errors)
     files = {each.file for each in found if each.rule.name == UNKNOWN_NAMESPACE}
+    _lower_properties(found, errors, files)
     for each in errors:
         if each.rule.of_service and each.file in files:
             each.level = WARNING
@@ -90,7 +94,8 @@ def _lower_type(found: Diagnostic, is_of_plugins: bool, scopes: Scopes) -> None:
         found.message += '; if your cloud has it, describe it with "--types"'
 
 
-def _lower_properties(found: list[Diagnostic], errors: list[Diagnostic]) -> None:
+def _lower_properties(found: list[Diagnostic], errors: list[Diagnostic], of_plugins: Collection[str | None]) -> None:
+    """Lower the findings about properties that Heat lacks. of_plugins: files with types of unknown namespaces."""
     types: dict[tuple[str, str], set[str]] = {}
     files: dict[str, set[str]] = {}
     properties: dict[str, set[str]] = {}
@@ -119,6 +124,8 @@ def _lower_properties(found: list[Diagnostic], errors: list[Diagnostic]) -> None
             why = f"the type lacks {len(properties[_type(each)])} properties"
         elif (each.file, service) in changed:
             why = "other types in this file have properties that Heat lacks"
+        elif each.file in of_plugins and service != _OWN_SERVICE:
+            why = "this file has types that Heat lacks"
         else:
             continue
         each.level = WARNING

@@ -6,6 +6,8 @@ import re
 
 from heatlint.diagnostic import INFO, WARNING
 from heatlint.load.server.environment import PARAMETER_DEFAULTS, PARAMETERS
+from heatlint.text import parse
+from heatlint.text.document import value_at
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -15,6 +17,7 @@ if TYPE_CHECKING:
     from heatlint.diagnostic import Diagnostic
     from heatlint.load import Request
     from heatlint.run.quoted_texts import QuotedTexts
+    from heatlint.text import Document
 
 #: The rules that say that a file is for Jinja2, and that a text has the name of a parameter: `"{{ size }}"`.
 UNRENDERED_JINJA, CALL_AS_TEXT = "unrendered-jinja", "call-as-text"
@@ -29,6 +32,10 @@ _PLACEHOLDER = re.compile(
 _WRITTEN = re.compile(r"([\"']?)<[A-Za-z][^<>\"']*>\1")
 #: A value in a template that is wholly a tag of Jinja2. YAML reads it as a text only in quotes.
 _RENDERED = re.compile(r"([\"'])\s*\{\{[^{}]*\}\}\s*\1")
+#: The sections with parameters, and the key of a default, in both template languages.
+_DEFAULTS = (("parameters", "default"), ("Parameters", "Default"))
+#: A call that gives the value of a parameter.
+_OF_PARAMETER = re.compile(r"\{?\s*[\"']?(?:get_param|Ref)[\"']?\s*:\s*[\"']?([\w.-]+)[\"']?\s*\}?")
 #: So many words in capitals are an instruction to the reader.
 _FEWEST_WORDS = 3
 
@@ -66,16 +73,17 @@ def lower(found: Iterable[Diagnostic], replaced: Mapping[str, bytes]) -> list[Di
     - A value such as <address>: a warning, since who deploys the template fills it in.
     - A value that is wholly a tag of Jinja2: information, once for each file, also beside the finding that says so.
 
+    The value may be the default of the parameter that a property gets.
     replaced: texts that replace those of files, by name.
     """
     from heatlint.run.quoted_texts import QuotedTexts
 
-    texts = QuotedTexts(replaced)
+    defaults = _Defaults(QuotedTexts(replaced))
     found = list(found)
     for_jinja = {each.file for each in found if each.rule.name == UNRENDERED_JINJA}
     kept = []
     for each in found:
-        written = _written(each, texts) if each.can_be_lowered else ""
+        written = defaults.written(each) if each.can_be_lowered else ""
         if _WRITTEN.fullmatch(written):
             each.level = WARNING
             each.message += "; the value is a placeholder, which has to be filled in"
@@ -89,10 +97,28 @@ def lower(found: Iterable[Diagnostic], replaced: Mapping[str, bytes]) -> list[Di
     return kept
 
 
-def _written(found: Diagnostic, texts: QuotedTexts) -> str:
-    """Return the text of one line that a finding is about; "" if it has none."""
-    if found.file is None or found.range is None:
-        return ""
-    line, column, end_line, end_column = found.range
-    document = texts(found.file) if line == end_line else None
-    return "" if document is None else document.line_text(line)[column - 1 : end_column - 1]
+class _Defaults:
+    """The values that findings are about, as they are written in the texts of files."""
+
+    def __init__(self, texts: QuotedTexts) -> None:
+        self._texts = texts
+        self._read: dict[str, Any] = {}  # the values of templates
+
+    def written(self, found: Diagnostic) -> str:
+        """Return the text of one line that a finding is about, or of the default in its place; "" if it has none."""
+        if found.file is None or found.range is None:
+            return ""
+        line, column, end_line, end_column = found.range
+        document = self._texts(found.file) if line == end_line else None
+        if document is None:
+            return ""
+        text = document.line_text(line)[column - 1 : end_column - 1]
+        of_parameter = _OF_PARAMETER.fullmatch(text)
+        return text if of_parameter is None else self._default(document, of_parameter[1]) or text
+
+    def _default(self, document: Document, name: str) -> str:
+        """Return the default of a parameter in quotes; "" without one that is a string."""
+        if document.name not in self._read:
+            self._read[document.name] = parse(document.text or "", document.name).value
+        found = [value_at(self._read[document.name], (section, name, key)) for section, key in _DEFAULTS]
+        return next((f'"{each}"' for each in found if isinstance(each, str)), "")
