@@ -313,8 +313,32 @@ TYPOS = [
     pytest.param(
         {"app.yaml": template(["image"]), "app.env": environment("imagge", "other")},
         {},
-        {"app.env": ("app.yaml", {"imagge": "image"})},
+        {"app.env": ("app.yaml", {"imagge": "image", "other": None})},
         id="another name is not near",
+    ),
+    pytest.param(
+        {"app.yaml": template(["image"]), "app.env": environment("image", "other")},
+        {},
+        {"app.env": ("app.yaml", {"other": None})},
+        id="the same name, and one value too many",
+    ),
+    pytest.param(
+        {"app.yaml": template(["image", "size"]), "app.env": environment("image", "other")},
+        {},
+        {},
+        id="the same name, one value too many and one too few",
+    ),
+    pytest.param(
+        {"app.yaml": template([], ["image"]), "app.env": environment("other")},
+        {},
+        {},
+        id="the same name, and nothing in common",
+    ),
+    pytest.param(
+        {"app.yaml": template(["image"]), "prod.env": environment("image", "other")},
+        {},
+        {},
+        id="another name, and one value too many",
     ),
     pytest.param(
         {"app.yaml": template([], ["image"]), "prod.env": environment("imagge")},
@@ -348,14 +372,14 @@ def test_a_misspelled_name_does_not_separate_an_environment_from_its_template(pr
     project(files)
     environments = [name for name in files if name.endswith(".env")]
     found = pair(environments, [name for name in files if name not in environments])
-    assert (found.environments, found.misspelled) == (pairs, misspelled)
+    assert (found.environments, found.undeclared) == (pairs, misspelled)
 
 
 def test_misspelled_names_have_the_same_order_in_each_run(project):
     """Kept results are found by it, and sets of texts have another order in each run."""
     names = ["images", "flavor", "keypair", "volume", "router", "subnet"]
     project({"app.yaml": template([*names, "other"]), "app.env": environment(*(f"{name}x" for name in names))})
-    _, misspelled = pair(["app.env"], ["app.yaml"]).misspelled["app.env"]
+    _, misspelled = pair(["app.env"], ["app.yaml"]).undeclared["app.env"]
     assert list(misspelled) == sorted(f"{name}x" for name in names)
 
 
@@ -377,6 +401,16 @@ def test_a_misspelled_name_is_an_error_when_all_else_fits_and_a_warning_otherwis
         assert (found["severity"], found["message"].endswith('did you mean "image"?')) == (severity, True)
         fixes[severity] = found["fix"]["title"]
     assert set(fixes.values()) == {'replace "imagge" with "image"'}
+
+
+def test_a_value_that_the_namesake_does_not_declare_is_a_warning(project, capsys):
+    """In parameter_defaults Heat accepts any name."""
+    text = environment("image", "other", defaults=["another"])
+    project({"app.yaml": template(["image"]), "app.env": text})
+    assert main(["check", "--format", "json", "--no-cache"]) == 1
+    (found,) = json.loads(capsys.readouterr().out)["diagnostics"]
+    assert (found["rule"], found["severity"], found["fix"]) == ("HL212", "warning", None)
+    assert found["message"] == '"app.yaml" has no parameter "other"'
 
 
 ON_STANDARD_INPUT = [

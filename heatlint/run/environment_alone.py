@@ -29,30 +29,30 @@ def findings(job: CheckJob, request: Request, found: list[Diagnostic], ruleset: 
         for each in found:
             if each.rule.name == MISSING_FILE:
                 each.stage = ADVICE
-    if job.misspelled is None:
+    if job.undeclared is None:
         return found
-    return sorted([*found, *_misspelled(job, request, ruleset)], key=Diagnostic.sort_key)
+    return sorted([*found, *_undeclared(job, request, ruleset)], key=Diagnostic.sort_key)
 
 
-def _misspelled(job: CheckJob, request: Request, ruleset: Ruleset) -> list[Diagnostic]:
-    """Return the warnings about names that are near those of the template that the environment is probably meant for.
+def _undeclared(job: CheckJob, request: Request, ruleset: Ruleset) -> list[Diagnostic]:
+    """Return the warnings about names that the template which the environment is probably meant for does not declare.
 
     They are no errors: it may also be meant for another template, which is not here.
     """
-    assert job.misspelled is not None
-    template, names = job.misspelled
+    assert job.undeclared is not None
+    template, names = job.undeclared
     rule = next(rule for rule in ruleset.rules if rule.name == UNKNOWN_PARAMETER)
     value, budget = request.environments[0].value, Budget()
     found = []
     for section in (PARAMETERS, PARAMETER_DEFAULTS):
         given = value.get(section) if isinstance(value, dict) else None
         for name in given if isinstance(given, dict) else ():
-            if name not in names:
+            near = names.get(name)
+            if name not in names or (near is None and section == PARAMETER_DEFAULTS):  # Heat accepts any name there
                 continue
             message = f'"{template}" has no parameter "{name}"'
-            finding = rule.at(
-                (section, name), message, key=True, file=job.template, nearest=(name, [names[name]]), stage=ADVICE
-            )
+            nearest = None if near is None else (name, [near])
+            finding = rule.at((section, name), message, key=True, file=job.template, nearest=nearest, stage=ADVICE)
             finding.propose(budget)
             found.append(finding)
     place(request, found)

@@ -170,7 +170,7 @@ class JobFinder:
         paired = {path for paths in pairs.environments.values() for path in paths}
         alone = [self.environment_job(path) for path in rest if path not in paired]
         for job in alone:
-            job.misspelled = pairs.misspelled.get(job.template)
+            job.undeclared = pairs.undeclared.get(job.template)
         return pairs.environments, alone
 
     def _found_stacks(self, path: str, environments: list[str]) -> Iterator[CheckJob]:

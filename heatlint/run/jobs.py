@@ -41,8 +41,8 @@ class CheckJob:
     user named the template.
     is_found: whether the environments are not named anywhere, but fit the template.
     is_environment: whether `template` is the path of an environment, which is checked by itself.
-    misspelled: for an environment by itself, the template that it is probably meant for, and names in it that this does
-    not declare -> the ones that they are near.
+    undeclared: for an environment by itself, the template that it is probably meant for, and names in it that this does
+    not declare -> the ones that they are near, None for a name that may be left over.
     registries: environments of which only some entries of the registry are in force: path -> the keys of the entries.
     mapped_elsewhere: types that other environments map -> the paths of these environments.
     """
@@ -63,7 +63,7 @@ class CheckJob:
         "named_by_user",
         "is_found",
         "is_environment",
-        "misspelled",
+        "undeclared",
         "registries",
         "mapped_elsewhere",
         "config",
@@ -86,7 +86,7 @@ class CheckJob:
         self.named_by_user = False
         self.is_found = False
         self.is_environment = False
-        self.misspelled: tuple[str, dict[str, str]] | None = None
+        self.undeclared: tuple[str, dict[str, str | None]] | None = None
         self.registries: dict[str, list[str]] = {}
         self.mapped_elsewhere: dict[str, list[str]] = {}
 
@@ -116,7 +116,7 @@ class CheckJob:
             self.is_found,
             self.is_environment,
             self.is_environment and self.named_by_user,
-            self.misspelled,
+            self.undeclared,
             self.registries,
             self.mapped_elsewhere,
         ]

@@ -38,17 +38,17 @@ _PLAIN_WORDS = frozenset(
 class Pairs:
     """The result.
 
-    environments: the path of a template -> those of its environments; unpaired: path -> the reason. misspelled: the
+    environments: the path of a template -> those of its environments; unpaired: path -> the reason. undeclared: the
     unpaired environments that are probably meant for one template -> that template, and the names that it does not
-    declare -> the ones that they are near.
+    declare -> the ones that they are near, None for a name that may be left over.
     """
 
-    __slots__ = ("environments", "unpaired", "misspelled")
+    __slots__ = ("environments", "unpaired", "undeclared")
 
     def __init__(self) -> None:
         self.environments: dict[str, list[str]] = {}
         self.unpaired: dict[str, str] = {}
-        self.misspelled: dict[str, tuple[str, dict[str, str]]] = {}
+        self.undeclared: dict[str, tuple[str, dict[str, str | None]]] = {}
 
 
 class _Template:
@@ -106,12 +106,13 @@ def pair(environments: Sequence[str], templates: Sequence[str]) -> Pairs:
         if not found:
             meant = _meant(path, beside, near[directory], is_alone=per_directory[directory] == 1)
             misspelled = {} if meant is None else _misspelled(*names, meant, budget)
-            if meant is not None and misspelled:
+            if meant is not None:
                 parameters, defaults = (frozenset(misspelled.get(name, name) for name in each) for each in names)
-                if _fits(path, parameters, defaults, meant):
+                undeclared = {**_left_over(path, parameters, defaults, meant), **misspelled}
+                if misspelled and _fits(path, parameters, defaults, meant):
                     found = [meant.path]
-                else:
-                    pairs.misspelled[path] = meant.path, misspelled
+                elif undeclared:
+                    pairs.undeclared[path] = meant.path, undeclared
         if len(found) == 1:
             pairs.environments.setdefault(found[0], []).append(path)
         else:
@@ -157,6 +158,15 @@ def _misspelled(
     near = {name: budget.nearest_name(name, without_value) for name in undeclared}
     meant = Counter(near.values())
     return {name: each for name, each in near.items() if each is not None and meant[each] == 1}
+
+
+def _left_over(
+    path: str, parameters: frozenset[Any], defaults: frozenset[Any], template: _Template
+) -> dict[str, str | None]:
+    """Return the parameters, each with None, because of which alone an environment does not fit its namesake."""
+    without = parameters & template.declared
+    is_namesake = _have_same_name(path, template.path) and _fits(path, without, defaults, template)
+    return dict.fromkeys(sorted(parameters - template.declared, key=str)) if is_namesake and without else {}
 
 
 def _near(directory: str, by_directory: dict[str, list[str]]) -> dict[str, int]:
