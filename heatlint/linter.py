@@ -37,6 +37,8 @@ if TYPE_CHECKING:
 
 #: How many findings of one rule a check lists in one stack. Nobody reads more, and each costs time.
 MOST_ALIKE = 1000
+#: How many findings of one rule are listed at one place in the templates nested in members of groups.
+MOST_OF_MEMBERS = 10
 #: How many findings are listed of a template and its nested templates, and with how many characters in messages and
 #: paths. After that, a check lists one finding of each rule. A message always gives the number of the others.
 MOST_LISTED = 10_000
@@ -100,20 +102,38 @@ def _parts(request: Request) -> dict[str, Document]:
 
 
 def _lint(stack: Stack, checks: list[tuple[str, Check]], wanted: Collection[str] | None) -> list[Diagnostic]:
-    found: list[Diagnostic] = []
+    found: list[tuple[Diagnostic, bool]] = []
     budget, room = Budget(), Room()
     for each in stack.all():
         if not each.template.is_stock:
-            found += _found_in(each, checks, wanted, budget, room)
+            is_in_member = _is_in_member(each)
+            found += [(one, is_in_member) for one in _found_in(each, checks, wanted, budget, room)]
     known = stack.request.documents()
     unique: dict[tuple[object, ...], Diagnostic] = {}
-    for diagnostic in found:
+    of_members: dict[tuple[object, ...], _Kind] = {}
+    for diagnostic, is_in_member in found:
         _place(diagnostic, known)
-        key = (diagnostic.rule.code, diagnostic.file, diagnostic.path, diagnostic.key, diagnostic.message)
+        at = (diagnostic.rule.code, diagnostic.file, diagnostic.path, diagnostic.key)
+        key = (*at, diagnostic.message)
+        if (
+            is_in_member
+            and key not in unique
+            and not of_members.setdefault(at, _Kind(diagnostic, MOST_OF_MEMBERS)).lists(diagnostic)
+        ):
+            continue
         earlier = unique.setdefault(key, diagnostic)
         if earliest(diagnostic.stage, earlier.stage) != earlier.stage:
             unique[key] = diagnostic
+    for kind in of_members.values():
+        kind.tell_others()
     return sorted(unique.values(), key=Diagnostic.sort_key)
+
+
+def _is_in_member(stack: Stack) -> bool:
+    """Whether a stack is nested in a member of a group: then others like it may have findings at the same places."""
+    while stack.parent is not None and stack.group_template is None:
+        stack = stack.parent.stack
+    return stack.group_template is not None
 
 
 def verdict(diagnostics: list[Diagnostic], stage: str, *, is_validated: bool = True) -> list[Diagnostic]:
@@ -153,14 +173,33 @@ def _found_in(
 
 
 class _Kind:
-    """The findings of one rule and stage: how many there are, how many of them are listed, and the last of these."""
+    """The findings of one rule that are alike: how many there are, how many of them are listed, the last of these.
 
-    __slots__ = ("count", "listed", "last")
+    most: how many of them may be listed.
+    """
 
-    def __init__(self, first: Diagnostic) -> None:
+    __slots__ = ("count", "listed", "last", "_most")
+
+    def __init__(self, first: Diagnostic, most: int) -> None:
         self.count = 0
         self.listed = 0
         self.last = first
+        self._most = most
+
+    def lists(self, diagnostic: Diagnostic, *, is_room_left: bool = True) -> bool:
+        """Count a finding; return whether it is listed. The first one always is."""
+        self.count += 1
+        if self.listed and not (self.listed < self._most and is_room_left):
+            return False
+        self.listed += 1
+        self.last = diagnostic
+        return True
+
+    def tell_others(self) -> None:
+        """Let the last listed finding say how many more there are."""
+        if self.count > self.listed:
+            self.last.message += f"; {self.count - self.listed} more findings like this are not listed"
+            self.last.because, self.last.follows_from_parts = [], False  # it stands for the others as well
 
 
 class _Listed:
@@ -192,12 +231,9 @@ class _Listed:
             if not stack.is_created and diagnostic.stage != ADVICE:
                 diagnostic.stage = ADVICE
                 in_empty_group = True
-        kind = self._kinds.setdefault((diagnostic.rule, diagnostic.stage), _Kind(diagnostic))
-        kind.count += 1
-        if kind.listed and not (kind.listed < MOST_ALIKE and self._room.is_left):
+        kind = self._kinds.setdefault((diagnostic.rule, diagnostic.stage), _Kind(diagnostic, MOST_ALIKE))
+        if not kind.lists(diagnostic, is_room_left=self._room.is_left):
             return
-        kind.listed += 1
-        kind.last = diagnostic
         _link(diagnostic, stack, values)
         if in_empty_group:
             diagnostic.related += (_empty_group(stack),)
@@ -211,9 +247,7 @@ class _Listed:
     def findings(self) -> list[Diagnostic]:
         """Return the listed findings. The last one of a rule and stage says how many more there are."""
         for kind in self._kinds.values():
-            if kind.count > kind.listed:
-                kind.last.message += f"; {kind.count - kind.listed} more findings like this are not listed"
-                kind.last.because, kind.last.follows_from_parts = [], False  # it stands for the others as well
+            kind.tell_others()
         return self._found
 
 

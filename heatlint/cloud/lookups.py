@@ -60,6 +60,11 @@ class Lookup:
     ends_at: str | None = None
     of_type: str | None = None
 
+    @property
+    def is_by_template(self) -> bool:
+        """Whether Heat finds a thing by what a template calls it: by a name, or by an ID that a property gives."""
+        return self.by_name != NEVER or self.identified_by is not None
+
     def name_in(self, value: str) -> str:
         """Return the name in a value."""
         return value if self.ends_at is None else value.partition(self.ends_at)[0]

@@ -48,7 +48,7 @@ def build(
         assume_values=assume_values or request.has_unread_environment,
     )
     stack.file_templates = files
-    add_nested_stacks(stack, _nesting(request))
+    add_nested_stacks(stack, _nesting(request, registry.known))
     return stack
 
 
@@ -74,17 +74,26 @@ def nests_for_response(request: Request) -> bool:
     return request.show_nested and request.stage == "validate"
 
 
-def _nesting(request: Request) -> Nesting:
+def _nesting(request: Request, known: Known) -> Nesting:
     """Return the way to build nested stacks. Imports only the module that the request needs."""
     if nests_for_response(request):
         from heatlint.model.nesting_for_response import ForResponse
 
         return ForResponse()
     if request.stage == "deploy":
-        from heatlint.model.nesting_deployed import Deployed
-
-        return Deployed()
+        return way_of_deployment(known)
     return Nesting()
+
+
+def way_of_deployment(known: Known) -> Nesting:
+    """Return the way to build what a deployment makes. Where the cloud is known, names are looked up of each member."""
+    if known.inventory is not None:
+        from heatlint.model.every_member import EveryMember
+
+        return EveryMember()
+    from heatlint.model.nesting_deployed import Deployed
+
+    return Deployed()
 
 
 def file_templates(request: Request) -> dict[str, Template]:

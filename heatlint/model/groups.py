@@ -122,14 +122,18 @@ class Group:
         """Whether the group may get members after its deployment."""
         return self.most is not None and values.get(self.most) != 0
 
-    def template(self, members: dict[str, Any], described_by: Resource) -> GroupTemplate:
-        """Return the template of some members. described_by: the group, or the launch configuration of its members."""
+    def template(self, members: dict[str, Any], described_by: Resource, *, is_whole: bool = True) -> GroupTemplate:
+        """Return the template of some members. described_by: the group, or the launch configuration of its members.
+
+        is_whole: see GroupTemplate.
+        """
         properties = (*described_by.path, described_by.stack.words.properties)
         return GroupTemplate(
             members,
             described_by.path if self.definition is None else (*properties, *self.definition),
             {section: (*properties, *steps) for section, steps in self.sections.items()},
             is_cfn=self.configuration is not None,
+            is_whole=is_whole,
         )
 
 
@@ -232,16 +236,25 @@ class GroupTemplate:
 
     members: the definitions of the members by name; origin: the path of a member's definition in the template that the
     group is in; sections: section of a member -> its path there, where it is not below `origin`; is_cfn: whether Heat
-    writes the template in CFN.
+    writes the template in CFN; is_whole: whether each member of the group has the definition of one of these.
     """
 
-    __slots__ = ("members", "origin", "sections", "is_cfn")
+    __slots__ = ("members", "origin", "sections", "is_cfn", "is_whole")
 
-    def __init__(self, members: dict[str, Any], origin: Path, sections: dict[str, Path], *, is_cfn: bool) -> None:
+    def __init__(
+        self,
+        members: dict[str, Any],
+        origin: Path,
+        sections: dict[str, Path],
+        *,
+        is_cfn: bool,
+        is_whole: bool,
+    ) -> None:
         self.members = members
         self.origin = origin
         self.sections = sections
         self.is_cfn = is_cfn
+        self.is_whole = is_whole
 
     @property
     def value(self) -> dict[str, Any]:

@@ -27,10 +27,11 @@ if TYPE_CHECKING:
 _MOST_DIGITS = 20
 
 
-def deployed_group(resource: Resource, group: Group) -> GroupTemplate | None:
-    """Return the template of a group, with one or two members that show what all of them are.
+def deployed_group(resource: Resource, group: Group, most: int) -> GroupTemplate | None:
+    """Return the template of a group, with members that show what all of them are.
 
-    None when the properties that define the members are faulty, and when the members are not known.
+    Members that differ in nothing but their index are the first ones and the last one. most: how many of these, at
+    least 2. None when the properties that define the members are faulty, and when the members are not known.
     """
     values = Values(resource, DEPLOYED)
     if any(name not in (group.count, group.least, group.most) for name, _ in values.faults):
@@ -38,8 +39,8 @@ def deployed_group(resource: Resource, group: Group) -> GroupTemplate | None:
     if group.configuration is not None:
         return _of_configuration(resource, group)
     if group.index_variable is not None:
-        members = _indexed(values, group.index_variable)
-    elif group is AUTO_SCALING_GROUP:
+        return _indexed(resource, group, values, most)
+    if group is AUTO_SCALING_GROUP:
         members = _scaled(values, group)
     elif group is RESOURCE_CHAIN:
         members = _chained(values)
@@ -63,24 +64,34 @@ def written_group(resource: Resource, group: Group) -> GroupTemplate | None:
     return group.template(members, resource) if members else None
 
 
-def _indexed(values: Values, index_variable: str) -> dict[str, Any] | None:
+def _indexed(resource: Resource, group: Group, values: Values, most: int) -> GroupTemplate | None:
     definition = _definition(values.get("resource_def"))
-    variable = values.get(index_variable)
+    variable = values.get(group.index_variable or "")
     if definition is None or not isinstance(variable, str) or not variable:
         return None
-    properties = definition.pop("properties", None)
-    if not isinstance(properties, dict) or not properties:
-        return dict.fromkeys(_names(values), definition)
-    properties = {key: value for key, value in properties.items() if value is not None}
-    return {name: {**definition, "properties": with_index(properties, variable, name)} for name in _names(values)}
+    written = definition.pop("properties", None)
+    properties = (
+        {key: value for key, value in written.items() if value is not None} if isinstance(written, dict) else {}
+    )
+    if not properties:
+        return group.template(dict.fromkeys(_names(values, 2), definition), resource)
+    are_alike = with_index(properties, variable, "") == properties
+    names = _names(values, 2 if are_alike else most)
+    members = {name: {**definition, "properties": with_index(properties, variable, name)} for name in names}
+    are_named = known_size(resource, group) is not None and is_known(values.get("removal_policies"))
+    is_whole = are_alike or (are_named and len(names) == max(1, group.size(values) or 0))
+    return group.template(members, resource, is_whole=is_whole)
 
 
-def _names(values: Values) -> list[str]:
-    """Return the names of the first and of the last member, as far as they are known: numbers that are not removed."""
+def _names(values: Values, most: int) -> list[str]:
+    """Return the names of the first members and of the last one, as far as they are known. most: how many names.
+
+    They are numbers that are not removed.
+    """
     removed = _removed(values)
     count = values.get("count")
     last = count - 1 if isinstance(count, int) and count > 0 else 0
-    return list(dict.fromkeys(_name(index, removed) for index in (0, last)))
+    return [_name(index, removed) for index in (*range(min(last, most - 1)), last)]
 
 
 def _removed(values: Values) -> list[int]:

@@ -14,6 +14,7 @@ from heatlint.text import from_value
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from typing import Any
 
     from heatlint.model.groups import GroupTemplate
@@ -87,14 +88,26 @@ class Nesting:
         """Whether the nested stacks of a new stack are built, too."""
         return not child.is_inside_itself
 
-    def is_exhausted(self, stack: Stack) -> bool:
-        """Whether a template that has a stack gets no other in `stack`: there are many, or Heat does not go so deep."""
-        return self._left <= 0 or stack.depth >= MOST_DEPTH
+    def left_for(self, resource: Resource) -> int:
+        """Return how many nested stacks may still get their values, that of a resource being the next."""
+        return self._left
+
+    def take(self, child: Stack) -> None:
+        """Count a new nested stack. A large one counts as several."""
+        if child.group_template is not None:
+            self._left -= 1
+            return
+        is_large = len(child.resources) > MOST_RESOURCES  # Heat makes no more
+        self._left -= MOST_STACKS if is_large else 1 + len(child.template.document.text or "") // CHARACTERS
+
+    def is_exhausted(self, resource: Resource) -> bool:
+        """Whether a template that has a stack gets no other for a resource: there are many, or Heat goes less deep."""
+        return self.left_for(resource) <= 0 or resource.stack.depth >= MOST_DEPTH
 
     def earlier(self, resource: Resource, built: Built) -> list[Stack]:
         """Return the stacks that a resource may share. built: those of earlier resources of the same stack."""
         url = url_of(resource)
-        if self.is_exhausted(resource.stack) and not resource.stack.is_inside(url):
+        if self.is_exhausted(resource) and not resource.stack.is_inside(url):
             return self._all.get(url, [])
         return built.get(url, [])
 
@@ -106,8 +119,7 @@ class Nesting:
 
     def add(self, built: Built, resource: Resource, child: Stack) -> Stack:
         """Note that a stack was built for a resource."""
-        is_large = len(child.resources) > MOST_RESOURCES  # Heat makes no more
-        self._left -= MOST_STACKS if is_large else 1 + len(child.template.document.text or "") // CHARACTERS
+        self.take(child)
         for known in (built, self._all):
             known.setdefault(url_of(resource), []).append(child)
         self.share(resource, [child])
@@ -143,6 +155,20 @@ def template_of(resource: Resource) -> Template | None:
     else:
         resource.unreadable = "missing"
     return None
+
+
+def unbuilt(stack: Stack) -> Iterator[Resource]:
+    """Yield the resources that may have a nested stack which is not built.
+
+    That is a template that is not read, and a group whose members are not known, or are none.
+    """
+    groups = {each.parent for each in stack.children}
+    for resource in stack.resources.values():
+        if resource.enabled is False or resource.external:
+            continue
+        is_unread = resource.is_template and resource.child is None
+        if is_unread or group_of(resource.type) is not None and resource not in groups:
+            yield resource
 
 
 def url_of(resource: Resource) -> str:

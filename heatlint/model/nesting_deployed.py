@@ -22,8 +22,6 @@ if TYPE_CHECKING:
     from heatlint.model.stack import Stack
     from heatlint.model.template import Template
 
-_TOO_MANY = f"since the request has more than {MOST_STACKS} nested stacks"
-
 #: A value that the parent passes, and that is not known.
 _NOT_KNOWN = Unvalued()
 
@@ -33,6 +31,7 @@ class Deployed(Nesting):
 
     References and attributes are known then, but not offline: a value that depends on one is Unvalued. Resources that
     pass the same values to the same template share a stack. Where there are too many stacks, `Stack.unchecked` says so.
+    Of the members of a group the first and the last one are built, and only the first has its own nested stacks.
 
     empty_groups: whether a group that never has members, or of which they are not known, gets a stack, too, as if it
     had those that its text names.
@@ -41,6 +40,18 @@ class Deployed(Nesting):
     def __init__(self, *, empty_groups: bool = False) -> None:
         super().__init__()
         self._empty_groups = empty_groups
+
+    def most_members(self, group: Resource) -> int:
+        """Return how many members of a group are built, when these differ."""
+        return 2
+
+    def why_left_out(self, resource: Resource) -> str:
+        """Return why the nested stack of a resource is not checked with its values: the end of a note."""
+        return f"since the request has more than {MOST_STACKS} nested stacks"
+
+    def has_own(self, resource: Resource) -> bool:
+        """Whether a resource gets a nested stack with its own values, and not only one that it shares with others."""
+        return resource.stack.group_template is None
 
     def child(self, resource: Resource, built: Built) -> Stack | None:
         if resource.external:
@@ -52,15 +63,14 @@ class Deployed(Nesting):
         if template is None:
             return None
         earlier = self.earlier(resource, built)
-        if self.is_exhausted(resource.stack):
+        if self.is_exhausted(resource):
             values = {}
-            if self._left <= 0 and template.schemas:
-                resource.stack.unchecked.append(
-                    (resource, f"the nested stack is not checked with its values, {_TOO_MANY}")
-                )
+            if self.left_for(resource) <= 0 and template.schemas:
+                message = f"the nested stack is not checked with its values, {self.why_left_out(resource)}"
+                resource.stack.unchecked.append((resource, message))
         else:
             values = deployed_values(resource, template)
-            if resource.stack.group_template is None:  # of the members of a group only the first gets a stack
+            if self.has_own(resource):
                 earlier = [each for each in earlier if each.parameter_values == values]
         child = None
         if not self.share(resource, earlier):
@@ -73,19 +83,20 @@ class Deployed(Nesting):
         group = group_of(resource.type)
         if group is None or not self._empty_groups and never_has_members(resource, group):
             return None
-        if self._left <= 0:
-            resource.stack.unchecked.append((resource, f"the members of the group are not checked, {_TOO_MANY}"))
+        if self.left_for(resource) <= 0:
+            message = f"the members of the group are not checked, {self.why_left_out(resource)}"
+            resource.stack.unchecked.append((resource, message))
             return None
         from heatlint.model.groups_deployed import deployed_group, written_group
 
-        group_template = deployed_group(resource, group)
+        group_template = deployed_group(resource, group, self.most_members(resource))
         if group_template is None and self._empty_groups:
             group_template = written_group(resource, group)
         if group_template is None:
             return None
         is_created = group.size(Values(resource, DEPLOYED)) != 0
         child = group_stack(resource, group_template, assume_values=True, parsed=False, is_created=is_created)
-        self._left -= 1
+        self.take(child)
         return child
 
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from heatlint.load.server.environment import PARAMETERS, SECTIONS
+from heatlint.model.build import way_of_deployment
 from heatlint.model.nesting import add_nested_stacks
-from heatlint.model.nesting_deployed import Deployed
 from heatlint.model.scope import DEPLOYED
 from heatlint.model.secret_places import SecretPlaces
 from heatlint.model.stack import Stack
@@ -46,7 +46,7 @@ def separate_stack(resource: Resource, text: str) -> Stack:
     stack.file_templates = parent.file_templates
     stack.secrets = parent.secrets
     if stack.readable:
-        add_nested_stacks(stack, Deployed())
+        add_nested_stacks(stack, way_of_deployment(stack.known))
         SecretPlaces(stack)  # adds what it finds to the secrets
     return stack
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from itertools import takewhile
 
-from heatlint.language.functions.base import Unknown, Unvalued
-from heatlint.language.functions.cfn import Ref
-from heatlint.language.functions.hot import GetAttrThenSelect, GetResource
+from heatlint.language.functions.base import Refused, Unknown, Unvalued, is_known
+from heatlint.language.functions.cfn import ParamRef, Ref
+from heatlint.language.functions.hot import GetAttrThenSelect, GetParam, GetResource
 from heatlint.language.values import BadProperty, read
 from heatlint.model.places import written_path
 from heatlint.model.resource import Resource
-from heatlint.model.scope import EXPECTED
+from heatlint.model.scope import EXPECTED, MADE
 from heatlint.model.targets import target_of
 from heatlint.model.values import Values
 
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from typing import Any, Self
 
     from heatlint.language.functions.calls import Call
+    from heatlint.model.stack import Stack
 
 
 class View:
@@ -165,6 +166,12 @@ class View:
         refers = _changing_places(self.resource, lambda call: stack.needs_resource(call.function, call.args))
         return refers((*self.steps, *steps))
 
+    def waits_for_parameter(self, name: str) -> bool:
+        """Whether a value comes, or may come, from a parameter of the template that has no value yet."""
+        stack = self.resource.stack
+        comes = _changing_places(self.resource, lambda call: _reads_unvalued(stack, call))
+        return comes((*self.steps, name))
+
     def waits_for(self, other: Resource) -> bool:
         """Whether the resource depends, or may depend, on another by depends_on, a reference or an attribute."""
         own = self.resource
@@ -240,6 +247,23 @@ def _changing_places(resource: Resource, is_changing: Callable[[Call], bool]) ->
         return here in around or any(here[:length] in ends for length in range(len(here) + 1))
 
     return changes
+
+
+def _reads_unvalued(stack: Stack, call: Call) -> bool:
+    """Whether a call reads a parameter of the template that has no value yet, or one whose name is not known."""
+    if not isinstance(call.function, (GetParam, ParamRef)):
+        return False
+    name = call.args[0] if isinstance(call.args, list) and call.args else call.args
+    if not isinstance(name, str):
+        return True
+    if name in stack.pseudo_parameters:
+        return False
+    try:
+        return not is_known(stack.evaluator_in(MADE).scope.parameter(name))
+    except Unknown:
+        return True
+    except Refused:
+        return False
 
 
 def _places(path: Iterable[Any]) -> tuple[Any, ...]:

@@ -6,6 +6,7 @@ from collections.abc import Hashable
 from typing import NamedTuple
 
 from heatlint.model.build import deployed
+from heatlint.model.nesting import unbuilt
 from heatlint.model.view import View
 
 TYPE_CHECKING = False
@@ -39,6 +40,17 @@ def maker_of(stack: Stack, value: Any, lookup: Lookup) -> Resource | None:
     return found
 
 
+def may_be_made(stack: Stack, lookup: Lookup) -> bool:
+    """Whether the stack, or one around or in it, may make things for a look-up that have names which are not known.
+
+    These are the names that come from parameters without a value, and those of members and nested stacks that are not
+    built.
+    """
+    root = stack.root
+    found: bool = root.found_once(("more makers", lookup), lambda: _makes_more(root, lookup))
+    return found
+
+
 def may_be_of_earlier(stack: Stack, value: Any, lookup: Lookup) -> bool:
     """Whether a value may name a thing of the stack that is updated. An inventory may be older than that stack.
 
@@ -63,13 +75,36 @@ def _by_name(root: Stack, lookup: Lookup) -> dict[Hashable, Resource]:
     return found
 
 
+def _makes_more(root: Stack, lookup: Lookup) -> bool:
+    if not lookup.made_by or not lookup.is_by_template:
+        return False
+    if any(any(unbuilt(stack)) for stack in root.all()):
+        return True
+    if any(any(_makers(each, lookup)) for each in _standing_for_others(root)):
+        return True
+    names = [(View(each), name) for each in _makers(root, lookup) for name in _naming(lookup)]
+    return any(not view.known(name) and view.waits_for_parameter(name) for view, name in names)
+
+
+def _standing_for_others(root: Stack) -> Iterator[Stack]:
+    """Yield the stacks that stand for others, which are not built: with other members, or with other values."""
+    shared: dict[Stack, None] = {}
+    for stack in root.all():
+        if stack.group_template is not None and not stack.group_template.is_whole:
+            yield stack
+        for resource in stack.resources.values():
+            if resource.child is not None and resource.enabled is not False and not resource.is_own:
+                shared[resource.child] = None
+    yield from shared
+
+
 def _made(root: Stack, lookup: Lookup) -> _Made:
     made = [View(each) for each in _makers(root, lookup) if each.stack.is_created]
     given = [(view, name) for view in made for name in _naming(lookup) if view.written(name)]
     names = frozenset(view.get(name) for view, name in given if isinstance(view.get(name), str))
     # Heat checks what comes from an attribute while that is null.
     are_known = all(view.is_set(name) and view.known(name) and not view.refers(name) for view, name in given)
-    has_unread = any(stack.unchecked for stack in root.all())
+    has_unread = any(stack.unchecked or any(unbuilt(stack)) for stack in root.all())
     return _Made(names, is_any=bool(made) or has_unread, are_all=are_known and not has_unread)
 
 
@@ -77,7 +112,7 @@ def _makers(root: Stack, lookup: Lookup) -> Iterator[Resource]:
     """Yield the resources of a stack, and of those in it, that make a thing for a look-up."""
     for stack in root.all():
         for resource in stack.resources.values():
-            if resource.enabled is not False and resource.type is not None and resource.type.name in lookup.made_by:
+            if resource.enabled is not False and resource.is_a(*lookup.made_by):
                 yield resource
 
 

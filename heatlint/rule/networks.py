@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-from heatlint.model.groups import group_of
+from heatlint.model.nesting import unbuilt
 from heatlint.model.view import View
 from heatlint.rule.addresses import address_of, of_no_host, range_of
 
@@ -57,17 +57,10 @@ class MadeSubnets:
         self.in_others: list[MadeSubnet] = []
         self.are_all = True
         for stack in root.all():
-            groups = {each.parent for each in stack.children}
+            self.are_all = self.are_all and not any(unbuilt(stack))
             for resource in stack.resources.values():
                 if resource.enabled is False:
                     continue
-                if (
-                    resource.is_template
-                    and resource.child is None
-                    or group_of(resource.type)
-                    and resource not in groups
-                ):
-                    self.are_all = False
                 subnet = _subnet(resource)
                 if subnet is not None and subnet.network is not None:
                     self.in_made.setdefault(subnet.network, []).append(subnet)

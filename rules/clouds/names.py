@@ -207,12 +207,13 @@ def _judged(
     if made.may_be_of_earlier(stack, value, lookup):
         return None
     maker = made.maker_of(stack, value, lookup)
+    is_made_before = stage == DEPLOY or stack.parent is not None
+    if is_made_before and (maker is not None or made.may_be_made(stack, lookup)):
+        return None
     if maker is None:
         message = _sentence(stack, value, found) + inventory.age_note
         nearest = None if cloud.is_secret(stack, value) else (value, found.nearest)
         return rules["missing-in-cloud"].at(path, message, file=file, stage=stage, nearest=nearest)
-    if stage == DEPLOY or stack.parent is not None:
-        return None
     use = f'; Heat looks for it before the resource "{maker.name}" creates it, so use {{get_resource: {maker.name}}}'
     message = _sentence(stack, value, found) + use
     return rules["missing-in-cloud"].at(path, message, file=file, stage=stage)
