@@ -540,6 +540,38 @@ def test_a_member_for_the_time_of_the_batches_has_all_its_resources() -> None:
     assert (found.amount("volumes").likely, found.amount("networks").likely) == (1, 1)
 
 
+def of_nested(kind: str, zone: str, count: int, **rolling: int) -> Stack:
+    """The stack of a group of nested stacks, each with a volume that is made anew in another zone, and a network."""
+    volume = {"type": "OS::Cinder::Volume", "properties": {"size": 10, "availability_zone": {"get_param": "zone"}}}
+    inner = {
+        "heat_template_version": "2018-08-31",
+        "parameters": {"zone": {"type": "string"}},
+        "resources": {"disk": volume, "net": {"type": "OS::Neutron::Net"}},
+    }
+    member = {"type": "inner.yaml", "properties": {"zone": zone}}
+    make = in_group if kind == "group" else in_scaling_group
+    return stack(make(member, count, **rolling), {"inner.yaml": inner})
+
+
+@pytest.mark.parametrize(
+    ("kind", "size", "least", "volumes", "networks"),
+    [
+        pytest.param("group", 4, 2, 4, 2, id="group: four at once, two in service"),
+        pytest.param("scaling group", 4, 2, 4, 2, id="two new ones beside two that are changed and then deleted"),
+        pytest.param("scaling group", 2, 4, 4, 2, id="two new ones, and then two that are changed and then deleted"),
+        pytest.param("scaling group", 4, 0, 4, 0, id="all are changed"),
+        pytest.param("scaling group", 2, 2, 2, 0, id="two are changed at once"),
+        pytest.param("scaling group", 1, 4, 2, 1, id="one new one, and then one after another"),
+    ],
+)
+def test_nested_members_are_updated_in_batches(kind: str, size: int, least: int, volumes: int, networks: int) -> None:
+    """Source: next_batch of heat.scaling.rolling_update, member_definitions of heat.scaling.template."""
+    rolling = {"max_batch_size": size, "min_in_service": least}
+    found = demand_of_update(Comparison(of_nested(kind, "a", 4, **rolling), of_nested(kind, "b", 4, **rolling)))
+    assert (found.amount("volumes").likely, found.amount("volumes").most) == (volumes, volumes)
+    assert found.amount("networks").likely == networks
+
+
 OUTGOING = {"type": "OS::Neutron::SecurityGroup", "properties": {"rules": [{"direction": "egress"}]}}
 RULE = {
     "type": "OS::Neutron::SecurityGroupRule",
@@ -589,6 +621,43 @@ def test_the_deletion_policy_says_what_an_update_frees(old: Any, new: Any, volum
     found = demand_of_update(Comparison(stack(old), stack(new)))
     assert (found.amount("volumes"), found.amount("backups")) == (volumes, backups)
     assert found.amount("backup_gigabytes") == Range(*(10 * each for each in backups))
+
+
+def retained(resource: dict[str, Any]) -> dict[str, Any]:
+    return {**resource, "deletion_policy": "Retain"}
+
+
+def of_two(member: dict[str, Any]) -> dict[str, Any]:
+    """A group of two members."""
+    return in_group(member, 2)["it"]
+
+
+AROUND = {
+    "inner.yaml": {"heat_template_version": "2018-08-31", "resources": {"a": VOLUME, "b": VOLUME}},
+    "other.yaml": {"heat_template_version": "2018-08-31", "resources": {"new": {"type": "OS::Neutron::Net"}}},
+    "outer.yaml": {"heat_template_version": "2018-08-31", "resources": {"group": retained(of_two(VOLUME))}},
+}
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        pytest.param(retained(of_two(VOLUME)), {}, id="a group"),
+        pytest.param(retained({"type": "inner.yaml"}), {}, id="a nested stack"),
+        pytest.param(retained(of_two({"type": "inner.yaml"})), {}, id="nested stacks in a group"),
+        pytest.param(retained(of_two(of_two(VOLUME))), {}, id="groups in a group"),
+        pytest.param({"type": "outer.yaml"}, {}, id="a group in a nested stack that is deleted"),
+        pytest.param(retained(of_two(VOLUME)), {"it": {"type": "OS::Heat::None"}}, id="a group that is replaced"),
+        pytest.param(retained(of_two(BACKED_UP)), {}, id="members whose own policy does not matter"),
+    ],
+)
+def test_what_is_in_a_retained_resource_frees_nothing(old: Any, new: Any) -> None:
+    """Source: Resource.delete of heat.engine.resource, which does not delete the nested stack of a retained one."""
+    before, after = stack({"it": old}, AROUND), stack({**new, "added": VOLUME}, AROUND)
+    found = demand_of_update(Comparison(before, after))
+    assert (found.amount("volumes"), found.amount("backups")) == (Range(1, 1, 1), Range(0, 0, 0))
+    freed = demand_of_update(Comparison(stack({"it": {**old, "deletion_policy": "Delete"}}, AROUND), after))
+    assert freed.amount("volumes").certain == (1 if old["type"] == "outer.yaml" else 0)
 
 
 def test_the_old_key_pair_goes_first() -> None:

@@ -909,6 +909,36 @@ ROLLING_SCALED = (
 )
 INNER = "{type: nested.yaml, properties: {name: %s}}"
 HANDLE = "{type: OS::Heat::UpdateWaitConditionHandle}"
+NESTED_MEMBER = """\
+heat_template_version: 2021-04-16
+parameters: {zone: {type: string}}
+resources: {disk: {type: OS::Cinder::Volume, properties: {size: 1, availability_zone: {get_param: zone}}}}
+"""
+
+
+@pytest.mark.parametrize(
+    ("member", "least", "text"),
+    [
+        pytest.param("{type: inner.yaml, properties: {zone: %s}}", 2, "1 member keeps", id="nested stacks"),
+        pytest.param("{type: inner.yaml, properties: {zone: %s}}", 0, None, id="none is added"),
+        pytest.param(
+            "{type: OS::Cinder::Volume, properties: {size: 1, availability_zone: %s}}", 2, None, id="replaced, so young"
+        ),
+    ],
+)
+def test_nested_members_that_batches_leave_behind(member, least, text):
+    """Heat deletes the oldest members; a nested stack that it has updated is as old as before."""
+    group = (
+        "{type: OS::Heat::AutoScalingGroup, properties: {min_size: 0, max_size: 9, desired_capacity: 3, resource: %s,"
+        " rolling_updates: {max_batch_size: 2, min_in_service: %s}}}"
+    )
+    pair = [
+        body(resources(it=group % (member % zone, least)), files={"inner.yaml": NESTED_MEMBER}) for zone in ("a", "b")
+    ]
+    found = [each.text for each in changes(*pair)["it"].effects if each.kind == "left-behind"]
+    assert [each.partition(" the old definition")[0] for each in found] == ([] if text is None else [text])
+
+
 #: (what differs, the group before, the group after, the name in the nested template after, whether there are batches)
 BATCHES = [
     ("the definition", (1, 2, INNER % "a"), (1, 2, INNER % "b"), "x", True),
@@ -970,6 +1000,22 @@ def test_the_batches_of_a_group_of_deployments(servers, texts):
 def test_what_the_deletion_policy_keeps():
     found = changes(resources(net="{type: OS::Neutron::Net, deletion_policy: retain}"), resources(other=ROUTER))["net"]
     assert [each.kind for each in found.effects] == ["kept"]
+
+
+@pytest.mark.parametrize(
+    "new",
+    [resources(other=ROUTER), resources(group=ROUTER)],
+    ids=["deleted", "replaced"],
+)
+def test_what_is_in_a_retained_group_is_kept(new):
+    group = (
+        "{type: OS::Heat::ResourceGroup, deletion_policy: Retain, properties: {count: 1, resource_def:"
+        " {type: OS::Cinder::Volume, deletion_policy: Snapshot, properties: {size: 1}}}}"
+    )
+    members = changes(resources(group=group), new)["group"].nested
+    assert [(each.action, [effect.text for effect in each.effects]) for each in members] == [
+        ("deleted", ['the deletion policy of "group" keeps the old resource in the cloud'])
+    ]
 
 
 @pytest.mark.parametrize(

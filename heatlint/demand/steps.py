@@ -14,7 +14,7 @@ from heatlint.demand.tally import size_setting
 from heatlint.model.groups import group_of
 from heatlint.planning.changes import ADDED, CERTAIN, DELETED, IF_VALUE_CHANGES, REPLACED, UPDATED
 from heatlint.planning.compare import Comparison
-from heatlint.planning.effects import RETAIN, SNAPSHOT, deletion_policy
+from heatlint.planning.effects import RETAIN, SNAPSHOT, deletion_policy, keeps_nested
 from heatlint.planning.entries import changes_of
 from heatlint.planning.nested import members_stack
 from heatlint.planning.rolling import peak_of_batches
@@ -45,6 +45,10 @@ if TYPE_CHECKING:
 _DELETED_FIRST = ("OS::Nova::KeyPair",)
 #: What happens with a member that a group has only for the time of the batches in which it is updated.
 _PASSING = "passing"
+#: What happens with a member that is changed before it is deleted, beside that it is deleted.
+_PASSING_CHANGE = "passing change"
+#: What happens with what is nested in a resource that leaves the stack, and that its deletion policy keeps.
+_KEPT = "kept"
 #: Types of which the deletion policy "Snapshot" makes a backup.
 _BACKED_UP = ("OS::Cinder::Volume", "AWS::EC2::Volume")
 
@@ -90,6 +94,8 @@ class Step:
         """How many resources the stack has of it at the peak."""
         if self.action in (DELETED, _PASSING):
             return MAYBE_ONE
+        if self.action == _PASSING_CHANGE:
+            return NOTHING
         return ONE.plus(MAYBE_ONE) if self.action == REPLACED and self.is_at_peak else ONE
 
     def extra(self, key: Key) -> Range:
@@ -116,11 +122,14 @@ class Steps:
     def __init__(self, sizes: Sizes) -> None:
         self._sizes = sizes
 
-    def of(self, comparison: Comparison, group: Sized | None = None, at_peak: AtPeak = None) -> Iterator[Step]:
+    def of(
+        self, comparison: Comparison, group: Sized | None = None, at_peak: AtPeak = None, *, is_kept: bool = False
+    ) -> Iterator[Step]:
         """Yield the steps of an update: one for each resource before or after it, in nested stacks, too.
 
         group: the one whose members these are, or are in. at_peak: the names of the resources of the stack that may
-        change when the stack needs most; None for all.
+        change when the stack needs most; None for all. is_kept: whether Heat keeps what it does not need any more,
+        since it keeps the resource that the stack is nested in.
         """
         was_likely, is_likely = _likely_in(comparison.before), _likely_in(comparison.after)
         for name, after in comparison.new.items():
@@ -130,19 +139,28 @@ class Steps:
             if name not in comparison.new:
                 assert comparison.before is not None
                 gone = ExpandedResource(before, comparison.before, (*comparison.path, str(name)), (ONE,), None)
+                if is_kept:
+                    yield Step(_KEPT, gone, {}, {})
+                    continue
                 old = _amounts(before, _needed(before, comparison.before, self._sizes), was_likely)
                 yield Step(DELETED, gone, *_deleted(before, old))
         for name, inner in comparison.nested.items():
+            if name not in comparison.new:
+                yield from self.of(inner, is_kept=is_kept or keeps_nested(comparison.old[name]))
+                continue
             sized = _sized(comparison, name, inner, group) or group
             if at_peak is not None and name not in at_peak:
                 yield from self.of(inner, sized, ())
                 continue
             peak = _peak(comparison, name, inner)
-            yield from self.of(inner, sized, None if peak is None else self._changed_at(peak, inner))
+            changed = None if peak is None else self._changed_at(peak, inner)
+            yield from self.of(inner, sized, changed)
             if peak is not None:
                 yield from self._passing(peak, comparison, name, inner)
-        for inner in comparison.nested_in_replaced.values():
-            yield from self.of(inner)
+            if inner.passing is not None:
+                yield from self._changed_and_deleted(inner.passing, changed)
+        for name, inner in comparison.nested_in_replaced.items():
+            yield from self.of(inner, is_kept=is_kept or keeps_nested(comparison.old[name]))
 
     def _of_new(
         self,
@@ -184,13 +202,29 @@ class Steps:
 
     def _changed_at(self, peak: Peak, inner: Comparison) -> AtPeak:
         """Return the names of the members that change at the peak of a group: those that need most."""
-
-        def likely(name: Any) -> int:
-            return sum(each.amount.likely for each in _needed(inner.new[name], inner.after, self._sizes))
-
-        changed = [name for name in inner.new if inner.decisions[name].action in (REPLACED, UPDATED)]
+        changed = [
+            (self._likely(each, name), name)
+            for each in (inner, inner.passing)
+            for name in (each.new if each is not None else ())
+            if each is not None and each.decisions[name].action in (REPLACED, UPDATED)
+        ]
         added = [name for name in inner.new if inner.decisions[name].action == ADDED]
-        return {*added, *sorted(changed, key=likely, reverse=True)[: peak.renewed]}
+        most = sorted(changed, key=lambda each: each[0], reverse=True)[: peak.renewed]
+        return {*added, *(name for _, name in most)}
+
+    def _likely(self, comparison: Comparison, name: Any) -> int:
+        """Return how much a resource of the new stack is likely to need, with what is nested in it."""
+        own = sum(each.amount.likely for each in _needed(comparison.new[name], comparison.after, self._sizes))
+        inner = comparison.nested.get(name)
+        nested = () if inner is None else self.of(inner)
+        return own + sum(step.extra(key).likely for step in nested for key in step.new)
+
+    def _changed_and_deleted(self, passing: Comparison, at_peak: AtPeak) -> Iterator[Step]:
+        """Yield the steps of the members that a batch changes before a later one deletes them."""
+        for step in self.of(passing, None, at_peak):
+            if step.is_at_peak and step.action in (ADDED, REPLACED, UPDATED):
+                extra = {key: step.extra(key) for key in step.new}
+                yield Step(_PASSING if step.action != UPDATED else _PASSING_CHANGE, step.expanded, extra, extra)
 
     def _passing(self, peak: Peak, comparison: Comparison, name: Any, inner: Comparison) -> Iterator[Step]:
         """Yield the steps of the members that a group has only for the time of the batches."""

@@ -28,7 +28,7 @@ from heatlint.planning.inherited import inherited_by_nested
 from heatlint.planning.lost import lost_attribute
 from heatlint.planning.members import numbered
 from heatlint.planning.nested import group_children, nests, template_child
-from heatlint.planning.scaling import stack_after_batches
+from heatlint.planning.scaling import after_batches
 from heatlint.planning.side import ExistingSide
 from heatlint.planning.states import exists, left_over, missing, unmakeable, unmapped, unread, with_state
 
@@ -88,6 +88,10 @@ class Comparison:
         #: the new one, and another for that of the old one, which is deleted.
         self.nested: dict[Any, Comparison] = {}
         self.nested_in_replaced: dict[Any, Comparison] = {}
+        #: Of the members of a scaling group: those that a batch changes and a later one deletes; the number of those
+        #: that keep the old definition. See heatlint.planning.scaling.
+        self.passing: Comparison | None = None
+        self.left_behind = 0
         #: Paths of groups whose members are not known, of nested stacks whose template is not read before or after the
         #: update, and of those that run and whose resources are not listed.
         self.unknown: list[Path] = []
@@ -234,10 +238,14 @@ class Comparison:
         if after is not None and self.after is not None and stacks[0] is not None and stacks[1] is not None:
             replaces = any(each.action == REPLACED for each in inner.decisions.values())
             pair = stacks[0], stacks[1]
-            final = stack_after_batches(after, self.after, pair, described[1], replaces=replaces)
+            final = after_batches(after, self.after, pair, described[1], replaces=replaces)
             if final is not None:
-                inner = Comparison(stacks[0], final, self.engine, path, self, running, inherited=inherited)
+                inner = Comparison(stacks[0], final.members, self.engine, path, self, running, inherited=inherited)
                 inner.settle_all()
+                inner.left_behind = final.left_behind
+                if final.passing is not None:
+                    inner.passing = Comparison(*final.passing, self.engine, path, self, running, inherited=inherited)
+                    inner.passing.settle_all()
         self.unknown += inner.unknown
         self.unread += inner.unread
         self.unlisted += inner.unlisted

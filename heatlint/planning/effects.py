@@ -129,6 +129,29 @@ def _kept(resource: Resource) -> list[Effect]:
     return []
 
 
+def keeps_nested(resource: Resource) -> bool:
+    """Whether Heat leaves what is nested in a resource in the cloud, when the resource leaves the stack.
+
+    Source: Resource.delete of heat.engine.resource, which does not delete the nested stack then.
+    """
+    return deletion_policy(resource) == RETAIN
+
+
+def kept_with(changes: tuple[Change, ...], resource: Resource) -> tuple[Change, ...]:
+    """Return what happens inside of a resource that leaves the stack, and that its deletion policy may keep."""
+    if not keeps_nested(resource):
+        return changes
+    kept = Effect("kept", f'the deletion policy of "{resource.name}" keeps the old resource in the cloud', False)
+    return tuple(
+        replace(
+            each,
+            effects=(*(other for other in each.effects if other.kind != kept.kind), kept),
+            nested=kept_with(each.nested, resource),
+        )
+        for each in changes
+    )
+
+
 def deletion_policy(resource: Resource) -> str:
     """Return the deletion policy of a resource in lower case, such as RETAIN."""
     return str(resource.written(resource.stack.words.deletion_policy)).lower()

@@ -21,7 +21,7 @@ from heatlint.planning.changes import (
     Change,
     Effect,
 )
-from heatlint.planning.effects import FAILS, with_effects
+from heatlint.planning.effects import FAILS, kept_with, with_effects
 from heatlint.planning.places import place_of
 from heatlint.planning.renames import with_renames
 from heatlint.planning.rolling import rolling_effects
@@ -82,7 +82,8 @@ def _entry(comparison: Comparison, name: Any, after: Resource) -> Change:
         return replace(found, effects=(*found.effects, _LATE))
     if decision.action != UPDATED or not nested or comparison.after is None:
         return found
-    return replace(found, effects=(*found.effects, *rolling_effects(after, comparison.after, nested)))
+    left_behind = comparison.nested[name].left_behind if name in comparison.nested else 0
+    return replace(found, effects=(*found.effects, *rolling_effects(after, comparison.after, nested, left_behind)))
 
 
 def _nested(comparison: Comparison, name: Any) -> tuple[Change, ...]:
@@ -90,7 +91,8 @@ def _nested(comparison: Comparison, name: Any) -> tuple[Change, ...]:
     after = changes_of(comparison.nested[name]) if name in comparison.nested else ()
     if name not in comparison.nested_in_replaced:
         return after
-    found = _exchanged(changes_of(comparison.nested_in_replaced[name]), after)
+    before = kept_with(changes_of(comparison.nested_in_replaced[name]), comparison.old[name])
+    found = _exchanged(before, after)
     is_certain = comparison.decisions[name].certainty == CERTAIN
     return found if is_certain else tuple(map(_uncertain, found))
 
@@ -140,7 +142,7 @@ def _deleted(comparison: Comparison, name: Any, resource: Resource) -> Change:
         resource.type_label,
         ABANDONED if resource.adopted else DELETED,
         old_type=resource.type_label,
-        nested=_nested(comparison, name),
+        nested=kept_with(_nested(comparison, name), resource),
         old_place=place_of(resource),
     )
     return with_effects(change, resource, None)

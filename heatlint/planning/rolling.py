@@ -31,11 +31,14 @@ DEFAULT_TIMEOUT = 3600
 _DURATION = re.compile(r"PT(?:(\d+)H)?(?:(\d+)M)?(?:(\d+)S)?")
 
 
-def rolling_effects(resource: Resource, side: ExistingSide, members: Sequence[Change]) -> list[Effect]:
+def rolling_effects(
+    resource: Resource, side: ExistingSide, members: Sequence[Change], left_behind: int = 0
+) -> list[Effect]:
     """Return what the update policy of a group does with the update of its members.
 
-    resource: the group in the new stack; side: the values of that stack; members: what happens with the members. Heat
-    makes batches only when the definition of the members differs: not for another size, nor for other files.
+    resource: the group in the new stack; side: the values of that stack; members: what happens with the members;
+    left_behind: how many of them keep the old definition. Heat makes batches only when the definition of the members
+    differs: not for another size, nor for other files.
     """
     found = _in_batches(resource, side, members)
     if found is None or len(found.batches) < 2:
@@ -44,12 +47,23 @@ def rolling_effects(resource: Resource, side: ExistingSide, members: Sequence[Ch
     text = f"the members are updated in {len(batches)} batches of at most {size}"
     most = max(capacity for capacity, _ in batches)
     if most > max(target, current):
-        text += f"; for this, Heat adds {counted(most - max(target, current), 'member')} that it deletes at the end"
+        added = counted(most - max(target, current), "member")
+        group = group_of(resource.type)
+        goes = (
+            ", and deletes the oldest at the end"
+            if group is not None and group.scales
+            else " that it deletes at the end"
+        )
+        text += f"; for this, Heat adds {added}{goes}"
     effects = [Effect("rolling", text, False)]
     pauses = pause * (len(batches) - 1)
     if pauses >= DEFAULT_TIMEOUT:
         text = f"the pauses between the batches take {pauses} seconds, so the update fails unless its timeout is longer"
         effects.append(Effect("timeout", text, True))
+    if left_behind:
+        keep = "member keeps" if left_behind == 1 else "members keep"
+        text = f"{left_behind} {keep} the old definition, since Heat deletes the oldest members, which it has updated"
+        effects.append(Effect("left-behind", text, True))
     return effects
 
 

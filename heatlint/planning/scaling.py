@@ -8,6 +8,8 @@ Source: heat.engine.resources.openstack.heat.instance_group (_replace, resize), 
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 from heatlint.model.groups import group_of
 from heatlint.planning.equality import equal
 from heatlint.planning.nested import members_stack
@@ -22,15 +24,27 @@ if TYPE_CHECKING:
     from heatlint.planning.side import ExistingSide
 
 
-def stack_after_batches(
+class AfterBatches(NamedTuple):
+    """What batches make of the members of a scaling group.
+
+    members: their stack after the batches. passing: the stacks of those that a batch changes and a later one deletes,
+    before and after that change; None when there are none. left_behind: how many members keep the old definition.
+    """
+
+    members: Stack
+    passing: tuple[Stack, Stack] | None
+    left_behind: int
+
+
+def after_batches(
     resource: Resource,
     side: ExistingSide,
     stacks: tuple[Stack, Stack],
     described_by: PropertyValues | None,
     *,
     replaces: bool,
-) -> Stack | None:
-    """Return the stack of the members after the batches; None when it is that of `stacks`.
+) -> AfterBatches | None:
+    """Return what batches make of the members; None when their stack is then that of `stacks`.
 
     resource, side: the group in the new stack, and the values of that stack; stacks: those of the members before and
     after, as if there were no batches; described_by: the launch configuration after; replaces: whether the new
@@ -47,9 +61,17 @@ def stack_after_batches(
     if not batches:
         return None
     definition = next(reversed(after.values()))
-    members = _after(before, definition, [*batches, (len(after), 0)], replaces=replaces)
-    same = members.keys() == after.keys() and all(each is after[name] for name, each in members.items())
-    return None if same else members_stack(resource, members, described_by)
+    members, renewed = _after(before, definition, [*batches, (len(after), 0)], replaces=replaces)
+    if members.keys() == after.keys() and all(each is after[name] for name, each in members.items()):
+        return None
+    gone = {name: each for name, each in before.items() if name in renewed and name not in members}
+    passing = None
+    if gone:
+        changed = dict.fromkeys(gone, definition)
+        passing = members_stack(resource, gone, described_by), members_stack(resource, changed, described_by)
+    kept = [name for name in members if name in before and name not in renewed]
+    left_behind = sum(equal(before[name], definition) is False for name in kept)
+    return AfterBatches(members_stack(resource, members, described_by), passing, left_behind)
 
 
 def _is_redefined(before: Members, after: Members) -> bool:
@@ -57,8 +79,13 @@ def _is_redefined(before: Members, after: Members) -> bool:
     return any(equal(before[name], after[name]) is False for name in before if name in after)
 
 
-def _after(before: Members, definition: object, steps: list[tuple[int, int]], *, replaces: bool) -> Members:
-    """Return the members after steps: for each, the number of members, and how many get the new definition."""
+def _after(
+    before: Members, definition: object, steps: list[tuple[int, int]], *, replaces: bool
+) -> tuple[Members, set[str]]:
+    """Return the members after steps, and the names of all that got the new definition, also if they are gone.
+
+    steps: for each, the number of members, and how many get the new definition.
+    """
     names, renewed = list(before), set[str]()
     made = len(names)
     for size, changes in steps:
@@ -71,4 +98,4 @@ def _after(before: Members, definition: object, steps: list[tuple[int, int]], *,
         if replaces:  # a member that is replaced is younger than the others
             names = [*(name for name in names if name not in changed), *changed]
         names += new
-    return {name: definition if name in renewed else before[name] for name in names}
+    return {name: definition if name in renewed else before[name] for name in names}, renewed
