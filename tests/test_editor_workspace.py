@@ -7,6 +7,7 @@ from editor_project import Project
 
 from heatlint._misuse import Misuse
 from heatlint.editor.workspace import Workspace
+from heatlint.run.checker import Checker
 from heatlint.run.options import CheckOptions
 
 TEMPLATE = "heat_template_version: 2018-08-31\n"
@@ -92,3 +93,18 @@ def test_a_change_of_a_file_that_a_config_names_is_followed(tmp_path, setting, m
     workspace.follow_config()
     search(workspace)
     assert bool(workspace.config_errors) == (after != "good")
+
+
+def test_a_file_of_a_searched_folder_is_checked_first_when_it_is_opened_and_its_stack_is_kept(project, monkeypatch):
+    """A request about an open file must not check it once more."""
+    for name in ("a.yaml", "z.yaml"):
+        (project.folder / name).write_text(f"{TEMPLATE}resources: {{}}\n", encoding="utf-8")
+    project.check()
+    path = project.folder / "z.yaml"
+    file = project.workspace.did_open(str(path), f"{TEMPLATE}resources: {{r: {{type: OS::Heat::None}}}}\n", 1)
+    file.read()
+    project.workspace.did_change_on_disk([str(project.folder / "a.yaml")], created_or_deleted=False)
+    checker = project.workspace.checker(file.real)
+    assert checker.check_next() and not checker.is_pending(file.real)
+    monkeypatch.setattr(Checker, "check_one", None)
+    assert "r" in project.workspace.stack(file).resources

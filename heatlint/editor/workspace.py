@@ -177,7 +177,8 @@ class Workspace:
 
     def _set_kind(self, file: File, kind: str | None) -> None:
         before, file.kind = file.kind, kind
-        if before != file.kind or self.checker(file.real).job(file.real) is None:
+        checker = self.checker(file.real)
+        if before != file.kind or not checker.is_open(file.real) or checker.job(file.real) is None:
             self._register(file)
         if file.kind is None:  # a note may say that the file is not checked
             self.checker(file.real).changed_files.add(file.real)

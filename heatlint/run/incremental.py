@@ -152,6 +152,10 @@ class IncrementalChecker:
         """
         self._open.add(path, template=template, environment=environment)
 
+    def is_open(self, real: str) -> bool:
+        """Whether a file is open."""
+        return real in self._open.files
+
     def close(self, real: str) -> None:
         """Note that a file is no longer open."""
         self._open.remove(real)
