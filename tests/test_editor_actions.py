@@ -7,6 +7,7 @@ from editor_project import Project
 
 from heatlint.editor import actions
 from heatlint.editor.action import CannotDo
+from heatlint.text import reading
 from heatlint.text.edits import apply
 
 TEXT = """\
@@ -88,3 +89,51 @@ def test_the_list_of_actions_does_not_wait_for_their_changes(project, monkeypatc
     monkeypatch.setattr(checker, "findings_with", lambda *_: pytest.fail("a version was tried"))
     _, found = offered(project, "second.yaml", TEXT, "2018-|08-31")
     assert any(title.startswith("Convert to version") for title in found)
+
+
+MANY_FINDINGS = """\
+heat_template_version: 2018-08-31
+resources:
+  server: {type: OS::Nova::Server, properties: {nam: a, flavr: b, imag: c, nets: {get_param: d}}}
+"""
+
+
+def test_all_fixes_and_suppressions_of_a_line_are_tried_together(project, monkeypatch):
+    """An editor asks for actions at each move of the cursor."""
+    read = []
+    original = reading._parse
+    monkeypatch.setattr(reading, "_parse", lambda *given: read.append(given) or original(*given))
+    file = project.open("second.yaml", MANY_FINDINGS)
+    project.workspace.stack(file)
+    read.clear()
+    at = MANY_FINDINGS.index("flavr")
+    found = [each for each in actions.actions(project.workspace, file, at, at, lazy=True) if each.is_ready]
+    assert sum(each.title.startswith("Replace") for each in found) == 3
+    suppressed = [each.title.split()[1] for each in found if each.title.startswith("Suppress")]
+    assert sorted(suppressed) == ["HL302", "HL401"]
+    assert len(read) <= 4
+
+
+def test_actions_that_are_not_tried_are_offered_and_can_be_chosen(project, monkeypatch):
+    monkeypatch.setattr(actions, "MOST_READ_AT_ONCE", 0)
+    file, found = offered(project, "second.yaml", MANY_FINDINGS, "fla|vr")
+    assert not any(each.is_ready for each in found.values())
+    assert "{nam: a, flavor: b," in apply(MANY_FINDINGS, found['Replace "flavr" with "flavor"'].changes.edits)
+    after = apply(MANY_FINDINGS, found["Suppress HL401 undefined-parameter on this line"].changes.edits)
+    assert after.endswith("}}}  # heatlint: ignore[HL401]\n")
+    assert not offered(project, "second.yaml", MANY_FINDINGS, "fla|vr", lazy=False)[1].keys() - found.keys()
+
+
+def test_the_files_of_the_repository_are_read_when_a_fix_is_chosen_that_they_may_speak_against(project):
+    (project.folder / ".git").mkdir()
+    text = """\
+heat_template_version: 2018-08-31
+resources:
+  d: {type: OS::Heat::StructuredDeployments, properties: {servers: {}}}
+"""
+    file, found = offered(project, "second.yaml", text, "d: {type: |OS")
+    fix = found['Replace "OS::Heat::StructuredDeployments" with "OS::Heat::StructuredDeploymentGroup"']
+    assert not fix.is_ready
+    (project.folder / "env.yaml").write_text("resource_registry: {OS::Heat::StructuredDeployments: nested/port.yaml}\n")
+    with pytest.raises(CannotDo, match='"OS::Heat::StructuredDeployments"; nothing is changed'):
+        assert fix.changes

@@ -15,6 +15,12 @@ QUICKFIX, EXTRACT, REWRITE, FIX_ALL = "quickfix", "refactor.extract", "refactor.
 
 #: How often a text is read to find out the changes of an action, if nothing else is known.
 READINGS = 2
+#: What it takes to find the comments and the blocks of a text, as a number of readings.
+READINGS_OF_OUTLINE = 3
+#: More than there ever are: for what needs other files.
+READINGS_OF_REPOSITORY = 1_000_000_000
+#: Why an action cannot be done, if no more is known.
+UNCERTAIN = "the text cannot be edited with certainty here; nothing is changed"
 
 
 class CannotDo(Exception):
@@ -80,9 +86,16 @@ class Action:
             self._changes = self._changes()
         return self._changes
 
-    @property
-    def is_possible(self) -> bool:
-        """Whether it can be done; this finds its changes out."""
+    def is_offered(self, readings: Readings, *, lazy: bool) -> bool:
+        """Whether to offer it: it can be done, or that would take long to find out.
+
+        readings: how often the text may be read for that. lazy: also offer what was not tried. A quick fix is tried
+        first if it may be.
+        """
+        if self.is_ready:
+            return True
+        if lazy and self.kind != QUICKFIX or not readings.take(self.readings):
+            return lazy
         try:
             _ = self.changes
         except CannotDo:

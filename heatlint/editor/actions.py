@@ -1,43 +1,53 @@
-"""Code actions: fix, declare, create, suppress, add what is required; others are in heatlint.editor.refactoring."""
+"""Code actions: which are offered, and those that fix, declare, create, or add what is required."""
 
 from __future__ import annotations
 
-import copy
 import os
+from functools import partial
 
-from heatlint.diagnostic import UNREADABLE_FILE_CODES
 from heatlint.editor import refactoring
-from heatlint.editor.action import EXTRACT, FIX_ALL, QUICKFIX, REWRITE, Action, Changes, Readings
+from heatlint.editor.action import (
+    EXTRACT,
+    FIX_ALL,
+    QUICKFIX,
+    READINGS_OF_OUTLINE,
+    READINGS_OF_REPOSITORY,
+    REWRITE,
+    UNCERTAIN,
+    Action,
+    CannotDo,
+    Changes,
+    Readings,
+)
 from heatlint.editor.context import Context
 from heatlint.editor.extract_template import template_extractions
 from heatlint.editor.file import TEMPLATE, File
 from heatlint.editor.refactoring import property_at
 from heatlint.editor.stack_table import stack_tables
+from heatlint.editor.suppressing import suppressions
 from heatlint.editor.workspace import Workspace, resolved
 from heatlint.heat import HOT_KEY
 from heatlint.language.values import parameter_type
 from heatlint.load import urls
 from heatlint.model.names import is_template_type
 from heatlint.review.fixes import file_fixes
-from heatlint.review.suppression_comments import brackets_on_line, suppression_of
-from heatlint.review.suppressions import Suppressions
 from heatlint.text import value_at
 from heatlint.text.change import Change
-from heatlint.text.document import BYTE_ORDER_MARK
-from heatlint.text.edits import apply, edits_of, has_value_after
+from heatlint.text.edits import edits_of, edits_of_each
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Sequence
     from typing import Any
 
     from heatlint.diagnostic import Diagnostic
     from heatlint.text.edit_finder import Edit
 
-#: How many characters are read to try the edits of the actions at one place, or those of all safe fixes. A longer file
-#: has no actions whose edits must be tried. Beyond that, the findings that are farthest from the cursor have none, and
-#: the other safe fixes need another request.
+#: How many characters are read to try the edits of the actions at one place, or those of all safe fixes. Beyond that,
+#: the findings that are farthest from the cursor have no actions, and the other safe fixes need another request.
 MOST_READ = 600_000
+#: How many are read if the edits of the other actions can be tried when the user chooses one.
+MOST_READ_AT_ONCE = 250_000
 
 
 def actions(
@@ -52,24 +62,23 @@ def actions(
     """Yield the actions for the text between two offsets of a file.
 
     is_wanted: whether to offer a kind of action. lazy: also yield actions of which it is not known yet whether they can
-    be done; their changes may take long to find out.
+    be done, since that takes long to find out.
     """
     if file.reading is None or not file.is_fresh:
         return
     found = workspace.findings(file.real)
     here = _nearest(file, [each for each in found if _touches(file, each, start, end)], start)
-    readings = Readings(file.buffer.text, MOST_READ)
+    readings = Readings(file.buffer.text, MOST_READ_AT_ONCE if lazy else MOST_READ)
     every: list[Iterator[Action]] = []
     if is_wanted(QUICKFIX):
-        workspace.withhold(file.real, here)
         every += [
-            _fixes(file, here, readings),
-            _declare(workspace, file, here, readings),
+            _fixes(workspace, file, here, readings, lazy=lazy),
+            _declare(workspace, file, here),
             _create(workspace, file, here),
         ]
     if file.kind == TEMPLATE and file.reading.version is not None:
         if is_wanted(QUICKFIX) or is_wanted(REWRITE):
-            every.append(_missing(workspace, file, start, readings))
+            every.append(_missing(workspace, file, start))
         if is_wanted(EXTRACT):
             every.append(refactoring.extractions(workspace, file, start, end))
             every.append(template_extractions(workspace, file, start, end))
@@ -78,11 +87,11 @@ def actions(
     if is_wanted(REWRITE):
         every.append(stack_tables(workspace, file, start))
     if is_wanted(QUICKFIX):
-        every.append(_suppress(workspace, file, here, readings))
+        every.append(suppressions(workspace, file, here))
     if is_wanted(FIX_ALL):
         every.append(_all(file, found))
     for action in (action for some in every for action in some if is_wanted(action.kind)):
-        if action.is_ready or lazy or (readings.take(action.readings) and action.is_possible):
+        if action.is_offered(readings, lazy=lazy):
             yield action
 
 
@@ -101,15 +110,50 @@ def _touches(file: File, found: Diagnostic, start: int, end: int) -> bool:
     return low <= end and start <= high
 
 
-def _fixes(file: File, found: list[Diagnostic], readings: Readings) -> Iterator[Action]:
+def _fixes(
+    workspace: Workspace, file: File, found: list[Diagnostic], readings: Readings, *, lazy: bool
+) -> Iterator[Action]:
+    """Yield the fixes of findings. They are tried together: the text is read once if all of them can be made.
+
+    lazy: whether other files of the repository may be read when the user chooses a fix.
+    """
     assert file.reading is not None
-    document = file.reading.document
-    for each in found:
-        if each.fix is None:
-            continue
-        edits = each.fix.edits or (edits_of(document, each.fix.changes) if readings.take() else None)
-        if edits:
-            yield Action(each.fix.title, QUICKFIX, Changes(file.in_text(edits)), [each], preferred=True)
+    later = [each for each in found if lazy and workspace.withholding_searches(file.real, each)]
+    workspace.withhold(file.real, [each for each in found if each not in later])
+    wanted = [(each, each.fix) for each in found if each.fix is not None]
+    changes = [() if fix.edits or each in later else fix.changes for each, fix in wanted]
+    has_copies = any(change.offsets is not None for each in changes for change in each)
+    tried: dict[int, list[Edit] | None] = {}
+    if any(changes) and readings.take(1 + READINGS_OF_OUTLINE if has_copies else 1):
+        tried = edits_of_each(file.reading.document, changes, 0)
+    for number, (each, fix) in enumerate(wanted):
+        edits = fix.edits or tried.get(number)
+        make = partial(_changed, file, fix.changes)
+        if each in later:
+            make = partial(_unless_withheld, workspace, file, each)
+            yield Action(fix.title, QUICKFIX, make, [each], preferred=True, readings=READINGS_OF_REPOSITORY)
+        elif edits:
+            yield Action(fix.title, QUICKFIX, Changes(file.in_text(edits)), [each], preferred=True)
+        elif number not in tried:
+            yield Action(fix.title, QUICKFIX, make, [each], preferred=True)
+
+
+def _unless_withheld(workspace: Workspace, file: File, found: Diagnostic) -> Changes:
+    """Return the edits of a fix. Raises CannotDo if another file of the repository speaks against it."""
+    workspace.withhold(file.real, [found])
+    if found.fix is None:
+        reason = found.withheld[1] if found.withheld is not None else UNCERTAIN
+        raise CannotDo(f"{reason}; nothing is changed")
+    return _changed(file, found.fix.changes)
+
+
+def _changed(file: File, changes: Sequence[Change]) -> Changes:
+    """Return the edits that make changes of the tree. Raises CannotDo."""
+    assert file.reading is not None
+    edits = edits_of(file.reading.document, changes)
+    if not edits:
+        raise CannotDo(UNCERTAIN)
+    return Changes(file.in_text(edits))
 
 
 def _all(file: File, found: list[Diagnostic]) -> Iterator[Action]:
@@ -145,7 +189,7 @@ def _create(workspace: Workspace, file: File, found: list[Diagnostic]) -> Iterat
 # --- parameters ----------------------------------------------------------------------------------------------
 
 
-def _declare(workspace: Workspace, file: File, found: list[Diagnostic], readings: Readings) -> Iterator[Action]:
+def _declare(workspace: Workspace, file: File, found: list[Diagnostic]) -> Iterator[Action]:
     """Declare a parameter that is used but not declared."""
     reading = file.reading
     assert reading is not None
@@ -161,13 +205,13 @@ def _declare(workspace: Workspace, file: File, found: list[Diagnostic], readings
                 value = value[step]
         except (KeyError, IndexError, TypeError):
             continue
-        if not isinstance(value, str) or not readings.take():
+        if not isinstance(value, str):
             continue
         kind = _kind_at(workspace, file, file.buffer.span(each.range)[0], each.path)
         definition = {words.type: reading.version.parameter_type(kind)}
-        edits = edits_of(reading.document, [Change("add", (words.parameters,), entries={value: definition})])
-        if edits is not None:
-            yield Action(f'declare the parameter "{value}"', QUICKFIX, Changes(file.in_text(edits)), [each])
+        change = Change("add", (words.parameters,), entries={value: definition})
+        title = f'declare the parameter "{value}"'
+        yield Action(title, QUICKFIX, partial(_changed, file, [change]), [each], readings=1)
 
 
 def _kind_at(workspace: Workspace, file: File, offset: int, path: tuple[Any, ...]) -> str:
@@ -177,7 +221,7 @@ def _kind_at(workspace: Workspace, file: File, offset: int, path: tuple[Any, ...
     return parameter_type(prop) if prop is not None else "string"
 
 
-def _missing(workspace: Workspace, file: File, offset: int, readings: Readings) -> Iterator[Action]:
+def _missing(workspace: Workspace, file: File, offset: int) -> Iterator[Action]:
     """Add the required properties that a resource does not have, without values."""
     reading = file.reading
     assert reading is not None and reading.version is not None
@@ -191,67 +235,18 @@ def _missing(workspace: Workspace, file: File, offset: int, readings: Readings) 
         return
     faults = resource.values.faults
     missing = [name for name, bad in faults if bad.missing and not bad.path and name not in resource.properties]
-    if not missing or not readings.take():
+    if not missing:
         return
-    edits = edits_of(
-        reading.document, [Change("add", (words.resources, path[1], words.properties), entries=dict.fromkeys(missing))]
+    change = Change("add", (words.resources, path[1], words.properties), entries=dict.fromkeys(missing))
+    what = (
+        f'the required property "{missing[0]}"'
+        if len(missing) == 1
+        else f"{len(missing)} required properties: {', '.join(missing)}"
     )
-    if edits is not None:
-        what = (
-            f'the required property "{missing[0]}"'
-            if len(missing) == 1
-            else f"{len(missing)} required properties: {', '.join(missing)}"
-        )
-        solved = [
-            each
-            for each in workspace.findings(file.real)
-            if each.rule.name in ("missing-property", "missing-nested-value") and each.path[:2] == path[:2]
-        ]
-        yield Action(f"add {what}", QUICKFIX if solved else REWRITE, Changes(file.in_text(edits)), solved)
-
-
-# --- suppressions --------------------------------------------------------------------------------------------
-
-
-def _suppress(workspace: Workspace, file: File, found: list[Diagnostic], readings: Readings) -> Iterator[Action]:
-    """Suppress a finding with a comment on its line or above it."""
-    ruleset = workspace.checker(file.real).ruleset(file.real)
-    assert file.reading is not None
-    if ruleset is None or (file.reading.document.text or "").lstrip().startswith("{"):
-        return
-    seen: set[tuple[str, int]] = set()
-    for each in found:
-        code = each.rule.code
-        low, _ = file.buffer.span(each.range)
-        line = file.buffer.line(low)
-        if code in UNREADABLE_FILE_CODES or code in ("HL020", "HL021") or (code, line) in seen:
-            continue
-        seen.add((code, line))
-        for edit in _comments(file, line, code):
-            if not readings.take():
-                return
-            after = apply(file.buffer.text, [edit])
-            shifted = copy.copy(each)
-            added = edit[2].count("\n") if edit[0] <= file.buffer.line_span(line)[0] else 0
-            if each.range is not None:
-                first, column, last, until = each.range
-                shifted.range = first + added, column, last + added, until
-            document = file.reading.document
-            if has_value_after(
-                document, [(edit[0] - file.reading.lead, edit[1] - file.reading.lead, edit[2])], document.value
-            ) and Suppressions(after.removeprefix(BYTE_ORDER_MARK), ruleset.rules).take(shifted):
-                yield Action(f"suppress {code} {each.rule.name} on this line", QUICKFIX, Changes([edit]), [each])
-                break
-
-
-def _comments(file: File, line: int, code: str) -> Iterator[Edit]:
-    """Yield the edits to try: in a suppression that exists, at the end of the line, above the line."""
-    start, end = file.buffer.line_span(line)
-    text = file.buffer.text[start:end]
-    for (opening, closing), is_whole_file in brackets_on_line(file.buffer.text, start, end):
-        if not is_whole_file:
-            yield closing, closing, f", {code}" if file.buffer.text[opening:closing].strip() else code
-    yield end, end, f"  {suppression_of(code)}"
-    indent = text[: len(text) - len(text.lstrip())]
-    line_end = "\r\n" if "\r\n" in file.buffer.text else "\n"
-    yield start, start, f"{indent}{suppression_of(code)}{line_end}"
+    solved = [
+        each
+        for each in workspace.findings(file.real)
+        if each.rule.name in ("missing-property", "missing-nested-value") and each.path[:2] == path[:2]
+    ]
+    kind = QUICKFIX if solved else REWRITE
+    yield Action(f"add {what}", kind, partial(_changed, file, [change]), solved, readings=1)

@@ -11,7 +11,7 @@ import os
 import re
 
 from heatlint.editor import hot_text
-from heatlint.editor.action import EXTRACT, Action, CannotDo, Changes
+from heatlint.editor.action import EXTRACT, UNCERTAIN, Action, CannotDo, Changes
 from heatlint.editor.checked import readings_with_check, require_no_new_findings
 from heatlint.editor.file import File
 from heatlint.editor.moved_text import MovedText
@@ -113,7 +113,7 @@ class _Extraction:
         self._replace()
         edits = sorted(self._edits)
         if not has_value_after(self.document, edits, self._expected):
-            raise CannotDo("the text cannot be edited with certainty here; nothing is changed")
+            raise CannotDo(UNCERTAIN)
         edits = self.file.in_text(edits)
         self._require_same_findings(apply(self.file.buffer.text, edits), new)
         return Changes(edits, created={self.path: new})
@@ -295,7 +295,7 @@ class _Extraction:
     def _span(self, path: Path, key: bool = False) -> tuple[int, int]:
         span = self.document.span(path, key)
         if span is None:
-            raise CannotDo("the text cannot be edited with certainty here; nothing is changed")
+            raise CannotDo(UNCERTAIN)
         return span
 
     def _text(self, path: Path, *, entry: bool = False) -> str:

@@ -11,7 +11,7 @@ from functools import partial
 
 from heatlint._misuse import Misuse
 from heatlint.catalog import Property
-from heatlint.editor.action import EXTRACT, REWRITE, Action, CannotDo, Changes
+from heatlint.editor.action import EXTRACT, REWRITE, UNCERTAIN, Action, CannotDo, Changes
 from heatlint.editor.checked import readings_with_check, require_no_new_findings
 from heatlint.editor.context import BRANCHES, Context, schema_at
 from heatlint.editor.file import File
@@ -38,7 +38,6 @@ if TYPE_CHECKING:
 
 #: How many conditions are offered to wrap a value.
 MOST_CONDITIONS = 5
-_UNSAFE = "the text cannot be edited with certainty here; nothing is changed"
 
 
 def property_at(context: Context, path: tuple[Any, ...]) -> Property | None:
@@ -123,7 +122,7 @@ def _extracted(file: File, literal: _Literal, *, with_default: bool = True) -> C
     declared = edits_of(document, [Change("add", (words.parameters,), entries={literal.name: definition})])
     span = document.span(literal.path)
     if declared is None or span is None:
-        raise CannotDo(_UNSAFE)
+        raise CannotDo(UNCERTAIN)
     call = _call(document, words.get_param, scalar(literal.name, json_style=document.is_json))
     edits = sorted([*declared, (*span, call)])
     expected: Any = copy.deepcopy(document.value)
@@ -131,7 +130,7 @@ def _extracted(file: File, literal: _Literal, *, with_default: bool = True) -> C
     expected[words.parameters] = {**(section or {}), literal.name: definition}
     _set(expected, literal.path, {words.get_param: literal.name})
     if not has_value_after(document, edits, expected):
-        raise CannotDo(_UNSAFE)
+        raise CannotDo(UNCERTAIN)
     return Changes(file.in_text(edits))
 
 
@@ -207,13 +206,13 @@ def _wrapped(file: File, path: tuple[Any, ...], name: str, condition: str) -> Ch
     document = reading.document
     span = document.span(path)
     if span is None:
-        raise CannotDo(_UNSAFE)
+        raise CannotDo(UNCERTAIN)
     text = (document.text or "")[slice(*span)]
     call = _call(document, name, f"[{scalar(condition, json_style=document.is_json)}, {text}, null]")
     expected = copy.deepcopy(document.value)
     _set(expected, path, {name: [condition, value_at(document.value, path), None]})
     if not has_value_after(document, [(*span, call)], expected):
-        raise CannotDo(_UNSAFE)
+        raise CannotDo(UNCERTAIN)
     return Changes(file.in_text([(*span, call)]))
 
 
@@ -245,7 +244,7 @@ def _converted(workspace: Workspace, file: File, version: Version, name: str) ->
     assert reading is not None
     edits = edits_of(reading.document, [Change("replace", (HOT_KEY,), new=name, was=version.name)])
     if not edits:
-        raise CannotDo(_UNSAFE)
+        raise CannotDo(UNCERTAIN)
     converted = apply(reading.text, file.in_text(edits)).encode("utf-8", "replace")
     require_no_new_findings(workspace, file, {file.real: converted}, f"version {name}")
     return Changes(file.in_text(edits))

@@ -323,6 +323,10 @@ class Workspace:
         """Withhold the fixes of findings in a file that other files of the repository speak against."""
         self.checker(real).withhold(found)
 
+    def withholding_searches(self, real: str, found: Diagnostic) -> bool:
+        """Whether all files of the repository have to be read to know whether to withhold a fix."""
+        return self.checker(real).withholding_searches(found)
+
     def roots(self, by: File) -> Roots:
         """Return the directories with the files that a file may refer to."""
         job = self.checker(by.real).job(by.real)

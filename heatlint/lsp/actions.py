@@ -1,4 +1,4 @@
-"""Code actions."""
+"""Code actions. The edits of an action that takes long are found when the user chooses it."""
 
 from __future__ import annotations
 
@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from heatlint.editor.file import File
 
 KINDS = [QUICKFIX, EXTRACT, REWRITE, FIX_ALL]
+#: The command that makes the edits of an action, for clients that do not ask for them.
+ACT = "heatlint.act"
 
 
 def register(server: HeatServer) -> None:
@@ -31,7 +33,12 @@ def register(server: HeatServer) -> None:
         start, end = documents.offsets(file.buffer, params.range)
         found = []
         for each in actions.actions(
-            workspace, file, start, end, lambda kind: _is_wanted(kind, only), lazy=server.resolves_edits
+            workspace,
+            file,
+            start,
+            end,
+            lambda kind: _is_wanted(kind, only),
+            lazy=server.resolves_edits or server.applies_edits,
         ):
             action = types.CodeAction(
                 each.title,
@@ -39,35 +46,51 @@ def register(server: HeatServer) -> None:
                 _fixed_diagnostics(each, params.context.diagnostics) or None,
                 is_preferred=each.preferred or None,
             )
+            # Actions for the findings of several lines may have the same title.
+            at = file.buffer.span(each.fixes[0].range) if each.fixes else (start, end)
+            uri, version = params.text_document.uri, file.buffer.version
             if each.is_ready:
                 if each.changes.created and not server.creates_files:
                     continue
                 action.edit = _edit(server, file, each)
+            elif server.resolves_edits:
+                action.data = {"uri": uri, "version": version, "at": [*at]}
             else:
-                action.data = {"uri": params.text_document.uri, "version": file.buffer.version, "at": [start, end]}
+                action.command = types.Command(each.title, ACT, arguments=[uri, version, [*at], each.kind, each.title])
             found.append(action)
         return found
 
     @server.feature(types.CODE_ACTION_RESOLVE)
     def resolve(action: types.CodeAction) -> types.CodeAction:
-        data = action.data if isinstance(action.data, dict) else {}
-        match data:
+        match action.data:
             case {"uri": str(uri), "version": version, "at": [int(start), int(end)]}:
-                pass
-            case _:
-                return action
+                kind = str(getattr(action.kind, "value", action.kind))
+                action.edit = changed(uri, version, (start, end), kind, action.title)
+        return action
+
+    @server.command(ACT)
+    async def make(uri: str, version: int | None, at: list[int], kind: str, title: str) -> None:
+        """Make the edits of an action that was offered."""
+        edit = changed(uri, version, (at[0], at[-1]), kind, title)
+        if edit is not None:
+            await server.workspace_apply_edit_async(types.ApplyWorkspaceEditParams(edit, title))
+
+    def changed(uri: str, version: object, at: tuple[int, int], kind: str, title: str) -> types.WorkspaceEdit | None:
+        """Return the edits of an action that was offered for a part of a version of a text; None if it is no more.
+
+        Raises Outdated and Refused.
+        """
         file = documents.read(uri)
         if file is None or file.buffer.version != version:
             raise Outdated
         server.checking.check_now(file.real)
-        for each in actions.actions(workspace, file, start, end, lambda kind: kind == action.kind, lazy=True):
-            if each.title == action.title:
+        for each in actions.actions(workspace, file, *at, lambda other: other == kind, lazy=True):
+            if each.title == title:
                 try:
-                    action.edit = _edit(server, file, each)
+                    return _edit(server, file, each)
                 except CannotDo as reason:
                     raise Refused(str(reason)) from None
-                break
-        return action
+        return None
 
 
 def _edit(server: HeatServer, file: File, action: Action) -> types.WorkspaceEdit:

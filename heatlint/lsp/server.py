@@ -200,6 +200,12 @@ class HeatServer(LanguageServer):
         return action is not None and bool(action.data_support) and resolve is not None and "edit" in resolve.properties
 
     @property
+    def applies_edits(self) -> bool:
+        """Whether the server may send edits of the workspace."""
+        workspace = self.client_capabilities.workspace
+        return workspace is not None and bool(workspace.apply_edit)
+
+    @property
     def creates_files(self) -> bool:
         """Whether an edit of the workspace may create files."""
         workspace = self.client_capabilities.workspace

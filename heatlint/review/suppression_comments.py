@@ -39,9 +39,9 @@ _FORMAT = re.compile(rf"#++[ \t]*+{SUPPRESSION_MARK}[ \t]*+fmt\b", re.IGNORECASE
 _WORD = re.compile(r"[^,\s]+")
 
 
-def suppression_of(code: str) -> str:
-    """Return the comment that suppresses the findings of one rule."""
-    return f"# {SUPPRESSION_MARK} ignore[{code}]"
+def suppression_of(codes: str) -> str:
+    """Return the comment that suppresses the findings of rules. codes: their codes, with commas between them."""
+    return f"# {SUPPRESSION_MARK} ignore[{codes}]"
 
 
 def brackets_on_line(text: str, start: int, end: int) -> Iterator[tuple[tuple[int, int], bool]]:

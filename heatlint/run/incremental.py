@@ -22,7 +22,7 @@ from heatlint.run.folder_notes import Notes
 from heatlint.run.job_table import Entry, JobTable
 from heatlint.run.listing import Listing, search
 from heatlint.run.open_files import OpenFiles, key_of
-from heatlint.run.reach import withhold
+from heatlint.run.reach import must_search, withhold
 from heatlint.run.result import Result
 from heatlint.run.scopes import Scopes, passed_over
 
@@ -164,7 +164,6 @@ class IncrementalChecker:
 
     def invalidate(self, files: Iterable[str]) -> None:
         """Note that the texts of files have changed: the jobs that read them must be checked again."""
-        self._scopes.repositories.clear()
         for real in files:
             self._expire(self._table.readers(real))
 
@@ -332,6 +331,10 @@ class IncrementalChecker:
     def withhold(self, found: Iterable[Diagnostic]) -> None:
         """Withhold the fixes that other files of the repository, as they were saved, speak against."""
         withhold(found, self._scopes)
+
+    def withholding_searches(self, found: Diagnostic) -> bool:
+        """Whether `withhold` has to read all files of the repository for a finding."""
+        return must_search(found, self._scopes)
 
     def findings_with(self, real: str, texts: dict[str, bytes] | None = None) -> set[tuple[str, str]] | None:
         """Return codes and messages that the last check of the main job of a file found, or that it would find.

@@ -41,10 +41,9 @@ def withhold(found: Iterable[Diagnostic], scopes: Scopes) -> None:
         if each.fix is None or not each.file:
             continue
         removed, type_name = _removed_name(each.fix), _replaced_type(each.fix)
-        if removed is None and type_name is None:
-            continue
+        root = _root_to_search(each, scopes)
         real = scopes.real(each.file)
-        root, repository = root_of(scopes, real), repository_of(scopes, real)
+        repository = None if root is None else repository_of(scopes, real)
         if root is None or repository is None:
             continue
         if removed is None:
@@ -55,6 +54,19 @@ def withhold(found: Iterable[Diagnostic], scopes: Scopes) -> None:
             reason = reason or repository.continued(real) or _used_by(of_repository(scopes, root).user(real, name))
         if reason is not None:
             each.withhold(reason)
+
+
+def must_search(found: Diagnostic, scopes: Scopes) -> bool:
+    """Whether `withhold` has to read all files of a repository first."""
+    root = _root_to_search(found, scopes)
+    return root is not None and root not in scopes.repositories
+
+
+def _root_to_search(found: Diagnostic, scopes: Scopes) -> str | None:
+    """Return the directory whose files may speak against the fix of a finding; None if none can."""
+    if found.fix is None or not found.file or (_removed_name(found.fix) or _replaced_type(found.fix)) is None:
+        return None
+    return root_of(scopes, scopes.real(found.file))
 
 
 def _used_by(program: str | None) -> str | None:

@@ -400,6 +400,51 @@ async def test_a_resource_moves_to_a_new_file_when_the_action_is_chosen(editor):
     assert "  group:\n    type: group.yaml\n    properties:\n      count: {get_param: count}\n" in text
 
 
+async def test_the_edits_of_one_of_several_actions_with_the_same_title_are_at_its_own_finding(editor, monkeypatch):
+    """A file so long that no edit is tried before the user chooses an action."""
+    lines = "".join(f"  # {'.' * 100}\n" for _ in range(2600))
+    text = f"heat_template_version: rocky\nresources:\n{lines}  a: {{type: OS::No}}\n  b: {{type: OS::No}}\n"
+    await editor.open("second.yaml", text)
+    place = types.Range(position(text, text.index("  a:")), position(text, len(text)))
+    found = await editor.client.text_document_code_action_async(
+        types.CodeActionParams(editor.id("second.yaml"), place, types.CodeActionContext([]))
+    )
+    found = [each for each in found if each.title.startswith("Suppress HL3")]
+    assert len(found) == 2 and len({each.title for each in found}) == 1 and not any(each.edit for each in found)
+    for name, each in zip("ab", found):
+        edits = (await editor.client.code_action_resolve_async(each)).edit.document_changes[0].edits
+        [changed] = set(applied(text, edits).splitlines()) - set(text.splitlines())
+        assert changed.startswith(f"  {name}: ") and "heatlint: ignore[HL3" in changed
+
+
+async def test_an_editor_that_does_not_ask_for_edits_runs_a_command_for_those_that_take_long(bare, project):
+    capabilities = client_capabilities("visual-studio-code")
+    capabilities.text_document.code_action.resolve_support = None
+    capabilities.text_document.diagnostic = None
+    editor = await begin(bare, [project], capabilities=capabilities)
+    converter = editor.client.protocol._converter  # lsprotocol takes each action that has a command for a command
+    converter.register_structure_hook(
+        types.Command | types.CodeAction, lambda action, _: converter.structure(action, types.CodeAction)
+    )
+    applied_edits = []
+
+    def apply_edit(params):
+        applied_edits.append(params.edit)
+        return types.ApplyWorkspaceEditResult(True)
+
+    editor.client.protocol.fm.features[types.WORKSPACE_APPLY_EDIT] = apply_edit
+    action = await extraction(editor)
+    assert action.edit is None and action.data is None and action.command.title == action.title
+    call = types.ExecuteCommandParams(action.command.command, action.command.arguments)
+    await editor.client.workspace_execute_command_async(call)
+    create, _, _ = applied_edits[0].document_changes
+    assert create.uri == editor.uri("group.yaml")
+    await editor.type("main.yaml", editor.texts["main.yaml"] + "# more\n")
+    with pytest.raises(JsonRpcException, match="the text has changed"):
+        await editor.client.workspace_execute_command_async(call)
+    assert len(applied_edits) == 1
+
+
 async def test_an_editor_that_cannot_create_files_is_told_so(bare, project):
     capabilities = client_capabilities("visual-studio-code")
     capabilities.workspace.workspace_edit.resource_operations = []
