@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 import heatlint
 from heatlint.cli import main
 from heatlint.run.find_jobs import JobFinder
-from heatlint.run.find_templates import MOST_BYTES
+from heatlint.run.find_templates import MOST_BYTES, is_environment
 from heatlint.run.gitignore import GitIgnore
 from heatlint.run.options import CheckOptions
 from heatlint.run.scopes import Scopes
@@ -44,6 +44,24 @@ def test_a_search_also_lists_the_environments(tree):
     jobs = JobFinder(Scopes(CheckOptions())).jobs(["."], environments)
     assert {job.template for job in jobs} == set(FILES)
     assert environments == ["env.yaml"]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        pytest.param('{\n  "parameters": {\n    "a": 1\n  }\n}\n', True, id="JSON on several lines"),
+        pytest.param('{"parameter_defaults": {}, "resource_registry": {}}', True, id="JSON on one line"),
+        pytest.param("\ufeff# c\n--- {parameters : {a: b:c},\n event_sinks: []}", True, id="YAML in braces"),
+        pytest.param('{"parameters": {"a": ', True, id="half typed"),
+        pytest.param('{"$schema": "a", "contentVersion": "1", "parameters": {}}', False, id="parameters of Azure"),
+        pytest.param('{"a": {"parameters": {}}, "b": "\\"parameters\\": {"}', False, id="below the top level"),
+        pytest.param('[{"parameters": {}}]', False, id="a list"),
+        pytest.param('{"heat_template_version": "2018-08-31", "parameters": {}}', False, id="a template"),
+        pytest.param('{"parameters"', False, id="no key yet"),
+    ],
+)
+def test_an_environment_in_braces_is_known_by_its_keys(text, expected):
+    assert is_environment(text.encode()) == expected
 
 
 @pytest.mark.parametrize(

@@ -21,14 +21,16 @@ NO_VERSION = f'has resources but no "{HOT_KEY}"; it is not checked as a template
 UNSURE = "may be a template, but cannot be read to find out; it is not checked"
 #: The same for a template that no Heat can read.
 FOR_AWS = "is a template for AWS CloudFormation, with tags that Heat does not know"
-#: How large a file may be, in bytes, that is read to find a version key in an unusual form.
+#: How large a file may be, in bytes, that is read to find a version key in an unusual form, or how much of it the keys
+#: of a map in braces.
 MOST_BYTES = 1024 * 1024
 
 #: How the names of Emacs' locks begin: symbolic links that lead nowhere, beside the files that are open.
 _EMACS_LOCK = ".#"
 _KEYS = tuple(key.encode() for key in VERSION_KEYS)
+_SECTIONS = tuple(section.encode() for section in SECTIONS)
 #: A section of an environment at the beginning of a line, and any text that is not indented.
-_SECTION = rb"^[\"']?(" + "|".join(SECTIONS).encode() + rb")[\"']?[ \t]*:"
+_SECTION = rb"^[\"']?(" + b"|".join(_SECTIONS) + rb")[\"']?[ \t]*:"
 _TOP = rb"^[^\s#%-].*"
 #: A key in quotes with an escape. Heat reads "heat\u005ftemplate_version" as the version key.
 _ESCAPED_KEY = rb"\"[^\"\n\\]*+\\[xuU\r\n][^\"]*+\"\s*+:"
@@ -244,14 +246,22 @@ def _has_resources(data: bytes) -> bool:
 
 
 def is_environment(data: bytes) -> bool:
-    """Whether a text is probably an environment: more than half of the lines that are not indented begin a section."""
+    """Whether a text is probably an environment: more than half of its keys are sections."""
     data = _as_utf8(data)
     return _has_sections(data) and not _has_version_key(data)
 
 
 def _has_sections(data: bytes) -> bool:
+    """Whether more than half of the lines that are not indented begin a section, or of the keys of a map in braces."""
+    if not any(section in data for section in _SECTIONS):
+        return False
     import re
 
+    from heatlint.text.flow_keys import flow_keys, is_in_braces
+
+    if is_in_braces(data):
+        keys = list(flow_keys(data[:MOST_BYTES]))
+        return 2 * sum(key in _SECTIONS for key in keys) > len(keys)
     sections = len(re.findall(_SECTION, data, re.MULTILINE))
     return sections > 0 and len(re.findall(_TOP, data, re.MULTILINE)) < 2 * sections
 
