@@ -196,9 +196,10 @@ def _with_deployment(stack: Stack, diagnostics: list[Diagnostic]) -> list[Diagno
     """
     if stack.known.inventory is None or stack.request.stage == DEPLOY:
         return diagnostics
-    request = stack.request.at_stage(DEPLOY)
+    deployment = build(stack.request.at_stage(DEPLOY), known=stack.known, assume_values=True)
+    deployment.earlier = stack.earlier
     told = {(each.place, each.message) for each in diagnostics}
-    found = lint(build(request, known=stack.known, assume_values=True), wanted=_rules_of_cloud())
+    found = lint(deployment, wanted=_rules_of_cloud())
     new = [each for each in found if (each.place, each.message) not in told]
     return sorted([*diagnostics, *new], key=Diagnostic.sort_key)
 
@@ -209,7 +210,7 @@ def _with_quotas(stack: Stack, diagnostics: list[Diagnostic]) -> list[Diagnostic
     from heatlint.demand.findings import quota_findings
 
     over, likely, skipped = map(_rule, ("over-quota", "likely-over-quota", "uncompared-quota"))
-    found = quota_findings(stack.request, stack.known, over, likely, skipped)
+    found = quota_findings(stack, over, likely, skipped)
     cover(stack, found)
     return sorted([*diagnostics, *found], key=Diagnostic.sort_key)
 

@@ -30,6 +30,7 @@ from heatlint.load import from_body
 from heatlint.model.build import build
 from heatlint.model.stack import Stack
 from heatlint.plugins import built_in
+from heatlint.serve.compile_update import updated_stack
 from tools.oracle import agree_demand
 
 ROOT = Path(__file__).parent.parent
@@ -226,7 +227,10 @@ ENOUGH = '; that is enough for "cores" and "ram"'
         pytest.param(
             {"it": group({"get_param": "number"}, SERVER), "big": SERVER},
             {"cores": 12, "ram": 7000},
-            ['set the parameter "number" to 2 instead of 4; that is enough for "cores", while no number is for "ram"'],
+            [
+                'set the parameter "number" to 2 instead of 4; that is enough for "cores", while no number is enough '
+                'for "ram"'
+            ],
             id="enough for one",
         ),
         pytest.param(
@@ -809,7 +813,7 @@ def test_of_what_conditions_exclude_only_the_certain_amount_is_an_error() -> Non
     assert (size.severity, size.needs, size.advice) == (
         "error",
         10,
-        ('ask for a quota "gigabytes" of at least 10',),
+        ('ask for a quota "gigabytes" of at least 30, since the likely amount is 30',),
     )
     assert (largest.severity, largest.message.rpartition(": ")[2]) == ("error", '"many.*" needs 10')
 
@@ -1144,6 +1148,60 @@ def test_a_name_that_members_need_is_refused_at_each_stage(
     assert found.status == (400 if expected else 200)
 
 
+def test_advice_is_enough_for_what_is_likely_too() -> None:
+    """The type of one volume is not known: "fast" is likely, and so there is more than the certain amount of it."""
+    sizes = {"it": 250, "unknown": 45}
+    types = {"it": {"volume_type": "fast"}, "unknown": {}}
+    resources = {
+        name: {"type": "OS::Cinder::Volume", "properties": {"size": size, **types[name]}}
+        for name, size in sizes.items()
+    }
+    quotas = {"gigabytes": {"limit": 100, "used": 0}, "gigabytes_fast": {"limit": 50, "used": 10}}
+    inventory = of_data({"volume_types": [{"name": "fast"}], "quotas": quotas}, "cloud.json")
+    request = from_body({"template": {"heat_template_version": "2018-08-31", "resources": resources}})
+    excesses = {
+        each.need.quantity.name: each.advice
+        for each in judged(build(request, known=catalog.known(inventory=inventory)), inventory)[1]
+    }
+    assert excesses["gigabytes"][0].endswith(
+        '; that is enough for "gigabytes", while no number is enough for the likely amount of "gigabytes_fast"'
+    )
+    assert excesses["gigabytes_fast"] == (
+        'ask for a quota "gigabytes_fast" of at least 305, since the likely amount is 295',
+    )
+
+
+#: A stack that the inventory does not know yet, and what an update adds to it.
+BEFORE = {"net": {"type": "OS::Neutron::Net", "properties": {"name": "own"}}, "it": VOLUME}
+PORT_IN_OWN = {"type": "OS::Neutron::Port", "properties": {"network": "own"}}
+#: Fits the old stack as it is, and no second one.
+FULL_CLOUD = {"networks": [], "quotas": {"gigabytes": {"limit": 10, "used": 10}}, "volume_types": []}
+
+
+@pytest.mark.parametrize(
+    ("added", "status"),
+    [
+        pytest.param({"port": PORT_IN_OWN}, 200, id="a name that the old stack has made"),
+        pytest.param({"group": group(2, PORT_IN_OWN)}, 200, id="such a name in the members of a group"),
+        pytest.param({"group": group(2, {**PORT_IN_OWN, "properties": {"network": "no"}})}, 400, id="another name"),
+        pytest.param({"more": VOLUME}, 400, id="more than the quota leaves"),
+    ],
+)
+def test_an_update_with_resource_validate_counts_what_the_old_stack_has(added: dict[str, Any], status: int) -> None:
+    known = catalog.known(inventory=of_data(FULL_CLOUD, "cloud.json"))
+    old, new = (
+        {"template": {"heat_template_version": "2018-08-31", "resources": each}}
+        for each in (BEFORE, {**BEFORE, **added})
+    )
+    body = {**new, "resource_validate": True}
+    before = build(from_body({**old, "stage": "deploy"}), known=known)
+    assert answer(from_body({**body, "stage": "create"}), known=known, earlier=before).status == status
+    assert answer(from_body({**body, "stage": "create"}), known=known).status == 400
+    names = ("0b1a7d52-8c4b-4a6c-8d7e-52b1c7a8f555", "web", "project", 1)
+    updated = updated_stack(known, old, {"resources": []}, body, False, (), names, frozenset())
+    assert updated.get("status", 200) == status
+
+
 def test_resource_validate_takes_the_inventory_of_the_config(
     run: Callable[..., tuple[int, str, str]], capsys: Any
 ) -> None:
@@ -1198,6 +1256,7 @@ def test_a_finding_is_at_what_is_certain() -> None:
     }
     request = from_body({"template": template, "resource_validate": True})
     known = catalog.known(inventory=of_data({"quotas": {"volumes": {"limit": 0}}}, "cloud.json"))
-    (found,) = quota_findings(request, known, *(rule("HL358"), rule("HL359"), rule("HL362")))[:1]
+    whole = build(request, known=known, assume_values=True)
+    (found,) = quota_findings(whole, *(rule("HL358"), rule("HL359"), rule("HL362")))[:1]
     assert found.path == ("resources", "it")
-    assert found.message.endswith(': "it" needs 1; to fit: ask for a quota "volumes" of at least 1')
+    assert ': "it" needs 1; to fit: ask for a quota "volumes" of at least 5, since' in found.message

@@ -78,7 +78,7 @@ def _advice(excess: Excess, found: dict[Key, list[str]], without: dict[Key, list
     key = excess.need.key
     others = _otherwise(excess)
     if without[key] and others is not None:
-        others += f"; {listed(without[key], 'and')} is enough"
+        others += f"; {listed(without[key], 'and')} is enough{' for the likely amount' if excess.likely_more else ''}"
     return (*dict.fromkeys(found[key]), *([] if others is None else [others]))
 
 
@@ -100,12 +100,18 @@ def _clause(lever: Lever, made: Proposal) -> str:
     if len(lever.excesses) == 1:
         return text
     enough = quoted(key[0] for key in lever.excesses if key in made.enough_for)
-    rest = quoted(key[0] for key in lever.excesses if key not in made.enough_for)
+    rest = [excess for key, excess in lever.excesses.items() if key not in made.enough_for]
     text += f"; that is enough for {listed(enough, 'and')}"
     if not rest:
         return text
-    others = listed(rest, "and")
-    return f"{text}, while no number is for {others}" if lever.is_number else f"{text}, but not for {others}"
+    others = listed([_for(each) for each in rest], "and")
+    return f"{text}, while no number is enough for {others}" if lever.is_number else f"{text}, but not for {others}"
+
+
+def _for(excess: Excess) -> str:
+    """Return for which amount a value has to be enough: the likely one, if that is more than the certain one."""
+    name = f'"{excess.need.quantity.name}"'
+    return f"the likely amount of {name}" if excess.likely_more else name
 
 
 def _to(lever: Lever, value: Any) -> str:
@@ -142,13 +148,14 @@ def _otherwise(excess: Excess) -> str | None:
     if excess.is_secret:
         return f'ask for a larger quota "{name}"'
     if name in BOUNDS:
-        return f'ask for a quota "{name}" of {excess.needs}'
+        return f'ask for a quota "{name}" of {excess.needs + excess.likely_more}'
     if excess.room.is_of_heat:
         if name == "resources":
             return "split the stack into several"
         return "delete some that are not needed" if excess.needs <= (excess.room.limit or 0) else None
     if excess.room.limit is None or excess.room.left is None:
         return None
-    missing = excess.room.over + excess.short
+    missing = excess.room.over + excess.short + excess.likely_more
     free = f", or free {missing}" if (excess.room.used or 0) >= missing else ""
-    return f'ask for a quota "{name}" of at least {excess.room.limit + missing}{free}'
+    why = f", since the likely amount is {excess.need.amount.likely}" if excess.likely_more else ""
+    return f'ask for a quota "{name}" of at least {excess.room.limit + missing}{free}{why}'

@@ -92,6 +92,11 @@ class Excess:
         return self.severity == ERROR and sum(each.total.certain for each in self.need.users) >= self.needs
 
     @property
+    def likely_more(self) -> int:
+        """How much more is likely to be needed than the amount that is too much. Advice is enough for it, too."""
+        return max(0, self.need.amount.likely - self.needs)
+
+    @property
     def _subject(self) -> str:
         return "at its peak, the update" if self.of_update else "the stack"
 

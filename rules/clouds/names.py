@@ -71,6 +71,8 @@ def _properties(stack: Stack, inventory: Inventory, rules: Mapping[str, Rule]) -
                     stack, inventory, rules, inventory.lookup(constraint), value, (_place(view, steps), None), stage
                 )
                 if finding is not None:
+                    if value == "" and written_value(stack, view.place(*steps)) is None:
+                        finding.message += "; null counts as an empty text"
                     yield _given_at_origin(finding)
 
 
