@@ -124,11 +124,29 @@ def test_nothing_is_said_about_a_name_that_what_is_not_known_may_make(resource: 
             makes({"list_join": ["-", [{"get_param": "OS::stack_name"}, "g"]]}), id="a name with that of the stack"
         ),
         pytest.param(makes({"get_attr": ["random", "value"]}), id="a name that the deployment chooses"),
+        pytest.param(group(makes("g-%index%"), 0), id="a group without members"),
     ],
 )
 def test_a_name_that_nothing_unknown_makes_is_missing(resource: Any) -> None:
     random = {"type": "OS::Heat::RandomString"}
     assert missing({"it": resource, "random": random}, ["g-9"], open={}) == ["g-9"]
+
+
+@pytest.mark.parametrize(
+    ("resource", "hint"),
+    [
+        pytest.param({"type": "OS::Neutron::SecurityGroup"}, True, id="Heat chooses the name"),
+        pytest.param(makes("other"), True, id="another name"),
+        pytest.param(makes({"get_param": "open"}), None, id="a name that is not known"),
+        pytest.param(makes("own"), None, id="the same name"),
+        pytest.param({"type": "OS::Neutron::Net"}, False, id="another thing"),
+    ],
+)
+def test_the_name_of_a_resource_is_not_that_of_what_it_makes(resource: Any, hint: bool | None) -> None:
+    port = {"type": "OS::Neutron::Port", "properties": {"network": "private", "security_groups": ["own"]}}
+    messages = [message for _, message in found({"own": resource, "port": port}, open={})]
+    use = '; "own" is only the name of a resource here, so use {get_resource: own}' if hint else ""
+    assert messages == ([] if hint is None else [f'the cloud has no security group "own"{use}'])
 
 
 def test_what_each_nested_member_names_is_looked_up() -> None:

@@ -1005,13 +1005,13 @@ def test_a_name_is_found_without_a_search_through_the_cloud():
     assert_linear(find_all, cloud_of, 500)
 
 
-def missing_in_update(old, new):
+def missing_in_update(old, new, **sections):
     """The messages about missing names in an update of a stack that is newer than the inventory."""
-    version = {"heat_template_version": "2021-04-16"}
+    version = {"heat_template_version": "2021-04-16", **sections}
     bodies = [from_body({"template": {**version, "resources": each}}) for each in (old, new)]
     inventory = of_data({"networks": [], "subnets": [], "ports": [], "flavors": []}, "cloud.json")
     known = catalog.known(inventory=inventory)
-    _, after, _ = stacks(*bodies, existing=False, clear=(), known=known)
+    _, after, _ = stacks(*bodies, existing=False, clear=(), known=known, assume_values=True)
     return [each.message for each in lint(after) if each.rule.name == "missing-in-cloud"]
 
 
@@ -1042,6 +1042,14 @@ def test_what_the_old_stack_has_made_is_in_the_cloud(old, named, is_missing, is_
     new = {**(old if is_kept else {}), "port": {"type": PORT, "properties": {"network": named}}}
     assert bool(missing_in_update(old, new)) is is_missing
     assert missing_in_update({}, new) != []
+
+
+@pytest.mark.parametrize(("count", "is_missing"), [(2, True), ({"get_param": "open"}, False)])
+def test_the_old_stack_may_have_made_what_members_that_are_not_known_make(count, is_missing):
+    parameters = {"open": {"type": "number"}}
+    old = resource("OS::Heat::ResourceGroup", count=count, resource_def=NET_OF_INDEX)
+    new = {"port": {"type": PORT, "properties": {"network": "n7"}}}
+    assert bool(missing_in_update(old, new, parameters=parameters)) is is_missing
 
 
 def test_a_flavor_of_the_old_stack_is_found_by_its_id():

@@ -61,9 +61,10 @@ class Lookup:
     of_type: str | None = None
 
     @property
-    def is_by_template(self) -> bool:
-        """Whether Heat finds a thing by what a template calls it: by a name, or by an ID that a property gives."""
-        return self.by_name != NEVER or self.identified_by is not None
+    def found_by(self) -> tuple[str, ...]:
+        """The properties by whose values Heat finds what a template makes: with the name, and with the ID."""
+        properties = (None if self.by_name == NEVER else self.named_by, self.identified_by)
+        return tuple(each for each in properties if each is not None)
 
     def name_in(self, value: str) -> str:
         """Return the name in a value."""

@@ -8,8 +8,10 @@ from __future__ import annotations
 from heatlint.heat import MOST_RESOURCES
 from heatlint.load.urls import is_remote
 from heatlint.model.groups import group_of
+from heatlint.model.scope import GIVEN
 from heatlint.model.stack import Stack
 from heatlint.model.template import Template
+from heatlint.model.values import Values
 from heatlint.text import from_value
 
 TYPE_CHECKING = False
@@ -17,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from typing import Any
 
-    from heatlint.model.groups import GroupTemplate
+    from heatlint.model.groups import Group, GroupTemplate
     from heatlint.model.resource import Resource
 
     #: The stacks that resources of one stack have already, by the URL of the template.
@@ -160,15 +162,22 @@ def template_of(resource: Resource) -> Template | None:
 def unbuilt(stack: Stack) -> Iterator[Resource]:
     """Yield the resources that may have a nested stack which is not built.
 
-    That is a template that is not read, and a group whose members are not known, or are none.
+    That is a template that is not read, and a group whose members are not known.
     """
     groups = {each.parent for each in stack.children}
     for resource in stack.resources.values():
         if resource.enabled is False or resource.external:
             continue
+        group = group_of(resource.type)
         is_unread = resource.is_template and resource.child is None
-        if is_unread or group_of(resource.type) is not None and resource not in groups:
+        if is_unread or group is not None and resource not in groups and not never_has_members(resource, group):
             yield resource
+
+
+def never_has_members(resource: Resource, group: Group) -> bool:
+    """Whether a group has no members with any defaults of parameters, and does not grow."""
+    values = Values(resource, GIVEN)
+    return group.size(values) == 0 and not group.may_grow(values)
 
 
 def url_of(resource: Resource) -> str:

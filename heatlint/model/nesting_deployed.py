@@ -8,15 +8,14 @@ from __future__ import annotations
 from heatlint.language.functions.base import OMITTED, Refused, Unknown, Unvalued, is_known
 from heatlint.language.values import BadProperty
 from heatlint.model.groups import group_of
-from heatlint.model.nesting import MOST_STACKS, Nesting, group_stack, template_of, template_stack
-from heatlint.model.scope import DEPLOYED, GIVEN
+from heatlint.model.nesting import MOST_STACKS, Nesting, group_stack, never_has_members, template_of, template_stack
+from heatlint.model.scope import DEPLOYED
 from heatlint.model.values import Values
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
-    from heatlint.model.groups import Group
     from heatlint.model.nesting import Built
     from heatlint.model.resource import Resource
     from heatlint.model.stack import Stack
@@ -98,12 +97,6 @@ class Deployed(Nesting):
         child = group_stack(resource, group_template, assume_values=True, parsed=False, is_created=is_created)
         self.take(child)
         return child
-
-
-def never_has_members(resource: Resource, group: Group) -> bool:
-    """Whether a group has no members with any defaults of parameters, and does not grow."""
-    values = Values(resource, GIVEN)
-    return group.size(values) == 0 and not group.may_grow(values)
 
 
 def deployed_values(resource: Resource, template: Template) -> dict[Any, Any]:

@@ -40,6 +40,18 @@ def maker_of(stack: Stack, value: Any, lookup: Lookup) -> Resource | None:
     return found
 
 
+def namesake_of(stack: Stack, value: Any, lookup: Lookup) -> Resource | None:
+    """Return the resource of the stack that makes such a thing and has the value as its own name in the template.
+
+    What it makes certainly has another name: Heat chooses one, or the template gives it.
+    """
+    resource = stack.resource(value)
+    if resource is None or not resource.is_a(*lookup.made_by):
+        return None
+    view = View(resource)
+    return resource if all(map(view.known, lookup.found_by)) else None
+
+
 def may_be_made(stack: Stack, lookup: Lookup) -> bool:
     """Whether the stack, or one around or in it, may make things for a look-up that have names which are not known.
 
@@ -66,23 +78,23 @@ def may_be_of_earlier(stack: Stack, value: Any, lookup: Lookup) -> bool:
 
 
 def _by_name(root: Stack, lookup: Lookup) -> dict[Hashable, Resource]:
-    """Return the first resource that makes a thing for a look-up, by its own name and by those of the thing."""
+    """Return the first resource that makes a thing for a look-up, by the name and the ID of the thing."""
     found: dict[Hashable, Resource] = {}
     for resource in _makers(root, lookup):
-        for name in (resource.name, *map(View(resource).get, _naming(lookup))):
+        for name in map(View(resource).get, lookup.found_by):
             if isinstance(name, Hashable):
                 found.setdefault(name, resource)
     return found
 
 
 def _makes_more(root: Stack, lookup: Lookup) -> bool:
-    if not lookup.made_by or not lookup.is_by_template:
+    if not lookup.made_by or not lookup.found_by:
         return False
     if any(any(unbuilt(stack)) for stack in root.all()):
         return True
     if any(any(_makers(each, lookup)) for each in _standing_for_others(root)):
         return True
-    names = [(View(each), name) for each in _makers(root, lookup) for name in _naming(lookup)]
+    names = [(View(each), name) for each in _makers(root, lookup) for name in lookup.found_by]
     return any(not view.known(name) and view.waits_for_parameter(name) for view, name in names)
 
 
@@ -100,12 +112,13 @@ def _standing_for_others(root: Stack) -> Iterator[Stack]:
 
 def _made(root: Stack, lookup: Lookup) -> _Made:
     made = [View(each) for each in _makers(root, lookup) if each.stack.is_created]
-    given = [(view, name) for view in made for name in _naming(lookup) if view.written(name)]
+    given = [(view, name) for view in made for name in lookup.found_by if view.written(name)]
     names = frozenset(view.get(name) for view, name in given if isinstance(view.get(name), str))
     # Heat checks what comes from an attribute while that is null.
     are_known = all(view.is_set(name) and view.known(name) and not view.refers(name) for view, name in given)
     has_unread = any(stack.unchecked or any(unbuilt(stack)) for stack in root.all())
-    return _Made(names, is_any=bool(made) or has_unread, are_all=are_known and not has_unread)
+    are_all = are_known and not has_unread and not _makes_more(root, lookup)
+    return _Made(names, is_any=bool(made) or has_unread, are_all=are_all)
 
 
 def _makers(root: Stack, lookup: Lookup) -> Iterator[Resource]:
@@ -114,8 +127,3 @@ def _makers(root: Stack, lookup: Lookup) -> Iterator[Resource]:
         for resource in stack.resources.values():
             if resource.enabled is not False and resource.is_a(*lookup.made_by):
                 yield resource
-
-
-def _naming(lookup: Lookup) -> list[str]:
-    """Return the properties with the name and the ID of what a resource makes."""
-    return [each for each in (lookup.named_by, lookup.identified_by) if each is not None]

@@ -212,12 +212,18 @@ def _judged(
     is_made_before = stage == DEPLOY or stack.parent is not None
     if is_made_before and (maker is not None or made.may_be_made(stack, lookup)):
         return None
-    if maker is None:
-        message = _sentence(stack, value, found) + inventory.age_note
+    message = _sentence(stack, value, found)
+    namesake = made.namesake_of(stack, value, lookup) if maker is None else None
+    if maker is not None:
+        message += f'; Heat looks for it before the resource "{maker.name}" creates it'
+        if maker.stack is stack:
+            message += f", so use {{get_resource: {maker.name}}}"
+    elif namesake is not None:
+        message += f'; "{value}" is only the name of a resource here, so use {{get_resource: {value}}}'
+    else:
         nearest = None if cloud.is_secret(stack, value) else (value, found.nearest)
+        message += inventory.age_note
         return rules["missing-in-cloud"].at(path, message, file=file, stage=stage, nearest=nearest)
-    use = f'; Heat looks for it before the resource "{maker.name}" creates it, so use {{get_resource: {maker.name}}}'
-    message = _sentence(stack, value, found) + use
     return rules["missing-in-cloud"].at(path, message, file=file, stage=stage)
 
 
