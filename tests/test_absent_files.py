@@ -176,6 +176,31 @@ def test_a_file_whose_names_are_those_of_a_directory_above_it_may_be_moved_there
     assert finding.severity == "warning"
 
 
+DATA = ("data/one", "data/two", "data/three")
+
+
+def test_a_template_of_which_nothing_is_here_may_be_for_another_directory(missing):
+    (finding,) = missing({}, names=DATA)
+    assert finding.severity == "warning"
+    assert finding.message.startswith('3 files that it names, such as "')
+    assert finding.message.endswith("none of its files is here; it may be for another directory")
+
+
+@pytest.mark.parametrize(
+    ("files", "names"),
+    [
+        ({}, DATA[:2]),
+        ({"stacks/here": ""}, (*DATA, "here")),
+        ({"stacks/data/other": ""}, DATA),
+        ({"elsewhere/one": ""}, DATA),
+        ({}, ("one", "two", "three")),
+    ],
+    ids=["two-files", "another-file-is-here", "the-directory-is-here", "one-is-in-another-directory", "beside-it"],
+)
+def test_a_template_of_which_something_is_here_lacks_its_files(missing, files, names):
+    assert {each.severity for each in missing(files, names=names)} == {"error"}
+
+
 def test_two_names_are_reported_one_by_one(missing):
     names = ("a.sh", "lib/b.sh")
     findings = missing({f"common/{name}": "a\n" for name in names}, names=names)

@@ -39,6 +39,7 @@ def severity(tmp_path, monkeypatch):
         ("ice/fixtures/one/pass/a.yaml", 'files in "fixtures" are data of tests'),
         ("samples/tests/etc/samples/a.yaml", 'files in "tests/etc" are data of tests'),
         ("pkg/testdata/a.yaml", 'files in "testdata" are data of tests'),
+        ("test-data/a.yaml", 'files in "test-data" are data of tests'),
     ],
 )
 def test_faults_in_data_of_tests_are_information(severity, path, why):

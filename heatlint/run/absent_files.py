@@ -5,8 +5,11 @@ from __future__ import annotations
 import os
 
 from heatlint.diagnostic import ADVICE, INFO, WARNING, Diagnostic
+from heatlint.load.client.references import walk
+from heatlint.load.client.texts import template_document
 from heatlint.load.disk import can_be_path, is_below, relative_path
 from heatlint.project.config import display_path
+from heatlint.run.find_templates import read_plain
 from heatlint.run.gitignore import GitIgnore
 from heatlint.run.joint import joint_finding
 from heatlint.run.reach import root_of
@@ -30,6 +33,7 @@ def judged(found: list[Diagnostic], scopes: Scopes) -> list[Diagnostic]:
     - several files that one file names exist, but in another directory: one finding says so. If that directory is above
       the file, the file may be moved or copied there before it is used (WARNING);
     - of several files that an environment names none is here: one finding says so (INFO);
+    - the same of a template, and their directories are not here either (WARNING);
     - of one or two such files a directory is not here either, and no other file has the name (INFO).
     """
     missing: dict[str, list[Diagnostic]] = {}
@@ -90,11 +94,25 @@ class _Repository:
             elif all(each.stage == ADVICE for each in alike):
                 if len(alike) >= FEWEST_JOINED:
                     joint.update({id(each): None for each in alike})
-                    joint[id(alike[0])] = _of_elsewhere(alike)
+                    joint[id(alike[0])] = _of_elsewhere(alike, INFO)
                 elif all(map(self._has_no_trace, alike)):
                     for each in alike:
                         each.level = INFO
                         each.message += ", nor does its directory; the environment may be for another one"
+            elif self._is_of_elsewhere(file, alike):
+                joint.update({id(each): None for each in alike})
+                joint[id(alike[0])] = _of_elsewhere(alike, WARNING)
+
+    def _is_of_elsewhere(self, file: str, alike: list[Diagnostic]) -> bool:
+        """Whether nothing that a template names is here: neither several files, nor their directories."""
+        if len({each.subject for each in alike}) < FEWEST_JOINED or not all(map(self._has_no_trace, alike)):
+            return False
+        data = read_plain(file)
+        value = None if data is None else template_document(data, file).value
+        names = (each.container[each.key] for each in walk(value)[0])
+        return not any(
+            can_be_path(name) and os.path.exists(os.path.join(os.path.dirname(file), name)) for name in names
+        )
 
     def _has_no_trace(self, found: Diagnostic) -> bool:
         """Whether the directory of the missing file of a finding does not exist, and no other file has its name."""
@@ -166,13 +184,13 @@ def _joined(together: list[Diagnostic], directory: str) -> Diagnostic:
     return found
 
 
-def _of_elsewhere(alike: list[Diagnostic]) -> Diagnostic:
-    """Return the finding that none of the files that an environment names is here."""
+def _of_elsewhere(alike: list[Diagnostic], level: str) -> Diagnostic:
+    """Return the finding that none of the files that a file names is here. level: its severity."""
     count = len({each.subject for each in alike})
     message = (
         f'{count} files that it names, such as "{alike[0].subject}", do not exist, and none of its files is here; '
         "it may be for another directory"
     )
     found = joint_finding(alike, message, "named")
-    found.level = INFO
+    found.level = level
     return found

@@ -27,6 +27,8 @@ _DATA = (
     *((tests, data) for tests in ("tests", "test") for data in ("unit", "data", "fixtures", "etc")),
     *(("src", "test", "resources"), ("testdata",), ("fixtures",)),
 )
+#: "test-data" and "test_data" are names as "testdata" is.
+_BETWEEN_WORDS = re.compile("[_-]")
 
 
 def lower(found: list[Diagnostic], scopes: Scopes, readers: Mapping[str, Iterable[str]]) -> None:
@@ -66,7 +68,9 @@ def _reason(file: str, scopes: Scopes) -> str | None:
     invalid = next((name for name in names if _INVALID.search(name)), None)
     if invalid is not None:
         return f'the name "{invalid}" says that this is on purpose'
+    plain = [_BETWEEN_WORDS.sub("", name) for name in names]
     for data in _DATA:
-        if any(tuple(names[at : at + len(data)]) == data for at in range(len(names) - len(data))):
-            return f'files in "{"/".join(data)}" are data of tests'
+        for at in range(len(names) - len(data)):
+            if tuple(plain[at : at + len(data)]) == data:
+                return f'files in "{"/".join(names[at : at + len(data)])}" are data of tests'
     return None
