@@ -54,3 +54,35 @@ def test_another_template_keeps_its_findings(tmp_path, source, part):
     codes = [code for code, _ in errors(tmp_path, source=source, part=part)]
     assert codes.count("HL401") == codes.count("HL402") == codes.count("HL405") == 1
     assert "HL025" not in codes
+
+
+WHOLE = """\
+heat_template_version: 2018-08-31
+parameters: {size: {type: string}}
+resources: {web: {type: OS::Heat::Value, properties: {value: {get_param: size}}}, net: {type: OS::Heat::None}}
+"""
+ADDED = """\
+heat_template_version: 2018-08-31
+resources:
+  NAME: {type: OS::Heat::Value, properties: {value: {list_join: ['', [SIZE, {get_attr: [web, value]}]]}}}
+"""
+
+
+@pytest.mark.parametrize(
+    ("name", "added", "size", "severity"),
+    [
+        pytest.param("app_more.yaml", "more", "{get_param: size}", "warning", id="a part of the template"),
+        pytest.param("more.yaml", "more", "{get_param: size}", "error", id="the name says nothing"),
+        pytest.param("apples.yaml", "more", "{get_param: size}", "error", id="another word"),
+        pytest.param("app_more.yaml", "net", "{get_param: size}", "error", id="a name that both have"),
+        pytest.param("app_more.yaml", "more", "{get_param: other}", "error", id="a name that the template lacks"),
+        pytest.param("app_more.yaml", "more", "a", "error", id="one name"),
+    ],
+)
+def test_a_file_that_a_template_beside_it_completes_may_be_a_part_of_it(tmp_path, name, added, size, severity):
+    (tmp_path / "app.yaml").write_text(WHOLE, encoding="utf-8")
+    (tmp_path / name).write_text(ADDED.replace("NAME", added).replace("SIZE", size), encoding="utf-8")
+    found = [each for each in heatlint.check([str(tmp_path)]).diagnostics if each.file.endswith(name)]
+    assert {each.severity for each in found} == {severity}
+    part_of = "has it, so the file may be a part that is merged into that one"
+    assert all(each.message.endswith(part_of) == (severity == "warning") for each in found)

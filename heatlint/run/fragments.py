@@ -1,12 +1,14 @@
-"""Finds the parts of templates that merge.py of TripleO puts together: Heat never reads such a file by itself."""
+"""Finds the parts of templates that merge.py of TripleO or another program puts together: Heat reads none by itself."""
 
 from __future__ import annotations
 
 import os
+import re
 
-from heatlint.diagnostic import Diagnostic
+from heatlint.diagnostic import WARNING, Diagnostic
 from heatlint.load.client.texts import text_of
 from heatlint.load.disk import Unreadable, read_user_file
+from heatlint.project.config import display_path
 from heatlint.text import parse
 
 TYPE_CHECKING = False
@@ -18,30 +20,39 @@ MERGE_SOURCE = "merge-source"
 #: Rules about a name that the template does not have; `subject` is the name.
 _LACKING = ("undefined-parameter", "undefined-resource", "undefined-dependency")
 _SECTIONS = ("parameters", "resources")
+#: Fewer names that a file lacks do not show that it is a part of another one.
+_FEWEST_NAMES = 2
 #: The key with the path of a file that a resource of a merge source stands for.
 _PATH = "Path"
+
+
+class _Texts:
+    """Reads templates. replaced: texts that replace those of files, by name."""
+
+    def __init__(self, replaced: Mapping[str, bytes]) -> None:
+        self._replaced = replaced
+
+    def entries(self, file: str) -> dict[Any, Any]:
+        """Return the parameters and resources of a template by their names; none if it cannot be read."""
+        data = self._replaced.get(file)
+        try:
+            value = parse(text_of(read_user_file(file) if data is None else data), file).value
+        except Unreadable:
+            return {}
+        sections = [value.get(section) for section in _SECTIONS] if isinstance(value, dict) else []
+        return {name: entry for each in sections if isinstance(each, dict) for name, entry in each.items()}
 
 
 class _Source:
     """A file for merge.py. names: those of its parameters and resources; included: the paths that it includes."""
 
-    def __init__(self, found: Diagnostic, replaced: Mapping[str, bytes]) -> None:
+    def __init__(self, found: Diagnostic, texts: _Texts) -> None:
         self.found = found
         self.file = found.file or ""
-        self.names: set[Any] = set()
-        self.included: set[str] = set()
-        try:
-            data = replaced.get(self.file)
-            value = parse(text_of(read_user_file(self.file) if data is None else data), self.file).value
-        except Unreadable:
-            return
-        for section in _SECTIONS:
-            entries = value.get(section) if isinstance(value, dict) else None
-            for name, entry in entries.items() if isinstance(entries, dict) else ():
-                self.names.add(name)
-                path = entry.get(_PATH) if isinstance(entry, dict) else None
-                if isinstance(path, str):
-                    self.included.add(os.path.normpath(path))
+        entries = texts.entries(self.file)
+        self.names = entries.keys()
+        paths = (entry.get(_PATH) for entry in entries.values() if isinstance(entry, dict))
+        self.included = {os.path.normpath(path) for path in paths if isinstance(path, str)}
 
     def has(self, file: str, lacking: list[Diagnostic]) -> bool:
         """Whether a file is a part of this one. lacking: the findings about the names that the file lacks."""
@@ -55,21 +66,50 @@ class _Source:
 def without_fragments(found: list[Diagnostic], replaced: Mapping[str, bytes]) -> list[Diagnostic]:
     """Return the findings of a run, in order, with one for each fragment in place of those about names that it lacks.
 
-    A file is a fragment if a merge source (HL025) includes it, or is in its directory and has all of these names.
+    - A file is a fragment if a merge source (HL025) includes it, or is in its directory and has all of these names.
+    - A file that a template in its directory completes may be merged into that by a program; its errors are warnings.
+
     replaced: texts that replace those of files, by name.
     """
-    sources = [_Source(each, replaced) for each in found if each.rule.name == MERGE_SOURCE]
     lacking: dict[str, list[Diagnostic]] = {}
-    for each in found if sources else ():
+    for each in found:
         if each.rule.name in _LACKING and each.file:
             lacking.setdefault(each.file, []).append(each)
+    if not lacking:
+        return found
+    texts = _Texts(replaced)
+    sources = [_Source(each, texts) for each in found if each.rule.name == MERGE_SOURCE]
     joint: dict[int, Diagnostic | None] = {}
     for file, alike in lacking.items():
         source = next((each for each in sources if each.has(file, alike)), None)
         if source is not None:
             joint.update({id(each): None for each in alike})
             joint[id(alike[0])] = _fragment(alike[0], source)
+        else:
+            _lower_addition(file, [each for each in alike if each.can_be_lowered and each.fix is None], texts)
     return [each for each in (joint.get(id(each), each) for each in found) if each is not None]
+
+
+def _lower_addition(file: str, lacking: list[Diagnostic], texts: _Texts) -> None:
+    """Make warnings of the errors in a file that adds to a template: "app_more.yaml" beside "app.yaml".
+
+    It lacks several names, all of which the template has, and has none that the template has, as a copy would.
+    """
+    names = {each.subject for each in lacking}
+    if len(names) < _FEWEST_NAMES:
+        return
+    directory, name = os.path.split(file)
+    stem, ending = os.path.splitext(name)
+    ends = (each.start() for each in re.finditer("[^A-Za-z0-9]", stem) if each.start())
+    for other in (os.path.join(directory, stem[:end] + ending) for end in ends):
+        whole = texts.entries(other) if os.path.isfile(other) else {}
+        if names <= whole.keys() and whole.keys().isdisjoint(texts.entries(file)):
+            for each in lacking:
+                each.level = WARNING
+                each.message += (
+                    f'; "{display_path(other)}" has it, so the file may be a part that is merged into that one'
+                )
+            return
 
 
 def _fragment(first: Diagnostic, source: _Source) -> Diagnostic:
