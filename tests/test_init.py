@@ -10,7 +10,13 @@ from shutil import which
 import pytest
 
 from heatlint.cli import main
-from heatlint.project.config_text import Proposal, extended_text, new_text, without_gone_stacks
+from heatlint.project.config_text import (
+    Proposal,
+    extended_text,
+    new_text,
+    without_gone_names,
+    without_gone_stacks,
+)
 
 APP = "heat_template_version: 2018-08-31\nparameters:\n  size: {type: number}\n"
 PLUGIN = "heat_template_version: 2018-08-31\nresources:\n  a: {type: My::Cloud::Thing}\n"
@@ -145,6 +151,47 @@ def test_a_directory_that_was_moved_takes_one_step(project, capsys):
     assert [each["template"] for each in config()[0]["stack"]] == ["app.yaml", "site/web.yaml"]
     assert main(["check"]) == 0
     assert main(["init"]) == 0
+
+
+@pytest.mark.skipif(which("patch") is None, reason="patch is not installed")
+def test_a_directory_that_was_moved_leaves_no_line_behind(project, capsys):
+    sized = {"{}/web.yaml": APP, "{}/app.yaml": APP, "{}/both.env": "parameters: {size: 1}\n", "{}/a[1].yaml": AWS}
+    project({"old.yaml": JINJA, **{name.format("web"): text for name, text in sized.items()}})
+    assert main(["init"]) == 0
+    for name in ("site", "place"):
+        os.rename("web" if name == "site" else "site", name)
+        assert main(["init"]) == 1
+        diff = capsys.readouterr().out
+        subprocess.run(["patch", "-p0"], input=diff, text=True, check=True, capture_output=True)
+        assert main(["init"]) == 0
+        assert capsys.readouterr().err == "heatlint: heatlint.toml has everything that was found\n"
+    text = config()[1]
+    assert config()[0]["exclude"] == ["/place/a\\[1\\].yaml", "/old.yaml"]
+    assert text.count("# This is not certain.") == text.count("both.env") == 1
+    assert "web/" not in text and "site" not in text
+
+
+def test_a_comment_without_lines_is_removed(project, capsys):
+    project({"web.yaml": APP, "app.yaml": APP, "both.env": "parameters: {size: 1}\n"})
+    assert main(["init"]) == 0
+    os.remove("both.env")
+    capsys.readouterr()
+    assert main(["init"]) == 1
+    assert "-# This is not certain." in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        '# "gone.env" is what we had\n',
+        'exclude = ["/gone.yaml"]  # for Jinja2\n',
+        'exclude = [\n    "/a*.yaml",  # for Jinja2\n]\n',
+        'exclude = [\n    "/gone\\u002eyaml",  # for Jinja2\n]\n',
+    ],
+    ids=["another-comment", "another-form", "a-pattern", "an-escape"],
+)
+def test_a_line_that_somebody_else_has_written_stays(tmp_path, text):
+    assert without_gone_names(text, str(tmp_path / "heatlint.toml")) == text
 
 
 def test_a_stack_that_is_a_pattern_or_elsewhere_is_not_called_gone(project, tmp_path):

@@ -11,7 +11,13 @@ from heatlint.cli.notes import not_written, note
 from heatlint.cli.options import Misuse
 from heatlint.load.disk import relative_path
 from heatlint.project.config import NAMES, content, display_path
-from heatlint.project.config_text import Proposal, extended_text, new_text, without_gone_stacks
+from heatlint.project.config_text import (
+    Proposal,
+    extended_text,
+    new_text,
+    without_gone_names,
+    without_gone_stacks,
+)
 from heatlint.report.notes import counted
 from heatlint.review.baseline import DEFAULT_NAME
 from heatlint.review.write import replace_file
@@ -110,7 +116,7 @@ def _print_changes(path: str, directory: str, trust: bool | None) -> int:
     name, old = display_path(path), content(path).decode()
     rest, gone = without_gone_stacks(old, path)
     proposal = _proposal(directory, os.path.dirname(path), trust, without_gone_stacks=bool(gone))
-    new = extended_text(rest, path, proposal)
+    new = extended_text(without_gone_names(rest, path), path, proposal)
     if old == new:
         note(f"{name} has everything that was found")
         return exit_status.OK

@@ -16,6 +16,12 @@ _SPECIAL = re.compile(r"[\\*?\[\]!#]")
 _END_OF_TABLE = re.compile(r"^[ \t]*[\[#]", re.MULTILINE)
 
 
+#: An item of `exclude` as `heatlint init` writes it, and a line of its comment about environments that are not certain.
+_ITEM = re.compile(r'[ \t]*("/(?:[^"\\]|\\["\\])*"),  # for ')
+_UNCERTAIN_HEAD = "This is not certain. To check an environment with its template, name both in a table:"
+_UNCERTAIN = re.compile(r'# ("(?:[^"\\]|\\["\\])*") ')
+
+
 class Proposal:
     """What a config should have. Paths are relative to its directory, with slashes.
 
@@ -59,7 +65,9 @@ def extended_text(text: str, path: str, proposal: Proposal) -> str:
     missing.uncertain = {each: reason for each, reason in proposal.uncertain.items() if _quoted(each) not in text}
     is_table = os.path.basename(path) == NAMES[-1]
     text = _with_excluded(text, missing.excluded, "tool.heatlint" if is_table else "")
-    parts = [*_types(missing), *_tables(missing, "tool.heatlint." if is_table else "")]
+    prefix = "tool.heatlint." if is_table else ""
+    text, missing.uncertain = _with_uncertain(text, missing.uncertain, prefix)
+    parts = [*_types(missing), *_tables(missing, prefix)]
     extended = "\n\n".join([text.rstrip("\n"), *parts]) + "\n" if parts else text
     _require_valid(extended, display_path(path))
     return extended
@@ -104,6 +112,26 @@ def without_gone_stacks(text: str, path: str) -> tuple[str, list[str]]:
     return (f"{rest.rstrip(chr(10))}\n" if gone else text), gone
 
 
+def without_gone_names(text: str, path: str) -> str:
+    """Return the text of the config at a path without the lines of `heatlint init` about files that are gone.
+
+    These are items of `exclude`, and environments that were not certain.
+    """
+    directory = os.path.dirname(path)
+    kept, is_uncertain = [], False
+    for line in text.splitlines(keepends=True):
+        is_uncertain = line.startswith(f"# {_UNCERTAIN_HEAD}") or (is_uncertain and line.startswith("# "))
+        item, environment = _ITEM.match(line), _UNCERTAIN.match(line) if is_uncertain else None
+        name = None
+        if item is not None:
+            name = _path(json.loads(item[1], strict=False))
+        elif environment is not None:
+            name = json.loads(environment[1], strict=False)
+        if not _is_absent(name, directory):
+            kept.append(line)
+    return "".join(kept)
+
+
 def is_gone(table: dict[str, object], directory: str) -> bool:
     """Whether the template of a `[[stack]]` table, or each of its environments, is a file that does not exist."""
     environments = table.get("environments")
@@ -114,8 +142,13 @@ def is_gone(table: dict[str, object], directory: str) -> bool:
 
 
 def _is_missing(name: object, directory: str) -> bool:
+    """Whether a name, which may be a pattern, is that of a file below a directory that does not exist."""
+    return isinstance(name, str) and not has_magic(name) and _is_absent(name, directory)
+
+
+def _is_absent(name: object, directory: str) -> bool:
     """Whether a name is that of a file below a directory that does not exist."""
-    if not isinstance(name, str) or has_magic(name) or not name.isprintable():
+    if not isinstance(name, str) or not name.isprintable():
         return False
     is_below = not os.path.isabs(name) and os.pardir not in name.replace(os.sep, "/").split("/")
     return is_below and not os.path.lexists(os.path.join(directory, name))
@@ -147,15 +180,35 @@ def _tables(proposal: Proposal, prefix: str) -> list[str]:
         for template, environment in proposal.stacks
     ]
     if proposal.uncertain:
-        lines = [
-            "This is not certain. To check an environment with its template, name both in a table:",
-            f"  [[{prefix}stack]]",
-            '  template = "..."',
-            '  environments = ["..."]',
-            *(f"{_quoted(path)} {reason}" for path, reason in sorted(proposal.uncertain.items())),
-        ]
-        tables.append("\n".join(f"# {line}" for line in lines))
+        tables.append((_head(prefix) + _uncertain_lines(proposal.uncertain)).rstrip("\n"))
     return tables
+
+
+def _head(prefix: str) -> str:
+    """Return the first lines of the comment about what is not certain. prefix: of the name of the table."""
+    lines = (_UNCERTAIN_HEAD, f"  [[{prefix}stack]]", '  template = "..."', '  environments = ["..."]')
+    return "".join(f"# {line}\n" for line in lines)
+
+
+def _uncertain_lines(uncertain: dict[str, str]) -> str:
+    return "".join(f"# {_quoted(path)} {reason}\n" for path, reason in sorted(uncertain.items()))
+
+
+def _with_uncertain(text: str, uncertain: dict[str, str], prefix: str) -> tuple[str, dict[str, str]]:
+    """Return a text with more lines in its comment about what is not certain, and the lines for which it has none.
+
+    A comment that is left without lines is removed.
+    """
+    head = _head(prefix)
+    start = text.find(head)
+    if start < 0:
+        return text, uncertain
+    end = begin = start + len(head)
+    while _UNCERTAIN.match(text, end):
+        end = text.find("\n", end) + 1 or len(text)
+    if begin == end and not uncertain:
+        return text[:start].rstrip("\n") + "\n" + text[end:], {}
+    return text[:end] + _uncertain_lines(uncertain) + text[end:], {}
 
 
 def _with_excluded(text: str, excluded: dict[str, str], table: str) -> str:
@@ -181,6 +234,12 @@ def _with_excluded(text: str, excluded: dict[str, str], table: str) -> str:
 def _pattern(path: str) -> str:
     """Return the pattern for a path, from the directory of the config."""
     return "/" + _SPECIAL.sub(r"\\\g<0>", path)
+
+
+def _path(pattern: str) -> str | None:
+    """Return the path from which `_pattern` makes a pattern; None for a pattern with special characters."""
+    is_plain = _SPECIAL.search(re.sub(r"\\.", "", pattern)) is None
+    return re.sub(r"\\(.)", r"\1", pattern)[1:] if is_plain else None
 
 
 def _quoted(text: str) -> str:
