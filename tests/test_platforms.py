@@ -11,14 +11,15 @@ from types import SimpleNamespace
 
 import pytest
 
+from heatlint.cli import init
 from heatlint.load import disk, urls
 from heatlint.load.client import programs
-from heatlint.project import config, git_patterns
+from heatlint.project import config, config_text, git_patterns
 from heatlint.project.path_patterns import PathPatterns
 from heatlint.report import sarif
 from heatlint.review import baseline
 
-MODULES = (disk, urls, programs, git_patterns, config, sarif, baseline)
+MODULES = (disk, urls, programs, git_patterns, config, config_text, init, sarif, baseline)
 
 
 @pytest.fixture(autouse=True)
@@ -87,6 +88,17 @@ def test_a_baseline_has_slashes_on_every_system(file, expected):
 def test_patterns_of_a_config_match_paths_with_backslashes(path, is_matched):
     tables = [({"": "C:\\p", "exclude": ["/old/", "*.j2"]}, "C:\\p\\heatlint.toml")]
     assert PathPatterns(tables, "exclude").tables(path) == ((0,) if is_matched else ())
+
+
+def test_a_new_config_names_files_with_slashes():
+    assert init._relative("C:\\p\\a\\b.yaml", "C:\\p") == "a/b.yaml"
+
+
+def test_what_a_config_names_on_another_drive_is_not_called_gone():
+    lines = ('    "/a/b.yaml",  # for Jinja2\n', '    "/D:/b.yaml",  # for Jinja2\n')
+    assert config_text.without_gone_names("".join(lines), "C:\\p\\heatlint.toml") == lines[1]
+    assert config_text.is_gone({"template": "a/b.yaml"}, "C:\\p")
+    assert not config_text.is_gone({"template": "D:\\a\\b.yaml"}, "C:\\p")
 
 
 def test_a_report_in_sarif_has_urls():
