@@ -136,6 +136,12 @@ class Edge:
     in_cycle: bool = False
     change: str = ""
 
+    def between(self, source: Key, target: Key) -> Edge:
+        """Return the edge with other ends; itself if they are its own."""
+        if (source, target) == (self.source, self.target):
+            return self
+        return replace(self, source=source, target=target)
+
     @property
     def line(self) -> str:
         """How it is drawn: DASHED when no template says so, or when it is beside what the picture is about.

@@ -79,9 +79,9 @@ def _drawn(graph: Graph, parts: list[list[Node]]) -> Graph:
     first = {node.key: part[0].key for part in parts for node in part}
     edges: dict[tuple[Key, Key], Edge] = {}
     for edge in graph.edges:
-        moved = replace(edge, source=first[edge.source], target=first[edge.target])
-        if moved.source != moved.target or edge.source == edge.target:
-            edges.setdefault((moved.source, moved.target), moved)
+        ends = first[edge.source], first[edge.target]
+        if ends not in edges and (ends[0] != ends[1] or edge.source == edge.target):
+            edges[ends] = edge.between(*ends)
     left_out = graph.left_out + len(graph.nodes) - len(parts)
     return replace(graph, nodes=tuple(map(_as_one, parts)), edges=tuple(edges.values()), left_out=left_out)
 

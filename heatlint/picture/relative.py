@@ -7,7 +7,7 @@ import re
 from collections.abc import Collection
 from dataclasses import replace
 
-from heatlint.picture.graph import Edge, Graph, Key, Mark, Node
+from heatlint.picture.graph import Graph, Key, Mark, Node
 
 
 def relative(graph: Graph, directories: Collection[str]) -> Graph:
@@ -49,16 +49,14 @@ class _Relative:
             inside=None if node.inside is None else self.graph(node.inside),
         )
 
-    def _edge(self, edge: Edge) -> Edge:
-        return replace(edge, source=self._key(edge.source), target=self._key(edge.target))
-
     def graph(self, graph: Graph) -> Graph:
         """Return the copy of a graph, with what is inside its nodes."""
+        keys = {node.key: self._key(node.key) for node in graph.nodes}
         return replace(
             graph,
             title=self._text(graph.title),
             caption=self._text(graph.caption),
             nodes=tuple(map(self._node, graph.nodes)),
-            edges=tuple(map(self._edge, graph.edges)),
+            edges=tuple(edge.between(keys[edge.source], keys[edge.target]) for edge in graph.edges),
             marks=tuple(map(self._mark, graph.marks)),
         )
