@@ -828,6 +828,30 @@ def test_a_large_picture_draws_equal_nodes_as_one():
     assert (len(found.edges), found.left_out) == (1, 498)
 
 
+def test_nodes_drawn_as_one_have_the_edge_that_says_most():
+    nodes = (Node(("s",), "s"), *(Node((f"n{number}",), f"n{number}", "OS::Heat::Value") for number in range(200)))
+    kinds = ("order", "implicit", "reference")
+    edges = tuple(Edge(("s",), (f"n{number}",), kinds[number % 3]) for number in range(200))
+    assert [edge.kind for edge in at_most(Graph("t", nodes, edges), 100).edges] == ["reference"]
+
+
+def test_a_large_picture_draws_the_largest_groups_as_one_first():
+    sizes = {"a": 40, "b": 60}
+    nodes = tuple(Node((f"{name}{number}",), name, name) for name, size in sizes.items() for number in range(size))
+    found = at_most(Graph("t", nodes), 50)
+    assert [node.name for node in found.nodes] == [*["a"] * 40, "b and 59 more"]
+
+
+@pytest.mark.parametrize("count", [100, 150, 300])
+def test_mermaid_with_hostile_names_shows_what_has_room(count):
+    name = "<>" * 60
+    nodes = tuple(Node((f"{name}{number}",), f"{name}{number}", name) for number in range(count))
+    found = drawn(Graph("t", nodes), "mermaid", all_nodes=True)
+    assert 40 < found.size < 60
+    assert mermaid.MOST_CHARACTERS * 0.8 < len(mermaid.render(found)) <= mermaid.MOST_CHARACTERS
+    assert found.nodes[-1].name.endswith(f" and {count - found.size} more")
+
+
 @st.composite
 def large_graphs(draw):
     count = draw(st.integers(20, 40))

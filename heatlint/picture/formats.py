@@ -40,7 +40,7 @@ def _for_viewers(shown: Graph, graph: Graph) -> Graph:
     """Return as much of a graph as viewers of Mermaid draw. shown: the graph, or the graph with fewer nodes."""
     while (share := mermaid.share_drawn(_finished(shown, graph))) < 1 and shown.size > 1:
         limit = int(shown.size * share * _ROOM) or 1
-        smaller = at_most(graph, limit)
+        smaller = at_most(graph, limit, whole=False)
         # The nodes of a circle are never one.
         shown = smaller if smaller.size < shown.size else first_nodes(shown, limit)
     return _finished(shown, graph)

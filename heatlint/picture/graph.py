@@ -36,8 +36,8 @@ SEVERAL_TYPES = "several types"
 #: The detail of such a node, or of one for resources of one type, that has their names.
 NAMES = "names"
 _DASHED = (IMPLICIT, MAY_NEST, PROTECTS)
-#: The lines of edges.
-SOLID, DASHED, DOTTED = "solid", "dashed", "dotted"
+#: The lines of edges, the one that says most first.
+SOLID, DASHED, DOTTED = LINES = ("solid", "dashed", "dotted")
 #: What is special about a node: its condition is false, it is in a group without members, its condition is not known,
 #: it exists outside of the stack (`external_id`), or Heat does not know its type.
 SWITCHED_OFF, NOT_MADE, CONDITIONAL, EXTERNAL, UNKNOWN = (

@@ -9,7 +9,7 @@ from dataclasses import replace
 
 from heatlint.dependency_graph import components
 from heatlint.picture.circles import Circles
-from heatlint.picture.graph import NAMES, SEVERAL_TYPES, TEMPLATE, Edge, Graph, Key, Node
+from heatlint.picture.graph import LINES, NAMES, SEVERAL_TYPES, TEMPLATE, Edge, Graph, Key, Node
 from heatlint.report.notes import counted
 
 #: Fewer nodes than this are not drawn as one, unless they would be a circle.
@@ -33,8 +33,12 @@ def templates_alone(graph: Graph) -> dict[Key, Hashable]:
     return {node.key: node.key if node.kind != TEMPLATE or node.key in connected else None for node in graph.nodes}
 
 
-def merged(graph: Graph, alike: Mapping[Key, Hashable]) -> Graph:
-    """Return the graph with nodes of one type as one where `alike` is equal. The nodes of a circle stay."""
+def merged(graph: Graph, alike: Mapping[Key, Hashable], limit: int = 0, *, whole: bool = True) -> Graph:
+    """Return the graph with nodes of one type as one where `alike` is equal. The nodes of a circle stay.
+
+    limit: with so many nodes no more become one; the largest groups of equal ones come first. whole: whether no node of
+    a group stays by itself when the others become one.
+    """
     circles = Circles(graph)
     groups: dict[Hashable, list[Node]] = defaultdict(list)
     for node in graph.nodes:
@@ -42,17 +46,19 @@ def merged(graph: Graph, alike: Mapping[Key, Hashable]) -> Graph:
         own = node.key if node.inside is not None or node.key in circles.members else None
         shown = (node.kind, _type(node), node.state, node.severity, node.change, node.refusal)
         groups[alike[node.key], shown, own].append(node)
-    parts = [part for group in groups.values() for part in _parts(group)]
+    parts: list[list[Node]] = []
+    excess = graph.size - limit
+    for group in sorted(groups.values(), key=len, reverse=True):
+        count = len(group) if len(group) >= LEAST_ALIKE and excess > 0 else 1
+        count = count if whole else min(count, excess + 1)
+        parts += [*([node] for node in group[:-count]), group[-count:]]
+        excess -= count - 1
     return _drawn(graph, _without_new_circles(graph, parts, circles))
 
 
 def _type(node: Node) -> str:
     """Return what nodes have in common that may be one: the type, for a template its directory."""
     return posixpath.dirname(node.name) if node.kind == TEMPLATE else node.label
-
-
-def _parts(group: list[Node]) -> list[list[Node]]:
-    return [group] if len(group) >= LEAST_ALIKE else [[node] for node in group]
 
 
 def _without_new_circles(graph: Graph, parts: list[list[Node]], circles: Circles) -> list[list[Node]]:
@@ -80,7 +86,9 @@ def _drawn(graph: Graph, parts: list[list[Node]]) -> Graph:
     edges: dict[tuple[Key, Key], Edge] = {}
     for edge in graph.edges:
         ends = first[edge.source], first[edge.target]
-        if ends not in edges and (ends[0] != ends[1] or edge.source == edge.target):
+        if ends[0] == ends[1] and edge.source != edge.target:
+            continue
+        if ends not in edges or LINES.index(edge.line) < LINES.index(edges[ends].line):
             edges[ends] = edge.between(*ends)
     left_out = graph.left_out + len(graph.nodes) - len(parts)
     return replace(graph, nodes=tuple(map(_as_one, parts)), edges=tuple(edges.values()), left_out=left_out)

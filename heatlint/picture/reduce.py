@@ -78,12 +78,12 @@ def focused(graph: Graph, key: Key) -> Graph:
     return replace(graph, nodes=nodes, edges=edges, left_out=len(graph.nodes) - len(nodes))
 
 
-def at_most(graph: Graph, limit: int) -> Graph:
+def at_most(graph: Graph, limit: int, *, whole: bool = True) -> Graph:
     """Return the graph with about `limit` nodes: nested stacks are closed first, then nodes are drawn as one.
 
     Nodes with the same neighbours become one first; then those that have as much before them; then also those that have
     nearly as much. None of this makes a circle that the graph does not have. Templates of one directory that nest
-    nothing are one in any case.
+    nothing are one in any case. whole: see heatlint.picture.merge.merged.
     """
     if any(node.kind == TEMPLATE for node in graph.nodes):
         graph = merged(graph, templates_alone(graph))
@@ -93,11 +93,11 @@ def at_most(graph: Graph, limit: int) -> Graph:
         graph = to_depth(graph, depth)
     if graph.size <= limit:
         return graph
-    found = merged(graph, same_neighbours(graph))
+    found = merged(graph, same_neighbours(graph), limit, whole=whole)
     layers = layers_of(graph)
     width = 1
     while found.size > limit and width <= 2 * max(layers.values()) + 1:
-        found = merged(graph, {key: layer // width for key, layer in layers.items()})
+        found = merged(graph, {key: layer // width for key, layer in layers.items()}, limit, whole=whole)
         width *= 2
     return found
 
