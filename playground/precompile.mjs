@@ -36,7 +36,7 @@ session = Session("/stack")
 template = "heat_template_version: 2021-04-16\\nresources: {a: {type: OS::Nova::Server, properties: {x: {get_param: b}}}}\\n"
 session.load(json.dumps({"template.yaml": template}), "")
 session.findings()
-session.picture("template.yaml", "resources")
+session.picture("template.yaml", "resources", 600)
 session.hover("template.yaml", template.index("Nova"))
 session.actions("template.yaml", template.index("x:"), template.index("x:"))
 session.complete("template.yaml", template.index("Nova"))

@@ -176,10 +176,10 @@ class Session:
         ]
         return json.dumps({"from": file.buffer.units(items.start), "to": file.buffer.units(items.end), "items": found})
 
-    def picture(self, name: str, view: str) -> str:
+    def picture(self, name: str, view: str, width: float) -> str:
         """Return the picture of the stack of a file, else of the stack among the files; null without any.
 
-        view: as of `heatlint graph --what`.
+        view: as of `heatlint graph --what`. width: how much room there is, in pixels.
         `old`: whether the text cannot be read, so that the picture is that of the last one that could be.
         """
         pictured = self._pictured(name)
@@ -191,7 +191,7 @@ class Session:
         if view == NETWORK:
             graph = network_of(stack, graph)
         graph = drawn(graph, "svg")
-        drawing = svg.Drawing(graph)
+        drawing = svg.Drawing(graph, min(width, svg.WIDTH))
         return json.dumps(
             {
                 "svg": drawing.document(),

@@ -1025,6 +1025,23 @@ def test_an_edge_is_level_until_it_has_passed_all_nodes_of_its_column():
     assert (level, height) == (wide.x + wide.width, begin)
 
 
+def test_a_page_has_a_drawing_for_a_telephone():
+    page = html.render(chain(6))
+    widths = {name: int(width) for name, width in re.findall(r'<svg id="(\w+)" viewBox="0 0 (\d+) ', page)}
+    assert widths["level0"] > 700 and widths["narrow0"] <= 375
+
+
+def test_a_picture_is_not_narrow_if_edges_would_have_nearly_all_the_room():
+    numbers = range(80)
+    nodes = tuple(Node((f"n{number}",), f"n{number}", "OS::Heat::None") for number in numbers)
+    pairs = [(a, b) for a, b in combinations(numbers, 2) if 8 <= b - a < 25 and (a * 7 + b * 3) % 5 == 0]
+    graph = Graph("t", nodes, tuple(Edge((f"n{a}",), (f"n{b}",), "reference") for a, b in pairs))
+    sizes = dict.fromkeys((node.key for node in nodes), (150.0, 48.0))
+    assert layout_of(graph, sizes, 400.0) == layout_of(graph, sizes)
+    few = replace(graph, edges=graph.edges[::30])
+    assert layout_of(few, sizes, 400.0).width <= 400
+
+
 def test_an_empty_picture_is_said(tmp_path, capsys):
     path = tmp_path / "app.yaml"
     path.write_text("heat_template_version: 2021-04-16\nresources: {r: {type: OS::Heat::None}}\n")

@@ -98,15 +98,29 @@ def test_an_action_may_make_and_change_other_files(session: Session) -> None:
 
 def test_a_node_of_the_picture_leads_to_its_text(session: Session) -> None:
     load(session, {"a.yaml": NESTING, "child.yaml": f"{CHILD}resources:\n  b: {{type: OS::Heat::None}}\n"})
-    outer, inner = json.loads(session.picture("a.yaml", "resources"))["nodes"]
+    outer, inner = json.loads(session.picture("a.yaml", "resources", 600))["nodes"]
     assert [(each["file"], each["line"]) for each in (outer, inner)] == [("a.yaml", 2), ("child.yaml", 4)]
     assert outer["x"] < inner["x"] and inner["x"] + inner["width"] <= outer["x"] + outer["width"]
     assert outer["y"] < inner["y"] and inner["y"] + inner["height"] <= outer["y"] + outer["height"]
 
 
+@pytest.mark.parametrize("width", [340, 600, 5_000])
+def test_a_picture_keeps_to_the_room_that_there_is(session: Session, width: int) -> None:
+    names = [f"a_resource_with_quite_a_long_name_{number}_which_needs_two_lines_on_a_phone" for number in range(8)]
+    chain = "".join(
+        f"  {name}: {{type: OS::Heat::None, depends_on: [{before}]}}\n"
+        for name, before in zip(names, ["", *names], strict=False)
+    )
+    load(session, {"a.yaml": f"heat_template_version: 2021-04-16\nresources:\n{chain}"})
+    drawn = json.loads(session.picture("a.yaml", "resources", width))
+    found = re.search(r'<svg [^>]* width="(\d+)"', drawn["svg"])
+    assert found is not None and int(found[1]) <= width
+    assert len(drawn["nodes"]) == 8
+
+
 def test_an_empty_picture_says_why(session: Session) -> None:
     load(session, {"a.yaml": "heat_template_version: 2021-04-16\nresources: {r: {type: OS::Heat::None}}\n"})
-    drawn = json.loads(session.picture("a.yaml", "network"))
+    drawn = json.loads(session.picture("a.yaml", "network", 600))
     assert "nothing to draw: with these values" in drawn["svg"]
     assert "nothing that belongs to a network" in drawn["text"]
 
@@ -148,10 +162,10 @@ def test_a_file_that_becomes_an_environment_is_one(session: Session) -> None:
 def test_a_syntax_error_leaves_the_findings_and_the_picture(session: Session) -> None:
     load(session, {"a.yaml": TEMPLATE})
     assert [code for _, code, _ in found(session)] == ["HL401"]
-    before = json.loads(session.picture("a.yaml", "resources"))
+    before = json.loads(session.picture("a.yaml", "resources", 600))
     session.change("a.yaml", f"a: [\n{TEMPLATE}")
     assert [code for _, code, _ in found(session)] == ["HL002", "HL401"]
-    after = json.loads(session.picture("a.yaml", "resources"))
+    after = json.loads(session.picture("a.yaml", "resources", 600))
     assert (before["old"], after["old"]) == (False, True)
     assert "1 with findings" in before["text"] and after["text"] == before["text"]
 
@@ -230,19 +244,19 @@ def test_hover_and_completion_know_heat(session: Session) -> None:
 )
 def test_a_stack_is_drawn(session: Session, name: str, view: str) -> None:
     load(session, {"a.yaml": NESTING, "child.yaml": CHILD + "resources: {r: {type: OS::Neutron::Net}}\n"})
-    picture = json.loads(session.picture(name, view))
+    picture = json.loads(session.picture(name, view, 600))
     assert picture["svg"].startswith("<svg") and picture["text"].startswith(f"{name}: ")
 
 
 def test_a_text_that_is_no_template_has_no_picture(session: Session) -> None:
     load(session, {"notes.txt": "x"})
-    assert [session.picture("notes.txt", "resources"), session.hover("other", 0)] == ["null", "null"]
+    assert [session.picture("notes.txt", "resources", 600), session.hover("other", 0)] == ["null", "null"]
 
 
 @pytest.mark.parametrize("text", ["#!/bin/sh\n", ""], ids=["script", "empty"])
 def test_the_picture_beside_a_file_without_a_stack_is_that_of_the_input(session: Session, text: str) -> None:
     load(session, {"boot.sh": text, "a.yaml": TEMPLATE})
-    assert session.picture("boot.sh", "resources") == session.picture("a.yaml", "resources") != "null"
+    assert session.picture("boot.sh", "resources", 600) == session.picture("a.yaml", "resources", 600) != "null"
 
 
 def test_releases_and_pages_of_rules() -> None:

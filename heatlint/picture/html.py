@@ -7,9 +7,12 @@ from html import escape
 from heatlint.picture.graph import Graph, Node
 from heatlint.picture.reduce import MOST_NODES, to_depth
 from heatlint.picture.style import first_line, second_line, third_line
-from heatlint.picture.svg import MARGIN, Drawing, description, stylesheet
+from heatlint.picture.svg import MARGIN, WIDTH, Drawing, description, stylesheet
 from heatlint.report.page import head
 from heatlint.report.place import json_text, markup_text, printable
+
+#: The width of a telephone, in pixels, for which levels of at most MOST_NODES nodes are drawn as well.
+_NARROW = 375
 
 STYLE = """\
 :root{font:15px/1.45 system-ui,sans-serif}
@@ -39,7 +42,10 @@ const data = JSON.parse(document.getElementById("data").textContent);
 const main = document.querySelector("main"), aside = document.querySelector("aside");
 const search = document.getElementById("search"), found = document.getElementById("found");
 let zoom = 1, level = Number(document.getElementById("level").value), matches = [], at = 0;
-const drawing = () => document.getElementById("level" + level);
+const narrow = matchMedia("(max-width:700px)");
+const drawing = () =>
+  (narrow.matches && document.getElementById("narrow" + level)) || document.getElementById("level" + level);
+narrow.addEventListener("change", () => { clear(); show(); find(); });
 function show() {
   document.querySelectorAll("main svg").forEach((each) => { each.style.display = "none"; });
   const svg = drawing(), box = svg.viewBox.baseVal;
@@ -183,7 +189,9 @@ def render(graph: Graph) -> str:
     for depth in range(1, deepest + 1):
         part = to_depth(graph, depth)
         start = depth - 1 if part.size <= MOST_NODES else start
-        drawings.append(_drawing(part, depth - 1))
+        drawings.append(_drawing(part, f"level{depth - 1}"))
+        if part.size <= MOST_NODES:
+            drawings.append(_drawing(part, f"narrow{depth - 1}", _NARROW))
         data.append(_data(part))
     content = json_text(data).replace("<", "\\u003c")
     levels = "".join(
@@ -219,11 +227,11 @@ def _level(graph: Graph) -> int:
     return 1 + max(inside, default=0)
 
 
-def _drawing(graph: Graph, number: int) -> str:
-    drawing = Drawing(graph)
+def _drawing(graph: Graph, name: str, most: float = WIDTH) -> str:
+    drawing = Drawing(graph, most)
     width, height = drawing.layout.width + 2 * MARGIN, drawing.layout.height + 2 * MARGIN
     lines = drawing.elements(MARGIN, MARGIN)
-    return "\n".join([f'<svg id="level{number}" viewBox="0 0 {width:.0f} {height:.0f}">', *lines, "</svg>"])
+    return "\n".join([f'<svg id="{name}" viewBox="0 0 {width:.0f} {height:.0f}">', *lines, "</svg>"])
 
 
 def _data(graph: Graph) -> dict[str, object]:

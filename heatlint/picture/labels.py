@@ -8,7 +8,7 @@ from math import ceil
 from typing import TYPE_CHECKING
 
 from heatlint.picture.graph import JOINT
-from heatlint.picture.layout import PADDING, Size
+from heatlint.picture.layout import PADDING, PAGE_WIDTH, Size
 from heatlint.picture.style import accent_of, lines_of
 from heatlint.picture.text_width import distinct, width_of, wrapped
 from heatlint.report.place import printable
@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 NAME_SIZE, SMALL_SIZE = 14, 12
 #: The height of a line, the widest one, in pixels, and how many lines a name or a type has at most.
 LINE_HEIGHT, MOST_WIDTH, MOST_LINES = 18.0, 300.0, 3
+#: The width that a line may have in the narrowest picture, in pixels.
+_LEAST_WIDTH = 150.0
 #: The width and height of a joint, in pixels.
 JOINT_SIZE = 10.0
 
@@ -27,14 +29,19 @@ JOINT_SIZE = 10.0
 class Labels:
     """The texts of the nodes of a graph. They are not too wide, and do not look alike when what they stand for differs.
 
-    sizes: the least size of each node, by its key; the height of a box is that of its title.
+    room: how wide the picture is to be. sizes: the least size of each node, by its key; the height of a box is that of
+    its title.
     """
 
-    def __init__(self, graph: Graph) -> None:
+    def __init__(self, graph: Graph, room: float = PAGE_WIDTH) -> None:
         nodes = list(graph.all_nodes())
+        depth = max((len(node.key) for node in nodes), default=1)
+        most = min(MOST_WIDTH, max(room - 2 * PADDING * depth, _LEAST_WIDTH))
         texts = [list(map(printable, lines_of(node))) for node in nodes]
-        self._names = distinct((each[0] for each in texts), partial(_in_lines, size=NAME_SIZE))
-        self._others = distinct((text for each in texts for text in each[1:]), partial(_in_lines, size=SMALL_SIZE))
+        self._names = distinct((each[0] for each in texts), partial(_in_lines, size=NAME_SIZE, most=most))
+        self._others = distinct(
+            (text for each in texts for text in each[1:]), partial(_in_lines, size=SMALL_SIZE, most=most)
+        )
         self.sizes: dict[Key, Size] = {node.key: self._size(node) for node in nodes}
 
     def lines(self, node: Node) -> Iterator[tuple[str, int, str]]:
@@ -57,5 +64,5 @@ class Labels:
         return ceil(max(widths)) + 2 * PADDING, len(widths) * LINE_HEIGHT + (4 if node.contents is not None else 12)
 
 
-def _in_lines(text: str, size: float) -> str:
-    return "\n".join(wrapped(text, size, MOST_WIDTH, MOST_LINES))
+def _in_lines(text: str, size: float, most: float) -> str:
+    return "\n".join(wrapped(text, size, most, MOST_LINES))

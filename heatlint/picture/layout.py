@@ -26,6 +26,8 @@ COLUMN_GAP, DOWN_GAP, NODE_GAP, PADDING = 56.0, 44.0, 14.0, 14.0
 _PASSING = 10.0
 #: The distance of edges that leave or reach a node and are drawn in different styles.
 _STYLE_GAP = 10.0
+#: How much more room than on a page, nearly all of it for edges, makes a narrower picture too long.
+_MUCH_ROOM = 2.2
 #: How often nodes are moved towards what they are connected with, and how many may be moved at most.
 _SWEEPS, _MOST_MOVES = 12, 300_000
 
@@ -64,7 +66,7 @@ class Layout:
 
 
 def layout_of(graph: Graph, size_of: dict[Key, Size], most: float = PAGE_WIDTH) -> Layout:
-    """Return the layout. most: the width at which it goes down.
+    """Return the layout. most: the width at which it goes down, and to which it keeps then, if it can.
 
     size_of: the least size of each node, by its key; the height of a box is that of its title.
     """
@@ -79,6 +81,10 @@ def layout_of(graph: Graph, size_of: dict[Key, Size], most: float = PAGE_WIDTH) 
     lone = [node.key for node in graph.nodes if node.key not in connected]
     layers = _Layers([node.key for node in graph.nodes if node.key in connected], edges, sizes)
     narrow = layers.narrow(most) if layers.length > most else None
+    if most < PAGE_WIDTH < layers.length:
+        page = layers.narrow(PAGE_WIDTH)
+        if page is not None and (narrow is None or narrow.area() > _MUCH_ROOM * page.area()):
+            narrow = page
     down = narrow is not None
     layers = narrow or layers
     corners, routes = layers.places()
@@ -131,6 +137,12 @@ class _Layers:
         found._sizes = {key: (h, w) for key, (w, h) in self._sizes.items()}
         found._layers, found._gap, found._is_narrow = layers, DOWN_GAP, True
         return found
+
+    def area(self) -> float:
+        """Return how much room the nodes have in all."""
+        corners, _ = self.places()
+        across = max(y + self._sizes[key][1] for key, (_, y) in corners.items())
+        return self.length * across
 
     def _lengths(self) -> list[float]:
         """Return the length of each layer."""

@@ -25,6 +25,8 @@ from heatlint.report.palette import PALETTE
 from heatlint.report.place import markup_text, printable, visible
 
 MARGIN = 20.0
+#: The width of a document in which names can be read without zoom on usual pages, in pixels.
+WIDTH = PAGE_WIDTH + 2 * MARGIN
 _HEAD = 34.0
 #: The width that a caption has in a narrow picture, in pixels, and how many lines it has at most.
 _CAPTION_WIDTH, _CAPTION_LINES = 440.0, 4
@@ -47,16 +49,20 @@ def description(graph: Graph) -> str:
 
 
 class Drawing:
-    """A graph with the places of its nodes and edges, which are `layout`."""
+    """A graph with the places of its nodes and edges, which are `layout`.
 
-    def __init__(self, graph: Graph) -> None:
+    width: how wide the document is to be at most, if it can, in pixels.
+    """
+
+    def __init__(self, graph: Graph, width: float = WIDTH) -> None:
         self._graph = graph
-        self._labels = Labels(graph)
+        most = width - 2 * MARGIN
+        self._labels = Labels(graph, most)
         self._ids = graph.ids()
-        self.layout: Layout = layout_of(graph, self._labels.sizes)
+        self.layout: Layout = layout_of(graph, self._labels.sizes, most)
         title, caption = printable(graph.title), printable(graph.caption)
-        needed = min(width_of(title, NAME_SIZE), PAGE_WIDTH), min(width_of(caption, SMALL_SIZE), _CAPTION_WIDTH)
-        self._room = max(self.layout.width, *needed)
+        needed = width_of(title, NAME_SIZE), min(width_of(caption, SMALL_SIZE), _CAPTION_WIDTH)
+        self._room = max(self.layout.width, min(max(needed), most))
         self._title = cut(title, NAME_SIZE, self._room)
         self._caption = wrapped(caption, SMALL_SIZE, self._room, _CAPTION_LINES) if caption else []
         #: Where the nodes begin, below the title and the caption.

@@ -60,7 +60,8 @@ pre{white-space:pre-wrap;background:var(--panel);padding:.4rem .6rem;margin:.4re
 mark{background:var(--mark)}mark,mark span{color:var(--text)}
 .quiet{color:var(--quiet)}
 summary{cursor:pointer}
-img{max-width:100%}
+.picture{overflow-x:auto}img{max-width:100%}
+@media screen and (max-width:700px){img{max-width:none}}
 [hidden]{display:none}
 @media print{
 @page{margin:15mm}
@@ -222,7 +223,8 @@ def _picture(file: str, report: Report) -> Iterator[str]:
         data = base64.b64encode(picture.encode()).decode()
         name = f"the resources of {_text(file)} and what depends on what"
         yield "<details><summary>Picture of the stack</summary>"
-        yield f'<img alt="{name}" src="data:image/svg+xml;base64,{data}"></details>'
+        yield '<div class="picture" tabindex="0" role="group" aria-label="Picture">'
+        yield f'<img alt="{name}" src="data:image/svg+xml;base64,{data}"></div></details>'
 
 
 def _pages(report: Report) -> Iterator[str]:

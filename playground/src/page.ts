@@ -28,6 +28,8 @@ class Page {
   /** The address of the picture that is shown; "" for none. */
   private picture = "";
   private drawings = 0;
+  /** How much room the last picture had. */
+  private width = 0;
   private readonly editor: Editor;
   private readonly tabs: Tabs;
 
@@ -227,7 +229,9 @@ class Page {
   private async draw(): Promise<void> {
     const number = ++this.drawings;
     const view = element<HTMLSelectElement>("view").value;
-    const drawn = await this.ask(() => this.engine!.call("picture", this.active, view));
+    const width = element("picture").clientWidth;
+    this.width = width;
+    const drawn = await this.ask(() => this.engine!.call("picture", this.active, view, width));
     if (this.engine === null || number !== this.drawings) {
       return;
     }
@@ -345,6 +349,11 @@ class Page {
     });
     target().addEventListener("change", () => this.restart());
     element("view").addEventListener("change", () => void this.draw());
+    addEventListener("resize", () => {
+      if (element("picture").clientWidth !== this.width) {
+        void this.draw();
+      }
+    });
     element("fit").addEventListener("change", (event) => {
       element("picture").classList.toggle("fit", (event.target as HTMLInputElement).checked);
     });

@@ -77,7 +77,7 @@ export interface Methods {
   hover(name: string, offset: number): Hover | null;
   actions(name: string, start: number, end: number): Action[];
   complete(name: string, offset: number): Completion | null;
-  picture(name: string, view: string): Picture | null;
+  picture(name: string, view: string, width: number): Picture | null;
   releases(): string[];
   rule_page(code: string): string;
   config(files: string, target: string): string;
