@@ -6,6 +6,7 @@ import re
 
 import pytest
 
+from heatlint._version import FIRST
 from heatlint.cli import main
 from heatlint.pages import FAMILIES, rule_url
 from heatlint.plugins import built_in
@@ -115,7 +116,8 @@ def test_a_policy_has_a_page(project, capsys):
     assert main(["explain", "key-name"]) == 0
     assert capsys.readouterr().out == (
         "## ORG1 key-name\n\nA resource of type `OS::Nova::Server` must set `key_name`. The config of this project "
-        "declares this policy; it is not a rule of Heat.\n"
+        "declares this policy; it is not a rule of Heat.\n\n- **stage**: advice\n- **severity**: warning\n"
+        "- **profile**: default: always looked for\n- **fix**: none; change it by hand\n"
     )
 
 
@@ -142,3 +144,24 @@ def test_a_policy_has_a_page(project, capsys):
 )
 def test_the_page_of_a_policy_says_what_it_demands(table, text):
     assert section("ORG1", "some", table).startswith(f"## ORG1 some\n\n{text} The config of")
+
+
+@pytest.mark.parametrize(
+    ("wanted", "expected"),
+    [
+        (
+            "HL302",
+            "- **stage**: validate: Heat refuses the template\n- **severity**: error\n"
+            "- **profile**: default: always looked for\n"
+            f"- **fix**: `heatlint check --fix` or `--unsafe-fixes` may make one\n- **since**: heatlint {FIRST}\n",
+        ),
+        (
+            "HL903",
+            "- **stage**: advice\n- **severity**: warning\n- **profile**: default: always looked for\n"
+            f"- **fix**: none; change it by hand\n- **since**: heatlint {FIRST}\n",
+        ),
+    ],
+)
+def test_the_page_of_a_rule_ends_with_what_else_is_known(wanted, expected, capsys):
+    assert main(["explain", wanted, "--no-config"]) == 0
+    assert capsys.readouterr().out.endswith(f"\n{expected}\n{rule_url(wanted)}\n")

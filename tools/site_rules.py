@@ -9,20 +9,16 @@ from collections.abc import Iterator, Sequence
 
 import playground_links
 
-from heatlint._version import FIRST
 from heatlint.diagnostic import Rule
 from heatlint.pages import FAMILIES, summary
 from heatlint.plugins import built_in
-from heatlint.report.text import consequence
+from heatlint.report.rule_facts import facts, facts_text
 
 #: What is above the blocks of a rule's page.
 TITLES = {"bad": "Reported", "good": "Not reported"}
 _DOCS = pathlib.Path(__file__).resolve().parent.parent / "docs"
 _BAD = re.compile(r"^```yaml bad\n(.*?)^```$", re.MULTILINE | re.DOTALL)
-#: What the page says about fixes, by whether there may be one.
-FIXES = {True: "`heatlint check --fix` or `--unsafe-fixes` may make one", False: "none; change it by hand"}
 _FENCE = re.compile(r"^```yaml (bad|good)$", re.MULTILINE)
-_PROFILES = {"default": "always looked for", "production": "looked for with `--profile production`"}
 
 
 def pages() -> Iterator[tuple[str, str]]:
@@ -68,19 +64,12 @@ def _page(rule: Rule, section: str) -> str:
     if (_DOCS / playground_links.PAGE).exists():
         body = _BAD.sub(lambda match: _with_link(match, rule), body)
     body = _FENCE.sub(lambda match: f'```yaml title="{TITLES[match[1]]}"', body)
-    consequences = consequence(rule, rule.stage)
-    facts = [
-        ("stage", f"[{rule.stage}](../checking.md){f': {consequences}' if consequences else ''}"),
-        ("severity", rule.severity),
-        ("profile", f"{rule.profile}: {_PROFILES[rule.profile]}"),
-        ("fix", FIXES[rule.fixable]),
-        ("since", f"heatlint {rule.since or FIRST}"),
-    ]
-    known = "\n".join(f"- **{name}**: {value}" for name, value in facts)
+    known = facts(rule)
+    known["stage"] = f"[{rule.stage}](../checking.md){known['stage'].removeprefix(rule.stage)}"
     family = rule.code[:3]
     return f"""# {rule.code} {rule.name}
 
-{known}
+{facts_text(known)}
 
 ## What it finds, and why
 

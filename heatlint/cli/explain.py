@@ -10,6 +10,7 @@ from heatlint.cli.inputs import ruleset
 from heatlint.cli.options import Misuse
 from heatlint.diagnostic import codes_of, names_of
 from heatlint.pages import FAMILIES, rule_url, summary
+from heatlint.report.rule_facts import facts, facts_text
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -22,7 +23,7 @@ WIDEST = 100
 
 
 def run(arguments: Arguments) -> int:
-    """Print the section of a rule from its page, or one line for each rule of a family.
+    """Print the section of a rule from its page with its stage and more, or one line for each rule of a family.
 
     A terminal gets it rendered, and so does `--color always`; a file or another program gets it in Markdown.
     """
@@ -43,11 +44,10 @@ def run(arguments: Arguments) -> int:
 
 
 def _page(rule: Rule, known: Ruleset) -> str:
-    text = known.section(rule.code)
-    if text is None:
-        text = f"## {rule.code} {rule.name}\n\nStage {rule.stage}, severity {rule.severity}.\n"
+    """Return the section of a rule, what else is known about it, and the address of its page."""
+    text = known.section(rule.code) or f"## {rule.code} {rule.name}\n"
     address = rule_url(rule.code)
-    return text if address is None else f"{text}\n{address}\n"
+    return f"{text}\n{facts_text(facts(rule))}\n" + ("" if address is None else f"\n{address}\n")
 
 
 def _list(wanted: str, known: Ruleset) -> str:
