@@ -20,17 +20,22 @@ ROOT = pathlib.Path(__file__).parent.parent
 LINK = re.compile(r"\]\(([^)\s#]+)(?:#[^)\s]*)?\)")
 
 
-@pytest.fixture(scope="module")
-def site():
-    """Return the module tools/site_pages.py."""
+def tool(name):
+    """Return a module of tools/."""
     sys.path.insert(0, str(ROOT / "tools"))
     try:
-        spec = importlib.util.spec_from_file_location("site_pages", ROOT / "tools" / "site_pages.py")
+        spec = importlib.util.spec_from_file_location(name, ROOT / "tools" / f"{name}.py")
         module = importlib.util.module_from_spec(spec)
         spec.loader.exec_module(module)
     finally:
         sys.path.remove(str(ROOT / "tools"))
     return module
+
+
+@pytest.fixture(scope="module")
+def site():
+    """Return the module tools/site_pages.py."""
+    return tool("site_pages")
 
 
 @pytest.fixture(scope="module")
@@ -104,3 +109,33 @@ def test_the_navigation_has_every_page_of_the_documentation():
 def test_the_edit_link_of_a_page_leads_to_its_source(site):
     for path in ("index.md", "changelog.md", "commands.md", "rules/HL401.md", "rules/HL4.md", "rules/index.md"):
         assert (ROOT / site.source_url(path).partition("/main/")[2]).is_file(), path
+
+
+def test_a_link_that_leads_nowhere_is_found(tmp_path):
+    check_site = tool("check_site")
+    repository = check_site.REPOSITORY
+    links = (
+        "b/",
+        "b/#there",
+        "b/#gone",
+        "c/",
+        "#here",
+        "b/../picture.svg",
+        "https://example.org/",
+        "mailto:a@example.org",
+    )
+    files = (
+        f"{repository}/blob/main/README.md#install",
+        f"{repository}/edit/main/docs/gone.md",
+        f"{repository}/issues",
+    )
+    (tmp_path / "b").mkdir()
+    (tmp_path / "picture.svg").touch()
+    (tmp_path / "b" / "index.html").write_text('<h2 id="there">b</h2>', encoding="utf-8")
+    text = "".join(f'<a href="{link}">a</a>' for link in (*links, *files))
+    (tmp_path / "index.html").write_text(f'<p id="here">{text}', encoding="utf-8")
+    assert list(check_site.broken_links(tmp_path)) == [
+        "index.html: b/#gone: the page has no such anchor",
+        "index.html: c/",
+        f"index.html: {repository}/edit/main/docs/gone.md",
+    ]

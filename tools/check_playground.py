@@ -479,14 +479,15 @@ def _ticks() -> dict[str, int]:
 
 
 @contextlib.contextmanager
-def served() -> Iterator[str]:
-    """Serve the built directory on a free port of this machine."""
+def served(directory: pathlib.Path = BUILT) -> Iterator[str]:
+    """Serve a directory, by default that of the built page, on a free port of this machine."""
 
     class Handler(http.server.SimpleHTTPRequestHandler):
         def log_message(self, *given: object) -> None:
             pass
 
-    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(Handler, directory=str(BUILT))) as server:
+    handler = functools.partial(Handler, directory=str(directory))
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
         threading.Thread(target=server.serve_forever, daemon=True).start()
         yield f"http://127.0.0.1:{server.server_port}/"
         server.shutdown()
