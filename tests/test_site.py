@@ -14,6 +14,7 @@ import sys
 import pytest
 
 import heatlint
+from heatlint.catalog.texts import type_text
 from heatlint.plugins import built_in
 
 ROOT = pathlib.Path(__file__).parent.parent
@@ -84,6 +85,10 @@ def test_every_type_has_a_page_whose_example_has_no_fault(site, pages):
         expected = ["HL801"] if each.name == "OS::Aodh::Alarm" else []  # deprecated, and Heat lists it
         assert [found.rule.code for found in report.diagnostics] == expected, each.name
         assert each.name in template
+
+
+def test_every_type_that_heat_lists_has_words_on_what_it_is_for(site):
+    assert [each.name for each in sys.modules["type_examples"].shown_types() if type_text(each) is None] == []
 
 
 def test_the_page_of_a_type_has_its_properties_as_a_tree(pages):

@@ -26,7 +26,9 @@ from typing import TYPE_CHECKING
 
 from check_pages import SCHEMES, look_at
 from check_playground import AXE, chromium, served
-from site_pages import HOME, REPOSITORY, SITE
+from site_pages import HOME, REPOSITORY
+
+from heatlint.pages import SITE
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page

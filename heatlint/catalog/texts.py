@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 def type_text(found: ResourceType) -> str | None:
     """Return the description of a type as one line; None if the type has no description.
 
-    Ours are in schemas/type-descriptions.json, for the types that templates use most.
+    Ours are in schemas/type-descriptions.json, for the types that the newest release of Heat lists.
     """
     described = found.facts.get("description")
     return described if isinstance(described, str) else _texts().get(found.name)
