@@ -116,8 +116,9 @@ def faults_of_search(page: Page, address: str) -> Iterator[str]:
     """Yield the words for which the search does not show the guide among the first results."""
     for word, wanted in SEARCHED.items():
         page.goto(address)
-        page.locator("label[for=__search]:visible").first.click()
-        page.locator("[data-md-component=search-query]").press_sequentially(word)
+        query = page.locator("[data-md-component=search-query]")
+        query.focus()  # opens the search, as a click on its icon does
+        query.press_sequentially(word)
         results = page.locator(".md-search-result__link:visible")
         results.first.wait_for()
         found = [results.nth(index).get_attribute("href") or "" for index in range(min(LOOKED_AT, results.count()))]
