@@ -72,7 +72,13 @@ def lint(stack: Stack, ruleset: Ruleset | None = None, wanted: Collection[str] |
     the codes to report, the default profile if None.
     """
     ruleset = ruleset or built_in()
-    found = _lint(stack, ruleset.checks(wanted), wanted)
+    checks = ruleset.checks(wanted)
+    found = _lint(stack, checks, wanted)
+    if stack.registry.spread:
+        from heatlint.chance import certain
+        from heatlint.model.build import built_again
+
+        found = certain(found, _lint(built_again(stack, spreads=True), checks, wanted), stack.registry.spread)
     if not found:
         return found
     from heatlint.causes import without_consequences

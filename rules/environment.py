@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from heatlint.rule import ADVICE, CHECK_FAILED, DEPLOY, SCHEMA, VALIDATE, Rule, check, kind
-from heatlint.rule.language import PARAMETER_DEFAULTS, PARAMETERS, RESOURCE_REGISTRY
+from heatlint.rule import ADVICE, CHECK_FAILED, DEPLOY, ERROR, SCHEMA, VALIDATE, Rule, check, kind
+from heatlint.rule.language import PARAMETER_DEFAULTS, PARAMETERS, RESOURCE_REGISTRY, listed
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from typing import Any
+
     from heatlint.rule import Diagnostic, Findings, Path, Resource, Stack
 
 ENVIRONMENT_MERGE = Rule("HL603", "environment-merge", stage=VALIDATE, looked_at=SCHEMA, fixable=True)
 REGISTRY_VALUE = Rule("HL604", "registry-value", stage=VALIDATE, looked_at=SCHEMA)
 REGISTRY_HOOK = Rule("HL605", "registry-hook", stage=VALIDATE, looked_at=SCHEMA)
+SPREAD_MAPPING = Rule("HL616", "spread-mapping", stage=ADVICE, severity=ERROR)
 
 #: The sections that must be maps.
 MAPS = (PARAMETERS, PARAMETER_DEFAULTS, RESOURCE_REGISTRY)
@@ -21,6 +24,8 @@ REPORTED_ELSEWHERE = frozenset(("unknown-section", "empty-section", "syntax-erro
 MOST = 1000
 #: Keys of a resource in the registry that are not types.
 SETTINGS = frozenset(("hooks", "restricted_actions"))
+#: How many resources a message names.
+MOST_NAMED = 3
 
 
 @check(unreadable=True)
@@ -94,6 +99,41 @@ def registry(stack: Stack) -> Findings:
             and (name[-1:] == "*" or name in types)
         ):
             yield _at(stack, REGISTRY_VALUE, (name,), "a type must map to a type or a file, not to a map", None)
+
+
+@check
+def mappings_of_one_resource(stack: Stack) -> Findings:
+    """What the registry maps one resource to is not what Heat makes of other resources as well."""
+    if stack.parent is not None:
+        return
+    others: dict[tuple[Path, Any], dict[str, None]] = {}
+    for spread in stack.registry.spread:
+        others.setdefault((spread.entry.written, spread.entry.value), {})[_name(spread.resource)] = None
+    for (path, target), names in others.items():
+        *_, resource, type_name = path
+        first = [f'"{name}"' for name in list(names)[:MOST_NAMED]]
+        if len(names) > MOST_NAMED:
+            first.append(f"{len(names) - MOST_NAMED} more")
+        yield _at(
+            stack,
+            SPREAD_MAPPING,
+            path,
+            f'Heat makes {listed(first, "and")} as "{target}", too, though the environment maps only "{resource}" to '
+            f'it, and its validation takes either by chance; give "{resource}" a type name of its own in the '
+            f'template, and map that name instead of "{type_name}"',
+            None,
+        )
+
+
+def _name(resource: Resource) -> str:
+    """Return the names of a resource and the resources around it; of a member of a group, those of the group."""
+    names = [] if resource.stack.group_template is not None else [str(resource.name)]
+    outer = resource.stack.parent
+    while outer is not None:
+        if outer.stack.group_template is None:
+            names.append(str(outer.name))
+        outer = outer.stack.parent
+    return ".".join(reversed(names))
 
 
 def _at(stack: Stack, rule: Rule, path: Path, message: str, stage: str | None) -> Diagnostic:

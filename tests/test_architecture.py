@@ -30,9 +30,11 @@ ALLOWED_IMPORTS = {
     "pages": set(),
     "plugins": {"_data", "_misuse", "diagnostic", "pages"},
     "causes": {"diagnostic"},
+    "chance": {"diagnostic"},
     "cover": {"diagnostic", "model", "text"},
     "linter": {
         "causes",
+        "chance",
         "cover",
         "linter",
         "plugins",

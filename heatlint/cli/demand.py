@@ -70,6 +70,7 @@ def _judged(job: CheckJob, old: str | None, arguments: Arguments, known: Known, 
     kinds = (
         ("Heat refuses this stack", faults.refusing),
         ("the deployment fails or gives a wrong result", faults.failing),
+        ("what the template says is counted", faults.made_otherwise),
     )
     notes = tuple(f"{verdict}: {messages(found)}" for verdict, found in kinds if found)
     if before is None:

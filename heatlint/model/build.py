@@ -25,19 +25,21 @@ def build(
     assume_values: bool = False,
     known: Known | None = None,
     values: Mapping[str, Any] | None = None,
+    spreads: bool = False,
 ) -> Stack:
     """Return the root stack of a request.
 
     assume_values: treat a parameter without a value as one whose value is not known, instead of reporting it.
     known: the release of Heat and the resource types that the stack is for; the newest release when it is None.
     values: what parameters have instead of the values of the request; an Unvalued for one that is not known.
+    spreads: see heatlint.model.registry.Registry.
 
     Raises nothing for any request: the checks report what is wrong with it.
     """
     template = Template.of(request.template)
     files = file_templates(request)
     environment = effective_environment(request, _types(template, files), known.release if known is not None else None)
-    registry = Registry(environment.resource_registry, known)
+    registry = Registry(environment.resource_registry, known, spreads=spreads)
     stack = Stack(
         request,
         template,
@@ -52,13 +54,19 @@ def build(
     return stack
 
 
-def built_again(stack: Stack, values: Mapping[str, Any] | None = None, request: Request | None = None) -> Stack:
-    """Return a root stack with other values of some parameters. request: another one, for its documents."""
+def built_again(
+    stack: Stack, values: Mapping[str, Any] | None = None, request: Request | None = None, *, spreads: bool = False
+) -> Stack:
+    """Return a root stack with other values of some parameters. request: another one, for its documents.
+
+    spreads: see heatlint.model.registry.Registry.
+    """
     return build(
         request or stack.request,
         assume_values=stack.assume_values,
         known=stack.known,
         values={**stack.parameter_values, **(values or {})},
+        spreads=spreads,
     )
 
 

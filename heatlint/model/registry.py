@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     from heatlint.catalog import Known, ResourceType
     from heatlint.model.name_patterns import Patterns
+    from heatlint.model.resource import Resource
 
 HOOKS = ("pre-create", "pre-update", "pre-delete", "post-create", "post-update", "post-delete")
 ACTIONS = ("update", "replace")
@@ -43,13 +44,16 @@ class Entry:
     """One entry of the registry: it maps a type, or all types that a glob matches, to a template or to another type.
 
     path: the steps from `resource_registry`; template: the URL of the template, None when `value` is another type;
-    is_global: whether the entry is in the cloud's global environment.
+    is_global: whether the entry is in the cloud's global environment; written: the steps to where the author wrote it.
     """
 
-    __slots__ = ("path", "name", "value", "template", "is_global")
+    __slots__ = ("path", "name", "value", "template", "is_global", "written")
 
-    def __init__(self, path: tuple[str, ...], value: Any, is_global: bool = False) -> None:
+    def __init__(
+        self, path: tuple[str, ...], value: Any, is_global: bool = False, *, written: tuple[str, ...] | None = None
+    ) -> None:
         self.path = path
+        self.written = written or path
         self.is_global = is_global
         self.name = path[-1]
         self.value = value
@@ -108,6 +112,24 @@ class Found:
         self.type = found_type
         self.entry = entry
 
+    def is_like(self, other: Found | None) -> bool:
+        """Whether another type stands for the same."""
+        return other is not None and (self.template, self.type) == (other.template, other.type)
+
+
+class Spread:
+    """A resource that Heat makes as what another resource alone is mapped to.
+
+    resource: as the template of its stack means it; found: what Heat makes of it; entry: the mapping of the other one.
+    """
+
+    __slots__ = ("resource", "found", "entry")
+
+    def __init__(self, resource: Resource, found: Found, entry: Entry) -> None:
+        self.resource = resource
+        self.found = found
+        self.entry = entry
+
 
 class Circle(Exception):
     """The registry maps a type to itself, through one entry or several."""
@@ -118,11 +140,21 @@ class Registry:
 
     written: the section `resource_registry`; known: the types of the cloud, those of the newest Heat when it is None.
     is_global: whether this is the registry of the cloud's global environment, which each other registry has below it.
+    spreads: whether a resource stands for what Heat makes of it when it uses the mapping of another resource, and not
+    for what the author means, see `after_lookups`.
     """
 
-    def __init__(self, written: Any = None, known: Known | None = None, *, is_global: bool = False) -> None:
+    def __init__(
+        self,
+        written: Any = None,
+        known: Known | None = None,
+        *,
+        is_global: bool = False,
+        spreads: bool = False,
+    ) -> None:
         self.known = known or catalog.known()
         self.is_global = is_global
+        self.spreads = spreads
         self._below: Registry | None = None if is_global else _global_registry(self.known)
         #: A nested stack's registry shares the entries of its parent's. None is in the place of a removed entry.
         self.entries: MutableMapping[str, Any] = {"resources": {}}
@@ -131,6 +163,9 @@ class Registry:
         self._instead: dict[str, Entry | None] = {}
         self._glob_lengths: set[int] = set()  # of the prefixes of globs
         self._remembered: dict[str, Entry] = {}  # what Heat remembers, as nested stacks get it
+        self._of_one: dict[str, Entry] = {}  # by type: the mapping of one resource that Heat remembers for all
+        #: What the resources of all stacks of the request are made as by a mapping of another one.
+        self.spread: list[Spread] = []
         self._comparisons = [0]  # shared by the registries of a request
         self._patterns: Patterns | None = None  # the names of resources
         self._unmapped: dict[str, Found | None] = {}  # by type: what `find` returns when no entry is for the type
@@ -213,10 +248,13 @@ class Registry:
         elif name in level:
             level[name] = None
 
-    def find(self, type_name: str, resource: str | None = None, *, ignore: Entry | None = None) -> Found | None:
+    def find(
+        self, type_name: str, resource: str | None = None, *, ignore: Entry | None = None, is_certain: bool = True
+    ) -> Found | None:
         """Return what a type stands for; None when Heat does not know the type. Raises Circle.
 
-        resource: the name of the resource that has the type; ignore: an entry to pass over.
+        resource: the name of the resource that has the type; ignore: an entry to pass over; is_certain: whether it is
+        known that Heat looks the type up, and so remembers what it finds.
         """
         if type_name in self._unmapped:
             return self._unmapped[type_name]
@@ -224,7 +262,12 @@ class Registry:
             known = self.known.find(type_name)
             found = self._unmapped[type_name] = None if known is None else Found(found_type=known)
             return found
-        return self._find(type_name, resource, ignore, MOST_MAPPINGS)
+        if is_certain:
+            return self._find(type_name, resource, ignore, MOST_MAPPINGS)
+        of_one = dict(self._of_one)
+        found = self._find(type_name, resource, ignore, MOST_MAPPINGS)
+        self._of_one = of_one
+        return found
 
     def unknown_target(self, type_name: str, resource: str | None = None) -> tuple[Entry, str] | None:
         """Return the entry that maps a type, perhaps through others, to a type that Heat does not know, and that type.
@@ -261,12 +304,43 @@ class Registry:
             if found is not None:
                 # Heat remembers a mapping to a type of its own or of the global environment.
                 if not self.is_global and (found.entry is None or found.entry.is_global):
+                    if len(entry.path) > 1:
+                        self._of_one[type_name] = min(entry, self._of_one.get(type_name, entry), key=Entry.order)
+                        return found
                     self._put((), type_name, entry)
                     if entry.path != (type_name,) or entry.is_global:
                         self._remembered[type_name] = Entry((type_name,), entry.value)
                 return found
         found_type = self.known.find(type_name)
         return None if found_type is None else Found(found_type=found_type)
+
+    def after_lookups(self) -> Registry | None:
+        """Return the registry as Heat has it once it has looked up the types of all resources; None if it is the same.
+
+        What one resource alone is mapped to is then what all resources of that type are mapped to, unless it is a
+        template of the user. Heat looks types up in an order that depends on the hash of the names, so while it
+        validates a stack, any of the other resources may still be what the author means. It stores the registry before
+        it makes the resources. Call it when `find` was called for all resources of a stack.
+        """
+        if not self._of_one:
+            return None
+        after = Registry(known=self.known)
+        after.entries = ChainMap(dict(self._of_one), self.entries)
+        after._glob_lengths = set(self._glob_lengths)
+        after._plain = False
+        after._of_one = self._of_one
+        return after
+
+    def mapping_of_one(self, type_name: str, resource: str) -> Entry:
+        """Return the mapping of one resource that changes what another resource stands for.
+
+        type_name: the type of a resource for which `after_lookups` finds something else than the author means.
+        """
+        for _ in range(MOST_MAPPINGS):
+            if type_name in self._of_one:
+                return self._of_one[type_name]
+            type_name = min(self._candidates(type_name, resource), key=Entry.order).target(type_name)
+        raise Circle
 
     def _may_map(self, type_name: str) -> bool:
         """Whether an entry may be for a type. False is certain, and costs less than to look for the entries."""
@@ -318,7 +392,7 @@ class Registry:
 
     def as_dict(self) -> dict[str, Any]:
         """Return the registry as the response has it."""
-        return _as_dict({**self.entries, **self._instead})
+        return _as_dict({**self.entries, **self._of_one, **self._instead})
 
     @property
     def is_exhausted(self) -> bool:
@@ -330,7 +404,8 @@ class Registry:
 
         It has the entries for the resource itself as entries for all; `without` is the entry that led to the template.
         """
-        child = Registry(known=self.known)
+        child = Registry(known=self.known, spreads=self.spreads)
+        child.spread = self.spread
         if self._plain:  # its entries are for files, which are found by their names
             return child
         from heatlint.model.name_patterns import Patterns
@@ -344,7 +419,9 @@ class Registry:
         for pattern in self._patterns.matching(resource) if not self.is_exhausted else ():
             if isinstance(levels[pattern], dict):
                 kept.update((name, each) for name, each in levels[pattern].items() if each not in (without, {}))
+        of_one = {name: Entry((name,), each.value, written=each.written) for name, each in self._of_one.items()}
         child.entries = ChainMap({"resources": kept}, self._remembered, self.entries)
+        child._of_one = of_one
         if without is not None and without.template is not None and len(without.path) == 1:
             child.entries[without.name] = None
         child._glob_lengths = set(self._glob_lengths)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from heatlint.language.functions.base import Refused, Unknown
 from heatlint.language.functions.calls import Call, find, steps
-from heatlint.model.registry import Circle
+from heatlint.model.registry import Circle, Spread
 from heatlint.model.resource import Resource
 from heatlint.model.scope import EvaluationFault, Reported
 
@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from heatlint.language.functions.calls import Chain
+    from heatlint.model.registry import Registry
     from heatlint.model.stack import Stack
 
 
@@ -85,9 +86,30 @@ class SectionReader:
                         resource.calls[section] = calls
             if resource.enabled is not False and resource.type_name is not None:
                 try:
-                    resource.stand_for(stack.registry.find(resource.type_name, name))
+                    is_certain = resource.enabled is True
+                    resource.stand_for(stack.registry.find(resource.type_name, name, is_certain=is_certain))
                 except Circle:
                     resource.circle = True
+        after = stack.registry.after_lookups()
+        if after is not None:
+            self._spread(after)
+
+    def _spread(self, after: Registry) -> None:
+        """Add to the registry what resources are made as by the mapping of another one. after: see `after_lookups`."""
+        registry = self.stack.registry
+        for resource in self.stack.resources.values():
+            if resource.enabled is False or resource.type_name is None:
+                continue
+            try:
+                found = after.find(resource.type_name, resource.name)
+                if found is None or found.is_like(resource.found):
+                    continue
+                registry.spread.append(Spread(resource, found, after.mapping_of_one(resource.type_name, resource.name)))
+            except Circle:
+                continue
+            if registry.spreads:
+                resource.stand_for(found)
+                resource.circle = False
 
     def _read_outputs(self) -> None:
         stack, words = self.stack, self.words

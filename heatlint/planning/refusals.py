@@ -33,6 +33,8 @@ _RESOURCES = (("resources",), ("Resources",))
 _ORDERING = ("undefined-parameter", "undefined-resource", "undefined-dependency", "dependency-cycle")
 #: The rule about types that only some clouds have. Heat refuses them elsewhere.
 _UNKNOWN_NAMESPACE = "unknown-namespace"
+#: Rules about resources that Heat makes as something else than the template says.
+_MADE_OTHERWISE = ("spread-mapping", "discarded-type")
 #: Rules about the shape of a request and of its environments. They need no value that the stack keeps.
 _SHAPES = (
     "malformed-request",
@@ -62,18 +64,21 @@ class Faults:
     """What is wrong with a stack.
 
     refusing: the findings for which Heat refuses the request; failing: those for which the deployment fails later;
-    noted: those that only make a note, see heatlint.planning.make.make.
+    made_otherwise: those about resources that Heat makes as something else than the template says; noted: those that
+    only make a note, see heatlint.planning.make.make.
     """
 
-    __slots__ = ("refusing", "failing", "noted", "stack")
+    __slots__ = ("refusing", "failing", "made_otherwise", "noted", "stack")
 
     def __init__(self, stack: Stack, noted: Collection[str] = ()) -> None:
         self.stack = stack
         rules = built_in().rules_of((DEFAULT,))
-        wanted = {rule.code for rule in rules if rule.stage != ADVICE or rule.name == _UNKNOWN_NAMESPACE}
+        advice = (*_MADE_OTHERWISE, _UNKNOWN_NAMESPACE)
+        wanted = {rule.code for rule in rules if rule.stage != ADVICE or rule.name in advice}
         found = [each for each in lint(stack, wanted=wanted) if not each.rule.of_service]
         uncertain = (*noted, _UNKNOWN_NAMESPACE)
         self.noted = [each for each in found if each.rule.name in uncertain]
+        self.made_otherwise = [each for each in found if each.rule.name in _MADE_OTHERWISE]
         certain = [each for each in found if each.is_error and each.rule.name not in uncertain]
         self.refusing = verdict(certain, CREATE, is_validated=False)
         self.failing = [each for each in certain if each.stage == DEPLOY]
@@ -123,6 +128,8 @@ class Faults:
         further = 'run "heatlint check" on the new template'
         if self.noted:
             yield f"Heat may refuse the update: {messages(self.noted)}; {further}"
+        if self.made_otherwise:
+            yield f"the plan is for what the template says: {messages(self.made_otherwise)}; {further}"
         failing = [each for each in self.failing if not any(_is_in(each, place) for place in told)]
         if failing:
             yield f"the update may fail while it runs: {messages(failing)}; {further}"
