@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from heatlint.rule import ADVICE, Rule, check, language, nearest_name
+from heatlint.rule import ADVICE, Rule, check, kind, language, nearest_name
 from heatlint.rule.language import Equals, GetAttrThenSelect, GetParam, ParamRef, Repeat, Select, group_of
 
 TYPE_CHECKING = False
@@ -134,7 +134,8 @@ def _lost(stack: Stack, use: Use, lost: LostStep) -> Diagnostic:
     value = ".".join("*" if isinstance(each, dict) else str(each) for each in use.call.args[: lost.item])
     subject = f'"{value}"' if value else _selected_from(stack, use.call.args[1], container)
     if isinstance(container, dict):
-        message = f'{subject} does not have the key "{step}"{_separately(container, step)}'
+        key = f'the key "{step}"' if isinstance(step, str) else f"{kind(step)} as a key"
+        message = f"{subject} does not have {key}{_separately(container, step)}"
     elif lost.is_beyond:
         message = (
             f"{subject} has {len(container)} {'item' if len(container) == 1 else 'items'}, so it has no item {step}"
@@ -160,8 +161,11 @@ def _selected_from(stack: Stack, written: Any, container: Any) -> str:
 
 
 def _separately(container: Any, step: Any) -> str:
-    """Return what to write instead of a step such as "web.size", which leads through maps in one string; else ""."""
-    steps = step.split(".") if isinstance(step, str) else []
+    """Return what to write instead of a step such as "web.size" or a number that is a text in the map; else ""."""
+    if not isinstance(step, str):
+        text = str(step).lower() if isinstance(step, bool) else str(step)
+        return f'; expected the text "{text}", in quotes' if text in container else ""
+    steps = step.split(".")
     for each in steps:
         container = container.get(each) if isinstance(container, dict) else None
     return f"; expected the steps as items of their own: {', '.join(steps)}" if container is not None else ""

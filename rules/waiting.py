@@ -105,6 +105,8 @@ def _of_handles(stack: Stack, handles: list[Resource]) -> Findings:
         if found and handle.enabled is not False and not handle.external:
             if is_clear:
                 yield from _unsent(stack, handle, awaited, found)
+            if _waits_only_sometimes(stack, handle, awaited):
+                continue  # a condition decides whether the stack waits
             if awaited not in unclear and all(_sends(stack, use) for use in found):
                 yield UNAWAITED_SIGNAL.at(
                     handle.type_path,
@@ -131,7 +133,7 @@ def _unsent(stack: Stack, handle: Resource, awaited: str, uses: list[Use]) -> Fi
 
 def _types_with_other_handles(stack: Stack) -> set[str]:
     """Return the types of wait conditions that have their handle in another way than by a reference."""
-    path = stack.words.properties, "handle" if stack.template.version.is_hot else "Handle"
+    path = _handle_path(stack)
     return {
         each.type.name
         for each in stack.resources.values()
@@ -139,6 +141,20 @@ def _types_with_other_handles(stack: Stack) -> set[str]:
         and each.type.name in _WAITS.values()
         and not isinstance(target_of(stack, (*each.path, *path)), Resource)
     }
+
+
+def _handle_path(stack: Stack) -> tuple[str, str]:
+    """Return the steps from a wait condition to its handle."""
+    return stack.words.properties, "handle" if stack.template.version.is_hot else "Handle"
+
+
+def _waits_only_sometimes(stack: Stack, handle: Resource, awaited: str) -> bool:
+    """Whether a resource waits for the signals to a handle, but its condition is false. awaited: its type."""
+    path = _handle_path(stack)
+    return any(
+        each.enabled is False and each.type_name == awaited and target_of(stack, (*each.path, *path)) is handle
+        for each in stack.resources.values()
+    )
 
 
 def _sends(stack: Stack, use: Use) -> bool:

@@ -12,6 +12,7 @@ heat_template_version: 2021-04-16
 parameters:
   azs: {type: comma_delimited_list, default: 'az1,az2'}
   m: {type: json, default: {a: {b: 1}, l: [x]}}
+  t: {type: json, default: {'1': a, 'true': b}}
   word: {type: string, default: text}
   size: {type: number, default: 7}
   flag: {type: boolean, default: true}
@@ -52,6 +53,15 @@ def test_a_path_is_lost_exactly_where_heat_gives_an_empty_string(path: str, valu
         ("[azs, 7]", '"azs" has 2 items, so it has no item 7; Heat gives an empty string'),
         ("[azs, x]", '"azs" is a list, so "x" does not lead to anything in it; Heat gives an empty string'),
         ("[m, a, c]", '"m.a" does not have the key "c"; Heat gives an empty string'),
+        (
+            "[t, 1]",
+            '"t" does not have the number 1 as a key; expected the text "1", in quotes; Heat gives an empty string',
+        ),
+        (
+            "[t, true]",
+            '"t" does not have a boolean as a key; expected the text "true", in quotes; Heat gives an empty string',
+        ),
+        ("[t, null]", '"t" does not have null as a key; Heat gives an empty string'),
         ("[m, a, b, c]", '"m.a.b" is a number, so "c" does not lead to anything in it; Heat gives an empty string'),
     ],
 )

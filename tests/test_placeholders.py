@@ -94,6 +94,15 @@ def test_a_value_that_jinja_replaces_is_information(tmp_path, value, severity):
     assert errors[0].message.endswith("; the value is for Jinja2, which Heat does not run") == (severity == "info")
 
 
+def test_a_fault_inside_of_what_jinja_replaces_is_information(tmp_path):
+    (tmp_path / "a.yaml").write_text(
+        HEAD.replace("resources:", "parameters: {p: {type: json, default: '{{ p }}'}}\nresources:")
+    )
+    assert [each.severity for each in heatlint.check(str(tmp_path)).diagnostics if each.rule.code == "HL211"] == [
+        "info"
+    ]
+
+
 def test_a_file_for_jinja_is_named_once(tmp_path):
     text = RANDOM % '"{{ length }}"'
     (tmp_path / "two.yaml").write_text(text + text.splitlines()[-1].replace("text", "other"), encoding="utf-8")

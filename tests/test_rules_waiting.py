@@ -171,6 +171,17 @@ def test_signals_that_nothing_waits_for(more, is_found):
     assert places(report(HANDLE + more, files={"part.yaml": part})) == expected
 
 
+def test_a_wait_condition_that_a_condition_switches_off_is_meant_to_wait():
+    waits = "wait: {type: OS::Heat::WaitCondition, condition: waits, properties: {handle: {get_resource: handle}}}\n"
+    template = {
+        "heat_template_version": "2021-04-16",
+        "parameters": {"wait": {"type": "boolean", "default": False}},
+        "conditions": {"waits": {"get_param": "wait"}},
+        "resources": yaml.safe_load(HANDLE + waits),
+    }
+    assert places(found(template, rules=RULES)) == []
+
+
 def test_a_handle_that_no_script_signals_is_not_reported():
     assert not report("handle: {type: OS::Heat::WaitConditionHandle}")
 

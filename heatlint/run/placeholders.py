@@ -112,7 +112,9 @@ class _Defaults:
         document = self._texts(found.file) if line == end_line else None
         if document is None:
             return ""
-        text = document.line_text(line)[column - 1 : end_column - 1]
+        whole = document.line_text(line)
+        around = (each for each in _RENDERED.finditer(whole) if each.start() < column <= end_column <= each.end())
+        text = next((each[0] for each in around), whole[column - 1 : end_column - 1])
         of_parameter = _OF_PARAMETER.fullmatch(text)
         return text if of_parameter is None else self._default(document, of_parameter[1]) or text
 
