@@ -32,8 +32,6 @@ def picture_of_update(
     heatlint.planning.make.make; old_name: gives a file of the old stack the name that the user knows, None when it has
     that name.
     """
-    for request in (old, new):
-        request.stage = "deploy"  # with the members of groups
     outcome = make(old, new, known=known, assume_values=assume_values)
     plan, compared = outcome.plan, outcome.comparison
     if compared is None:

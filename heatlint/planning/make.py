@@ -64,6 +64,8 @@ def make(
     parameter without a value as one whose value is not known and does not change. noted: the names of the rules whose
     findings do not refuse the update, because the request may not be complete. running: the old stack, when it runs.
     """
+    for request in (old, new):
+        request.stage = "deploy"  # with the members of groups
     compared = stacks(
         old,
         new,

@@ -33,8 +33,8 @@ _RESOURCES = (("resources",), ("Resources",))
 _ORDERING = ("undefined-parameter", "undefined-resource", "undefined-dependency", "dependency-cycle")
 #: The rule about types that only some clouds have. Heat refuses them elsewhere.
 _UNKNOWN_NAMESPACE = "unknown-namespace"
-#: Rules about resources that Heat makes as something else than the template says.
-_MADE_OTHERWISE = ("spread-mapping", "discarded-type")
+#: The rule about resources that Heat makes as something else than the template says.
+_MADE_OTHERWISE = "spread-mapping"
 #: Rules about the shape of a request and of its environments. They need no value that the stack keeps.
 _SHAPES = (
     "malformed-request",
@@ -73,12 +73,12 @@ class Faults:
     def __init__(self, stack: Stack, noted: Collection[str] = ()) -> None:
         self.stack = stack
         rules = built_in().rules_of((DEFAULT,))
-        advice = (*_MADE_OTHERWISE, _UNKNOWN_NAMESPACE)
+        advice = (_MADE_OTHERWISE, _UNKNOWN_NAMESPACE)
         wanted = {rule.code for rule in rules if rule.stage != ADVICE or rule.name in advice}
         found = [each for each in lint(stack, wanted=wanted) if not each.rule.of_service]
         uncertain = (*noted, _UNKNOWN_NAMESPACE)
         self.noted = [each for each in found if each.rule.name in uncertain]
-        self.made_otherwise = [each for each in found if each.rule.name in _MADE_OTHERWISE]
+        self.made_otherwise = [each for each in found if each.rule.name == _MADE_OTHERWISE]
         certain = [each for each in found if each.is_error and each.rule.name not in uncertain]
         self.refusing = verdict(certain, CREATE, is_validated=False)
         self.failing = [each for each in certain if each.stage == DEPLOY]
