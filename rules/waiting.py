@@ -17,8 +17,10 @@ UNAWAITED_SIGNAL = Rule("HL414", "unawaited-signal", stage=ADVICE)
 DEPLOYMENT_WITHOUT_AGENT = Rule("HL415", "deployment-without-agent", stage=ADVICE, fixable=True)
 
 UNSENT_SIGNAL = Rule("HL417", "unsent-signal", stage=ADVICE)
+UNORDERED_SUBNET = Rule("HL420", "unordered-subnet", stage=ADVICE, fixable=True)
 
 _SERVER = "OS::Nova::Server"
+_SUBNET = "OS::Neutron::Subnet"
 #: Without a router interface nothing must wait for one.
 _INTERFACE = "OS::Neutron::RouterInterface"
 #: Each type of handle, and the type that waits for its signals.
@@ -61,6 +63,31 @@ def floating_ips(stack: Stack) -> Findings:
             file=each.floating.file,
             related=[also],
             fix=_waits(each.first, each.second.name) if each.first is each.floating else None,
+        )
+
+
+@check
+def subnets(stack: Stack) -> Findings:
+    """Report nested ports and servers that do not wait for a subnet of their network."""
+    if stack.parent is not None or not stack.children:
+        return  # in one stack, Heat adds the dependency
+    if not any(each.is_a(_SUBNET) for inner in stack.all() for each in inner.resources.values()):
+        return
+    for each in language.addressless(stack):
+        user, subnet, first, second = each.resource, each.subnet, each.first, each.second
+        owner = "it" if user is first else f'its {"server" if user.is_a(_SERVER) else "port"} "{user.name}"'
+        if user.stack.group_template is not None:
+            owner = "its members"
+        yield UNORDERED_SUBNET.at(
+            first.type_path,
+            f'"{first.name}" does not wait for the subnet "{subnet.name}", so {owner} may be made before it and '
+            f'{"fail" if user.is_a(_SERVER) else "have no address"}; expected "depends_on: {second.name}"',
+            file=first.file,
+            related=[
+                Related(user.property_path(*each.network), "the network", file=user.file),
+                Related(subnet.type_path, "its subnet", file=subnet.file),
+            ],
+            fix=_waits(first, second.name),
         )
 
 

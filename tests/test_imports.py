@@ -78,6 +78,7 @@ NEEDED_FOR = {
     "a request body": ("heatlint.load.body", "heatlint.load.client.template_url"),
     "a router, a path into a value or a call in an output": (
         "heatlint.model.failing",
+        "heatlint.model.addressless",
         "heatlint.model.floating",
         "heatlint.model.lost_paths",
     ),

@@ -276,3 +276,68 @@ def test_a_script_gets_the_means_to_send_the_signal_that_is_awaited(handle, reso
     findings = found(template, stage="deploy", rules={"HL414", "HL417"}, files=files, assume_values=True)
     assert places(findings) == [("HL417", "resources.wait.type")] * is_found
     assert all("expected {get_attr: [handle, curl_cli]} in a script" in each for each in messages(findings))
+
+
+WITH_SUBNET = """\
+net: {type: OS::Neutron::Net}
+sub: {type: OS::Neutron::Subnet, properties: {network: {get_resource: net}, cidr: 10.0.0.0/24}}
+"""
+ON_NETWORK = """\
+heat_template_version: 2018-08-31
+parameters: {net: {type: string}, sub: {type: string, default: ''}}
+resources: {p: {type: OS::Neutron::Port, properties: {network: {get_param: net}%s}}}
+"""
+
+
+def without_address(resources, more=""):
+    template = {"heat_template_version": "2018-08-31", "resources": yaml.safe_load(WITH_SUBNET + resources)}
+    files = {"on.yaml": ON_NETWORK % more}
+    return [
+        (each.path, each.message.split(", so ")[1])
+        for each in found(template, rules={"HL420"}, files=files, stage="deploy")
+    ]
+
+
+@pytest.mark.parametrize(
+    "resources, more, expected",
+    [
+        pytest.param(
+            "c: {type: on.yaml, properties: {net: {get_resource: net}}}",
+            "",
+            'its port "p" may be made before it and have no address; expected "depends_on: sub"',
+            id="a port in a nested stack",
+        ),
+        pytest.param(
+            "g: {type: OS::Heat::ResourceGroup, properties: {count: 2, resource_def: {type: OS::Nova::Server, "
+            "properties: {flavor: f, image: i, networks: [{network: {get_resource: net}}]}}}}",
+            "",
+            'its members may be made before it and fail; expected "depends_on: sub"',
+            id="servers in a group",
+        ),
+        pytest.param(
+            "c: {type: on.yaml, depends_on: sub, properties: {net: {get_resource: net}}}", "", None, id="it waits"
+        ),
+        pytest.param(
+            "c: {type: on.yaml, properties: {net: {get_attr: [sub, network_id]}}}", "", None, id="through the subnet"
+        ),
+        pytest.param(
+            "c: {type: on.yaml, properties: {net: {get_resource: net}, sub: {get_resource: sub}}}",
+            ", fixed_ips: [{subnet: {get_param: sub}}]",
+            None,
+            id="it names the subnet",
+        ),
+        pytest.param(
+            "c: {type: on.yaml, properties: {net: {get_resource: net}}}",
+            ", no_fixed_ips: true",
+            None,
+            id="it wants no address",
+        ),
+        pytest.param("c: {type: on.yaml, properties: {net: other}}", "", None, id="a network of the cloud"),
+        pytest.param(
+            "p: {type: OS::Neutron::Port, properties: {network: {get_resource: net}}}", "", None, id="in one stack"
+        ),
+    ],
+)
+def test_ports_and_servers_of_nested_stacks_wait_for_a_subnet(resources, more, expected):
+    name = resources.partition(":")[0]
+    assert without_address(resources, more) == ([(("resources", name, "type"), expected)] if expected else [])

@@ -55,10 +55,10 @@ def unordered(root: Stack) -> Iterator[Unordered]:
     order = Order()
     for name in OF_PORTS:
         for resource in found[name]:
-            port = _target(resource, "internal_port" if name == FORWARD else "port_id")
+            port = thing_named(resource, "internal_port" if name == FORWARD else "port_id")
             if isinstance(port, Resource) and port.is_a(PORT) and not port.external:
                 listed = [each for place in _places(port, resource) for each in interfaces.get(place, ())]
-                needed = [each for each in listed[:MOST] if _exist_together(each, resource)]
+                needed = [each for each in listed[:MOST] if exist_together(each, resource)]
                 if (
                     needed
                     and len(listed) <= MOST
@@ -84,14 +84,14 @@ def _places(port: Resource, resource: Resource) -> list[Any]:
     """
     fixed = port.values.get("fixed_ips")
     if not fixed:
-        return [_target(port, "network")]
+        return [thing_named(port, "network")]
     if not isinstance(fixed, list):
         return []
-    subnets = [_target(port, "fixed_ips", index, "subnet") for index in range(len(fixed))]
+    subnets = [thing_named(port, "fixed_ips", index, "subnet") for index in range(len(fixed))]
     return [each for each in subnets if isinstance(each, Resource) or port.stack is not resource.stack]
 
 
-def _exist_together(interface: Resource, resource: Resource) -> bool:
+def exist_together(interface: Resource, resource: Resource) -> bool:
     """Whether an interface exists when a floating IP does: it has no condition, or the same one."""
     word = interface.stack.words.condition
     return interface.enabled is True or interface.written(word) == resource.written(word)
@@ -99,7 +99,7 @@ def _exist_together(interface: Resource, resource: Resource) -> bool:
 
 def _may_lead_out(interface: Resource) -> bool:
     """Whether the router of an interface may have an external gateway."""
-    router = _target(interface, "router")
+    router = thing_named(interface, "router")
     return (
         not isinstance(router, Resource) or not router.is_a(ROUTER) or bool(router.values.get("external_gateway_info"))
     )
@@ -107,17 +107,17 @@ def _may_lead_out(interface: Resource) -> bool:
 
 def _subnet_and_network(interface: Resource) -> tuple[Any, Any]:
     """Return what stands for the subnet of an interface, and for its network; None where that is not known."""
-    found = _target(interface, "subnet")
+    found = thing_named(interface, "subnet")
     if isinstance(found, Resource) and found.is_a(SUBNET):
-        return found, _target(found, "network")
+        return found, thing_named(found, "network")
     if found is None:
-        attached = _target(interface, "port")
+        attached = thing_named(interface, "port")
         if isinstance(attached, Resource) and attached.is_a(PORT):
-            return _target(attached, "fixed_ips", 0, "subnet"), _target(attached, "network")
+            return thing_named(attached, "fixed_ips", 0, "subnet"), thing_named(attached, "network")
     return found, None
 
 
-def _target(resource: Resource, *steps: Any) -> Any:
+def thing_named(resource: Resource, *steps: Any) -> Any:
     """Return what stands for the thing that a property names: a resource, a parameter or a string."""
     properties = (*resource.path, resource.stack.words.properties)
     for last in (steps[-1], _OLD.get(steps[-1])):

@@ -38,7 +38,7 @@ _SAME: dict[str, tuple[tuple[str, tuple[str, ...], tuple[str, ...]], ...]] = {
 #: The types that depend on the router interface of a subnet when they depend on a port in the subnet.
 FORWARD = f"{_NEUTRON}FloatingIPPortForward"
 OF_PORTS = (FLOATING, f"{_NEUTRON}FloatingIPAssociation", FORWARD)
-_SERVER, _CHAIN = "OS::Nova::Server", "OS::Heat::ResourceChain"
+SERVER, _CHAIN = "OS::Nova::Server", "OS::Heat::ResourceChain"
 _MISSING = object()
 
 
@@ -71,7 +71,7 @@ def implicit_groups(stack: Stack, needs: dict[Any, list[Any]]) -> Iterator[Group
     for type_name in OF_PORTS if INTERFACE in by_type and PORT in by_type else ():
         yield from _interfaces(stack, by_type.get(type_name, []), by_type[INTERFACE], needs)
     if SUBNET in by_type:
-        yield from _servers(by_type.get(_SERVER, []), by_type[SUBNET])
+        yield from _servers(by_type.get(SERVER, []), by_type[SUBNET])
     if stack.group_template is not None and stack.parent is not None and stack.parent.is_a(_CHAIN):
         yield from _chain(stack, stack.parent)
 

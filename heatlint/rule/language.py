@@ -122,6 +122,7 @@ else:
         "is_tree_known": "model.environment_names",
         "names_in_environments": "model.environment_names",
         "failing_calls": "model.failing",
+        "addressless": "model.addressless",
         "unordered": "model.floating",
         "LostStep": "model.lost_paths",
         "is_decided": "model.lost_paths",
@@ -146,6 +147,7 @@ else:
 
 
 __all__ = [
+    "addressless",
     "DEPLOYMENTS",
     "DEPLOYMENT_GROUPS",
     "displaced_keys",
