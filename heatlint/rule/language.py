@@ -91,6 +91,7 @@ if TYPE_CHECKING:
         until_then,
     )
     from heatlint.language.uuids import is_uuid
+    from heatlint.model.addressless import addressless
     from heatlint.model.deployments import unknown_inputs
     from heatlint.model.environment_names import TemplateNames, is_tree_known, names_in_environments
     from heatlint.model.failing import failing_calls
