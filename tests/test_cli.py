@@ -344,7 +344,14 @@ def test_rules_and_explain(tree):
     }
     assert all(each["summary"] for each in data)
     by_code, by_name = (run("explain", wanted, cwd=tree).out for wanted in ("hl401", "undefined-parameter"))
-    assert by_code == by_name == f"{page}\nhttps://heatlint.github.io/heatlint/rules/HL401/\n"
+    facts = (
+        "- **stage**: create: Heat refuses to create the stack\n"
+        "- **severity**: error\n"
+        "- **profile**: default: always looked for\n"
+        "- **fix**: `heatlint check --fix` or `--unsafe-fixes` may make one\n"
+        f"- **since**: heatlint {FIRST}\n"
+    )
+    assert by_code == by_name == f"{page}\n{facts}\nhttps://heatlint.github.io/heatlint/rules/HL401/\n"
     assert by_code.startswith("## HL401 undefined-parameter\n")
 
 

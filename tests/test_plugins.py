@@ -21,7 +21,15 @@ def own(stack):
     for resource in stack.resources.values():
         yield OWN.at(resource.path, f'found "{resource.name}"', key=True)
 """
-PAGE = "# Own\n\n## XY001 own-rule\n\nWhat it is.\n"
+WORDS = "## XY001 own-rule\n\nWhat it is.\n"
+#: What `explain` adds to the words of a rule.
+FACTS = """
+- **stage**: advice
+- **severity**: warning
+- **profile**: default: always looked for
+- **fix**: none; change it by hand
+"""
+PAGE = f"# Own\n\n{WORDS}"
 
 
 @pytest.fixture
@@ -51,7 +59,7 @@ def test_rules_of_a_directory_are_rules_like_any_other(here, capsys):
     )
     assert run_main(capsys, "check", "--ignore", "XY")[:2] == (0, "")
     assert "XY001  own-rule" in run_main(capsys, "rules")[1]
-    assert run_main(capsys, "explain", "own-rule")[1] == "## XY001 own-rule\n\nWhat it is.\n"
+    assert run_main(capsys, "explain", "own-rule")[1] == WORDS + FACTS
     (here / "app.yaml").write_text(TEMPLATE.replace("web:", "web:  # heatlint: ignore[own-rule]\n   "))
     assert run_main(capsys, "check")[:2] == (0, "")
 
@@ -121,7 +129,7 @@ def test_rules_of_installed_packages(tmp_path_factory, here):
     )
     assert (done.returncode, done.stdout) == (1, 'app.yaml:3:3: warning XY001 own-rule found "web"\n'), done.stderr
     done = subprocess.run([*words, "explain", "XY001"], capture_output=True, text=True, check=True, cwd=here)
-    assert done.stdout == "## XY001 own-rule\n\nWhat it is.\n"
+    assert done.stdout == WORDS + FACTS
 
 
 def test_a_single_module_may_be_an_entry_point(tmp_path, monkeypatch):
