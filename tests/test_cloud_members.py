@@ -132,6 +132,22 @@ def test_a_name_that_nothing_unknown_makes_is_missing(resource: Any) -> None:
     assert missing({"it": resource, "random": random}, ["g-9"], open={}) == ["g-9"]
 
 
+OF_STACK = {"list_join": ["-", [{"get_param": "OS::stack_name"}, "web"]]}
+
+
+@pytest.mark.parametrize(
+    ("resource", "others"),
+    [
+        pytest.param(makes({"get_param": "OS::stack_name"}), [], id="the name of the stack"),
+        pytest.param(makes(OF_STACK), ["prod-db", "-web"], id="a name with it"),
+        pytest.param(group(makes(OF_STACK)), [], id="of members"),
+        pytest.param(makes(OF_STACK, "makes.yaml"), [], id="passed to a nested stack"),
+    ],
+)
+def test_the_stack_may_have_any_name(resource: Any, others: list[str]) -> None:
+    assert missing({"it": resource}, ["prod-web", "prod-db", "-web"]) == others
+
+
 @pytest.mark.parametrize(
     ("resource", "hint"),
     [

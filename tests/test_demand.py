@@ -487,6 +487,10 @@ def test_an_update_needs_its_peak(old: dict[str, Any], new: dict[str, Any], giga
     assert demand_of_update(Comparison(stack(old), stack(new))).amount("gigabytes") == gigabytes
 
 
+def retained(resource: dict[str, Any]) -> dict[str, Any]:
+    return {**resource, "deletion_policy": "Retain"}
+
+
 def in_group(member: dict[str, Any], count: int, **rolling: int) -> dict[str, Any]:
     properties = {"count": count, "resource_def": member}
     policy = {"update_policy": {"rolling_update": rolling}} if rolling else {}
@@ -538,6 +542,50 @@ def test_a_member_for_the_time_of_the_batches_has_all_its_resources() -> None:
     )
     found = demand_of_update(Comparison(*pair))
     assert (found.amount("volumes").likely, found.amount("networks").likely) == (1, 1)
+
+
+@pytest.mark.parametrize(
+    ("make", "old", "new", "rolling", "volumes"),
+    [
+        pytest.param(in_scaling_group, 3, 3, (3, 3), (3, 3), id="three new ones, and then the old ones go"),
+        pytest.param(in_group, 3, 3, (3, 3), (4, 6), id="three new ones beside those that are replaced"),
+        pytest.param(in_scaling_group, 4, 5, (4, 1), (1, 4), id="the growth comes after the batches"),
+        pytest.param(in_scaling_group, 1, 4, (5, 4), (3, 3), id="the growth is the peak"),
+        pytest.param(in_scaling_group, 4, 6, (3, 5), (3, 4), id="one is replaced in the batch that deletes two"),
+        pytest.param(in_group, 2, 2, (1, 0), (1, 1), id="one after another"),
+    ],
+)
+def test_all_members_of_a_batch_are_certain_at_its_end(
+    make: Any, old: int, new: int, rolling: tuple[int, int], volumes: tuple[int, int]
+) -> None:
+    """Heat ends each batch before the next one. Held against heat.scaling.rolling_update and member_definitions."""
+    policy = dict(zip(("max_batch_size", "min_in_service"), rolling, strict=True))
+    pair = stack(make(VOLUME, old, **policy)), stack(make(OTHER_ZONE, new, **policy))
+    found = demand_of_update(Comparison(*pair))
+    assert (found.amount("volumes").certain, found.amount("volumes").likely) == volumes
+    assert found.amount("gigabytes").certain == 10 * volumes[0]
+
+
+@pytest.mark.parametrize(
+    ("other", "certain"),
+    [
+        pytest.param({}, 30, id="nothing else"),
+        pytest.param({"old": VOLUME}, 20, id="what is deleted may make room before"),
+        pytest.param({"old": retained(VOLUME)}, 30, id="what is kept makes none"),
+    ],
+)
+def test_other_steps_may_make_room_for_a_batch(other: dict[str, Any], certain: int) -> None:
+    rolling = {"max_batch_size": 3, "min_in_service": 3}
+    old, new = (in_scaling_group(each, 3, **rolling) for each in (VOLUME, OTHER_ZONE))
+    found = demand_of_update(Comparison(stack({**old, **other}), stack(new)))
+    assert found.amount("gigabytes").certain == certain
+
+
+def test_smaller_members_need_less_than_the_old_ones() -> None:
+    rolling = {"max_batch_size": 2, "min_in_service": 3}
+    small = {"type": "OS::Cinder::Volume", "properties": {"size": 1, "availability_zone": "other"}}
+    pair = (stack(in_scaling_group(each, 3, **rolling)) for each in (VOLUME, small))
+    assert demand_of_update(Comparison(*pair)).amount("gigabytes").certain == 2
 
 
 def of_nested(kind: str, zone: str, count: int, **rolling: int) -> Stack:
@@ -621,10 +669,6 @@ def test_the_deletion_policy_says_what_an_update_frees(old: Any, new: Any, volum
     found = demand_of_update(Comparison(stack(old), stack(new)))
     assert (found.amount("volumes"), found.amount("backups")) == (volumes, backups)
     assert found.amount("backup_gigabytes") == Range(*(10 * each for each in backups))
-
-
-def retained(resource: dict[str, Any]) -> dict[str, Any]:
-    return {**resource, "deletion_policy": "Retain"}
 
 
 def of_two(member: dict[str, Any]) -> dict[str, Any]:

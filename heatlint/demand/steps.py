@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from heatlint.demand.batches import AtOnce
 from heatlint.demand.compute import FLAVOR_PROPERTIES
 from heatlint.demand.expand import EACH_MEMBER, ExpandedResource, Sized, size_of
 from heatlint.demand.facts import needs_of
 from heatlint.demand.properties import Properties
-from heatlint.demand.quantities import OF_ONE
-from heatlint.demand.ranges import MAYBE_ONE, NOTHING, ONE, Range
+from heatlint.demand.ranges import NOTHING, ONE, Range
 from heatlint.demand.scenarios import Scenarios
 from heatlint.demand.settings import setting_of
+from heatlint.demand.step import KEPT, PASSING, PASSING_CHANGE, Step
 from heatlint.demand.tally import size_setting
 from heatlint.model.groups import group_of
 from heatlint.planning.changes import ADDED, CERTAIN, DELETED, IF_VALUE_CHANGES, REPLACED, UPDATED
@@ -24,103 +25,32 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator
     from typing import Any
 
-    from heatlint.demand.needs import Key
-    from heatlint.demand.properties import Needs, SizeProperty
+    from heatlint.demand.properties import Needs
     from heatlint.demand.sizes import Sizes
+    from heatlint.demand.step import Amounts
     from heatlint.model.resource import Resource
     from heatlint.planning.changes import Path
     from heatlint.planning.rolling import Peak
     from heatlint.planning.side import ExistingSide
 
-    Amounts = dict[Key, Range]
     #: Names of resources; None for all.
     AtPeak = Collection[Any] | None
     #: Whether a resource of a stack is likely to be there.
     IsLikely = Callable[[Resource], bool]
-    #: What gives the sizes of volumes.
-    Sources = dict[Key, tuple[SizeProperty, ...]]
 
-#: Types of which Heat deletes the old resource first, since two cannot have the same name
-#: (prepare_for_replace of heat.engine.resources.openstack.nova.keypair).
-_DELETED_FIRST = ("OS::Nova::KeyPair",)
-#: What happens with a member that a group has only for the time of the batches in which it is updated.
-_PASSING = "passing"
-#: What happens with a member that is changed before it is deleted, beside that it is deleted.
-_PASSING_CHANGE = "passing change"
-#: What happens with what is nested in a resource that leaves the stack, and that its deletion policy keeps.
-_KEPT = "kept"
 #: Types of which the deletion policy "Snapshot" makes a backup.
 _BACKED_UP = ("OS::Cinder::Volume", "AWS::EC2::Volume")
 
 
-class Step:
-    """What an update does with a resource that it adds, replaces, updates or deletes.
-
-    expanded: the new resource; the old one when it is deleted. old: what it needs before, and frees when it goes. new:
-    what it needs after, with what is made of the old one. needed: what the new resource needs, each alone.
-    is_at_peak: whether it may happen when the stack needs most; else Heat has made it before, or makes it later.
-    """
-
-    __slots__ = ("action", "expanded", "old", "new", "is_at_peak", "sizes", "_to_make")
-
-    def __init__(
-        self,
-        action: str,
-        expanded: ExpandedResource,
-        old: Amounts,
-        new: Amounts,
-        needed: Needs | None = None,
-        *,
-        is_at_peak: bool = True,
-    ) -> None:
-        self.action = action
-        self.expanded = expanded
-        self.old = old
-        self.new = new
-        self.is_at_peak = is_at_peak
-        self.sizes = _sources(needed or [])
-        self._to_make = {each.key: each.to_make for each in needed or []}
-
-    def to_make(self, key: Key) -> int:
-        """Return how much must be free to make the resource, if it is made; 0 when the update makes none."""
-        return self._to_make.get(key, 0) if self.action in (ADDED, REPLACED) else 0
-
-    def certain_to_make(self, key: Key) -> int:
-        """Return how much must certainly be free for the step."""
-        return max(self.extra(key).certain, self.to_make(key) if self.new.get(key, NOTHING).certain else 0)
-
-    @property
-    def resources(self) -> Range:
-        """How many resources the stack has of it at the peak."""
-        if self.action in (DELETED, _PASSING):
-            return MAYBE_ONE
-        if self.action == _PASSING_CHANGE:
-            return NOTHING
-        return ONE.plus(MAYBE_ONE) if self.action == REPLACED and self.is_at_peak else ONE
-
-    def extra(self, key: Key) -> Range:
-        """Return what the resource needs beyond what it has, while an old one that it replaces is still there."""
-        old, new = self.old.get(key, NOTHING), self.new.get(key, NOTHING)
-        if key[0] in OF_ONE or self.action != UPDATED and not self._goes_first and self.is_at_peak:
-            return new
-        most = None if new.most is None else max(0, new.most - old.certain)
-        return Range(0 if old.most is None else max(0, new.certain - old.most), max(0, new.likely - old.likely), most)
-
-    @property
-    def _goes_first(self) -> bool:
-        return self.action == REPLACED and self.expanded.resource.is_a(*_DELETED_FIRST)
-
-    def change(self, key: Key) -> int | None:
-        """Return by how much the resource needs more at the end, at least; None when that is not known."""
-        old = self.old.get(key, NOTHING).most
-        return None if old is None else self.new.get(key, NOTHING).certain - old
-
-
 class Steps:
-    """Finds the steps of an update. sizes: what is known of the cloud."""
+    """Finds the steps of an update. sizes: what is known of the cloud.
+
+    at_once: what each group that is updated in batches needs at the end of a batch, of the steps that were found.
+    """
 
     def __init__(self, sizes: Sizes) -> None:
         self._sizes = sizes
+        self.at_once: list[AtOnce] = []
 
     def of(
         self, comparison: Comparison, group: Sized | None = None, at_peak: AtPeak = None, *, is_kept: bool = False
@@ -140,7 +70,7 @@ class Steps:
                 assert comparison.before is not None
                 gone = ExpandedResource(before, comparison.before, (*comparison.path, str(name)), (ONE,), None)
                 if is_kept:
-                    yield Step(_KEPT, gone, {}, {})
+                    yield Step(KEPT, gone, {}, {})
                     continue
                 old = _amounts(before, _needed(before, comparison.before, self._sizes), was_likely)
                 yield Step(DELETED, gone, *_deleted(before, old))
@@ -153,12 +83,10 @@ class Steps:
                 yield from self.of(inner, sized, ())
                 continue
             peak = _peak(comparison, name, inner)
-            changed = None if peak is None else self._changed_at(peak, inner)
-            yield from self.of(inner, sized, changed)
-            if peak is not None:
-                yield from self._passing(peak, comparison, name, inner)
-            if inner.passing is not None:
-                yield from self._changed_and_deleted(inner.passing, changed)
+            if peak is None:
+                yield from self.of(inner, sized)
+            else:
+                yield from self._in_batches(peak, comparison, name, inner, sized)
         for name, inner in comparison.nested_in_replaced.items():
             yield from self.of(inner, is_kept=is_kept or keeps_nested(comparison.old[name]))
 
@@ -200,6 +128,28 @@ class Steps:
             new = {key: each.if_made() for key, each in new.items()}
         return Step(decision.action, expanded, old, new, needed, is_at_peak=is_at_peak)
 
+    def _in_batches(
+        self, peak: Peak, comparison: Comparison, name: Any, inner: Comparison, group: Sized | None
+    ) -> Iterator[Step]:
+        """Yield the steps of the members of a group that is updated in batches."""
+        changing = self._changed_at(peak, inner)
+        steps = list(self.of(inner, group, changing))
+        extra = self._passing(comparison, name, inner, is_certain=peak.is_certain)
+        number = max(0, peak.added - sum(each.action == ADDED for each in inner.decisions.values()))
+        more = extra * number
+        if inner.passing is not None:
+            more += self._changed_and_deleted(inner.passing, changing)
+        yield from (*steps, *more)
+        if peak.is_certain and not (group is not None and size_setting(group).is_secret):
+            members = _by_member(steps, len(inner.path))
+            added, changed = (
+                [members[str(each)] for each, decision in inner.decisions.items() if decision.action in actions]
+                for actions in ((ADDED,), (REPLACED, UPDATED))
+            )
+            if inner.passing is not None:
+                changed += _by_member(self._alone(inner.passing), len(inner.path)).values()
+            self.at_once.append(AtOnce(peak, [*steps, *more], [*added, *([extra] if number else [])], changed))
+
     def _changed_at(self, peak: Peak, inner: Comparison) -> AtPeak:
         """Return the names of the members that change at the peak of a group: those that need most."""
         changed = [
@@ -210,35 +160,52 @@ class Steps:
         ]
         added = [name for name in inner.new if inner.decisions[name].action == ADDED]
         most = sorted(changed, key=lambda each: each[0], reverse=True)[: peak.renewed]
-        return {*added, *(name for _, name in most)}
+        return {*added[: peak.added], *(name for _, name in most)}
 
     def _likely(self, comparison: Comparison, name: Any) -> int:
         """Return how much a resource of the new stack is likely to need, with what is nested in it."""
         own = sum(each.amount.likely for each in _needed(comparison.new[name], comparison.after, self._sizes))
         inner = comparison.nested.get(name)
-        nested = () if inner is None else self.of(inner)
+        nested = () if inner is None else self._alone(inner)
         return own + sum(step.extra(key).likely for step in nested for key in step.new)
 
-    def _changed_and_deleted(self, passing: Comparison, at_peak: AtPeak) -> Iterator[Step]:
-        """Yield the steps of the members that a batch changes before a later one deletes them."""
-        for step in self.of(passing, None, at_peak):
+    def _alone(self, comparison: Comparison, at_peak: AtPeak = None) -> list[Step]:
+        """Return the steps of a comparison, of which `at_once` says nothing."""
+        return list(Steps(self._sizes).of(comparison, None, at_peak))
+
+    def _changed_and_deleted(self, passing: Comparison, at_peak: AtPeak) -> list[Step]:
+        """Return the steps of the members that a batch changes before a later one deletes them."""
+        found = []
+        for step in self._alone(passing, at_peak):
             if step.is_at_peak and step.action in (ADDED, REPLACED, UPDATED):
                 extra = {key: step.extra(key) for key in step.new}
-                yield Step(_PASSING if step.action != UPDATED else _PASSING_CHANGE, step.expanded, extra, extra)
+                action = PASSING if step.action != UPDATED else PASSING_CHANGE
+                found.append(Step(action, step.expanded, extra, extra))
+        return found
 
-    def _passing(self, peak: Peak, comparison: Comparison, name: Any, inner: Comparison) -> Iterator[Step]:
-        """Yield the steps of the members that a group has only for the time of the batches."""
-        number = peak.added - sum(each.action == ADDED for each in inner.decisions.values())
+    def _passing(self, comparison: Comparison, name: Any, inner: Comparison, *, is_certain: bool) -> list[Step]:
+        """Return the steps of a member that a group has only for the time of the batches. is_certain: see Peak."""
         made = inner.after.stack.group_template if inner.after is not None else None
         resource = comparison.new.get(name)
-        if number <= 0 or made is None or resource is None or comparison.after is None:
-            return
+        if made is None or not made.members or resource is None or comparison.after is None:
+            return []
         members = {EACH_MEMBER: next(reversed(made.members.values()))}
         stack = members_stack(resource, members, comparison.after.description_of(resource))
         passing = Comparison(None, stack, comparison.engine, inner.path, comparison)
         passing.settle_all()
-        for step in list(self.of(passing)) * number:
-            yield Step(_PASSING, step.expanded, step.new, step.new)
+        found = []
+        for step in self._alone(passing):
+            amounts = step.new if is_certain else {key: each.if_made() for key, each in step.new.items()}
+            found.append(Step(PASSING, step.expanded, amounts, amounts))
+        return found
+
+
+def _by_member(steps: list[Step], depth: int) -> dict[str, list[Step]]:
+    """Return the steps in each member of a group by its name. depth: the length of the path of the group."""
+    found: dict[str, list[Step]] = {}
+    for step in steps:
+        found.setdefault(step.expanded.path[depth], []).append(step)
+    return found
 
 
 def _peak(comparison: Comparison, name: Any, inner: Comparison) -> Peak | None:
@@ -247,7 +214,7 @@ def _peak(comparison: Comparison, name: Any, inner: Comparison) -> Peak | None:
     is_group = resource is not None and group_of(resource.type) is not None
     if resource is None or not is_group or comparison.after is None or name not in comparison.old:
         return None
-    return peak_of_batches(resource, comparison.after, changes_of(inner))
+    return peak_of_batches(resource, comparison.after, changes_of(inner), inner.left_behind)
 
 
 def _deleted(resource: Resource, amounts: Amounts) -> tuple[Amounts, Amounts]:
@@ -308,11 +275,3 @@ def _amounts(resource: Resource | None, needed: Needs, is_likely: IsLikely) -> A
         return found
     likely = is_likely(resource)
     return {key: each.if_made(is_likely=likely) for key, each in found.items()}
-
-
-def _sources(needed: Needs) -> Sources:
-    """Return what gives the sizes of volumes, by quantity."""
-    found: Sources = {}
-    for each in needed:
-        found[each.key] = (*found.get(each.key, ()), *each.sizes)
-    return found

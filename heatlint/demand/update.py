@@ -23,9 +23,10 @@ from heatlint.planning.changes import ADDED, REPLACED, UPDATED
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from heatlint.demand.batches import AtOnce
     from heatlint.demand.needs import Key
     from heatlint.demand.sizes import Sizes
-    from heatlint.demand.steps import Step
+    from heatlint.demand.step import Step
     from heatlint.model.resource import Resource
     from heatlint.planning.compare import Comparison
 
@@ -38,13 +39,14 @@ def demand_of_update(comparison: Comparison, sizes: Sizes = NO_SIZES) -> Demand:
     """
     comparison.settle_all()
     tally = Tally()
-    steps = list(Steps(sizes).of(comparison))
+    found = Steps(sizes)
+    steps = list(found.of(comparison))
     for step in steps:
         tally.add(step.expanded, Needed(RESOURCES, None, step.resources))
         for key in step.new:
             needed = Needed(*key, step.extra(key), step.sizes.get(key, ()), step.to_make(key))
             tally.add(step.expanded, needed)
-    needs = [_with_certain(need, steps) for need in tally.needs()]
+    needs = [_with_certain(need, steps, found.at_once) for need in tally.needs()]
     changing = (ADDED, REPLACED, UPDATED)
     made = [(step.expanded.path, step.expanded.resource) for step in steps if step.action in changing]
     unread = [unread_template(path, each) for path, each in made if _is_unread(each)]
@@ -57,17 +59,20 @@ def _is_unread(resource: Resource) -> bool:
     return resource.is_template and not resource.external and template_of(resource) is None
 
 
-def _with_certain(need: Need, steps: list[Step]) -> Need:
+def _with_certain(need: Need, steps: list[Step], at_once: list[AtOnce]) -> Need:
     """Return a need in which only what no order of the steps can avoid is certain."""
     name = need.quantity.name
     if name in OF_ONE or name == RESOURCES:
         return need
-    certain = min(need.amount.certain, _certain(need.key, steps))
+    certain = min(need.amount.certain, _certain(need.key, steps, at_once))
     return replace(need, amount=need.amount._replace(certain=certain))
 
 
-def _certain(key: Key, steps: list[Step]) -> int:
-    """Return how much of a quantity an update needs beyond what there is, in whatever order Heat makes its steps."""
+def _certain(key: Key, steps: list[Step], at_once: list[AtOnce]) -> int:
+    """Return how much of a quantity an update needs beyond what there is, in whatever order Heat makes its steps.
+
+    at_once: of groups that are updated in batches. The other steps may make room before that.
+    """
     changes = [step.change(key) for step in steps]
     known = [each for each in changes if each is not None]
     if len(known) < len(changes):
@@ -76,4 +81,6 @@ def _certain(key: Key, steps: list[Step]) -> int:
     free = [step.certain_to_make(key) for step in steps]
     peaks = [each + room - min(0, own) for each, own in zip(free, known, strict=True)]
     last = min((max(0, each - own) for each, own in zip(free, known, strict=True) if each), default=0)
-    return max(0, sum(known) + last, *peaks)
+    room_of = {id(step): min(0, own) for step, own in zip(steps, known, strict=True)}
+    batches = [each.certain(key) + room - sum(room_of[id(step)] for step in each.steps) for each in at_once]
+    return max(0, sum(known) + last, *peaks, *batches)

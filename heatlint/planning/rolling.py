@@ -40,21 +40,17 @@ def rolling_effects(
     left_behind: how many of them keep the old definition. Heat makes batches only when the definition of the members
     differs: not for another size, nor for other files.
     """
-    found = _in_batches(resource, side, members)
+    found = _in_batches(resource, side, members, left_behind)
     if found is None or len(found.batches) < 2:
         return []
     (least, size, pause), batches, current, target = found
     text = f"the members are updated in {len(batches)} batches of at most {size}"
     most = max(capacity for capacity, _ in batches)
     if most > max(target, current):
-        added = counted(most - max(target, current), "member")
         group = group_of(resource.type)
-        goes = (
-            ", and deletes the oldest at the end"
-            if group is not None and group.scales
-            else " that it deletes at the end"
-        )
-        text += f"; for this, Heat adds {added}{goes}"
+        is_scaling = group is not None and group.scales
+        goes = ", and deletes the oldest at the end" if is_scaling else " that it deletes at the end"
+        text += f"; for this, Heat adds {counted(most - max(target, current), 'member')}{goes}"
     effects = [Effect("rolling", text, False)]
     pauses = pause * (len(batches) - 1)
     if pauses >= DEFAULT_TIMEOUT:
@@ -68,31 +64,54 @@ def rolling_effects(
 
 
 class Peak(NamedTuple):
-    """The moment of an update in batches at which a group has most members.
+    """The moments of an update in batches at which a group has most members.
 
     added: how many more it has than before; renewed: how many of those from before are changed then.
+    is_certain: whether the definition certainly differs, so that Heat makes the batches.
+    Before a batch makes it smaller: at_end: how many more it has at the end of a batch, at most; changed_at_end: how
+    many of those from before are changed until then; is_changing: whether a batch changes members; at_change: how many
+    more there are when it begins; changed_at_change: how many are changed until then.
     """
 
     added: int
     renewed: int
+    at_end: int
+    changed_at_end: int
+    is_changing: bool
+    at_change: int
+    changed_at_change: int
+    is_certain: bool
 
 
-def peak_of_batches(resource: Resource, side: ExistingSide, members: Sequence[Change]) -> Peak | None:
+def peak_of_batches(
+    resource: Resource, side: ExistingSide, members: Sequence[Change], left_behind: int = 0
+) -> Peak | None:
     """Return when a group has most members; None when Heat changes all at once. The arguments are as above.
 
     Heat deletes what a batch replaces before the next batch.
     """
-    found = _in_batches(resource, side, members)
+    found = _in_batches(resource, side, members, left_behind)
     if found is None:
         return None
     size, current = found.current, found.current
     # When all batches are done, a scaling group gets its new size.
-    peak = Peak(max(sum(each.action != DELETED for each in members) - current, 0), 0)
+    most = max(sum(each.action != DELETED for each in members) - current, 0), 0
+    ends, starts = [(0, 0)], []
+    changed, goes = 0, False
     for next_size, changes in found.batches:
         added = max(next_size - size, 0)
-        peak = max(peak, Peak(size + added - current, changes - added), key=sum)
+        renewed = changes - added
+        most = max(most, (size + added - current, renewed), key=sum)
+        goes = goes or next_size < size  # from then on, what is there is not what was there before
+        if renewed > 0 and not goes:
+            starts.append((size - current, -changed))
+        changed += max(renewed, 0)
+        if not goes:
+            ends.append((next_size - current, -changed))
         size = next_size
-    return peak
+    (at_end, until_end), (at_change, until_change) = max(ends), max(starts, default=(0, 0))
+    is_certain = left_behind > 0 or any(map(_is_certainly_redefined, members)) or _is_exchanged(members)
+    return Peak(*most, at_end, -until_end, bool(starts), at_change, -until_change, is_certain)
 
 
 class _InBatches(NamedTuple):
@@ -104,12 +123,15 @@ class _InBatches(NamedTuple):
     target: int
 
 
-def _in_batches(resource: Resource, side: ExistingSide, members: Sequence[Change]) -> _InBatches | None:
+def _in_batches(
+    resource: Resource, side: ExistingSide, members: Sequence[Change], left_behind: int
+) -> _InBatches | None:
     """Return the batches in which Heat changes the members of a group; None when it changes all at once."""
     policy = _policy(resource, side)
     group = group_of(resource.type)
     is_scaling = group is not None and group.scales
-    if policy is None or not (any(map(_is_redefined, members)) or is_scaling and _is_exchanged(members)):
+    is_redefined = left_behind > 0 or any(map(_is_redefined, members))
+    if policy is None or not (is_redefined or is_scaling and _is_exchanged(members)):
         return None
     current = sum(each.action != ADDED for each in members)
     target = sum(each.action != DELETED for each in members)
@@ -125,6 +147,12 @@ def _is_redefined(member: Change) -> bool:
     A member can also change because of its state, because its type is replaced in every update, or inside its template.
     """
     return member.action in (UPDATED, REPLACED) and any(_differs(each) for each in member.causes)
+
+
+def _is_certainly_redefined(member: Change) -> bool:
+    return member.action in (UPDATED, REPLACED) and any(
+        each.certainty == CERTAIN and _differs(each) for each in member.causes
+    )
 
 
 def _is_exchanged(members: Sequence[Change]) -> bool:

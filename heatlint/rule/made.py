@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Hashable
 from typing import NamedTuple
 
+from heatlint.heat import OF_STACK
+from heatlint.language.functions.base import Refused, Unknown, is_known
+from heatlint.language.functions.evaluate import Partial
 from heatlint.model.build import deployed
 from heatlint.model.nesting import unbuilt
+from heatlint.model.scope import MADE, StackScope
 from heatlint.model.view import View
 
 TYPE_CHECKING = False
@@ -17,6 +22,9 @@ if TYPE_CHECKING:
     from heatlint.cloud.lookups import Lookup
     from heatlint.model.resource import Resource
     from heatlint.model.stack import Stack
+
+#: Stands for any text in the name of a thing.
+_ANY = "\0"
 
 
 class _Made(NamedTuple):
@@ -52,15 +60,16 @@ def namesake_of(stack: Stack, value: Any, lookup: Lookup) -> Resource | None:
     return resource if all(map(view.known, lookup.found_by)) else None
 
 
-def may_be_made(stack: Stack, lookup: Lookup) -> bool:
-    """Whether the stack, or one around or in it, may make things for a look-up that have names which are not known.
+def may_be_made(stack: Stack, value: Any, lookup: Lookup) -> bool:
+    """Whether a value may name a thing that the stack, or one around or in it, makes with a name that is not known.
 
-    These are the names that come from parameters without a value, and those of members and nested stacks that are not
-    built.
+    Such a name comes from a parameter without a value, has the name of the stack, or is that of a member or a nested
+    stack that is not built.
     """
     root = stack.root
-    found: bool = root.found_once(("more makers", lookup), lambda: _makes_more(root, lookup))
-    return found
+    more: _More = root.found_once(("more makers", lookup), lambda: _more(root, lookup))
+    name = lookup.name_in(str(value))
+    return more.is_any or any(pattern.fullmatch(name) for pattern in more.patterns)
 
 
 def may_be_of_earlier(stack: Stack, value: Any, lookup: Lookup) -> bool:
@@ -87,15 +96,46 @@ def _by_name(root: Stack, lookup: Lookup) -> dict[Hashable, Resource]:
     return found
 
 
-def _makes_more(root: Stack, lookup: Lookup) -> bool:
+class _More(NamedTuple):
+    """What the things that a stack makes may be called, where that is not known. is_any: whether by any name."""
+
+    is_any: bool
+    patterns: list[re.Pattern[str]]
+
+
+def _more(root: Stack, lookup: Lookup) -> _More:
     if not lookup.made_by or not lookup.found_by:
-        return False
-    if any(any(unbuilt(stack)) for stack in root.all()):
-        return True
-    if any(any(_makers(each, lookup)) for each in _standing_for_others(root)):
-        return True
-    names = [(View(each), name) for each in _makers(root, lookup) for name in lookup.found_by]
-    return any(not view.known(name) and view.waits_for_parameter(name) for view, name in names)
+        return _More(False, [])
+    is_any = any(any(unbuilt(stack)) for stack in root.all())
+    is_any = is_any or any(any(_makers(each, lookup)) for each in _standing_for_others(root))
+    patterns = []
+    for resource in () if is_any else _makers(root, lookup):
+        for name in lookup.found_by:
+            view, written = View(resource), resource.properties.get(name)
+            # A member of a group has parts of its definition that are resolved already.
+            if not is_known(written) or not view.known(name) and view.waits_for_parameter(name):
+                return _More(True, [])
+            patterns += _with_name_of_stack(resource.stack, written)
+    return _More(is_any, patterns)
+
+
+def _with_name_of_stack(stack: Stack, written: Any) -> list[re.Pattern[str]]:
+    """Return the pattern of the texts that a value may give, if it has the name of the stack or its ID in it."""
+    try:
+        found = Partial(stack.evaluator_over(_AnyStack(stack, MADE))).resolve(written)
+    except (Refused, Unknown, RecursionError):
+        return []
+    if not isinstance(found, str) or _ANY not in found:
+        return []
+    return [re.compile(".+".join(map(re.escape, found.split(_ANY))), re.DOTALL)]
+
+
+class _AnyStack(StackScope):
+    """A stack of which nothing is known that it gets only with its creation: the name, the ID and the project."""
+
+    def parameter(self, name: str) -> Any:
+        """Return the value of a parameter. Raises Refused or Unknown."""
+        return _ANY if name in OF_STACK and name not in self.stack.parameters else super().parameter(name)
 
 
 def _standing_for_others(root: Stack) -> Iterator[Stack]:
@@ -117,7 +157,7 @@ def _made(root: Stack, lookup: Lookup) -> _Made:
     # Heat checks what comes from an attribute while that is null.
     are_known = all(view.is_set(name) and view.known(name) and not view.refers(name) for view, name in given)
     has_unread = any(stack.unchecked or any(unbuilt(stack)) for stack in root.all())
-    are_all = are_known and not has_unread and not _makes_more(root, lookup)
+    are_all = are_known and not has_unread and not _more(root, lookup).is_any
     return _Made(names, is_any=bool(made) or has_unread, are_all=are_all)
 
 

@@ -210,7 +210,7 @@ def _judged(
         return None
     maker = made.maker_of(stack, value, lookup)
     is_made_before = stage == DEPLOY or stack.parent is not None
-    if is_made_before and (maker is not None or made.may_be_made(stack, lookup)):
+    if is_made_before and (maker is not None or made.may_be_made(stack, value, lookup)):
         return None
     message = _sentence(stack, value, found)
     namesake = made.namesake_of(stack, value, lookup) if maker is None else None
