@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +23,7 @@ from heatlint.demand.judged import judged
 from heatlint.demand.make import demand_of
 from heatlint.demand.needs import Need, User
 from heatlint.demand.quantities import quantity
+from heatlint.demand.quota import room_for
 from heatlint.demand.ranges import ONE, exactly
 from heatlint.demand.trials import MOST_COUNTED, Trials
 from heatlint.diagnostic import ERROR, Rule
@@ -1146,6 +1148,26 @@ def test_a_name_that_members_need_is_refused_at_each_stage(
     found = answer(from_body(body), "heat", known)
     assert [each.rule.code for each in found.diagnostics if each.is_error] == expected
     assert found.status == (400 if expected else 200)
+
+
+@pytest.mark.parametrize(
+    ("name", "quota", "stacks", "left", "used"),
+    [
+        pytest.param("stacks", {"limit": 3}, [{"id": "1"}], 2, 1, id="the stacks of the inventory are used"),
+        pytest.param("stacks", {"limit": 3, "used": 2}, [{"id": "1"}], 1, 2, id="the quota says what is used"),
+        pytest.param("stacks", {"limit": 3}, None, 3, None, id="stacks that are not known"),
+        pytest.param("resources", {"limit": 3}, None, 3, None, id="a limit of one stack"),
+        pytest.param("depth", {"limit": 3}, None, 3, None, id="another limit of one stack"),
+    ],
+)
+def test_limits_of_heat_in_an_inventory(name: str, quota: Any, stacks: Any, left: int, used: int | None) -> None:
+    data = {"quotas": {name: quota}} if stacks is None else {"quotas": {name: quota}, "stacks": stacks}
+    inventory = of_data(data, "cloud.json")
+    template = {"heat_template_version": "2018-08-31", "resources": {"it": VOLUME}}
+    need = demand_of(build(from_body({"template": template}), assume_values=True)).needs[0]
+    room = room_for(replace(need, quantity=quantity(name)), inventory)
+    assert room is not None
+    assert (room.left, room.used, room.has_unknown_use) == (left, used, name == "stacks" and used is None)
 
 
 def test_advice_is_enough_for_what_is_likely_too() -> None:

@@ -28,6 +28,9 @@ HEAT_LIMITS = {
     "software_deployments": 4096,
 }
 
+#: Limits of one stack: nothing else in the project counts.
+_OF_ONE_STACK = ("resources", "depth")
+
 #: Why no quota of a service is compared.
 NO_QUOTAS = "no quotas of the services are compared, since the inventory has none"
 
@@ -56,15 +59,17 @@ def room_for(need: Need, inventory: Inventory | None) -> Room | None:
     """Return what is left for a need; None when no quota for it is known."""
     name = need.quantity.name
     quota = None if inventory is None else inventory.quota(name)
+    stacks = inventory.items("stacks") if inventory is not None and name == "stacks" else None
+    listed_stacks = None if stacks is None else len(stacks)
     if quota is None:
         limit = HEAT_LIMITS.get(name)
         if limit is None:
             return None
-        stacks = inventory.items("stacks") if inventory is not None and name == "stacks" else None
-        used = None if stacks is None else len(stacks)
-        return Room(limit, max(0, limit - (used or 0)), used, is_of_heat=True)
-    if name in BOUNDS:
+        return Room(limit, max(0, limit - (listed_stacks or 0)), listed_stacks, is_of_heat=True)
+    if name in BOUNDS or name in _OF_ONE_STACK:
         return Room(quota.limit, quota.limit, None, is_whole=True)
+    if quota.used is None and quota.limit is not None and listed_stacks is not None:
+        return Room(quota.limit, max(0, quota.limit - listed_stacks), listed_stacks)
     return Room(quota.limit, quota.left, _used(quota), over=quota.over)
 
 
