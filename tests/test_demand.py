@@ -704,6 +704,20 @@ def test_what_is_in_a_retained_resource_frees_nothing(old: Any, new: Any) -> Non
     assert freed.amount("volumes").certain == (1 if old["type"] == "outer.yaml" else 0)
 
 
+def with_flavor(cores: int) -> dict[str, Any]:
+    """A server with a flavor of the same stack."""
+    server = {"type": "OS::Nova::Server", "properties": {**SERVER, "flavor": {"get_resource": "own"}}}
+    return {"own": {"type": "OS::Nova::Flavor", "properties": {"vcpus": cores, "ram": 1024 * cores}}, "it": server}
+
+
+@pytest.mark.parametrize("sizes", [NO_SIZES, FLAVORS], ids=["no inventory", "flavors of the cloud"])
+def test_a_flavor_of_the_stack_says_how_large_a_server_is(sizes: Sizes) -> None:
+    found = demand(with_flavor(16), sizes)
+    assert (found.amount("cores"), found.amount("ram"), found.notes) == (exactly(16), exactly(16384), ())
+    update = demand_of_update(Comparison(stack(with_flavor(16)), stack(with_flavor(20))), sizes)
+    assert update.amount("cores") == exactly(4)
+
+
 def test_the_old_key_pair_goes_first() -> None:
     old, new = ({"it": {"type": "OS::Nova::KeyPair", "properties": {"name": name}}} for name in ("a", "b"))
     assert demand_of_update(Comparison(stack(old), stack(new))).amount("key_pairs") == Range(0, 0, 0)

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from heatlint.demand.needs import Key
     from heatlint.demand.sizes import Sizes
     from heatlint.model.resource import Resource
+    from heatlint.planning.existing import PropertyValues
     from heatlint.planning.side import ExistingSide
 
     Needs = list["Needed"]
@@ -74,6 +75,10 @@ class Properties:
     def get(self, name: str) -> Any:
         """Return the value of a property: None when it is not set, an Unvalued when it is not known."""
         return self._values.get_or_unvalued(name)
+
+    def referred(self, value: Any) -> PropertyValues | None:
+        """Return the values of the resource that a value refers to; None when it refers to none of the stack."""
+        return self._side.referred(value) if isinstance(value, str) else None
 
     def is_secret(self, text: str) -> bool:
         """Whether a text comes from a secret value, so that no report may show it."""
