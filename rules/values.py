@@ -10,6 +10,7 @@ from heatlint.rule import (
     Change,
     Fix,
     Refused,
+    Related,
     Rule,
     Unknown,
     check,
@@ -20,6 +21,7 @@ from heatlint.rule import (
 from heatlint.rule.language import (
     PARAMETERS_FOR,
     FindInMap,
+    GetAttrThenSelect,
     names_secret,
     parameter_of,
     read,
@@ -84,9 +86,26 @@ def property_values(stack: Stack) -> Findings:
                     key=bad.nearest is not None,
                     nearest=bad.refused.nearest if is_literal and bad.refused is not None else bad.nearest,
                     explains=place if name in given else None,
+                    related=_from_output(stack, place),
                     stage=DEPLOY if (name, bad) in late else None,
                     **links,
                 )
+
+
+def _from_output(stack: Stack, path: Path) -> list[Related]:
+    """Return the output of a nested template that gives the value at a path; empty if none does."""
+    written = written_value(stack, path)
+    if not stack.is_call(written):
+        return []
+    ((function, args),) = written.items()
+    if not isinstance(stack.functions[function], GetAttrThenSelect) or not isinstance(args, list) or len(args) < 2:
+        return []
+    resource = stack.resource(args[0])
+    nested = resource.child if resource is not None else None
+    if nested is None or not isinstance(args[1], str) or args[1] not in nested.outputs:
+        return []
+    place = nested.words.outputs, args[1], nested.words.value
+    return [Related(place, f'the output "{args[1]}" of "{args[0]}" gives the value', file=nested.file)]
 
 
 def _may_be_set_otherwise(resource: Resource) -> bool:

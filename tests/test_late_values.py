@@ -130,3 +130,17 @@ heat_template_version: 2018-08-31
 resources: {none: {type: OS::Heat::None, properties: {a: {get_param: undeclared}}}}
 """
     assert [each.stage for each in found(text, rules={"HL401"}, stage="deploy")] == ["advice"]
+
+
+def test_a_value_from_a_nested_template_names_its_output():
+    nested = "heat_template_version: 2018-08-31\noutputs: {size: {value: many}}\n"
+    template = """\
+heat_template_version: 2018-08-31
+resources:
+  part: {type: part.yaml}
+  text: {type: OS::Heat::RandomString, properties: {length: {get_attr: [part, size]}}}
+"""
+    (only,) = found(template, files={"part.yaml": nested}, stage="deploy", rules={"HL321"})
+    assert [(each.message, each.file, each.path) for each in only.related] == [
+        ('the output "size" of "part" gives the value', "part.yaml", ("outputs", "size", "value"))
+    ]
