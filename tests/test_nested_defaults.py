@@ -51,6 +51,13 @@ def test_an_environment_that_maps_the_template_gives_it_no_values(severities, tm
     assert severities("{get_param: length}", None) == ["error"]
 
 
+def test_a_resource_whose_type_an_environment_maps_gives_a_value(severities, tmp_path):
+    """Two environments map the type differently, so that its template is not known where the type is used."""
+    for name, text in {"one.env": MAPS, "two.env": MAPS_ALSO, "other.yaml": OF_TYPE}.items():
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    assert severities("{get_param: length}", None) == ["warning"]
+
+
 def test_a_template_that_is_named_itself_is_judged_by_itself(severities):
     assert severities("{get_param: length}", "length: 8", "child.yaml") == ["error"]
 
@@ -61,6 +68,9 @@ parameters: {length: {type: number, default: {}}}
 outputs: {length: {value: {get_param: length}}}
 """
 GIVES = "resource_registry: {My::Child: child.yaml}\nparameter_defaults: {length: 8}\n"
+MAPS = "resource_registry: {My::Child: child.yaml}\n"
+MAPS_ALSO = "resource_registry: {My::Child: other.yaml}\n"  # so that the type is not known where it is used
+OF_TYPE = "heat_template_version: 2018-08-31\nresources: {a: {type: My::Child, properties: {length: 8}}}\n"
 GIVES_NOTHING = "resource_registry: {My::Other: child.yaml}\n"
 
 
@@ -74,12 +84,21 @@ GIVES_NOTHING = "resource_registry: {My::Other: child.yaml}\n"
         pytest.param(
             {"one.env": "parameter_defaults: {length: 8}\n"}, "error", id="an environment that does not map it"
         ),
+        pytest.param(
+            {"one.env": MAPS, "two.env": MAPS_ALSO, "p.yaml": OF_TYPE}, "warning", id="a resource of its type"
+        ),
+        pytest.param(
+            {"one.env": MAPS, "two.env": MAPS_ALSO, "p.yaml": OF_TYPE.replace("length", "other")},
+            "error",
+            id="a resource of its type with another value",
+        ),
         pytest.param({}, "error", id="nobody uses it"),
     ],
 )
 def test_a_default_of_another_type_is_judged_as_it_is_used(tmp_path, monkeypatch, files, severity):
     """Heat does not compare the default with the type where a stack gives a value (source: heat.engine.parameters)."""
     monkeypatch.chdir(tmp_path)
+    (tmp_path / "other.yaml").write_text("heat_template_version: 2018-08-31\n", encoding="utf-8")
     for name, text in {"child.yaml": OF_OTHER_TYPE, **files}.items():
         (tmp_path / name).write_text(text, encoding="utf-8")
     found = [each for each in heatlint.check(["."]).diagnostics if each.rule.code == "HL211"]

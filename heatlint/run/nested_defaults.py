@@ -19,14 +19,14 @@ INVALID_PROPERTY, INVALID_VALUE = "invalid-property", "invalid-value"
 #: Where the definition of a parameter has its default, in both template languages.
 _DEFAULT = (("default",), ("Default",))
 #: A value that depends on a parameter. Another one does not fit wherever the template is used.
-_PARAMETER = re.compile(r"\b(?:get_param|Ref|Fn::Sub)\b")
+_PARAMETER = re.compile(r"\b(?:get_param|Ref|Fn::Sub)\b[\"']?\s*:?\s*\[?\s*[\"']?([\w.-]*)")
 
 
 def lower(found: list[Diagnostic], alone: Mapping[int, bool], replaced: Mapping[str, bytes], scopes: Scopes) -> None:
     """Make warnings of the errors about a default that fits where others nest the template.
 
-    So is a default of the wrong type in a template that environments of the repository map types to, if each of them
-    gives the parameter a value.
+    Of a template that no other one of the run uses, but to which environments of the repository map types, it is also a
+    warning if each of these gives the parameter a value, or a template gives one to such a type.
     alone: the ids of the findings that only the template with the fault itself has, and whether others use that
     template. replaced: texts that replace those of files, by name.
     """
@@ -37,35 +37,42 @@ def lower(found: list[Diagnostic], alone: Mapping[int, bool], replaced: Mapping[
 
     texts = QuotedTexts(replaced)
     for each in candidates:
+        names = _parameters(each, texts)
+        if not names:
+            continue
         if alone[id(each)]:
-            if _is_default(each) or _depends_on_parameter(each, texts):
+            each.level = WARNING
+            each.message += "; with the values of the templates that nest this one it fits"
+        else:
+            giver = _giver(each, names, scopes)
+            if giver is not None:
                 each.level = WARNING
-                each.message += "; with the values of the templates that nest this one it fits"
-        elif _is_default(each):
-            environment = _giver(each, scopes)
-            if environment is not None:
-                each.level = WARNING
-                each.message += f'; "{environment}", which maps a type to this template, gives another'
+                each.message += f"; {giver}"
 
 
-def _is_default(found: Diagnostic) -> bool:
-    """Whether a finding is about the default of a parameter that no value replaces."""
-    return found.rule.name == INVALID_VALUE and found.path[2:] in _DEFAULT and found.file is not None
+def _parameters(found: Diagnostic, texts: QuotedTexts) -> list[str]:
+    """Return the names of the parameters whose values a finding is about, if their defaults may be at fault."""
+    if found.rule.name == INVALID_VALUE and found.path[2:] in _DEFAULT and found.file is not None:
+        return [str(found.path[1])]
+    document = texts(found.file) if found.rule.name == INVALID_PROPERTY and found.file else None
+    if document is None or found.range is None:
+        return []
+    start, _, end, _ = found.range
+    return [each for line in range(start, end + 1) for each in _PARAMETER.findall(document.line_text(line))]
 
 
-def _giver(found: Diagnostic, scopes: Scopes) -> str | None:
-    """Return an environment that gives a value to the parameter of a finding, if all that map its template do."""
+def _giver(found: Diagnostic, names: list[str], scopes: Scopes) -> str | None:
+    """Return who gives values to one of the parameters of a template in the place of the default; None if nobody."""
     from heatlint.run.reach import repository_of
 
     real = scopes.real(found.file or "")
     repository = repository_of(scopes, real)
-    return None if repository is None else repository.always_given(real, str(found.path[1]))
-
-
-def _depends_on_parameter(found: Diagnostic, texts: QuotedTexts) -> bool:
-    """Whether a finding is about a value that depends on a parameter."""
-    document = texts(found.file) if found.rule.name == INVALID_PROPERTY and found.file else None
-    if document is None or found.range is None:
-        return False
-    start, _, end, _ = found.range
-    return any(_PARAMETER.search(document.line_text(line)) for line in range(start, end + 1))
+    if repository is None:
+        return None
+    for name in names:
+        environment, template = repository.always_given(real, name), repository.passes(real, name)
+        if environment is not None:
+            return f'"{environment}", which maps a type to this template, gives "{name}" another value'
+        if template is not None:
+            return f'"{template}", which may nest this template, gives "{name}" another value'
+    return None

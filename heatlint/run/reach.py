@@ -171,6 +171,18 @@ class Repository:
         is_given = all(parameter in self._given_by.get(path, ()) for path in mapping)
         return mapping[0] if mapping and is_given else None
 
+    def passes(self, template: str, parameter: str) -> str | None:
+        """Return a template that passes a parameter to a resource that this template is, by its type or a mapping."""
+        return next(
+            (path for path, name in self._values_of.get(parameter, ()) if self._is_mapped(name, path, template)), None
+        )
+
+    def _is_mapped(self, type_name: str, path: str, template: str) -> bool:
+        """Whether a type that a template at a path has is another template, or an environment maps it to that."""
+        if type_name.endswith(TEMPLATE_TYPE_ENDINGS):
+            return os.path.realpath(os.path.join(os.path.dirname(path), type_name)) == template
+        return any(target == template for _, target in self._mapped.get(type_name, ()))
+
     def continued(self, template: str) -> str | None:
         """Return why a template may be only the beginning of one, as a reason; None with resources, or if nested."""
         if template not in self._parts or template in self._nested:
