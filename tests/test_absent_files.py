@@ -186,6 +186,15 @@ def test_a_template_of_which_nothing_is_here_may_be_for_another_directory(missin
     assert finding.message.endswith("none of its files is here; it may be for another directory")
 
 
+@pytest.mark.parametrize(("count", "severity"), [(2, "error"), (3, "warning")])
+def test_templates_that_name_one_file_of_a_directory_that_is_not_here_may_be_for_another_one(missing, count, severity):
+    others = {f"stacks/other{number}.yaml": template("data/one") for number in range(count - 1)}
+    found = missing(others, names=DATA[:1])
+    assert [each.severity for each in found] == [severity] * count
+    words = ", nor does its directory; the template may be for another one"
+    assert all(each.message.endswith(words) == (severity == "warning") for each in found)
+
+
 @pytest.mark.parametrize(
     ("files", "names"),
     [

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections import Counter
 
 from heatlint.diagnostic import ADVICE, INFO, WARNING, Diagnostic
 from heatlint.load.client.references import walk
@@ -33,7 +34,7 @@ def judged(found: list[Diagnostic], scopes: Scopes) -> list[Diagnostic]:
     - several files that one file names exist, but in another directory: one finding says so. If that directory is above
       the file, the file may be moved or copied there before it is used (WARNING);
     - of several files that an environment names none is here: one finding says so (INFO);
-    - the same of a template, and their directories are not here either (WARNING);
+    - the same of a template, and their directories are not here either, nor one file that several name so (WARNING);
     - of one or two such files a directory is not here either, and no other file has the name (INFO).
     """
     missing: dict[str, list[Diagnostic]] = {}
@@ -86,6 +87,7 @@ class _Repository:
         for each in missing:
             if not self._is_made(each):
                 by_file.setdefault(each.file or "", []).append(each)
+        namers = Counter(subject for alike in by_file.values() for subject in {each.subject or "" for each in alike})
         for file, alike in by_file.items():
             directory, together = self._common(file, alike)
             if directory is not None:
@@ -100,12 +102,17 @@ class _Repository:
                         each.level = INFO
                         each.message += ", nor does its directory; the environment may be for another one"
             elif self._is_of_elsewhere(file, alike):
-                joint.update({id(each): None for each in alike})
-                joint[id(alike[0])] = _of_elsewhere(alike, WARNING)
+                if len({each.subject for each in alike}) >= FEWEST_JOINED:
+                    joint.update({id(each): None for each in alike})
+                    joint[id(alike[0])] = _of_elsewhere(alike, WARNING)
+                elif all(namers[each.subject or ""] >= FEWEST_JOINED for each in alike):
+                    for each in alike:
+                        each.level = WARNING
+                        each.message += ", nor does its directory; the template may be for another one"
 
     def _is_of_elsewhere(self, file: str, alike: list[Diagnostic]) -> bool:
-        """Whether nothing that a template names is here: neither several files, nor their directories."""
-        if len({each.subject for each in alike}) < FEWEST_JOINED or not all(map(self._has_no_trace, alike)):
+        """Whether nothing that a template names is here: neither the files, nor their directories."""
+        if not all(map(self._has_no_trace, alike)):
             return False
         data = read_plain(file)
         value = None if data is None else template_document(data, file).value
