@@ -456,6 +456,18 @@ def test_what_is_not_known_is_drawn_where_the_network_names_it(data):
     assert data("app.yaml", "--what", "network")["caption"].startswith("not drawn: 1 resource whose")
 
 
+def test_what_has_the_name_of_a_resource_is_not_external(data):
+    text = "  lan: {type: OS::Neutron::Net, properties: {name: my-net}}\n"
+    text += "  range: {type: OS::Neutron::Subnet, properties: {name: my-subnet, network: my-net, cidr: 10.1.0.0/24}}\n"
+    text += "  port: {type: OS::Neutron::Port, properties: {name: my-port, network: my-net, security_groups: [mine]}}\n"
+    text += "  rules: {type: OS::Neutron::SecurityGroup, properties: {name: mine}}\n"
+    text += "  server: {type: OS::Nova::Server, properties: {networks: [{port: my-port}]}}\n"
+    text += "  away: {type: OS::Nova::Server, properties: {networks: [{network: my-subnet}]}}\n"
+    assert network_edges(data, text) == {("lan", "server"), ("rules", "server"), ("my-subnet", "away")}
+    types = {node["name"]: node["type"] for node in data("app.yaml", "--what", "network")["nodes"]}
+    assert (types["lan"], "my-net" in types) == ("10.1.0.0/24", False)
+
+
 def test_a_server_beside_its_load_balancer_keeps_its_network(data, graph):
     text = "  balancer: {type: OS::Octavia::LoadBalancer, properties: {vip_network: {get_resource: net}}}\n"
     text += "  listener: {type: OS::Octavia::Listener, properties: {loadbalancer: {get_resource: balancer}}}\n"

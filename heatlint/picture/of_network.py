@@ -13,6 +13,29 @@ from typing import TYPE_CHECKING
 from heatlint.model.secret_places import secret_places
 from heatlint.picture.graph import EXTERNAL, PROTECTS, VALUE, Edge, Graph, Key, Node
 from heatlint.picture.nested import NestedStacks
+from heatlint.picture.network_types import (
+    ASSOCIATION,
+    BALANCERS,
+    DRAWN,
+    FLOATING,
+    GATEWAY,
+    INSTANCE,
+    INTERFACE,
+    KINDS,
+    LISTS_OF_GROUPS,
+    MEMBERS,
+    NAMED_TYPES,
+    NETWORK,
+    NETWORK_STEPS,
+    PORT,
+    PROVIDER_NETWORK,
+    ROUTER,
+    ROUTER_STEPS,
+    SECURITY_GROUPS,
+    SERVER,
+    SUBNET,
+    TRUNK,
+)
 from heatlint.picture.origins import Origins
 from heatlint.report.notes import counted
 
@@ -22,29 +45,6 @@ if TYPE_CHECKING:
 
     #: The name of a property, and the keys in it.
     Steps = tuple[str, ...]
-
-_NEUTRON = "OS::Neutron::"
-NETWORK, SUBNET, ROUTER = f"{_NEUTRON}Net", f"{_NEUTRON}Subnet", f"{_NEUTRON}Router"
-PROVIDER_NETWORK, PORT = f"{_NEUTRON}ProviderNet", f"{_NEUTRON}Port"
-INTERFACE, GATEWAY = f"{_NEUTRON}RouterInterface", f"{_NEUTRON}RouterGateway"
-FLOATING, ASSOCIATION = f"{_NEUTRON}FloatingIP", f"{_NEUTRON}FloatingIPAssociation"
-TRUNK, SERVER, INSTANCE = f"{_NEUTRON}Trunk", "OS::Nova::Server", "AWS::EC2::Instance"
-BALANCERS = ("OS::Octavia::LoadBalancer", f"{_NEUTRON}LBaaS::LoadBalancer")
-MEMBERS = ("OS::Octavia::PoolMember", f"{_NEUTRON}LBaaS::PoolMember")
-_SECURITY_GROUPS = (f"{_NEUTRON}SecurityGroup", "AWS::EC2::SecurityGroup")
-#: The properties of ports and servers that name their security groups.
-_LISTS_OF_GROUPS = ("security_groups", "SecurityGroups", "SecurityGroupIds")
-#: The properties that name a network, and those that name a router.
-_NETWORK, _ROUTER = (("network",), ("network_id",)), (("router",), ("router_id",))
-#: What a property names -> what it is, in words.
-_KINDS = {
-    **dict.fromkeys(("router", "router_id"), "router"),
-    **dict.fromkeys(("subnet", "subnet_id", "vip_subnet"), "subnet"),
-    **dict.fromkeys(("port", "port_id", "vip_port"), "port"),
-    "floatingip_id": "floating IP",
-}
-#: The nodes of this picture; other resources are only edges or details.
-_DRAWN = (NETWORK, PROVIDER_NETWORK, ROUTER, PORT, SERVER, INSTANCE, FLOATING, *BALANCERS, *_SECURITY_GROUPS)
 
 
 def network_of(stack: Stack, whole: Graph) -> Graph:
@@ -66,6 +66,11 @@ class _Networks:
         self._details: dict[Key, list[tuple[str, str]]] = {}
         self._edges: dict[tuple[Key, Key], Edge] = {}
         self._collect(stack, ())
+        self._by_name: dict[str, list[Resource]] = {}
+        for each in self._resources:
+            name = each.values.get("name")
+            if isinstance(name, str):
+                self._by_name.setdefault(name, []).append(each)
         self._origins_known: dict[tuple[int, Steps], Origins] = {}
         self._behind_known: dict[int, list[Key]] = {}
         self._sub_ports: dict[int, list[Resource]] = {}  # by the parent port of their trunk
@@ -107,7 +112,7 @@ class _Networks:
                     for owner in self._owners_of(resource):
                         self._connect(resource, group, owner, PROTECTS)
         self._connect_unknown()
-        drawn = {self._keys[id(each)] for each in self._resources if each.is_a(*_DRAWN)}
+        drawn = {self._keys[id(each)] for each in self._resources if each.is_a(*DRAWN)}
         joined = {self._keys[id(port)] for port in self._resources if id(port) in self._owners}
         joined |= {
             self._keys[id(port)]
@@ -171,20 +176,20 @@ class _Networks:
         if resource.is_a(SUBNET):
             cidr = resource.values.get("cidr")
             text = self._covered(cidr if isinstance(cidr, str) and cidr else str(resource.name))
-            for network in self._network(resource, *_NETWORK) if not self._is_off(resource) else ():
+            for network in self._network(resource, *NETWORK_STEPS) if not self._is_off(resource) else ():
                 self._details.setdefault(network, []).append(("subnet", text))
         elif resource.is_a(ROUTER):
-            steps = [("external_gateway_info", *each) for each in _NETWORK]
+            steps = [("external_gateway_info", *each) for each in NETWORK_STEPS]
             yield from ((network, own) for network in self._network(resource, *steps))
         elif resource.is_a(GATEWAY):
-            networks = self._network(resource, *_NETWORK)
-            yield from ((network, router) for router in self._named_at(resource, *_ROUTER) for network in networks)
+            networks = self._network(resource, *NETWORK_STEPS)
+            yield from ((network, router) for router in self._named_at(resource, *ROUTER_STEPS) for network in networks)
         elif resource.is_a(INTERFACE):
             networks = self._behind(resource, ("subnet",), ("subnet_id",), ("port",), ("port_id",))
-            yield from ((router, network) for router in self._named_at(resource, *_ROUTER) for network in networks)
+            yield from ((router, network) for router in self._named_at(resource, *ROUTER_STEPS) for network in networks)
         elif resource.is_a(PORT):
             owners = self._owners_of(resource)
-            yield from ((network, owner) for network in self._network(resource, *_NETWORK) for owner in owners)
+            yield from ((network, owner) for network in self._network(resource, *NETWORK_STEPS) for owner in owners)
         elif resource.is_a(SERVER):
             networks = self._network(resource, ("networks", "network"), ("networks", "uuid"))
             networks += self._behind(resource, ("networks", "subnet"))
@@ -256,7 +261,7 @@ class _Networks:
             return [self._keys[id(resource)]]
         known = self._behind_known.setdefault(id(resource), [])  # it stays empty in a circle, which is an error
         if not known and resource.is_a(SUBNET, PORT):
-            known += self._network(resource, *_NETWORK)
+            known += self._network(resource, *NETWORK_STEPS)
         return known
 
     def _network(self, resource: Resource, *places: Steps) -> list[Key]:
@@ -283,7 +288,7 @@ class _Networks:
     def _outside_at(self, resource: Resource, *places: Steps) -> Iterator[Key]:
         """Yield the keys of what properties name that exists outside of the stack."""
         for place in places:
-            yield from self._outside_of(self._origins(resource, *place), _KINDS[place[-1]])
+            yield from self._outside_of(self._origins(resource, *place), KINDS[place[-1]])
 
     def _existing(self, name: str, kind: str) -> Key:
         """Return the key of the node of something that exists outside of the stack."""
@@ -293,17 +298,26 @@ class _Networks:
 
     def _security_groups(self, resource: Resource) -> Iterator[Key]:
         """Yield the security groups of a port or of a server."""
-        for name in _LISTS_OF_GROUPS:
+        for name in LISTS_OF_GROUPS:
             origins = self._origins(resource, name)
-            found = [each for each in origins.resources if each.is_a(*_SECURITY_GROUPS) and id(each) in self._keys]
+            found = [each for each in origins.resources if each.is_a(*SECURITY_GROUPS) and id(each) in self._keys]
             yield from (self._keys[id(each)] for each in found)
             yield from self._outside_of(origins, "security group")
 
     def _origins(self, resource: Resource, *steps: str) -> Origins:
-        """Return what a property may come from, which several questions about a resource need."""
+        """Return what a property may come from, which several questions about a resource need.
+
+        What has the name of a resource of the picture comes from that resource.
+        """
         key = (id(resource), steps)
         if key not in self._origins_known:
-            self._origins_known[key] = Origins(resource, *steps)
+            found = self._origins_known[key] = Origins(resource, *steps)
+            for text in tuple(found.texts):
+                types = NAMED_TYPES.get(steps[-1], ())
+                named = [each for each in self._by_name.get(text, ()) if each.is_a(*types)]
+                if named:
+                    found.texts.remove(text)
+                    found.resources += [each for each in named if each not in found.resources]
         return self._origins_known[key]
 
     def _targets(self, resource: Resource, *places: Steps) -> list[Resource]:
