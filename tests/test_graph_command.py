@@ -223,6 +223,32 @@ def test_that_a_port_waits_for_the_subnets_of_other_networks_is_only_an_order(da
     assert found == {("net2", "subnet2"): "reference", ("subnet2", "port"): "order"}
 
 
+@pytest.mark.parametrize("reference", ["dns_nameservers: [{get_attr: [one, fixed_ips, 0, ip_address]}]", ""])
+def test_what_a_subnet_needs_by_way_of_a_port_is_not_its_network(data, reference):
+    lines = ["heat_template_version: 2018-08-31", "resources:"]
+    for number, more in enumerate(("", reference)):
+        lines.append(f"  net{number}: {{type: OS::Neutron::Net}}")
+        network = f"network: {{get_resource: net{number}}}, cidr: 10.{number}.0.0/24, {more}"
+        lines.append(f"  subnet{number}: {{type: OS::Neutron::Subnet, properties: {{{network}}}}}")
+    lines += [
+        f"  {name}: {{type: OS::Neutron::Port, properties: {{network: {{get_resource: net0}}}}}}"
+        for name in ("one", "two")
+    ]
+    Path("app.yaml").write_text("\n".join(lines), encoding="utf-8")
+    found = ends(data("app.yaml"))
+    assert (found["subnet0", "two"], found["subnet1", "two"]) == ("implicit", "order")
+
+
+def test_a_picture_says_what_its_lines_mean(graph):
+    more = "  net2: {type: OS::Neutron::Net}\n"
+    more += "  subnet2: {type: OS::Neutron::Subnet, properties: {network: {get_resource: net2}}}\n"
+    Path("app.yaml").write_text(APP.replace("  router:", more + "  router:", 1), encoding="utf-8")
+    text = graph("app.yaml", "--format", "svg")[1]
+    assert "dotted: only the order in which Heat makes them</text>" in text
+    assert "<title>only the order in which Heat makes them</title>" in text
+    assert "<title>a dependency that Heat adds</title>" in text
+
+
 def test_parameters_and_outputs_are_drawn_on_request(data):
     found = data("app.yaml", "--parameters", "--outputs")
     assert {node["name"]: node["kind"] for node in found["nodes"] if node["kind"] != "resource"} == {

@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 
 from heatlint.picture import as_json, dot, html, mermaid, svg
-from heatlint.picture.graph import Graph
+from heatlint.picture.graph import DOTTED, Graph
 from heatlint.picture.joints import with_joints
 from heatlint.picture.reduce import MOST_NODES, at_most, first_nodes, without_implied
+from heatlint.picture.style import LEGEND
 from heatlint.report.notes import counted
 
 #: The function that writes a graph in each format.
@@ -47,9 +48,9 @@ def _for_viewers(shown: Graph, graph: Graph) -> Graph:
 
 
 def _finished(shown: Graph, graph: Graph) -> Graph:
-    """Return a part of a graph with joints, and with a caption that says how many nodes it shows."""
+    """Return a part of a graph with joints. Its caption says how many nodes it shows, and what dotted edges mean."""
     shown = with_joints(shown)
-    if shown.size == graph.size:
-        return shown
-    parts = [graph.caption, f"{counted(shown.size, 'node')} for {graph.size}"]
+    left_out = f"{counted(shown.size, 'node')} for {graph.size}" if shown.size < graph.size else ""
+    legend = LEGEND if any(edge.line == DOTTED for edge in shown.all_edges()) else ""
+    parts = [graph.caption, left_out, legend]
     return replace(shown, caption="; ".join(filter(None, parts)))

@@ -84,7 +84,7 @@ def _joint(graph: Graph, number: int, sources: list[Key], targets: list[Key]) ->
         name += "'"
     names = {node.key: node.name for node in graph.nodes}
     details = (("first", _listed(sources, names)), ("then", _listed(targets, names)))
-    return Node((*graph.nodes[0].key[:-1], name), "Heat makes these in order", kind=JOINT, details=details)
+    return Node((*graph.nodes[0].key[:-1], name), "Heat makes all that leads here first", kind=JOINT, details=details)
 
 
 def _listed(keys: list[Key], names: dict[Key, str]) -> str:

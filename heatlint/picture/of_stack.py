@@ -212,13 +212,17 @@ def _added_kinds(pairs: Iterable[Pair], needs: Needs) -> dict[Pair, str]:
     """Return the kind of each dependency that Heat adds: ORDER between resources that need nothing in common.
 
     Heat compares what references give before anything exists. All of them are equal then, so that it also makes a port
-    wait for the subnets of other networks.
+    wait for the subnets of other networks. What the first one needs by way of something that waits as well, such as a
+    port whose address a subnet has, says nothing about its own network.
     """
+    waiting = {target for target, _ in pairs}
     reached: dict[Any, set[Any]] = {}
+    near: dict[Any, set[Any]] = {}
     for name in needs_first(needs):
         reached[name] = {name}.union(*(reached.get(need, ()) for need in needs[name]))
+        near[name] = {name}.union(*({need} if need in waiting else near.get(need, ()) for need in needs[name]))
     return {
-        (target, other): ORDER if len(reached[other]) > 1 and reached[other].isdisjoint(reached[target]) else IMPLICIT
+        (target, other): ORDER if len(near[other]) > 1 and near[other].isdisjoint(reached[target]) else IMPLICIT
         for target, other in pairs
     }
 

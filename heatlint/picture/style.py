@@ -6,6 +6,8 @@ from textwrap import wrap
 
 from heatlint.picture.graph import (
     ENVIRONMENT,
+    IMPLICIT,
+    ORDER,
     OUTPUT,
     PARAMETER,
     RESOURCE,
@@ -38,6 +40,10 @@ CHANGE_COLORS = {
     UPDATED: PALETTE["warning"],
     **dict.fromkeys((ADDED, ADOPTED), PALETTE["good"]),
 }
+#: What a line means that the template does not have.
+EDGE_WORDS = {IMPLICIT: "a dependency that Heat adds", ORDER: "only the order in which Heat makes them"}
+#: The line below the title of a picture with dotted edges.
+LEGEND = f"dotted: {EDGE_WORDS[ORDER]}"
 _FAMILIES = {
     "compute": ("Nova", "EC2", "AutoScaling", "Zun", "Ironic", "Magnum", "Sahara", "Senlin", "Blazar"),
     "network": ("Neutron", "Octavia", "Designate", "ElasticLoadBalancing", "TAPaaS"),

@@ -12,6 +12,7 @@ from heatlint.picture.layout import PADDING, PAGE_WIDTH, Layout, Placed, Point, 
 from heatlint.picture.style import (
     CHANGE_COLORS,
     COLORS,
+    EDGE_WORDS,
     SEVERITY_COLORS,
     accent_of,
     family_of,
@@ -127,7 +128,8 @@ class Drawing:
     def _edge(self, edge: Edge, line: str, arrow: str) -> str:
         accent = "cycle" if edge.in_cycle else f"{edge.change}-edge" if edge.change else ""
         classes = ["edge", *([] if edge.line == SOLID else [edge.line]), *([accent] if accent else [])]
-        tip = f"<title>{edge.change}</title>" if edge.change else ""
+        words = edge.change or EDGE_WORDS.get(edge.kind, "")
+        tip = f"<title>{words}</title>" if words else ""
         return (
             f'<g data-edge="{self._ids[edge.source]} {self._ids[edge.target]}">{tip}\n'
             f'<path class="{" ".join(classes)}" d="{line}"/>\n'
