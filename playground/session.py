@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import json
 import os
+import posixpath
+import re
 import shutil
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from heatlint._misuse import Misuse
@@ -39,6 +41,8 @@ if TYPE_CHECKING:
 
 #: The name of the config.
 CONFIG = "heatlint.toml"
+#: What is between the words of a text, one of which may be the path of a template.
+_BETWEEN = re.compile(r"[\s\"'{}\[\],]+")
 #: How many completion items the page shows.
 MOST_ITEMS = 200
 #: What a user of the page can do about a file that is above the directory.
@@ -46,23 +50,37 @@ HOW_TO_OPEN = "open a directory that holds it, too"
 
 
 def config_of(files: Mapping[str, str], target: str) -> str:
-    """Return the config of files that have none: the first template is a stack with all environments.
+    """Return the config of files that have none: the stack among them has all environments.
 
-    Where no file is a template by its version, the first one that is no environment shall be one. target: a release; ""
-    for the newest.
+    That is the first template that no other file names, or else the first one. Where no file is a template by its
+    version, the first one that is no environment shall be one. target: a release; "" for the newest.
     """
     lines = [f"target = {json.dumps(target)}"] if target else []
     kinds = _kinds(files)
-    stack = _stack_of(kinds)
+    stack = _stack_of(files, kinds)
     environments = [name for name, kind in kinds.items() if kind == ENVIRONMENT]
     if stack is not None and (environments or kinds[stack] is None):
         lines += ["[[stack]]", f"template = {json.dumps(stack)}", f"environments = {json.dumps(environments)}"]
     return "".join(f"{line}\n" for line in lines)
 
 
-def _stack_of(kinds: Mapping[str, str | None]) -> str | None:
+def _stack_of(files: Mapping[str, str], kinds: Mapping[str, str | None]) -> str | None:
     """Return the name of the file that is the stack, None without one; see `config_of`. kinds: those of the files."""
-    return next((name for kind in (TEMPLATE, None) for name, each in kinds.items() if each == kind), None)
+    kind = TEMPLATE if TEMPLATE in kinds.values() else None
+    templates = [name for name, each in kinds.items() if each == kind]
+    named = _named_files(files) if len(templates) > 1 else set()
+    return next((name for name in templates if name not in named), next(iter(templates), None))
+
+
+def _named_files(files: Mapping[str, str]) -> set[str]:
+    """Return the names of templates that occur in other files, as paths from the directory."""
+    return {
+        found
+        for name, text in files.items()
+        for path in _BETWEEN.split(text)
+        if path.endswith(TEMPLATE_FILE_ENDINGS)
+        and (found := posixpath.normpath(posixpath.join(posixpath.dirname(name), path))) != name
+    }
 
 
 def _kinds(files: Mapping[str, str]) -> dict[str, str | None]:
@@ -203,12 +221,19 @@ class Session:
 
     def _pictured(self, name: str) -> tuple[File, Stack] | None:
         """Return the file and the stack that the picture beside a file shows."""
-        for each in filter(None, (name, _stack_of(_kinds(self._texts)))):
+        for each in self._shown_by(name):
             file = self._open(each)
             stack = self._workspace.stack(file) if file is not None else None
             if file is not None and stack is not None and stack.readable:
                 return file, stack
         return None
+
+    def _shown_by(self, name: str) -> Iterator[str]:
+        """Yield the names of the files whose picture may be beside a file, the best first."""
+        yield name
+        stack = _stack_of(self._texts, _kinds(self._texts))
+        if stack is not None:
+            yield stack
 
     def _box(self, node: Node, x: float, y: float, width: float, height: float) -> dict[str, Any]:
         """Return where a node is in the picture, and where it is written; `file` is "" if that is in no file here."""
@@ -220,7 +245,8 @@ class Session:
 
     def stack(self, files: str) -> str:
         """Return the name of the template among files that is the stack; null without one."""
-        return json.dumps(_stack_of(_kinds(json.loads(files))))
+        texts = json.loads(files)
+        return json.dumps(_stack_of(texts, _kinds(texts)))
 
     def config(self, files: str, target: str) -> str:
         """Return the config with which `heatlint check` checks the files as the page does; the arguments are load's."""

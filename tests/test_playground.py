@@ -118,6 +118,22 @@ def test_a_picture_keeps_to_the_room_that_there_is(session: Session, width: int)
     assert len(drawn["nodes"]) == 8
 
 
+@pytest.mark.parametrize(
+    ("files", "stack"),
+    [
+        ({"child.yaml": CHILD, "top.yaml": NESTING}, "top.yaml"),
+        ({"a/child.yaml": CHILD, "b/top.yaml": NESTING.replace("child", "../a/child")}, "b/top.yaml"),
+        ({"child.yaml": CHILD, "env.yaml": "resource_registry: {My::C: child.yaml}\n", "z.yaml": TEMPLATE}, "z.yaml"),
+        ({"child.yaml": f"# child.yaml\n{CHILD}", "z.yaml": TEMPLATE}, "child.yaml"),
+        ({"a.yaml": NESTING, "child.yaml": NESTING.replace("child", "a")}, "a.yaml"),
+    ],
+)
+def test_the_stack_is_the_first_template_that_no_other_file_names(
+    session: Session, files: dict[str, str], stack: str
+) -> None:
+    assert json.loads(session.stack(json.dumps(files))) == stack
+
+
 def test_an_empty_picture_says_why(session: Session) -> None:
     load(session, {"a.yaml": "heat_template_version: 2021-04-16\nresources: {r: {type: OS::Heat::None}}\n"})
     drawn = json.loads(session.picture("a.yaml", "network", 600))

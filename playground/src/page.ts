@@ -13,6 +13,8 @@ const CONFIG = "heatlint.toml";
 const MOST_FINDINGS = 200;
 /** Milliseconds after the last key before heatlint is asked. */
 const PAUSE = 40;
+/** Milliseconds after which the page says that it checks. */
+const PATIENCE = 500;
 /** What is said of a picture when the text cannot be read. */
 const OLD = "The picture is that of the last text that could be read.";
 
@@ -136,6 +138,7 @@ class Page {
       return;
     }
     this.isAsking = true;
+    const slow = setTimeout(() => (element("summary").textContent = "Checking…"), PATIENCE);
     try {
       await this.send();
       const found = await this.engine.call("findings");
@@ -152,6 +155,7 @@ class Page {
     } catch (error) {
       this.fail(error);
     } finally {
+      clearTimeout(slow);
       this.isAsking = false;
     }
   }
