@@ -34,7 +34,7 @@ def release():
 @pytest.fixture
 def copy(release, tmp_path, monkeypatch):
     """Return a git repository with the files that a release changes, in which tools/release.py works."""
-    for name in (*release.NAMED, release.CHANGELOG):
+    for name in (*release.NAMED, release.CHANGELOG, release.EXTENSION):
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
         shutil.copy(ROOT / name, tmp_path / name)
     changelog = tmp_path / release.CHANGELOG
@@ -71,6 +71,9 @@ def test_a_release_is_a_commit_and_a_tag(release, copy, capsys):
     assert release.named_versions() == {name: {"99.1.0"} for name in release.NAMED}
     changelog = (copy / release.CHANGELOG).read_text(encoding="utf-8")
     assert "## [Unreleased]\n\n## [99.1.0] - 2030-01-31\n\n### Added\n\n- x\n" in changelog
+    assert changelog.endswith(f"\n[99.1.0]: {release.REPOSITORY}/releases/tag/v99.1.0\n")
+    extension = (copy / release.EXTENSION).read_text(encoding="utf-8")
+    assert "## [99.1.0] - 2030-01-31\n" in extension and release.changes(extension, "Unreleased") == ""
     log = subprocess.run(["git", "log", "-1", "--format=%s %D"], cwd=copy, capture_output=True, text=True, check=True)
     assert log.stdout.startswith("release: 99.1.0 ") and "tag: v99.1.0" in log.stdout
     assert "git push origin HEAD v99.1.0" in capsys.readouterr().out
@@ -78,6 +81,31 @@ def test_a_release_is_a_commit_and_a_tag(release, copy, capsys):
     assert capsys.readouterr().err == (
         'release.py: the tag v99.1.0 exists\nrelease.py: CHANGELOG.md has nothing under "Unreleased"\n'
     )
+
+
+def test_the_notes_of_a_release_have_links_that_work_elsewhere(release, copy, capsys):
+    text = """\
+## [Unreleased]
+
+## [1.1.0] - 2030-01-31
+
+### Added
+
+- a [page](docs/a.md#b), a [site](https://example.org)
+
+## [1.0.0] - 2030-01-01
+
+- first
+
+[Unreleased]: https://example.org/
+"""
+    (copy / release.CHANGELOG).write_text(text, encoding="utf-8")
+    assert release.main(["--notes", "1.1.0"]) == 0
+    page = f"{release.REPOSITORY}/blob/v1.1.0/docs/a.md#b"
+    assert capsys.readouterr().out == f"### Added\n\n- a [page]({page}), a [site](https://example.org)\n"
+    assert release.changes(text, "1.0.0") == "- first"
+    assert release.main(["--notes", "1.2.0"]) == 2
+    assert capsys.readouterr().err == "release.py: CHANGELOG.md has nothing about 1.2.0\n"
 
 
 def test_a_release_does_not_begin_with_changed_files(release, copy, capsys):

@@ -25,7 +25,7 @@ from itertools import product
 from typing import TYPE_CHECKING
 
 from check_pages import SCHEMES, look_at
-from check_playground import AXE, chromium, served
+from check_playground import AXE, PATIENCE, chromium, served
 from site_pages import HOME, REPOSITORY
 
 from heatlint.pages import SITE
@@ -130,6 +130,7 @@ def faults(browser: Browser, address: str, names: Sequence[str]) -> Iterator[str
     """Yield what is wrong with the pages of these names as a reader sees them."""
     for scheme, width in product(SCHEMES, WIDTHS):
         page = browser.new_page(color_scheme=scheme, viewport={"width": width, "height": 900})
+        page.set_default_timeout(PATIENCE * 1000)
         for name in names:
             answer = page.goto(address + name)
             if answer is None or not answer.ok:

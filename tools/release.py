@@ -1,12 +1,15 @@
 #!/usr/bin/env python3
-"""Make a release: the version everywhere, the changelog, a commit and a tag.
+"""Make a release: the version everywhere, the changelogs, a commit and a tag.
 
     release.py VERSION [DATE]
+    release.py --notes VERSION
 
-writes the version into the files that name it, gives the changes under "Unreleased" in CHANGELOG.md the version and the
-date (YYYY-MM-DD, by default today), commits, and makes the tag vVERSION. It publishes nothing: pushing the tag does
-(.github/workflows/publish.yml). It stops before the first change if the working tree has changes, the version is not
-higher than the last one, or nothing is unreleased.
+The first form writes the version into the files that name it, gives the changes under "Unreleased" in CHANGELOG.md and
+in the changelog of the extension the version and the date (YYYY-MM-DD, by default today), commits, and makes the tag
+vVERSION. It publishes nothing: pushing the tag does (.github/workflows/publish.yml). It stops before the first change
+if the working tree has changes, the version is not higher than the last one, or nothing is unreleased.
+
+The second form prints the changes of a version, in Markdown that can be read anywhere.
 """
 
 from __future__ import annotations
@@ -19,6 +22,9 @@ from pathlib import Path
 
 HOME = Path(__file__).resolve().parent.parent
 CHANGELOG = "CHANGELOG.md"
+#: The changelog of the extension for VS Code, which may have nothing new in a release.
+EXTENSION = "editors/vscode/CHANGELOG.md"
+REPOSITORY = "https://github.com/heatlint/heatlint"
 NUMBER = r"\d+\.\d+\.\d+"
 #: The version in the program, and the first one that was published.
 VERSION = re.compile(rf'^__version__ = "({NUMBER})"$', re.MULTILINE)
@@ -36,7 +42,8 @@ NAMED: dict[str, re.Pattern[str]] = {
     "editors/vscode/package.json": PACKAGE,
     "editors/vscode/package-lock.json": PACKAGE,
 }
-_UNRELEASED = "## [Unreleased]\n"
+_UNRELEASED = "Unreleased"
+_RELATIVE = re.compile(r"\]\((?!https?:|#)([^)]+)\)")
 _DATED = re.compile(rf"^## \[({NUMBER})\]", re.MULTILINE)
 
 
@@ -59,11 +66,12 @@ def new_texts(version: str, date: str) -> dict[str, str]:
     released = _DATED.findall(changelog)
     if released and _numbers(version) <= _numbers(released[0]):
         raise Refused(f"{version} is not higher than the last release, {released[0]}")
-    before, _, after = changelog.partition(_UNRELEASED)
-    changes = after.partition("\n## [")[0]
-    if not changes.strip():
-        raise Refused(f'{CHANGELOG} has nothing under "Unreleased"')
-    texts = {CHANGELOG: f"{before}{_UNRELEASED}\n## [{version}] - {date}\n{after}"}
+    if not changes(changelog, _UNRELEASED):
+        raise Refused(f'{CHANGELOG} has nothing under "{_UNRELEASED}"')
+    texts = {CHANGELOG: _with_release(changelog, version, date)}
+    extension = _read(EXTENSION)
+    if changes(extension, _UNRELEASED):
+        texts[EXTENSION] = _with_release(extension, version, date)
     for name, pattern in NAMED.items():
         texts[name] = pattern.sub(lambda match: _with_version(match, version), _read(name))
     if not released:
@@ -72,27 +80,55 @@ def new_texts(version: str, date: str) -> dict[str, str]:
     return texts
 
 
+def changes(changelog: str, title: str) -> str:
+    """Return what a changelog has about a version, or about what is unreleased; "" if that is nothing."""
+    section = re.compile(rf"^## \[{re.escape(title)}\][^\n]*\n(.*?)(?=^## \[|^\[|\Z)", re.MULTILINE | re.DOTALL)
+    found = section.search(changelog)
+    return found[1].strip() if found is not None else ""
+
+
+def notes(version: str) -> str:
+    """Return the changes of a version, with links that work outside of the repository. Raises Refused."""
+    text = changes(_read(CHANGELOG), version)
+    if not text:
+        raise Refused(f"{CHANGELOG} has nothing about {version}")
+    return _RELATIVE.sub(rf"]({REPOSITORY}/blob/v{version}/\1)", text) + "\n"
+
+
 def main(arguments: list[str]) -> int:
-    """Make the release; return the exit status."""
+    """Make the release, or print the changes of one; return the exit status."""
     if len(arguments) not in (1, 2):
         sys.exit(__doc__)
-    version = arguments[0]
-    date = arguments[1] if len(arguments) == 2 else datetime.date.today().isoformat()
     try:
-        if _git("status", "--porcelain", "--untracked-files=no"):
-            raise Refused("the working tree has changes; commit them first")
-        if _git("tag", "--list", f"v{version}"):
-            raise Refused(f"the tag v{version} exists")
-        texts = new_texts(version, date)
+        if arguments[0] == "--notes":
+            print(notes(arguments[-1]), end="")
+            return 0
+        return _make(*arguments)
     except Refused as refused:
         print(f"release.py: {refused}", file=sys.stderr)
         return 2
+
+
+def _make(version: str, date: str = "") -> int:
+    """Make the release of a version; the date is today by default. Raises Refused before the first change."""
+    if _git("status", "--porcelain", "--untracked-files=no"):
+        raise Refused("the working tree has changes; commit them first")
+    if _git("tag", "--list", f"v{version}"):
+        raise Refused(f"the tag v{version} exists")
+    texts = new_texts(version, date or datetime.date.today().isoformat())
     for name, text in texts.items():
         (HOME / name).write_text(text, encoding="utf-8", newline="\n")
     _git("commit", "--quiet", "--message", f"release: {version}", "--", *texts)
     _git("tag", "--annotate", f"v{version}", "--message", f"heatlint {version}")
     print(f"made the commit and the tag v{version}; publish with: git push origin HEAD v{version}")
     return 0
+
+
+def _with_release(changelog: str, version: str, date: str) -> str:
+    """Return a changelog in which the unreleased changes are those of a version, with a link to its files."""
+    heading = f"## [{_UNRELEASED}]\n"
+    dated = changelog.replace(heading, f"{heading}\n## [{version}] - {date}\n", 1)
+    return f"{dated.rstrip()}\n[{version}]: {REPOSITORY}/releases/tag/v{version}\n"
 
 
 def _with_version(match: re.Match[str], version: str) -> str:
