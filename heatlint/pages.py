@@ -24,6 +24,9 @@ FAMILIES = {
     "HL9": "practice and security",
 }
 
+#: The lines of a block that only say how the tests check it (rules/README.md).
+_FOR_TESTS = re.compile(r"^# (?:values: strict|show-nested|read: disk)\n", re.MULTILINE)
+
 
 def rule_url(code: str) -> str | None:
     """Return the address of the page about one of heatlint's own rules; None for other rules, which have none."""
@@ -56,6 +59,11 @@ def sections(text: str) -> Iterator[tuple[str, str, str]]:
         if len(heading) == 2:
             yield heading[0], heading[1], "\n".join(body).strip() + "\n"
         heading, body = line[3:].split(), [line]
+
+
+def for_readers(section: str) -> str:
+    """Return a section without the lines that only say how the tests check its blocks."""
+    return _FOR_TESTS.sub("", section)
 
 
 def summary(section: str) -> str:

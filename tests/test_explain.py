@@ -165,3 +165,9 @@ def test_the_page_of_a_policy_says_what_it_demands(table, text):
 def test_the_page_of_a_rule_ends_with_what_else_is_known(wanted, expected, capsys):
     assert main(["explain", wanted, "--no-config"]) == 0
     assert capsys.readouterr().out.endswith(f"\n{expected}\n{rule_url(wanted)}\n")
+
+
+def test_a_block_has_no_lines_that_are_for_the_tests_only(capsys):
+    assert "# values: strict\n" in built_in().section("HL406")
+    assert main(["explain", "HL406", "--no-config"]) == 0
+    assert "# values: strict" not in capsys.readouterr().out

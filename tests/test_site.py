@@ -60,6 +60,7 @@ def test_every_rule_has_a_page(pages):
     for rule in built_in().rules:
         page = pages[f"rules/{rule.code}.md"]
         assert page.startswith(f"# {rule.code} {rule.name}\n") and "yaml bad" not in page
+        assert "# values: strict\n" not in page and "# read: disk\n" not in page
         for fact in ("stage", "severity", "profile", "fix", "since"):
             assert f"\n- **{fact}**: " in page
 

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 import playground_links
 
 from heatlint.diagnostic import Rule
-from heatlint.pages import FAMILIES, summary
+from heatlint.pages import FAMILIES, for_readers, summary
 from heatlint.plugins import built_in
 from heatlint.report.rule_facts import facts, facts_text
 
@@ -63,7 +63,7 @@ def _page(rule: Rule, section: str) -> str:
     body = section.partition("\n")[2].strip()
     if (_DOCS / playground_links.PAGE).exists():
         body = _BAD.sub(lambda match: _with_link(match, rule), body)
-    body = _FENCE.sub(lambda match: f'```yaml title="{TITLES[match[1]]}"', body)
+    body = for_readers(_FENCE.sub(lambda match: f'```yaml title="{TITLES[match[1]]}"', body))
     known = facts(rule)
     known["stage"] = f"[{rule.stage}](../checking.md){known['stage'].removeprefix(rule.stage)}"
     family = rule.code[:3]

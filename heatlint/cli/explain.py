@@ -9,7 +9,7 @@ from heatlint.cli import exit_status
 from heatlint.cli.inputs import ruleset
 from heatlint.cli.options import Misuse
 from heatlint.diagnostic import codes_of, names_of
-from heatlint.pages import FAMILIES, rule_url, summary
+from heatlint.pages import FAMILIES, for_readers, rule_url, summary
 from heatlint.report.rule_facts import facts, facts_text
 
 TYPE_CHECKING = False
@@ -45,7 +45,7 @@ def run(arguments: Arguments) -> int:
 
 def _page(rule: Rule, known: Ruleset) -> str:
     """Return the section of a rule, what else is known about it, and the address of its page."""
-    text = known.section(rule.code) or f"## {rule.code} {rule.name}\n"
+    text = for_readers(known.section(rule.code) or f"## {rule.code} {rule.name}\n")
     address = rule_url(rule.code)
     return f"{text}\n{facts_text(facts(rule))}\n" + ("" if address is None else f"\n{address}\n")
 
