@@ -171,3 +171,9 @@ def test_a_block_has_no_lines_that_are_for_the_tests_only(capsys):
     assert "# values: strict\n" in built_in().section("HL406")
     assert main(["explain", "HL406", "--no-config"]) == 0
     assert "# values: strict" not in capsys.readouterr().out
+
+
+def test_a_resource_type_has_another_command(capsys):
+    assert main(["explain", "OS::Nova::Server", "--no-config"]) == 2
+    expected = '"OS::Nova::Server" is not a rule; "heatlint types OS::Nova::Server" describes a resource type'
+    assert expected in capsys.readouterr().err

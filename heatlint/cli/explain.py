@@ -53,6 +53,8 @@ def _page(rule: Rule, known: Ruleset) -> str:
 def _list(wanted: str, known: Ruleset) -> str:
     """Return the rules whose codes begin with a word. Raises Misuse if there are none."""
     codes = codes_of(wanted, known.rules)
+    if not codes and "::" in wanted:
+        raise Misuse(f'"{wanted}" is not a rule; "heatlint types {wanted}" describes a resource type')
     if not codes:
         from heatlint.suggest import did_you_mean
 
