@@ -120,6 +120,20 @@ SITUATIONS = {
     "a list parameter for a list": (f"{PORT}      security_groups: |", "has list"),
     "any value for tags": (f"{PORT}      tags: [|]", "has name"),
     "a json parameter for a map": (f"{PORT}      value_specs: |", "has map"),
+    "a parameter with another constraint comes later": (f"{SERVER}      networks: [{{port: |}}]", "first name, size"),
+    "a key pair for its name": (
+        f"{PARAMETERS}  k: {{type: OS::Nova::KeyPair, properties: {{name: a}}}}\n"
+        "  s:\n    type: OS::Nova::Server\n    properties:\n      key_name: |",
+        "first k",
+    ),
+    "allowed values of a list": (
+        f"{PARAMETERS}  d:\n    type: OS::Heat::SoftwareDeployment\n    properties:\n      actions: [|]",
+        "first CREATE, UPDATE",
+    ),
+    "allowed values that the list lacks": (
+        f"{PARAMETERS}  d:\n    type: OS::Heat::SoftwareDeployment\n    properties:\n      actions: [CREATE, |]",
+        "not CREATE",
+    ),
     # --- functions
     "functions as a value": (f"{SERVER}      name: |", "has str_replace"),
     "functions as a key": (f"{SERVER}      name:\n        |", "has str_replace"),
@@ -144,6 +158,11 @@ SITUATIONS = {
     "files above": (f"{SERVER}      user_data: {{get_file: ../|}}", "not ../x"),
     "conditions of if": (f"{SERVER}      name: {{if: [|, a, b]}}", "first big"),
     "functions of conditions": (f"{HOT}conditions:\n  a: |", "has equals"),
+    "no condition that uses this one": (
+        f"{HOT}conditions:\n  a: {{equals: [1, 1]}}\n  b: {{and: [a, c]}}\n  c: {{or: [a, |]}}\n",
+        "not b",
+    ),
+    "never the condition itself": (f"{HOT}conditions:\n  a: {{equals: [1, 1]}}\n  c: {{or: [a, |]}}\n", "not c"),
     "algorithms": (f"{SERVER}      name: {{digest: [|]}}", "has sha512"),
     "text of a block has no words": (f"{SERVER}      user_data: |\n        ech|", "empty"),
     "a comment has no words": (f"{SERVER}      # na|", "empty"),
@@ -163,6 +182,9 @@ SITUATIONS = {
     "targets of registered types": ("resource_registry:\n  My::Port: |", "has nested/port.yaml"),
     "hooks": ("resource_registry:\n  resources:\n    a:\n      hooks: |", "has pre-create"),
     "merge strategies": ("parameters: {}\nparameter_merge_strategies:\n  count: |", "has deep_merge"),
+    "sections of an environment in JSON": ('{\n  "parameters": {},\n  "re|"\n}\n', "first resource_registry"),
+    "parameters of an environment in JSON": ('{\n  "parameters": {\n    "count": 2,\n    "|"\n  }\n}\n', "has net"),
+    "a half-typed parameter in braces": ("parameters: {count: 2, ne|}\n", "first net"),
     # --- hover
     "hover on a section": (f"{PARAMETERS}".replace("resources:", "reso|urces:"), "hover Heat's documentation"),
     "hover on a version": (HOT.replace("2018", "20|18") + "resources: {}\n", "hover Its functions: "),
@@ -181,6 +203,26 @@ SITUATIONS = {
         f"{SERVER}      name: {{str_replace: {{template: a-$NA|ME, params: {{$NAME: b}}}}}}\n",
         "hover with `b`",
     ),
+    "hover on a constraint": (
+        f"{HOT}parameters:\n  a: {{type: number, constraints: [{{mod|ulo: {{step: 2, offset: 0}}}}]}}\n",
+        "hover those that leave `offset`",
+    ),
+    "hover on a bound": (
+        f"{HOT}parameters:\n  a: {{type: number, constraints: [{{range: {{m|in: 2}}}}]}}\n",
+        "hover lowest number",
+    ),
+    "hover on a type of parameters": (f"{HOT}parameters:\n  a: {{type: js|on}}\n", "hover a text in JSON"),
+    "hover on a deletion policy": (
+        f"{PARAMETERS}  a:\n    type: OS::Heat::None\n    deletion_policy: ret|ain\n",
+        "hover leaves what it has made",
+    ),
+    "hover on an update policy": (
+        f"{PARAMETERS}  a:\n    type: OS::Heat::ResourceGroup\n    update_policy: {{rolling_up|date: {{}}}}\n",
+        "hover keys: `min_in_service`",
+    ),
+    "hover on hooks": ("resource_registry:\n  resources:\n    a: {ho|oks: pre-create}\n", "hover clears the hook"),
+    "hover on a merge strategy": ("parameter_merge_strategies:\n  count: deep_|merge\n", "hover As `merge`"),
+    "hover on a parameter in JSON": ('{\n  "parameters": {\n    "co|unt": 2\n  }\n}\n', "hover default"),
     # --- definitions
     "definition of a parameter": (f"{SERVER}      name: {{get_param: ma|ny}}\n", "to   many: {type: number"),
     "definition of a resource": (f"{PORT}      network: {{get_resource: n|et}}\n", "to   net: {type"),
@@ -221,7 +263,7 @@ def project(tmp_path_factory):
 def test_situation(project, written, expected):
     at = written.rindex("|") if written.count("|") > 1 else written.index("|")
     text = written[:at] + written[at + 1 :]
-    is_environment = written.startswith(("parameters", "resource_registry"))
+    is_environment = written.startswith(("parameter", "resource_registry", '{\n  "parameters"'))
     file = project.open("env.yaml" if is_environment else "second.yaml", text)
     file.read()
     kind, _, wanted = expected.partition(" ")

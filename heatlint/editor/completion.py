@@ -179,6 +179,7 @@ class _Template:
             if self.context.place.role == "item" and isinstance(inside, Property):
                 inside = inside.schema
             here = inside if isinstance(inside, dict) else None
+        is_policy = self.path[2] == self.words.update_policy
         for name, prop in (here or {}).items():
             if prop.support.status == "HIDDEN" or not prop.implemented:
                 continue
@@ -190,7 +191,7 @@ class _Template:
                 value_kind=value_kind,
                 detail=f"{prop.type}{', required' if needed else ''}",
                 deprecated=prop.support.status == "DEPRECATED",
-                doc="\n".join(f"- {fact}" for fact in property_facts(prop)),
+                doc="\n".join(f"- {fact}" for fact in property_facts(prop, is_policy=is_policy)),
             )
 
     # --- values ----------------------------------------------------------------------------------------------
@@ -293,8 +294,10 @@ class _Template:
             constraints = prop.constraints if isinstance(prop, Property) else []
             if found is not None:
                 self._names_in_cloud(found.name, steps, constraints)
+            around = schema_at(found.properties, steps[:-1]) if found is not None and steps else None
+            if isinstance(around, Property) and around.type == "List":
+                self._allowed_items(around)
             if not isinstance(prop, Property):
-                around = schema_at(found.properties, steps[:-1]) if found is not None and steps else None
                 if isinstance(around, Property) and around.type == "List" and around.schema is None:
                     completion_names.parameter_calls(self.context, self.items, "String")  # a list of any values
                     completion_names.resource_calls(self.context, self.items, "String")
@@ -308,6 +311,15 @@ class _Template:
         if kind is not None:
             completion_names.parameter_calls(self.context, self.items, kind)
             completion_names.resource_calls(self.context, self.items, kind)
+
+    def _allowed_items(self, prop: Property) -> None:
+        """Add the values that the constraints of a list allow for its items, without those that the list has."""
+        node = self.context.node(self.path[:-1])
+        present = [slot.node.text for slot in node.slots if slot.node is not None] if node is not None else []
+        for each in prop.constraints:
+            allowed = each.get("allowed_values")
+            if isinstance(allowed, list):
+                self.items.values([value for value in allowed if value not in present], detail="allowed value")
 
     # --- functions -------------------------------------------------------------------------------------------
 

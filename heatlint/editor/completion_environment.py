@@ -79,7 +79,7 @@ def _parameters(context: Context, items: Items, *, nested: bool) -> None:
 def _schemas(context: Context, *, nested: bool) -> dict[str, ParameterSchema]:
     """Return the parameters that the environment may set. nested: include those of nested templates."""
     found: dict[str, ParameterSchema] = {}
-    for file in context.workspace.templates_for(context.file):
+    for file in context.workspace.templates_for(context.file, typed=context.place.word):
         stack = context.workspace.stack(file) if nested else None
         for each in stack.root.all() if stack is not None else ():
             if each.group_template is None:

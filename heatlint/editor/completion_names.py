@@ -19,6 +19,7 @@ from heatlint.language.functions.signature import ItemList, OneOf, Value, form_a
 from heatlint.language.values import PARAMETERS_FOR
 from heatlint.load import urls
 from heatlint.load.disk import relative_path
+from heatlint.model.names import CONDITION as CONDITION_NAME
 from heatlint.model.names import RESOURCE as RESOURCE_NAME
 from heatlint.model.names import is_template_type
 from heatlint.model.targets import thing_needed, thing_of_type
@@ -49,7 +50,7 @@ def parameters(context: Context, items: Items, *, pseudo: bool = True, fitting: 
     for name, node in context.section(context.words.parameters).items():
         kind = (node.scalar(context.words.type) if node is not None and node.kind == MAP else None) or ""
         schema = context.schema_of(name)
-        rank = 2 if fitting and kind.lower() not in fitting else 0 if _has_constraint(schema, constraints) else 1
+        rank = 2 if fitting and kind.lower() not in fitting else _rank(schema, constraints)
         items.value(
             name,
             kind=PARAMETER,
@@ -74,11 +75,10 @@ def constraints_at(context: Context) -> frozenset[str]:
     return frozenset(str(each["custom_constraint"]) for each in constraints if "custom_constraint" in each)
 
 
-def _has_constraint(schema: ParameterSchema | None, constraints: frozenset[str]) -> bool:
-    """Whether a parameter has one of some custom constraints."""
-    return schema is not None and any(
-        each.kind == "custom_constraint" and each.name in constraints for each in schema.constraints
-    )
+def _rank(schema: ParameterSchema | None, constraints: frozenset[str]) -> int:
+    """Return how well a parameter fits some custom constraints: 0 if it has one of them, 2 if it has only others."""
+    own = [each.name for each in schema.constraints if each.kind == "custom_constraint"] if schema is not None else []
+    return 1 if not own else 0 if not constraints.isdisjoint(own) else 2
 
 
 def parameter_calls(context: Context, items: Items, kind: str) -> None:
@@ -89,9 +89,9 @@ def parameter_calls(context: Context, items: Items, kind: str) -> None:
     for each, node in context.section(context.words.parameters).items():
         own = (node.scalar(context.words.type) if node is not None and node.kind == MAP else None) or "string"
         if fitting is None or _hot_type(own) in fitting:
-            rank = 2 if fitting is not None and _hot_type(own) == fitting[0] else 3
-            if _has_constraint(context.schema_of(each), constraints):
-                rank = 0
+            by_constraint = _rank(context.schema_of(each), constraints)
+            is_same_type = fitting is not None and _hot_type(own) == fitting[0]
+            rank = 0 if by_constraint == 0 else 2 if is_same_type and by_constraint == 1 else 3
             items.call(name, each, kind=PARAMETER, detail=f"{name} · {own}", rank=rank)
 
 
@@ -108,17 +108,22 @@ def resource_calls(context: Context, items: Items, kind: str) -> None:
     for each in context.section(context.words.resources):
         if each not in excluded:
             type_name = context.type_of(each) or ""
-            rank = 1 if wanted is not None and thing_of_type(type_name) == wanted else 4
+            rank = 1 if wanted is not None and _thing_of(type_name) == wanted else 4
             items.call(name, each, kind=RESOURCE, detail=f"{name} · {type_name}", rank=rank)
 
 
 def _thing_at(context: Context) -> str | None:
-    """Return which thing, such as "a network", the property needs whose value the cursor is in."""
+    """Return which thing the property needs whose value the cursor is in, as `_thing_of` names it."""
     place = _property_at(context)
     if place is None:
         return None
     names = [step for step in place[1] if isinstance(step, str)]
-    return thing_needed(*place) or thing_of_type(_TYPES_BY_NAME.get(names[-1] if names else "", ""))
+    return thing_needed(*place) or _thing_of(_TYPES_BY_NAME.get(names[-1] if names else "", "")) or None
+
+
+def _thing_of(type_name: str) -> str:
+    """Return which thing a resource of a type is, such as "a network"; the type itself if it has no word for that."""
+    return thing_of_type(type_name) or type_name
 
 
 def _property_at(context: Context) -> tuple[ResourceType, Path] | None:
@@ -131,13 +136,14 @@ def _property_at(context: Context) -> tuple[ResourceType, Path] | None:
 
 
 def dependents(context: Context) -> set[str]:
-    """Return the resource that the cursor is in, and all that depend on it: a reference to one would be a cycle."""
-    path = context.place.path
-    if len(path) < 2 or path[0] != context.words.resources:
+    """Return the resource or condition that the cursor is in, and all that use it: to use one of them were a cycle."""
+    path, words = context.place.path, context.words
+    kind = {words.resources: RESOURCE_NAME, words.conditions: CONDITION_NAME}.get(str(path[0]) if path else "")
+    if len(path) < 2 or kind is None:
         return set()
     users: dict[str, set[str]] = {}
     for each in context.file.reading.names if context.file.reading is not None else ():
-        if each.kind == RESOURCE_NAME and each.of is None and len(each.path) > 2 and each.path[0] == path[0]:
+        if each.kind == kind and each.of is None and len(each.path) > 2 and each.path[0] == path[0]:
             users.setdefault(each.name, set()).add(str(each.path[1]))
     found, todo = set(), [str(path[1])]
     while todo:
@@ -158,7 +164,7 @@ def resources(context: Context, items: Items, *, without: Collection[str] = ()) 
                 name,
                 kind=RESOURCE,
                 detail=type_name,
-                rank=0 if wanted is not None and thing_of_type(type_name) == wanted else 1,
+                rank=0 if wanted is not None and _thing_of(type_name) == wanted else 1,
             )
 
 
@@ -264,7 +270,9 @@ def _names(context: Context, items: Items, refers_to: str, path: Path, steps: Pa
     elif refers_to == signature.FILE:
         files(context, items, templates=False)
     elif refers_to == signature.CONDITION:
-        items.values(list(context.section(context.words.conditions)), detail="condition")
+        excluded = dependents(context) if context.place.path[0] == context.words.conditions else ()
+        found = [name for name in context.section(context.words.conditions) if name not in excluded]
+        items.values(found, detail="condition")
     elif refers_to == signature.MAPPING:
         items.values(list(context.section(context.words.mappings)), detail="mapping")
     elif refers_to == signature.ALGORITHM:

@@ -61,8 +61,8 @@ def support(found: Support) -> str | None:
     return "; ".join(parts) or None
 
 
-def property_facts(prop: Property) -> list[str]:
-    """Return lines about a property."""
+def property_facts(prop: Property, *, is_policy: bool = False) -> list[str]:
+    """Return lines about a property. is_policy: it is a key of an update policy, which any update may change."""
     kind = prop.type
     if isinstance(prop.schema, Property):
         kind = f"{prop.type} of {prop.schema.type}"
@@ -72,7 +72,7 @@ def property_facts(prop: Property) -> list[str]:
     facts += [constraint(each) for each in prop.constraints]
     facts.append(
         "can be updated"
-        if prop.update_allowed
+        if prop.update_allowed or is_policy
         else "an update replaces the resource"
         if not prop.immutable
         else "cannot be updated"
@@ -85,12 +85,21 @@ def property_facts(prop: Property) -> list[str]:
     return facts
 
 
+def policy_text(name: str, prop: Property, owner: str) -> str:
+    """Return the hover text of a key of an update policy. owner: the resource type."""
+    return _text_with_facts(name, prop, owner, property_facts(prop, is_policy=True))
+
+
 def property_text(name: str, prop: Property, owner: str, path: tuple[str, ...] = (), known: Known | None = None) -> str:
     """Return the hover text of a property. owner: its resource type; path: the names of the properties down to it."""
     facts = property_facts(prop)
     history = catalog.property_history(owner, path) if path and known is not None else []
     if history and history != catalog.history(owner):
         facts.append(f"in Heat {catalog.describe_ranges(history)}")
+    return _text_with_facts(name, prop, owner, facts)
+
+
+def _text_with_facts(name: str, prop: Property, owner: str, facts: list[str]) -> str:
     inside = prop.schema
     if isinstance(inside, Property):
         inside = inside.schema

@@ -41,7 +41,12 @@ def hover(workspace: Workspace, file: File, offset: int) -> tuple[str, int, int]
     replaced = replacement_at(workspace, file, offset)
     if replaced is not None:
         return hover_text(replaced, stack), replaced.start, replaced.end
-    return _step(file, stack, offset) or _property(file, stack, offset) or _keyword(file, offset)
+    return (
+        _step(file, stack, offset)
+        or _policy(file, stack, offset)
+        or _property(file, stack, offset)
+        or _keyword(file, offset)
+    )
 
 
 def _keyword(file: File, offset: int) -> tuple[str, int, int] | None:
@@ -193,6 +198,20 @@ def _condition(stack: Stack, name: str) -> str | None:
     except (Refused, Unknown):
         value = "its value depends on a parameter that is not known"
     return f"**{name}** · condition\n\n{value}"
+
+
+def _policy(file: File, stack: Stack | None, offset: int) -> tuple[str, int, int] | None:
+    """Return the hover text of a key in the update policy of a resource."""
+    path, key = file.at(offset)
+    version = file.reading.version if file.reading is not None else None
+    resource = stack.resources.get(path[1]) if stack is not None and len(path) > 3 else None
+    if not key or version is None or resource is None or path[2] != version.words.update_policy:
+        return None
+    steps = tuple(step for step in path[3:] if isinstance(step, (str, int)))
+    prop = schema_at(resource.type.update_policy, steps) if resource.type is not None else None
+    if not isinstance(prop, Property) or resource.type is None:
+        return None
+    return facts.policy_text(str(path[-1]), prop, resource.type.name), *file.span(path, True)
 
 
 def _property(file: File, stack: Stack | None, offset: int) -> tuple[str, int, int] | None:

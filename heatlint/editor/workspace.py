@@ -348,10 +348,11 @@ class Workspace:
         found += [real for real, file in self.open.items() if file.kind == ENVIRONMENT]
         return list(dict.fromkeys(found))
 
-    def templates_for(self, environment: File) -> list[File]:
+    def templates_for(self, environment: File, typed: str | None = None) -> list[File]:
         """Return the templates that an environment is used with.
 
-        Those are the templates that the config names, else the nearest ones that declare all its parameters.
+        Those are the templates that the config names, else the nearest ones that declare all its parameters. typed: a
+        name that the user is typing, which does not count.
         """
         configured = self.checker(environment.real).templates_with(environment.real)
         if configured:
@@ -359,6 +360,7 @@ class Workspace:
         value = environment.reading.document.value if environment.reading is not None else None
         parameters = value.get(PARAMETERS) if isinstance(value, dict) else None
         names = {name for name in parameters if isinstance(name, str)} if isinstance(parameters, dict) else set()
+        names.discard(typed or "")
         nearest: list[File] = []
         shortest = None
         for path in self.templates():
