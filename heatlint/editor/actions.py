@@ -19,7 +19,6 @@ from heatlint.editor.action import (
     Changes,
     Readings,
 )
-from heatlint.editor.context import Context
 from heatlint.editor.extract_template import template_extractions
 from heatlint.editor.file import TEMPLATE, File
 from heatlint.editor.refactoring import property_at
@@ -207,18 +206,12 @@ def _declare(workspace: Workspace, file: File, found: list[Diagnostic]) -> Itera
             continue
         if not isinstance(value, str):
             continue
-        kind = _kind_at(workspace, file, file.buffer.span(each.range)[0], each.path)
+        prop = property_at(workspace, file, each.path)
+        kind = parameter_type(prop) if prop is not None else "string"
         definition = {words.type: reading.version.parameter_type(kind)}
         change = Change("add", (words.parameters,), entries={value: definition})
         title = f'declare the parameter "{value}"'
         yield Action(title, QUICKFIX, partial(_changed, file, [change]), [each], readings=1)
-
-
-def _kind_at(workspace: Workspace, file: File, offset: int, path: tuple[Any, ...]) -> str:
-    """Return the type of a parameter for the value at a place."""
-    context = Context(workspace, file, offset)
-    prop = property_at(context, path)
-    return parameter_type(prop) if prop is not None else "string"
 
 
 def _missing(workspace: Workspace, file: File, offset: int) -> Iterator[Action]:

@@ -8,7 +8,7 @@ from itertools import islice
 
 from heatlint.catalog import Property
 from heatlint.editor.completion_parts import attributes, keys_inside, value_of
-from heatlint.editor.context import BRANCHES, Context
+from heatlint.editor.context import BRANCHES, Context, before_call
 from heatlint.editor.facts import parameter_text
 from heatlint.editor.items import FILE, PARAMETER, RESOURCE, TYPE, Items, fit
 from heatlint.editor.nodes import MAP, SCALAR
@@ -132,7 +132,7 @@ def _property_at(context: Context) -> tuple[ResourceType, Path] | None:
     found = context.resource_type(definition[0]) if definition is not None else None
     if definition is None or found is None:
         return None
-    return found, context.before_call(definition[2], BRANCHES)
+    return found, before_call(context.version, definition[2], BRANCHES)
 
 
 def dependents(context: Context) -> set[str]:

@@ -131,15 +131,16 @@ class Context:
             node = next((slot.node for slot in reversed(node.slots) if slot.key == step), None)
         return node
 
-    def before_call(self, steps: tuple[Any, ...], through: Collection[str]) -> tuple[Any, ...]:
-        """Return the steps before the first function call. through: functions that do not count."""
-        functions = self.version.functions
-        cut = next((at for at, step in enumerate(steps) if step in functions and step not in through), len(steps))
-        return steps[:cut]
-
     def property_at(self, found: ResourceType, steps: tuple[str | int, ...]) -> Property | dict[str, Property] | None:
         """Return the schema at a path inside the properties of a type."""
         return schema_at(found.properties, steps)
+
+
+def before_call(version: Version, steps: tuple[Any, ...], through: Collection[str]) -> tuple[Any, ...]:
+    """Return the steps before the first function call. through: functions that do not count."""
+    functions = version.functions
+    cut = next((at for at, step in enumerate(steps) if step in functions and step not in through), len(steps))
+    return steps[:cut]
 
 
 def registry_of(stack: Stack | None) -> Registry:

@@ -13,7 +13,7 @@ from heatlint._misuse import Misuse
 from heatlint.catalog import Property
 from heatlint.editor.action import EXTRACT, REWRITE, UNCERTAIN, Action, CannotDo, Changes
 from heatlint.editor.checked import readings_with_check, require_no_new_findings
-from heatlint.editor.context import BRANCHES, Context, schema_at
+from heatlint.editor.context import BRANCHES, before_call, registry_of, schema_at
 from heatlint.editor.file import File
 from heatlint.editor.formatting import formatted_text
 from heatlint.editor.workspace import Workspace
@@ -21,6 +21,7 @@ from heatlint.heat import HOT_KEY
 from heatlint.language.values import parameter_type
 from heatlint.language.versions import VERSIONS, is_date, names
 from heatlint.load.server.environment import PARAMETERS
+from heatlint.model.stock import described_type
 from heatlint.project.config import display_path
 from heatlint.rewrite.fmt import NotFormatted
 from heatlint.text import value_at
@@ -40,13 +41,19 @@ if TYPE_CHECKING:
 MOST_CONDITIONS = 5
 
 
-def property_at(context: Context, path: tuple[Any, ...]) -> Property | None:
-    """Return the property whose value, or a part of it, stands at a path; None inside the arguments of a function."""
-    words = context.words
+def property_at(workspace: Workspace, file: File, path: tuple[Any, ...]) -> Property | None:
+    """Return the property whose value, or a part of it, stands at a path of the reading of a template.
+
+    None inside the arguments of a function.
+    """
+    reading = file.reading
+    assert reading is not None and reading.version is not None
+    words = reading.version.words
     if len(path) < 4 or path[0] != words.resources or path[2] != words.properties:
         return None
-    found = context.resource_type(context.type_of(str(path[1])) or "")
-    steps = context.before_call(path[3:], (*BRANCHES, "repeat"))
+    written = value_at(reading.document.value, (*path[:2], words.type))
+    found = described_type(registry_of(workspace.stack(file)), written) if isinstance(written, str) else None
+    steps = before_call(reading.version, path[3:], (*BRANCHES, "repeat"))
     prop = schema_at(found.properties, steps) if found is not None else None
     return prop if isinstance(prop, Property) else None
 
@@ -91,7 +98,7 @@ def _literal(workspace: Workspace, file: File, start: int, end: int) -> _Literal
     low, high = file.span(path)
     if not low <= start <= high or not low <= end <= high:
         return None
-    prop = property_at(Context(workspace, file, start), path)
+    prop = property_at(workspace, file, path)
     kind = (
         parameter_type(prop)
         if prop is not None
