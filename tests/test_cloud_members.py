@@ -148,6 +148,13 @@ def test_the_stack_may_have_any_name(resource: Any, others: list[str]) -> None:
     assert missing({"it": resource}, ["prod-web", "prod-db", "-web"]) == others
 
 
+def test_the_name_of_the_stack_may_be_in_a_name_several_times():
+    twice = {"list_join": ["-", [{"get_param": "OS::stack_name"}, "db", {"get_param": "OS::stack_name"}]]}
+    assert missing({"it": makes(twice)}, ["a-db-a", "-db-a", "a-db-", "a-db", "db"]) == ["-db-a", "a-db-", "a-db", "db"]
+    often = {"list_join": ["a", [{"get_param": "OS::stack_name"}] * 60]}
+    assert missing({"it": makes(often)}, ["a" * 200, "a" * 200 + "b", "a" * 60]) == ["a" * 60]
+
+
 @pytest.mark.parametrize(
     ("resource", "hint"),
     [

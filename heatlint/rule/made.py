@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Hashable
 from typing import NamedTuple
 
@@ -69,7 +68,7 @@ def may_be_made(stack: Stack, value: Any, lookup: Lookup) -> bool:
     root = stack.root
     more: _More = root.found_once(("more makers", lookup), lambda: _more(root, lookup))
     name = lookup.name_in(str(value))
-    return more.is_any or any(pattern.fullmatch(name) for pattern in more.patterns)
+    return more.is_any or any(_may_be(parts, name) for parts in more.patterns)
 
 
 def may_be_of_earlier(stack: Stack, value: Any, lookup: Lookup) -> bool:
@@ -97,10 +96,13 @@ def _by_name(root: Stack, lookup: Lookup) -> dict[Hashable, Resource]:
 
 
 class _More(NamedTuple):
-    """What the things that a stack makes may be called, where that is not known. is_any: whether by any name."""
+    """What the things that a stack makes may be called, where that is not known.
+
+    is_any: whether by any name. patterns: the parts of names that are known, see `_may_be`.
+    """
 
     is_any: bool
-    patterns: list[re.Pattern[str]]
+    patterns: list[list[str]]
 
 
 def _more(root: Stack, lookup: Lookup) -> _More:
@@ -119,15 +121,32 @@ def _more(root: Stack, lookup: Lookup) -> _More:
     return _More(is_any, patterns)
 
 
-def _with_name_of_stack(stack: Stack, written: Any) -> list[re.Pattern[str]]:
-    """Return the pattern of the texts that a value may give, if it has the name of the stack or its ID in it."""
+def _with_name_of_stack(stack: Stack, written: Any) -> list[list[str]]:
+    """Return the parts of the text that a value gives which are known, if it has the name of the stack or its ID."""
     try:
         found = Partial(stack.evaluator_over(_AnyStack(stack, MADE))).resolve(written)
     except (Refused, Unknown, RecursionError):
         return []
     if not isinstance(found, str) or _ANY not in found:
         return []
-    return [re.compile(".+".join(map(re.escape, found.split(_ANY))), re.DOTALL)]
+    return [found.split(_ANY)]
+
+
+def _may_be(parts: list[str], name: str) -> bool:
+    """Whether a name has these parts, from its beginning to its end, with something between each two.
+
+    A regular expression would try all ways to fit the parts: a template can make these too many.
+    """
+    first, *inner, last = parts
+    start, end = len(first), len(name) - len(last)
+    if not (name.startswith(first) and name.endswith(last)):
+        return False
+    for part in inner:
+        found = name.find(part, start + 1, max(end, 0))
+        if found < 0:
+            return False
+        start = found + len(part)
+    return start < end
 
 
 class _AnyStack(StackScope):
