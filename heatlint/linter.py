@@ -108,31 +108,40 @@ def _parts(request: Request) -> dict[str, Document]:
 
 
 def _lint(stack: Stack, checks: list[tuple[str, Check]], wanted: Collection[str] | None) -> list[Diagnostic]:
-    found: list[tuple[Diagnostic, bool]] = []
+    found: list[Diagnostic] = []
+    in_members: set[Diagnostic] = set()
     budget, room = Budget(), Room()
     for each in stack.all():
         if not each.template.is_stock:
-            is_in_member = _is_in_member(each)
-            found += [(one, is_in_member) for one in _found_in(each, checks, wanted, budget, room)]
+            of_stack = _found_in(each, checks, wanted, budget, room)
+            found += of_stack
+            if of_stack and _is_in_member(each):
+                in_members.update(of_stack)
     known = stack.request.documents()
     unique: dict[tuple[object, ...], Diagnostic] = {}
-    of_members: dict[tuple[object, ...], _Kind] = {}
-    for diagnostic, is_in_member in found:
+    for diagnostic in found:
         _place(diagnostic, known)
-        at = (diagnostic.rule.code, diagnostic.file, diagnostic.path, diagnostic.key)
-        key = (*at, diagnostic.message)
-        if (
-            is_in_member
-            and key not in unique
-            and not of_members.setdefault(at, _Kind(diagnostic, MOST_OF_MEMBERS)).lists(diagnostic)
-        ):
-            continue
+        key = (diagnostic.rule.code, diagnostic.file, diagnostic.path, diagnostic.key, diagnostic.message)
         earlier = unique.setdefault(key, diagnostic)
         if earliest(diagnostic.stage, earlier.stage) != earlier.stage:
             unique[key] = diagnostic
-    for kind in of_members.values():
+    listed = _with_few_of_members(list(unique.values()), in_members) if in_members else unique.values()
+    return sorted(listed, key=Diagnostic.sort_key)
+
+
+def _with_few_of_members(found: list[Diagnostic], in_members: set[Diagnostic]) -> list[Diagnostic]:
+    """Return findings, but of those in members of groups only a few of one rule at one place."""
+    kinds: dict[tuple[object, ...], _Kind] = {}
+    listed = []
+    for each in found:
+        if each in in_members:
+            kind = kinds.setdefault((each.place, each.key), _Kind(each, MOST_OF_MEMBERS))
+            if not kind.lists(each):
+                continue
+        listed.append(each)
+    for kind in kinds.values():
         kind.tell_others()
-    return sorted(unique.values(), key=Diagnostic.sort_key)
+    return listed
 
 
 def _is_in_member(stack: Stack) -> bool:
