@@ -61,13 +61,15 @@ def built_again(
 
     spreads: see heatlint.model.registry.Registry.
     """
-    return build(
+    again = build(
         request or stack.request,
         assume_values=stack.assume_values,
         known=stack.known,
         values={**stack.parameter_values, **(values or {})},
         spreads=spreads,
     )
+    again.earlier = stack.earlier
+    return again
 
 
 def deployed(stack: Stack) -> Stack:
