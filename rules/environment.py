@@ -127,8 +127,8 @@ def mappings_of_one_resource(stack: Stack) -> Findings:
 
 def _name(resource: Resource) -> str:
     """Return the names of a resource and the resources around it; of a member of a group, those of the group."""
-    names = [] if resource.stack.group_template is not None else [str(resource.name)]
-    outer = resource.stack.parent
+    names = []
+    outer: Resource | None = resource
     while outer is not None:
         if outer.stack.group_template is None:
             names.append(str(outer.name))

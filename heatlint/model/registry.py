@@ -120,14 +120,13 @@ class Found:
 class Spread:
     """A resource that Heat makes as what another resource alone is mapped to.
 
-    resource: as the template of its stack means it; found: what Heat makes of it; entry: the mapping of the other one.
+    resource: as the template of its stack means it; entry: the mapping of the other one.
     """
 
-    __slots__ = ("resource", "found", "entry")
+    __slots__ = ("resource", "entry")
 
-    def __init__(self, resource: Resource, found: Found, entry: Entry) -> None:
+    def __init__(self, resource: Resource, entry: Entry) -> None:
         self.resource = resource
-        self.found = found
         self.entry = entry
 
 
@@ -419,9 +418,8 @@ class Registry:
         for pattern in self._patterns.matching(resource) if not self.is_exhausted else ():
             if isinstance(levels[pattern], dict):
                 kept.update((name, each) for name, each in levels[pattern].items() if each not in (without, {}))
-        of_one = {name: Entry((name,), each.value, written=each.written) for name, each in self._of_one.items()}
         child.entries = ChainMap({"resources": kept}, self._remembered, self.entries)
-        child._of_one = of_one
+        child._of_one = {name: Entry((name,), each.value, written=each.written) for name, each in self._of_one.items()}
         if without is not None and without.template is not None and len(without.path) == 1:
             child.entries[without.name] = None
         child._glob_lengths = set(self._glob_lengths)

@@ -104,7 +104,7 @@ class SectionReader:
                 found = after.find(resource.type_name, resource.name)
                 if found is None or found.is_like(resource.found):
                     continue
-                registry.spread.append(Spread(resource, found, after.mapping_of_one(resource.type_name, resource.name)))
+                registry.spread.append(Spread(resource, after.mapping_of_one(resource.type_name, resource.name)))
             except Circle:
                 continue
             if registry.spreads:
