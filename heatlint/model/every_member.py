@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 #: How many resources are built of the members that `Deployed` leaves out. Heat makes no more in a stack, those that are
 #: nested in it included, so a stack that it takes has all of its members.
 MOST_FURTHER = MOST_RESOURCES
+_TOO_MANY = f"since the members of groups have more than {MOST_FURTHER} resources"
 
 
 class EveryMember(Deployed):
@@ -20,8 +21,6 @@ class EveryMember(Deployed):
 
     `GroupTemplate.is_whole` and `Resource.is_own` say where these are too many; so does `Stack.unchecked`.
     """
-
-    _too_many_members = f"since the members of groups have more than {MOST_FURTHER} resources"
 
     def __init__(self) -> None:
         super().__init__()
@@ -38,15 +37,13 @@ class EveryMember(Deployed):
         return self._further if self._is_further(resource) else super().left_for(resource)
 
     def why_left_out(self, resource: Resource) -> str:
-        if not self._is_further(resource):
-            return super().why_left_out(resource)
-        return self._too_many_members
+        return _TOO_MANY if self._is_further(resource) else super().why_left_out(resource)
 
     def take(self, child: Stack) -> None:
         group, made = child.parent, child.group_template
         assert group is not None
         if made is not None and not made.is_whole and len(made.members) == self.most_members(group):
-            message = f"not all members of the group are checked, {self._too_many_members}"
+            message = f"not all members of the group are checked, {_TOO_MANY}"
             group.stack.unchecked.append((group, message))
         if self._is_further(group):
             self._stacks_of_further.add(child)

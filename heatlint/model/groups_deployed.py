@@ -78,8 +78,8 @@ def _indexed(resource: Resource, group: Group, values: Values, most: int) -> Gro
     are_alike = with_index(properties, variable, "") == properties
     names = _names(values, 2 if are_alike else most)
     members = {name: {**definition, "properties": with_index(properties, variable, name)} for name in names}
-    are_named = known_size(resource, group) is not None and is_known(values.get("removal_policies"))
-    is_whole = are_alike or (are_named and len(names) == max(1, group.size(values) or 0))
+    size = known_size(resource, group) if is_known(values.get("removal_policies")) else None
+    is_whole = are_alike or (size is not None and len(names) == max(1, size))
     return group.template(members, resource, is_whole=is_whole)
 
 

@@ -1,6 +1,7 @@
 """Builds the stacks that are nested in a stack: those of template resources and those of groups.
 
-There are three ways, and the request decides which one (see heatlint.model.build): Nesting, ForResponse and Deployed.
+There are four ways: Nesting, ForResponse, Deployed and EveryMember. The request decides which one, and whether the
+cloud is known (see heatlint.model.build).
 """
 
 from __future__ import annotations
