@@ -11,7 +11,7 @@ from heatlint.cli.check import options_of
 from heatlint.cli.inputs import require_usable
 from heatlint.cli.job import job_of
 from heatlint.cli.options import Misuse
-from heatlint.demand.judged import judged, judged_update
+from heatlint.demand.judged import judged
 from heatlint.demand.reports.demand_report import DemandReport
 from heatlint.load.client.merge import format_parameters
 from heatlint.model.build import build
@@ -73,12 +73,7 @@ def _judged(job: CheckJob, old: str | None, arguments: Arguments, known: Known, 
         ("what the template says is counted", faults.made_otherwise),
     )
     notes = tuple(f"{verdict}: {messages(found)}" for verdict, found in kinds if found)
-    if before is None:
-        demand, excesses = judged(new_stack, known.inventory)
-    else:
-        from heatlint.planning.compare import Comparison
-
-        demand, excesses = judged_update(Comparison(before, new_stack), known.inventory)
+    demand, excesses = judged(new_stack, known.inventory, before)
     if old is not None:
         notes += _notes_about_old(job, old, arguments)
     return replace(demand, notes=(*demand.notes, *notes)), excesses

@@ -2,24 +2,21 @@
 
 from __future__ import annotations
 
-from heatlint.demand.judged import judged, judged_update
+from heatlint.demand.judged import judged
 from heatlint.demand.make import demand_of
 from heatlint.demand.needs import Demand
 from heatlint.demand.quota import NO_QUOTAS, judge, not_compared, why_not_compared
 from heatlint.demand.sizes import sizes_of
 from heatlint.diagnostic import ERROR
 from heatlint.model.build import build
-from heatlint.planning.compare import Comparison
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from heatlint.catalog import Known
-    from heatlint.cloud.inventory import Inventory
     from heatlint.demand.excess import Excess
     from heatlint.demand.needs import User
-    from heatlint.demand.trials import Judged
     from heatlint.diagnostic import Diagnostic, Rule
     from heatlint.load import Request
     from heatlint.model.stack import Stack
@@ -34,7 +31,9 @@ def quota_findings(stack: Stack, over: Rule, likely: Rule, skipped: Rule) -> lis
     request, known, inventory = stack.request, stack.known, stack.known.inventory
     if inventory is None:
         return [_note(skipped, "no quotas are compared, since there is no inventory of the cloud", request)]
-    demand, excesses = _judged(_stack(request, known), stack.earlier, inventory)
+    assuming = _stack(request, known)
+    earlier = stack.earlier if stack.earlier is not None and stack.earlier.readable else None
+    demand, excesses = judged(assuming, inventory, earlier) if assuming.readable else (Demand(), ())
     found = []
     for excess in excesses:
         advice = f"; to fit: {'; or '.join(excess.advice)}" if excess.advice else ""
@@ -65,14 +64,6 @@ def quota_findings_of_check(request: Request, known: Known, over: Rule, likely: 
             addition = f"; this counts only if the stack does not exist yet{age}"
             found.append(_finding(each, likely, request, addition))
     return found
-
-
-def _judged(stack: Stack, earlier: Stack | None, inventory: Inventory) -> Judged:
-    if not stack.readable:
-        return Demand(), ()
-    if earlier is None or not earlier.readable:
-        return judged(stack, inventory)
-    return judged_update(Comparison(earlier, stack), inventory)
 
 
 def _stack(request: Request, known: Known) -> Stack:

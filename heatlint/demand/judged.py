@@ -24,13 +24,18 @@ if TYPE_CHECKING:
     from heatlint.model.stack import Stack
 
 
-def judged(stack: Stack, inventory: Inventory | None) -> Judged:
-    """Return what the creation of a root stack needs, and the quotas that are too small. inventory: of the cloud."""
+def judged(stack: Stack, inventory: Inventory | None, earlier: Stack | None = None) -> Judged:
+    """Return what the creation of a root stack needs, and the quotas that are too small.
+
+    inventory: of the cloud; earlier: the stack that is updated to it, to judge the update instead.
+    """
+    if earlier is not None:
+        return judged_update(Comparison(earlier, stack), inventory)
     return _judged(stack, inventory, demand_of)
 
 
 def judged_update(comparison: Comparison, inventory: Inventory | None) -> Judged:
-    """Return the same of an update, at its peak."""
+    """Return what an update needs at its peak, and the quotas that are too small."""
     before, after = comparison.before, comparison.after
     assert before is not None and after is not None, "both stacks can be read"
 
