@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from heatlint.diagnostic import DEPLOY
 from heatlint.planning.changes import REFUSED, Plan, dotted
 from heatlint.planning.compare import CONVERGENCE, Comparison
 from heatlint.planning.entries import changes_of
@@ -64,8 +65,7 @@ def make(
     parameter without a value as one whose value is not known and does not change. noted: the names of the rules whose
     findings do not refuse the update, because the request may not be complete. running: the old stack, when it runs.
     """
-    for request in (old, new):
-        request.stage = "deploy"  # with the members of groups
+    old, new = (request.at_stage(DEPLOY) for request in (old, new))  # with the members of groups
     compared = stacks(
         old,
         new,
