@@ -632,6 +632,14 @@ def test_what_fails_later_is_noted():
     assert heatlint.plan(stack, stack).notes[0].startswith("the update may fail while it runs: ")
 
 
+@pytest.mark.parametrize("existing", [False, True])
+def test_what_fails_later_in_the_members_of_a_group_is_noted(existing):
+    member = "{type: OS::Neutron::Net, properties: {no_such: 1}}"
+    stack = body(resources(it=f"{{type: OS::Heat::ResourceGroup, properties: {{resource_def: {member}}}}}"))
+    (note,) = heatlint.plan(stack, stack, existing=existing).notes
+    assert note.startswith('the update may fail while it runs: OS::Neutron::Net has no property "no_such"')
+
+
 IN_PLACE = {
     "server": "{type: OS::Nova::Server, properties: {flavor: a, image: i, networks: [{network: %s}], name: %s}}",
     "member": "{type: OS::Octavia::PoolMember, "

@@ -95,7 +95,7 @@ def _kept(old: Environment, new: Request, stack: Stack, clear: tuple[str, ...]) 
         }
     )
     request.template, request.files, request.names = new.template, new.files, new.names
-    request.may_have_files = new.may_have_files
+    request.may_have_files, request.stage = new.may_have_files, new.stage
     return request
 
 
