@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import Counter
 
 from heatlint.dependency_graph import components, longest_ways
 from heatlint.picture.graph import Graph, Key
@@ -15,7 +15,8 @@ class Circles:
     """The circles of a graph, each of which counts as one node here.
 
     first: the first node of the circle of each node, or the node itself. following: each first node -> the first nodes
-    that depend on it; these have no circle. members: the nodes that are in a circle with others.
+    that depend on it; these have no circle. before: the same edges, from a first node to those that it depends on.
+    members: the nodes that are in a circle with others.
     """
 
     def __init__(self, graph: Graph) -> None:
@@ -28,17 +29,17 @@ class Circles:
         for part in parts:
             others = (self.first[other] for key in part for other in direct[key])
             self.following[part[0]] = [other for other in dict.fromkeys(others) if other != part[0]]
+        self.before: dict[Key, list[Key]] = {key: [] for key in self.following}
+        for key, following in self.following.items():
+            for other in following:
+                self.before[other].append(key)
         self.members = {key for part in parts if len(part) > 1 for key in part}
 
 
 def layers_of(graph: Graph) -> dict[Key, int]:
     """Return how many nodes are before each one, on the longest way to it."""
     circles = Circles(graph)
-    before: dict[Key, list[Key]] = defaultdict(list)
-    for key, others in circles.following.items():
-        for other in others:
-            before[other].append(key)
-    layers = longest_ways({key: before[key] for key in circles.following})
+    layers = longest_ways(circles.before)
     return {key: layers[first] for key, first in circles.first.items()}
 
 

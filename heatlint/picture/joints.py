@@ -22,8 +22,9 @@ def with_joints(graph: Graph) -> Graph:
     nodes = tuple(
         replace(node, inside=with_joints(node.inside)) if node.inside is not None else node for node in graph.nodes
     )
-    added = _added(graph)
-    awaited = _awaited(graph, {edge.source for edges in added.values() for edge in edges})
+    circles = Circles(graph)
+    added = _added(graph, circles)
+    awaited = _awaited(circles, {edge.source for edges in added.values() for edge in edges})
     label = {node.key: node.label for node in nodes}
     groups: dict[tuple[str, frozenset[Key]], list[Key]] = defaultdict(list)
     for target, kind in added:
@@ -46,9 +47,9 @@ def with_joints(graph: Graph) -> Graph:
     return replace(graph, nodes=(*nodes, *joints), edges=(*kept, *edges))
 
 
-def _added(graph: Graph) -> dict[tuple[Key, str], list[Edge]]:
+def _added(graph: Graph, circles: Circles) -> dict[tuple[Key, str], list[Edge]]:
     """Return the edges that joints may replace, by the target and the type of the source."""
-    first = Circles(graph).first
+    first = circles.first
     label = {node.key: node.label for node in graph.nodes}
     found: dict[tuple[Key, str], list[Edge]] = defaultdict(list)
     for edge in graph.edges:
@@ -57,19 +58,14 @@ def _added(graph: Graph) -> dict[tuple[Key, str], list[Edge]]:
     return found
 
 
-def _awaited(graph: Graph, sources: set[Key]) -> dict[Key, frozenset[Key]]:
+def _awaited(circles: Circles, sources: set[Key]) -> dict[Key, frozenset[Key]]:
     """Return for each node those of some sources that are made before it. Of a circle, all nodes wait for the same."""
-    circles = Circles(graph)
-    before: dict[Key, list[Key]] = {key: [] for key in circles.following}
-    for key, others in circles.following.items():
-        for other in others:
-            before[other].append(key)
     own: dict[Key, set[Key]] = defaultdict(set)
     for source in sources:
         own[circles.first[source]].add(source)
     found: dict[Key, frozenset[Key]] = {}
-    for key in needs_first(before):
-        found[key] = frozenset().union(*(found[other] | own[other] for other in before[key]))
+    for key in needs_first(circles.before):
+        found[key] = frozenset().union(*(found[other] | own[other] for other in circles.before[key]))
     return {key: found[first] for key, first in circles.first.items()}
 
 

@@ -179,8 +179,7 @@ class _Level:
                 ]
                 for source, target in product(*ends):
                     if source != target or edge.source == edge.target:
-                        moved = replace(edge, source=source, target=target)
-                        found[is_old].setdefault((source, target), moved)
+                        found[is_old].setdefault((source, target), edge.between(source, target))
         for pair, edge in {**found[True], **found[False]}.items():
             stayed = stays.issuperset(pair)
             if pair not in found[True] and stayed:
@@ -208,7 +207,7 @@ def _moved(node: Node, key: Key) -> Node:
     inside = node.inside
     if inside is not None:
         keys = {each.key: (*key, each.key[-1]) for each in inside.nodes}
-        edges = tuple(replace(edge, source=keys[edge.source], target=keys[edge.target]) for edge in inside.edges)
+        edges = tuple(edge.between(keys[edge.source], keys[edge.target]) for edge in inside.edges)
         inside = replace(inside, nodes=tuple(_moved(each, keys[each.key]) for each in inside.nodes), edges=edges)
     return replace(node, key=key, inside=inside)
 
