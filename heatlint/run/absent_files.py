@@ -7,13 +7,11 @@ from collections import Counter
 
 from heatlint.diagnostic import ADVICE, INFO, WARNING, Diagnostic
 from heatlint.load.client.references import walk
-from heatlint.load.client.texts import template_document
 from heatlint.load.disk import can_be_path, is_below, relative_path
 from heatlint.project.config import display_path
-from heatlint.run.find_templates import read_plain
 from heatlint.run.gitignore import GitIgnore
 from heatlint.run.joint import joint_finding
-from heatlint.run.reach import root_of
+from heatlint.run.reach import root_of, template_value
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -114,9 +112,7 @@ class _Repository:
         """Whether nothing that a template names is here: neither the files, nor their directories."""
         if not all(map(self._has_no_trace, alike)):
             return False
-        data = read_plain(file)
-        value = None if data is None else template_document(data, file).value
-        names = (each.container[each.key] for each in walk(value)[0])
+        names = (each.container[each.key] for each in walk(template_value(file))[0])
         return not any(
             can_be_path(name) and os.path.exists(os.path.join(os.path.dirname(file), name)) for name in names
         )

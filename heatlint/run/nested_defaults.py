@@ -63,12 +63,13 @@ def _parameters(found: Diagnostic, texts: QuotedTexts) -> list[str]:
 
 def _giver(found: Diagnostic, names: list[str], scopes: Scopes) -> str | None:
     """Return who gives values to one of the parameters of a template in the place of the default; None if nobody."""
-    from heatlint.run.reach import repository_of
+    from heatlint.run.reach import repository_below, root_of
 
     real = scopes.real(found.file or "")
-    repository = repository_of(scopes, real)
-    if repository is None:
+    root = root_of(scopes, real)
+    if root is None:
         return None
+    repository = repository_below(scopes, root)
     for name in names:
         environment, template = repository.always_given(real, name), repository.passes(real, name)
         if environment is not None:

@@ -38,16 +38,13 @@ _TYPES, _PROPERTIES = ("type", "Type"), ("properties", "Properties")
 def withhold(found: Iterable[Diagnostic], scopes: Scopes) -> None:
     """Withhold the fixes that remove a name that something else may need, or rename a type that an environment maps."""
     for each in found:
-        if each.fix is None or not each.file:
-            continue
-        removed, type_name = _removed_name(each.fix), _replaced_type(each.fix)
         root = _root_to_search(each, scopes)
-        real = scopes.real(each.file)
-        repository = None if root is None else repository_of(scopes, real)
-        if root is None or repository is None:
+        if root is None or each.fix is None or not each.file:
             continue
+        repository, real = repository_below(scopes, root), scopes.real(each.file)
+        removed = _removed_name(each.fix)
         if removed is None:
-            reason = repository.maps(type_name)
+            reason = repository.maps(_replaced_type(each.fix))
         else:
             section, name = removed
             reason = repository.sets(real, name) if section in _PARAMETERS else None
@@ -100,11 +97,8 @@ def root_of(scopes: Scopes, real: str) -> str | None:
     return max((each for each in scopes.searched if is_below(directory, each)), key=len, default=None)
 
 
-def repository_of(scopes: Scopes, real: str) -> Repository | None:
-    """Return what the files of the repository of a file say; None without one. A run reads them once."""
-    root = root_of(scopes, real)
-    if root is None:
-        return None
+def repository_below(scopes: Scopes, root: str) -> Repository:
+    """Return what the files below the directory of a repository say. A run reads them once."""
     if root not in scopes.repositories:
         scopes.repositories[root] = Repository.below(scopes, root)
     found: Repository = scopes.repositories[root]
@@ -146,7 +140,7 @@ class Repository:
         templates, environments = found_below(scopes, root)
         return cls(
             scopes.catalogs.of(None).names(),
-            ((path, _template_value(path)) for path in templates),
+            ((path, template_value(path)) for path in templates),
             ((path, environment_value(path)) for path in environments),
         )
 
@@ -239,6 +233,7 @@ class Repository:
                         self._values_of.setdefault(name, []).append((path, type_name))
 
 
-def _template_value(path: str) -> Any:
+def template_value(path: str) -> Any:
+    """Return the value of a template at a path; None if it cannot be read."""
     data = read_plain(path)
     return None if data is None else template_document(data, path).value
