@@ -6,15 +6,14 @@ import os
 import re
 
 from heatlint.diagnostic import WARNING, Diagnostic
-from heatlint.load.client.texts import text_of
-from heatlint.load.disk import Unreadable, read_user_file
 from heatlint.project.config import display_path
-from heatlint.text import parse
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from typing import Any
+
+    from heatlint.run.quoted_texts import QuotedTexts
 
 MERGE_SOURCE = "merge-source"
 #: Rules about a name that the template does not have; `subject` is the name.
@@ -26,30 +25,19 @@ _FEWEST_NAMES = 2
 _PATH = "Path"
 
 
-class _Texts:
-    """Reads templates. replaced: texts that replace those of files, by name."""
-
-    def __init__(self, replaced: Mapping[str, bytes]) -> None:
-        self._replaced = replaced
-
-    def entries(self, file: str) -> dict[Any, Any]:
-        """Return the parameters and resources of a template by their names; none if it cannot be read."""
-        data = self._replaced.get(file)
-        try:
-            value = parse(text_of(read_user_file(file) if data is None else data), file).value
-        except Unreadable:
-            return {}
-        sections = [value.get(section) for section in _SECTIONS] if isinstance(value, dict) else []
-        return {name: entry for each in sections if isinstance(each, dict) for name, entry in each.items()}
+def _entries(value: Any) -> dict[Any, Any]:
+    """Return the parameters and resources of a template by their names. value: that of its text."""
+    sections = [value.get(section) for section in _SECTIONS] if isinstance(value, dict) else []
+    return {name: entry for each in sections if isinstance(each, dict) for name, entry in each.items()}
 
 
 class _Source:
     """A file for merge.py. names: those of its parameters and resources; included: the paths that it includes."""
 
-    def __init__(self, found: Diagnostic, texts: _Texts) -> None:
+    def __init__(self, found: Diagnostic, texts: QuotedTexts) -> None:
         self.found = found
         self.file = found.file or ""
-        entries = texts.entries(self.file)
+        entries = _entries(texts.value(self.file))
         self.names = entries.keys()
         paths = (entry.get(_PATH) for entry in entries.values() if isinstance(entry, dict))
         self.included = {os.path.normpath(path) for path in paths if isinstance(path, str)}
@@ -77,7 +65,9 @@ def without_fragments(found: list[Diagnostic], replaced: Mapping[str, bytes]) ->
             lacking.setdefault(each.file, []).append(each)
     if not lacking:
         return found
-    texts = _Texts(replaced)
+    from heatlint.run.quoted_texts import QuotedTexts
+
+    texts = QuotedTexts(replaced)
     sources = [_Source(each, texts) for each in found if each.rule.name == MERGE_SOURCE]
     joint: dict[int, Diagnostic | None] = {}
     for file, alike in lacking.items():
@@ -90,7 +80,7 @@ def without_fragments(found: list[Diagnostic], replaced: Mapping[str, bytes]) ->
     return [each for each in (joint.get(id(each), each) for each in found) if each is not None]
 
 
-def _lower_addition(file: str, lacking: list[Diagnostic], texts: _Texts) -> None:
+def _lower_addition(file: str, lacking: list[Diagnostic], texts: QuotedTexts) -> None:
     """Make warnings of the errors in a file that adds to a template: "app_more.yaml" beside "app.yaml".
 
     It lacks several names, all of which the template has, and has none that the template has, as a copy would.
@@ -102,8 +92,8 @@ def _lower_addition(file: str, lacking: list[Diagnostic], texts: _Texts) -> None
     stem, ending = os.path.splitext(name)
     ends = (each.start() for each in re.finditer("[^A-Za-z0-9]", stem) if each.start())
     for other in (os.path.join(directory, stem[:end] + ending) for end in ends):
-        whole = texts.entries(other) if os.path.isfile(other) else {}
-        if names <= whole.keys() and whole.keys().isdisjoint(texts.entries(file)):
+        whole = _entries(texts.value(other)) if os.path.isfile(other) else {}
+        if names <= whole.keys() and whole.keys().isdisjoint(_entries(texts.value(file))):
             for each in lacking:
                 each.level = WARNING
                 each.message += (

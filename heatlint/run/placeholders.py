@@ -6,7 +6,6 @@ import re
 
 from heatlint.diagnostic import INFO, WARNING
 from heatlint.load.server.environment import PARAMETER_DEFAULTS, PARAMETERS
-from heatlint.text import parse
 from heatlint.text.document import value_at
 
 TYPE_CHECKING = False
@@ -17,7 +16,6 @@ if TYPE_CHECKING:
     from heatlint.diagnostic import Diagnostic
     from heatlint.load import Request
     from heatlint.run.quoted_texts import QuotedTexts
-    from heatlint.text import Document
 
 #: The rules that say that a file is for Jinja2, and that a text has the name of a parameter: `"{{ size }}"`.
 UNRENDERED_JINJA, CALL_AS_TEXT = "unrendered-jinja", "call-as-text"
@@ -78,12 +76,12 @@ def lower(found: Iterable[Diagnostic], replaced: Mapping[str, bytes]) -> list[Di
     """
     from heatlint.run.quoted_texts import QuotedTexts
 
-    defaults = _Defaults(QuotedTexts(replaced))
+    texts = QuotedTexts(replaced)
     found = list(found)
     for_jinja = {each.file for each in found if each.rule.name == UNRENDERED_JINJA}
     kept = []
     for each in found:
-        written = defaults.written(each) if each.can_be_lowered else ""
+        written = _written(each, texts) if each.can_be_lowered else ""
         if _WRITTEN.fullmatch(written):
             each.level = WARNING
             each.message += "; the value is a placeholder, which has to be filled in"
@@ -97,30 +95,22 @@ def lower(found: Iterable[Diagnostic], replaced: Mapping[str, bytes]) -> list[Di
     return kept
 
 
-class _Defaults:
-    """The values that findings are about, as they are written in the texts of files."""
+def _written(found: Diagnostic, texts: QuotedTexts) -> str:
+    """Return the text of one line that a finding is about, or of the default in its place; "" if it has none."""
+    if found.file is None or found.range is None:
+        return ""
+    line, column, end_line, end_column = found.range
+    document = texts(found.file) if line == end_line else None
+    if document is None:
+        return ""
+    whole = document.line_text(line)
+    around = (each for each in _RENDERED.finditer(whole) if each.start() < column <= end_column <= each.end())
+    text = next((each[0] for each in around), whole[column - 1 : end_column - 1])
+    of_parameter = _OF_PARAMETER.fullmatch(text)
+    return text if of_parameter is None else _default(texts.value(found.file), of_parameter[1]) or text
 
-    def __init__(self, texts: QuotedTexts) -> None:
-        self._texts = texts
-        self._read: dict[str, Any] = {}  # the values of templates
 
-    def written(self, found: Diagnostic) -> str:
-        """Return the text of one line that a finding is about, or of the default in its place; "" if it has none."""
-        if found.file is None or found.range is None:
-            return ""
-        line, column, end_line, end_column = found.range
-        document = self._texts(found.file) if line == end_line else None
-        if document is None:
-            return ""
-        whole = document.line_text(line)
-        around = (each for each in _RENDERED.finditer(whole) if each.start() < column <= end_column <= each.end())
-        text = next((each[0] for each in around), whole[column - 1 : end_column - 1])
-        of_parameter = _OF_PARAMETER.fullmatch(text)
-        return text if of_parameter is None else self._default(document, of_parameter[1]) or text
-
-    def _default(self, document: Document, name: str) -> str:
-        """Return the default of a parameter in quotes; "" without one that is a string."""
-        if document.name not in self._read:
-            self._read[document.name] = parse(document.text or "", document.name).value
-        found = [value_at(self._read[document.name], (section, name, key)) for section, key in _DEFAULTS]
-        return next((f'"{each}"' for each in found if isinstance(each, str)), "")
+def _default(template: Any, name: str) -> str:
+    """Return the default of a parameter of a template in quotes; "" without one that is a string."""
+    found = [value_at(template, (section, name, key)) for section, key in _DEFAULTS]
+    return next((f'"{each}"' for each in found if isinstance(each, str)), "")
