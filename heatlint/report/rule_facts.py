@@ -15,7 +15,10 @@ _PROFILES = {"default": "always looked for", "production": "looked for with `--p
 
 
 def facts(rule: Rule) -> dict[str, str]:
-    """Return the facts in Markdown by their names, as a reader wants them; "since" only for heatlint's own rules."""
+    """Return the facts in Markdown by their names, the most important one first.
+
+    Only a rule of heatlint itself has "since", not one of a user's plugin.
+    """
     consequences = consequence(rule, rule.stage)
     found = {
         "stage": f"{rule.stage}: {consequences}" if consequences else rule.stage,
@@ -28,6 +31,6 @@ def facts(rule: Rule) -> dict[str, str]:
     return found
 
 
-def facts_text(facts: dict[str, str]) -> str:
-    """Return facts as a list in Markdown."""
-    return "\n".join(f"- **{name}**: {value}" for name, value in facts.items())
+def facts_text(found: dict[str, str]) -> str:
+    """Return the facts about a rule as a list in Markdown. found: what `facts` returned."""
+    return "\n".join(f"- **{name}**: {value}" for name, value in found.items())
