@@ -5,9 +5,13 @@ from __future__ import annotations
 from itertools import pairwise
 
 import pytest
+from growth import assert_linear
 from hypothesis import given
 from hypothesis import strategies as st
 
+from heatlint.load import from_body
+from heatlint.model.build import build
+from heatlint.picture import of_stack
 from heatlint.picture.formats import RENDERERS
 from heatlint.picture.graph import JOINT, ORDER, Edge, Graph, Node
 from heatlint.picture.joints import with_joints
@@ -123,3 +127,15 @@ def test_a_joint_is_a_dot(name, drawn, count):
     text = RENDERERS[name](with_joints(ALL))
     assert text.count(drawn) == count
     assert "dotted" in text or "stroke-dasharray:1 4" in text
+
+
+def test_a_long_chain_takes_linear_time():
+    def chain(length):
+        of_net = {"properties": {"network": {"get_resource": "net"}}}
+        made = {"net": {"type": "OS::Neutron::Net"}}
+        made |= {name: {"type": f"OS::Neutron::{name.title()}", **of_net} for name in ("subnet", "port")}
+        made["r0"] = {"type": "OS::Heat::None", "depends_on": "port"}
+        made |= {f"r{each}": {"type": "OS::Heat::None", "depends_on": f"r{each - 1}"} for each in range(1, length)}
+        return build(from_body({"template": {"heat_template_version": "2021-04-16", "resources": made}}))
+
+    assert_linear(of_stack.graph_of, chain, 300)

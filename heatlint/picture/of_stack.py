@@ -5,7 +5,7 @@ from __future__ import annotations
 import posixpath
 import re
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
@@ -208,21 +208,27 @@ def _definitions(stack: Stack) -> Iterator[tuple[str, Path]]:
     yield from (place for place, count in counts.items() if count == 1)
 
 
-def _added_kinds(pairs: Iterable[Pair], needs: Needs) -> dict[Pair, str]:
+def _added_kinds(pairs: Sequence[Pair], needs: Needs) -> dict[Pair, str]:
     """Return the kind of each dependency that Heat adds: ORDER between resources that need nothing in common.
 
     Heat compares what references give before anything exists. All of them are equal then, so that it also makes a port
     wait for the subnets of other networks. What the first one needs by way of something that waits as well, such as a
     port whose address a subnet has, says nothing about its own network.
     """
+    if not pairs:
+        return {}
     waiting = {target for target, _ in pairs}
-    reached: dict[Any, set[Any]] = {}
-    near: dict[Any, set[Any]] = {}
+    # Sets of names, as bits: in a long chain, sets of Python take gigabytes.
+    bits = {name: 1 << number for number, name in enumerate(needs)}
+    reached: dict[Any, int] = {}
+    near: dict[Any, int] = {}
     for name in needs_first(needs):
-        reached[name] = {name}.union(*(reached.get(need, ()) for need in needs[name]))
-        near[name] = {name}.union(*({need} if need in waiting else near.get(need, ()) for need in needs[name]))
+        reached[name] = near[name] = bits[name]
+        for need in needs[name]:
+            reached[name] |= reached.get(need, 0)
+            near[name] |= bits[need] if need in waiting else near.get(need, 0)
     return {
-        (target, other): ORDER if len(near[other]) > 1 and near[other].isdisjoint(reached[target]) else IMPLICIT
+        (target, other): ORDER if near[other].bit_count() > 1 and not near[other] & reached[target] else IMPLICIT
         for target, other in pairs
     }
 
