@@ -35,9 +35,9 @@ _SAME: dict[str, tuple[tuple[str, tuple[str, ...], tuple[str, ...]], ...]] = {
     f"{_NEUTRON}ExtraRouteSet": ((INTERFACE, ("router",), ("router",)),),
     "AWS::EC2::VPCGatewayAttachment": (("AWS::EC2::RouteTable", ("VpcId",), ("VpcId",)),),
 }
+ASSOCIATION, FORWARD = f"{_NEUTRON}FloatingIPAssociation", f"{_NEUTRON}FloatingIPPortForward"
 #: The types that depend on the router interface of a subnet when they depend on a port in the subnet.
-FORWARD = f"{_NEUTRON}FloatingIPPortForward"
-OF_PORTS = (FLOATING, f"{_NEUTRON}FloatingIPAssociation", FORWARD)
+OF_PORTS = (FLOATING, ASSOCIATION, FORWARD)
 SERVER, _CHAIN = "OS::Nova::Server", "OS::Heat::ResourceChain"
 _MISSING = object()
 

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
+from heatlint.model.implicit import FLOATING, PORT, ROUTER, SERVER, SUBNET
+
 _NEUTRON = "OS::Neutron::"
-NETWORK, SUBNET, ROUTER = f"{_NEUTRON}Net", f"{_NEUTRON}Subnet", f"{_NEUTRON}Router"
-PROVIDER_NETWORK, PORT = f"{_NEUTRON}ProviderNet", f"{_NEUTRON}Port"
-INTERFACE, GATEWAY = f"{_NEUTRON}RouterInterface", f"{_NEUTRON}RouterGateway"
-FLOATING, ASSOCIATION = f"{_NEUTRON}FloatingIP", f"{_NEUTRON}FloatingIPAssociation"
-TRUNK, SERVER, INSTANCE = f"{_NEUTRON}Trunk", "OS::Nova::Server", "AWS::EC2::Instance"
+NETWORK, PROVIDER_NETWORK, TRUNK = f"{_NEUTRON}Net", f"{_NEUTRON}ProviderNet", f"{_NEUTRON}Trunk"
+INSTANCE = "AWS::EC2::Instance"
 BALANCERS = ("OS::Octavia::LoadBalancer", f"{_NEUTRON}LBaaS::LoadBalancer")
 MEMBERS = ("OS::Octavia::PoolMember", f"{_NEUTRON}LBaaS::PoolMember")
 SECURITY_GROUPS = (f"{_NEUTRON}SecurityGroup", "AWS::EC2::SecurityGroup")

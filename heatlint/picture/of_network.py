@@ -10,30 +10,23 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from heatlint.model.implicit import ASSOCIATION, FLOATING, GATEWAY, INTERFACE, PORT, ROUTER, SERVER, SUBNET
 from heatlint.model.secret_places import secret_places
 from heatlint.picture.graph import EXTERNAL, PROTECTS, VALUE, Edge, Graph, Key, Node
 from heatlint.picture.nested import NestedStacks
 from heatlint.picture.network_types import (
-    ASSOCIATION,
     BALANCERS,
     DRAWN,
-    FLOATING,
-    GATEWAY,
     INSTANCE,
-    INTERFACE,
     KINDS,
     LISTS_OF_GROUPS,
     MEMBERS,
     NAMED_TYPES,
     NETWORK,
     NETWORK_STEPS,
-    PORT,
     PROVIDER_NETWORK,
-    ROUTER,
     ROUTER_STEPS,
     SECURITY_GROUPS,
-    SERVER,
-    SUBNET,
     TRUNK,
 )
 from heatlint.picture.origins import Origins
