@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import product
+
 from heatlint.rule import (
     ADVICE,
     CREATE,
@@ -21,7 +23,6 @@ from heatlint.rule.language import (
     GetAttrAll,
     GetFile,
     ParamRef,
-    implicit,
     implicit_groups,
     instead_of_id,
     is_dependency,
@@ -377,7 +378,7 @@ def cycles(stack: Stack) -> Findings:
     if not together or _is_acyclic(needs, together):
         return
     added: dict[Any, list[Any]] = {}
-    for source, target in implicit(stack, needs):
+    for source, target in (pair for names, others in together for pair in product(names, others)):
         if (source, target) not in places:
             added.setdefault(source, []).append(target)
             places[source, target] = stack.resources[source].path

@@ -54,6 +54,14 @@ def written_needs(stack: Stack) -> tuple[Needs, dict[tuple[Any, Any], Path]]:
     return needs, places
 
 
+def all_needs(stack: Stack) -> Needs:
+    """Return the dependencies that the template has, and after them those that Heat adds."""
+    needs, _ = written_needs(stack)
+    for source, target in list(implicit(stack, needs)):
+        needs[source].append(target)
+    return needs
+
+
 def beside(first: Resource, second: Resource) -> tuple[Resource, Resource]:
     """Return two resources of one stack that are, or contain, two resources of a request.
 
@@ -99,8 +107,5 @@ class Order:
 
     def _needs_of(self, stack: Stack) -> Needs:
         if stack not in self._needs:
-            needs, _ = written_needs(stack)
-            for source, target in list(implicit(stack, needs)):
-                needs[source].append(target)
-            self._needs[stack] = needs
+            self._needs[stack] = all_needs(stack)
         return self._needs[stack]

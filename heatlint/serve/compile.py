@@ -26,8 +26,7 @@ from heatlint.heat import MOST_RESOURCES
 from heatlint.linter import lint
 from heatlint.load import from_body
 from heatlint.model.build import build
-from heatlint.model.dependencies import written_needs
-from heatlint.model.implicit import implicit
+from heatlint.model.dependencies import all_needs
 from heatlint.report.accepted import without_secrets
 from heatlint.report.finding_data import to_data
 from heatlint.report.response import OK
@@ -172,9 +171,7 @@ class Making:
 
 def _data_of(live: LiveStack, making: Making) -> dict[str, Any]:
     stack = live.stack
-    needs, _ = written_needs(stack)
-    for source, target in list(implicit(stack, needs)):
-        needs[source].append(target)
+    needs = all_needs(stack)
     order = needs_first({name: dict.fromkeys(needs[name]) for name in needs})
     making.count += len(order)
     required_by: dict[Any, list[str]] = {name: [] for name in order}
