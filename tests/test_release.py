@@ -197,6 +197,12 @@ def test_publishing_says_where_the_files_come_from():
     assert "build" in jobs["publish"]["needs"] and "tests" in jobs["publish"]["needs"]
 
 
+def test_an_action_of_others_is_named_by_its_commit():
+    for path in (*(ROOT / ".github" / "workflows").iterdir(), ROOT / "action.yml"):
+        for line in re.findall(r"^.*\buses: (?!\./).*$", path.read_text(encoding="utf-8"), re.MULTILINE):
+            assert re.search(r"uses: [\w./-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+(;|$)", line), f"{path.name}: {line}"
+
+
 def test_the_package_leads_to_its_pages():
     assert {"Documentation", "Source", "Issues", "Changelog"} <= set(PROJECT["urls"])
     assert all(address.startswith("https://") for address in PROJECT["urls"].values())
