@@ -26,6 +26,12 @@ FAMILIES = {
 
 #: The lines of a block that only say how the tests check it (rules/README.md).
 _FOR_TESTS = re.compile(r"^# (?:values: strict|show-nested|read: disk)\n", re.MULTILINE)
+#: The lines of a block with which another file begins, and what readers see in their place.
+_IN_WORDS = (
+    (re.compile(r"^# file: (.*)$", re.MULTILINE), r"# the file \1:"),
+    (re.compile(r"^# environment:$", re.MULTILINE), "# the environment (-e FILE):"),
+    (re.compile(r"^# cloud:$", re.MULTILINE), "# the inventory of the cloud (--cloud FILE):"),
+)
 
 
 def rule_url(code: str) -> str | None:
@@ -62,8 +68,11 @@ def sections(text: str) -> Iterator[tuple[str, str, str]]:
 
 
 def for_readers(section: str) -> str:
-    """Return a section without the lines that only say how the tests check its blocks."""
-    return _FOR_TESTS.sub("", section)
+    """Return a section without the lines that only say how the tests check its blocks, the other ones in words."""
+    text = _FOR_TESTS.sub("", section)
+    for line, words in _IN_WORDS:
+        text = line.sub(words, text)
+    return text
 
 
 def summary(section: str) -> str:

@@ -103,6 +103,7 @@ def test_site_can_be_built(tmp_path):
         assert text in pages[name], name
     missing = (tmp_path / "site" / "404.html").read_text(encoding="utf-8")
     assert 'role="dialog" aria-label="Search"' in missing
+    assert "<h1>There is no page at this address</h1>" in missing and 'href="/heatlint/tasks/"' in missing
 
 
 #: Pages of the site that are made, and a text that each has.

@@ -65,6 +65,25 @@ def test_every_rule_has_a_page(pages):
             assert f"\n- **{fact}**: " in page
 
 
+def test_an_example_shows_each_file_for_itself_and_what_heatlint_says(pages):
+    page = pages["rules/HL350.md"]
+    assert page.count('```yaml title="With the cloud\'s inventory (--cloud)"\nflavors:') == 2
+    said = 'title="heatlint says"\ntemplate.yaml:5:44: error HL350 missing-in-cloud the cloud has no flavor "m1.smal"'
+    assert said in page
+    assert '```yaml title="With the file server.yaml"\n' in pages["rules/HL606.md"]
+    shown = [path for path, text in pages.items() if 'title="Reported"' in text and "heatlint says" not in text]
+    # Only a request can lack the content of a file that exists, or nest a template in itself.
+    assert sorted(shown) == [f"rules/{code}.md" for code in ("HL408", "HL606", "HL607", "HL610")]
+    lines = re.compile("^# (file: |environment:|cloud:)", re.MULTILINE)
+    assert [path for path, text in pages.items() if path.startswith("rules/") and lines.search(text)] == []
+
+
+def test_the_list_of_rules_says_the_stage_and_whether_there_is_a_fix(pages):
+    rows = pages["rules/index.md"]
+    assert re.search(r"^\| \[HL302\]\(HL302.md\) unknown-property \| validate \| yes \| ", rows, re.MULTILINE)
+    assert re.search(r"^\| \[HL913\]\(HL913.md\) \S+ \| advice, info, production \|  \| ", rows, re.MULTILINE)
+
+
 def test_every_link_leads_to_a_page_or_a_file(pages):
     prefix = "https://github.com/heatlint/heatlint/"
     for path, text in pages.items():
@@ -115,6 +134,14 @@ def test_the_navigation_has_every_page_of_the_documentation():
 def test_the_edit_link_of_a_page_leads_to_its_source(site):
     for path in ("index.md", "changelog.md", "commands.md", "rules/HL401.md", "rules/HL4.md", "rules/index.md"):
         assert (ROOT / site.source_url(path).partition("/main/")[2]).is_file(), path
+
+
+def test_the_page_about_a_missing_page_leads_to_pages(site, pages):
+    links = re.findall(r'href="/heatlint/([^"]*)"', site.missing_page())
+    assert len(links) == len(site.ELSEWHERE)
+    for link in links:
+        name = link.strip("/")
+        assert f"{name}.md" in pages or f"{name}/index.md".strip("/") in pages, link
 
 
 def test_a_link_that_leads_nowhere_is_found(tmp_path):

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import playground_links
 from mkdocs.structure.files import File
-from site_pages import LISTS, generated, page_text, search_rank, source_url
+from site_pages import LISTS, generated, missing_page, page_text, search_rank, source_url
 
 
 def on_config(config):
@@ -54,8 +54,8 @@ def on_post_page(output, **_):
 
 
 def on_post_template(output_content, **_):
-    """Return the page about a missing page, which is not a page of the site, in the same way."""
-    return with_named_search(output_content)
+    """Return the page about a missing page, which is not a page of the site, in the same way, with words and links."""
+    return with_named_search(output_content).replace("<h1>404 - Not found</h1>", missing_page())
 
 
 def with_named_search(html):

@@ -32,13 +32,19 @@ def fragment(files: Mapping[str, str]) -> str:
     return "#input=" + base64.urlsafe_b64encode(packed).decode().rstrip("=")
 
 
-def files_of(block: str, rule: Rule) -> dict[str, str]:
-    """Return the files of a block of a rule's page, with the config that the block needs. See rules/README.md."""
+def parts_of(block: str) -> dict[str, str]:
+    """Return the files of a block of a rule's page as it has them, the template first. See rules/README.md."""
     template, *rest = _PARTS.split(block)
     files = {TEMPLATE: template}
     names = {"environment:": ENVIRONMENT, "cloud:": CLOUD}
     for head, text in zip(rest[::2], rest[1::2], strict=True):
         files[names.get(head) or head.removeprefix("file: ").strip()] = text
+    return files
+
+
+def files_of(block: str, rule: Rule) -> dict[str, str]:
+    """Return the files of a block of a rule's page, with the config that the block needs."""
+    files = parts_of(block)
     if CLOUD in files:  # YAML in the pages of the rules
         files[CLOUD] = json.dumps(yaml.safe_load(files[CLOUD]), indent=2) + "\n"
     config = []

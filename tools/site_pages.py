@@ -14,6 +14,7 @@ import posixpath
 import re
 import shutil
 import sys
+import urllib.parse
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -60,6 +61,15 @@ EXAMPLES = {
     "schema": "formats.md",
     "validate": "checking.md",
 }
+#: Where a reader whose page does not exist may go on: the page, its name, and what it has.
+ELSEWHERE = (
+    ("", "First steps", "what heatlint does, and the first run"),
+    ("tasks/", "Tasks", "the commands for what maintainers do most often"),
+    ("commands/", "Commands", "all commands with their options"),
+    ("rules/", "Rules", "what heatlint finds, by code"),
+    ("resource-types/", "Resource types", "their properties, attributes and updates"),
+    ("troubleshooting/", "Troubleshooting", "messages, why they come, and what to do"),
+)
 #: The widest line of a command's help: it fits on the page beside the navigation.
 HELP_WIDTH = 80
 _LINK = re.compile(r"(?<=\]\()([^)\s#]+)(#[^)\s]*)?(?=\))")
@@ -97,6 +107,18 @@ def _source(path: str) -> str:
     if path.startswith("resource-types/"):
         return "tools/type_examples.yaml"
     return next((name for name, page in TOP.items() if page == path), f"docs/{path}")
+
+
+def missing_page() -> str:
+    """Return the text of the page about a missing page, in HTML. Its links are absolute: it is shown at any address."""
+    home = urllib.parse.urlsplit(SITE).path
+    items = "".join(f'<li><a href="{home}{path}">{name}</a>: {about}</li>' for path, name, about in ELSEWHERE)
+    return (
+        "<h1>There is no page at this address</h1>"
+        "<p>It may have another name now. The search above finds commands, settings, the code of a rule (HL302) and "
+        f"the name of a resource type. Or go on from here:</p><ul>{items}</ul>"
+        f'<p>If a link of this site led here, please <a href="{REPOSITORY}/issues/new/choose">tell us</a>.</p>'
+    )
 
 
 def search_rank(path: str) -> float:
