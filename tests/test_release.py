@@ -197,6 +197,17 @@ def test_publishing_says_where_the_files_come_from():
     assert "build" in jobs["publish"]["needs"] and "tests" in jobs["publish"]["needs"]
 
 
+def test_the_changelog_can_be_read_in_one_sitting(release):
+    text = (ROOT / release.CHANGELOG).read_text(encoding="utf-8")
+    headings = set(re.findall(r"^### (.*)$", text, re.MULTILINE))
+    assert headings <= {"Added", "Changed", "Deprecated", "Removed", "Fixed", "Security"}
+    for title in re.findall(r"^## \[([^]]*)\]", text, re.MULTILINE):
+        section = release.changes(text, title)
+        assert section.count("\n") < 200, f"{title} is too long for a reader: shorten it (CONTRIBUTING.md)"
+        lines = [line for line in section.splitlines() if line]
+        assert len(lines) == len(set(lines)), f"{title} has a line twice"
+
+
 def test_an_action_of_others_is_named_by_its_commit():
     for path in (*(ROOT / ".github" / "workflows").iterdir(), ROOT / "action.yml"):
         for line in re.findall(r"^.*\buses: (?!\./).*$", path.read_text(encoding="utf-8"), re.MULTILINE):
