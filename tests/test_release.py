@@ -214,6 +214,15 @@ def test_an_action_of_others_is_named_by_its_commit():
             assert re.search(r"uses: [\w./-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+(;|$)", line), f"{path.name}: {line}"
 
 
+def test_the_readme_of_the_package_index_differs_where_it_must():
+    text = (ROOT / "README.md").read_text(encoding="utf-8")
+    for each in PYPROJECT["tool"]["hatch"]["metadata"]["hooks"]["fancy-pypi-readme"]["substitutions"]:
+        text, count = re.subn(each["pattern"], each["replacement"], text)
+        assert count, f"the README has nothing that {each['pattern']} matches"
+    assert "(Python 3.11 or later): `pip install heatlint`" in text
+    assert all(link.startswith("https:") for link in re.findall(r"\]\(([^)]*)\)", text))
+
+
 def test_the_package_leads_to_its_pages():
     assert {"Documentation", "Source", "Issues", "Changelog"} <= set(PROJECT["urls"])
     assert all(address.startswith("https://") for address in PROJECT["urls"].values())

@@ -30,7 +30,14 @@ NUMBER = r"\d+\.\d+\.\d+"
 VERSION = re.compile(rf'^__version__ = "({NUMBER})"$', re.MULTILINE)
 FIRST = re.compile(rf'^FIRST = "({NUMBER})"$', re.MULTILINE)
 #: The files that name the version to their readers, and how they do: recipes, hooks, actions, the extension.
-_BEFORE = ("heatlint/heatlint@v", "rev: v", "heatlint==", "heatlint/heatlint:v", 'HEATLINT_VERSION: "', '^  "version": "')
+_BEFORE = (
+    "heatlint/heatlint@v",
+    "rev: v",
+    "heatlint==",
+    "heatlint/heatlint:v",
+    'HEATLINT_VERSION: "',
+    '^  "version": "',
+)
 RECIPES = re.compile(rf"(?:{'|'.join(_BEFORE)})({NUMBER})", re.MULTILINE)
 PACKAGE = re.compile(rf'"name": "heatlint",\s+(?:"[^"]+": "[^"]*",\s+)*?"version": "({NUMBER})"')
 NAMED: dict[str, re.Pattern[str]] = {
