@@ -68,7 +68,7 @@ def test_every_rule_has_a_page(pages):
 def test_an_example_shows_each_file_for_itself_and_what_heatlint_says(pages):
     page = pages["rules/HL350.md"]
     assert page.count('```yaml title="With the cloud\'s inventory (--cloud)"\nflavors:') == 2
-    said = 'title="heatlint says"\ntemplate.yaml:5:44: error HL350 missing-in-cloud the cloud has no flavor "m1.smal"'
+    said = 'title="heatlint says"}\ntemplate.yaml:5:44: error HL350 missing-in-cloud the cloud has no flavor "m1.smal"'
     assert said in page
     assert '```yaml title="With the file server.yaml"\n' in pages["rules/HL606.md"]
     shown = [path for path, text in pages.items() if 'title="Reported"' in text and "heatlint says" not in text]

@@ -103,7 +103,7 @@ def _shown(kind: str, block: str, rule: Rule) -> str:
         files = playground_links.files_of(block, rule)
         said = _said(files, rule.code)
         if said:
-            shown.append(f'```text title="heatlint says"\n{said}```')
+            shown.append(f'```{{.text .said title="heatlint says"}}\n{said}```')
         # Rules about requests or the disk have no part in the page that checks in the browser.
         if (_DOCS / playground_links.PAGE).exists() and playground_links.shows(files, rule.code):
             link = f"../../{playground_links.PAGE}{playground_links.fragment(files)}"
