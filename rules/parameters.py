@@ -308,8 +308,9 @@ def unjudged_properties(stack: Stack) -> Findings:
         values = resource.values
         schema = values.schema or {}
         for name in resource.properties:
-            if name in schema and has_pattern(schema[name]):
-                for path, reason in unjudged(schema[name], values.get(name)):
+            prop = schema.get(name)
+            if prop is not None and prop.has_pattern is not False and has_pattern(prop):
+                for path, reason in unjudged(prop, values.get(name)):
                     yield UNJUDGED_PATTERN.at((*resource.path, stack.words.properties, name, *path), reason)
 
 

@@ -194,28 +194,39 @@ def _newer(resource: Resource, order: int) -> Iterator[tuple[Support, Path, str]
             yield prop.support, resource.property_path(*steps), names[-1]
 
 
-def _written(resource: Resource, outline: Outline) -> Iterator[Written]:
-    """Yield those of the properties in an outline that are set, and what is set inside, in the order of the text."""
+def _written(resource: Resource, outline: Outline) -> list[Written]:
+    """Return those of the properties in an outline that are set, and what is set inside, in the order of the text."""
+    found: list[Written] = []
     if resource.type is None or outline.keys().isdisjoint(resource.properties):
-        return
+        return found
     known = resource.type.properties
     for name, value in resource.properties.items():
         if name in outline:
-            yield from _inside(resource.stack, (name,), (name,), known[name], value, outline[name])
+            _add_inside(found, resource.stack, (name,), (name,), known[name], value, outline[name])
+    return found
 
 
-def _inside(
-    stack: Stack, names: tuple[str, ...], steps: Path, prop: Property, value: Any, outline: Outline
-) -> Iterator[Written]:
-    yield names, steps, prop
+def _add_inside(
+    found: list[Written],
+    stack: Stack,
+    names: tuple[str, ...],
+    steps: Path,
+    prop: Property,
+    value: Any,
+    outline: Outline,
+) -> None:
+    """Add a property that is set, and what is set inside, to what was found."""
+    found.append((names, steps, prop))
+    if not outline:  # nothing inside is meant
+        return
     known = prop.schema
     if isinstance(known, dict) and isinstance(value, dict) and not stack.is_call(value):
         for name, each in value.items():
             if name in outline:
-                yield from _inside(stack, (*names, name), (*steps, name), known[name], each, outline[name])
+                _add_inside(found, stack, (*names, name), (*steps, name), known[name], each, outline[name])
     elif known is not None and not isinstance(known, dict) and isinstance(value, list) and _ITEM in outline:
         for index, each in enumerate(value):
-            yield from _inside(stack, names, (*steps, index), known, each, outline[_ITEM])
+            _add_inside(found, stack, names, (*steps, index), known, each, outline[_ITEM])
 
 
 class _Facts:

@@ -70,21 +70,21 @@ def replacements(stack: Stack) -> Findings:
         text = _text(stack, written)
         if text is None or stack.is_call(params) or len(params) * len(text) > MOST_SEARCHED:
             continue
-        path = call.path
-        inside = [name for length in range(len(path) if loops else 0) for name in loops.get(path[:length], ())]
-        if any(name in text for name in inside):
+        inside = _around(call, loops) if loops else []
+        if inside and any(name in text for name in inside):
             continue
         at, (keys_step, template_step) = call.args_path, function.replaces
         place = (*at, keys_step)
-        unused = dict.fromkeys(key for key in params if isinstance(key, str) and key and key not in text)
+        unused = {key: None for key in params if isinstance(key, str) and key and key not in text}
         if unused and not function.strict:
             keys = [key for key in unused if not any(name in key for name in inside)]
             yield from _unused(call, place, keys, text, params, in_place=written is text)
-        if written is text:
+        if written is text and _are_delimited(params, text):
             yield from _unreplaced(call, (*at, template_step), text, params, others)
-        yield from _within_marks(call, place, text, params)
+        if any([mark in text for mark in _BEFORE]):
+            yield from _within_marks(call, place, text, params)
         for key, value in params.items():
-            if key not in unused:
+            if key not in unused and value.__class__ is not str:
                 yield from _other_text(stack, call, (*place, key), text, value)
 
 
@@ -136,6 +136,20 @@ def _loops(stack: Stack) -> dict[Path, list[str]]:
     return found
 
 
+def _around(call: Call, loops: dict[Path, list[str]]) -> list[str]:
+    """Return the variables of the loops around a call."""
+    path = call.path
+    return [name for length in range(len(path)) for name in loops.get(path[:length], ())]
+
+
+def _are_delimited(params: dict[Any, Any], text: str) -> bool:
+    """Whether all keys occur in a text and have a form that only a replacement gives a meaning."""
+    for key in params:
+        if not isinstance(key, str) or not key.startswith(("<", "%", "@")) or key not in text:
+            return False
+    return all(re.fullmatch(_DELIMITED, key) for key in params)
+
+
 def _unused(
     call: Call, place: Path, keys: list[str], text: str, params: dict[Any, Any], *, in_place: bool
 ) -> Iterator[Diagnostic]:
@@ -176,13 +190,9 @@ def _unreplaced(
 ) -> Iterator[Diagnostic]:
     """Yield the finding about words that have the same form as the keys, and are not keys.
 
-    Only where all keys have that form and occur, and where nothing else in the template can replace the word. others:
+    Only where nothing else in the template can replace the word. params: of keys that `_are_delimited` takes. others:
     returns the words that something else may replace.
     """
-    if not all(isinstance(key, str) and key.startswith(("<", "%", "@")) and key in text for key in params):
-        return
-    if not all(re.fullmatch(_DELIMITED, key) for key in params):
-        return
     forms = {(key[0], key[-1]) for key in params}
     if len(forms) != 1:
         return

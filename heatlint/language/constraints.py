@@ -186,7 +186,12 @@ class Constraint:
     def problem(self, value: Any, type_name: str, release: int) -> str | None:
         """Return why a value breaks the constraint in a release of Heat, or None."""
         try:
-            return self._problem(value, type_name, release)
+            if self.kind == "range":
+                outside = self._outside(number(value))
+                return None if outside is None else f"{shorten(str(value))} is {outside}"
+            if self.kind == "allowed_values":
+                return self._not_allowed(value, type_name)
+            return self._problem(value, release)
         except BadValue as bad:
             return str(bad)
         except (TypeError, ValueError, OverflowError) as error:
@@ -208,10 +213,7 @@ class Constraint:
             required = f'it must satisfy the custom constraint "{self.name}"'
         return f"{required} ({shorten(self.description, 120)})" if isinstance(self.description, str) else required
 
-    def _problem(self, value: Any, type_name: str, release: int) -> str | None:
-        if self.kind == "range":
-            outside = self._outside(number(value))
-            return None if outside is None else f"{shorten(str(value))} is {outside}"
+    def _problem(self, value: Any, release: int) -> str | None:
         if self.kind == "length":
             if not hasattr(value, "__len__"):
                 return f"{kind(value)} has no length"
@@ -221,8 +223,6 @@ class Constraint:
             if number(value) % self.step != self.offset:
                 return f"{shorten(str(value))} is not a multiple of {self.step} plus {self.offset}"
             return None
-        if self.kind == "allowed_values":
-            return self._not_allowed(value, type_name)
         if self.kind == "allowed_pattern":
             return self._unmatched(value)
         if isinstance(self.name, str) and self.name in OFFLINE:

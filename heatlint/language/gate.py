@@ -31,6 +31,7 @@ _TYPES: dict[str, Test] = {
 
 #: A container with at least so many items or keys is tested only once, in case YAML aliases repeat it.
 LARGE = 8
+_CONTAINERS = frozenset((dict, list))
 
 
 def compile_schema(schema: Any) -> Callable[[Any], bool]:
@@ -132,7 +133,7 @@ class Compiler:
         number = next(self.numbers)
 
         def once(value: Any, proven: Proven) -> bool:
-            if not isinstance(value, (dict, list)) or len(value) < LARGE:
+            if value.__class__ not in _CONTAINERS or len(value) < LARGE:
                 return test(value, proven)
             place = (number, id(value))
             if place not in proven:

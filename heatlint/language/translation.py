@@ -89,6 +89,16 @@ class Translator:
         """Whether Heat ignores the property at a dotted path."""
         return plain(path) in self.hidden
 
+    def gives(self, path: str, siblings: dict[Any, Any]) -> bool:
+        """Whether the property at a dotted path without indices, which is not set, may get the value of another one.
+
+        siblings: the map in which it stands.
+        """
+        for rule in self.rules.get(path, ()):
+            if rule.rule != "Replace" or rule.value_name is None or rule.value_name in siblings:
+                return True
+        return False
+
     def translates(self, path: str) -> bool:
         """Whether the property at a dotted path gets the value of another property."""
         return plain(path) in self.rules

@@ -97,8 +97,11 @@ def read(
     if translator is None and name not in written and not validate and prop.default is not None:
         if prop.type not in ("List", "Map"):  # their default would be one object for all
             return default(prop)
-    here = "" if translator is None else f"{at}.{name}" if at else str(name)
-    if name in written and not (translator is not None and translator.hides(here)):
+    here, is_hidden, is_translated = "", False, False
+    if translator is not None:
+        here = f"{at}.{name}" if at else str(name)
+        is_hidden, is_translated = translator.hides(here), translator.translates(here)
+    if name in written and not is_hidden:
         value = written[name]
         if ev is not None and isinstance(value, (dict, list)):
             try:
@@ -106,10 +109,10 @@ def read(
             except Refused as refused:
                 raise BadProperty(refused.message, reported=refused.reported, refused=without_frames(refused)) from None
         if value is not OMITTED:
-            if translator is not None and translator.translates(here):
+            if translator is not None and is_translated:
                 value = _translated(translator, here, value, written)
             return convert(prop, value, validate=validate, at=here, translator=translator)
-    if translator is not None and translator.translates(here):
+    if translator is not None and is_translated:
         value = _translated(translator, here, None, written)
         if value is not None or prop.default is not None:
             return convert(prop, value, validate=False, at=here, translator=translator)
@@ -129,21 +132,24 @@ def _translated(translator: Translator, here: str, value: Any, written: dict[Any
 
 def convert(prop: Property, value: Any, *, validate: bool, at: str = "", translator: Translator | None = None) -> Any:
     """Return a resolved value, converted to the type of a property. Raises BadProperty."""
-    if value.__class__ is str and prop.type == "String" and (not validate or prop.checks == []):
+    type_name = prop.type
+    if value.__class__ is str and type_name == "String" and (not validate or prop.checks == []):
         return value  # the most common case
     if value.__class__ is Unvalued:
         return _unvalued(prop, value, validate)
     try:
-        if prop.type == "Map":
+        if type_name == "Map":
             converted = _map(prop, value, validate, at, translator)
-        elif prop.type == "List":
+        elif type_name == "List":
             converted = _list(prop, value, validate, at, translator)
         else:
-            converted = _CONVERT[prop.type](prop, value)
+            converted = _CONVERT[type_name](prop, value)
     except BadValue as bad:
         raise BadProperty(str(bad), lead=VALUE) from None
-    if validate and checks(prop) and not (prop.type in ("List", "Map") and _has_unknown_items(converted)):
-        problem = constraint_problem(prop, converted)
+    if validate and prop.checks != [] and checks(prop):
+        problem = None
+        if type_name not in ("List", "Map") or not _has_unknown_items(converted):
+            problem = constraint_problem(prop, converted)
         if problem is not None:
             raise BadProperty(problem, lead=VALUE)
     return converted
@@ -170,7 +176,7 @@ def default(prop: Property) -> Any:
 
 def constraint_problem(prop: Property, value: Any) -> str | None:
     """Return why a value breaks a constraint of a property, or None. Constraints that need a cloud are left out."""
-    for constraint in checks(prop):
+    for constraint in prop.checks or checks(prop):
         problem: str | None = constraint.problem(value, prop.type, prop.release)
         if problem is not None:
             return problem
@@ -389,8 +395,8 @@ def _map(prop: Property, value: Any, validate: bool, at: str, translator: Transl
     for key in [key for key in schema if key in value or key in concerned or absent[key] is _REQUIRED]:
         inner = schema[key]
         moves = translator if key in concerned else None
-        is_given = key in value or (moves is not None and f"{here}.{key}" in moves.touched)
-        if not is_given and absent[key] is not _REQUIRED:
+        place = "" if moves is None else f"{here}.{key}"
+        if key not in value and absent[key] is not _REQUIRED and not (moves is not None and moves.gives(place, value)):
             continue
         try:
             if moves is None and value.get(key, OMITTED) is not OMITTED:
@@ -399,7 +405,7 @@ def _map(prop: Property, value: Any, validate: bool, at: str, translator: Transl
                 converted[key] = read(inner, key, value, None, validate=validate, at=at, translator=moves)
         except BadProperty as bad:
             raise bad if bad.missing and not bad.path else bad.under(key) from None
-        if moves is not None and moves.hides(f"{at}.{key}"):
+        if moves is not None and place in moves.hidden:
             continue
         if validate and not inner.implemented and key in value:
             raise BadProperty(f'Heat does not implement "{key}"', (key,))

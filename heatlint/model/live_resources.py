@@ -8,13 +8,13 @@ from heatlint.model.values import Values
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from heatlint.model.resource import Resource
     from heatlint.model.stack import Stack
 
 
-def live_resources(stack: Stack) -> Iterator[Resource]:
+def live_resources(stack: Stack) -> list[Resource]:
     """Return the resources that Heat makes of the template of a stack: those whose type is known.
 
     That is each resource of the template and each member that a group of the template defines; of members with the same
@@ -26,9 +26,15 @@ def live_resources(stack: Stack) -> Iterator[Resource]:
     resources of a nested template belong to the stack of that template, and those of the stack of a group to the stack
     that the group is in. So each resource is found once.
 
-    The members of groups are known in a stack that is built for the stage "deploy", as `heatlint check` does.
+    The members of groups are known in a stack that is built for the stage "deploy", as `heatlint check` does. Several
+    checks get the same list, so none may change it.
     """
-    return (resource for resource in _live(stack) if resource.type is not None)
+    found: list[Resource] = stack.found_once("live resources", lambda: _of_known_type(_live(stack)))
+    return found
+
+
+def _of_known_type(resources: Iterable[Resource]) -> list[Resource]:
+    return [resource for resource in resources if resource.type is not None]
 
 
 def live_nested(stack: Stack) -> Iterator[Resource]:

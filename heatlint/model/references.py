@@ -8,7 +8,7 @@ from heatlint.language.functions.hot import GetAttrThenSelect, GetParam, GetReso
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
     from typing import Any
 
     from heatlint.language.functions.calls import Call
@@ -33,10 +33,10 @@ class Use:
         self,
         call: Call,
         section: str,
-        *,
         resource: Resource | None = None,
-        output: Output | None = None,
         validated: bool = True,
+        *,
+        output: Output | None = None,
         in_condition: bool = False,
     ) -> None:
         self.call = call
@@ -47,20 +47,17 @@ class Use:
         self.in_condition = in_condition
 
 
-def find_uses(stack: Stack) -> Iterator[Use]:
+def find_uses(stack: Stack) -> list[Use]:
     """Return every function call that Heat reads in a stack."""
-    for call in stack.condition_calls:
-        yield Use(call, "conditions", in_condition=True)
-    for call in stack.if_calls:
-        yield Use(call, "if", validated=False, in_condition=True)
+    uses = [Use(call, "conditions", in_condition=True) for call in stack.condition_calls]
+    uses += [Use(call, "if", validated=False, in_condition=True) for call in stack.if_calls]
     for resource in stack.resources.values():
         for section, calls in resource.calls.items():
             validated = not resource.external and section != stack.words.type and resource.enabled is not False
-            for call in calls:
-                yield Use(call, section, resource=resource, validated=validated)
+            uses += [Use(call, section, resource, validated) for call in calls]
     for output in stack.outputs.values():
-        for call in output.calls:
-            yield Use(call, "outputs", output=output)
+        uses += [Use(call, "outputs", output=output) for call in output.calls]
+    return uses
 
 
 class Reference:

@@ -27,6 +27,7 @@ class Resource:
     type_name: the type as written, None when it is not a string;
     found: what the type stands for, None when Heat does not know the type;
     type: the type in the catalog; None when the type stands for a nested template, or is not known;
+    is_template: whether the type stands for a nested template;
     properties: the properties as written; empty when they are not a map, or are a function call;
     circle: whether the registry maps the type to itself;
     child: the nested stack of a template resource, None when its template cannot be read;
@@ -47,6 +48,7 @@ class Resource:
         "enabled",
         "found",
         "type",
+        "is_template",
         "properties",
         "circle",
         "child",
@@ -69,6 +71,7 @@ class Resource:
         self.enabled: bool | None = True
         self.found: Found | None = None
         self.type: ResourceType | None = None
+        self.is_template = False
         properties: Any = definition.get(stack.words.properties)
         is_map = isinstance(properties, dict) and not stack.is_call(properties)
         self.properties: dict[Any, Any] = properties if is_map else {}
@@ -95,15 +98,11 @@ class Resource:
         """Set what the type stands for."""
         self.found = found
         self.type = found.type if found is not None else None
+        self.is_template = found is not None and found.template is not None
 
     def is_a(self, *names: str) -> bool:
         """Whether the type is one of these resource types, by its own name or by what the registry makes of it."""
         return self.type is not None and self.type.name in names
-
-    @property
-    def is_template(self) -> bool:
-        """Whether the type stands for a nested template."""
-        return self.found is not None and self.found.template is not None
 
     @property
     def is_partial(self) -> bool:

@@ -71,6 +71,8 @@ class Stack:
         self.is_created: bool = is_created and (parent is None or parent.stack.is_created)
         #: How many stacks this one is nested in; 0 for the root.
         self.depth: int = 0 if parent is None else parent.stack.depth + 1
+        #: The release of Heat and the types of the cloud that the stack is for.
+        self.known: Known = registry.known
         self.release = registry.known.release
         self.secrets: Secrets = Secrets() if parent is None else parent.stack.secrets
         self.name: str = "dummy" if parent is None else f"{parent.stack.name}-{parent.name}"
@@ -139,11 +141,6 @@ class Stack:
         """The document of the template, and for the root those of the environments: no other stack has them."""
         environments = self.request.environments if self.parent is None else ()
         return [self.template.document, *environments]
-
-    @property
-    def known(self) -> Known:
-        """The release of Heat and the types of the cloud that the stack is for."""
-        return self.registry.known
 
     @property
     def root(self) -> Stack:
@@ -312,7 +309,7 @@ class Stack:
     def uses(self) -> list[Use]:
         """Return every function call that Heat reads, with the resource or output that it is in."""
         if self._uses is None:
-            self._uses = list(find_uses(self))
+            self._uses = find_uses(self)
         return self._uses
 
     def uses_of(self, kind: type[Function]) -> list[Use]:

@@ -59,9 +59,10 @@ class Values:
         or the nested stack gets them in another form.
         """
         faults, waiting = self._judged()
-        names = (waiting | self._of_resources()) - {name for name, _ in faults}
-        if not names and self.resource.child is None:
+        names = self._of_resources()
+        if not names and not waiting and self.resource.child is None:
             return ()
+        names = (names | waiting) - {name for name, _ in faults}
         late = Values(self.resource, EXPECTED)._find_faults(names)[0] if names else ()
         return (*late, *self._not_passed({name for name, _ in (*faults, *late)}))
 

@@ -62,7 +62,7 @@ class View:
     def given(self, name: str) -> bool:
         """Whether there certainly is a value; it may be empty."""
         value = self.get(name)
-        return value.parameter is not None if isinstance(value, Unvalued) else value is not None
+        return value is not None and (value.__class__ is not Unvalued or value.parameter is not None)
 
     def absent(self, name: str) -> bool:
         """Whether there certainly is no value."""
@@ -281,6 +281,8 @@ def is_other(resource: Resource, types: Container[str]) -> bool:
 
 def certain(value: Any) -> bool | None:
     """Whether a value is true in Python; None when that is not known."""
+    if value is None:
+        return False
     if isinstance(value, Unvalued):
         return None
     if isinstance(value, (list, dict)) and value:

@@ -114,9 +114,13 @@ class Unvalued:
         return "Map" if isinstance(self.shape, dict) else self.shape
 
 
+#: The classes of values without parts.
+_SCALARS = frozenset((str, int, bool, float))
+
+
 def is_known(value: Any) -> bool:
     """Whether a value and all of its parts are known."""
-    if value is None or value.__class__ is str:  # the most common case
+    if value is None or value.__class__ in _SCALARS:  # the most common case
         return True
     todo = [value]
     while todo:
