@@ -12,6 +12,8 @@ import sys
 import pytest
 from growth import assert_linear
 
+from bench.hostile import write
+from bench.hostile_doors import DOORS
 from bench.hostile_kinds import KINDS
 from heatlint.cli import main
 
@@ -53,8 +55,6 @@ GROWING = [
 
 @pytest.mark.parametrize("name", GROWING)
 def test_work_grows_with_the_size(name, tmp_path, monkeypatch, capsys):
-    from bench.hostile import write
-
     def sized(size):
         directory = tmp_path / str(size)
         if not directory.exists():
@@ -70,6 +70,36 @@ def test_work_grows_with_the_size(name, tmp_path, monkeypatch, capsys):
 
     check(sized(1000))  # imports what the kind needs
     assert_linear(check, sized, 6000)
+
+
+#: Doors of heatlint, each with a kind in which some step could be done for each pair of parts.
+GROWING_DOORS = [
+    ("fmt", "tree of ifs"),
+    ("fmt", "nested repeat"),
+    ("fmt", "comments"),
+]
+
+
+@pytest.mark.parametrize("door, name", GROWING_DOORS)
+def test_the_work_of_other_commands_grows_with_the_size(door, name, tmp_path, monkeypatch, capsys):
+    words: dict[str, list[str]] = {}
+
+    def sized(size):
+        directory = tmp_path / str(size)
+        if not directory.exists():
+            directory.mkdir()
+            files = dict(KINDS[name](size))
+            words[str(directory)] = DOORS[door](files)
+            write(files, str(directory))
+        return directory
+
+    def work(directory):
+        monkeypatch.chdir(directory)
+        assert main(words[str(directory)]) in (0, 1)
+        capsys.readouterr()
+
+    work(sized(1000))  # imports what the kind needs
+    assert_linear(work, sized, 6000)
 
 
 @pytest.mark.parametrize(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from heatlint.text import Document, Fault
+from heatlint.text.limits import containers
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -52,21 +53,14 @@ def _is_dense(value: object) -> bool:
 
     What aliases repeat is counted once. What is counted is never longer than `str()`.
     """
-    containers: list[Any] = [value] if isinstance(value, (dict, list)) else []
-    seen = set(map(id, containers))
-    for container in containers:
-        for each in container.values() if isinstance(container, dict) else container:
-            kind = each.__class__
-            if (kind is dict or kind is list) and id(each) not in seen:
-                seen.add(id(each))
-                containers.append(each)
-    return sum(map(len, containers)) > MOST_VALUES and _is_long(containers)
+    found = containers(value)
+    return sum(map(len, found)) > MOST_VALUES and _is_long(found)
 
 
-def _is_long(containers: list[Any]) -> bool:
+def _is_long(found: list[Any]) -> bool:
     """Whether the `str()` of maps and lists, without those in them, has more than MOST_CHARACTERS characters."""
     length = 0
-    for container in containers:
+    for container in found:
         for each in (*container, *container.values()) if isinstance(container, dict) else container:
             if isinstance(each, str):
                 length += len(each) + len("'', ")

@@ -25,6 +25,38 @@ class Brackets:
         self._text = syntax.text
         self._options = options
         self._is_frozen = is_frozen
+        self._least: dict[Node, int | None] = {}
+
+    def least_width(self, node: Node) -> int | None:
+        """Return how many characters a map or list in brackets takes on one line at least; None as for `line`.
+
+        Each value is looked at once, however many maps and lists it is in, so that a printer need not make the line of
+        a map or list, then those of the ones in it, and so on.
+        """
+        if node not in self._least:
+            self._least[node] = self._width(node)
+        return self._least[node]
+
+    def _width(self, node: Node) -> int | None:
+        width = 2 * max(len(node.entries), 1)  # the brackets, and what is between the entries
+        for entry in node.entries:
+            key = 0 if entry.key is None else self._inner_width(entry.key)
+            value = self._inner_width(entry.value)
+            if not entry.is_usual or key is None or value is None:
+                return None
+            width += key if entry.key is not None and entry.colon == entry.key.end else key + value
+        has_braces = node.kind == LIST or self._text[node.inner] == "{" or len(node.entries) == 1
+        return width if has_braces else None
+
+    def _inner_width(self, node: Node) -> int | None:
+        """Return the same for a value or a key: its quotes may be left out."""
+        if node.kind == ALIAS:
+            return None
+        if node.kind != SCALAR:
+            return self.least_width(node)
+        if "\n" in self._text[node.inner : node.end]:
+            return None
+        return max(node.end - node.inner - len("''") * bool(node.style), 0)
 
     def line(self, node: Node, order: Order | None) -> str | None:
         """Return a map or list in brackets on one line; None if it has something that has to stay as it is.

@@ -14,7 +14,7 @@ from heatlint.language.versions import VERSIONS, names, newest_date
 from heatlint.load.as_json import json_key
 from heatlint.rewrite import ruamel_text
 from heatlint.rewrite.edits import edited
-from heatlint.rewrite.fmt import MOST_DEPTH, NotFormatted, formatted
+from heatlint.rewrite.fmt import NotFormatted, formatted, too_large
 from heatlint.rewrite.hot_state import Finding
 from heatlint.rewrite.native_types import replace_types
 from heatlint.rewrite.options import Options
@@ -26,7 +26,6 @@ from heatlint.rewrite.to_hot import template
 from heatlint.text import parse
 from heatlint.text.comments import Outline
 from heatlint.text.document import BYTE_ORDER_MARK
-from heatlint.text.limits import is_deeper
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -90,8 +89,9 @@ def converted(text: str, to: str, options: Options, *, native: bool = False) -> 
         raise NotConverted("it is empty; expected a template")
     if not isinstance(document.value, dict):
         raise NotConverted("the text is not a map")
-    if is_deeper(document.value, MOST_DEPTH):
-        raise NotConverted(f"it is nested deeper than {MOST_DEPTH} levels")
+    reason = too_large(document)
+    if reason is not None:
+        raise NotConverted(reason)
     if to == JSON:
         return _as_json(document, form)
     if to == YAML:

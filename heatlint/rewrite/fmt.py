@@ -21,7 +21,7 @@ from heatlint.rewrite.syntax_tree import Entry
 from heatlint.rewrite.text_end import may_lose_breaks
 from heatlint.rewrite.text_form import TextForm
 from heatlint.text import parse
-from heatlint.text.limits import is_deeper
+from heatlint.text.limits import containers, is_deeper
 from heatlint.text.lines import yaml_break
 
 TYPE_CHECKING = False
@@ -33,6 +33,9 @@ if TYPE_CHECKING:
 
 #: How many lists and maps inside each other are formatted and converted.
 MOST_DEPTH = 100
+#: How many entries the lists and maps of such a text may have together, with those that aliases repeat; and how many
+#: comments. A template as long as Heat accepts has 10,000 to 20,000 entries.
+MOST_VALUES = 25_000
 _LEFT = "this part cannot be formatted without a change of its value or its comments; it and the order around it stay"
 _IN_BRACKETS = "it is a map in brackets; only the whole file can be formatted"
 #: How many characters are read to find the entries that cannot be formatted.
@@ -79,8 +82,9 @@ def formatted(
         raise NotReadable("Heat cannot read this text; heatlint check says why", line)
     if not isinstance(document.value, dict) or not document.value:
         return Formatted(text, [])
-    if is_deeper(document.value, MOST_DEPTH):
-        raise NotFormatted(f"it is nested deeper than {MOST_DEPTH} levels")
+    reason = too_large(document)
+    if reason is not None:
+        raise NotFormatted(reason)
     if document.is_json and lines is not None:
         raise NotFormatted(_IN_BRACKETS)
     found = (
@@ -89,6 +93,15 @@ def formatted(
         else _Formatter(document, options, lines, most_read).result()
     )
     return Formatted(form.of(found.text), found.left)
+
+
+def too_large(document: Document) -> str | None:
+    """Return why a text is not formatted or converted if it is beyond the limits, as the end of a sentence about it."""
+    if is_deeper(document.value, MOST_DEPTH):
+        return f"it is nested deeper than {MOST_DEPTH} levels"
+    if document.expanded > MOST_VALUES or sum(map(len, containers(document.value))) > MOST_VALUES:
+        return f"it has more than {MOST_VALUES} values"
+    return None
 
 
 def _formatted_json(document: Document, options: Options) -> Formatted:
@@ -121,6 +134,8 @@ class _Formatter:
             self._syntax = Syntax(self._text)
         except (yaml.YAMLError, ValueError, RecursionError):
             raise NotFormatted("only PyYAML's Python parser reads it, or it is nested too deep") from None
+        if len(self._syntax.comments) > MOST_VALUES:
+            raise NotFormatted(f"it has more than {MOST_VALUES} comments")
 
     def result(self) -> Formatted:
         root = self._syntax.root

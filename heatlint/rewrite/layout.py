@@ -269,12 +269,17 @@ class Layout:
         if value.kind in (MAP, LIST):
             is_kept = SUPPRESSION_MARK in trailing.lower()  # it is about the findings of its line
             is_apart = is_kept and "\n" in text[entry.colon : value.end]
-            line = None if is_apart else self._brackets.line(value, order)
-            if line is None:
+            least = None if is_apart else self._brackets.least_width(value)
+            if least is None:
                 return self._copy_value(entry, column, head, trailing)
-            if is_kept or self._fits(head, line) or not value.entries:
-                self._lines.append(f"{head} {line}{trailing}")
-                return None
+            is_line = is_kept or not value.entries
+            if is_line or len(head) + 1 + least <= self._options.line_length:
+                line = self._brackets.line(value, order)
+                if line is None:
+                    return self._copy_value(entry, column, head, trailing)
+                if is_line or self._fits(head, line):
+                    self._lines.append(f"{head} {line}{trailing}")
+                    return None
             if entry.key is None and not trailing and not properties:
                 return self._compact(as_block(value), column, head + " ", order)
             self._lines.append(head + trailing)

@@ -52,6 +52,19 @@ def is_deeper(value: object, most: int) -> bool:
     return True
 
 
+def containers(value: object) -> list[Any]:
+    """Return the maps and lists of a value, each once: what aliases repeat is one of them."""
+    found: list[Any] = [value] if isinstance(value, (dict, list)) else []
+    seen = set(map(id, found))
+    for each in found:
+        for inner in each.values() if isinstance(each, dict) else each:
+            kind = inner.__class__
+            if (kind is dict or kind is list) and id(inner) not in seen:
+                seen.add(id(inner))
+                found.append(inner)
+    return found
+
+
 def too_deep(start: int) -> Trouble:
     """Return the Trouble of a value that is nested too deep."""
     return Trouble(
