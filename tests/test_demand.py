@@ -736,3 +736,14 @@ def test_members_that_a_group_gets_count() -> None:
 def test_the_page_has_the_fact(fact: Any) -> None:
     names = ", ".join(f"`{name}`" for name in fact.types)
     assert f"| {names} | {fact.text} | {fact.source} |" in PAGE
+
+
+def test_after_many_resources_nested_stacks_are_named_and_not_counted(monkeypatch):
+    monkeypatch.setattr("heatlint.demand.expand.MOST_RESOURCES", 5)
+    nested = {"heat_template_version": "2018-08-31", "resources": {"v": VOLUME, "w": VOLUME}}
+    found = demand_of(stack({name: {"type": "n.yaml"} for name in "abc"}, {"n.yaml": nested}))
+    assert amounts(found)["volumes"] == 4
+    assert all(each.amount.most is None for each in found.needs if each.quantity.name != "stacks")
+    assert found.uncounted == (
+        'the nested stack of "c" is not counted, since there are more than 5 resources without it',
+    )

@@ -77,6 +77,8 @@ GROWING_DOORS = [
     ("fmt", "tree of ifs"),
     ("fmt", "nested repeat"),
     ("fmt", "comments"),
+    ("demand", "one nested template with other values"),
+    ("demand", "groups in groups"),
 ]
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from heatlint.demand.properties import number
 from heatlint.demand.ranges import NOTHING, ONE, Range, in_all
 from heatlint.demand.scenarios import Scenarios
-from heatlint.demand.uncounted import unknown_members, unread_template
+from heatlint.demand.uncounted import beyond, unknown_members, unread_template
 from heatlint.language.functions.base import Unvalued
 from heatlint.model.groups import group_of
 from heatlint.model.nesting import MOST_DEPTH, template_of
@@ -24,6 +24,9 @@ if TYPE_CHECKING:
 
 #: How many there are when nothing is known: one is likely.
 _ANY_NUMBER = Range(0, 1, None)
+#: After so many resources, no more nested stacks are counted. Heat makes 1,000, unless the operator changes it
+#: (max_resources_per_stack). Members of a group that are all alike are one.
+MOST_RESOURCES = 5_000
 #: In a path, the name of each member of a group.
 EACH_MEMBER = "*"
 
@@ -137,6 +140,9 @@ class Expansion:
         if depth > self.depth:
             self.depth, self.deepest = depth, ExpandedResource(resource, side, path, (ONE,), group)
         if depth > MOST_DEPTH:
+            return
+        if len(self.resources) > MOST_RESOURCES:
+            self.gaps.append(beyond(MOST_RESOURCES, path))
             return
         if kind is not None:
             self._add_members(expanded, kind)

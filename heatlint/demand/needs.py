@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from heatlint.demand.quantities import Quantity
 from heatlint.demand.ranges import Range, exactly
@@ -76,23 +76,22 @@ class Need:
 
     which: the server group or the DNS zone, for a quantity that is counted for each of them; else None.
     users: the resources that need it, those that need most first. Of a quantity that is a bound for one thing, such as
-    the size of a volume, `amount` is the largest one.
+    the size of a volume, `amount` is the largest one. is_secret: whether no report may show the amount.
     """
 
     quantity: Quantity
     which: str | None
     amount: Range
     users: tuple[User, ...]
+    is_secret: bool = field(init=False)
 
     @property
     def key(self) -> Key:
         """What tells the needs of a stack apart."""
         return self.quantity.name, self.which
 
-    @property
-    def is_secret(self) -> bool:
-        """Whether no report may show the amount."""
-        return any(user.is_secret for user in self.users)
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "is_secret", any(user.is_secret for user in self.users))
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from heatlint.demand.expand import ExpandedResource, Sized
     from heatlint.demand.needs import Key
     from heatlint.demand.properties import Needed, SizeProperty
+    from heatlint.model.resource import Resource
+    from heatlint.planning.changes import Place
 
     #: How many there are, in each scenario.
     Counts = tuple[Range, ...]
@@ -57,10 +59,11 @@ class _Entry:
         lowest, likely, most = (0 if each is None else max(0, self.to_make - each) for each in self.each)
         return Range(lowest, likely, most), self.counts[scenario % len(self.counts)]
 
-    def user(self, name: str, likely: int, least: int) -> User:
+    def user(self, name: str, likely: int, least: int, defined_at: Place | None) -> User:
         """Return these resources as a report shows them.
 
-        name: that of the quantity; likely: as in Tally; least: the index of the scenario that needs least of it.
+        name: that of the quantity; likely: as in Tally; least: the index of the scenario that needs least of it;
+        defined_at: the place of the definition.
         """
         expanded = self.expanded
         resource = expanded.resource
@@ -72,7 +75,7 @@ class _Entry:
             resource.type_label,
             self.each,
             in_all(self.counts, likely),
-            place_of(resource),
+            defined_at,
             tuple(_group_sizes(expanded.group)),
             _chosen(expanded, FLAVOR_PROPERTIES.get(type_name)) if is_of_flavor else None,
             None if image is None else str(image.value),
@@ -92,6 +95,7 @@ class Tally:
         self._likely = likely
         self._found: dict[Key, dict[tuple[object, ...], _Entry]] = {}
         self._others: dict[Key, list[User]] = {}
+        self._places: dict[Resource, Place | None] = {}
 
     def add(self, expanded: ExpandedResource, needed: Needed, *, is_secret: bool = False) -> None:
         """Add what a resource needs; `expanded.counts` says how many such resources there are.
@@ -121,14 +125,21 @@ class Tally:
             moments = [_while_one_is_made([entry.while_made(at) for entry in entries]) for at in range(len(scenarios))]
             scenarios = [amount.plus(moment) for amount, moment in zip(scenarios, moments, strict=True)]
             least = min(range(len(scenarios)), key=lambda index: (scenarios[index].certain, index != self._likely))
-            users = [entry.user(key[0], self._likely, least) for entry in entries]
+            users = [entry.user(key[0], self._likely, least, self._place(entry.expanded.resource)) for entry in entries]
             _note_while_made(users, entries, max(moments[least].certain, moments[self._likely % len(moments)].likely))
             users += [replace(user, least=user.count.certain) for user in others]
-            users = [each for each in users if each.total != NOTHING]
-            users.sort(key=lambda user: (-user.total.likely, -user.total.certain, user.path))
-            if users:
+            ranked = [(total, each) for each in users if (total := each.total) != NOTHING]
+            ranked.sort(key=lambda pair: (-pair[0].likely, -pair[0].certain, pair[1].path))
+            if ranked:
+                users = [each for _, each in ranked]
                 found.append(Need(quantity(key[0]), key[1], in_all(scenarios, self._likely), tuple(users)))
         return tuple(found)
+
+    def _place(self, resource: Resource) -> Place | None:
+        """Return the place of a resource, which most resources need for several quantities."""
+        if resource not in self._places:
+            self._places[resource] = place_of(resource)
+        return self._places[resource]
 
 
 def _in_scenarios(amounts: list[tuple[Range, Counts]], together: Callable[[list[Pair]], Range]) -> list[Range]:

@@ -64,6 +64,13 @@ def unread_template(path: Path, resource: Resource) -> Gap:
     return Gap(path, ("", ""), after)
 
 
+def beyond(most: int, path: Path) -> Gap:
+    """Return the gap of a nested stack after as many resources as are counted. most: how many these are."""
+    reason = f"since there are more than {most} resources without"
+    after = f" is not counted, {reason} it", f" are not counted, {reason} them"
+    return Gap(path, ("the nested stack of ", "the nested stacks of "), after)
+
+
 def unknown_members(path: Path) -> Gap:
     """Return the gap of a group of which the members are not known."""
     after = " are not known and not counted"

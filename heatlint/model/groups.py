@@ -277,11 +277,17 @@ class GroupTemplate:
 
 
 def with_index(value: Any, variable: str, index: str) -> Any:
-    """Return a value in which the index of a member replaces the variable, in every string."""
+    """Return a value in which the index of a member replaces the variable, in every string.
+
+    A value without the variable is returned itself, so that those of members that are all alike are the same object.
+    """
     if isinstance(value, str):
         return value.replace(variable, index)
+    new: Any
     if isinstance(value, dict):
-        return {key: with_index(each, variable, index) for key, each in value.items()}
+        new = {key: with_index(each, variable, index) for key, each in value.items()}
+        return new if any(new[key] is not each for key, each in value.items()) else value
     if isinstance(value, list):
-        return [with_index(each, variable, index) for each in value]
+        new = [with_index(each, variable, index) for each in value]
+        return new if any(one is not other for one, other in zip(new, value, strict=True)) else value
     return value

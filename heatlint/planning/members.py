@@ -247,6 +247,8 @@ def _indexed(values: PropertyValues, names: list[str]) -> Members | None:
     if not isinstance(properties, dict):
         return dict.fromkeys(names, definition)
     given = {key: each for key, each in properties.items() if each is not None}
+    if with_index(given, variable, f"{variable}0") is given:
+        return dict.fromkeys(names, {**definition, "properties": given})
     return {name: {**definition, "properties": with_index(given, variable, name)} for name in names}
 
 
