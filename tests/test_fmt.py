@@ -1138,3 +1138,18 @@ def test_a_line_break_that_only_yaml_knows_has_its_line():
     with pytest.raises(NotFormatted, match="line breaks that only YAML knows") as reason:
         layout(VERSION + 'description: "a\u2028b"\n')
     assert reason.value.line == 2
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        pytest.param("resources: [" + "a, " * 20 + "]\n", "it has more than 20 values", id="values"),
+        pytest.param("a: &a [1, 2, 3, 4]\nb: [*a, *a, *a]\n", "it has more than 20 values", id="values of aliases"),
+        pytest.param("# a\n" * 21, "it has more than 20 comments", id="comments"),
+    ],
+)
+def test_a_text_with_too_many_parts_is_left(text, reason, monkeypatch):
+    monkeypatch.setattr("heatlint.rewrite.fmt.MOST_VALUES", 20)
+    with pytest.raises(NotFormatted, match=reason):
+        formatted(f"heat_template_version: 2021-04-16\n{text}", Options())
+    assert formatted("heat_template_version: 2021-04-16\na: '#" + "#" * 30 + "'\n", Options()).left == []

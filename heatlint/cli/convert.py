@@ -73,8 +73,10 @@ def _text(arguments: Arguments) -> tuple[bytes, str]:
 
 def _new_errors(old: str, new: Converted, name: str) -> list[Finding]:
     """Return the errors that a new template has and the old one does not, apart from those in what has a finding."""
-    before, after = (check_text(text, name=name, use_config=False).errors for text in (old, new.text))
-    known = {(each.rule.code, tuple(each.path)) for each in before}
+    after = check_text(new.text, name=name, use_config=False).errors
+    if not after:
+        return []
+    known = {(each.rule.code, tuple(each.path)) for each in check_text(old, name=name, use_config=False).errors}
     calls = {each.path for each in new.found if len(each.path) > DEFINITION}
     sections = {each.path for each in new.found if len(each.path) < DEFINITION}
     found = []

@@ -97,7 +97,7 @@ def converted(text: str, to: str, options: Options, *, native: bool = False) -> 
     if to == YAML:
         new = _written(document, document.value) if document.is_json else form.bare
         dropped = _dropped(document, new)
-        return Converted(form.of(_formatted(_marked(new, dropped), options)), dropped)
+        return Converted(form.of(_formatted(_marked(new, dropped) if dropped else new, options)), dropped)
     if not any(key in document.value for key in VERSION_KEYS):
         raise NotConverted("the text is not a template; only templates can be converted to HOT")
     version = VERSIONS[HOT_KEY, newest_date() if to == HOT else to]
@@ -110,6 +110,8 @@ def converted(text: str, to: str, options: Options, *, native: bool = False) -> 
 
 def with_findings(new: Converted, found: Sequence[Finding], options: Options) -> Converted:
     """Return a converted template with more findings, each with its comment in the text."""
+    if not found:
+        return new
     form = TextForm(new.text)
     text = _formatted(_marked(form.bare, found), options)
     return Converted(form.of(text), [*new.found, *found], new.origins)
@@ -222,7 +224,9 @@ def _as_hot(document: Document, value: dict[Any, Any], state: State, options: Op
     lost = _lost_comments(document, text)
     if lost:
         text = "\n".join([_LOST, *lost, "", text])
-    text = _formatted(_marked(_formatted(text, options), state.findings), options)
+    text = _formatted(text, options)
+    if state.findings:
+        text = _formatted(_marked(text, state.findings), options)
     new = parse(text, "")
     if new.fault is not None or new.value != value:
         raise NotConverted("it has a form that cannot be carried over")

@@ -21,6 +21,7 @@ from heatlint.rewrite.syntax_tree import Entry
 from heatlint.rewrite.text_end import may_lose_breaks
 from heatlint.rewrite.text_form import TextForm
 from heatlint.text import parse
+from heatlint.text.comments import Outline
 from heatlint.text.limits import containers, is_deeper
 from heatlint.text.lines import yaml_break
 
@@ -101,6 +102,9 @@ def too_large(document: Document) -> str | None:
         return f"it is nested deeper than {MOST_DEPTH} levels"
     if document.expanded > MOST_VALUES or sum(map(len, containers(document.value))) > MOST_VALUES:
         return f"it has more than {MOST_VALUES} values"
+    text = "" if document.is_json else document.text or ""
+    if text.count("#") > MOST_VALUES and len(Outline(text).comments()) > MOST_VALUES:
+        return f"it has more than {MOST_VALUES} comments"
     return None
 
 
@@ -134,8 +138,6 @@ class _Formatter:
             self._syntax = Syntax(self._text)
         except (yaml.YAMLError, ValueError, RecursionError):
             raise NotFormatted("only PyYAML's Python parser reads it, or it is nested too deep") from None
-        if len(self._syntax.comments) > MOST_VALUES:
-            raise NotFormatted(f"it has more than {MOST_VALUES} comments")
 
     def result(self) -> Formatted:
         root = self._syntax.root
