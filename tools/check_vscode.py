@@ -224,7 +224,7 @@ def check_untitled(case: Case) -> None:
     """A text that was never saved is checked, and the status item shows its release."""
     page = case.page()
     wait_until_checked(page)
-    command(page, "Create: New Untitled Text File")
+    command(page, "File: New Untitled Text File")
     command(page, "Change Language Mode")
     page.keyboard.insert_text("yaml")
     page.locator(".quick-input-list .monaco-list-row", has_text="YAML").first.wait_for()
@@ -268,8 +268,7 @@ def command(page: Page, title: str) -> None:
     box.wait_for()
     page.keyboard.insert_text(title)
     row = page.locator(".quick-input-list .monaco-list-row", has_text=title).first
-    row.wait_for()
-    page.keyboard.press("Enter")
+    row.click()  # another command may be the first one
     row.wait_for(state="hidden")  # the command may open another list at once
 
 

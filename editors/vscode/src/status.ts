@@ -21,8 +21,12 @@ export const SELECTOR = ["file", "untitled"].flatMap((scheme) =>
   ["yaml", "json"].map((language) => ({ scheme, language })),
 );
 
+/** Milliseconds after a change of the text. A text may become a template, or be one no longer. */
+const PAUSE = 1000;
+
 export class StatusItem implements Disposable {
   private readonly item: StatusBarItem;
+  private timer: NodeJS.Timeout | undefined;
   private readonly events: Disposable[];
 
   constructor(
@@ -35,12 +39,24 @@ export class StatusItem implements Disposable {
     this.events = [
       window.onDidChangeActiveTextEditor(() => void this.update()),
       workspace.onDidSaveTextDocument(() => void this.update()),
+      workspace.onDidOpenTextDocument(() => this.soon()), // also when a text gets another language
+      workspace.onDidChangeTextDocument(({ document }) => {
+        if (document === window.activeTextEditor?.document) {
+          this.soon();
+        }
+      }),
     ];
   }
 
   dispose(): void {
+    clearTimeout(this.timer);
     this.item.dispose();
     this.events.forEach((each) => each.dispose());
+  }
+
+  private soon(): void {
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => void this.update(), PAUSE);
   }
 
   /** Shows the state for the active editor; nothing for a file that is neither a template nor an environment. */
