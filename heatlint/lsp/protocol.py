@@ -150,6 +150,18 @@ class Protocol(LanguageServerProtocol):
             answer = types.ResponseErrorMessage(number, error.to_response_error())
         self.handle_message(answer)
 
+    def get_message_type(self, method: str) -> type[Any] | None:  # type: ignore[override]
+        """Return the class of the messages of a method; None for a method that LSP does not have.
+
+        pygls remembers the answers of this method and the next one for each protocol, which would keep a server, with
+        all it has read, after its session.
+        """
+        return types.METHOD_TO_TYPES.get(method, (None,))[0]
+
+    def get_result_type(self, method: str) -> type[Any] | None:  # type: ignore[override]
+        """Return the class of the answers to the requests of a method; None for a notification."""
+        return types.METHOD_TO_TYPES.get(method, (None, None))[1]
+
     def _is_known(self, method: str) -> bool:
         return method in self.fm.builtin_features or method in self.fm.features
 

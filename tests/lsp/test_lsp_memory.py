@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import gc
 import json
+import weakref
 
 import pytest
 
@@ -133,3 +134,18 @@ def test_no_object_is_kept_for_a_message(what, times, tmp_path, monkeypatch):
         assert await objects_after(editor) - before < times / 4
 
     asyncio.run(run())
+
+
+def test_a_server_is_not_kept_after_its_session(tmp_path, monkeypatch):
+    monkeypatch.setenv("HEATLINT_CACHE_DIR", str(tmp_path / "cache"))
+    monkeypatch.chdir(tmp_path)
+
+    async def run() -> weakref.ref[HeatServer]:
+        editor = Editor(make(), tmp_path.as_uri())
+        await editor.server.checking.all_diagnostics()
+        editor.server.checking.end()
+        return weakref.ref(editor.server)
+
+    found = asyncio.run(run())
+    gc.collect()
+    assert found() is None
