@@ -220,6 +220,30 @@ SITUATIONS = {
         f"{PARAMETERS}  a:\n    type: OS::Heat::ResourceGroup\n    update_policy: {{rolling_up|date: {{}}}}\n",
         "hover keys: `min_in_service`",
     ),
+    "hover on a custom constraint": (
+        f"{HOT}parameters:\n  a: {{type: string, constraints: [{{custom_constraint: nova.fl|avor}}]}}\n",
+        "hover by its name or ID: flavor",
+    ),
+    "hover on a custom constraint without a cloud": (
+        f"{HOT}parameters:\n  a: {{type: string, constraints: [{{custom_constraint: mac|_addr}}]}}\n",
+        "hover a MAC address. Heat checks that without",
+    ),
+    "hover on a file": (f"{SERVER}      user_data: {{get_file: nested/po|rt.yaml}}\n", "hover lines, "),
+    "hover on a missing file": (f"{SERVER}      user_data: {{get_file: no|ne.sh}}\n", "hover it does not exist"),
+    "hover on an allowed value": (f"{SERVER}      user_data_format: R|AW\n", "hover one of `HEAT_CFNTOOLS`, `RAW`"),
+    "hover on a boolean": (
+        f"{PORT}      port_security_enabled: tr|ue\n",
+        "hover **port_security_enabled**",
+    ),
+    "hover on a default": (
+        f"{HOT}parameters:\n  a: {{type: string, default: x|y, constraints: [{{allowed_values: [xy, z]}}]}}\n",
+        "hover one of `xy`, `z`",
+    ),
+    "hover on a value for a nested template": (
+        f"{PARAMETERS}  a: {{type: nested/port.yaml, properties: {{net: pub|lic}}}}\n",
+        "hover the network",
+    ),
+    "hover on a value of an environment": ("parameters:\n  count: 1|2\n", "hover **count** · parameter"),
     "hover on hooks": ("resource_registry:\n  resources:\n    a: {ho|oks: pre-create}\n", "hover clears the hook"),
     "hover on a merge strategy": ("parameter_merge_strategies:\n  count: deep_|merge\n", "hover As `merge`"),
     "hover on a parameter in JSON": ('{\n  "parameters": {\n    "co|unt": 2\n  }\n}\n', "hover default"),

@@ -43,6 +43,24 @@ def constraint(definition: dict[str, Any]) -> str:
     return "; ".join(parts)
 
 
+def custom_constraint_text(name: str, known: Known) -> str | None:
+    """Return the hover text of a custom constraint: what a value must be or name; None for one that Heat lacks."""
+    from heatlint.cloud import lookups
+    from heatlint.language import custom
+
+    if name not in known.custom_constraints():
+        return None
+    lookup, expected = lookups.by_constraint(name), custom.expects(name)
+    if expected is not None:
+        lines = [f"The value must be {expected}. Heat checks that without a cloud."]
+    elif lookup is None:
+        lines = ["Heat asks the cloud about the value when a stack is made."]
+    else:
+        by = "name" if lookup.by_id == lookups.NEVER else "ID" if lookup.by_name == lookups.NEVER else "name or ID"
+        lines = [f"The value names this, by its {by}: {lookup.noun}. Heat asks the cloud when a stack is made."]
+    return "\n".join([f"**{name}** · custom constraint", "", *lines])
+
+
 def support(found: Support) -> str | None:
     """Return since when something is supported or deprecated; None if nothing is known."""
     parts = []

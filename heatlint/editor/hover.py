@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+import os
+
 from heatlint.catalog import Property
 from heatlint.diagnostic import codes_of
 from heatlint.editor import facts, navigation, values
 from heatlint.editor.context import Context, registry_of, schema_at
+from heatlint.editor.facts import as_code
 from heatlint.editor.file import ENVIRONMENT, File
 from heatlint.editor.keywords import keyword_text
 from heatlint.editor.replacements import hover_text, replacement_at
-from heatlint.editor.workspace import Workspace
+from heatlint.editor.workspace import Workspace, resolved
 from heatlint.language.functions.signature import ItemList
 from heatlint.language.versions import functions_anywhere
 from heatlint.model.attribute_names import next_names
-from heatlint.model.names import ATTRIBUTE, CONDITION, FUNCTION, OUTPUT, PARAMETER, RESOURCE, TYPE, Occurrence
+from heatlint.model.names import ATTRIBUTE, CONDITION, FILE, FUNCTION, OUTPUT, PARAMETER, RESOURCE, TYPE, Occurrence
 from heatlint.model.stock import described_type
+from heatlint.project.config import display_path
 from heatlint.review.suppression_comments import brackets_on_line, words_in
 from heatlint.text import value_at
 
@@ -45,7 +49,9 @@ def hover(workspace: Workspace, file: File, offset: int) -> tuple[str, int, int]
         _step(file, stack, offset)
         or _policy(file, stack, offset)
         or _property(file, stack, offset)
+        or _constraint(file, stack, offset)
         or _keyword(file, offset)
+        or _value_of_name(workspace, file, stack, offset)
     )
 
 
@@ -71,6 +77,34 @@ def _step(file: File, stack: Stack | None, offset: int) -> tuple[str, int, int] 
     if resource is None or isinstance(name, (dict, list)) or name not in names:
         return None
     return f"**{name}** · {names[name] or 'attribute'} · of {resource.name}", *file.span(path)
+
+
+def _constraint(file: File, stack: Stack | None, offset: int) -> tuple[str, int, int] | None:
+    """Return the hover text of the name of a custom constraint of a parameter."""
+    path, key = file.at(offset)
+    if key or len(path) != 5 or path[2] != "constraints" or path[4] != "custom_constraint" or file.reading is None:
+        return None
+    name = value_at(file.reading.document.value, path)
+    text = facts.custom_constraint_text(name, registry_of(stack).known) if isinstance(name, str) else None
+    return None if text is None else (text, *file.span(path))
+
+
+def _value_of_name(workspace: Workspace, file: File, stack: Stack | None, offset: int) -> tuple[str, int, int] | None:
+    """Return the hover text of the parameter whose value or default is on one line at an offset."""
+    path, key = file.at(offset)
+    if key or file.reading is None or not path or isinstance(value_at(file.reading.document.value, path), (dict, list)):
+        return None
+    start, end = file.span(path)
+    owner = path[:-1] if path[-1] in ("default", "Default") else path
+    found = next((each for each in file.reading.names_near(path) if each.path == owner and each.key), None)
+    if found is None or found.kind != PARAMETER or not start <= offset <= end or _has_break(file, start, end):
+        return None
+    text = _of_name(workspace, file, stack, found)
+    return None if text is None else (text, start, end)
+
+
+def _has_break(file: File, start: int, end: int) -> bool:
+    return "\n" in file.buffer.text[start:end]
 
 
 def _rule(workspace: Workspace, file: File, offset: int) -> tuple[str, int, int] | None:
@@ -107,6 +141,8 @@ def _of_name(workspace: Workspace, file: File, stack: Stack | None, found: Occur
         )
     if found.kind == TYPE:
         return _type(workspace, file, stack, found.name)
+    if found.kind == FILE:
+        return _file(workspace, file, found.name)
     symbol = navigation.symbol_of(workspace, file, found)
     if symbol is not None and symbol.kind == PARAMETER and symbol.owner.reading is not None:
         schema = symbol.owner.reading.template.schemas.get(found.name)
@@ -177,6 +213,20 @@ def _type(workspace: Workspace, file: File, stack: Stack | None, name: str) -> s
     return facts.type_text(known, stack.known)
 
 
+def _file(workspace: Workspace, file: File, name: str) -> str | None:
+    """Return the text about a file that `get_file` reads: its path and its size, or that it is missing."""
+    path = resolved(file, name)
+    if path is None or not workspace.may_read(path, file):
+        return None
+    other = workspace.file(path)
+    if other is None:
+        return None if os.path.exists(path) else f"**{name}** · file\n\n- it does not exist"
+    text = other.buffer.text
+    lines = text.count("\n") + (text[-1:] not in ("", "\n"))
+    size = f"{lines} line{'s' * (lines != 1)}, {len(text)} character{'s' * (len(text) != 1)}"
+    return f"**{name}** · file\n\n- {as_code(display_path(other.real))}\n- {size}"
+
+
 def _resource(stack: Stack, name: str) -> str:
     resource = stack.resources[name]
     lines = [f"**{name}** · {resource.type_label}"]
@@ -244,11 +294,15 @@ def _property(file: File, stack: Stack | None, offset: int) -> tuple[str, int, i
     prop = schema_at(found.properties, steps)
     if not key:
         constraints = prop.constraints if isinstance(prop, Property) else []
-        return _in_cloud(file, registry.known.inventory, path, value, (found.name, steps, constraints))
-    if not isinstance(prop, Property):
-        return None
+        cloud = _in_cloud(file, registry.known.inventory, path, value, (found.name, steps, constraints))
+        start, end = file.span(path)
+        is_here = start <= offset <= end and not _has_break(file, start, end)
+        if cloud is not None or not is_here or isinstance(value_at(value, path[-1:]), (dict, list)):
+            return cloud
     names = tuple(step for step in owner[1] if isinstance(step, str))
-    return facts.property_text(str(path[-1]), prop, found.name, names, registry.known), *file.span(path, True)
+    if not isinstance(prop, Property) or not names:
+        return None
+    return facts.property_text(names[-1], prop, found.name, names, registry.known), *file.span(path, key)
 
 
 def _in_cloud(

@@ -44,6 +44,12 @@ def problem(name: str, value: Any, release: int) -> str | None:
     return f"{described} is not {expected}" + (f": {why}" if why else "")
 
 
+def expects(name: str) -> str | None:
+    """Return what a constraint expects, such as "a MAC address"; None if it is not checked here."""
+    found = _CHECKS.get(name)
+    return None if found is None else found[0]
+
+
 def _json(value: Any) -> str | None:
     if not value:
         return None
