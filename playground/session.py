@@ -191,6 +191,7 @@ class Session:
         found = [
             {"label": each.label, "kind": each.kind, "detail": each.detail, "insert": each.insert}
             for each in items.sorted()[:MOST_ITEMS]
+            if not each.unquotes  # all items of the page replace the same text
         ]
         return json.dumps({"from": file.buffer.units(items.start), "to": file.buffer.units(items.end), "items": found})
 

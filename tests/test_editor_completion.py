@@ -185,7 +185,8 @@ def taken(text, items, label):
     """Return the text after the item with a label is taken."""
     item = next(item for item in items.sorted() if item.label == label)
     inserted = re.sub(r"\$\{\d+:([^}]*)\}|\$\d+", lambda match: match[1] or "", item.insert).replace("\\$", "$")
-    return text[: items.start] + inserted + text[items.end :]
+    start, end = items.replaced(item)
+    return text[:start] + inserted + text[end:]
 
 
 @pytest.mark.parametrize(("marked", "label", "expected"), IN_TEMPLATES.values(), ids=IN_TEMPLATES)

@@ -60,6 +60,9 @@ SITUATIONS = {
         "has neutron.network",
     ),
     "parameters of a group": (f"{PARAMETERS}parameter_groups:\n  - parameters: [|]\n", "has size"),
+    "a key behind a tab": (f"{HOT}resources:\n\t|", "empty"),
+    "a half-typed key behind blanks and a tab": (f"{SERVER}    \tna|", "empty"),
+    "a key of JSON behind tabs": ('{\n\t"heat_template_version": "2018-08-31",\n\t"res|"\n}', "has resources"),
     # --- resources
     "a server with all it needs": (
         f"{PARAMETERS}  |",
@@ -134,6 +137,24 @@ SITUATIONS = {
         f"{PARAMETERS}  d:\n    type: OS::Heat::SoftwareDeployment\n    properties:\n      actions: [CREATE, |]",
         "not CREATE",
     ),
+    "a parameter inside quotes": (f'{SERVER}      flavor: "|"\n', "inserts size -> flavor: {get_param: size}\n"),
+    "a resource inside single quotes": (
+        f"{PORT}      network: 'n|'\n",
+        "inserts net -> network: {get_resource: net}\n",
+    ),
+    "a parameter inside quotes that are open": (
+        f'{SERVER}      flavor: "|\n',
+        "inserts size -> flavor: {get_param: size}\n",
+    ),
+    "a parameter inside the quotes of an item": (
+        f'{PORT}      security_groups:\n        - "|"\n',
+        "inserts group -> - {get_resource: group}\n",
+    ),
+    "a function inside quotes": (f'{SERVER}      name: "get_p|"\n', "inserts get_param -> name: {get_param: "),
+    "an allowed value inside quotes": (
+        f'{SERVER}      user_data_format: "|"\n',
+        'inserts RAW -> user_data_format: "RAW"\n',
+    ),
     # --- functions
     "functions as a value": (f"{SERVER}      name: |", "has str_replace"),
     "functions as a key": (f"{SERVER}      name:\n        |", "has str_replace"),
@@ -171,6 +192,16 @@ SITUATIONS = {
     "a type of JSON": (
         '{"heat_template_version": "2018-08-31", "resources": {"a": {"type": "OS::Nova::Serv|"}}}',
         'inserts OS::Nova::Server -> "type": "OS::Nova::Server"',
+    ),
+    "a parameter inside quotes of JSON": (
+        '{"heat_template_version": "2018-08-31", "parameters": {"size": {"type": "string"}}, "resources": {"s": {'
+        '"type": "OS::Nova::Server", "properties": {"flavor": "|"}}}}',
+        'inserts size -> "flavor": {"get_param": "size"}}',
+    ),
+    "a function inside quotes of JSON": (
+        '{"heat_template_version": "2018-08-31", "resources": {"s": {"type": "OS::Nova::Server", "properties": '
+        '{"flavor": "get|"}}}}',
+        'inserts get_param -> "flavor": {"get_param": "',
     ),
     # --- CFN
     "sections of CFN": ("HeatTemplateFormatVersion: '2012-12-12'\n|", "has Resources"),
@@ -323,4 +354,5 @@ def check_completion(items, text, kind, wanted):
     else:
         name, after = wanted.split(" -> ", 1)
         item = next(item for item in found if item.label == name)
-        assert after in text[: items.start] + plain(item.insert) + text[items.end :]
+        start, end = items.replaced(item)
+        assert after in text[:start] + plain(item.insert) + text[end:]

@@ -86,7 +86,7 @@ class _Template:
     def add(self) -> None:
         """Add the items that fit the place."""
         role = self.context.place.role
-        if role == "key" or role == "item" and not self.context.place.flow:
+        if role == "key" or role == "item" and not self.context.place.flow and not self.context.place.quote:
             self._keys()
         if role in ("value", "item"):
             self._values()

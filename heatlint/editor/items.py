@@ -49,10 +49,23 @@ class Item:
 
     insert: an LSP snippet. filter: the text to compare with the typed word. rank: items with a lower rank come first.
     doc: Markdown; None if the client asks for it later. score: how well the item fits the typed word; 0 is best.
-    opens: whether there is a list of items where the item leaves the cursor.
+    opens: whether there is a list of items where the item leaves the cursor. unquotes: whether the item also replaces
+    the quotes around the typed word.
     """
 
-    __slots__ = ("label", "kind", "insert", "detail", "doc", "rank", "deprecated", "filter", "score", "opens")
+    __slots__ = (
+        "label",
+        "kind",
+        "insert",
+        "detail",
+        "doc",
+        "rank",
+        "deprecated",
+        "filter",
+        "score",
+        "opens",
+        "unquotes",
+    )
 
     def __init__(
         self,
@@ -66,6 +79,7 @@ class Item:
         deprecated: bool = False,
         filter: str | None = None,
         opens: bool = False,
+        unquotes: bool = False,
     ) -> None:
         self.label = label
         self.kind = kind
@@ -77,6 +91,7 @@ class Item:
         self.filter = filter or label
         self.score = 0
         self.opens = opens
+        self.unquotes = unquotes
 
 
 class Items:
@@ -96,8 +111,21 @@ class Items:
         self._closes_key = self._json and place.quote != "" and place.role == "key" and not self._has_colon
         if self._closes_key and text[self.end : self.end + 1] == place.quote:
             self.end += 1
+        #: The text that an item replaces which is no text: the word with its quotes; None if they are on other lines.
+        self._outside: tuple[int, int] | None = None
+        if place.quote and place.role in ("value", "item"):
+            outside = self.start - 1, self.end + (text[self.end : self.end + 1] == place.quote)
+            self._outside = None if "\n" in text[slice(*outside)] else outside
         self._lead = " " if place.needs_blank else ""
         self._indent = indent_unit(context.root)
+
+    def replaced(self, item: Item) -> tuple[int, int]:
+        """Return the offsets of the text that an item replaces."""
+        return self._outside if item.unquotes and self._outside is not None else (self.start, self.end)
+
+    def filter(self, item: Item) -> str:
+        """Return the text that a client compares with what the item replaces, up to the cursor."""
+        return (self._context.place.quote if item.unquotes else "") + item.filter
 
     def sorted(self) -> list[Item]:
         """Return the items that fit the typed word, the best first."""
@@ -204,11 +232,12 @@ class Items:
     def function(self, name: str, function: Function, *, as_key: bool) -> None:
         """Add a function: the key of its call (as_key), or the whole call in brackets."""
         place = self._context.place
-        if place.quote and not as_key:
+        unquotes = bool(place.quote) and not as_key
+        if unquotes and self._outside is None:
             return
         form = function.signature[0]
         body = snippet(form, json_style=self._json)
-        written = f'"{name}"' if self._quote else name
+        written = f'"{name}"' if self._quote or self._json and unquotes else name
         if as_key and not (place.flow and place.role == "item"):
             if self._closes_key:
                 text = f"{name}{place.quote}: {body}"
@@ -219,17 +248,20 @@ class Items:
         doc = function_text(name, function, functions_anywhere().get(name, []))
         first = form.inside(0) if isinstance(form, ItemList) else form
         opens = isinstance(first, Value) and bool(first.refers_to)
-        self.add(Item(name, FUNCTION, text, detail=form.texts()[-1], rank=5, doc=doc, opens=opens))
+        detail = form.texts()[-1]
+        self.add(Item(name, FUNCTION, text, detail=detail, rank=5, doc=doc, opens=opens, unquotes=unquotes))
 
     def call(self, name: str, argument: str, *, kind: str, detail: str, rank: int) -> None:
         """Add a call of a function with one argument. The item's label is the argument."""
         place = self._context.place
-        if place.quote:
+        unquotes = bool(place.quote)
+        if unquotes and self._outside is None:
             return
         written = f'{{"{name}": "{argument}"}}' if self._json else f"{{{name}: {argument}}}"
         if place.role == "key":
             written = f"{name}: {argument}"
-        self.add(Item(argument, kind, self._lead + escaped(written), detail=detail, rank=rank))
+        insert = self._lead + escaped(written)
+        self.add(Item(argument, kind, insert, detail=detail, rank=rank, unquotes=unquotes))
 
 
 def escaped(text: str) -> str:

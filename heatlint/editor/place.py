@@ -121,7 +121,9 @@ class _Finder:
         return place
 
     def _new_entry(self, column: int, start: int, end: int) -> Place | None:
-        """Return the place at a column where the key of a new entry may be written."""
+        """Return the place at a column where the key of a new entry may be written; YAML indents with blanks only."""
+        if "\t" in self._text[self._line.begin : start]:
+            return None
         frames = list(self._line.blocks)
         while frames and (
             (frames[-1].column or 0) > column

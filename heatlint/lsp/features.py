@@ -50,12 +50,17 @@ def register(server: HeatServer) -> None:
             return None
         file.read()
         items = completion.complete(workspace, file, documents.offset(file.buffer, params.position))
-        place = documents.range(file.buffer, items.start, items.end)
         found = items.sorted()
+        places = {
+            span: documents.range(file.buffer, *span) for span in {items.replaced(item) for item in found[:MOST_ITEMS]}
+        }
         # The index adds types and templates later; the client must not keep a list that was made without it.
         return types.CompletionList(
             not workspace.is_indexed or len(found) > MOST_ITEMS,
-            [_item(server, item, number, place) for number, item in enumerate(found[:MOST_ITEMS])],
+            [
+                _item(server, item, number, places[items.replaced(item)], items.filter(item))
+                for number, item in enumerate(found[:MOST_ITEMS])
+            ],
         )
 
     @server.feature(types.COMPLETION_ITEM_RESOLVE)
@@ -121,7 +126,8 @@ def _may_become(file: File, *, is_untitled: bool) -> bool:
     return (is_untitled or file.path.endswith(suffixes)) and len(file.buffer.text) < 40
 
 
-def _item(server: HeatServer, item: Item, number: int, place: types.Range) -> types.CompletionItem:
+def _item(server: HeatServer, item: Item, number: int, place: types.Range, word: str) -> types.CompletionItem:
+    """Return an item as the protocol has it. word: what the client compares with the text at the place."""
     has_snippets = server.has_snippets
     opens = item.opens and has_snippets and server.opens_lists
     # A list is compared with the selected text, so that the first placeholder must be empty where one opens.
@@ -132,7 +138,7 @@ def _item(server: HeatServer, item: Item, number: int, place: types.Range) -> ty
         kind=_KINDS.get(item.kind, types.CompletionItemKind.Value),
         detail=item.detail or None,
         sort_text=f"{number:04}",
-        filter_text=item.filter,
+        filter_text=word,
         text_edit=types.TextEdit(place, text),
     )
     if item.doc:

@@ -29,6 +29,15 @@ async def test_an_item_replaces_the_word_with_a_snippet(editor):
     assert applied(editor.texts["main.yaml"], [item.text_edit]) == marked.replace("co^", "count")
 
 
+async def test_a_call_replaces_the_quotes_around_the_word(editor):
+    await editor.open("main.yaml")
+    marked = editor.texts["main.yaml"].replace("{get_param: count}", '"co^"')
+    found = await completed(editor, "main.yaml", marked)
+    (item,) = [each for each in found.items if each.label == "count"]
+    assert item.filter_text == '"count'  # the client compares it with the text from the first quote to the cursor
+    assert applied(editor.texts["main.yaml"], [item.text_edit]) == marked.replace('"co^"', "{get_param: count}")
+
+
 async def test_the_client_keeps_the_order_of_the_server(editor):
     await editor.open("main.yaml")
     found = await completed(
