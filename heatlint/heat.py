@@ -72,5 +72,8 @@ CFN_PSEUDO_PARAMETERS = {
 #: The pseudo-parameters whose value is known only when a stack exists or is created in a project.
 OF_STACK = frozenset((STACK_ID, "OS::project_id", "OS::stack_name", "AWS::StackId", "AWS::StackName"))
 
+#: Those that are the name of the stack.
+STACK_NAMES = frozenset(("OS::stack_name", "AWS::StackName"))
+
 #: What Heat shows in place of the value of a hidden parameter. Source: heat.engine.parameters.Parameter.__str__.
 HIDDEN = "******"

@@ -51,6 +51,9 @@ def in_cloud(stack: Stack) -> Findings:
     inventory = stack.known.inventory
     if inventory is None:
         return
+    from heatlint.rule.made import as_created
+
+    stack = as_created(stack)
     names, apis, *of_types = _modules or _loaded()
     yield from names.judge(stack, inventory, RULES)
     for resource in stack.resources.values():

@@ -208,6 +208,12 @@ class Request:
     def environments(self, value: list[Document] | Callable[[], list[Document]]) -> None:
         self._environments = value
 
+    @property
+    def stack_name(self) -> str | None:
+        """The name of the stack that the body is for; None when it has none."""
+        name = (self.raw or {}).get("stack_name")
+        return name if isinstance(name, str) and name else None
+
     def documents(self) -> dict[str, Document]:
         """Return the parsed documents by the names that findings have: the template, environments, files and the body.
 

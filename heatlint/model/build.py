@@ -26,13 +26,14 @@ def build(
     known: Known | None = None,
     values: Mapping[str, Any] | None = None,
     spreads: bool = False,
+    as_created: bool = False,
 ) -> Stack:
     """Return the root stack of a request.
 
     assume_values: treat a parameter without a value as one whose value is not known, instead of reporting it.
     known: the release of Heat and the resource types that the stack is for; the newest release when it is None.
     values: what parameters have instead of the values of the request; an Unvalued for one that is not known.
-    spreads: see heatlint.model.registry.Registry.
+    spreads: see heatlint.model.registry.Registry. as_created: see Stack.
 
     Raises nothing for any request: the checks report what is wrong with it.
     """
@@ -48,6 +49,7 @@ def build(
         parameter_values={**_map(environment.parameters), **(values or {})},
         defaults=_map(environment.parameter_defaults),
         assume_values=assume_values or request.has_unread_environment,
+        as_created=as_created,
     )
     stack.file_templates = files
     add_nested_stacks(stack, _nesting(request, registry.known))
@@ -55,11 +57,16 @@ def build(
 
 
 def built_again(
-    stack: Stack, values: Mapping[str, Any] | None = None, request: Request | None = None, *, spreads: bool = False
+    stack: Stack,
+    values: Mapping[str, Any] | None = None,
+    request: Request | None = None,
+    *,
+    spreads: bool = False,
+    as_created: bool = False,
 ) -> Stack:
     """Return a root stack with other values of some parameters. request: another one, for its documents.
 
-    spreads: see heatlint.model.registry.Registry.
+    spreads: see heatlint.model.registry.Registry. as_created: see Stack; as that of the stack by default.
     """
     again = build(
         request or stack.request,
@@ -67,16 +74,17 @@ def built_again(
         known=stack.known,
         values={**stack.parameter_values, **(values or {})},
         spreads=spreads,
+        as_created=as_created or stack.as_created,
     )
     again.earlier = stack.earlier
     return again
 
 
 def deployed(stack: Stack) -> Stack:
-    """Return a root stack as it is deployed: with the members of its groups."""
-    if stack.request.stage == "deploy":
+    """Return a root stack as it is deployed: with the members of its groups, and as Heat has created it."""
+    if stack.request.stage == "deploy" and (stack.as_created or stack.assume_values):
         return stack
-    return built_again(stack, request=stack.request.at_stage("deploy"))
+    return built_again(stack, request=stack.request.at_stage("deploy"), as_created=True)
 
 
 def nests_for_response(request: Request) -> bool:

@@ -6,7 +6,6 @@ Source: heat.engine.hot.functions, heat.engine.stack, heat.engine.resource (FnGe
 
 from __future__ import annotations
 
-from heatlint.heat import OF_STACK
 from heatlint.language.functions.base import Refused, Unknown, Unvalued, copy_of, kind, without_frames
 from heatlint.language.functions.evaluate import Scope
 
@@ -91,7 +90,7 @@ class StackScope(Scope):
         known = stack.pseudo_parameters
         if name not in known:
             raise Refused(f'the template has no parameter "{name}"', missing=name)
-        if stack.root.assume_values and name in OF_STACK:
+        if stack.hides(name):
             raise Unknown
         return known[name]
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from heatlint.heat import OF_STACK, STACK_NAMES
 from heatlint.language.functions.base import Refused, Unknown
 from heatlint.language.functions.cfn import Ref
 from heatlint.language.functions.evaluate import Evaluator, Function, Partial
@@ -42,6 +43,8 @@ class Stack:
     parent: the resource that this stack belongs to, None for the root;
     parsed: whether Heat reads the resources of this stack when it validates the root;
     is_created: whether Heat creates the stack. It does not make the members of a group that has none.
+    as_created: of the root: whether it has the name and the IDs that Heat gives a stack that it creates. Most of them
+    are not known.
 
     A stack whose template cannot be read (see `readable`) has no parameters, resources, outputs and children.
     """
@@ -59,6 +62,7 @@ class Stack:
         parent: Resource | None = None,
         parsed: bool = True,
         is_created: bool = True,
+        as_created: bool = False,
     ) -> None:
         self.request = request
         self.template = template
@@ -66,6 +70,7 @@ class Stack:
         self.registry = registry
         self.parameter_values = parameter_values
         self.assume_values = assume_values
+        self.as_created = as_created
         self.parent = parent
         self.parsed = parsed
         self.is_created: bool = is_created and (parent is None or parent.stack.is_created)
@@ -75,7 +80,7 @@ class Stack:
         self.known: Known = registry.known
         self.release = registry.known.release
         self.secrets: Secrets = Secrets() if parent is None else parent.stack.secrets
-        self.name: str = "dummy" if parent is None else f"{parent.stack.name}-{parent.name}"
+        self.name: str = self._root_name() if parent is None else f"{parent.stack.name}-{parent.name}"
         #: Templates among the files of the request, by URL.
         self.file_templates: dict[str, Template] = {}
 
@@ -130,6 +135,20 @@ class Stack:
         self.lost_attributes: list[tuple[Reference, Any]] | None = None
         self._facts: dict[Any, Any] = {}
         SectionReader(self).read()
+
+    def _root_name(self) -> str:
+        """Return the name of a root stack. Source: heat.engine.service (validate_template, create_stack)."""
+        is_validated = self.request.stage == "validate" and not (self.as_created or self.assume_values)
+        return "dummy" if is_validated or self.request.stack_name is None else self.request.stack_name
+
+    def hides(self, name: str) -> bool:
+        """Whether the value of a parameter that Heat defines is not known: Heat chooses it when it creates the stack.
+
+        The request may have the name of the root stack.
+        """
+        if name not in OF_STACK or not (self.root.as_created or self.root.assume_values):
+            return False
+        return name not in STACK_NAMES or self.parent is not None or self.request.stack_name is None
 
     @property
     def readable(self) -> bool:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Hashable
 from typing import NamedTuple
 
-from heatlint.heat import OF_STACK
 from heatlint.language.functions.base import Refused, Unknown, is_known
 from heatlint.language.functions.evaluate import Partial
+from heatlint.model.as_created import as_created as as_created
 from heatlint.model.build import deployed
 from heatlint.model.nesting import unbuilt
 from heatlint.model.scope import MADE, StackScope
@@ -154,7 +154,8 @@ class _AnyStack(StackScope):
 
     def parameter(self, name: str) -> Any:
         """Return the value of a parameter. Raises Refused or Unknown."""
-        return _ANY if name in OF_STACK and name not in self.stack.parameters else super().parameter(name)
+        is_hidden = name not in self.stack.parameters and self.stack.hides(name)
+        return _ANY if is_hidden else super().parameter(name)
 
 
 def _standing_for_others(root: Stack) -> Iterator[Stack]:

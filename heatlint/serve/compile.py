@@ -152,7 +152,7 @@ def evaluated(
     known: Known, body: dict[str, Any], names: Names, *, is_preview: bool = False, earlier: Stack | None = None
 ) -> dict[str, Any]:
     """Return the data of a stack without what `checked` returns. earlier: the stack that the body updates."""
-    stack = build(from_body({**body, "stage": "deploy"}), known=known)
+    stack = build(from_body({**body, "stage": "deploy", "stack_name": names.name}), known=known)
     stack.earlier = earlier
     failures = failures_of(lint(stack))
     data = _data_of(LiveStack(stack, names), Making(failures, is_preview))

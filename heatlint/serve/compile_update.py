@@ -59,7 +59,8 @@ def updated_stack(
     name; None when their states do not matter.
     like_heat: give the actions of Heat's own preview, with its mistakes.
     """
-    deployed = {"stage": "deploy"}
+    id, name, project, number = names
+    deployed = {"stage": "deploy", "stack_name": name}
     asked = from_body({**body, **deployed})
     before, after, _ = stacks(
         from_body({**old_body, **deployed}),
@@ -72,7 +73,7 @@ def updated_stack(
     if misshapen:
         return {"status": BAD_REQUEST, "body": refused(misshapen, CREATE, HEAT)}
     whole = _whole_body(before, after, old_body, body) if existing else body
-    verdict = checked(known, whole, before)
+    verdict = checked(known, {**whole, "stack_name": name}, before)
     if "status" in verdict:
         return verdict
     changed = immutable_parameter(before, after)
@@ -84,7 +85,6 @@ def updated_stack(
     old = {each["name"]: each for each in old_data["resources"]}
     # What is certain gives new ids; then the values of the cloud decide the rest.
     certain = _with_missing([change_of(each, old, {}) for each in plan.changes], missing)
-    id, name, project, number = names
     data = evaluated(known, whole, Names(id, name, project, _salts(certain, old_data, number)), earlier=before)
     new = {each["name"]: each for each in data["resources"]}
     changes = _with_missing([change_of(each, old, new) for each in plan.changes], missing)
