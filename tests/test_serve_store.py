@@ -85,7 +85,8 @@ def test_the_migrations_turn_all_json_of_postgresql_into_text():
 
     columns = [(table, column) for table in METADATA.tables.values() for column in table.columns]
     with_json = {(table.name, column.name) for table, column in columns if isinstance(column.type, JSON)}
-    assert set(import_module("heatlint.serve.migrations.versions.0003_text")._JSON) == with_json
+    made_as_text = {("things", "item")}  # by a later migration
+    assert set(import_module("heatlint.serve.migrations.versions.0003_text")._JSON) | made_as_text == with_json
 
 
 def test_a_value_that_the_database_refuses_is_an_answer(monkeypatch):

@@ -7,6 +7,7 @@ of the kind.
 from __future__ import annotations
 
 import json
+from copy import copy
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import partial
@@ -122,6 +123,14 @@ class Inventory:
         "availability_zones.compute", "availability_zones.volume" and "availability_zones.network" an item has the name.
         """
         return self._items.get(kind)
+
+    def with_items(self, more: dict[str, list[Item]]) -> Inventory:
+        """Return this inventory with more things, by kind. A kind that is not known stays unknown."""
+        found = copy(self)
+        known = {kind: items for kind, items in more.items() if kind in self._items}
+        found._items = {**self._items, **{kind: [*self._items[kind], *items] for kind, items in known.items()}}
+        found._indexes = {key: index for key, index in self._indexes.items() if key[0] not in known}
+        return found
 
     def with_(self, kind: str, key: str, value: str) -> tuple[Item, ...]:
         """Return the things of a kind that have a value at a key, as far as they are known."""

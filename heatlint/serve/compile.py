@@ -7,7 +7,7 @@ The data of a stack is JSON:
                   name, type, needs (names of resources that are made before it), required_by, physical_id, first_id
                   (what events show until it has its id), properties, attributes, metadata, description, failure (why
                   it cannot be made, or null), hooks (at which it waits), deletion ("Delete", "Retain" or "Snapshot"),
-                  nested (null, or the id, name and data of its nested stack)
+                  nested (null, or the id, name and data of its nested stack), things (see heatlint.serve.things)
     outputs       each a map: key, description, value, error, needs (names of resources that the value comes from)
     template, environment   what the calls of these names show; hidden values are covered
     salts         of the root stack: see Names
@@ -36,6 +36,7 @@ from heatlint.serve.failures import failures_of
 from heatlint.serve.faults import bad_request
 from heatlint.serve.hooks import hooks_of
 from heatlint.serve.template_urls import TemplateUrls
+from heatlint.serve.things import things
 from heatlint.serve.values import LiveStack
 
 if TYPE_CHECKING:
@@ -111,7 +112,7 @@ def new_stack(known: Known, body: dict[str, Any], names: Names, *, is_preview: b
     is_preview: whether the stack is only shown: with the properties that the template does not write, and with outputs
     as they are before a resource is made.
     """
-    verdict = checked(known, body)
+    verdict = checked(known, {**body, "stack_name": names.name})
     if "status" in verdict:
         return verdict
     return {"data": {**evaluated(known, body, names, is_preview=is_preview), **verdict}}
@@ -221,4 +222,5 @@ def _resource(live: LiveStack, resource: Resource, making: Making) -> dict[str, 
         "hooks": hooks_of(stack.root, (*live.path, str(resource.name))),
         "deletion": str(live.resolved(resource.written(stack.words.deletion_policy)) or "Delete"),
         "nested": nested,
+        "things": things(live, resource),
     }

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import Connection, Row, delete, func, insert, or_, select, update
 from sqlalchemy.exc import IntegrityError
 
+from heatlint.serve.cloud import lose, note
 from heatlint.serve.faults import Fault, not_found
 from heatlint.serve.steps import ADOPT, COMPLETE, CREATE, DELETE, IN_PROGRESS, INIT, Outcome, resource_of
 from heatlint.serve.tables import EVENTS, RESOURCES, SNAPSHOTS, STACKS, STEPS, TAGS
@@ -193,14 +194,17 @@ class Keeper:
             connection.execute(insert(EVENTS).values(values))
         if "resource" in step:
             self._set_resource(connection, id, step["resource"], when)
+            self._note(connection, id, step["resource"]["name"])
         of_stack = STACKS.c.id == id
         if "remove" in step:
+            lose(connection, id, step["remove"])
             named = RESOURCES.c.name == step["remove"]
             connection.execute(delete(RESOURCES).where(RESOURCES.c.stack == id, named))
         if "refresh" in step:
             named = RESOURCES.c.name == step["refresh"]["name"]
             values = {"data": step["refresh"]["data"]}
             connection.execute(update(RESOURCES).where(RESOURCES.c.stack == id, named).values(values))
+            self._note(connection, id, step["refresh"]["name"])
         if "stack_data" in step:
             connection.execute(update(STACKS).where(of_stack).values(data=step["stack_data"], updated=when))
         if step.get("reverted"):
@@ -215,7 +219,13 @@ class Keeper:
             is_left = STACKS.c.deleted.is_(None)  # what a failed update has replaced stays until its stack goes
             in_tree = or_(of_stack, STACKS.c.root == id)
             connection.execute(update(STACKS).where(is_left, in_tree).values(deleted=when))
+            lose(connection, id)
             connection.execute(delete(RESOURCES).where(RESOURCES.c.stack == id))
+
+    def _note(self, connection: Connection, id: str, name: str) -> None:
+        """Note what a resource has made, where the inventory says what else the cloud has."""
+        if self.service.settings.inventory is not None:
+            note(connection, id, name)
 
     def _in_its_state(self, connection: Connection, id: str, event: dict[str, Any]) -> dict[str, Any]:
         """Return an event with the state that its resource has."""

@@ -24,11 +24,15 @@ _Found = TypeVar("_Found")
 
 
 class NotPlanned(Exception):  # noqa: N818 - no error: the transaction is done again
-    """Leaves a transaction that needs a rollback of which the engine has not been asked yet."""
+    """Leaves a transaction that needs a rollback of which the engine has not been asked yet.
 
-    def __init__(self, situation: str, arguments: tuple[Any, ...]) -> None:
+    project: that of the stack. arguments: of the function of the engine.
+    """
+
+    def __init__(self, situation: str, project: str, arguments: tuple[Any, ...]) -> None:
         super().__init__()
         self.situation = situation
+        self.project = project
         self.arguments = arguments
 
 
@@ -54,7 +58,7 @@ class Rollbacks:
             try:
                 return transaction()
             except NotPlanned as needed:
-                self._found = self.service.checks.run(rolled_back_stack, *needed.arguments)
+                self._found = self.service.check(needed.project, rolled_back_stack, *needed.arguments)
                 self._situation = needed.situation
 
     def begin(
@@ -81,6 +85,7 @@ class Rollbacks:
         if asked != self._situation:
             raise NotPlanned(
                 asked,
+                stack.project,
                 (
                     (before["body"], update["body"]),
                     (before["data"], update["data"]),

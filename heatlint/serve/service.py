@@ -4,16 +4,21 @@ from __future__ import annotations
 
 import time
 import uuid
+from collections.abc import Callable
+from typing import Any
 
+from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 
 from heatlint.serve.checks import Checks
+from heatlint.serve.cloud import made_in
 from heatlint.serve.faults import Fault
 from heatlint.serve.keeper import Keeper
 from heatlint.serve.rate import Rate
 from heatlint.serve.settings import AUTH_ANY, AUTH_NONE, Settings
 from heatlint.serve.store import Store
 from heatlint.serve.template_urls import TemplateUrls
+from heatlint.serve.things import with_made
 from heatlint.serve.tokens import Identity, Tokens, anyone
 
 #: With a seed, the first action of a stack happens at this time, and each later action this many seconds later.
@@ -37,6 +42,28 @@ class Service:
         """End the checks and close the store."""
         self.checks.close()
         self.store.close()
+
+    def check(self, project: str, function: Callable[..., Any], *arguments: Any) -> Any:
+        """Return what a function of the engine gives for the cloud with what the stacks of a project have made there.
+
+        Raises Fault, see Checks.run.
+        """
+        return self.checks.run(*self._in_cloud(project, function), *arguments)
+
+    async def check_in_loop(self, project: str, function: Callable[..., Any], *arguments: Any) -> Any:
+        """Do as `check`, for the loop of the endpoint, see Checks.run_in_loop."""
+        if self.settings.inventory is None:
+            return await self.checks.run_in_loop(function, *arguments)
+        asked = await run_in_threadpool(self._in_cloud, project, function)
+        return await self.checks.run_in_loop(*asked, *arguments)
+
+    def _in_cloud(self, project: str, function: Callable[..., Any]) -> tuple[Any, ...]:
+        """Return a function for Checks, and its first arguments, that does what a function of the engine does."""
+        if self.settings.inventory is None:
+            return (function,)
+        with self.keeper.reading() as connection:
+            made = made_in(connection, project)
+        return (with_made, made, function) if made else (function,)
 
     def delay(self, type: str) -> float:
         """Return how many seconds a resource of a type takes."""

@@ -39,7 +39,7 @@ async def validate_template(call: Call) -> Response:
     shape, text = call.service.settings.shape, call.body_text()
     if TEMPLATE_URL.encode() in text:
         text = await run_in_threadpool(call.service.template_urls.filled, text)
-    status, answer = await call.service.checks.run_in_loop(validate_text, text, query, shape, assume_values)
+    status, answer = await call.service.check_in_loop(call.project, validate_text, text, query, shape, assume_values)
     return Response(answer, status, media_type="application/json")
 
 
@@ -107,7 +107,7 @@ def compiled(call: Call, asked: StackBody, id: str, *, is_preview: bool = False)
     """Return the data of a new stack, see heatlint.serve.compile. Raises Fault when Heat refuses it."""
     bodies.require_name(asked.name)
     names = Names(id, asked.name, call.project)
-    made = call.service.checks.run(partial(new_stack, is_preview=is_preview), asked.engine, names)
+    made = call.service.check(call.project, partial(new_stack, is_preview=is_preview), asked.engine, names)
     if "data" not in made:
         raise refusal(made["status"], made["body"])
     data: dict[str, Any] = made["data"]

@@ -228,3 +228,16 @@ SNAPSHOTS = Table(
     Column("body", _json(), nullable=False),
     Column("data", _json(none_as_null=True), nullable=True),
 )
+
+#: What a resource of a stack has made in the cloud of the inventory, see heatlint.serve.cloud. resource: its name; null
+#: once the thing stays without it. kind, item: as in an inventory.
+THINGS = Table(
+    "things",
+    METADATA,
+    Column("number", NUMBER, primary_key=True, autoincrement=True),
+    Column("project", _String(64), nullable=False, index=True),
+    Column("stack", _String(36), nullable=False, index=True),
+    Column("resource", _String(255), nullable=True),
+    Column("kind", _String(64), nullable=False),
+    Column("item", _json(), nullable=False),
+)

@@ -158,7 +158,8 @@ def planned(call: Call, stack: Row[Any], asked: StackBody, *, patch: bool, like_
     running = situation.running(stack.id) if stack.status != IN_PROGRESS else None
     aim = _aim(stack)
     missing = frozenset(situation.missing(stack.id, aim["data"]))
-    found: dict[str, Any] = call.service.checks.run(
+    found: dict[str, Any] = call.service.check(
+        stack.project,
         updated_stack,
         aim["body"],
         aim["data"],

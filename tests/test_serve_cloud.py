@@ -1,0 +1,186 @@
+"""The cloud of the endpoint has what its stacks have made, beside what the inventory says."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+pytest.importorskip("starlette")
+
+from serve_client import serve_client
+
+VERSION = {"heat_template_version": "2018-08-31"}
+PRIVATE = "5f5a2f5e-6d0b-4f0e-9a5c-0a4c3f1d7b11"
+CLOUD = {
+    "networks": [{"id": PRIVATE, "name": "private", "subnets": ["5f5a2f5e-6d0b-4f0e-9a5c-0a4c3f1d7b12"]}],
+    "subnets": [
+        {"id": "5f5a2f5e-6d0b-4f0e-9a5c-0a4c3f1d7b12", "name": "inside", "network_id": PRIVATE, "cidr": "10.0.0.0/24"}
+    ],
+    "flavors": [],
+    "images": [{"id": "5f5a2f5e-6d0b-4f0e-9a5c-0a4c3f1d7b13", "name": "debian", "status": "active", "min_ram": 2048}],
+    "security_groups": [{"id": "5f5a2f5e-6d0b-4f0e-9a5c-0a4c3f1d7b14", "name": "default", "project_id": "p"}],
+    "keypairs": [],
+}
+
+
+@pytest.fixture
+def client(tmp_path):
+    path = tmp_path / "cloud.json"
+    path.write_text(json.dumps(CLOUD), encoding="utf-8")
+    return serve_client(inventory=str(path))
+
+
+def template(type_name, **properties):
+    return {**VERSION, "resources": {"it": {"type": type_name, "properties": properties}}}
+
+
+def net(name="backbone"):
+    return template("OS::Neutron::Net", name=name)
+
+
+def port(network="backbone", **properties):
+    return template("OS::Neutron::Port", network=network, **properties)
+
+
+def create(client, template, name="next", **more):
+    """Return the status of the creation of a stack, and of the validation of its template with `resource_validate`."""
+    body = {"template": template, **more}
+    validated = client.post("validate?resource_validate=true", body).status
+    return client.post("stacks", {"stack_name": name, **body}).status, validated
+
+
+REFUSED, ACCEPTED = (400, 400), (201, 200)
+
+
+def test_a_later_stack_finds_what_an_earlier_one_has_made(client):
+    assert create(client, port()) == REFUSED
+    address = client.make("first", net())
+    id = client.get(f"{address}/resources/it").json["resource"]["physical_resource_id"]
+    assert create(client, port(), "by-name") == ACCEPTED
+    assert create(client, port(id), "by-id") == ACCEPTED
+    assert create(client, port("backbon"), "other") == REFUSED
+
+
+def test_what_is_deleted_is_gone(client):
+    address = client.make("first", net())
+    assert client.call("DELETE", address).status == 204
+    assert create(client, port()) == REFUSED
+
+
+@pytest.mark.parametrize(
+    ("how", "expected"),
+    [pytest.param("retain", ACCEPTED, id="retained"), pytest.param("abandon", ACCEPTED, id="abandoned")],
+)
+def test_what_a_stack_leaves_behind_stays(client, how, expected):
+    left = net()
+    if how == "retain":
+        left["resources"]["it"]["deletion_policy"] = "Retain"
+    address = client.make("first", left)
+    client.call("DELETE", address if how == "retain" else f"{address}/abandon")
+    assert create(client, port()) == expected
+    client.call("DELETE", client.make("first", net("other")))
+    assert create(client, port(), "again") == expected
+
+
+def test_an_update_changes_what_there_is(client):
+    address = client.make("first", net())
+    assert client.call("PUT", address, {"template": net("spine")}).status == 202
+    assert create(client, port()) == REFUSED
+    assert create(client, port("spine")) == ACCEPTED
+    assert client.call("PUT", address, {"template": {**VERSION, "resources": {}}}).status == 202
+    assert create(client, port("spine"), "other") == REFUSED
+
+
+def test_a_name_that_is_made_twice_is_ambiguous(client):
+    client.make("first", net())
+    assert create(client, port(), "one") == ACCEPTED
+    client.make("second", net())
+    assert create(client, port(), "two") == REFUSED
+
+
+def test_the_update_of_a_stack_looks_for_what_others_have_made(client):
+    address = client.make("mine", {**VERSION, "resources": {}})
+    assert client.call("PUT", address, {"template": port()}).status == 400
+    client.make("first", net())
+    assert client.call("PUT", address, {"template": port()}).status == 202
+
+
+def test_members_and_nested_stacks_make_things(client):
+    group = {"count": 2, "resource_def": {"type": "nested.yaml", "properties": {"name": "net-%index%"}}}
+    nested = {**net({"get_param": "name"}), "parameters": {"name": {"type": "string"}}}
+    body = template("OS::Heat::ResourceGroup", **group)
+    address = client.make("first", body, files={"nested.yaml": json.dumps(nested)})
+    assert [create(client, port(f"net-{each}"), f"to-{each}")[0] for each in range(3)] == [201, 201, 400]
+    client.call("DELETE", address)
+    assert create(client, port("net-1"), "other") == REFUSED
+
+
+def test_a_name_with_that_of_the_stack(client):
+    own = {"str_replace": {"template": "$name-net", "params": {"$name": {"get_param": "OS::stack_name"}}}}
+    client.make("prod", net(own))
+    assert create(client, port("prod-net"), "other")[0] == 201
+    assert create(client, port(own), "test")[0] == 400
+    address = client.make("update", {**VERSION, "resources": {}})
+    assert client.call("PUT", address, {"template": port(own)}).status == 400
+    client.make("net-of-update", net("update-net"))
+    assert client.call("PUT", address, {"template": port(own)}).status == 202
+
+
+def test_a_resource_that_fails_has_made_nothing(client):
+    assert client.post("stacks", {"stack_name": "first", "template": net()}, headers={"x-fail": "it"}).status == 201
+    failing = {**VERSION, "resources": {"it": {"type": "OS::Heat::TestResource", "properties": {"fail": True}}}}
+    failing["resources"]["net"] = {**net("late")["resources"]["it"], "depends_on": "it"}
+    client.make("second", failing)
+    assert create(client, port("late")) == REFUSED
+
+
+def test_a_subnet_that_is_added_to_a_network_of_the_inventory_has_its_addresses(client):
+    outside = port("private", fixed_ips=[{"ip_address": "10.7.0.9"}])
+    first = client.make("a", outside)
+    assert client.stack(first)["stack_status"] == "CREATE_FAILED"
+    client.make("b", template("OS::Neutron::Subnet", network="private", cidr="10.7.0.0/24"))
+    assert client.stack(client.make("c", outside))["stack_status"] == "CREATE_COMPLETE"
+
+
+def test_a_flavor_has_its_size(client):
+    client.make("a", template("OS::Nova::Flavor", name="tiny", ram=512, vcpus=1))
+    client.make("b", template("OS::Nova::Flavor", name="large", ram=4096, vcpus=1))
+    server = {"image": "debian", "networks": [{"network": "private"}]}
+    assert create(client, template("OS::Nova::Server", flavor="tiny", **server)) == REFUSED
+    assert create(client, template("OS::Nova::Server", flavor="large", **server)) == ACCEPTED
+
+
+def test_security_groups_and_keys_are_found(client):
+    client.make("a", template("OS::Neutron::SecurityGroup", name="web"))
+    client.make("b", template("OS::Nova::KeyPair", name="admin", public_key="ssh-rsa AAAA"))
+    client.make("c", template("OS::Nova::Flavor", ram=4096, vcpus=1, name="large"))
+    server = {"image": "debian", "flavor": "large", "networks": [{"network": "private"}]}
+    address = client.make("d", template("OS::Nova::Server", key_name="admin", security_groups=["web"], **server))
+    assert client.stack(address)["stack_status"] == "CREATE_COMPLETE"
+
+
+def test_an_adopted_resource_has_its_id(client):
+    id = "5f5a2f5e-6d0b-4f0e-9a5c-0a4c3f1d7bff"
+    resource = {"name": "it", "resource_id": id, "type": "OS::Neutron::Net", "action": "CREATE", "status": "COMPLETE"}
+    adopted = {"action": "CREATE", "status": "COMPLETE", "resources": {"it": resource}, "template": net()}
+    client.post("stacks", {"stack_name": "first", "template": net(), "adopt_stack_data": json.dumps(adopted)})
+    assert create(client, port(id)) == ACCEPTED
+
+
+def test_another_project_has_other_things(client):
+    client.make("first", net())
+    with client.service.store.read() as connection:
+        from heatlint.serve.cloud import made_in
+
+        assert [kind for kind, _ in made_in(connection, client.project)] == ["networks"]
+        assert made_in(connection, "another") == []
+
+
+def test_without_an_inventory_nothing_is_kept():
+    client = serve_client()
+    client.make("first", net())
+    with client.service.store.read() as connection:
+        from heatlint.serve.cloud import made_in
+
+        assert made_in(connection, client.project) == []
