@@ -718,6 +718,57 @@ def test_a_flavor_of_the_stack_says_how_large_a_server_is(sizes: Sizes) -> None:
     assert update.amount("cores") == exactly(4)
 
 
+FLAVOR = {"type": "OS::Nova::Flavor", "properties": {"vcpus": 16, "ram": 2048}}
+OWN_FLAVOR = {"get_resource": "own"}
+FLAVOR_OF_NESTED = {"get_attr": ["flavors", "flavor"]}
+
+
+def serving(flavor: Any, type_name: str = "OS::Nova::Server") -> dict[str, Any]:
+    server = {"networks": [{"port": "p"}]} if type_name == "OS::Nova::Server" else {}
+    return {"type": type_name, "properties": {**server, "flavor": flavor}}
+
+
+HOT = {"heat_template_version": "2018-08-31"}
+NESTED_FLAVORS: dict[str, Any] = {
+    "servers.yaml": {
+        **HOT,
+        "parameters": {"flavor": {"type": "string"}},
+        "resources": {"server": serving({"get_param": "flavor"})},
+    },
+    "flavors.yaml": {**HOT, "resources": {"own": FLAVOR}, "outputs": {"flavor": {"value": OWN_FLAVOR}}},
+    "both.yaml": {**HOT, "resources": {"own": FLAVOR, "inner": serving(OWN_FLAVOR, "servers.yaml")}},
+}
+
+
+@pytest.mark.parametrize(
+    ("resources", "count"),
+    [
+        pytest.param({"own": FLAVOR, "it": of_two(serving(OWN_FLAVOR))}, 2, id="members"),
+        pytest.param({"own": FLAVOR, "it": of_two(serving(OWN_FLAVOR, "servers.yaml"))}, 2, id="nested members"),
+        pytest.param({"own": FLAVOR, "it": serving(OWN_FLAVOR, "servers.yaml")}, 1, id="a nested stack"),
+        pytest.param({"it": {"type": "both.yaml"}}, 1, id="both deeper"),
+        pytest.param({"it": serving(FLAVOR_OF_NESTED), "flavors": {"type": "flavors.yaml"}}, 1, id="an output"),
+        pytest.param(
+            {"it": serving(FLAVOR_OF_NESTED, "servers.yaml"), "flavors": {"type": "flavors.yaml"}},
+            1,
+            id="an output for another nested stack",
+        ),
+    ],
+)
+@pytest.mark.parametrize("sizes", [NO_SIZES, FLAVORS], ids=["no inventory", "flavors of the cloud"])
+def test_a_flavor_counts_wherever_the_server_is(resources: dict[str, Any], count: int, sizes: Sizes) -> None:
+    found = demand_of(stack(resources, NESTED_FLAVORS), sizes)
+    assert (found.amount("cores"), found.amount("ram")) == (exactly(16 * count), exactly(2048 * count))
+    update = demand_of_update(Comparison(stack({}, NESTED_FLAVORS), stack(resources, NESTED_FLAVORS)), sizes)
+    assert update.amount("cores") == exactly(16 * count)
+
+
+def test_a_flavor_that_the_stack_adopts_has_the_size_that_the_cloud_says() -> None:
+    adopted = {**FLAVOR, "external_id": "m1.small"}
+    found = demand({"own": adopted, "it": serving(OWN_FLAVOR)}, FLAVORS)
+    assert found.amount("cores") == demand({"it": serving("m1.small")}, FLAVORS).amount("cores")
+
+
 def test_the_old_key_pair_goes_first() -> None:
     old, new = ({"it": {"type": "OS::Nova::KeyPair", "properties": {"name": name}}} for name in ("a", "b"))
     assert demand_of_update(Comparison(stack(old), stack(new))).amount("key_pairs") == Range(0, 0, 0)

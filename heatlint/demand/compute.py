@@ -55,7 +55,7 @@ def _flavor(it: Properties, name: str) -> tuple[Range, Range]:
     flavors = it.sizes.flavors
     value = it.get(name)
     made = None if isinstance(value, str) and value in (flavors or ()) else it.referred(value)
-    if made is not None and made.resource.is_a("OS::Nova::Flavor"):
+    if made is not None and made.resource.is_a("OS::Nova::Flavor") and not made.resource.external:
         return number(made.get_or_unvalued("vcpus"), _CORES), number(made.get_or_unvalued("ram"), ANY)
     found: list[Flavor]
     if flavors is None:

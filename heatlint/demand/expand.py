@@ -9,12 +9,16 @@ from heatlint.demand.uncounted import beyond, unknown_members, unread_template
 from heatlint.language.functions.base import Unvalued
 from heatlint.model.groups import group_of
 from heatlint.model.nesting import MOST_DEPTH, template_of
+from heatlint.planning.changes import dotted
 from heatlint.planning.members import MOST, first_members
 from heatlint.planning.nested import members_stack, template_child
-from heatlint.planning.side import ExistingSide
+from heatlint.planning.side import ExistingSide, id_of, needed_first, references_between
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from typing import Any
+
     from heatlint.demand.uncounted import Gap
     from heatlint.model.groups import Group
     from heatlint.model.resource import Resource
@@ -95,7 +99,7 @@ class Expansion:
         self.deepest: ExpandedResource | None = None
         self._scenarios = Scenarios(root)
         self.likely = self._scenarios.likely
-        self._add(root, (), (ONE,) * self._scenarios.count, None, is_member=False)
+        self._add(root, (), (ONE,) * self._scenarios.count, None, None, is_member=False)
 
     def _add(
         self,
@@ -103,26 +107,32 @@ class Expansion:
         path: Path,
         counts: tuple[Range, ...],
         group: Sized | None,
+        around: ExistingSide | None,
         *,
         is_member: bool,
         is_secret: bool = False,
-    ) -> None:
-        """Add the resources of a stack. is_member: whether these are members of a group, and all of one kind.
+    ) -> ExistingSide:
+        """Add the resources of a stack, and return its values.
 
+        is_member: whether these are members of a group, and all of one kind. around: the stack that it is nested in.
         is_secret: whether their number comes from a secret value.
         """
         scenarios = self._scenarios if stack.parent is None else Scenarios(stack)
-        side = ExistingSide(stack)
+        side = ExistingSide(stack, around=around)
         enabled = [each for each in stack.resources.values() if each.enabled is not False]
         for each in enabled:
-            side.scope.ids[each.name] = f"<{'.'.join((*path, str(each.name)))}>"
+            side.scope.ids[each.name] = id_of(each, f"<{dotted((*path, str(each.name)))}>")
+        nesting: dict[Any, ExpandedResource] = {}
         for each in enabled:
             times = counts if each.enabled else self._if_made(each, scenarios, counts)
             inner_path = (*path, EACH_MEMBER if is_member else str(each.name))
             expanded = ExpandedResource(each, side, inner_path, times, group, self.likely, is_secret=is_secret)
             self.resources.append(expanded)
             if not each.external and expanded.count.most != 0:
-                self._add_nested(expanded)
+                nesting[each.name] = expanded
+        for name in _needed_first(stack, nesting):
+            self._add_nested(nesting[name])
+        return side
 
     def _if_made(self, resource: Resource, scenarios: Scenarios, counts: tuple[Range, ...]) -> tuple[Range, ...]:
         """Return how many there are of a resource whose condition is not known, in each scenario of the root stack."""
@@ -151,7 +161,8 @@ class Expansion:
         if child is None:
             self.gaps.append(unread_template(path, resource))
         else:
-            self._add(child, path, expanded.counts, group, is_member=False, is_secret=expanded.is_secret)
+            inner = self._add(child, path, expanded.counts, group, side, is_member=False, is_secret=expanded.is_secret)
+            side.scope.nested[resource.name] = inner.scope
 
     def _add_members(self, expanded: ExpandedResource, group: Group) -> None:
         resource, side, path, counts = expanded.resource, expanded.side, expanded.path, expanded.counts
@@ -174,7 +185,15 @@ class Expansion:
             counts = tuple(each.times(size) for each in counts)
         stack = members_stack(resource, members, described_by)
         sized = _sized(expanded, group, values, size) if has_number else expanded.group
-        self._add(stack, path, counts, sized, is_member=has_number, is_secret=is_secret)
+        self._add(stack, path, counts, sized, side, is_member=has_number, is_secret=is_secret)
+
+
+def _needed_first(stack: Stack, nesting: dict[Any, ExpandedResource]) -> Iterable[Any]:
+    """Return the names of resources that have nested stacks: each after those whose outputs it gets."""
+    resources = {name: expanded.resource for name, expanded in nesting.items()}
+    if len(resources) < 2 or any(each.stack.group_template is not None for each in resources.values()):
+        return resources
+    return [name for name in needed_first(references_between(stack, stack.resources)) if name in resources]
 
 
 def _sized(expanded: ExpandedResource, group: Group, values: PropertyValues, size: Range) -> Sized:

@@ -77,8 +77,11 @@ class Properties:
         return self._values.get_or_unvalued(name)
 
     def referred(self, value: Any) -> PropertyValues | None:
-        """Return the values of the resource that a value refers to; None when it refers to none of the stack."""
-        return self._side.referred(value) if isinstance(value, str) else None
+        """Return the values of the resource that a value refers to, of the stack or of one around or nested in it.
+
+        None when it refers to none of these.
+        """
+        return self._side.made(value) if isinstance(value, str) else None
 
     def is_secret(self, text: str) -> bool:
         """Whether a text comes from a secret value, so that no report may show it."""

@@ -86,6 +86,8 @@ def _request(
     request.json_length = json_length
     request.body_document = document
     request.creates_stack = any(key in body for key in STACK_KEYS)
+    name = body.get("stack_name")
+    request.stack_name = name if isinstance(name, str) and name else None
     files = body.get("files")
     if isinstance(files, dict):
         of_file = parse if documents is None else documents.parse

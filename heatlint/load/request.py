@@ -140,6 +140,7 @@ class Request:
     raw                 the body itself; None when the request is put together from files
     body_document       the document of the body, for the places of what is wrong in it; None when `raw` is None
     creates_stack       whether the body is meant for POST /stacks: it has a key that validation does not read
+    stack_name          the name of the stack that Heat creates or updates; None when it is not known
     files_container     the object container with more files of the request, which are not read
     may_have_types      whether the cloud may have types of namespaces that heatlint does not know, so that such a type
                         is not a fault
@@ -166,6 +167,7 @@ class Request:
         "raw",
         "body_document",
         "creates_stack",
+        "stack_name",
         "files_container",
         "may_have_types",
         "may_have_files",
@@ -191,6 +193,7 @@ class Request:
         self.raw: dict[str, Any] | None = None
         self.body_document: Document | None = None
         self.creates_stack = False
+        self.stack_name: str | None = None
         self.files_container: Any = None
         self.may_have_types = False
         self.may_have_files = False
@@ -207,12 +210,6 @@ class Request:
     @environments.setter
     def environments(self, value: list[Document] | Callable[[], list[Document]]) -> None:
         self._environments = value
-
-    @property
-    def stack_name(self) -> str | None:
-        """The name of the stack that the body is for; None when it has none."""
-        name = (self.raw or {}).get("stack_name")
-        return name if isinstance(name, str) and name else None
 
     def documents(self) -> dict[str, Document]:
         """Return the parsed documents by the names that findings have: the template, environments, files and the body.

@@ -6,7 +6,6 @@ A resource that is added or replaced has a new id. What refers to it is decided 
 from __future__ import annotations
 
 from heatlint.catalog.update_rules import is_substitute
-from heatlint.dependency_graph import needs_first
 from heatlint.model.groups import RESOURCE_GROUP
 from heatlint.model.nesting import template_of
 from heatlint.planning.changes import (
@@ -29,7 +28,7 @@ from heatlint.planning.lost import lost_attribute
 from heatlint.planning.members import numbered
 from heatlint.planning.nested import group_children, nests, template_child
 from heatlint.planning.scaling import after_batches
-from heatlint.planning.side import ExistingSide
+from heatlint.planning.side import ExistingSide, id_of, needed_first, references_between
 from heatlint.planning.states import exists, left_over, missing, unmakeable, unmapped, unread, with_state
 
 TYPE_CHECKING = False
@@ -111,7 +110,7 @@ class Comparison:
             self.after = ExistingSide(new, mappings_of, None if around is None else around.after, inherited[1])
         for name, resource in self.old.items():
             if self.before is not None:
-                self.before.scope.ids[name] = _id(resource, f"<{self._dotted(name)}>")
+                self.before.scope.ids[name] = id_of(resource, f"<{self._dotted(name)}>")
 
     def _dotted(self, name: Any) -> str:
         return dotted((*self.path, str(name)))
@@ -134,8 +133,8 @@ class Comparison:
             return
         self.is_settled = True
         if self._stack is not None:
-            references = _references(self._stack, self.new)
-            for name in needs_first({each: [used.target for used in found] for each, found in references.items()}):
+            references = references_between(self._stack, self.new)
+            for name in needed_first(references):
                 self._settle(name, references[name])
         for name, resource in self.old.items():
             if name not in self.new:
@@ -164,7 +163,7 @@ class Comparison:
         text = f"<new {self._dotted(name)}>"
         if not is_new and self.before is not None:
             text = self.before.scope.ids.get(name, f"<{self._dotted(name)}>")
-        scope.ids[name] = _id(after, text)
+        scope.ids[name] = id_of(after, text)
         if decision.action == REFUSED:  # nothing in it changes
             return
         if after.is_a(SEPARATE_STACK) and (decision.reasons or before is None or self._has_other_files):
@@ -355,12 +354,6 @@ class Comparison:
         return Decision(REPLACED, [*others, reason], certainty)
 
 
-def _id(resource: Resource, stand_in: str) -> str:
-    """Return the id of a resource: that of the cloud when it is given."""
-    external = resource.definition.get("external_id") if resource.adopted else None
-    return external if isinstance(external, str) else stand_in
-
-
 def _enabled(stack: Stack | None) -> dict[Any, Resource]:
     if stack is None:
         return {}
@@ -377,14 +370,3 @@ def _class(resource: Resource) -> str | None:
 def _has_schema(resource: Resource) -> bool:
     """Whether it is known which properties the type of a resource has."""
     return template_of(resource) is not None if resource.is_template else resource.type is not None
-
-
-def _references(stack: Stack, resources: dict[Any, Resource]) -> dict[Any, list[Reference]]:
-    """Return the names of the resources, each with the references to other ones."""
-    found: dict[Any, list[Reference]] = {name: [] for name in resources}
-    for reference in (*stack.references("resource"), *stack.references("attribute")):
-        source = reference.use.resource
-        if source is not None and source.name in found and isinstance(reference.target, (str, int, float)):
-            if reference.target in found:
-                found[source.name].append(reference)
-    return found

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from heatlint.dependency_graph import needs_first
 from heatlint.language.functions.base import Refused, Unknown, Unvalued
 from heatlint.language.secret_names import names_secret
 from heatlint.language.values import BadProperty
@@ -16,9 +17,11 @@ from heatlint.planning.shown import CHOOSING, ShownScope, readable
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from typing import Any
 
     from heatlint.catalog import Property
+    from heatlint.model.references import Reference
     from heatlint.model.resource import Resource
     from heatlint.model.stack import Stack
     from heatlint.planning.equality import AllInherited
@@ -44,6 +47,11 @@ class ExistingSide:
         self.scope.inherited = inherited or {}
         self.evaluator = ExistingEvaluator(self.scope)
         self._values: dict[Any, PropertyValues] = {}
+        self._inner: list[ExistingSide] = []
+        #: Of the outermost stack: how many sides there were, and the side and the name of what has an id.
+        self._made: tuple[int, dict[str, tuple[ExistingSide, Any]]] = (0, {})
+        if around is not None:
+            around._inner.append(self)
 
     def values(self, resource: Resource) -> PropertyValues:
         """Return the values of the properties of a resource of the stack."""
@@ -73,6 +81,23 @@ class ExistingSide:
             if reference in (text, name):
                 return self.values(self.stack.resources[name])
         return None if self.around is None else self.around.referred(reference)
+
+    def made(self, reference: str) -> PropertyValues | None:
+        """Return the values of the resource that has an id: in this stack, around it, or nested anywhere below those.
+
+        None when there is none. The resources must have their ids.
+        """
+        root = self
+        while root.around is not None:
+            root = root.around
+        sides = [root]
+        for side in sides:
+            sides += side._inner
+        if root._made[0] != len(sides):
+            ids = {text: (side, name) for side in sides for name, text in side.scope.ids.items()}
+            root._made = (len(sides), ids)
+        found = root._made[1].get(reference)
+        return None if found is None else found[0].values(found[0].stack.resources[found[1]])
 
     def reported(
         self, resource: Resource, part: str, is_property: bool, schema: dict[Any, Property] | None = None
@@ -162,3 +187,25 @@ class ExistingSide:
             elif isinstance(each, list):
                 todo += each
         return False
+
+
+def id_of(resource: Resource, stand_in: str) -> str:
+    """Return the id of a resource: that of the cloud when it is given."""
+    external = resource.definition.get("external_id") if resource.adopted else None
+    return external if isinstance(external, str) else stand_in
+
+
+def references_between(stack: Stack, resources: dict[Any, Resource]) -> dict[Any, list[Reference]]:
+    """Return the names of the resources, each with the references to other ones."""
+    found: dict[Any, list[Reference]] = {name: [] for name in resources}
+    for reference in (*stack.references("resource"), *stack.references("attribute")):
+        source = reference.use.resource
+        if source is not None and source.name in found and isinstance(reference.target, (str, int, float)):
+            if reference.target in found:
+                found[source.name].append(reference)
+    return found
+
+
+def needed_first(references: dict[Any, list[Reference]]) -> Iterable[Any]:
+    """Return the names of resources, each after those that it refers to. references: see `references_between`."""
+    return needs_first({name: [used.target for used in found] for name, found in references.items()})

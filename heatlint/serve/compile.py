@@ -41,6 +41,7 @@ from heatlint.serve.values import LiveStack
 
 if TYPE_CHECKING:
     from heatlint.catalog import Known
+    from heatlint.load import Request
     from heatlint.model.resource import Resource
     from heatlint.model.stack import Stack
 
@@ -112,7 +113,7 @@ def new_stack(known: Known, body: dict[str, Any], names: Names, *, is_preview: b
     is_preview: whether the stack is only shown: with the properties that the template does not write, and with outputs
     as they are before a resource is made.
     """
-    verdict = checked(known, {**body, "stack_name": names.name})
+    verdict = checked(known, body, names.name)
     if "status" in verdict:
         return verdict
     return {"data": {**evaluated(known, body, names, is_preview=is_preview), **verdict}}
@@ -132,12 +133,19 @@ def _in_heats_words(body: dict[str, Any]) -> dict[str, Any]:
     return {**body, "error": error}
 
 
-def checked(known: Known, body: dict[str, Any], earlier: Stack | None = None) -> dict[str, Any]:
+def request_of(body: dict[str, Any], stage: str, name: str) -> Request:
+    """Return the request that a body is at a stage, for a stack with a name."""
+    request = from_body({**body, "stage": stage})
+    request.stack_name = name
+    return request
+
+
+def checked(known: Known, body: dict[str, Any], name: str, earlier: Stack | None = None) -> dict[str, Any]:
     """Return {"status", "body"} of the answer that refuses a body, else {"template", "environment"} of its stack.
 
-    earlier: the stack that the body updates.
+    name: that of the stack. earlier: the stack that the body updates.
     """
-    found = answer(from_body({**body, "stage": "create"}), known=known, is_validated=False, earlier=earlier)
+    found = answer(request_of(body, "create", name), known=known, is_validated=False, earlier=earlier)
     if found.status != OK or found.stack is None:
         return {"status": found.status, "body": _in_heats_words(found.body)}
     environment = without_secrets(found.body, found.stack)["Environment"]
@@ -153,7 +161,7 @@ def evaluated(
     known: Known, body: dict[str, Any], names: Names, *, is_preview: bool = False, earlier: Stack | None = None
 ) -> dict[str, Any]:
     """Return the data of a stack without what `checked` returns. earlier: the stack that the body updates."""
-    stack = build(from_body({**body, "stage": "deploy", "stack_name": names.name}), known=known)
+    stack = build(request_of(body, "deploy", names.name), known=known)
     stack.earlier = earlier
     failures = failures_of(lint(stack))
     data = _data_of(LiveStack(stack, names), Making(failures, is_preview))

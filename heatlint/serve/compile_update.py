@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 
 from heatlint.diagnostic import CREATE
 from heatlint.endpoint import to_json
-from heatlint.load import from_body
 from heatlint.planning.changes import (
     ABANDONED,
     ADDED,
@@ -27,7 +26,7 @@ from heatlint.planning.refusals import immutable_parameter, shape_faults
 from heatlint.planning.states import exists
 from heatlint.planning.two_stacks import stacks
 from heatlint.report.response import BAD_REQUEST, HEAT, failure, refused
-from heatlint.serve.compile import Names, checked, evaluated
+from heatlint.serve.compile import Names, checked, evaluated, request_of
 
 if TYPE_CHECKING:
     from heatlint.catalog import Known
@@ -60,10 +59,9 @@ def updated_stack(
     like_heat: give the actions of Heat's own preview, with its mistakes.
     """
     id, name, project, number = names
-    deployed = {"stage": "deploy", "stack_name": name}
-    asked = from_body({**body, **deployed})
+    asked = request_of(body, "deploy", name)
     before, after, _ = stacks(
-        from_body({**old_body, **deployed}),
+        request_of(old_body, "deploy", name),
         asked,
         existing=existing,
         clear=clear,
@@ -73,7 +71,7 @@ def updated_stack(
     if misshapen:
         return {"status": BAD_REQUEST, "body": refused(misshapen, CREATE, HEAT)}
     whole = _whole_body(before, after, old_body, body) if existing else body
-    verdict = checked(known, {**whole, "stack_name": name}, before)
+    verdict = checked(known, whole, name, before)
     if "status" in verdict:
         return verdict
     changed = immutable_parameter(before, after)
