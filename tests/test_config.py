@@ -5,8 +5,10 @@ from __future__ import annotations
 import json
 import os
 import pickle
+import tomllib
 
 import pytest
+from jsonschema import Draft202012Validator
 
 from heatlint.cli import main
 from heatlint.language.structure import schema
@@ -16,6 +18,7 @@ from heatlint.project.config_files import load
 from heatlint.project.configs import Configs
 from heatlint.project.selection import Selection
 from heatlint.project.trust import Trust
+from heatlint.rewrite.options import Options
 from heatlint.run.jobs import MOVED
 
 GOOD = "heat_template_version: 2018-08-31\nresources:\n  web: {type: OS::Heat::None}\n"
@@ -268,6 +271,18 @@ def test_config_of_a_file_prints_only_its_tables(project, capsys):
     ):
         assert main(["config", name, "--format", "json"]) == 0
         assert [key for key in json.loads(capsys.readouterr().out) if "." in key] == expected
+
+
+def test_the_schema_has_the_defaults_that_hold_and_examples_that_are_valid(tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    assert main(["config"]) == 0
+    printed = tomllib.loads(capsys.readouterr().out)
+    known = schema("config")["properties"]
+    assert printed == {name: value["default"] for name, value in known.items() if "default" in value}
+    layout = {name.replace("-", "_"): value["default"] for name, value in known["fmt"]["properties"].items()}
+    assert layout == {name: getattr(Options(), name) for name in layout}
+    examples = {name: value["examples"][0] for name, value in known.items() if "examples" in value}
+    assert len(examples) > 15 and list(Draft202012Validator(schema("config")).iter_errors(examples)) == []
 
 
 def test_every_key_is_described():

@@ -84,6 +84,13 @@ def test_the_list_of_rules_says_the_stage_and_whether_there_is_a_fix(pages):
     assert re.search(r"^\| \[HL913\]\(HL913.md\) \S+ \| advice, info, production \|  \| ", rows, re.MULTILINE)
 
 
+def test_the_keys_of_a_config_have_an_example_and_their_default(site, pages):
+    page = pages["configuration.md"]
+    assert '| `fail-on` | "error", "warning", "info" or "never", such as `"error"` | `"warning"` | ' in page
+    assert '| `severity` | a table of rules, such as `{HL802 = "warning", unused-condition = "error"}` |  | ' in page
+    assert "| `fmt.line-length` | a number of columns, 40 or more, such as `100` | `120` | " in page
+
+
 def test_every_link_leads_to_a_page_or_a_file(pages):
     prefix = "https://github.com/heatlint/heatlint/"
     for path, text in pages.items():

@@ -9,6 +9,7 @@ which runs no hooks ("zensical build --strict" in DIRECTORY).
 
 from __future__ import annotations
 
+import json
 import os
 import posixpath
 import re
@@ -17,6 +18,7 @@ import sys
 import urllib.parse
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 HOME = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(HOME))
@@ -179,16 +181,28 @@ def _commands() -> str:
 
 
 def _keys_table() -> str:
-    """Return a table of the keys of a config with their descriptions, from the JSON Schema."""
-    rows = ["| key | value | meaning |", "|---|---|---|"]
+    """Return a table of the keys of a config with their values, from the JSON Schema."""
+    rows = ["| key | value | by default | meaning |", "|---|---|---|---|"]
     for name, value in schema("config")["properties"].items():
-        rows.append(f"| `{name}` | {value['x-heatlint']['says']} | {value['description']} |")
-        if "properties" in value.get("items", {}):
-            rows += [
-                f"| `{name}.{key}` | {each['x-heatlint']['says']} | {each['description']} |"
-                for key, each in value["items"]["properties"].items()
-            ]
+        rows.append(_key_row(name, value))
+        for part in (value, value.get("items", {})):
+            rows += [_key_row(f"{name}.{key}", each) for key, each in part.get("properties", {}).items()]
     return "\n".join(rows)
+
+
+def _key_row(name: str, value: dict[str, Any]) -> str:
+    """Return the row of a key. value: its schema, in which an example shows the form of a value."""
+    says = value["x-heatlint"]["says"]
+    says += "".join(f", such as `{_toml(each)}`" for each in value.get("examples", []))
+    default = f"`{_toml(value['default'])}`" if "default" in value else ""
+    return f"| `{name}` | {says} | {default} | {value['description']} |"
+
+
+def _toml(value: object) -> str:
+    """Return a value as a config has it."""
+    if isinstance(value, dict):
+        return f"{{{', '.join(f'{key} = {_toml(each)}' for key, each in value.items())}}}"
+    return json.dumps(value)
 
 
 def main(directory: str) -> None:

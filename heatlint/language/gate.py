@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     Test = Callable[[Any, Proven], bool]
 
 #: Keywords that do not restrict anything.
-ANNOTATIONS = frozenset(("$schema", "$id", "$defs", "title", "description", "x-heatlint"))
+ANNOTATIONS = frozenset(("$schema", "$id", "$defs", "title", "description", "default", "examples", "x-heatlint"))
 
 _TYPES: dict[str, Test] = {
     "object": lambda value, proven: isinstance(value, dict),
