@@ -174,6 +174,11 @@ SITUATIONS = {
     "attributes": (f"{OUTPUT}{{get_attr: [port, |]}}", "has fixed_ips"),
     "indices of an attribute": (f"{OUTPUT}{{get_attr: [port, fixed_ips, |]}}", "first 0"),
     "keys of an attribute": (f"{OUTPUT}{{get_attr: [port, fixed_ips, 0, |]}}", "has ip_address"),
+    "keys of an attribute of a resource in a text that was never valid": (
+        f"{HOT}resources:\n  fresh: {{type: OS::Neutron::Port}}\n  broken: [\noutputs:\n  o:\n"
+        "    value: {get_attr: [fresh, fixed_ips, 0, |]}",
+        "has ip_address",
+    ),
     "outputs of a nested template": (f"{OUTPUT}{{get_attr: [nested, |]}}", "first address"),
     "files": (f"{SERVER}      user_data: {{get_file: |}}", "has nested/port.yaml"),
     "files above": (f"{SERVER}      user_data: {{get_file: ../|}}", "not ../x"),

@@ -6,7 +6,7 @@ from heatlint.editor.context import Context
 from heatlint.editor.items import ATTRIBUTE, Items
 from heatlint.editor.nodes import Node
 from heatlint.language.functions.base import Refused, Unknown
-from heatlint.model.attribute_names import next_names
+from heatlint.model.attribute_names import next_names, next_names_of_type
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -67,8 +67,8 @@ def attributes(context: Context, items: Items, resource: str, node: Node | None,
     found = context.resource_of(resource)
     if found is not None:
         _next_names(items, found, before)
-    elif not before:
-        _of_type(context, items, type_name)
+    else:
+        _of_type(context, items, type_name, before)
 
 
 def _steps_before(node: Node | None, last: Any) -> list[str | int]:
@@ -101,14 +101,18 @@ def _next_names(items: Items, resource: Resource, before: list[str | int]) -> No
         items.value("show", kind=ATTRIBUTE, rank=2)
 
 
-def _of_type(context: Context, items: Items, type_name: str) -> None:
-    """Add the attributes of the type of a resource that is not in the last valid stack."""
+def _of_type(context: Context, items: Items, type_name: str, before: list[str | int]) -> None:
+    """Add the names that may come next for the type of a resource that is not in the last valid stack."""
     template = context.template_of(type_name)
     if template is not None and template.reading is not None and template.reading.version is not None:
-        for name in template.reading.template.section(template.reading.version.words.outputs):
+        for name in template.reading.template.section(template.reading.version.words.outputs) if not before else ():
             items.value(str(name), kind=ATTRIBUTE, detail="output", rank=0)
         return
     found = context.resource_type(type_name)
+    if found is not None and before:
+        for name, what in next_names_of_type(found, list(before)).items():
+            items.value(str(name), kind=ATTRIBUTE, plain=isinstance(name, int), detail=what)
+        return
     for name, each in found.attributes.items() if found is not None else ():
         if each.support.status != "HIDDEN":
             deprecated = each.support.status == "DEPRECATED"

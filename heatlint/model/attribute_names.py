@@ -16,6 +16,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
+    from heatlint.catalog import ResourceType
     from heatlint.model.groups import Group
     from heatlint.model.resource import Resource
 
@@ -32,6 +33,17 @@ def next_names(resource: Resource, steps: list[Any]) -> dict[Any, str]:
         return _next(resource, steps)
     except (Refused, Unknown, RecursionError):
         return {}
+
+
+def next_names_of_type(known: ResourceType, steps: list[Any]) -> dict[Any, str]:
+    """Return the same for any resource of a type that is not a group. steps: at least the name of an attribute."""
+    value: Any = Unvalued(shape=attribute_shape(known, steps[0]))
+    try:
+        for step in steps[1:]:
+            value = select(value, step)
+    except (Refused, Unknown):
+        return {}
+    return _inside(value)
 
 
 def _next(resource: Resource, steps: list[Any]) -> dict[Any, str]:
