@@ -79,6 +79,7 @@ GROWING_DOORS = [
     ("fmt", "comments"),
     ("demand", "one nested template with other values"),
     ("demand", "groups in groups"),
+    ("request", "deep conditions"),
 ]
 
 

@@ -65,7 +65,12 @@ def json_text(data: Any, indent: int | None = None, default: Callable[[Any], Any
     """
     import json
 
-    text = json.dumps(data, indent=indent, default=default, check_circular=False)  # the data are trees
+    separators = None if indent is None else (",", ":")
+    text = json.dumps(data, separators=separators, default=default, check_circular=False)  # the data are trees
+    if indent is not None:
+        from heatlint.report.indented_json import indented
+
+        text = indented(text, indent)
     return _with_commands_as(text, r"#\\u0023\1[")
 
 

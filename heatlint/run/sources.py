@@ -98,13 +98,15 @@ class Sources:
         self.environments: list[Source] = []
         self.unread: list[str] = []
         for path in templates:
+            if os.path.realpath(path) in self.templates:  # a link to one of them
+                continue
             document = _document(path, template_document)
             template = None if document is None else Template(document)
             if document is None or template is None or not template.readable or template.version_fault is not None:
                 self.unread.append(path)
             else:
                 source = Source(path, document, template)
-                self.templates.setdefault(source.real, source)
+                self.templates[source.real] = source
         for path in environments:
             document = _document(path, environment_document)
             if document is None:
