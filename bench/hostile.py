@@ -1,12 +1,13 @@
 #!/usr/bin/env python3
-"""Measure what hostile inputs cost: CPU time and peak memory of a whole `heatlint check`.
+"""Measure what hostile inputs cost: CPU time and peak memory of a whole `heatlint check`, or of another command.
 
     python -m bench.hostile [--size CHARACTERS] [--rounds N] [--format NAME] [WORD ...]
+    python -m bench.hostile --door NAME [--size CHARACTERS] [--rounds N] [WORD ...]
 
 Each kind of input (see hostile_kinds.py) has about a million characters and is checked in a process of its own. The
 figures are the lowest of N runs, with the start of the program. As in an installed program, the modules have been
 compiled to bytecode before: a small input of the same kind is checked first. WORD: measure only the kinds with this in
-their names.
+their names. --door: give the inputs to another command, see hostile_doors.py.
 The exit status is 1 when a kind takes more than a second of CPU time or more than 300 MB; the time depends on the
 machine, and on other programs that run on it.
 """
@@ -18,10 +19,12 @@ import os
 import subprocess
 import sys
 import tempfile
+from collections.abc import Sequence
 
 HOME = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 sys.path.insert(0, HOME)
 
+from bench.hostile_doors import CHECK, DOORS  # noqa: E402
 from bench.hostile_kinds import KINDS, Files, Link  # noqa: E402
 
 MOST_SECONDS, MOST_MB = 1.0, 300
@@ -41,17 +44,15 @@ def write(files: Files, directory: str) -> None:
                 stream.write(text)
 
 
-def check(files: Files, bytecode: str, form: str = "text") -> tuple[float, float, int]:
-    """Check the files of a kind. Return seconds of CPU time, the peak memory in MB, and the exit status.
+def check(files: Files, bytecode: str, door: str = CHECK, options: Sequence[str] = ()) -> tuple[float, float, int]:
+    """Give the files of a kind to a command. Return seconds of CPU time, the peak memory in MB, and the exit status.
 
-    bytecode: the directory in which Python keeps compiled modules.
+    bytecode: the directory in which Python keeps compiled modules. options: more words for the command.
     """
     with tempfile.TemporaryDirectory() as directory:
+        files = dict(files)
+        words = [sys.executable, "-m", "heatlint", *DOORS[door](files), *options]
         write(files, directory)
-        words = [sys.executable, "-m", "heatlint", "check", "--format", form, "--no-cache", "--jobs", "1"]
-        words.append("." if {".gitignore", "heatlint.toml"} & files.keys() else "template.yaml")
-        if "environment.yaml" in files:
-            words += ["-e", "environment.yaml"]
         usage = os.path.join(HOME, "bench", "usage.py")
         environment = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
         environment |= {"PYTHONPATH": HOME, "PYTHONPYCACHEPREFIX": bytecode}
@@ -75,16 +76,18 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--size", type=int, default=1_000_000, help="characters of an input")
     parser.add_argument("--rounds", type=int, default=1, help="how many runs a figure is the lowest of")
     parser.add_argument("--format", default="text", help="the format of the report")
+    parser.add_argument("--door", default=CHECK, choices=DOORS, metavar="NAME", help=f"one of {', '.join(DOORS)}")
     parser.add_argument("words", nargs="*", metavar="WORD")
     options = parser.parse_args(arguments)
+    more = ("--format", options.format) if options.door == CHECK else ()
     over = 0
     with tempfile.TemporaryDirectory() as bytecode:
         for name, make in KINDS.items():
             if options.words and not any(word in name for word in options.words):
                 continue
-            check(make(SMALL), bytecode, options.format)
+            check(make(SMALL), bytecode, options.door, more)
             files = make(options.size)
-            runs = [check(files, bytecode, options.format) for _ in range(options.rounds)]
+            runs = [check(files, bytecode, options.door, more) for _ in range(options.rounds)]
             seconds, megabytes = min(run[0] for run in runs), min(run[1] for run in runs)
             is_over = seconds > MOST_SECONDS or megabytes > MOST_MB or runs[0][2] not in (0, 1, 2)
             over += is_over
