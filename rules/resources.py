@@ -266,6 +266,7 @@ def properties(stack: Stack) -> Findings:
                 if is_key:
                     where = "; it is a key of the resource, so expected less indentation"
                 is_new = resource.child is None and not where and stack.request.may_have_types
+                is_new = is_new and resource.type_name not in stack.known.private  # the cloud itself has described it
                 where = where or colon_missing(name, written, known)
                 if not where and isinstance(name, str) and ":" in name and "value_specs" in known:
                     where = '; expected it in "value_specs", which the service gets as it is'

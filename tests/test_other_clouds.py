@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
@@ -24,20 +25,55 @@ def of_types(types, name="cloud_zone"):
     return [f"{{type: OS::Neutron::{each}, properties: {{{name}: a}}}}" for each in types]
 
 
-def test_a_property_that_many_types_of_a_service_lack_is_a_warning(tmp_path):
-    assert severities(tmp_path, "HL302", *of_types(TYPES)) == ["warning"] * 5
+def test_a_property_that_types_of_a_service_lack_is_one_warning(tmp_path):
+    for name, types in (("app", TYPES[:2]), ("db", [*TYPES[:2], TYPES[0]])):
+        (tmp_path / name).mkdir()
+        severities(tmp_path / name, "HL302", *of_types(types))
+    (finding,) = [each for each in heatlint.check([str(tmp_path)]).diagnostics if each.rule.code == "HL302"]
+    assert finding.severity == "warning"
+    assert finding.message == (
+        'Heat has no property "cloud_zone" of 2 types OS::Neutron::*, but a cloud may have added it: 5 resources in 2 '
+        'files; to have it checked, run "openstack orchestration resource type show -f json OS::Neutron::Net > '
+        'types/os-neutron-net.json" and so on, then use "--types types"'
+    )
+    assert [(Path(each.file).parent.name, each.range.start.line) for each in finding.related] == [
+        ("app", 4),
+        ("db", 3),
+        ("db", 4),
+    ]
+
+
+@pytest.mark.parametrize("setting", ["unknown-namespace", "unknown-property"])
+def test_a_project_that_knows_all_types_has_no_added_properties(tmp_path, setting):
+    (tmp_path / "heatlint.toml").write_text(f'[severity]\n{setting} = "error"\n', encoding="utf-8")
+    assert severities(tmp_path, "HL302", *of_types(TYPES)) == ["error"] * 5
+
+
+def test_a_property_that_a_described_type_lacks_is_an_error(tmp_path):
+    (tmp_path / "heatlint.toml").write_text('types = ["net.json"]\n', encoding="utf-8")
+    described = {"resource_type": "OS::Neutron::Net", "properties": {"name": {"type": "string"}}, "attributes": {}}
+    (tmp_path / "net.json").write_text(json.dumps(described), encoding="utf-8")
+    assert severities(tmp_path, "HL302", *of_types([*TYPES, TYPES[1]])) == ["error", "warning"]
+
+
+def test_validate_refuses_a_property_that_a_cloud_may_have_added(tmp_path):
+    severities(tmp_path, "HL302", *of_types(TYPES))
+    text = (tmp_path / "app.yaml").read_text(encoding="utf-8")
+    found = [each for each in heatlint.validate({"template": text}).diagnostics if each.rule.code == "HL302"]
+    assert [each.severity for each in found] == ["error"] * 5
 
 
 @pytest.mark.parametrize(
     "resources",
     [
         of_types(TYPES[:4]),
-        of_types(TYPES[:4]) + of_types(TYPES[:4]),
+        of_types(TYPES[:1] * 6),
         of_types(TYPES[:4]) + ["{type: OS::Nova::Server, properties: {cloud_zone: a, image: a, flavor: a}}"],
+        [text.replace("Neutron", "Heat") for text in of_types(["None", "Value"] * 3)],
         [text.replace("cloud_zone", f"cloud_zone{number}") for number, text in enumerate(of_types(TYPES))],
         of_types(TYPES, "valu_specs"),
     ],
-    ids=["four-types", "the-same-types-again", "of-another-service", "different-names", "misspelled"],
+    ids=["four-resources", "one-type", "of-another-service", "of-heat-itself", "different-names", "misspelled"],
 )
 def test_other_unknown_properties_are_errors(tmp_path, resources):
     assert set(severities(tmp_path, "HL302", *resources)) == {"error"}
@@ -101,7 +137,7 @@ def test_other_properties_of_a_service_that_differs_are_warnings(tmp_path):
     other = "{type: OS::Neutron::Net, properties: {router: a}}"
     of_another_service = "{type: OS::Nova::KeyPair, properties: {name: a, public_key: a, router: a}}"
     found = severities(tmp_path, "HL302", *of_types(TYPES), other, of_another_service)
-    assert found == ["warning"] * 6 + ["error"]
+    assert found == ["warning"] * 2 + ["error"]
 
 
 @pytest.mark.parametrize(

@@ -208,7 +208,7 @@ class Findings:
 
         withhold(found, scopes)
         test_data.lower(found, scopes, {self.files[url]: templates for url, templates in self._readers.items()})
-        other_clouds.lower(found, scopes)
+        found = other_clouds.lowered(found, scopes)
         nested_defaults.lower(found, self._found_alone(), replaced, scopes)
         found = placeholders.lower(found, replaced)
         return without_fragments(joined(judged(found, scopes)), replaced)
