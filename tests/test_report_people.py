@@ -66,6 +66,39 @@ def test_findings_that_differ_are_entries_of_their_own(other):
     assert len(entries.entries([found(HINT), other])) == 2
 
 
+def test_findings_about_files_with_the_same_path_from_theirs_are_one_entry():
+    missing = [
+        found(HINT, 'file "a/x/run.sh" does not exist', "a/app.yaml"),
+        found(HINT, 'file "b/x/run.sh" does not exist', "b/app.yaml"),
+        found(HINT, 'file "a/x/run.sh" does not exist', "a/db.yaml"),
+        found(HINT, 'file "x/run.sh" does not exist', "top.yaml"),
+        found(HINT, 'file "a/x/run.sh" does not exist', "c/app.yaml"),
+    ]
+    assert rendered(missing, is_complete=True) == (
+        'a/app.yaml:1:1: info HL802 deprecated-property file "a/x/run.sh" does not exist\n'
+        "  = also at a/db.yaml:1:1\n"
+        "  = also at c/app.yaml:1:1\n"
+        "  = likewise, about other files, at b/app.yaml:1:1\n"
+        "  = likewise, about other files, at top.yaml:1:1\n"
+        "\n"
+        "5 infos in 3 of 3 files\n"
+    )
+    assert len(entries.by_rule(missing)[0]) == 1
+
+
+@pytest.mark.parametrize(
+    ("message", "file"),
+    [
+        ('file "b/other/run.sh" does not exist', "b/app.yaml"),
+        ('file "/a/x/run.sh" does not exist', "a/app.yaml"),
+        ('"x/run.sh" does not exist', "app.yaml"),
+    ],
+)
+def test_findings_about_files_with_other_paths_are_entries_of_their_own(message, file):
+    first = found(HINT, 'file "a/x/run.sh" does not exist', "a/app.yaml")
+    assert len(entries.entries([first, found(HINT, message, file)])) == 2
+
+
 def test_a_config_can_make_one_of_two_equal_findings_more_severe():
     severe = found(HINT)
     severe.level = "error"

@@ -54,7 +54,8 @@ def _lines(answer: Answer, style: Style) -> Iterator[str]:
     yield f"{number} unused {'name or file' if number == 1 else 'names or files'}\n" if number else NOTHING
     by_reason: dict[str, list[str]] = {}
     for found in answer.not_judged.values():
-        by_reason.setdefault(found.reason, []).append(found.file)
+        cause = "" if found.because is None else f' (see "{found.because}")'
+        by_reason.setdefault(found.reason, []).append(found.file + cause)
     for reason, files in by_reason.items():
         more = len(files) - MOST_FILES
         listed = ", ".join(files[:MOST_FILES]) + (f" and {more} more" if more > 0 else "")

@@ -221,9 +221,22 @@ def _other_places(found: Entry, gutter: str, style: Style, options: Options) -> 
     In one line, a place in the file of the entry has only the number of the line.
     """
     first, *others = found
-    begin = words_of("also at")
+    text = ""
+    for begin, is_same in (("also at", True), ("likewise, about other files, at", False)):
+        text += _places(
+            begin,
+            first,
+            [each for each in others if (each.message == first.message) is is_same],
+            gutter,
+            style,
+            options,
+        )
+    return text
+
+
+def _places(begin: str, first: Diagnostic, others: Entry, gutter: str, style: Style, options: Options) -> str:
     if options.is_complete:
-        return "".join(_remark([*begin, style.place(each)], gutter, style) for each in others)
+        return "".join(_remark([*words_of(begin), style.place(each)], gutter, style) for each in others)
     if not others:
         return ""
     words = [
@@ -231,7 +244,7 @@ def _other_places(found: Entry, gutter: str, style: Style, options: Options) -> 
         for each in others[:MOST_PLACES]
     ]
     words[:-1] = [_ended(word, ",") for word in words[:-1]]
-    return _remark([*begin, *words, *_more(len(others) - len(words))], gutter, style)
+    return _remark([*words_of(begin), *words, *_more(len(others) - len(words))], gutter, style)
 
 
 def _more(count: int) -> list[Word]:

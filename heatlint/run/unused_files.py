@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 
 from heatlint.heat import STACK_TYPES
+from heatlint.language.functions.base import shorten
 from heatlint.load.server.environment import PARAMETER_DEFAULTS, PARAMETERS, RESOURCE_REGISTRY
 from heatlint.model.names import PARAMETER, TYPE, is_template_type
 from heatlint.run.find_templates import read_plain
@@ -77,7 +78,7 @@ class UnusedFiles:
             if real in possible:
                 self._not_judged(source.path, *possible[real])
             elif real not in read:
-                yield source.path, "no stack reads it"
+                yield source.path, _why_unused(source)
 
     def environments(self) -> Iterator[tuple[str, str]]:
         """Yield each environment whose names no template has, with the reason."""
@@ -115,7 +116,11 @@ class UnusedFiles:
             elif is_open and sections != {PARAMETERS}:
                 self._not_judged(source.path, UNKNOWN_TEMPLATES, None)
             else:
-                yield source.path, "no template has a name that it sets or maps"
+                example = shorten(names[0].name)
+                yield (
+                    source.path,
+                    f'no stack has it, and no template has a name that it sets or maps, such as "{example}"',
+                )
 
     def others(self) -> Iterator[tuple[str, str]]:
         """Yield each other file that no template reads, with the reason.
@@ -161,9 +166,19 @@ class UnusedFiles:
         return found
 
 
-def _needs_values(source: Source) -> bool:
-    """Whether a template has a parameter without a default."""
-    return source.template is not None and any(schema.default is None for schema in source.template.schemas.values())
+def _needs_values(source: Source) -> list[str]:
+    """Return the parameters of a template that have no default."""
+    schemas = {} if source.template is None else source.template.schemas
+    return [name for name, schema in schemas.items() if schema.default is None]
+
+
+def _why_unused(source: Source) -> str:
+    """Return why a template is unused: nothing leads to it, and it can hardly be a stack by itself."""
+    needed = [f'"{shorten(name)}"' for name in _needs_values(source)]
+    what = (
+        f"its parameter {needed[0]} has" if len(needed) == 1 else f"{len(needed)} parameters, such as {needed[0]}, have"
+    )
+    return f"no stack reads it and no other file names it; it is hardly a stack by itself, since {what} no default"
 
 
 def _maps_one(pattern: str, types: Iterable[Any]) -> bool:
