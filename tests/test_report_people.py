@@ -81,7 +81,7 @@ def test_findings_about_files_with_the_same_path_from_theirs_are_one_entry():
         "  = likewise, about other files, at b/app.yaml:1:1\n"
         "  = likewise, about other files, at top.yaml:1:1\n"
         "\n"
-        "5 infos in 3 of 3 files\n"
+        "5 infos in 5 of 3 files\n"
     )
     assert len(entries.by_rule(missing)[0]) == 1
 
