@@ -29,6 +29,17 @@ FILES = {
         "parameters": {"name": {"type": "string"}},
         "resources": {"inner": {"type": "makes.yaml", "properties": {"name": {"get_param": "name"}}}},
     },
+    "chosen.yaml": {
+        **VERSION,
+        "parameters": {"name": {"type": "string"}},
+        "conditions": {"is_main": {"equals": [{"get_param": "name"}, "g-7"]}},
+        "resources": {
+            "own": {
+                "type": "OS::Neutron::SecurityGroup",
+                "properties": {"name": {"if": ["is_main", "main", {"get_param": "name"}]}},
+            }
+        },
+    },
     "server.yaml": {
         **VERSION,
         "parameters": {"index": {"type": "string"}, "flavors": {"type": "json"}},
@@ -111,6 +122,48 @@ def test_the_names_of_all_members_are_made_in_the_stack(resource: Any, made: lis
 )
 def test_nothing_is_said_about_a_name_that_what_is_not_known_may_make(resource: Any) -> None:
     assert missing({"it": resource}, ["g-9"], open={}) == []
+
+
+JOINED = {"list_join": ["-", ["g", {"get_param": "open"}]]}
+OPEN = {"get_param": "open"}
+DECIDED = {"if": [{"equals": [OPEN, "main"]}, "other", JOINED]}
+
+
+@pytest.mark.parametrize(
+    ("resource", "others"),
+    [
+        pytest.param(group(makes("g-%index%"), OPEN), ["h-9", "g-"], id="members"),
+        pytest.param(group(makes("g-%index%", "makes.yaml"), OPEN), ["h-9", "g-"], id="nested members"),
+        pytest.param(group(makes("g-%index%", "around.yaml"), OPEN), ["h-9", "g-"], id="nested deeper"),
+        pytest.param(
+            group(group(makes("g-%index%-%inner%"), OPEN, index_var="%inner%"), OPEN),
+            [],
+            id="groups in a group",
+        ),
+        pytest.param(makes(JOINED), ["h-9", "g-"], id="a part of a name"),
+        pytest.param(group(makes("g-%index%", "chosen.yaml"), OPEN), [], id="a template that compares the index"),
+        pytest.param(makes(DECIDED), [], id="a value that is compared"),
+        pytest.param(makes({"digest": ["md5", OPEN]}), [], id="a value that becomes another text"),
+    ],
+)
+def test_what_is_known_of_a_name_counts(resource: Any, others: list[str]) -> None:
+    assert missing({"it": resource}, ["h-9", "g-", "g-9", "g-9-9"], open={}) == others
+
+
+def test_an_update_does_not_know_the_names_of_all_old_members() -> None:
+    """The old stack has "g-9" perhaps, with an index that is not known, and the inventory is older."""
+    port = {"type": "OS::Neutron::Port", "properties": {"network": "private", "security_groups": ["g-9"]}}
+    known = catalog.known(inventory=of_data(CLOUD, "cloud.json"))
+    template = {**VERSION, "parameters": {"open": {"type": "number"}}}
+    old, new = (
+        build(
+            from_body({"template": {**template, "resources": each}, "stage": "deploy"}), assume_values=True, known=known
+        )
+        for each in ({"it": group(makes("g-%index%"), OPEN)}, {"port": port})
+    )
+    assert [each.rule.code for each in lint(new)] == ["HL350"]
+    new.earlier = old
+    assert lint(new) == []
 
 
 @pytest.mark.parametrize(

@@ -18,6 +18,7 @@ from heatlint.model.values import Values
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Collection
     from typing import Any
 
     from heatlint.model.groups import Group, GroupTemplate
@@ -64,7 +65,21 @@ def written_group(resource: Resource, group: Group) -> GroupTemplate | None:
     return group.template(members, resource) if members else None
 
 
-def _indexed(resource: Resource, group: Group, values: Values, most: int) -> GroupTemplate | None:
+def members_named(resource: Resource, group: Group, names: Collection[str]) -> GroupTemplate | None:
+    """Return the template of a group with members of some names, which need not be numbers. See `deployed_group`.
+
+    None for a group whose members do not differ by their index, too.
+    """
+    parts = _parts(group, Values(resource, DEPLOYED)) if group.index_variable is not None else None
+    if parts is None:
+        return None
+    definition, properties, variable = parts
+    members = {each: {**definition, "properties": with_index(properties, variable, each)} for each in names}
+    return group.template(members, resource)
+
+
+def _parts(group: Group, values: Values) -> tuple[dict[str, Any], dict[str, Any], str] | None:
+    """Return the definition of a member without its properties, these, and the text for the index in them."""
     definition = _definition(values.get("resource_def"))
     variable = values.get(group.index_variable or "")
     if definition is None or not isinstance(variable, str) or not variable:
@@ -73,6 +88,14 @@ def _indexed(resource: Resource, group: Group, values: Values, most: int) -> Gro
     properties = (
         {key: value for key, value in written.items() if value is not None} if isinstance(written, dict) else {}
     )
+    return definition, properties, variable
+
+
+def _indexed(resource: Resource, group: Group, values: Values, most: int) -> GroupTemplate | None:
+    parts = _parts(group, values)
+    if parts is None:
+        return None
+    definition, properties, variable = parts
     if not properties:
         return group.template(dict.fromkeys(_names(values, 2), definition), resource)
     are_alike = with_index(properties, variable, "") == properties

@@ -6,10 +6,17 @@ from collections.abc import Hashable
 from typing import NamedTuple
 
 from heatlint.language.functions.base import Refused, Unknown, is_known
+from heatlint.language.functions.cfn import ParamRef
 from heatlint.language.functions.evaluate import Partial
+from heatlint.language.functions.hot import GetParam
+from heatlint.language.functions.hot_control import If
+from heatlint.language.functions.hot_values import Join, Replace
 from heatlint.model.as_created import as_created as as_created
 from heatlint.model.build import deployed
-from heatlint.model.nesting import unbuilt
+from heatlint.model.every_member import EveryMember
+from heatlint.model.groups import group_of
+from heatlint.model.groups_deployed import members_named
+from heatlint.model.nesting import add_nested_stacks, group_stack, unbuilt
 from heatlint.model.scope import MADE, StackScope
 from heatlint.model.view import View
 
@@ -22,8 +29,11 @@ if TYPE_CHECKING:
     from heatlint.model.resource import Resource
     from heatlint.model.stack import Stack
 
-#: Stands for any text in the name of a thing.
-_ANY = "\0"
+#: Stands for any text in the name of a thing; the other stands for another text.
+_ANY, _OTHER = "\0", "\1"
+#: The functions that leave each text that they get as it is, and the types of parameters that are texts.
+_TEXTUAL = (GetParam, ParamRef, Join, Replace)
+_TEXTS = ("string", "number")
 
 
 class _Made(NamedTuple):
@@ -109,27 +119,103 @@ def _more(root: Stack, lookup: Lookup) -> _More:
     if not lookup.made_by or not lookup.found_by:
         return _More(False, [])
     is_any = any(any(unbuilt(stack)) for stack in root.all())
-    is_any = is_any or any(any(_makers(each, lookup)) for each in _standing_for_others(root))
     patterns = []
     for resource in () if is_any else _makers(root, lookup):
         for name in lookup.found_by:
-            view, written = View(resource), resource.properties.get(name)
-            # A member of a group has parts of its definition that are resolved already.
-            if not is_known(written) or not view.known(name) and view.waits_for_parameter(name):
+            of_name = _patterns(View(resource), name)
+            if of_name is None:
                 return _More(True, [])
-            patterns += _with_name_of_stack(resource.stack, written)
+            patterns += of_name
+    for stack in () if is_any else _standing_for_others(root):
+        of_others = _of_others(stack, lookup)
+        if of_others is None:
+            return _More(True, [])
+        patterns += of_others
     return _More(is_any, patterns)
 
 
-def _with_name_of_stack(stack: Stack, written: Any) -> list[list[str]]:
-    """Return the parts of the text that a value gives which are known, if it has the name of the stack or its ID."""
-    try:
-        found = Partial(stack.evaluator_over(_AnyStack(stack, MADE))).resolve(written)
-    except (Refused, Unknown, RecursionError):
+def _patterns(view: View, name: str) -> list[list[str]] | None:
+    """Return the parts that are known of a property with texts that are not known; None when that says nothing.
+
+    What the deployment chooses, such as an attribute, is not looked for, so it has no parts.
+    """
+    stack, written = view.resource.stack, view.resource.properties.get(name)
+    if not is_known(written):  # a member of a group has parts of its definition that are resolved already
+        return None
+    values, is_open = [], not view.known(name) and view.waits_for_parameter(name)
+    for text in (_ANY, _OTHER):
+        scope = _AnyText(stack, text)
+        try:
+            values.append(Partial(stack.evaluator_over(scope)).resolve(written))
+        except (Refused, Unknown, RecursionError):
+            values.append(None)
+        is_open = is_open or scope.was_asked
+    if not is_open:
         return []
-    if not isinstance(found, str) or _ANY not in found:
+    start = (*view.resource.path, stack.words.properties, name)
+    calls = view.resource.calls.get(stack.words.properties, ())
+    inside = [call for call in calls if call.path[: len(start)] == start]
+    if not all(isinstance(call.function, _TEXTUAL) for call in inside):
+        return None
+    parts = _common_parts(*values)
+    return None if parts is None else [parts]
+
+
+def _of_others(stack: Stack, lookup: Lookup) -> list[list[str]] | None:
+    """Return the parts of the names of what other members of a group make; None when these may have any name.
+
+    stack: of some members, or one that stands for the stacks nested in others. Two members are built that have texts
+    for their index which no template has: what shows these as they are shows any index so.
+    """
+    if not any(True for _ in _makers(stack, lookup)):
         return []
-    return [found.split(_ANY)]
+    resource = stack.parent
+    group = group_of(resource.type) if resource is not None and stack.group_template is not None else None
+    if resource is None or group is None:
+        return None
+    members = members_named(resource, group, (_ANY, _OTHER))
+    if members is None:
+        return None
+    both = group_stack(resource, members, assume_values=True, parsed=False)
+    add_nested_stacks(both, EveryMember())
+    if any(any(unbuilt(each)) or each.unchecked or _decides(each) for each in both.all()):
+        return None
+    if any(True for _ in _standing_for_others(both)):
+        return None
+    makers: dict[str, list[Resource]] = {_ANY: [], _OTHER: []}
+    for each in _makers(both, lookup):
+        makers[_member_around(each, both)].append(each)
+    patterns = []
+    for one, other in zip(makers[_ANY], makers[_OTHER], strict=True):
+        for name in lookup.found_by:
+            found = View(one).get(name), View(other).get(name)
+            if found[0] is None and found[1] is None:
+                continue
+            parts = _common_parts(*found)
+            if parts is None:
+                return None
+            patterns.append(parts)
+    return patterns
+
+
+def _common_parts(one: Any, other: Any) -> list[str] | None:
+    """Return the parts of a name around the index; None when it does not have the index as it is."""
+    if not isinstance(one, str) or not isinstance(other, str) or one.replace(_ANY, _OTHER) != other:
+        return None
+    return one.split(_ANY) if _ANY in one else None
+
+
+def _member_around(resource: Resource, members: Stack) -> str:
+    """Return the name of the member that a resource is or is nested in. members: the stack of the members."""
+    while resource.stack is not members:
+        assert resource.stack.parent is not None
+        resource = resource.stack.parent
+    return str(resource.name)
+
+
+def _decides(stack: Stack) -> bool:
+    """Whether a template decides something by conditions: of an index it may compare any."""
+    return bool(stack.condition_calls or stack.uses_of(If) or stack.template.section(stack.words.conditions))
 
 
 def _may_be(parts: list[str], name: str) -> bool:
@@ -149,13 +235,27 @@ def _may_be(parts: list[str], name: str) -> bool:
     return start < end
 
 
-class _AnyStack(StackScope):
-    """A stack of which nothing is known that it gets only with its creation: the name, the ID and the project."""
+class _AnyText(StackScope):
+    """A stack with a text in the place of what is not known: a text without a value, and what its creation gives it.
+
+    was_asked: whether somebody has asked for such a value.
+    """
+
+    def __init__(self, stack: Stack, text: str) -> None:
+        super().__init__(stack, MADE)
+        self.was_asked = False
+        self._text = text
 
     def parameter(self, name: str) -> Any:
         """Return the value of a parameter. Raises Refused or Unknown."""
-        is_hidden = name not in self.stack.parameters and self.stack.hides(name)
-        return _ANY if is_hidden else super().parameter(name)
+        try:
+            return super().parameter(name)
+        except Unknown:
+            parameter = self.stack.parameters.get(name)
+            if parameter is not None and parameter.schema.type not in _TEXTS:
+                raise
+        self.was_asked = True
+        return self._text
 
 
 def _standing_for_others(root: Stack) -> Iterator[Stack]:
@@ -177,7 +277,7 @@ def _made(root: Stack, lookup: Lookup) -> _Made:
     # Heat checks what comes from an attribute while that is null.
     are_known = all(view.is_set(name) and view.known(name) and not view.refers(name) for view, name in given)
     has_unread = any(stack.unchecked or any(unbuilt(stack)) for stack in root.all())
-    are_all = are_known and not has_unread and not _more(root, lookup).is_any
+    are_all = are_known and not has_unread and _more(root, lookup) == _More(False, [])
     return _Made(names, is_any=bool(made) or has_unread, are_all=are_all)
 
 
