@@ -34,7 +34,7 @@ def run(arguments: Arguments) -> int:
         return exit_status.FINDINGS
     named = (*arguments.operands, *arguments.many("--diff"), *arguments.many("--environment"))
     graph = named_from_here(graph, named, scopes)
-    if graph.caption and (not graph.nodes or view == NESTING):
+    if graph.caption and (not graph.nodes or graph.left_out or view == NESTING):
         note(graph.caption)
     focus = arguments.one("--focus")
     if focus is not None:

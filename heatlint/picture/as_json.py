@@ -2,53 +2,66 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from heatlint._version import __version__
-from heatlint.picture.graph import Graph, Mark, Node
 from heatlint.report.place import json_text
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from heatlint.picture.graph import Edge, Graph, Mark, Node
 
 
 def render(graph: Graph) -> str:
-    """Return the graph as a JSON document with one object."""
+    """Return the graph as a JSON document with one object, with a line for each edge and most nodes."""
     names = {"version": __version__, "title": graph.title, "caption": graph.caption}
-    return json_text({**names, **_graph(graph)}, indent=2) + "\n"
+    return "".join(_with_graph(names, graph)) + "\n"
 
 
-def _graph(graph: Graph) -> dict[str, Any]:
-    return {
-        "nodes": [_node(node) for node in graph.nodes],
-        "edges": [
-            {
-                "source": list(edge.source),
-                "target": list(edge.target),
-                "kind": edge.kind,
-                "in_cycle": edge.in_cycle,
-                "change": edge.change,
-            }
-            for edge in graph.edges
-        ],
-        "findings": [_finding(mark) for mark in graph.marks],
-        "left_out": graph.left_out,
-    }
+def _with_graph(names: dict[str, Any], graph: Graph) -> Iterator[str]:
+    """Yield the parts of an object that has what a graph has, too. There may be 100,000 edges."""
+    yield json_text({**names, "findings": list(map(_finding, graph.marks)), "left_out": graph.left_out})[:-1]
+    for name, parts in (("nodes", map(_node, graph.nodes)), ("edges", map(_edge, graph.edges))):
+        yield f', "{name}": ['
+        for number, part in enumerate(parts):
+            yield ",\n" if number else "\n"
+            yield part
+        yield "]"
+    yield "}"
 
 
-def _node(node: Node) -> dict[str, Any]:
-    return {
-        "key": list(node.key),
-        "name": node.name,
-        "kind": node.kind,
-        "type": node.instead or node.label,
-        "service": node.service,
-        "state": node.state,
-        "count": node.count,
-        "change": node.change,
-        "refusal": node.refusal,
-        "place": node.place,
-        "properties": dict(node.details),
-        "findings": [_finding(mark) for mark in node.marks],
-        "inside": None if node.inside is None else _graph(node.inside),
-    }
+def _edge(edge: Edge) -> str:
+    return json_text(
+        {
+            "source": edge.source,
+            "target": edge.target,
+            "kind": edge.kind,
+            "in_cycle": edge.in_cycle,
+            "change": edge.change,
+        }
+    )
+
+
+def _node(node: Node) -> str:
+    text = json_text(
+        {
+            "key": node.key,
+            "name": node.name,
+            "kind": node.kind,
+            "type": node.instead or node.label,
+            "service": node.service,
+            "state": node.state,
+            "count": node.count,
+            "change": node.change,
+            "refusal": node.refusal,
+            "place": node.place,
+            "properties": dict(node.details),
+            "findings": [_finding(mark) for mark in node.marks],
+        }
+    )
+    inside = "null" if node.inside is None else "".join(_with_graph({}, node.inside))
+    return f'{text[:-1]}, "inside": {inside}}}'
 
 
 def _finding(mark: Mark) -> dict[str, str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from html import escape
+from itertools import accumulate
 
 from heatlint.picture.graph import Graph, Node
 from heatlint.picture.reduce import MOST_NODES, to_depth
@@ -13,6 +14,8 @@ from heatlint.report.place import json_text, markup_text, printable
 
 #: The width of a telephone, in pixels, for which levels of at most MOST_NODES nodes are drawn as well.
 _NARROW = 375
+#: How many nodes a page has in all levels together, without the last one.
+MOST_DRAWN = 10_000
 
 STYLE = """\
 :root{font:15px/1.45 system-ui,sans-serif}
@@ -154,7 +157,8 @@ function find() {
   at = 0;
   found.textContent = text ? `${matches.length} found` : "";
   const last = data.length - 1;
-  if (text && level < last) found.textContent += `, ${matching(last, text).length} at level ${last + 1}`;
+  const deepest = document.getElementById("level").options[last].text;
+  if (text && level < last) found.textContent += `, ${matching(last, text).length} at level ${deepest}`;
   if (!matches.length) return;
   fade(new Set(matches));
   goTo(0);
@@ -183,20 +187,20 @@ show();
 
 def render(graph: Graph) -> str:
     """Return the document of HTML."""
-    deepest = _level(graph)
+    depths = _depths(graph)
     drawings, data = [], []
     start = 0  # the deepest level that is not hard to look at
-    for depth in range(1, deepest + 1):
+    for level, depth in enumerate(depths):
         part = to_depth(graph, depth)
-        start = depth - 1 if part.size <= MOST_NODES else start
-        drawings.append(_drawing(part, f"level{depth - 1}"))
+        start = level if part.size <= MOST_NODES else start
+        drawings.append(_drawing(part, f"level{level}"))
         if part.size <= MOST_NODES:
-            drawings.append(_drawing(part, f"narrow{depth - 1}", _NARROW))
+            drawings.append(_drawing(part, f"narrow{level}", _NARROW))
         data.append(_data(part))
     content = json_text(data).replace("<", "\\u003c")
     levels = "".join(
-        f'<option value="{depth}"{" selected" if depth == start else ""}>{depth + 1}</option>'
-        for depth in range(deepest)
+        f'<option value="{level}"{" selected" if level == start else ""}>{depth}</option>'
+        for level, depth in enumerate(depths)
     )
     title = escape(printable(graph.title))
     lines = [
@@ -222,9 +226,15 @@ def render(graph: Graph) -> str:
     return markup_text("\n".join(lines))
 
 
-def _level(graph: Graph) -> int:
-    inside = [_level(each) for node in graph.nodes if (each := node.contents) is not None]
-    return 1 + max(inside, default=0)
+def _depths(graph: Graph) -> list[int]:
+    """Return the depths to which the graph is drawn: the first ones, until there are many nodes, and the last one."""
+    counts: list[int] = []
+    level = [graph]
+    while level:
+        counts.append(sum(len(each.nodes) for each in level))
+        level = [inside for each in level for node in each.nodes if (inside := node.contents) is not None]
+    drawn = accumulate(accumulate(counts))
+    return [depth for depth, nodes in enumerate(drawn, start=1) if nodes <= MOST_DRAWN or depth in (1, len(counts))]
 
 
 def _drawing(graph: Graph, name: str, most: float = WIDTH) -> str:

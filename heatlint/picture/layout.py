@@ -71,7 +71,7 @@ def layout_of(graph: Graph, size_of: dict[Key, Size], most: float = PAGE_WIDTH) 
     size_of: the least size of each node, by its key; the height of a box is that of its title.
     """
     inside = {
-        node.key: layout_of(box, size_of, most - 2 * PADDING)
+        node.key: layout_of(box, size_of, max(most - 2 * PADDING, 0.0))
         for node in graph.nodes
         if (box := node.contents) is not None
     }

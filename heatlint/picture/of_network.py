@@ -47,7 +47,7 @@ def network_of(stack: Stack, whole: Graph) -> Graph:
 
 class _Networks:
     def __init__(self, stack: Stack, whole: Graph) -> None:
-        self._title = whole.title
+        self._whole = whole
         self._covered = secret_places(stack).covered
         self._nested = NestedStacks()
         self._nodes = {node.key: replace(node, inside=None) for node in whole.all_nodes()}
@@ -122,13 +122,14 @@ class _Networks:
         edges = [edge for ends, edge in self._edges.items() if names.issuperset(ends)]
         connected = {key for edge in edges for key in (edge.source, edge.target)}
         nodes = [*(node for key, node in self._outside.items() if key in connected), *nodes]
-        captions = (
+        captions = [self._whole.caption] if self._whole.left_out else []
+        captions += (
             [] if nodes else ["nothing to draw: with these values, the stack makes nothing that belongs to a network"]
         )
         if self._closed - unknown:
             missing = counted(len(self._closed - unknown), "resource")
             captions.append(f"not drawn: {missing} whose type, template or members are not known")
-        return Graph(self._title, tuple(nodes), tuple(edges), caption="; ".join(captions))
+        return replace(self._whole, nodes=tuple(nodes), edges=tuple(edges), marks=(), caption="; ".join(captions))
 
     def _connect_unknown(self) -> None:
         """Add the networks that are named by what is not known and that an edge has already."""

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
-from itertools import groupby
+from itertools import product
 from typing import TYPE_CHECKING, Any
 
 from heatlint.dependency_graph import cycles, needs_first
@@ -16,7 +16,7 @@ from heatlint.language.functions.base import Unvalued, in_json
 from heatlint.language.secret_names import names_secret
 from heatlint.model.dependencies import written_needs
 from heatlint.model.groups import group_of
-from heatlint.model.implicit import implicit
+from heatlint.model.implicit import implicit_groups
 from heatlint.model.places import source
 from heatlint.model.scope import DEPLOYED
 from heatlint.model.secret_places import secret_places
@@ -37,14 +37,16 @@ from heatlint.picture.graph import (
     Mark,
     Node,
 )
-from heatlint.picture.nested import NestedStacks
 from heatlint.picture.of_values import with_values
+from heatlint.picture.openings import definition_of, opened
+from heatlint.report.notes import counted
 
 if TYPE_CHECKING:
     from heatlint.diagnostic import Diagnostic
     from heatlint.model.dependencies import Needs
     from heatlint.model.resource import Resource
     from heatlint.model.stack import Stack
+    from heatlint.picture.openings import Opening
     from heatlint.text import Document
 
     Path = tuple[Any, ...]
@@ -53,8 +55,8 @@ if TYPE_CHECKING:
 _FILE_URL = re.compile(r'file:///[^"\s]*')
 #: The longest text of a property in a picture, in characters.
 MOST_TEXT = 200
-#: How many nested stacks a picture has; the nodes of further ones stay closed.
-MOST_STACKS = 1_000
+#: How many dependencies that Heat adds a picture has: a thousand ports may each wait for a thousand subnets.
+MOST_ADDED = 200_000
 
 
 def graph_of(stack: Stack, found: Iterable[Diagnostic] = (), *, include: Collection[str] = ()) -> Graph:
@@ -71,19 +73,22 @@ class _Collector:
         self._root = stack
         self._covered = secret_places(stack).covered
         self._include = include
-        self._nested = NestedStacks()
-        self._left = MOST_STACKS
+        self._left = MOST_ADDED
+        self._left_out = 0  # dependencies
         self._root_name = stack.request.names.get(stack.file, stack.file)
         self._marks: dict[tuple[str, Path], list[Mark]] = defaultdict(list)
         self._all: list[tuple[str, Path, Mark]] = []
+        self._first_in: dict[str, dict[str, Mark]] = defaultdict(dict)  # by file and severity
         for each in found:
             line, column = each.range[:2] if each.range is not None else (1, 1)
             file = each.file or ""
             mark = Mark(each.severity, each.rule.code, each.message, f"{file}:{line}:{column}")
             self._all.append((file, tuple(each.path), mark))
+            self._first_in[file].setdefault(mark.severity, mark)
 
     def graph(self) -> Graph:
-        definitions = {place for stack in self._root.all() for place in _definitions(stack)}
+        opening = opened(self._root)
+        definitions = {place for each in opening.all() for place in each.definitions()}
         rest = []
         for file, path, mark in self._all:
             place = next(
@@ -93,27 +98,39 @@ class _Collector:
                 rest.append(mark)
             else:
                 self._marks[place].append(mark)
-        graph = self._stack(self._root, (), self._root_name)
-        caption = "" if graph.nodes else "nothing to draw: the stack has no resources"
-        return Graph(graph.title, graph.nodes, graph.edges, tuple(rest), caption=caption)
+        graph = self._stack(opening, (), self._root_name)
+        closed = sum(len(each.closed) for each in opening.all())
+        caption = "nothing to draw: the stack has no resources"
+        if graph.nodes:
+            caption = self._left_out_words(opening, closed)
+        left_out = opening.left_out + closed
+        return Graph(graph.title, graph.nodes, graph.edges, tuple(rest), left_out=left_out, caption=caption)
 
-    def _stack(self, stack: Stack, key: Key, title: str) -> Graph:
-        nested = self._nested.of(stack)
-        runs = _runs(stack)
-        nodes = [self._resource(run, key, nested.get(run[0].name)) for run in runs]
-        keys = {each.name: node.key for run, node in zip(runs, nodes, strict=True) for each in run}
-        edges = list(self._edges(stack, keys))
+    def _left_out_words(self, opening: Opening, closed: int) -> str:
+        """Return what a picture with too many nodes or edges lacks; "" for one that has all."""
+        missing = [
+            *([counted(opening.left_out, "resource")] if opening.left_out else []),
+            *([f"what is in {counted(closed, 'nested stack')}"] if closed else []),
+            *([f"{self._left_out} of the dependencies that Heat adds"] if self._left_out else []),
+        ]
+        return f"too large to draw all, left out: {', '.join(missing)}" if missing else ""
+
+    def _stack(self, opening: Opening, key: Key, title: str) -> Graph:
+        nodes = [self._resource(run, key, opening) for run in opening.runs]
+        keys = {each.name: node.key for run, node in zip(opening.runs, nodes, strict=True) for each in run}
+        edges = list(self._edges(opening.stack, keys))
         if key == () and self._include:
-            more = list(with_values(stack, self._include, self._covered))
+            more = list(with_values(opening.stack, self._include, self._covered))
             names = {node.key for node in (*nodes, *(node for node, _ in more))}
             nodes += [node for node, _ in more]
             edges += [edge for _, found in more for edge in found if {edge.source, edge.target} <= names]
         return Graph(title, tuple(nodes), tuple(edges))
 
-    def _resource(self, run: list[Resource], around: Key, child: Stack | None) -> Node:
+    def _resource(self, run: list[Resource], around: Key, opening: Opening) -> Node:
         resource, members = run[0], tuple(self._covered(str(each.name)) for each in run)
         key = (*around, members[0])
-        inside, count = self._inside(child, key), _count(resource)
+        child, closed = opening.inside.get(resource.name), opening.closed.get(resource.name)
+        inside, count = None if child is None else self._stack(child, key, ""), _count(resource)
         author, path = source(resource.stack, resource.path)
         found = Node(
             key,
@@ -123,8 +140,8 @@ class _Collector:
             state=_state(resource),
             count=count,
             inside=inside.with_each(_not_made) if inside is not None and count == "0" else inside,
-            marks=tuple(self._marks.get(_definition(resource), ())),
-            details=tuple(self._details(resource)),
+            marks=(*self._marks.get(definition_of(resource), ()), *self._marks_in(closed)),
+            details=(*self._details(resource), *_not_drawn(closed)),
             file=author.file,
             lines=_lines(author.template.document, path),
         )
@@ -141,11 +158,9 @@ class _Collector:
             return otherwise
         return posixpath.relpath(file, posixpath.dirname(self._root_name))
 
-    def _inside(self, child: Stack | None, key: Key) -> Graph | None:
-        if child is None or self._left <= 0:
-            return None
-        self._left -= 1
-        return self._stack(child, key, "")
+    def _marks_in(self, closed: Stack | None) -> Iterable[Mark]:
+        """Return the first finding of each severity in the template of a stack that is not drawn."""
+        return () if closed is None else self._first_in.get(closed.file, {}).values()
 
     def _details(self, resource: Resource) -> Iterator[tuple[str, str]]:
         for name, value in resource.properties.items():
@@ -160,7 +175,7 @@ class _Collector:
 
     def _edges(self, stack: Stack, keys: dict[Any, Key]) -> Iterator[Edge]:
         needs, places = written_needs(stack)
-        added = _added_kinds([pair for pair in implicit(stack, needs) if pair not in places], needs)
+        added = _added_kinds([pair for pair in self._added(stack, needs, keys) if pair not in places], needs)
         for target, others in added:
             needs[target] = [*needs[target], others]
         circles = {pair for cycle in cycles(needs) for pair in zip(cycle, [*cycle[1:], cycle[0]], strict=True)}
@@ -170,17 +185,26 @@ class _Collector:
             length = len(stack.resources[target].path)
             kinds[target, other] = DEPENDS_ON if places[target, other][length] == word else REFERENCE
         for (target, other), kind in {**kinds, **added}.items():
-            source, end = keys[other], keys[target]
-            if source != end or target == other:  # not between members that are one node
+            source, end = keys.get(other), keys.get(target)
+            # Not between members that are one node.
+            if source is not None and end is not None and (source != end or target == other):
                 yield Edge(source, end, kind, (target, other) in circles)
 
+    def _added(self, stack: Stack, needs: Needs, keys: dict[Any, Key]) -> Iterator[Pair]:
+        """Yield the dependencies that Heat adds between resources that are drawn, unless they are too many."""
+        for names, others in implicit_groups(stack, needs):
+            drawn = [[each for each in side if each in keys] for side in (names, others)]
+            count = len(drawn[0]) * len(drawn[1])
+            if count > self._left:
+                self._left_out += count
+                continue
+            self._left -= count
+            yield from product(*drawn)
 
-def _runs(stack: Stack) -> list[list[Resource]]:
-    """Return the resources of a stack: members of a group that have one definition together, any other alone."""
-    if stack.group_template is None:
-        return [[each] for each in stack.resources.values()]
-    alike = groupby(stack.resources.values(), key=lambda each: (_definition(each), each.type_name))
-    return [list(run) for _, run in alike]
+
+def _not_drawn(closed: Stack | None) -> Iterator[tuple[str, str]]:
+    if closed is not None:
+        yield "not drawn inside", counted(len(closed.resources), "resource")
 
 
 def _lines(document: Document, path: Path) -> tuple[int, int]:
@@ -200,12 +224,6 @@ def _text(value: Any) -> str:
 
 def _plain(value: Any) -> str:
     return "(not known)" if isinstance(value, Unvalued) else str(value)
-
-
-def _definitions(stack: Stack) -> Iterator[tuple[str, Path]]:
-    """Yield the documents and paths of the definitions of resources. Those of two nodes are no place for a finding."""
-    counts = Counter(_definition(run[0]) for run in _runs(stack))
-    yield from (place for place, count in counts.items() if count == 1)
 
 
 def _added_kinds(pairs: Sequence[Pair], needs: Needs) -> dict[Pair, str]:
@@ -231,12 +249,6 @@ def _added_kinds(pairs: Sequence[Pair], needs: Needs) -> dict[Pair, str]:
         (target, other): ORDER if near[other].bit_count() > 1 and not near[other] & reached[target] else IMPLICIT
         for target, other in pairs
     }
-
-
-def _definition(resource: Resource) -> tuple[str, Path]:
-    """Return the document and the path of the definition of a resource."""
-    author, path = source(resource.stack, resource.path)
-    return author.file, tuple(path)
 
 
 def _service(resource: Resource) -> str:
