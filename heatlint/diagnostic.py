@@ -62,15 +62,21 @@ def format_switch(comment: str) -> bool | None:
 
 
 class Related:
-    """Another place that a diagnostic refers to. The fields are those of Diagnostic."""
+    """Another place that a diagnostic refers to.
 
-    __slots__ = ("file", "path", "key", "message", "range")
+    is_use: whether the value that the diagnostic is about is used there. The other fields are those of Diagnostic.
+    """
 
-    def __init__(self, path: Iterable[Any], message: str, *, key: bool = False, file: str | None = None) -> None:
+    __slots__ = ("file", "path", "key", "message", "range", "is_use")
+
+    def __init__(
+        self, path: Iterable[Any], message: str, *, key: bool = False, file: str | None = None, is_use: bool = False
+    ) -> None:
         self.path = tuple(path)
         self.message = message
         self.key = key
         self.file = file
+        self.is_use = is_use
         self.range: Range | None = None
 
 
@@ -109,7 +115,8 @@ class Diagnostic:
     certain enough to be made. level: the severity from the project's config, or the lower one that a run gives it
     because of what it knows about the file. subject: the name that the finding is about, where a run counts findings by
     it. known_as: the path and the message before the secrets of other templates were covered in them, if any were: a
-    baseline knows the finding by these, since not every run has those templates; no output shows them. explains,
+    baseline knows the finding by these, since not every run has those templates; no output shows them. given: where an
+    environment gives the value at the path, until heatlint.given moves the finding there, and the parameter. explains,
     because, follows_from_parts, follows_from_origins, consequences: see heatlint.causes.
     """
 
@@ -135,6 +142,7 @@ class Diagnostic:
         "consequences",
         "subject",
         "known_as",
+        "given",
     )
 
     def __init__(
@@ -176,6 +184,7 @@ class Diagnostic:
         self.consequences: list[Diagnostic] = []
         self.subject = subject
         self.known_as: tuple[tuple[Any, ...], str] | None = None
+        self.given: tuple[str, Place] | None = None
 
     @property
     def uncovered(self) -> tuple[tuple[Any, ...], str]:
@@ -216,6 +225,11 @@ class Diagnostic:
         """The rule, the file and the path."""
         return self.rule.code, self.file, self.path
 
+    @property
+    def uses(self) -> list[Place]:
+        """The places where Heat meets what the finding is about: those that use a value from an environment."""
+        return [(each.file, each.path) for each in self.related if each.is_use] or [(self.file, self.path)]
+
     def sort_key(self) -> tuple[Any, ...]:
         """Return the key to sort by: file, position, code; path and message make the order complete."""
         place = self.range or (0, 0, 0, 0)
@@ -240,7 +254,8 @@ class Diagnostic:
         if self.key and self.explains is None:
             self.explains = self.file, (*self.path[:-1], near)
         if self.fix is None and self.offsets is None:
-            change = Change("replace", self.path, key=self.key, new=near, was=word)
+            path = self.path if self.given is None else self.given[1][1]
+            change = Change("replace", path, key=self.key, new=near, was=word)
             self.fix = Fix(f'replace "{word}" with "{near}"', [change])
             reason = uncertainty(word, near, names)
             if reason is not None:

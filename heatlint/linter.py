@@ -85,6 +85,11 @@ def lint(stack: Stack, ruleset: Ruleset | None = None, wanted: Collection[str] |
     from heatlint.cover import cover
 
     found = without_consequences(found)
+    if any(each.given is not None for each in found):
+        from heatlint.given import at_given_values
+
+        known = stack.request.documents()
+        found = at_given_values(found, lambda moved: _place(moved, known))
     cover(stack, found)
     parts = _parts(stack.request)
     if parts:
@@ -284,8 +289,11 @@ def _link(diagnostic: Diagnostic, stack: Stack, values: list[tuple[Any, ...]]) -
         from_origins = [place for path in values for place in origins(stack, path)]
         given = given_at(stack, values[0])
         if given is not None:
-            parameter, file, path = given
-            diagnostic.related += (Related(path, f'the value of "{parameter}" is given here', file=file),)
+            parameter, file, path, is_unchanged = given
+            if is_unchanged and diagnostic.fix is None:
+                diagnostic.given = parameter, (file, path)
+            else:
+                diagnostic.related += (Related(path, f'the value of "{parameter}" is given here', file=file),)
     if diagnostic.explains is not None:
         diagnostic.explains = diagnostic.explains[0] or stack.file, diagnostic.explains[1]
     diagnostic.because = [(file or stack.file, path) for file, path in diagnostic.because] + from_origins

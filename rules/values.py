@@ -74,6 +74,8 @@ def property_values(stack: Stack) -> Findings:
                 parameter = parameter_of(stack, written_value(stack, item)) if item is not None else None
                 if parameter is not None:  # its value is the name, and may be wrong
                     links["because"] = [*links["because"], (stack.words.parameters, parameter)]
+                if _is_of_other_type(resource, name, bad):  # it is the use that is wrong
+                    links["follows_from_origins"] = False
                 if bad.nearest is not None:  # the result of a call may have the key that is wrong
                     links["because"] = [*links["because"], language.written_path(stack, place)]
                 yield INVALID_PROPERTY.at(
@@ -90,6 +92,15 @@ def property_values(stack: Stack) -> Findings:
                     stage=DEPLOY if (name, bad) in late else None,
                     **links,
                 )
+
+
+def _is_of_other_type(resource: Resource, name: Any, bad: BadProperty) -> bool:
+    """Whether a property gets the value of a parameter whose type gives no value that the property takes."""
+    stack, prop = resource.stack, resource.type.properties.get(name) if resource.type is not None else None
+    parameter = None if bad.path else stack.parameters.get(parameter_of(stack, resource.properties.get(name)) or "")
+    if prop is None or parameter is None or prop.allow_conversion:
+        return False
+    return parameter.schema.type not in PARAMETERS_FOR.get(prop.type, (parameter.schema.type,))
 
 
 def _from_output(stack: Stack, path: Path) -> list[Related]:

@@ -31,10 +31,12 @@ ALLOWED_IMPORTS = {
     "plugins": {"_data", "_misuse", "diagnostic", "pages"},
     "causes": {"diagnostic"},
     "chance": {"diagnostic"},
+    "given": {"diagnostic"},
     "cover": {"diagnostic", "model", "text"},
     "linter": {
         "causes",
         "chance",
+        "given",
         "cover",
         "linter",
         "plugins",

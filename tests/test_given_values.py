@@ -1,4 +1,4 @@
-"""A finding about a value that an environment gives names the place there, whatever the rule."""
+"""A finding about a value that an environment gives is at the place there, or names it, whatever the rule."""
 
 from __future__ import annotations
 
@@ -13,39 +13,75 @@ CHILD = HOT + (
 SUBNET = "  s: {type: OS::Neutron::Subnet, properties: {network: n, %s}}\n"
 
 
-@pytest.mark.parametrize(
-    "code, template, value, steps",
-    [
-        pytest.param("HL321", "resources:\n" + SUBNET % "cidr: {get_param: p}", "x", (), id="a value of a property"),
-        pytest.param(
-            "HL321",
-            "resources:\n" + SUBNET % "cidr: 10.0.0.0/8, allocation_pools: [{get_param: [p, 0]}]",
-            [{"start": "10.0.0.2", "end": {"a": "b"}}],
-            (0, "end"),
-            id="a part of a value",
-        ),
-        pytest.param(
-            "HL321",
-            "resources: {n: {type: n.yaml, properties: {q: {get_param: p}}}}\n",
-            {"cidr": "x"},
-            ("cidr",),
-            id="a property of a nested template",
-        ),
-        pytest.param("HL409", "outputs: {o: {value: {get_param: [p, b]}}}\n", {"a": 1}, (), id="a path"),
-        pytest.param(
-            "HL701", "outputs: {o: {value: {list_concat: [[a], {get_param: p}]}}}\n", {"a": 1}, (), id="an output"
-        ),
-    ],
-)
-def test_the_place_in_the_environment_is_named(code, template, value, steps):
-    declared = "string" if isinstance(value, str) else "json"
+VALUES = [
+    pytest.param("HL321", "resources:\n" + SUBNET % "cidr: {get_param: p}", "x", (), id="a value of a property"),
+    pytest.param(
+        "HL321",
+        "resources:\n" + SUBNET % "cidr: 10.0.0.0/8, allocation_pools: [{get_param: [p, 0]}]",
+        [{"start": "10.0.0.2", "end": {"a": "b"}}],
+        (0, "end"),
+        id="a part of a value",
+    ),
+    pytest.param(
+        "HL321",
+        "resources: {n: {type: n.yaml, properties: {q: {get_param: p}}}}\n",
+        {"cidr": "x"},
+        ("cidr",),
+        id="a property of a nested template",
+    ),
+]
+CALLS = [
+    pytest.param("HL409", "outputs: {o: {value: {get_param: [p, b]}}}\n", {"a": 1}, (), id="a path"),
+    pytest.param(
+        "HL701", "outputs: {o: {value: {list_concat: [[a], {get_param: p}]}}}\n", {"a": 1}, (), id="an output"
+    ),
+]
+
+
+def finding_in(code, template, value, declared=None):
+    declared = declared or ("string" if isinstance(value, str) else "json")
     text = HOT + f"parameters: {{p: {{type: {declared}}}}}\n" + template
     environment = {"parameter_defaults": {"p": value}}
     (finding,) = found(text, files={"n.yaml": CHILD}, environment=environment, stage="deploy", rules={code})
+    return finding
+
+
+@pytest.mark.parametrize("code, template, value, steps", VALUES)
+def test_a_finding_about_a_value_is_where_the_environment_gives_it(code, template, value, steps):
+    finding = finding_in(code, template, value)
+    assert (finding.file, finding.path) == ("environment", ("parameter_defaults", "p", *steps))
+    assert finding.related[0].message == 'the value of "p" is used here'
+    assert [(finding.related[0].file, finding.related[0].path)] == finding.uses
+
+
+@pytest.mark.parametrize("code, template, value, steps", CALLS)
+def test_a_finding_about_a_call_names_the_place_in_the_environment(code, template, value, steps):
+    finding = finding_in(code, template, value)
     given = [each for each in finding.related if each.file == "environment"]
     assert [(each.path, each.message) for each in given] == [
         (("parameter_defaults", "p", *steps), 'the value of "p" is given here')
     ]
+    assert finding.file == "template" and finding.uses == [("template", finding.path)]
+
+
+def test_several_uses_of_a_value_are_one_finding():
+    uses = "".join((SUBNET % "cidr: {get_param: p}").replace("  s:", f"  s{number}:") for number in range(12))
+    finding = finding_in("HL321", "resources:\n" + uses, "x")
+    assert [path[1] for _, path in finding.uses] == [f"s{number}" for number in range(10)]
+
+
+def test_a_parameter_of_another_type_is_wrong_where_it_is_used():
+    finding = finding_in("HL321", "resources:\n" + SUBNET % "cidr: {get_param: p}", {"a": 1})
+    assert (finding.file, finding.related) == ("template", ())
+
+
+def test_the_near_name_replaces_that_in_the_environment():
+    networks = "  s: {type: OS::Nova::Server, properties: {flavor: f, image: i, networks: {get_param: p}}}\n"
+    finding = finding_in("HL321", "resources:\n" + networks, [{"nework": "n"}])
+    (change,) = finding.fix.changes
+    assert (
+        (change.path, change.new) == (("parameter_defaults", "p", 0, "nework"), "network") == (finding.path, "network")
+    )
 
 
 @pytest.mark.parametrize(

@@ -123,22 +123,25 @@ def _parameter_arguments(stack: Stack, written: Any) -> Any:
     return args if is_of_parameter else None
 
 
-def given_at(stack: Stack, path: Path) -> tuple[str, str, Path] | None:
+def given_at(stack: Stack, path: Path) -> tuple[str, str, Path, bool] | None:
     """Return where an environment gives what is at a path in a stack: name of the parameter, document, path.
 
     The path may go on in the value of the parameter, which may come through the parents of the stack. None when the
-    value, or a part of it, is not that of one parameter, or the parameter is not given in a document.
+    value, or a part of it, is not that of one parameter, or the parameter is not given in a document. The last part of
+    the result says whether the value passes unchanged to the path: it is not the path of a step in a call, or of a
+    call of another function with the value in its arguments.
     """
     stack, path = source(stack, path)
     found = _use_of_parameter(stack, path)
     if found is None:
         return None
-    parameter, steps = found
+    parameter, steps, is_unchanged = found
     if parameter.given is not None and stack.parent is not None:
         outer = stack.parent
-        return given_at(outer.stack, (*outer.path, outer.stack.words.properties, parameter.name, *steps))
+        around = given_at(outer.stack, (*outer.path, outer.stack.words.properties, parameter.name, *steps))
+        return None if around is None else (*around[:3], is_unchanged and around[3])
     place = _place(stack, parameter, steps)[1]
-    return None if place is None or place[0] is None else (parameter.name, place[0], place[1])
+    return None if place is None or place[0] is None else (parameter.name, place[0], place[1], is_unchanged)
 
 
 def given_in(stack: Stack, parameter: Parameter) -> tuple[str, str | None] | None:
@@ -158,24 +161,28 @@ def _place(stack: Stack, parameter: Parameter, steps: Path) -> tuple[str | None,
     return section, stack.environment.place(section, parameter.name, *steps)
 
 
-def _use_of_parameter(stack: Stack, path: Path) -> tuple[Parameter, Path] | None:
-    """Return the parameter whose value is at a path, and the steps in that value; None for another value.
+def _use_of_parameter(stack: Stack, path: Path) -> tuple[Parameter, Path, bool] | None:
+    """Return the parameter whose value is at a path, the steps in it, and True; None for another value.
 
-    For a value that is a call of another function, it is the only parameter in the arguments.
+    For a value that is a call of another function, it is the only parameter in the arguments. The last part is False
+    then, and for a path into the call that reads the parameter.
     """
     node: Any = stack.template.value
     for done, step in enumerate(path):
         call = part_of_parameter(stack, node)
         if call is not None:
-            inside = () if step in node else (*call[1], *path[done:])  # the path goes into the call itself
-            return call[0], inside
+            if step in node:  # the path goes into the call itself
+                return call[0], (), False
+            return call[0], (*call[1], *path[done:]), True
         try:
             node = node[step]
         except (KeyError, IndexError, TypeError):
             return None
     call = part_of_parameter(stack, node)
-    if call is not None or not path or path[-1] not in stack.functions:
-        return call
+    if call is not None:
+        return *call, True
+    if not path or path[-1] not in stack.functions:
+        return None
     found = {}
     todo = [node]
     while todo:
@@ -185,7 +192,7 @@ def _use_of_parameter(stack: Stack, path: Path) -> tuple[Parameter, Path] | None
             found[inner[0].name] = inner
         elif isinstance(value, (dict, list)):
             todo += value.values() if isinstance(value, dict) else value
-    return next(iter(found.values())) if len(found) == 1 else None
+    return (*next(iter(found.values())), False) if len(found) == 1 else None
 
 
 def part_of_parameter(stack: Stack, written: Any) -> tuple[Parameter, Path] | None:

@@ -77,26 +77,26 @@ class _Collector:
         self._left_out = 0  # dependencies
         self._root_name = stack.request.names.get(stack.file, stack.file)
         self._marks: dict[tuple[str, Path], list[Mark]] = defaultdict(list)
-        self._all: list[tuple[str, Path, Mark]] = []
+        self._all: list[tuple[Mark, list[tuple[str | None, Path]]]] = []
         self._first_in: dict[str, dict[str, Mark]] = defaultdict(dict)  # by file and severity
         for each in found:
             line, column = each.range[:2] if each.range is not None else (1, 1)
             file = each.file or ""
             mark = Mark(each.severity, each.rule.code, each.message, f"{file}:{line}:{column}")
-            self._all.append((file, tuple(each.path), mark))
+            self._all.append((mark, each.uses))
             self._first_in[file].setdefault(mark.severity, mark)
 
     def graph(self) -> Graph:
         opening = opened(self._root)
         definitions = {place for each in opening.all() for place in each.definitions()}
         rest = []
-        for file, path, mark in self._all:
-            place = next(
-                ((file, path[:count]) for count in range(len(path), 1, -1) if (file, path[:count]) in definitions), None
-            )
-            if place is None:
+        for mark, uses in self._all:
+            around = (((file or "", path[:count]) for count in range(len(path), 1, -1)) for file, path in uses)
+            nearest = (next((place for place in places if place in definitions), None) for places in around)
+            places = dict.fromkeys(place for place in nearest if place is not None)
+            if not places:
                 rest.append(mark)
-            else:
+            for place in places:
                 self._marks[place].append(mark)
         graph = self._stack(opening, (), self._root_name)
         closed = sum(len(each.closed) for each in opening.all())

@@ -90,7 +90,7 @@ class Faults:
         return any(
             each.rule.looked_at != VALIDATION
             or each.rule.name in _ORDERING
-            and each.path[:1] in _RESOURCES
+            and any(path[:1] in _RESOURCES for _, path in each.uses)
             or each.rule.name == _MISSING_VALUE
             and each.path[-1] in used
             for each in self.refusing
@@ -136,7 +136,9 @@ class Faults:
 
 
 def _is_in(found: Diagnostic, place: Place) -> bool:
-    return found.file == place.file and tuple(plain_path(found.path[: len(place.path)])) == place.path
+    return any(
+        file == place.file and tuple(plain_path(path[: len(place.path)])) == place.path for file, path in found.uses
+    )
 
 
 def immutable_parameter(before: Stack, after: Stack, uncertain: Collection[tuple[Any, ...]] = ()) -> str | None:

@@ -243,7 +243,7 @@ def _broken_by_upgrade(before: list[Diagnostic], after: list[Diagnostic]) -> lis
     unknown_types = {(each.file, each.path[:2]) for each in earlier if each.rule.name in UNKNOWN_TYPES}
 
     def is_new(found: Diagnostic) -> bool:
-        in_unknown_type = (found.file, found.path[:2]) in unknown_types
+        in_unknown_type = all((file, path[:2]) in unknown_types for file, path in found.uses)
         is_error = found.is_error or found.rule.severity == ERROR
         return is_error and found.place not in known and not in_unknown_type
 

@@ -88,7 +88,10 @@ def _diagnostic_data(each: Diagnostic) -> list[Any]:
         if each.fix is None
         else [each.fix.title, each.fix.safe, each.fix.edits, list(map(_change_data, each.fix.changes))]
     )
-    related = [[plain_path(other.path), other.message, other.key, other.file, other.range] for other in each.related]
+    related = [
+        [plain_path(other.path), other.message, other.key, other.file, other.range, other.is_use]
+        for other in each.related
+    ]
     return [
         each.rule.code,
         plain_path(each.path),
@@ -127,8 +130,8 @@ def _diagnostic(data: list[Any], rules: Mapping[str, Rule]) -> Diagnostic:
         title, reason = withheld
         found.withheld = title, reason
     others = []
-    for path, message, key, file, place in related:
-        other = Related(path, message, key=key, file=file)
+    for path, message, key, file, place, is_use in related:
+        other = Related(path, message, key=key, file=file, is_use=is_use)
         other.range = None if place is None else tuple(place)
         others.append(other)
     found.related = tuple(others)

@@ -21,9 +21,10 @@ def failures_of(diagnostics: Iterable[Diagnostic]) -> dict[tuple[str, str], dict
     """
     found: dict[tuple[str, str], dict[str, Any]] = {}
     for each in diagnostics:
-        if not each.is_error or each.stage != DEPLOY or each.file is None:
+        if not each.is_error or each.stage != DEPLOY:
             continue
-        if len(each.path) > 1 and each.path[0] in _RESOURCES:
-            kind = "BadRequest" if each.rule.of_service else "StackValidationFailed"
-            found.setdefault((each.file, str(each.path[1])), {"type": kind, "message": each.message})
+        for file, path in each.uses:
+            if file is not None and len(path) > 1 and path[0] in _RESOURCES:
+                kind = "BadRequest" if each.rule.of_service else "StackValidationFailed"
+                found.setdefault((file, str(path[1])), {"type": kind, "message": each.message})
     return found

@@ -117,6 +117,12 @@ def errors(answer: Answer) -> list[dict[str, Any]]:
     return [each for each in answer.get("diagnostics") or () if each.get("severity") == "error"]
 
 
+def places(found: dict[str, Any]) -> list[list[Any]]:
+    """Return the path of a finding, and those where a value that an environment gives is used: Heat names the use."""
+    uses = [each["path"] for each in found["related"] if each["message"].endswith(" is used here")]
+    return [found.get("path") or [], *uses]
+
+
 class Comparison:
     """What the answers to all requests have in common, counted for each stage."""
 
@@ -146,7 +152,7 @@ class Comparison:
                 self._differ(stage, "body", f"{name} | differs in {keys}")
         elif not accepted and (place := heat_place(heat)):
             count["places"] += 1
-            paths = [each.get("path") or [] for each in errors(ours)]
+            paths = [path for each in errors(ours) for path in places(each)]
             if any(is_near(place, path) for path in paths):
                 count["place"] += 1
             else:
