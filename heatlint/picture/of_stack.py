@@ -84,7 +84,8 @@ class _Collector:
             file = each.file or ""
             mark = Mark(each.severity, each.rule.code, each.message, f"{file}:{line}:{column}")
             self._all.append((mark, each.uses))
-            self._first_in[file].setdefault(mark.severity, mark)
+            for used_in, _ in each.uses:
+                self._first_in[used_in or ""].setdefault(mark.severity, mark)
 
     def graph(self) -> Graph:
         opening = opened(self._root)
