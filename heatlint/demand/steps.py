@@ -155,8 +155,9 @@ class Steps:
         changed = [
             (self._likely(each, name), name)
             for each in (inner, inner.passing)
-            for name in (each.new if each is not None else ())
-            if each is not None and each.decisions[name].action in (REPLACED, UPDATED)
+            if each is not None
+            for name in each.new
+            if each.decisions[name].action in (REPLACED, UPDATED)
         ]
         added = [name for name in inner.new if inner.decisions[name].action == ADDED]
         most = sorted(changed, key=lambda each: each[0], reverse=True)[: peak.renewed]
@@ -185,9 +186,9 @@ class Steps:
 
     def _passing(self, comparison: Comparison, name: Any, inner: Comparison, *, is_certain: bool) -> list[Step]:
         """Return the steps of a member that a group has only for the time of the batches. is_certain: see Peak."""
-        made = inner.after.stack.group_template if inner.after is not None else None
-        resource = comparison.new.get(name)
-        if made is None or not made.members or resource is None or comparison.after is None:
+        assert comparison.after is not None and inner.after is not None
+        resource, made = comparison.new[name], inner.after.stack.group_template
+        if made is None or not made.members:
             return []
         members = {EACH_MEMBER: next(reversed(made.members.values()))}
         stack = members_stack(resource, members, comparison.after.description_of(resource))
@@ -210,9 +211,9 @@ def _by_member(steps: list[Step], depth: int) -> dict[str, list[Step]]:
 
 def _peak(comparison: Comparison, name: Any, inner: Comparison) -> Peak | None:
     """Return when a group that is updated in batches has most members; None for another nested stack."""
-    resource = comparison.new.get(name)
-    is_group = resource is not None and group_of(resource.type) is not None
-    if resource is None or not is_group or comparison.after is None or name not in comparison.old:
+    assert comparison.after is not None
+    resource = comparison.new[name]
+    if group_of(resource.type) is None or name not in comparison.old:
         return None
     return peak_of_batches(resource, comparison.after, changes_of(inner), inner.left_behind)
 
@@ -234,9 +235,10 @@ def _deleted(resource: Resource, amounts: Amounts) -> tuple[Amounts, Amounts]:
 
 def _sized(comparison: Comparison, name: Any, inner: Comparison, outer: Sized | None) -> Sized | None:
     """Return the group whose members a comparison is of; None for another nested stack. outer: the group around it."""
-    resource = comparison.new.get(name)
-    kind = None if resource is None else group_of(resource.type)
-    if resource is None or kind is None or kind.count is None or comparison.after is None:
+    assert comparison.after is not None
+    resource = comparison.new[name]
+    kind = group_of(resource.type)
+    if kind is None or kind.count is None:
         return None
     size = size_of(kind, comparison.after.values(resource))
     number = size.certain if size.certain == size.likely else None
