@@ -53,9 +53,8 @@ def in_cloud(stack: Stack) -> Findings:
         return
     from heatlint.rule.made import as_created
 
-    stack = as_created(stack)
     names, apis, *of_types = _modules or _loaded()
-    yield from names.judge(stack, inventory, RULES)
+    yield from names.judge(as_created(stack), inventory, RULES)
     for resource in stack.resources.values():
         if resource.enabled is False or resource.external or resource.type is None or resource.is_template:
             continue

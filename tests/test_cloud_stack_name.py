@@ -94,3 +94,14 @@ def test_the_answer_to_a_validation_does_not_depend_on_the_name():
     )
     assert "NestedParameters" in without.body
     assert with_name.body == without.body
+
+
+def test_a_name_that_is_not_known_hides_no_other_fault():
+    """A map that is passed to a nested stack is not known as a whole when a part of it is not."""
+    server = {"type": "OS::Nova::Server", "properties": {"flavor": "f", "metadata": {"get_param": "metadata"}}}
+    nested = {**VERSION, "parameters": {"metadata": {"type": "json"}}, "resources": {"server": server}}
+    it = {"type": "nested.yaml", "properties": {"metadata": {"of": {"get_param": "OS::stack_name"}}}}
+    request = {"template": {**VERSION, "resources": {"it": it}}, "files": {"nested.yaml": json.dumps(nested)}}
+    known = catalog.known(inventory=of_data({"limits": {"server_meta": 0}}, "cloud.json"))
+    found = lint(build(from_body({**request, "stage": "deploy"}), known=known))
+    assert "HL360" in [each.rule.code for each in found]
