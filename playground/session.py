@@ -21,6 +21,7 @@ from heatlint.editor import completion, hover
 from heatlint.editor.action import FIX_ALL
 from heatlint.editor.actions import actions
 from heatlint.editor.buffer import Buffer
+from heatlint.editor.config_words import with_config
 from heatlint.editor.file import ENVIRONMENT, TEMPLATE, File, kind_of
 from heatlint.editor.workspace import Workspace
 from heatlint.heat import TEMPLATE_FILE_ENDINGS
@@ -306,7 +307,7 @@ class Session:
             "code": each.rule.code,
             "name": each.rule.name,
             "stage": each.stage,
-            "message": visible(each.message).replace(HOW_TO_ALLOW, HOW_TO_OPEN),
+            "message": visible(with_config(each.message.replace(HOW_TO_ALLOW, HOW_TO_OPEN))),
             "fixable": each.fix is not None,
         }
 

@@ -9,6 +9,7 @@ from lsprotocol import types
 
 from heatlint.diagnostic import ERROR, INFO, WARNING
 from heatlint.editor.buffer import Buffer
+from heatlint.editor.config_words import with_config
 from heatlint.editor.faded import faded_parameters
 from heatlint.load.dense import MOST_CHARACTERS
 from heatlint.pages import all_sections, rule_url
@@ -90,7 +91,7 @@ class Diagnostics:
     def _diagnostic(self, each: Diagnostic, buffer: Buffer, ruleset: Ruleset | None) -> types.Diagnostic:
         diagnostic = types.Diagnostic(
             range=self._range(buffer, each.range),
-            message=visible(each.message),
+            message=visible(with_config(each.message)),
             severity=_SEVERITIES[each.severity],
             code=each.rule.code,
             source=SOURCE,
