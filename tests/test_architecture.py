@@ -65,7 +65,7 @@ ALLOWED_IMPORTS = {
         "text",
     },
     "picture": {"picture", "planning", "report", "diagnostic", "model", "language", "dependency_graph"},
-    "demand": {"demand", "cloud", "planning", "report", "diagnostic", "model", "language"},
+    "demand": {"demand", "cloud", "planning", "report", "diagnostic", "model", "language", "text"},
     "rewrite": {"rewrite", "diagnostic", "language", "load", "text", "_misuse"},
     "project": {"project", "diagnostic", "model", "load", "language", "text", "_misuse"},
     "review": {"review", "report", "cover", "diagnostic", "load", "text", "_misuse"},

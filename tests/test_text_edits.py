@@ -14,6 +14,7 @@ from heatlint.load.client.texts import template_document
 from heatlint.rule import Change
 from heatlint.text import edits, parse
 from heatlint.text.edits import apply, edits_of, edits_of_each
+from heatlint.text.parts import with_part
 
 TEXT = """\
 a: 1
@@ -329,3 +330,17 @@ def test_changes_that_would_take_too_many_readings_are_left_out(readings):
     each = edits_of_each(document, wanted, 10 * len(document.text))
     assert len(each) < 10 and len(readings) < 50
     assert edits_of_each(document, wanted, 1) == {}  # only all together are tried
+
+
+def test_another_part_leaves_the_old_value_and_its_aliases():
+    shared = {"k": [1, 2]}
+    old = {"a": shared, "b": shared}
+    new = with_part(old, ("a", "k", 1), 3)
+    assert new == {"a": {"k": [1, 3]}, "b": {"k": [1, 2]}}
+    assert new["b"] is shared and old == {"a": {"k": [1, 2]}, "b": {"k": [1, 2]}}
+
+
+@pytest.mark.parametrize("path", [("a", "x", "y"), ("b", 0), ("c", 7)])
+def test_a_part_needs_a_place(path):
+    with pytest.raises((LookupError, TypeError)):
+        with_part({"a": {}, "b": 1, "c": []}, path, None)

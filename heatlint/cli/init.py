@@ -9,7 +9,7 @@ from heatlint.cli.diff import print_diff
 from heatlint.cli.inputs import configs_of, note_left_out, require_project_options, trust_of
 from heatlint.cli.notes import not_written, note
 from heatlint.cli.options import Misuse
-from heatlint.load.disk import relative_path
+from heatlint.load.disk import slashed_path
 from heatlint.project.config import NAMES, content, display_path
 from heatlint.project.config_text import (
     Proposal,
@@ -108,7 +108,7 @@ def _placeholder_in(path: str) -> str | None:
 
 
 def _relative(path: str, base: str) -> str:
-    return relative_path(os.path.abspath(path), base).replace(os.sep, "/")
+    return slashed_path(os.path.abspath(path), base)
 
 
 def _print_changes(path: str, directory: str, trust: bool | None) -> int:

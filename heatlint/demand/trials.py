@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from heatlint.model.build import built_again
+from heatlint.text.parts import with_part
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -39,16 +40,6 @@ class Trial:
         self.short = {each.need.key: each.short for each in excesses}
 
 
-def _with_part(whole: Any, steps: Path, value: Any) -> Any:
-    """Return a map or list with another value at the path of some steps; without steps, the value."""
-    if not steps:
-        return value
-    changed = whole.copy()
-    step = int(steps[0]) if isinstance(whole, list) else steps[0]
-    changed[step] = _with_part(whole[step], steps[1:], value)
-    return changed
-
-
 class Trials:
     """The values that are tried for a stack. Each, and each combination, is tried once."""
 
@@ -74,7 +65,7 @@ class Trials:
             if setting.is_of_root:
                 name = setting.parameters[-1].name
                 whole = values.get(name, self._stack.parameters[name].value()) if setting.steps else None
-                values[name] = _with_part(whole, setting.steps, value)
+                values[name] = with_part(whole, _steps_in(whole, setting.steps), value)
                 continue
             if setting.place is None or setting.is_computed:
                 return None
@@ -86,3 +77,12 @@ class Trials:
         trial = Trial(self._judge(stack))
         stack.dissolve()
         return trial
+
+
+def _steps_in(whole: Any, steps: Path) -> list[Any]:
+    """Return the steps into a value, with a number for each index: `get_param` also takes its text."""
+    found: list[Any] = []
+    for step in steps:
+        found.append(int(step) if isinstance(whole, list) else step)
+        whole = whole[found[-1]]
+    return found

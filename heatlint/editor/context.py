@@ -13,7 +13,7 @@ from heatlint.heat import HOT_KEY, VERSION_KEYS
 from heatlint.language.versions import CFN_NEWEST, VERSIONS, newest_date
 from heatlint.model.registry import Registry
 from heatlint.model.stock import described_type
-from heatlint.text.document import BYTE_ORDER_MARK
+from heatlint.text.document import BYTE_ORDER_MARK, begins_with_brace
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -54,7 +54,7 @@ class Context:
     @property
     def is_json(self) -> bool:
         """Whether the text is JSON."""
-        return self.file.buffer.text.removeprefix(BYTE_ORDER_MARK).lstrip(" \t\r\n").startswith("{")
+        return begins_with_brace(self.file.buffer.text.removeprefix(BYTE_ORDER_MARK))
 
     def _version(self) -> Version:
         for key in VERSION_KEYS:

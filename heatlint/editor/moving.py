@@ -7,7 +7,7 @@ import os
 from heatlint.editor.file import File
 from heatlint.editor.workspace import Workspace, resolved
 from heatlint.load import urls
-from heatlint.load.disk import is_below, relative_path
+from heatlint.load.disk import is_below, slashed_path
 from heatlint.model.names import FILE, TYPE, Occurrence, is_template_type
 from heatlint.text.change import Change
 from heatlint.text.edits import edits_of
@@ -81,5 +81,5 @@ def _new_name(file: File, name: Occurrence, moves: Mapping[str, str]) -> str | N
     new = moves.get(target, target)
     if urls.has_scheme(name.name):
         return urls.path_url(new) if target in moves else None
-    written = relative_path(new, os.path.dirname(moves.get(file.real, file.real))).replace(os.sep, "/")
+    written = slashed_path(new, os.path.dirname(moves.get(file.real, file.real)))
     return None if os.path.normpath(name.name) == os.path.normpath(written) else written

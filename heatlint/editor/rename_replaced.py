@@ -18,6 +18,7 @@ from heatlint.project.config import display_path
 from heatlint.text import value_at
 from heatlint.text.change import Change
 from heatlint.text.edits import apply, edits_of
+from heatlint.text.parts import with_part
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -164,9 +165,9 @@ def _require_values(file: File, edits: list[Edit], calls: list[_Call], new: _New
     for call in calls:
         names = value_at(expected, call.names)
         keys = {new.new if key == new.old else key: value for key, value in names.items()}
-        expected = _with(expected, call.names, keys)
+        expected = with_part(expected, call.names, keys)
         if file_name_of(file, call.template) is None:
-            expected = _with(expected, call.template, new.value(value_at(expected, call.template), call))
+            expected = with_part(expected, call.template, new.value(value_at(expected, call.template), call))
     try:
         text = apply(file.buffer.text, edits)
         reading = Reading(Buffer(text), file.kind, file.path)
@@ -175,12 +176,3 @@ def _require_values(file: File, edits: list[Edit], calls: list[_Call], new: _New
         is_right = False
     if not is_right:
         raise CannotRename(f'"{display_path(file.path)}" cannot be edited safely; rename it there by hand')
-
-
-def _with(value: Any, path: Path, new: Any) -> Any:
-    """Return a value with another part at a path. Only what is on the path is copied: an alias keeps the old part."""
-    if not path:
-        return new
-    copied = dict(value) if isinstance(value, dict) else list(value)
-    copied[path[0]] = _with(value[path[0]], path[1:], new)
-    return copied

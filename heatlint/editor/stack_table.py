@@ -9,7 +9,7 @@ from heatlint._misuse import Misuse
 from heatlint.editor.action import REWRITE, Action, CannotDo, Changes
 from heatlint.editor.file import TEMPLATE, File
 from heatlint.editor.workspace import Workspace
-from heatlint.load.disk import is_below, relative_path
+from heatlint.load.disk import is_below, slashed_path
 from heatlint.project.config import NAMES, display_path
 from heatlint.project.config_text import Proposal, extended_text
 
@@ -54,7 +54,7 @@ def _config(workspace: Workspace, template: str) -> str | None:
 def _added(workspace: Workspace, config: str, template: str, environment: str | None) -> Changes:
     """Add a table to a config, or make a new config with it."""
     directory = os.path.dirname(config)
-    names = [relative_path(path, directory).replace(os.sep, "/") for path in (template, environment) if path]
+    names = [slashed_path(path, directory) for path in (template, environment) if path]
     proposal = Proposal()
     proposal.stacks = [(names[0], names[1] if environment else None)]
     if not all(name.isprintable() for name in names):

@@ -6,7 +6,7 @@ import os
 from typing import TYPE_CHECKING
 
 from heatlint.editor.buffer import common
-from heatlint.load.disk import relative_path
+from heatlint.load.disk import slashed_path
 from heatlint.load.server.environment import PARAMETERS
 from heatlint.project.config import NAMES
 from heatlint.project.config_text import Proposal, extended_text
@@ -38,7 +38,7 @@ def with_stack(workspace: Workspace, template: str, environment: str) -> tuple[s
         path = os.path.join(workspace.folder_of(template) or os.path.dirname(template), NAMES[0])
     base = os.path.dirname(os.path.realpath(path))
     proposal = Proposal()
-    names = [relative_path(each, base).replace(os.sep, "/") for each in (template, environment)]
+    names = [slashed_path(each, base) for each in (template, environment)]
     proposal.stacks.append((names[0], names[1]))
     file = workspace.file(path)
     old = file.buffer.text if file is not None else ""

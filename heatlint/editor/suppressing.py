@@ -11,7 +11,7 @@ from heatlint.editor.file import File
 from heatlint.editor.workspace import Workspace
 from heatlint.review.suppression_comments import brackets_on_line, suppression_of
 from heatlint.review.suppressions import Suppressions
-from heatlint.text.document import BYTE_ORDER_MARK
+from heatlint.text.document import BYTE_ORDER_MARK, begins_with_brace
 from heatlint.text.edits import apply, has_value_after
 
 TYPE_CHECKING = False
@@ -27,7 +27,7 @@ def suppressions(workspace: Workspace, file: File, found: list[Diagnostic]) -> I
     """Yield an action for each rule and line of some findings."""
     ruleset = workspace.checker(file.real).ruleset(file.real)
     assert file.reading is not None
-    if ruleset is None or (file.reading.document.text or "").lstrip().startswith("{"):
+    if ruleset is None or begins_with_brace(file.reading.document.text or ""):
         return
     lines: dict[int, list[Diagnostic]] = {}
     for each in found:

@@ -39,6 +39,11 @@ def relative_path(path: str, directory: str = os.curdir) -> str:
         return os.path.abspath(path)
 
 
+def slashed_path(path: str, directory: str) -> str:
+    """Return the same with slashes, as templates and configs name files on every system."""
+    return relative_path(path, directory).replace(os.sep, "/")
+
+
 class Roots:
     """The directories in which files that a template or an environment names may be read.
 

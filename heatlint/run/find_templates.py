@@ -286,7 +286,10 @@ def _as_utf8(data: bytes) -> bytes:
 
 
 def _is_nested_key(data: bytes) -> bool:
-    """Whether a JSON text has the version key only below the top level."""
+    """Whether a JSON text has the version key only below the top level.
+
+    Of a text that is not valid, it is not known what is below what, so `heatlint.text.flow_keys` would be no answer.
+    """
     import json
 
     try:

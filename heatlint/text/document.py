@@ -250,6 +250,11 @@ class EmbeddedText(Part):
         return super().span(())
 
 
+def begins_with_brace(text: str) -> bool:
+    """Whether a text begins with a map in braces, as JSON does. A byte order mark is another character."""
+    return text.lstrip().startswith("{")
+
+
 def values_on(value: Any, path: Sequence[Any]) -> list[Any]:
     """Return the values on the way to a path in a value, which is the first of them, as far as it has them."""
     found = [value]

@@ -5,10 +5,9 @@ Every result is read again. An edit whose text does not have exactly the expecte
 
 from __future__ import annotations
 
-import copy
-
 from heatlint.text.document import value_at
 from heatlint.text.edit_finder import EditFinder, Uncertain, value_after
+from heatlint.text.parts import with_own_way
 from heatlint.text.reading import parse
 
 TYPE_CHECKING = False
@@ -159,27 +158,12 @@ def _makes(document: Document, edits: list[Edit], changes: list[Change]) -> bool
     try:
         expected = document.value
         for change in changes:
-            expected = value_after(_with_own_way(expected, change.path), change, document)
+            expected = value_after(with_own_way(expected, change.path), change, document)
     except _IMPOSSIBLE:
         return False
     any_order = any(change.offsets for change in changes)
     text = apply(document.text or "", sorted(edits))
     return has_value(text, lambda value: _same(value, expected, any_order))
-
-
-def _with_own_way(value: Any, path: Sequence[Any]) -> Any:
-    """Return a tree with copies of the maps and lists on the way to a path, whose change changes no other tree.
-
-    Nor does it change an alias: that has a value of its own.
-    """
-    new = inner = copy.copy(value)
-    for step in path:
-        each = inner[step] if isinstance(inner, list) or (isinstance(inner, dict) and step in inner) else None
-        if not isinstance(each, (dict, list)):
-            break
-        inner[step] = copy.copy(each)
-        inner = inner[step]
-    return new
 
 
 def has_value(text: str, is_expected: Callable[[Any], bool]) -> bool:

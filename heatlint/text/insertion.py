@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import re
 
+from heatlint.text.document import begins_with_brace
 from heatlint.text.lines import line_start
 
 TYPE_CHECKING = False
@@ -83,7 +84,7 @@ def _add_item(document: Document, text: str, path: Path, here: list[Any] | str, 
     span = document.span(path)
     if span is None:
         return None
-    new = scalar(item, json_style=text.lstrip().startswith("{"))
+    new = scalar(item, json_style=begins_with_brace(text))
     written = text[span[0] : span[1]]
     if isinstance(here, str):
         return None if "\n" in written or written[:1] in "|>&*!" else (*span, f"[{written}, {new}]")
@@ -111,7 +112,7 @@ def _fill(document: Document, text: str, path: Path, step: Any, owner: Any, want
         return None
     written = text[value[0] : value[1]] if value[0] >= key[1] else ""
     if written.startswith("{"):
-        return value[0], value[1], "{" + _flow(wanted, text.lstrip().startswith("{")) + "}"
+        return value[0], value[1], "{" + _flow(wanted, begins_with_brace(text)) + "}"
     match = re.compile(r"[\"']?[ \t]*:").match(text, key[1])
     if match is None or written:
         return None
@@ -137,7 +138,7 @@ def _append(document: Document, text: str, path: Path, owner: dict[Any, Any], wa
         return None
     start = span[0] if path else len(text) - len(text.lstrip())
     if text[start : start + 1] == "{":
-        return end, end, ", " + _flow(wanted, text.lstrip().startswith("{"))
+        return end, end, ", " + _flow(wanted, begins_with_brace(text))
     column = _column(text, first[0])
     colon = re.compile(r"[\"']?[ \t]*:(?=\s|\Z)").match(text, end)
     end = colon.end() if colon is not None else end

@@ -20,7 +20,7 @@ from heatlint.load.client.texts import (
     template_document,
 )
 from heatlint.load.dense import bounded
-from heatlint.load.disk import Disk, Unreadable, relative_path
+from heatlint.load.disk import Disk, Unreadable, slashed_path
 from heatlint.load.request import File, LoadFault, Request
 from heatlint.text import Fault, decode, from_value
 
@@ -322,7 +322,7 @@ class Loader:
                 elsewhere = source_elsewhere(path, self.disk)
                 if elsewhere is not None:
                     program, source = elsewhere
-                    where = relative_path(source, os.path.dirname(path)).replace(os.sep, "/")
+                    where = slashed_path(source, os.path.dirname(path))
                     error = Unreadable("placed-by-program", f'does not exist; {program} makes it from "{where}"')
                 else:
                     directory = os.path.dirname(name)

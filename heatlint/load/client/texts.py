@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from heatlint.heat import VERSION_KEYS
 from heatlint.text import decode, parse
-from heatlint.text.document import BYTE_ORDER_MARK, Fault
+from heatlint.text.document import BYTE_ORDER_MARK, Fault, begins_with_brace
 from heatlint.text.reading import JSON_SPACE
 
 TYPE_CHECKING = False
@@ -121,7 +121,7 @@ def client_parses(document: Document, text: str) -> bool:
     that a program makes JSON of.
     document: of the text without white space at both ends, as `parse_template` returns it.
     """
-    if not text.lstrip().startswith("{"):
+    if not begins_with_brace(text):
         return True
     if document.is_json and text.strip() == text.strip(JSON_SPACE):
         return True  # it has been read as JSON; other white space at its ends would make it invalid

@@ -7,6 +7,8 @@ import unicodedata
 
 import yaml
 
+from heatlint.text.document import begins_with_brace
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from heatlint.text.limits import Trouble
@@ -49,7 +51,7 @@ def quote_closed_late(scene: Scene) -> Trouble | None:
 
 def comment_in_json(scene: Scene) -> Trouble | None:
     """Return the Trouble of the first comment of another language in a text that looks like JSON; else None."""
-    if not scene.text.lstrip().startswith("{") or not _SLASHES.search(scene.text, 0, scene.at):
+    if not begins_with_brace(scene.text) or not _SLASHES.search(scene.text, 0, scene.at):
         return None
     from heatlint.text.json_problems import problem
 
