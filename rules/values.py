@@ -76,6 +76,7 @@ def property_values(stack: Stack) -> Findings:
                     links["because"] = [*links["because"], (stack.words.parameters, parameter)]
                 if _is_of_other_type(resource, name, bad):  # it is the use that is wrong
                     links["follows_from_origins"] = False
+                    links["because"] = [*links["because"], (stack.words.parameters, parameter_of(stack, given[name]))]
                 if bad.nearest is not None:  # the result of a call may have the key that is wrong
                     links["because"] = [*links["because"], language.written_path(stack, place)]
                 yield INVALID_PROPERTY.at(

@@ -20,7 +20,7 @@ PLACE = ("resources", "port", "properties", "fixed_ips", 0, "ip_address")
 
 
 def late(default="", assume_values=False, **values):
-    """Return the place and the stage of what is wrong with a value."""
+    """Return the place that uses a value which is wrong, and the stage of the finding."""
     text = PORT % default
     findings = found(
         text,
@@ -29,7 +29,7 @@ def late(default="", assume_values=False, **values):
         environment={"parameters": values},
         assume_values=assume_values,
     )
-    return [(each.path, each.stage) for each in findings]
+    return [(each.uses[0][1], each.stage) for each in findings]
 
 
 @pytest.mark.parametrize("address, wrong", [("abc", True), ("10.0.0.256", True), ("10.0.0.1", False)])

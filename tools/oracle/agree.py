@@ -119,7 +119,7 @@ def errors(answer: Answer) -> list[dict[str, Any]]:
 
 def places(found: dict[str, Any]) -> list[list[Any]]:
     """Return the path of a finding, and those where a value that an environment gives is used: Heat names the use."""
-    uses = [each["path"] for each in found["related"] if each["message"].endswith(" is used here")]
+    uses = [each["path"] for each in found.get("related", ()) if each["message"].endswith(" is used here")]
     return [found.get("path") or [], *uses]
 
 
