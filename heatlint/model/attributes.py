@@ -45,6 +45,10 @@ CHARACTER = "character"
 NOT_READ = "not read"
 
 
+#: How many members a group may have for which a list of their values is known to have that length.
+MOST_ITEMS = 100
+
+
 class Step:
     """A name on the way to an attribute: the attribute's name, one of the keys after it, or a part of one of these.
 
@@ -311,13 +315,17 @@ def _into_group(resource: Resource, group: Group, steps: list[Step], phase: int)
     if gives == WHOLE:
         return Lost(NOT_READ, resource, after[0], [first.name], gives=value) if after else value
     if gives == LIST:
-        if after and size is not None and isinstance(after[0].name, int) and not -size <= after[0].name < size:
+        if size and size <= MOST_ITEMS:
+            value = [_member_reference(resource, phase) for _ in range(size)]
+        elif after and size is not None and isinstance(after[0].name, int) and not -size <= after[0].name < size:
             return Lost(NO_ITEM, resource, after[0], value=[Unvalued()] * size)
         return _into_value(resource, value, after)
     item = _into_members(resource, after if gives == OF_EACH else steps, phase)
     if isinstance(item, Lost):
         item.gives = value
         return item
+    if size and size <= MOST_ITEMS and type_ == "List":
+        return [Unvalued(shape=item.shape) for _ in range(size)]
     if size != 0:
         value.shape = [item.shape] if type_ == "List" else {ANY_KEY: item.shape}
     return value
@@ -341,6 +349,17 @@ def _into_members(resource: Resource, steps: list[Step], phase: int) -> Any:
     if lost is not None:
         return lost
     return Unvalued(shape=shapes[0] if shapes and all(each == shapes[0] for each in shapes) else None)
+
+
+def _member_reference(resource: Resource, phase: int) -> Unvalued:
+    """Return what references to the members of a group have in common."""
+    shapes = set()
+    for member in members_of(resource).values():
+        try:
+            shapes.add(type_of(_reference(member, phase)))
+        except Unknown:
+            shapes.add(None)
+    return Unvalued(shape=shapes.pop() if len(shapes) == 1 else None)
 
 
 def _into_member(resource: Resource, group: Group, steps: list[Step], name: str, phase: int) -> Any:

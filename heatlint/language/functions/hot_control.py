@@ -71,11 +71,23 @@ class Repeat(Function):
         loops = Partial(ev).resolve(args["for_each"])
         if not may_be(loops, "Map"):
             raise Refused(f'"for_each" of "{name}" must be a map of lists; {kind(loops)} is given')
-        types = ("List", "Map") if self.maps else ("List",)
-        for key, value in loops.items() if isinstance(loops, dict) else ():
+        types = ("List", "Map") if self.maps and self.nested(args) else ("List",)
+        lists = loops if isinstance(loops, dict) else {}
+        for key, value in lists.items():
             if value is not None and not may_be(value, *types):
                 raise Refused(f'"{key}" in "for_each" of "{name}" must be a list; {kind(value)} is given')
+        if all(isinstance(each, list) and each for each in lists.values()):
+            if _has_text(Partial(ev).resolve(args["template"])):
+                self._check_items(name, lists)
         return Unvalued(shape="List")
+
+    @staticmethod
+    def _check_items(name: str, lists: dict[Any, list[Any]]) -> None:
+        """Raise Refused if an item that is put into a text certainly is no string; all lists have items."""
+        for key, items in lists.items():
+            for item in items:
+                if not may_be(item, "String") and not (isinstance(item, Unvalued) and item.may_vanish):
+                    raise Refused(f'the items of "{key}" in "{name}" must be strings; {kind(item)} is given')
 
     def replaced(self, name: str, keys: list[Any], values: tuple[Any, ...], template: Any, ev: Evaluator) -> Any:
         """Return a copy of the template with the keys replaced."""
@@ -252,6 +264,8 @@ class MakeUrl(Function):
         },
         closed=True,
     )
+    #: The types of a text and of the port.
+    types = (("String",), ("String", "Integer", "Number", "Boolean"))
     keeps = "part"
     signature = (parts,)
 
@@ -261,26 +275,26 @@ class MakeUrl(Function):
     def unvalued(self, name: str, args: Any, ev: Evaluator) -> Any:
         parts = Partial(ev).resolve(args)
         if isinstance(parts, dict):
-            fault = self.parts_fault(
-                name, {key: each for key, each in parts.items() if not isinstance(each, Unvalued)}, no_call
-            )
+            fault = self.parts_fault(name, parts, no_call)
             if fault is not None:
                 raise Refused(fault)
+        elif not may_be(parts, "Map"):
+            raise Refused(f'"{name}" needs a map; {kind(parts)} is given')
         return Unvalued(shape="String")
 
     def parts_fault(self, name: str, args: dict[str, Any], is_call: IsCall) -> str | None:
-        """Return what is wrong with the parts. Heat does not check the parts after a query."""
+        """Return what is wrong with the parts, which may be Unvalued. Heat does not check the parts after a query."""
         for key in self.parts.keys:
             if key not in args:
                 continue
             value = args[key]
             if key == "query":
-                if not isinstance(value, dict):
+                if not may_be(value, "Map"):
                     return f'"query" of "{name}" must be a map; {kind(value)} is given'
                 return None
-            if is_call(value):
+            if is_call(value) or isinstance(value, Unvalued) and may_be(value, *self.types[key == "port"]):
                 continue
-            if key == "port":
+            if key == "port" and not isinstance(value, Unvalued):
                 try:
                     port = value if isinstance(value, int) else int(value)
                 except (ValueError, TypeError, OverflowError):
@@ -288,7 +302,8 @@ class MakeUrl(Function):
                 if not 0 < port <= 65535:
                     return f'"port" of "{name}" must be between 1 and 65535; {port} is given'
             elif not isinstance(value, str):
-                return f'"{key}" of "{name}" must be a string; {kind(value)} is given'
+                what = "number" if key == "port" else "string"
+                return f'"{key}" of "{name}" must be a {what}; {kind(value)} is given'
         return None
 
     def result(self, name: str, args: Any, ev: Evaluator) -> Any:
@@ -319,3 +334,10 @@ class MakeUrl(Function):
             )
         except (TypeError, ValueError, AttributeError):
             raise Refused(f'"{name}" cannot make a URL of these parts') from None
+
+
+def _has_text(template: Any) -> bool:
+    """Whether a template of `repeat` certainly has a text, in which it replaces something."""
+    if isinstance(template, list):
+        return any(map(_has_text, template))
+    return isinstance(template, str) or isinstance(template, dict) and bool(template)

@@ -224,9 +224,10 @@ class JoinMultiple(Join):
 class Merging(Function):
     """A function that makes one value of a list of values of the same type."""
 
-    #: The type of each value, and what the function does with all of them.
+    #: The type of each value, what the function does with all of them, and the types of what may hold them.
     type_name: str
     purpose: str
+    holders: tuple[str, ...] = ("List",)
 
     def items(self, name: str, values: Iterable[Any]) -> list[Any]:
         """Return the values that are not null. Raises Refused if one is certainly of another type."""
@@ -240,7 +241,13 @@ class Merging(Function):
         values = Partial(ev).resolve(args)
         if isinstance(values, list):
             self.items(name, values)
+        elif not may_be(values, *self.holders):
+            raise self.unfit(name, values)
         return Unvalued(shape=self.type_name)
+
+    def unfit(self, name: str, values: Any) -> Refused:
+        """Say that there is no list of values."""
+        return Refused(f'"{name}" needs a list of {self.type_name.lower()}s; {kind(values)} is given')
 
 
 class MapMerge(Merging):
@@ -248,11 +255,12 @@ class MapMerge(Merging):
     keeps = "nothing"
     type_name = "Map"
     purpose = "merge maps"
+    holders = ("List", "String")  # no values are in an empty string
 
     def result(self, name: str, args: Any, ev: Evaluator) -> Any:
         maps = ev.resolve(args)
         if not isinstance(maps, (list, str)):
-            raise Refused(f'"{name}" needs a list of maps; {kind(maps)} is given')
+            raise self.unfit(name, maps)
         merged: dict[Any, Any] = {}
         for each in self.items(name, maps):
             ev.spend(len(each))
@@ -297,13 +305,22 @@ class MapReplace(Function):
             replaced[new] = value
         return replaced
 
+    def unvalued(self, name: str, args: Any, ev: Evaluator) -> Any:
+        given = Partial(ev).resolve(args)
+        if not may_be(given, "List", "String"):
+            raise Refused(f'"{name}" needs two maps; {kind(given)} is given')
+        if isinstance(given, list):
+            changes = self._map(name, given[-1]) if len(given) == 2 else {}
+            for each in (given[0], changes.get("keys"), changes.get("values")) if given else ():
+                self._map(name, each)
+        return Unvalued(shape="Map")
+
     @staticmethod
     def _map(name: str, value: Any) -> dict[Any, Any]:
-        if value is None:
-            return {}
-        if not isinstance(value, dict):
+        """Return a map as far as it is known. Raises Refused for another value."""
+        if value is not None and not may_be(value, "Map"):
             raise Refused(f'"{name}" needs two maps; {kind(value)} is given')
-        return value
+        return value if isinstance(value, dict) else {}
 
 
 class Digest(Function):
@@ -318,7 +335,7 @@ class Digest(Function):
 
         args = ev.resolve(args)
         if not isinstance(args, list) or not all(isinstance(each, str) for each in args):
-            raise Refused(f'"{name}" needs a list of two strings; {kind(args)} is given')
+            raise self.unfit(name, args)
         fault = self.signature[0].fault(name, args, no_call)
         if fault is not None:
             raise Refused(fault)
@@ -330,6 +347,19 @@ class Digest(Function):
             return hashlib.new(algorithm, text.encode("latin-1")).hexdigest()
         except (ValueError, TypeError):  # characters outside latin-1, digests that need a length
             raise Refused(f'"{name}" cannot digest "{shorten(text)}" with "{algorithm}"') from None
+
+    def unvalued(self, name: str, args: Any, ev: Evaluator) -> Any:
+        given = Partial(ev).resolve(args)
+        if not may_be(given, "List"):
+            raise self.unfit(name, given)
+        for each in given if isinstance(given, list) else ():
+            if not may_be(each, "String"):
+                raise self.unfit(name, each)
+        return Unvalued(shape="String")
+
+    def unfit(self, name: str, value: Any) -> Refused:
+        """Say that there are no two strings."""
+        return Refused(f'"{name}" needs a list of two strings; {kind(value)} is given')
 
 
 class StrSplit(Function):
@@ -419,7 +449,7 @@ class ListConcat(Merging):
     def result(self, name: str, args: Any, ev: Evaluator) -> Any:
         lists = ev.resolve(args)
         if not isinstance(lists, list):
-            raise Refused(f'"{name}" needs a list of lists; {kind(lists)} is given')
+            raise self.unfit(name, lists)
         joined: list[Any] = []
         for each in self.items(name, lists):
             joined += each
