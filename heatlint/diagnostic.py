@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from heatlint.suggest import proposal, space_missing, uncertainty
+from heatlint.suggest import looks_the_same, proposal, space_missing, uncertainty
 from heatlint.text.change import Change
 
 TYPE_CHECKING = False
@@ -251,6 +251,8 @@ class Diagnostic:
         if near is None:
             return
         self.message = self.message + proposal(near)
+        if looks_the_same(word, near):
+            self.message += " They look the same, but accents are written in different forms of Unicode (NFC, NFD)"
         if self.key and self.explains is None:
             self.explains = self.file, (*self.path[:-1], near)
         if self.fix is None and self.offsets is None:

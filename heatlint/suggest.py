@@ -111,6 +111,15 @@ def proposal(name: str) -> str:
     return f'; did you mean "{name}"?'
 
 
+def looks_the_same(word: str, name: str) -> bool:
+    """Whether two different names have the same characters for a reader: only their forms of Unicode differ."""
+    if word.isascii() or name.isascii():
+        return False
+    from unicodedata import normalize
+
+    return normalize("NFC", word) == normalize("NFC", name)
+
+
 def nearest_name(word: Any, names: Iterable[Any]) -> str | None:
     """Return the name that a word probably means, or None when no name is near.
 
