@@ -131,6 +131,19 @@ def check_completion(case: Case) -> None:
     wait_for(lambda: "key_name:" in text(page))
 
 
+def check_quotes(case: Case) -> None:
+    """Completion in quotes offers a call, which replaces the quotes."""
+    page = case.page()
+    wait_until_checked(page)
+    go_to(page, "image: ubuntu")
+    page.keyboard.press("End")
+    page.keyboard.press("Enter")
+    page.keyboard.type('key_name: "fla')
+    suggestion(page, "flavor").wait_for()
+    page.keyboard.press("Enter")
+    wait_for(lambda: "key_name: {get_param: flavor}" in text(page))
+
+
 def check_hover(case: Case) -> None:
     """Hover shows the type and the constraints of a property."""
     page = case.page()
