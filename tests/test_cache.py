@@ -341,6 +341,7 @@ NOT_KEPT = {
     "because": "findings that follow from others are already left out",
     "follows_from_parts": "findings that follow from others are already left out",
     "follows_from_origins": "findings that follow from others are already left out",
+    "given": "the finding is already where the value is given",
 }
 
 
@@ -353,7 +354,7 @@ def plain(value):
 
 def test_a_kept_finding_has_every_field():
     rule = Rule("XY001", "own-rule", stage="create")
-    related = Related(("b",), "declared here", key=True, file="other.yaml")
+    related = Related(("b",), "declared here", key=True, file="other.yaml", is_use=True)
     related.range = (4, 5, 6, 7)
     fix = Fix("replace it", [Change("replace", ("a", 0), key=True, new="c", was="b", offsets=(1, 2))], safe=True)
     fix.edits = [(1, 2, "c")]
@@ -377,6 +378,7 @@ def test_a_kept_finding_has_every_field():
     finding.range, finding.level = (1, 2, 3, 4), "info"
     finding.withheld = "replace it", "it may be right"
     finding.known_as = ("b", 0), "another message"
+    finding.given = "p", ("main.yaml", ("a", 0))
     finding.consequences = [Diagnostic(rule, ("c",), "it follows", file="other.yaml")]
     empty = Diagnostic(rule, (), "")
     unset = [name for name in Diagnostic.__slots__ if plain(getattr(finding, name)) == plain(getattr(empty, name))]

@@ -65,7 +65,7 @@ def test_stack_has_its_environments_and_parameters(project, check):
     assert check("app.yaml") == (0, [])  # the parameter may have any value
     project({"heatlint.toml": '[[stack]]\ntemplate = "app.yaml"\nenvironments = ["env.yaml"]\n'})
     status, found = check()
-    assert status == 1 and found == ["app.yaml:7 HL321"]
+    assert status == 1 and found == ["env.yaml:1 HL321"]
     project({"heatlint.toml": '[[stack]]\ntemplate = "app.yaml"\nparameters = {name = "3"}\n'})
     assert check() == (0, [])
     project({"heatlint.toml": '[[stack]]\ntemplate = "app.yaml"\n'})
@@ -89,9 +89,9 @@ environments = ["b.env"]
 """,
         }
     )
-    both = ["app.yaml:7 HL321", "b.env:1 HL212", "child.yaml:3 HL210"]  # the child has no name, and needs a size
+    both = ["b.env:1 HL212", "b.env:1 HL321", "child.yaml:3 HL210"]  # the child has no name, and needs a size
     assert check()[1] == both
-    assert check("app.yaml")[1] == ["app.yaml:7 HL321"]
+    assert check("app.yaml")[1] == ["b.env:1 HL321"]
     assert check("app.yaml", "-e", "a.env") == (0, [])
 
 

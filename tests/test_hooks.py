@@ -100,7 +100,7 @@ def test_hook_checks_the_stacks_of_a_changed_file(repository):
     assert 'app.yaml:5:3: nested by "child"' in output
     assert repository(child_yaml=CHILD + "# fixed\n").returncode == 0
     done = repository(env_yaml="parameters: {name: x}\n")
-    assert done.returncode == 1 and "app.yaml:5:48: error HL321" in done.stdout + done.stderr
+    assert done.returncode == 1 and "env.yaml:1:20: error HL321" in done.stdout + done.stderr
     done = repository(env_yaml="parameters: {name: '4'}\n", README_md="words\n")
     assert done.returncode == 0, done.stdout + done.stderr
 

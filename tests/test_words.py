@@ -614,8 +614,8 @@ def test_a_value_that_an_environment_gives_is_shown_there(written, place):
     template = HOT + f"parameters: {{p: {{type: json}}}}\nresources: {{s: {SUBNET % written}}}\n"
     environment = "parameters:\n  p: [{start: 10.0.0.1, end: {a: b}}]\n"
     (finding,) = found(template, environment=environment, rules={"HL321"})
-    assert [(each.file, each.path) for each in finding.related] == [("environment", place)]
-    assert finding.related[0].message == 'the value of "p" is given here'
+    assert (finding.file, finding.path) == ("environment", place)
+    assert finding.related[0].message == 'the value of "p" is used here'
 
 
 @pytest.mark.parametrize(
