@@ -27,6 +27,7 @@ from typing import Any
 sys.path.insert(0, str(pathlib.Path(__file__).parent.parent))
 
 from heatlint._misuse import Misuse  # noqa: E402
+from heatlint.editor.config_words import with_config  # noqa: E402
 from heatlint.editor.file import kind_of  # noqa: E402
 from heatlint.load.disk import is_below  # noqa: E402
 from heatlint.lsp import checking, start  # noqa: E402
@@ -446,7 +447,7 @@ def _checked(folder: str | None, files: list[str], roots: list[str]) -> Shown:
         place = line - 1, column - 1, end_line - 1, end_column - 1
         file = os.path.realpath(each.file or "")
         if not os.path.isdir(file):
-            found.add((file, *place, each.rule.code, severity, visible(each.message)))
+            found.add((file, *place, each.rule.code, severity, visible(with_config(each.message))))
     return found
 
 
