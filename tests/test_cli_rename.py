@@ -128,3 +128,11 @@ def test_a_link_out_of_the_project_is_not_written_through(project, tmp_path_fact
     assert main(["rename", "link.yaml", "key", "new"]) == 2
     assert "is a symbolic link to a file outside of the project; nothing is renamed" in capsys.readouterr().err
     assert outside.read_text() == APP
+
+
+def test_without_a_repository_a_note_says_what_was_searched(project, capsys):
+    os.rmdir(".git")
+    assert main(["rename", "lib/db.yaml", "gb", "new"]) == 0
+    assert texts()["app.yaml"] == APP
+    note = 'no directory above "lib/db.yaml" has .git, so only the files in "lib" are changed'
+    assert capsys.readouterr().err.splitlines()[0] == f"heatlint: {note}"

@@ -47,6 +47,8 @@ def run(arguments: Arguments) -> int:
     project = os.path.realpath(project_of(os.path.dirname(os.path.abspath(path)), scopes.directories))
     if not is_below(os.path.realpath(path), project):
         raise Misuse(f'"{path}" is a symbolic link to a file outside of the project; nothing is renamed')
+    if not os.path.lexists(os.path.join(project, ".git")):
+        note(f'no directory above "{path}" has .git, so only the files in "{display_path(project)}" are changed')
     jobs = JobFinder(scopes).jobs([display_path(project)])
     note_left_out(scopes)
     texts = _new_texts(Workspace(scopes.options), project, path, name, new, arguments.one("--kind"))
