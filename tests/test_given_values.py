@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 from helpers import found
 
@@ -73,6 +75,29 @@ def test_several_uses_of_a_value_are_one_finding():
 def test_a_parameter_of_another_type_is_wrong_where_it_is_used():
     finding = finding_in("HL321", "resources:\n" + SUBNET % "cidr: {get_param: p}", {"a": 1})
     assert (finding.file, finding.related) == ("template", ())
+
+
+WRONG, RIGHT = {"strt": "10.0.0.2", "end": "10.0.0.4"}, {"start": "10.0.0.6", "end": "10.0.0.8"}
+
+
+@pytest.mark.parametrize(
+    "values",
+    [
+        pytest.param(['{"a": [{"strt": "10.0.0.2", "end": "10.0.0.4"}]}'], id="a text in JSON"),
+        pytest.param([{"a": [WRONG]}, {"a": [RIGHT]}], id="a value that is merged"),
+    ],
+)
+def test_a_part_that_the_environment_does_not_have_as_such_is_reported_where_it_is_used(values):
+    environments = {f"e{number}.yaml": {"parameters": {"p": value}} for number, value in enumerate(values)}
+    for each in environments.values():
+        each["parameter_merge_strategies"] = {"p": "deep_merge"}
+    pools = SUBNET % "cidr: 10.0.0.0/8, allocation_pools: {get_param: [p, a]}"
+    files = {name: json.dumps(each) for name, each in environments.items()}
+    text = HOT + "parameters: {p: {type: json}}\nresources:\n" + pools
+    (finding,) = found(text, files=files, environment_files=[*files], rules={"HL321"})
+    assert finding.path[:2] == ("resources", "s")
+    assert finding.uses == [(finding.file, finding.path)]
+    assert [(each.file, each.path) for each in finding.related] == [(max(files), ("parameters", "p"))]
 
 
 def test_the_near_name_replaces_that_in_the_environment():

@@ -115,6 +115,20 @@ def test_what_a_service_refuses_is_a_warning_beside_types_of_another_network(tmp
     assert severities(tmp_path, "HL335", SUBNET, f"{{type: {other}}}") == [expected]
 
 
+@pytest.mark.parametrize(
+    ("other", "expected"), [("OS::Heat::None", "error"), ("OS::ContrailV2::VirtualNetwork", "warning")]
+)
+def test_so_is_what_a_service_refuses_of_a_value_from_an_environment(tmp_path, other, expected):
+    subnet = "{network: n, cidr: 10.0.0.0/24, gateway_ip: 10.0.0.1, allocation_pools: {get_param: pools}}"
+    text = "heat_template_version: 2021-04-16\nparameters: {pools: {type: json}}\nresources:\n"
+    text += f"  other: {{type: {other}}}\n  it: {{type: OS::Neutron::Subnet, properties: {subnet}}}\n"
+    (tmp_path / "app.yaml").write_text(text, encoding="utf-8")
+    environment = tmp_path / "env.yaml"
+    environment.write_text("parameters: {pools: [{start: 10.0.0.1, end: 10.0.0.9}]}\n", encoding="utf-8")
+    report = heatlint.check([str(tmp_path / "app.yaml")], environments=[str(environment)])
+    assert [each.severity for each in report.diagnostics if each.rule.code == "HL335"] == [expected]
+
+
 def test_what_many_files_give_to_a_type_is_a_warning(tmp_path):
     resource = "{type: OS::Neutron::Net, properties: {cloud_zone: a}}"
     for count, expected in ((4, "error"), (5, "warning")):

@@ -344,3 +344,7 @@ def test_another_part_leaves_the_old_value_and_its_aliases():
 def test_a_part_needs_a_place(path):
     with pytest.raises((LookupError, TypeError)):
         with_part({"a": {}, "b": 1, "c": []}, path, None)
+
+
+def test_a_key_inside_a_text_cannot_be_replaced():
+    assert changed(TEXT, Change("replace", ("f", 0, "key"), key=True, new="other")) is None

@@ -5,7 +5,7 @@ from __future__ import annotations
 from heatlint.language.functions.cfn import ParamRef
 from heatlint.language.functions.hot import GetParam
 from heatlint.load.server.environment import PARAMETER_DEFAULTS, PARAMETERS
-from heatlint.text import value_at
+from heatlint.text import value_at, values_on
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from heatlint.language.parameters import ParameterSchema
     from heatlint.model.parameters import Parameter
     from heatlint.model.stack import Stack
+    from heatlint.text import Document
 
     Path = tuple[Any, ...]
 
@@ -128,8 +129,9 @@ def given_at(stack: Stack, path: Path) -> tuple[str, str, Path, bool] | None:
 
     The path may go on in the value of the parameter, which may come through the parents of the stack. None when the
     value, or a part of it, is not that of one parameter, or the parameter is not given in a document. The last part of
-    the result says whether the value passes unchanged to the path: it is not the path of a step in a call, or of a
-    call of another function with the value in its arguments.
+    the result says whether the document has at that place just what is at the path in the stack. That is not so for the
+    path of a step in a call, for a call of another function with the value in its arguments, for a part of a value that
+    is merged from several environments, and for a part of a text such as "a,b" for a list.
     """
     stack, path = source(stack, path)
     found = _use_of_parameter(stack, path)
@@ -140,8 +142,25 @@ def given_at(stack: Stack, path: Path) -> tuple[str, str, Path, bool] | None:
         outer = stack.parent
         around = given_at(outer.stack, (*outer.path, outer.stack.words.properties, parameter.name, *steps))
         return None if around is None else (*around[:3], is_unchanged and around[3])
-    place = _place(stack, parameter, steps)[1]
-    return None if place is None or place[0] is None else (parameter.name, place[0], place[1], is_unchanged)
+    file, where = _place(stack, parameter, steps)[1] or (None, ())
+    if file is None:
+        return None
+    if is_unchanged and not _is_written(stack.request.documents()[file], where, parameter.raw, steps):
+        is_unchanged, where = False, where[: len(where) - len(steps)]
+    return parameter.name, file, where, is_unchanged
+
+
+def _is_written(document: Document, path: Path, value: Any, steps: Path) -> bool:
+    """Whether a document has the part of a value to which steps lead; a part that is missing, in the map it lacks."""
+    for count, step in enumerate(steps):
+        if not isinstance(value, (dict, list)):
+            return False
+        inside = values_on(value, (step,))
+        if len(inside) < 2:
+            path = path[: len(path) - len(steps) + count]
+            break
+        value = inside[1]
+    return bool(value_at(document.value, path) == value)
 
 
 def given_in(stack: Stack, parameter: Parameter) -> tuple[str, str | None] | None:

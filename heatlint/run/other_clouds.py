@@ -51,7 +51,7 @@ def lowered(found: list[Diagnostic], scopes: Scopes) -> list[Diagnostic]:
     added = AddedProperties(found)
     _lower_properties(added, found, errors, files)
     for each in errors:
-        if each.rule.of_service and each.file in files:
+        if each.rule.of_service and any(file in files for file, _ in each.uses):
             each.level = WARNING
         elif _is_unknown(each, CONSTRAINT_VALUE) and each.file in files:
             each.level = WARNING

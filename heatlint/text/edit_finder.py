@@ -119,7 +119,7 @@ def value_after(value: Any, change: Change, document: Document) -> Any:
     elif not change.key:
         inner[last] = change.new
     else:
-        if change.new in inner:
+        if not isinstance(inner, dict) or change.new in inner:
             raise Uncertain
         items = [(change.new if key == last else key, each) for key, each in inner.items()]
         inner.clear()
