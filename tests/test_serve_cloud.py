@@ -92,6 +92,12 @@ def test_an_update_changes_what_there_is(client):
     assert create(client, port("spine"), "other") == REFUSED
 
 
+def test_a_resource_of_another_type_makes_nothing_that_is_looked_for(client):
+    address = client.make("first", net())
+    assert client.call("PUT", address, {"template": template("OS::Heat::RandomString")}).status == 202
+    assert create(client, port()) == REFUSED
+
+
 def test_a_name_that_is_made_twice_is_ambiguous(client):
     client.make("first", net())
     assert create(client, port(), "one") == ACCEPTED

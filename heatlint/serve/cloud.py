@@ -22,14 +22,16 @@ def note(connection: Connection, stack: str, name: str) -> None:
     """Note what a resource of a stack has made, if it is complete, in the place of what it had made before."""
     mine = RESOURCES.c.stack == stack, RESOURCES.c.name == name
     row = connection.execute(select(RESOURCES).where(*mine)).first()
-    if row is None or row.status != COMPLETE or row.action == DELETE or not row.data.get("things"):
+    if row is None or row.status != COMPLETE or row.action == DELETE:
         return
     project = connection.execute(select(STACKS.c.project).where(STACKS.c.id == stack)).scalar()
     of_resource = THINGS.c.stack == stack, THINGS.c.resource == name
     connection.execute(delete(THINGS).where(*of_resource))
-    made = [{"kind": kind, "item": {"id": row.physical_id, **item}} for kind, item in row.data["things"]]
+    # The data of stacks that were made before there were things has no such key.
+    made = [{"kind": kind, "item": {"id": row.physical_id, **item}} for kind, item in row.data.get("things", ())]
     rows = [{"project": project, "stack": stack, "resource": name, **each} for each in made]
-    connection.execute(insert(THINGS), rows)
+    if rows:
+        connection.execute(insert(THINGS), rows)
 
 
 def lose(connection: Connection, stack: str, name: str | None = None) -> None:
