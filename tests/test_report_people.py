@@ -83,7 +83,24 @@ def test_findings_about_files_with_the_same_path_from_theirs_are_one_entry():
         "\n"
         "5 infos in 5 of 3 files\n"
     )
-    assert len(entries.by_rule(missing)[0]) == 1
+    assert rendered(missing, is_by_rule=True) == (
+        "HL802 deprecated-property: 5 infos in 5 files\n"
+        '  file "a/x/run.sh" does not exist\n'
+        "    a/app.yaml:1:1 and 2 more places and likewise 2 places about other files\n"
+        "\n"
+        "5 infos in 5 of 3 files\n"
+    )
+    assert rendered(missing, is_by_rule=True, is_complete=True) == (
+        "HL802 deprecated-property: 5 infos in 5 files\n"
+        '  file "a/x/run.sh" does not exist\n'
+        "    a/app.yaml:1:1\n"
+        "    a/db.yaml:1:1\n"
+        "    c/app.yaml:1:1\n"
+        "    likewise, about other files, at b/app.yaml:1:1\n"
+        "    likewise, about other files, at top.yaml:1:1\n"
+        "\n"
+        "5 infos in 5 of 3 files\n"
+    )
 
 
 @pytest.mark.parametrize(

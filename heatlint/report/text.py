@@ -27,6 +27,8 @@ _CONSEQUENCES = {
 #: What happens to a file that is for another program, and to a file that the client reads.
 _OF_PROGRAM = "Heat refuses the file as it is, without the other program"
 _OF_CLIENT = "the client sends nothing unless it can read the file"
+#: What is before a place of an entry whose message names other files.
+_LIKEWISE = "likewise, about other files, at"
 #: How much a report shows that is not complete: entries (two screens), and of each the places after the first one; in
 #: a report by rule, entries of a rule. docs/formats.md has these numbers.
 MOST_ENTRIES, MOST_PLACES, MOST_OF_RULE = 15, 3, 3
@@ -154,10 +156,15 @@ def _rule(group: list[Entry], report: Report, style: Style, options: Options) ->
         text += style.lines(words_of(found[0].message), begin="  ", indent="  ")
         if options.source:
             text += _source(found[0], report, style)[1]
-        places = found if options.is_complete else found[:1]
-        more = _more(len(found) - len(places))
-        for each in places:
-            text += style.lines([style.place(each), *more], begin="    ", indent="    ")
+        same, others = _by_message(found)
+        if options.is_complete:
+            words = [[style.place(each)] for each in same]
+            words += [[*words_of(_LIKEWISE), style.place(each)] for each in others]
+        else:
+            likewise = words_of(f"and likewise {counted(len(others), 'place')} about other files") if others else []
+            words = [[style.place(found[0]), *_more(len(same) - 1), *likewise]]
+        for line in words:
+            text += style.lines(line, begin="    ", indent="    ")
     rest = [] if options.is_complete else group[MOST_OF_RULE:]
     if rest:
         text += f"  and {counted(len(rest), 'other message')} at {counted(findings_of(rest), 'place')}\n"
@@ -220,18 +227,17 @@ def _other_places(found: Entry, gutter: str, style: Style, options: Options) -> 
 
     In one line, a place in the file of the entry has only the number of the line.
     """
-    first, *others = found
-    text = ""
-    for begin, is_same in (("also at", True), ("likewise, about other files, at", False)):
-        text += _places(
-            begin,
-            first,
-            [each for each in others if (each.message == first.message) is is_same],
-            gutter,
-            style,
-            options,
-        )
-    return text
+    (first, *same), others = _by_message(found)
+    return _places("also at", first, same, gutter, style, options) + _places(
+        _LIKEWISE, first, others, gutter, style, options
+    )
+
+
+def _by_message(found: Entry) -> tuple[Entry, Entry]:
+    """Return the findings of an entry that say what the first one says, and those that say the same of other files."""
+    first = found[0]
+    same = [each for each in found if each.message == first.message]
+    return same, [each for each in found if each.message != first.message]
 
 
 def _places(begin: str, first: Diagnostic, others: Entry, gutter: str, style: Style, options: Options) -> str:
