@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from heatlint.cli import main
-from heatlint.picture import html, openings
+from heatlint.picture import html, of_stack, openings
 from heatlint.picture.of_stack import MOST_ADDED
 
 VERSION = "heat_template_version: 2021-04-16\n"
@@ -76,6 +76,19 @@ def test_more_dependencies_than_a_picture_has(tmp_path: Path, capsys: pytest.Cap
     left_out = size * size
     assert graph["caption"] == f"too large to draw all, left out: {left_out} of the dependencies that Heat adds"
     assert len(graph["edges"]) == 2 * size
+
+
+def test_an_update_says_which_dependencies_are_not_drawn(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(of_stack, "MOST_ADDED", 0)
+    nets = [f"n{number}: {{type: OS::Neutron::Net}}" for number in range(2)]
+    subnet = "s: {type: OS::Neutron::Subnet, properties: {network: {get_resource: n0}, cidr: 10.0.0.0/24}}"
+    port = "p: {type: OS::Neutron::Port, properties: {network: {get_resource: n1}}}"
+    old, new = (_write(tmp_path / f"{name}.yaml", [*nets, subnet, port]) for name in ("old", "new"))
+    graph, _ = _picture(new, capsys, "--diff", old)
+    missing = "too large to draw all, left out: 1 of the dependencies that Heat adds"
+    assert graph["caption"] == f"{missing}; the update changes nothing: 4 unchanged"
 
 
 def test_deep_nesting_in_html(

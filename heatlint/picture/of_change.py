@@ -42,7 +42,7 @@ def of_update(graph: Graph, old: Graph, plan: Plan, covered: Callable[[str], str
     else:
         caption = f"the update: {summary(plan)}"
     found = _Level(graph, old, (), covered).with_changes(plan.changes)
-    if graph.left_out or not found.nodes:
+    if graph.nodes or not found.nodes:  # the new stack lacks something in the picture, or there is none
         caption = "; ".join(filter(None, (graph.caption, caption)))
     refused = next((change for change in plan.all() if counted_action(change) == REFUSED), None)
     if refused is not None:
