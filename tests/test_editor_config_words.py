@@ -25,6 +25,9 @@ from heatlint.load.disk import HOW_TO_ALLOW
             'a list of resource types; the option "--types" names it',
             'a list of resource types; "types" in heatlint.toml names it',
         ),
+        ('name the environment to use with "-e"', "name the environment to use in a [[stack]] table of heatlint.toml"),
+        ('an environment; the option "-e" names it', "an environment; a [[stack]] table of heatlint.toml names it"),
+        ('a baseline; the option "--baseline" names it', 'a baseline; "baseline" in heatlint.toml names it'),
         ('the resource "--root" is missing', 'the resource "--root" is missing'),
     ],
 )
