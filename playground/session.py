@@ -189,10 +189,10 @@ class Session:
         if file is None or file.kind is None:
             return json.dumps(None)
         items = completion.complete(self._workspace, file, file.buffer.offset_of_units(offset))
+        usable = [each for each in items.sorted() if not each.unquotes]  # all items of the page replace the same text
         found = [
             {"label": each.label, "kind": each.kind, "detail": each.detail, "insert": each.insert}
-            for each in items.sorted()[:MOST_ITEMS]
-            if not each.unquotes  # all items of the page replace the same text
+            for each in usable[:MOST_ITEMS]
         ]
         return json.dumps({"from": file.buffer.units(items.start), "to": file.buffer.units(items.end), "items": found})
 

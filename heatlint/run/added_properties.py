@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from heatlint.diagnostic import WARNING
-from heatlint.project.config_text import description_command
 from heatlint.report.notes import counted
 from heatlint.run.joint import joint_finding
+from heatlint.run.namespaces import how_to_describe
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -24,6 +24,7 @@ LEAST_TYPES, LEAST_RESOURCES = 2, 5
 LEAST_FILES = 5
 #: The types of Heat itself need no service: a cloud with other services has them as they are.
 OWN_SERVICE = "OS::Heat"
+IF_YOURS = 'so if your cloud has it, describe the type with "--types"'
 
 
 class AddedProperties:
@@ -94,7 +95,7 @@ def _key(found: Diagnostic) -> Key:
 def _lower_proposal(found: Diagnostic, name: str, types: int) -> None:
     """Lower the finding about a property that other types of the service lack, while this one has one like it."""
     found.level = WARNING
-    found.message += f' {types} other types lack "{name}", so if your cloud has it, describe the type with "--types"'
+    found.message += f' {types} other types lack "{name}", {IF_YOURS}'
     found.withhold(f'templates also give "{name}" to {types} other types that lack it')
 
 
@@ -104,9 +105,8 @@ def _joint(key: Key, alike: list[Diagnostic]) -> Diagnostic:
     types = sorted({type_and_property(each)[0] for each in alike})
     whose = types[0] if len(types) == 1 else f"{len(types)} types {service}::*"
     where = f"{counted(len(alike), 'resource')} in {counted(len({each.file for each in alike}), 'file')}"
-    others = "" if len(types) == 1 else " and so on"
     message = (
-        f'Heat has no property "{name}" of {whose}, but a cloud may have added it: {where}; to have it checked, run '
-        f'"{description_command(types[0])}"{others}, then use "--types types"'
+        f'Heat has no property "{name}" of {whose}, but a cloud may have added it: {where}; to have it checked, '
+        f"{how_to_describe(types)}"
     )
     return joint_finding(alike, message, "given")

@@ -41,11 +41,15 @@ def _joint(namespace: str, alike: list[Diagnostic]) -> Diagnostic:
 
 def _advice(types: list[str]) -> str:
     """Return how to make the types known: an environment that maps them, or the description of each one."""
+    which = "it" if len(types) == 1 else "them"
+    return f"give the environment that maps {which} with -e; for types of the cloud, {how_to_describe(types)}"
+
+
+def how_to_describe(types: list[str]) -> str:
+    """Return how the client describes types of the cloud, and how heatlint reads that."""
     name = next(filter(is_plain_type, types), "TYPE")
     others = "" if len(types) == 1 else " and so on"
-    which = "it" if len(types) == 1 else "them"
-    command = f'run "{description_command(name)}"{others}, then use "--types types"'
-    return f"give the environment that maps {which} with -e; for types of the cloud, {command}"
+    return f'run "{description_command(name)}"{others}, then use "--types types"'
 
 
 def is_plain_type(name: str) -> bool:

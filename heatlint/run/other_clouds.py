@@ -6,6 +6,7 @@ import os
 
 from heatlint.diagnostic import ERROR, INFO, WARNING
 from heatlint.run.added_properties import (
+    IF_YOURS,
     OWN_SERVICE,
     UNKNOWN_PROPERTY,
     AddedProperties,
@@ -26,7 +27,6 @@ UNKNOWN_TYPE, AWS_TEMPLATE, CONSTRAINT_VALUE = "unknown-resource-type", "aws-tem
 LEAST_PROPERTIES = 5
 #: So many templates for AWS, and more than half of the files with findings, show that the repository is for AWS.
 LEAST_TEMPLATES = 5
-_IF_YOURS = 'so if your cloud has it, describe the type with "--types"'
 
 
 def lowered(found: list[Diagnostic], scopes: Scopes) -> list[Diagnostic]:
@@ -134,7 +134,7 @@ def _lower_properties(
         else:
             continue
         each.level = WARNING
-        each.message += f"; {why}, {_IF_YOURS}"
+        each.message += f"; {why}, {IF_YOURS}"
 
 
 def _is_unknown(found: Diagnostic, rule: str) -> bool:
