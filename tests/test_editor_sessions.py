@@ -86,6 +86,10 @@ FAR = number("b/registry.env")
             id="an environment beside the folder that maps a type in another way",
         ),
         pytest.param([("open", MAIN, 0), ("edit", 0, 7), ("save", 0, 0)], id="a template without a version"),
+        pytest.param(
+            [("write", ENVIRONMENT, 1), ("write", MAIN, 7), ("wait", 0, 0), ("write", MAIN, 0)],
+            id="an environment whose template can be read again",
+        ),
     ],
 )
 def test_nothing_stays_that_a_fresh_check_does_not_find(steps: list[Step]) -> None:

@@ -127,10 +127,11 @@ class IncrementalChecker:
             if key not in jobs and (not entry.job.named_by_user or key[0] in in_stack):
                 self._table.drop(key)
         for key, job in jobs.items():
-            if key in entries and not (job.is_environment and entries[key].job.named_by_user):
-                entries[key].job.named_by_user = False
+            known = entries[key].job if key in entries else None
+            if known is not None and not (job.is_environment and _differs(known, job)):
+                known.named_by_user = False
             else:
-                if key in entries:
+                if known is not None:
                     self._table.drop(key)
                 self._table.add(key, Entry(job, self._real(job.template) if job.is_environment else None))
         if listing.environments != self._environments:
@@ -423,3 +424,8 @@ class IncrementalChecker:
     def environments(self) -> list[str]:
         """Return the environments of the directory."""
         return self._environments
+
+
+def _differs(known: CheckJob, new: CheckJob) -> bool:
+    """Whether the job of an environment has another result now: a search knows the template that it is meant for."""
+    return known.named_by_user or known.undeclared != new.undeclared
