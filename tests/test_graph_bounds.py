@@ -98,7 +98,7 @@ def test_deep_nesting_in_html(
     for depth in range(46):
         inner = [f"n: {{type: l{depth + 1}.yaml}}"] if depth < 45 else []
         _write(tmp_path / f"l{depth}.yaml", [*inner, *(f"v{each}: {{type: OS::Heat::Value}}" for each in range(3))])
-    monkeypatch.setattr(html, "MOST_DRAWN", 50)
+    monkeypatch.setattr(html, "MOST_IN_LEVELS", 50)
     assert main(["graph", str(tmp_path / "l0.yaml"), "--format", "html", "--format", f"svg:{tmp_path}/o.svg"]) == 0
     page = capsys.readouterr().out
     levels = page.split('<select id="level">')[1].split("</select>")[0]

@@ -15,7 +15,7 @@ from heatlint.report.place import json_text, markup_text, printable
 #: The width of a telephone, in pixels, for which levels of at most MOST_NODES nodes are drawn as well.
 _NARROW = 375
 #: How many nodes a page has in all levels together, without the last one.
-MOST_DRAWN = 10_000
+MOST_IN_LEVELS = 10_000
 
 STYLE = """\
 :root{font:15px/1.45 system-ui,sans-serif}
@@ -234,7 +234,7 @@ def _depths(graph: Graph) -> list[int]:
         counts.append(sum(len(each.nodes) for each in level))
         level = [inside for each in level for node in each.nodes if (inside := node.contents) is not None]
     drawn = accumulate(accumulate(counts))
-    return [depth for depth, nodes in enumerate(drawn, start=1) if nodes <= MOST_DRAWN or depth in (1, len(counts))]
+    return [depth for depth, nodes in enumerate(drawn, start=1) if nodes <= MOST_IN_LEVELS or depth in (1, len(counts))]
 
 
 def _drawing(graph: Graph, name: str, most: float = WIDTH) -> str:

@@ -45,8 +45,9 @@ def lowered(found: list[Diagnostic], scopes: Scopes) -> list[Diagnostic]:
     Nothing but the last is lowered in a project that says that it knows all types of its cloud.
     """
     _lower_for_aws(found)
-    complete = {file for file in {each.file for each in found} if file is not None and _knows_all_types(file, scopes)}
-    errors = [each for each in found if each.can_be_lowered and each.file not in complete]
+    errors = [each for each in found if each.can_be_lowered]
+    complete = {file for file in {each.file for each in errors} if file is not None and _knows_all_types(file, scopes)}
+    errors = [each for each in errors if each.file not in complete]
     files = {each.file for each in found if each.rule.name == UNKNOWN_NAMESPACE}
     added = AddedProperties(found)
     _lower_properties(added, found, errors, files)
