@@ -97,14 +97,15 @@ def _value_of_name(workspace: Workspace, file: File, stack: Stack | None, offset
     start, end = file.span(path)
     owner = path[:-1] if path[-1] in ("default", "Default") else path
     found = next((each for each in file.reading.names_near(path) if each.path == owner and each.key), None)
-    if found is None or found.kind != PARAMETER or not start <= offset <= end or _has_break(file, start, end):
+    if found is None or found.kind != PARAMETER or not _is_on_line(file, start, end, offset):
         return None
     text = _of_name(workspace, file, stack, found)
     return None if text is None else (text, start, end)
 
 
-def _has_break(file: File, start: int, end: int) -> bool:
-    return "\n" in file.buffer.text[start:end]
+def _is_on_line(file: File, start: int, end: int, offset: int) -> bool:
+    """Whether an offset is in a part of a text, and that part is on one line."""
+    return start <= offset <= end and "\n" not in file.buffer.text[start:end]
 
 
 def _rule(workspace: Workspace, file: File, offset: int) -> tuple[str, int, int] | None:
@@ -295,8 +296,7 @@ def _property(file: File, stack: Stack | None, offset: int) -> tuple[str, int, i
     if not key:
         constraints = prop.constraints if isinstance(prop, Property) else []
         cloud = _in_cloud(file, registry.known.inventory, path, value, (found.name, steps, constraints))
-        start, end = file.span(path)
-        is_here = start <= offset <= end and not _has_break(file, start, end)
+        is_here = _is_on_line(file, *file.span(path), offset)
         if cloud is not None or not is_here or isinstance(value_at(value, path[-1:]), (dict, list)):
             return cloud
     names = tuple(step for step in owner[1] if isinstance(step, str))
