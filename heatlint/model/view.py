@@ -7,6 +7,7 @@ from itertools import takewhile
 from heatlint.language.functions.base import Refused, Unknown, Unvalued, is_known
 from heatlint.language.functions.cfn import ParamRef, Ref
 from heatlint.language.functions.hot import GetAttrThenSelect, GetParam, GetResource
+from heatlint.language.functions.hot_control import If
 from heatlint.language.values import BadProperty, read
 from heatlint.model.places import written_path
 from heatlint.model.resource import Resource
@@ -233,20 +234,61 @@ class View:
 
 def _changing_places(resource: Resource, is_changing: Callable[[Call], bool]) -> Callable[[tuple[Any, ...]], bool]:
     """Return a function that says whether the value at a path in the properties comes from, or has, such calls."""
-    stack = resource.stack
+    places = _Places(resource)
     ends: set[tuple[Any, ...]] = set()
     around: set[tuple[Any, ...]] = set()
-    for call in resource.calls.get(stack.words.properties, ()):
+    for call in resource.calls.get(resource.stack.words.properties, ()):
         if is_changing(call):
-            end = _places(takewhile(lambda step: step not in stack.functions, call.path[3:]))
+            end = places.of(places.written(call))
             ends.add(end)
             around.update(end[:length] for length in range(len(end)))
 
     def changes(path: tuple[Any, ...]) -> bool:
-        here = _places(path)
+        here = places.of(path)
         return here in around or any(here[:length] in ends for length in range(len(here) + 1))
 
     return changes
+
+
+class _Places:
+    """The paths in the properties of a resource, where items of lists that may be the same one have the same index.
+
+    In a list with an "if" that may leave its item out, that item and those behind it have one index.
+    """
+
+    __slots__ = ("_functions", "_is_flat", "_firsts")
+
+    def __init__(self, resource: Resource) -> None:
+        stack = resource.stack
+        self._functions = stack.functions
+        #: Whether all items have one index: where aliases repeat much, a call is found only where it stands first.
+        self._is_flat = stack.template.repeats_much
+        #: The path of a list -> the index of the first item that may be left out.
+        self._firsts: dict[tuple[Any, ...], int] = {}
+        calls = resource.calls.get(stack.words.properties, ())
+        vanishing = [call.path[3:] for call in calls if isinstance(call.function, If) and _may_vanish(call.args)]
+        for *around, index in sorted(filter(self._is_item, vanishing), key=len):
+            within = self.of(around)
+            self._firsts[within] = min(index, self._firsts.get(within, index))
+
+    def _is_item(self, path: tuple[Any, ...]) -> bool:
+        """Whether a path leads to an item of a list that is written, and is not in the arguments of a function."""
+        return bool(path) and isinstance(path[-1], int) and self._functions.keys().isdisjoint(path)
+
+    def written(self, call: Call) -> Iterator[Any]:
+        """Return the path of a call in the properties; for one in the arguments of others, that of the outermost."""
+        return takewhile(lambda step: step not in self._functions, call.path[3:])
+
+    def of(self, path: Iterable[Any]) -> tuple[Any, ...]:
+        """Return a path with the indices by which it is compared with others."""
+        if self._is_flat:
+            return tuple(0 if isinstance(step, int) else step for step in path)
+        if not self._firsts:
+            return tuple(path)
+        found: tuple[Any, ...] = ()
+        for step in path:
+            found = (*found, min(step, self._firsts.get(found, step)) if isinstance(step, int) else step)
+        return found
 
 
 def _reads_unvalued(stack: Stack, call: Call) -> bool:
@@ -266,9 +308,9 @@ def _reads_unvalued(stack: Stack, call: Call) -> bool:
         return False
 
 
-def _places(path: Iterable[Any]) -> tuple[Any, ...]:
-    """Return a path with 0 for each index: an item that is left out moves the others."""
-    return tuple(0 if isinstance(step, int) else step for step in path)
+def _may_vanish(args: Any) -> bool:
+    """Whether an "if" with some arguments may leave its item out: it has no value for the other case."""
+    return not isinstance(args, list) or len(args) < 3
 
 
 def is_other(resource: Resource, types: Container[str]) -> bool:
