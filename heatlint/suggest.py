@@ -55,6 +55,10 @@ class Budget:
         """Return what `nearest_name` returns, or None when too little is left for this word."""
         return _nearest_text(word, self._texts) if self.take(names) else None
 
+    def similar_name(self, word: str, names: Collection[Any]) -> str | None:
+        """Return what `similar_name` returns, or None when too little is left for this word."""
+        return similar_name(word, self._texts) if self.take(names) else None
+
     def may_be_near(self, word: Any, names: Collection[Any]) -> bool:
         """Whether one of the names is near a word, or too little is left to know it."""
         return not self.take(names) or _nearest_text(word, self._texts) is not None
@@ -143,6 +147,45 @@ def _nearest_text(word: Any, names: frozenset[str]) -> str | None:
     siblings = frozenset(name.rpartition("/")[2] for name in names if name.rpartition("/")[0] == directory)
     near = _nearest(last, siblings)
     return None if near is None else f"{directory}/{near}"
+
+
+def similar_name(word: str, names: Collection[str]) -> str | None:
+    """Return the only name of a thing of a cloud that is like a word which is certainly wrong; None for several.
+
+    For words without a nearest name. A name is like a word when it differs in one part, in two edits behind the first
+    two letters ("m1.smol", "m1.small"), or when one of both has all parts of the other and more, and not only digits
+    ("small", "m1.small"). What `nearest_name` says of digits and single letters holds here, too.
+    """
+    if len(word) > LONGEST:
+        return None
+    parts = _parts(word)
+    found = [name for name in names if _is_like(parts, _parts(name)) and name != word and _may_mean(word, name)]
+    return found[0] if len(found) == 1 else None
+
+
+def _parts(name: str) -> list[str]:
+    return name.casefold().translate(_SPACES).split()
+
+
+def _is_like(parts: list[str], others: list[str]) -> bool:
+    """Whether two names in parts are like each other, see `similar_name`."""
+    if len(parts) == len(others):
+        differing = [pair for pair in zip(parts, others) if pair[0] != pair[1]]
+        return len(differing) == 1 and _is_typed_badly(*differing[0])
+    fewer, more = sorted((parts, others), key=len)
+    starts = range(len(more) - len(fewer) + 1)
+    return any(more[at : at + len(fewer)] == fewer for at in starts) and any(
+        len(part) >= _SHORTEST_ABBREVIATION and part.isalpha() for part in fewer
+    )
+
+
+def _is_typed_badly(part: str, other: str) -> bool:
+    """Whether a word of a name is another one in at most two edits behind the first two letters."""
+    if part[:2] != other[:2] or min(len(part), len(other)) < _SHORTEST_ABBREVIATION or not part.isalpha():
+        return False
+    from rapidfuzz.distance import OSA
+
+    return OSA.distance(part, other, score_cutoff=2) <= 2
 
 
 def misspelled_name(word: Any, names: Collection[Any], budget: Budget) -> str | None:

@@ -76,6 +76,10 @@ def resource(type_name, **properties):
             server(flavor="m1.smal"),
             [("HL350", "create", "flavor", 'the cloud has no flavor "m1.smal"; did you mean "m1.small"?')],
         ),
+        (
+            server(flavor="m1.smol"),
+            [("HL350", "create", "flavor", 'the cloud has no flavor "m1.smol"; did you mean "m1.small"?')],
+        ),
         (server(key_name=""), []),
         (server(key_name="you"), [("HL350", "create", "key_name", 'the cloud has no key pair "you"')]),
         (
@@ -105,6 +109,7 @@ def resource(type_name, **properties):
         "names",
         "ids",
         "nearest name",
+        "similar name",
         "empty key",
         "missing key",
         "ambiguous",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from heatlint.suggest import Budget, did_you_mean, meant, nearest_name
+from heatlint.suggest import Budget, did_you_mean, meant, nearest_name, similar_name
 
 SERVER = ["availability_zone", "block_device_mapping", "block_device_mapping_v2", "flavor", "image", "key_name"]
 SERVER += [
@@ -134,3 +134,35 @@ def test_a_budget_compares_each_word_with_the_names_that_it_is_given():
     budget = Budget()
     for names in (["image"], ["flavor"], ["image", 1]):
         assert budget.nearest_name("imge", names) == ("image" if "image" in names else None)
+
+
+FLAVORS = ["m1.tiny", "m1.small", "m1.medium", "m1.large"]
+
+
+@pytest.mark.parametrize(
+    ("word", "names", "name"),
+    [
+        pytest.param("m1.smol", FLAVORS, "m1.small", id="two edits in a short word"),
+        pytest.param("small", FLAVORS, "m1.small", id="a word is missing"),
+        pytest.param("public_network", ["public", "private"], "public", id="a word more"),
+        pytest.param(
+            "cirros", ["cirros-0.6.2-x86_64-disk", "debian-12"], "cirros-0.6.2-x86_64-disk", id="the beginning"
+        ),
+        pytest.param("small", [*FLAVORS, "m2.small"], None, id="several"),
+        pytest.param("m2.small", FLAVORS, None, id="another digit"),
+        pytest.param("ubuntu", ["ubuntu-22.04"], None, id="digits are missing"),
+        pytest.param("db-net", ["web-net"], None, id="another word"),
+        pytest.param("red-network", ["blue-network"], None, id="another word of a long name"),
+        pytest.param("zone_a", ["zone_b"], None, id="another letter"),
+        pytest.param("gp.small", FLAVORS, None, id="another family"),
+        pytest.param("a" * 101, ["a" * 101 + "-b"], None, id="data"),
+    ],
+)
+def test_a_similar_name_of_a_thing(word, names, name):
+    assert similar_name(word, names) == name
+
+
+def test_a_budget_limits_similar_names():
+    budget = Budget(len(FLAVORS))
+    assert budget.similar_name("m1.smol", FLAVORS) == "m1.small"
+    assert budget.similar_name("m1.smol", FLAVORS) is None

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from heatlint.rule import ADVICE, CREATE, DEPLOY, Refused, Unknown, View, cloud, made, written_value
-from heatlint.rule.language import Partial, value_at, value_place
+from heatlint.rule import ADVICE, CREATE, DEPLOY, Refused, Unknown, View, cloud, made, nearest_name, written_value
+from heatlint.rule.language import Budget, Partial, proposal, value_at, value_place
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -12,6 +12,9 @@ if TYPE_CHECKING:
 
     from heatlint.rule import Diagnostic, Findings, Inventory, Path, Property, Resource, Rule, Stack
     from heatlint.rule.cloud import Found, Lookup
+
+#: How often a word is compared with a name to find one that is similar: in all some tenths of a second.
+_MOST_COMPARISONS = 100_000
 
 
 def judge(stack: Stack, inventory: Inventory, rules: Mapping[str, Rule]) -> Findings:
@@ -223,6 +226,11 @@ def _judged(
     else:
         nearest = None if cloud.is_secret(stack, value) else (value, found.nearest)
         message += inventory.age_note
+        if nearest is not None:
+            budget: Budget = stack.root.found_once("names that are similar", lambda: Budget(_MOST_COMPARISONS))
+            similar = budget.similar_name(*nearest) if isinstance(value, str) else None
+            if similar is not None and nearest_name(*nearest) is None:
+                return rules["missing-in-cloud"].at(path, message + proposal(similar), file=file, stage=stage)
         return rules["missing-in-cloud"].at(path, message, file=file, stage=stage, nearest=nearest)
     return rules["missing-in-cloud"].at(path, message, file=file, stage=stage)
 
