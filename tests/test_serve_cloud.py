@@ -10,6 +10,8 @@ pytest.importorskip("starlette")
 
 from serve_client import serve_client
 
+from heatlint.cloud.made import TAKEN
+
 VERSION = {"heat_template_version": "2018-08-31"}
 PRIVATE = "5f5a2f5e-6d0b-4f0e-9a5c-0a4c3f1d7b11"
 CLOUD = {
@@ -179,7 +181,7 @@ def test_another_project_has_other_things(client):
     with client.service.store.read() as connection:
         from heatlint.serve.cloud import made_in
 
-        assert [kind for kind, _ in made_in(connection, client.project)] == ["networks"]
+        assert [kind for kind, _ in made_in(connection, client.project)] == ["networks", TAKEN]
         assert made_in(connection, "another") == []
 
 
@@ -189,4 +191,91 @@ def test_without_an_inventory_nothing_is_kept():
     with client.service.store.read() as connection:
         from heatlint.serve.cloud import made_in
 
-        assert made_in(connection, client.project) == []
+        assert made_in(connection, client.project) == [(TAKEN, {"stacks": 1})]
+
+
+QUOTAS = {"networks": {"limit": 5, "used": 3, "reserved": 0}, "stacks": {"limit": 4, "used": 0}, "ports": {"limit": 3}}
+
+
+@pytest.fixture
+def limited(tmp_path):
+    path = tmp_path / "cloud.json"
+    path.write_text(json.dumps({**CLOUD, "quotas": QUOTAS}), encoding="utf-8")
+    return serve_client(inventory=str(path))
+
+
+def fits(client, template, **more):
+    answer = client.post("validate?resource_validate=true", {"template": template, **more})
+    return [answer.status, answer.json["error"]["message"] if answer.status == 400 else ""]
+
+
+def over(client, template, **more):
+    """What a refusal says about a quota: how much is left, and how much is missing."""
+    status, message = fits(client, template, **more)
+    return message.partition("; to fit")[0] if status == 400 else None
+
+
+def nets(count, **more):
+    return {**VERSION, "resources": {f"net{each}": {"type": "OS::Neutron::Net", **more} for each in range(count)}}
+
+
+def test_what_stacks_have_made_counts_for_the_quotas(limited):
+    assert over(limited, nets(2)) is None
+    address = limited.make("first", nets(1))
+    assert over(limited, nets(1)) is None
+    assert '"networks"' in over(limited, nets(2))
+    limited.make("second", nets(1))
+    assert '"networks"' in over(limited, nets(1))
+    assert limited.call("DELETE", address).status == 204
+    assert over(limited, nets(1)) is None
+
+
+def test_members_and_nested_stacks_count_for_the_quotas(limited):
+    nested = {**nets(1), "parameters": {"name": {"type": "string", "default": "a"}}}
+    group = template("OS::Heat::ResourceGroup", count=2, resource_def={"type": "nested.yaml"})
+    limited.make("first", group, files={"nested.yaml": json.dumps(nested)})
+    assert '"networks"' in over(limited, nets(1))
+
+
+def test_an_update_and_what_it_replaces_count_for_the_quotas(limited):
+    address = limited.make("first", nets(1))
+    assert limited.call("PUT", address, {"template": nets(2)}).status == 202
+    assert '"networks"' in over(limited, nets(1))
+    assert limited.call("PUT", address, {"template": nets(0)}).status == 202
+    assert over(limited, nets(2)) is None
+
+
+def test_stacks_count_for_their_quota(limited):
+    for each in range(3):
+        limited.make(f"stack-{each}", template("OS::Heat::RandomString"))
+    assert over(limited, template("OS::Heat::RandomString")) is None
+    limited.make("stack-3", template("OS::Heat::RandomString"))
+    assert '"stacks"' in over(limited, template("OS::Heat::RandomString"))
+
+
+def test_of_a_quota_only_its_limit_may_be_known(limited):
+    limited.make("first", port("private"))
+    assert (
+        over(limited, {**VERSION, "resources": {f"p{each}": port("private")["resources"]["it"] for each in "ab"}})
+        is None
+    )
+    assert '"ports"' in over(
+        limited, {**VERSION, "resources": {f"p{each}": port("private")["resources"]["it"] for each in "abc"}}
+    )
+
+
+def fixed(cidr, policy):
+    it = {"type": "OS::Neutron::Subnet", "properties": {"network": "private", "name": "mine", "cidr": cidr}}
+    return {**VERSION, "resources": {"it": {**it, **({"deletion_policy": policy} if policy else {})}}}
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "is_kept"),
+    [("Retain", "Retain", True), ("Retain", None, True), (None, "Retain", False), (None, None, False)],
+)
+def test_what_an_update_replaces_stays_if_it_was_retained(client, before, after, is_kept):
+    """Heat deletes what it replaces by the definition that it had (Resource.load of heat.engine.resource)."""
+    address = client.make("first", fixed("10.5.0.0/24", before))
+    assert client.call("PUT", address, {"template": fixed("10.6.0.0/24", after)}).status == 202
+    twice = create(client, port("private", fixed_ips=[{"subnet": "mine"}]))
+    assert twice == (REFUSED if is_kept else ACCEPTED)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from copy import copy
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
 
@@ -26,7 +26,7 @@ from heatlint.suggest import did_you_mean
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
     from typing import Any
 
     from heatlint.cloud.lookups import Found, Item, Lookup
@@ -65,6 +65,12 @@ class Quota:
     def over(self) -> int:
         """By how much the project exceeds the quota already, as after the quota was made smaller."""
         return 0 if self.limit is None else max(0, self._taken - self.limit)
+
+    def with_more(self, amount: int) -> Quota:
+        """Return the quota with more in use; what else is in use stays as unknown as it is."""
+        if self.used is None:
+            return replace(self, reserved=(self.reserved or 0) + amount)
+        return replace(self, used=self.used + amount)
 
     @property
     def _taken(self) -> int:
@@ -130,6 +136,15 @@ class Inventory:
         known = {kind: items for kind, items in more.items() if kind in self._items}
         found._items = {**self._items, **{kind: [*self._items[kind], *items] for kind, items in known.items()}}
         found._indexes = {key: index for key, index in self._indexes.items() if key[0] not in known}
+        return found
+
+    def with_taken(self, taken: Iterable[dict[str, int]]) -> Inventory:
+        """Return this inventory with more in use of its quotas: names of quotas with amounts."""
+        found = copy(self)
+        if self.quotas is not None:
+            quotas = found.quotas = dict(self.quotas)
+            for amounts in taken:
+                quotas.update({name: quotas[name].with_more(each) for name, each in amounts.items() if name in quotas})
         return found
 
     def with_(self, kind: str, key: str, value: str) -> tuple[Item, ...]:

@@ -15,9 +15,11 @@ if TYPE_CHECKING:
     from heatlint.catalog import Known
     from heatlint.cloud.inventory import Inventory
 
-    #: A kind of things, as a key of the inventory, and one of them.
+    #: A kind of things, as a key of the inventory, and one of them; or TAKEN, and names of quotas with what is taken.
     Thing = tuple[str, dict[str, Any]]
 
+#: What is taken of quotas, in the place of a kind of things.
+TAKEN = "taken"
 #: Kind -> key of an item -> the property of the types that make it, for what is looked at beside the ID and the name.
 _DETAILS = {
     "flavors": {"vcpus": "vcpus", "ram": "ram", "disk": "disk", "ephemeral": "ephemeral", "swap": "swap"},
@@ -70,6 +72,7 @@ def _with(inventory: Inventory, made: Iterable[Thing]) -> Inventory:
     by_kind: dict[str, list[dict[str, Any]]] = {}
     for kind, item in made:
         by_kind.setdefault(kind, []).append(item)
+    inventory = inventory.with_taken(by_kind.pop(TAKEN, ()))
     for each in by_kind.get("security_groups", ()):
         if inventory.project is not None:
             each["project_id"] = inventory.project

@@ -7,16 +7,18 @@ tests/test_demand.py compares the two.
 from __future__ import annotations
 
 from heatlint.demand import compute, network, storage
-from heatlint.demand.properties import Needed
-from heatlint.demand.quantities import type_in
+from heatlint.demand.properties import Needed, Properties
+from heatlint.demand.quantities import BOUNDS, type_in
 from heatlint.demand.ranges import MAYBE_ONE, ONE
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from heatlint.demand.properties import Needs, Properties
+    from heatlint.demand.properties import Needs
+    from heatlint.demand.sizes import Sizes
     from heatlint.model.resource import Resource
+    from heatlint.planning.side import ExistingSide
 
 
 class Fact:
@@ -215,3 +217,14 @@ def needs_of(it: Properties) -> Needs:
     fact = None if it.resource.type is None else _BY_TYPE.get(it.resource.type.name)
     needs = [] if fact is None else fact.needs(it)
     return [each for each in needs if not it.is_secret(each.which or type_in(each.name))]
+
+
+def taken_by(resource: Resource, side: ExistingSide, sizes: Sizes) -> dict[str, int]:
+    """Return what a resource that exists certainly has of the quotas of its project: names of quotas with amounts."""
+    if resource.type is None or resource.type.name not in _BY_TYPE:
+        return {}
+    found: dict[str, int] = {}
+    for each in needs_of(Properties(resource, side, sizes)):
+        if each.name not in BOUNDS and each.amount.certain:
+            found[each.name] = found.get(each.name, 0) + each.amount.certain
+    return found

@@ -1,15 +1,16 @@
 """What the stacks of the endpoint have made in the cloud of its inventory, so that the next request finds it there.
 
-A thing is there once its resource is complete. It is gone with the resource, unless that is retained or its stack is
-abandoned.
+A thing is there once its resource is complete. It is gone when the resource is deleted or replaced, unless that is
+retained or its stack is abandoned. What a resource takes of the quotas is one of these things.
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sqlalchemy import Connection, delete, insert, select, update
+from sqlalchemy import Connection, delete, func, insert, select, update
 
+from heatlint.cloud.made import TAKEN
 from heatlint.planning.effects import RETAIN
 from heatlint.serve.steps import COMPLETE, DELETE
 from heatlint.serve.tables import RESOURCES, STACKS, THINGS
@@ -26,12 +27,18 @@ def note(connection: Connection, stack: str, name: str) -> None:
         return
     project = connection.execute(select(STACKS.c.project).where(STACKS.c.id == stack)).scalar()
     of_resource = THINGS.c.stack == stack, THINGS.c.resource == name
+    replaced = THINGS.c.physical_id != row.physical_id, THINGS.c.is_retained
+    connection.execute(update(THINGS).where(*of_resource, *replaced).values(resource=None))
     connection.execute(delete(THINGS).where(*of_resource))
+    own = {"project": project, "stack": stack, "resource": name, "physical_id": row.physical_id}
+    own["is_retained"] = row.data["deletion"].lower() == RETAIN
     # The data of stacks that were made before there were things has no such key.
-    made = [{"kind": kind, "item": {"id": row.physical_id, **item}} for kind, item in row.data.get("things", ())]
-    rows = [{"project": project, "stack": stack, "resource": name, **each} for each in made]
-    if rows:
-        connection.execute(insert(THINGS), rows)
+    made = [
+        {**own, "kind": kind, "item": item if kind == TAKEN else {"id": row.physical_id, **item}}
+        for kind, item in row.data.get("things", ())
+    ]
+    if made:
+        connection.execute(insert(THINGS), made)
 
 
 def lose(connection: Connection, stack: str, name: str | None = None) -> None:
@@ -42,15 +49,13 @@ def lose(connection: Connection, stack: str, name: str | None = None) -> None:
     gone = [THINGS.c.stack == stack, THINGS.c.resource.is_not(None)]
     if name is not None:
         gone.append(THINGS.c.resource == name)
-        mine = RESOURCES.c.stack == stack, RESOURCES.c.name == name
-        data = connection.execute(select(RESOURCES.c.data).where(*mine)).scalar()
-        if data is not None and data["deletion"].lower() == RETAIN:
-            connection.execute(update(THINGS).where(*gone).values(resource=None))
-            return
+        connection.execute(update(THINGS).where(*gone, THINGS.c.is_retained).values(resource=None))
     connection.execute(delete(THINGS).where(*gone))
 
 
 def made_in(connection: Connection, project: str) -> list[Thing]:
-    """Return what the stacks of a project have made."""
+    """Return what the stacks of a project have made, and that they are there themselves."""
     rows = connection.execute(select(THINGS.c.kind, THINGS.c.item).where(THINGS.c.project == project))
-    return [(row.kind, row.item) for row in rows]
+    roots = STACKS.c.project == project, STACKS.c.owner.is_(None), STACKS.c.deleted.is_(None)
+    count = connection.execute(select(func.count()).select_from(STACKS).where(*roots)).scalar() or 0
+    return [*((row.kind, row.item) for row in rows), *([(TAKEN, {"stacks": count})] if count else ())]

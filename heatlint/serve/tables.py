@@ -18,6 +18,7 @@ from sqlalchemy import (
     String,
     Table,
     Text,
+    false,
     text,
 )
 from sqlalchemy.types import TypeDecorator, TypeEngine
@@ -230,7 +231,8 @@ SNAPSHOTS = Table(
 )
 
 #: What a resource of a stack has made in the cloud of the inventory, see heatlint.serve.cloud. resource: its name; null
-#: once the thing stays without it. kind, item: as in an inventory.
+#: once the thing stays without it. kind, item: as in an inventory, or TAKEN of heatlint.cloud.made. physical_id: the id
+#: of the resource; is_retained: whether the thing stays when the resource is deleted or replaced.
 THINGS = Table(
     "things",
     METADATA,
@@ -240,4 +242,6 @@ THINGS = Table(
     Column("resource", _String(255), nullable=True),
     Column("kind", _String(64), nullable=False),
     Column("item", _json(), nullable=False),
+    Column("physical_id", _PHYSICAL_ID, nullable=True),
+    Column("is_retained", Boolean, nullable=False, server_default=false()),
 )

@@ -6,6 +6,7 @@ The engine knows what Heat computes from the template; the rest is made up, see 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
@@ -16,6 +17,7 @@ from heatlint.model.scope import DEPLOYED, MADE
 from heatlint.planning.existing import ExistingEvaluator, PropertyValues
 from heatlint.planning.members import members_before
 from heatlint.planning.nested import members_stack, nests, template_child, unvalued_child
+from heatlint.planning.side import ExistingSide, id_of
 from heatlint.serve.addresses import address_attribute
 from heatlint.serve.bodies import LONGEST_NAME
 from heatlint.serve.live_scope import LiveScope, OfEach
@@ -89,6 +91,15 @@ class LiveStack:
         if isinstance(value, (list, tuple)):
             return [self.filled(item, name, *salt, index) for index, item in enumerate(value)]
         return value if isinstance(value, (str, int, float, bool, type(None))) else str(value)
+
+    @cached_property
+    def side(self) -> ExistingSide:
+        """The stack as a demand reads it: with what the engine knows, and nothing made up."""
+        side = ExistingSide(self.stack, around=None if self.parent is None else self.parent.side)
+        for name, resource in self.stack.resources.items():
+            if resource.enabled is not False:
+                side.scope.ids[name] = id_of(resource, f"<{'.'.join((*self.path, str(name)))}>")
+        return side
 
     @property
     def arn(self) -> str:
