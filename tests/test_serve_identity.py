@@ -160,6 +160,22 @@ def test_a_token_expires():
     assert client.get("stacks").status == 401
 
 
+def test_who_calls_is_known_without_the_database_while_the_token_is_valid(client):
+    text = token(client)
+    assert client.service.tokens.known(text) is None
+    assert client.get("stacks", headers={"x-auth-token": text}).status == 200
+    assert client.service.tokens.known(text).user_name == "demo"
+    assert client.call("DELETE", TOKENS, headers={"x-subject-token": text}).status == 204
+    assert client.service.tokens.known(text) is None
+
+
+def test_who_calls_is_not_known_when_the_token_has_expired():
+    client = serve_client(token_life=-1.0)
+    text = token(client)
+    assert client.get("stacks", headers={"x-auth-token": text}).status == 401
+    assert client.service.tokens.known(text) is None
+
+
 def test_the_store_has_no_token_that_works(client):
     from sqlalchemy import select
 

@@ -41,6 +41,7 @@ from heatlint.serve.settings import Settings
 #: The routes of Heat's API in the order in which they are tried.
 #: A module of the API has a list ROUTES and stands here.
 API = (
+    *stacks.FIRST,
     *info.ROUTES,
     *listing.ROUTES,
     *preview.ROUTES,

@@ -125,10 +125,14 @@ class _Worker(asyncio.Protocol):
 
         Raises TimeoutError after so many seconds, EOFError or OSError when the process has ended.
         """
-        self._answered = asyncio.get_running_loop().create_future()
+        loop = asyncio.get_running_loop()
+        self._answered = loop.create_future()
         self._transport.write(_LENGTH.pack(len(task)) + task)
-        async with asyncio.timeout(seconds):
+        timer = loop.call_later(seconds, self._fail, TimeoutError())
+        try:
             return await self._answered
+        finally:
+            timer.cancel()
 
     def end(self) -> None:
         """End the process."""
@@ -151,8 +155,11 @@ class _Worker(asyncio.Protocol):
 
     def connection_lost(self, error: Exception | None) -> None:
         """Tell who waits for an answer that the process has ended."""
+        self._fail(error or EOFError())
+
+    def _fail(self, error: Exception) -> None:
         if self._answered is not None and not self._answered.done():
-            self._answered.set_exception(error or EOFError())
+            self._answered.set_exception(error)
 
 
 def _work(connection: socket.socket, settings: Settings) -> None:

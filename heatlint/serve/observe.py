@@ -48,6 +48,17 @@ class Metrics:
             "heatlint_calls", "Calls of the API", ("method", "route", "status"), registry=self.registry
         )
         self.seconds = Histogram("heatlint_call_seconds", "How long calls take", ("route",), registry=self.registry)
+        self._of_calls: dict[tuple[str, str, int], tuple[Counter, Histogram]] = {}
+
+    def count(self, method: str, route: str, status: int, seconds: float) -> None:
+        """Count a call. What a kind of call counts in is looked up once."""
+        found = self._of_calls.get((method, route, status))
+        if found is None:
+            found = self.calls.labels(method, route, str(status)), self.seconds.labels(route)
+            self._of_calls[method, route, status] = found
+        calls, took = found
+        calls.inc()
+        took.observe(seconds)
 
 
 class HeaderName(bytes):
@@ -118,8 +129,7 @@ class Observed:
 
     def _record(self, scope: Scope, state: dict[str, Any], id: str, status: int, seconds: float) -> None:
         route = state.get("route", _OTHER)
-        self.metrics.calls.labels(scope["method"], route, str(status)).inc()
-        self.metrics.seconds.labels(route).observe(seconds)
+        self.metrics.count(scope["method"], route, status, seconds)
         fields = {
             "request_id": id,
             "method": scope["method"],

@@ -37,6 +37,7 @@ _INCLUDED = {READER: {READER, MEMBER, ADMIN}, MEMBER: {MEMBER, ADMIN}, ADMIN: {A
 MOST_DISCARDED = 16 * 1_048_576
 #: The characters that a URL may have beside letters and digits.
 _IN_URL = ":/?#[]@!$&'()*+,;=%-._~"
+_NO_QUERY = QueryParams()
 #: A header that asks for a fault: the status of the answer, or the name of a resource that fails.
 FAULT_HEADER = "x-heatlint-fault"
 
@@ -62,7 +63,7 @@ class Call:
     @property
     def query(self) -> QueryParams:
         """The query parameters."""
-        return self.request.query_params
+        return self.request.query_params if self.request.scope["query_string"] else _NO_QUERY
 
     @property
     def headers(self) -> Headers:
@@ -182,15 +183,19 @@ class Endpoint:
             raise Fault(405, MALFORMED, "HTTPMethodNotAllowed")
         if not iscoroutinefunction(route.handler):
             return _response(await run_in_threadpool(lambda: route.handler(self._call(request, route, data))))
-        if self.service.knows_caller(request):
-            call = self._call(request, route, data)
+        identity = self.service.known_caller(request)
+        if identity is not None:
+            call = self._call(request, route, data, identity)
         else:
             call = await run_in_threadpool(self._call, request, route, data)
         return _response(await route.handler(call))
 
-    def _call(self, request: Request, route: Route, data: bytes) -> Call:
-        """Return the call of a request. Raises Fault when the caller may not make it."""
-        identity = self.service.identify(request)
+    def _call(self, request: Request, route: Route, data: bytes, identity: Identity | None = None) -> Call:
+        """Return the call of a request. Raises Fault when the caller may not make it.
+
+        identity: who calls; the database is asked when it is None.
+        """
+        identity = identity or self.service.identify(request)
         request.state.project, request.state.user = identity.project, identity.user_name
         self.service.rate.take(identity.project)
         asked = request.headers.get(FAULT_HEADER, "")

@@ -86,9 +86,12 @@ class Service:
             raise unauthorized(self.address(request))
         return identity
 
-    def knows_caller(self, request: Request) -> bool:
-        """Whether `identify` needs not ask the database."""
-        return self.settings.auth == AUTH_NONE or self.tokens.knows(request.headers.get("x-auth-token", ""))
+    def known_caller(self, request: Request) -> Identity | None:
+        """Return who makes a call; None where `identify` must ask the database or refuses the call."""
+        if self.settings.auth == AUTH_NONE:
+            return anyone(request.path_params.get("tenant_id", ""))
+        identity = self.tokens.known(request.headers.get("x-auth-token", ""))
+        return identity if identity is not None and identity.project else None
 
     def new_id(self, *parts: object) -> str:
         """Return a new id in the form of a UUID: with a seed, always the same for the same parts."""

@@ -185,8 +185,9 @@ _PARTS = {
     "environment": ("GET",),
     "files": ("GET",),
 }
+#: The call that tools make most often. It is tried first, since each route that is tried takes its time.
+FIRST = (Route("POST", "/validate", validate_template, "stacks:validate_template", MEMBER),)
 ROUTES = (
-    Route("POST", "/validate", validate_template, "stacks:validate_template", MEMBER),
     Route("POST", "/stacks", create, "stacks:create", MEMBER),
     *(Route(method, _NAMED, lookup, "stacks:lookup") for method in _LOOKUP_METHODS),
     *(Route(method, "/stacks/{stack_name:arn}", lookup, "stacks:lookup") for method in _LOOKUP_METHODS),

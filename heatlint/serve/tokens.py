@@ -109,10 +109,11 @@ class Tokens:
             self._kept[key] = now, identity
         return identity if identity.expires > now else None
 
-    def knows(self, text: str) -> bool:
-        """Whether `find` needs not ask the database."""
-        looked, _ = self._kept.get(_hash(text), (0.0, None))
-        return time.time() - looked <= FRESH
+    def known(self, text: str) -> Identity | None:
+        """Return what `find` returns where it needs not ask the database, else None."""
+        looked, identity = self._kept.get(_hash(text), (0.0, None))
+        now = time.time()
+        return identity if identity is not None and now - looked <= FRESH and identity.expires > now else None
 
     def revoke(self, text: str) -> None:
         """End a token."""
