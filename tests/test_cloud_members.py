@@ -53,6 +53,24 @@ FILES = {
 }
 
 
+FILES["grouped.yaml"] = {
+    **VERSION,
+    "parameters": {"name": {"type": "string"}, "size": {"type": "number"}},
+    "resources": {
+        "inner": {
+            "type": "OS::Heat::ResourceGroup",
+            "properties": {
+                "count": {"get_param": "size"},
+                "resource_def": {
+                    "type": "OS::Neutron::SecurityGroup",
+                    "properties": {"name": {"list_join": ["-", ["g", {"get_param": "name"}, "%index%"]]}},
+                },
+            },
+        }
+    },
+}
+
+
 def group(definition: Any, count: Any = 3, **properties: Any) -> dict[str, Any]:
     return {
         "type": "OS::Heat::ResourceGroup",
@@ -137,8 +155,38 @@ DECIDED = {"if": [{"equals": [OPEN, "main"]}, "other", JOINED]}
         pytest.param(group(makes("g-%index%", "around.yaml"), OPEN), ["h-9", "g-"], id="nested deeper"),
         pytest.param(
             group(group(makes("g-%index%-%inner%"), OPEN, index_var="%inner%"), OPEN),
-            [],
+            ["h-9", "g-", "g-9"],
             id="groups in a group",
+        ),
+        pytest.param(
+            group(group(makes("g-%inner%-%index%", "around.yaml"), OPEN, index_var="%inner%"), OPEN),
+            ["h-9", "g-", "g-9"],
+            id="groups in a group, the inner index first",
+        ),
+        pytest.param(
+            group(group(makes("g-%index%-%inner%"), 3, index_var="%inner%"), OPEN),
+            ["h-9", "g-", "g-9", "g-9-9"],
+            id="groups of known size in a group",
+        ),
+        pytest.param(
+            group(group(makes("g-%index%-%inner%"), OPEN, index_var="%inner%"), 3),
+            ["h-9", "g-", "g-9", "g-9-9"],
+            id="groups in a group of known size",
+        ),
+        pytest.param(
+            group(group(makes("g-%inner%"), OPEN, index_var="%inner%"), OPEN),
+            ["h-9", "g-"],
+            id="groups in a group with one index",
+        ),
+        pytest.param(
+            group({"type": "grouped.yaml", "properties": {"name": "%index%", "size": OPEN}}, OPEN),
+            ["h-9", "g-", "g-9"],
+            id="a group in a nested template",
+        ),
+        pytest.param(
+            group(group(group(makes("g-%index%-%b%-%c%"), OPEN, index_var="%c%"), OPEN, index_var="%b%"), OPEN),
+            [],
+            id="groups in groups in a group",
         ),
         pytest.param(makes(JOINED), ["h-9", "g-"], id="a part of a name"),
         pytest.param(group(makes("g-%index%", "chosen.yaml"), OPEN), [], id="a template that compares the index"),

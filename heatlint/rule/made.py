@@ -29,8 +29,10 @@ if TYPE_CHECKING:
     from heatlint.model.resource import Resource
     from heatlint.model.stack import Stack
 
-#: Stands for any text in the name of a thing; the other stands for another text.
-_ANY, _OTHER = "\0", "\1"
+#: The first stands for any text in the name of a thing, the second for another text: that is not known, or the index of
+#: a member; then for the index of a member of a group in a group. Groups in those may make any name.
+_TEXTS_FOR = (("\0", "\1"), ("\2", "\3"))
+_ANY, _OTHER = _TEXTS_FOR[0]
 #: The functions that leave each text that they get as it is, and the types of parameters that are texts.
 _TEXTUAL = (GetParam, ParamRef, Join, Replace)
 _TEXTS = ("string", "number")
@@ -161,48 +163,67 @@ def _patterns(view: View, name: str) -> list[list[str]] | None:
     return None if parts is None else [parts]
 
 
-def _of_others(stack: Stack, lookup: Lookup) -> list[list[str]] | None:
+def _of_others(stack: Stack, lookup: Lookup, depth: int = 0) -> list[list[str]] | None:
     """Return the parts of the names of what other members of a group make; None when these may have any name.
 
     stack: of some members, or one that stands for the stacks nested in others. Two members are built that have texts
-    for their index which no template has: what shows these as they are shows any index so.
+    for their index which no template has: what shows these as they are shows any index so. depth: in how many other
+    groups the group is whose members have such texts.
     """
     if not any(True for _ in _makers(stack, lookup)):
         return []
     resource = stack.parent
     group = group_of(resource.type) if resource is not None and stack.group_template is not None else None
-    if resource is None or group is None:
+    if resource is None or group is None or depth == len(_TEXTS_FOR):
         return None
-    members = members_named(resource, group, (_ANY, _OTHER))
+    texts = _TEXTS_FOR[depth]
+    members = members_named(resource, group, texts)
     if members is None:
         return None
     both = group_stack(resource, members, assume_values=True, parsed=False)
     add_nested_stacks(both, EveryMember())
     if any(any(unbuilt(each)) or each.unchecked or _decides(each) for each in both.all()):
         return None
-    if any(True for _ in _standing_for_others(both)):
-        return None
-    makers: dict[str, list[Resource]] = {_ANY: [], _OTHER: []}
+    makers: dict[str, list[Resource]] = {each: [] for each in texts}
     for each in _makers(both, lookup):
         makers[_member_around(each, both)].append(each)
     patterns = []
-    for one, other in zip(makers[_ANY], makers[_OTHER], strict=True):
+    for one, other in zip(*makers.values(), strict=True):
         for name in lookup.found_by:
             found = View(one).get(name), View(other).get(name)
             if found[0] is None and found[1] is None:
                 continue
-            parts = _common_parts(*found)
+            parts = _common_parts(*found, texts)
             if parts is None:
                 return None
             patterns.append(parts)
-    return patterns
+    of_inner = _of_groups_in_both(both, lookup, depth)
+    return None if of_inner is None else patterns + of_inner
 
 
-def _common_parts(one: Any, other: Any) -> list[str] | None:
-    """Return the parts of a name around the index; None when it does not have the index as it is."""
-    if not isinstance(one, str) or not isinstance(other, str) or one.replace(_ANY, _OTHER) != other:
+def _of_groups_in_both(both: Stack, lookup: Lookup, depth: int) -> list[list[str]] | None:
+    """Return what `_of_others` returns for the groups in two members. both: their stack; depth: that of their group."""
+    texts = _TEXTS_FOR[depth]
+    found: dict[str, list[list[str]]] = {each: [] for each in texts}
+    for stack in _standing_for_others(both):
+        assert stack.parent is not None
+        patterns = _of_others(stack, lookup, depth + 1)
+        if patterns is None:
+            return None
+        found[_member_around(stack.parent, both)] += patterns
+    combined = []
+    for one, other in zip(*found.values(), strict=True):
+        if [part.replace(*texts) for part in one] != other:
+            return None
+        combined.append([piece for part in one for piece in part.split(texts[0])])
+    return combined
+
+
+def _common_parts(one: Any, other: Any, texts: tuple[str, str] = _TEXTS_FOR[0]) -> list[str] | None:
+    """Return the parts of a name around the index; None when it does not have the index as it is. texts: for that."""
+    if not isinstance(one, str) or not isinstance(other, str) or one.replace(*texts) != other:
         return None
-    return one.split(_ANY) if _ANY in one else None
+    return one.split(texts[0]) if texts[0] in one else None
 
 
 def _member_around(resource: Resource, members: Stack) -> str:
