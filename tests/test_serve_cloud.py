@@ -279,3 +279,20 @@ def test_what_an_update_replaces_stays_if_it_was_retained(client, before, after,
     assert client.call("PUT", address, {"template": fixed("10.6.0.0/24", after)}).status == 202
     twice = create(client, port("private", fixed_ips=[{"subnet": "mine"}]))
     assert twice == (REFUSED if is_kept else ACCEPTED)
+
+
+def test_what_a_rollback_brings_back_is_there_once(client):
+    before, after = fixed("10.5.0.0/24", "Retain"), fixed("10.6.0.0/24", None)
+    for each, fails in ((before, False), (after, True)):
+        late = {
+            "type": "OS::Heat::TestResource",
+            "properties": {"fail": fails, "value": str(fails)},
+            "depends_on": "it",
+        }
+        each["resources"]["late"] = late
+    address = client.make("first", before)
+    id = client.get(f"{address}/resources/it").json["resource"]["physical_resource_id"]
+    assert client.call("PUT", address, {"template": after, "disable_rollback": False}).status == 202
+    assert client.stack(address)["stack_status"] == "ROLLBACK_COMPLETE"
+    assert client.get(f"{address}/resources/it").json["resource"]["physical_resource_id"] == id
+    assert create(client, port("private", fixed_ips=[{"subnet": "mine"}])) == ACCEPTED

@@ -30,6 +30,8 @@ def note(connection: Connection, stack: str, name: str) -> None:
     replaced = THINGS.c.physical_id != row.physical_id, THINGS.c.is_retained
     connection.execute(update(THINGS).where(*of_resource, *replaced).values(resource=None))
     connection.execute(delete(THINGS).where(*of_resource))
+    is_back = THINGS.c.stack == stack, THINGS.c.physical_id == row.physical_id  # after a rollback
+    connection.execute(delete(THINGS).where(*is_back, THINGS.c.resource.is_(None)))
     own = {"project": project, "stack": stack, "resource": name, "physical_id": row.physical_id}
     own["is_retained"] = row.data["deletion"].lower() == RETAIN
     # The data of stacks that were made before there were things has no such key.
