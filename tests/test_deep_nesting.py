@@ -7,7 +7,8 @@ import pytest
 
 from heatlint.load import from_body
 from heatlint.model.build import build
-from heatlint.model.nesting import DEEPEST, MOST_STACKS
+from heatlint.load.request import DEEPEST
+from heatlint.model.nesting import MOST_STACKS
 from heatlint.rule import Diagnostic
 
 

@@ -13,6 +13,7 @@ import pytest
 from load_project import VERSION, faults, put, user_data, writer
 
 from heatlint.load import from_files
+from heatlint.load.request import DEEPEST
 
 REPOSITORY = Path(__file__).parent.parent
 
@@ -421,13 +422,32 @@ def test_self_inclusion_is_reported_once(project, files, chain):
     assert [(fault.kind, fault.message) for fault in request.faults] == [("self-inclusion", chain)]
 
 
-def test_a_long_chain_of_files(project):
-    project()
-    for index in range(2000):
+def test_a_long_chain_of_files_is_read_as_deep_as_stacks_are_built(project):
+    """Each template of a chain of thousands is the start of a request: if each read the others, that takes minutes."""
+    root = project()
+    for index in range(DEEPEST + 10):
         put(f"{index}.yaml", resource(f"{index + 1}.yaml"))
+    request = from_files("9.yaml")
+    assert faults(request) == [("missing-file", f"{DEEPEST + 9}.yaml", ("resources", "one", "type"))]
+    assert len(request.files) == DEEPEST
     request = from_files("0.yaml")
-    assert faults(request) == [("missing-file", "1999.yaml", ("resources", "one", "type"))]
-    assert len(request.files) == 1999
+    assert faults(request) == []
+    assert list(request.files) == [f"{root}/{index}.yaml" for index in range(1, DEEPEST + 2)]
+
+
+def test_a_file_counts_at_its_lowest_level(project):
+    """Below level 1 it is read as deep as if nothing else named it."""
+    project()
+    for index in range(DEEPEST):
+        put(f"{index}.yaml", resource(f"{index + 1}.yaml"))
+    last = f"{DEEPEST}.yaml"
+    put(last, resource("below.yaml"))
+    put("below.yaml", resource("missing.yaml"))
+    assert faults(from_files("0.yaml")) == []
+    put("e.env", f"resource_registry: {{My::Type: {last}}}\n")
+    assert faults(from_files("0.yaml", ["e.env"])) == [("missing-file", "below.yaml", ("resources", "one", "type"))]
+    put("0.yaml", f"{resource('1.yaml')}  two: {{type: {last}}}\n")
+    assert faults(from_files("0.yaml")) == [("missing-file", "below.yaml", ("resources", "one", "type"))]
 
 
 @pytest.mark.parametrize("content, kind", [(None, "missing-file"), ("directory", "directory")])

@@ -16,6 +16,9 @@ if TYPE_CHECKING:
     Parse = Callable[[str, str], Document]
 
 
+#: How many levels of nested stacks are built, to find the faults in their templates. Files are read as deep.
+DEEPEST = 50
+
 _UNWRITTEN = object()  # stands for a text whose JSON has not been written yet
 
 

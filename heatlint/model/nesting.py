@@ -7,6 +7,7 @@ cloud is known (see heatlint.model.build).
 from __future__ import annotations
 
 from heatlint.heat import MOST_RESOURCES
+from heatlint.load.request import DEEPEST
 from heatlint.load.urls import is_remote
 from heatlint.model.groups import group_of
 from heatlint.model.scope import GIVEN
@@ -28,8 +29,6 @@ if TYPE_CHECKING:
 
 #: How deep Heat lets stacks nest, unless the operator changes it (max_nested_stack_depth).
 MOST_DEPTH = 5
-#: How deep stacks are built, to find the faults in their templates.
-DEEPEST = 50
 #: After this many nested stacks, each template gets only one more stack, with values that are not known.
 MOST_STACKS = 200
 #: How many nested stacks are built at most. heatlint.load.client.loader reads as many files.

@@ -21,7 +21,7 @@ from heatlint.load.client.texts import (
 )
 from heatlint.load.dense import bounded
 from heatlint.load.disk import Disk, Unreadable, slashed_path
-from heatlint.load.request import File, LoadFault, Request
+from heatlint.load.request import DEEPEST, File, LoadFault, Request
 from heatlint.text import Fault, decode, from_value
 
 TYPE_CHECKING = False
@@ -68,7 +68,7 @@ class Loader:
         self.templates: dict[str, Source] = {}  # the templates among `loaded`
         self.environments: dict[str, Source] = {}  # by URL
         self.starts: list[Source] = []  # the template, then the environments, in order
-        self.pending: list[tuple[Source, str]] = []
+        self.pending: list[tuple[Source, str]] = []  # documents to follow, those named first at the beginning
         self.checked: set[str] = set()  # URLs whose syntax faults have been reported
         self.directories: dict[str, str] = {}
         self.bad_bases: set[tuple[str, Path]] = set()
@@ -141,7 +141,6 @@ class Loader:
         else:
             base = base_beside(document.name)
         self.pending.append((source, base))
-        self.follow()
 
     def require_json(self, document: Document, what: str) -> None:
         """Add a fault for a text that begins with a brace and is not JSON. what: the thing it is.
@@ -219,14 +218,17 @@ class Loader:
                 entry.container[entry.key] = url
                 self.report_syntax(url)
         _write_keys(walk(document.value)[1])
-        self.follow()
 
     def follow(self) -> None:
-        """Resolve the references of each document in `pending`, and of the documents that they lead to."""
-        while self.pending:
-            source, base = self.pending.pop()
+        """Resolve the references of each document in `pending`, and of the documents that they lead to.
+
+        Those with fewer levels come first, so that each document is met at its lowest level. One that no stack can be
+        made of, since it is too deep, is not followed: each template of a long chain is the start of a request, and
+        would read all the others.
+        """
+        for source, base in self.pending:  # it grows
             document = source.document
-            if not names_files(document):
+            if source.level > DEEPEST or not names_files(document):
                 continue
             references, odd = walk(document.value, shared=document.text is None or "*" in document.text)
             for reference in references:
@@ -263,7 +265,7 @@ class Loader:
             if self.is_full:
                 self.request.unresolved[url] = "not-read"
                 return url
-            self.load(url, self.display_name(url, value, base_path is not None, name))
+            self.load(url, self.display_name(url, value, base_path is not None, name), source.level + 1)
         if url in self.loaded:
             source.references.append((url, named.path))
         else:
@@ -306,8 +308,8 @@ class Loader:
             self.directories[name] = self.disk.directory(name)
         return self.directories[name]
 
-    def load(self, url: str, name: str) -> None:
-        """Read a file into `loaded`, or record in `failed` why it cannot be read."""
+    def load(self, url: str, name: str, level: int) -> None:
+        """Read a file into `loaded`, or record in `failed` why it cannot be read. level: see Source."""
         self.request.names[url] = name
         path = urls.local_path(url)
         try:
@@ -331,7 +333,7 @@ class Loader:
             self.failed[url] = _Failure(error, nearest)
             self.request.unresolved[url] = error.kind
             return
-        self.loaded[url] = self.take(url, name, data)
+        self.loaded[url] = self.take(url, name, data, level)
 
     def read_within_limits(self, path: str) -> bytes:
         """Return the content of a file that another file names. Raises Unreadable."""
@@ -347,7 +349,7 @@ class Loader:
             raise Unreadable("too-large", f"{rest}; expected at most {MOST_BYTES >> 20} MiB in all of them")
         return data
 
-    def take(self, url: str, name: str, data: bytes) -> File:
+    def take(self, url: str, name: str, data: bytes, level: int) -> File:
         """Return the File that is sent: a template as JSON, other text as it is, other data as base64."""
         try:
             text = data.decode("utf-8")
@@ -359,7 +361,7 @@ class Loader:
             document = template_document(data, name)
             if is_template(document) and client_parses(document, text):
                 document = bounded(document, is_sent_as_map=True)
-                source = self.templates[url] = Source(url, document)
+                source = self.templates[url] = Source(url, document, level)
                 self.pending.append((source, urls.base_of(url)))
                 return File.of_document(url, document) if document.fault is None else File(url, name, text, document)
         return File(url, name, text)
@@ -367,10 +369,11 @@ class Loader:
     # The result
 
     def finish(self) -> None:
-        """Report cycles and fill `files`: first those of the template, then those of each environment.
+        """Follow references, report cycles and fill `files`: those of the template, then those of each environment.
 
         Files in the body of a request take precedence over those on the disk.
         """
+        self.follow()
         if any(start.references for start in self.starts):
             self.report_cycles()
         files = self.request.files

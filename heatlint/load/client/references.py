@@ -14,13 +14,17 @@ if TYPE_CHECKING:
 
 
 class Source:
-    """A document whose references have been followed. references: (URL, path in the document)."""
+    """A document whose references are followed. references: (URL, path in the document).
 
-    __slots__ = ("url", "document", "references")
+    level: how many files lead to it from one that the user names, at least.
+    """
 
-    def __init__(self, url: str, document: Document) -> None:
+    __slots__ = ("url", "document", "level", "references")
+
+    def __init__(self, url: str, document: Document, level: int = 0) -> None:
         self.url = url
         self.document = document
+        self.level = level
         self.references: list[tuple[str, Path]] = []
 
 
