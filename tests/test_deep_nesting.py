@@ -6,8 +6,8 @@ import helpers
 import pytest
 
 from heatlint.load import from_body
-from heatlint.model.build import build
 from heatlint.load.request import DEEPEST
+from heatlint.model.build import build
 from heatlint.model.nesting import MOST_STACKS
 from heatlint.rule import Diagnostic
 
