@@ -187,6 +187,20 @@ def test_values_of_parameters(project, check, capsys):
     assert capsys.readouterr().err == 'heatlint: the value of "--parameter" number 1 must be NAME=VALUE\n'
 
 
+@pytest.mark.parametrize("values", [("-P", "name=3"), ("-e", "prod.env")])
+def test_values_in_a_directory_are_not_for_templates_that_another_one_nests(project, check, values):
+    project({"app.yaml": PARENT, "child.yaml": CHILD, "prod.env": "parameters: {name: '3'}\n"})
+    assert check(*values, ".") == (0, [])
+    assert any("HL212" in each for each in check(*values, "app.yaml", "child.yaml")[1])
+
+
+def test_values_in_a_directory_are_for_templates_that_nest_each_other(project, check):
+    text = "heat_template_version: 2018-08-31\nresources:\n  one: {type: OTHER}\n"
+    project({"a.yaml": text.replace("OTHER", "b.yaml"), "b.yaml": text.replace("OTHER", "a.yaml")})
+    found = check("-P", "size=3", ".")[1]
+    assert [each for each in found if "HL212" in each] == ["a.yaml:1 HL212", "b.yaml:1 HL212"]
+
+
 @pytest.mark.parametrize(
     "text, message",
     [

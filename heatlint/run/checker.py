@@ -48,7 +48,8 @@ class Checker:
     ) -> Findings:
         """Check the jobs and return what they found together.
 
-        A template that a stack nests is not checked a second time by itself, unless the user named it.
+        A template that a stack nests is not checked a second time by itself, unless the user named it. A stack is also
+        a template of a directory that has the values of the command line, if no other one nests it.
         on_done: called after each job; texts: contents that replace those of files, by path without symbolic links.
         """
         self.results = []
@@ -59,7 +60,9 @@ class Checker:
         rest = [job for job in jobs if not (job.is_stack or job.named_by_user)]
         if nested:
             rest = [job for job in rest if path_url(self.scopes.real(job.template)) not in nested]
+        start = len(self.results)
         self._run(rest, on_done, texts, use_cache)
+        self.results[start:] = self._without_nested(self.results[start:])
         self.scopes.directories.digests.clear()  # files may change before the next run
         findings = Findings()
         # The first of equal findings is kept: in the order of names, so that the order of operands changes nothing.
@@ -69,6 +72,26 @@ class Checker:
             findings.add_note(note, self.scopes.of(os.path.dirname(note.file or "")).selection)
         findings.add_about_configs(self.scopes.all())
         return findings
+
+    def _without_nested(self, results: list[tuple[CheckJob, Result]]) -> list[tuple[CheckJob, Result]]:
+        """Return the results of a search, but not those of templates that get values which are for one that nests them.
+
+        Those of templates that nest each other, and that no other one nests, are returned.
+        """
+        valued = [
+            (path_url(self.scopes.real(job.template)), result.nested)
+            for job, result in results
+            if (job.parameters or job.environments) and not job.is_environment
+        ]
+        inner = {each for url, nested in valued for each in nested if each != url}
+        covered = {each for url, nested in valued if url not in inner for each in nested}
+        if not covered:
+            return results
+        return [
+            (job, result)
+            for job, result in results
+            if job.is_environment or path_url(self.scopes.real(job.template)) not in covered
+        ]
 
     def check_one(
         self, job: CheckJob, texts: dict[str, bytes], on_stack: Callable[[Stack], None] | None = None
