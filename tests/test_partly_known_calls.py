@@ -47,6 +47,33 @@ WORDS, PORTS = "OS::Heat::RandomString", "OS::Neutron::Port, properties: {networ
             "template: x, permutations: false}}",
             '"y" in "for_each" of "repeat" must be a list; a map is given',
         ),
+        (
+            WORDS,
+            "{contains: [a, {get_attr: [g, refs_map]}]}",
+            'the second item of "contains" must be a list; a map is given',
+        ),
+        (
+            WORDS,
+            "{contains: [{get_attr: [g, refs]}, {get_attr: [g, refs, 0]}]}",
+            '"contains" can only look for a string in a string; a list is given',
+        ),
+        (
+            WORDS,
+            "{list_concat: [[a], {contains: [a, {get_attr: [g, refs]}]}]}",
+            '"list_concat" can only join lists; a boolean is given',
+        ),
+        (WORDS, "{list_join: [',', {get_attr: [g, refs, 1]}]}", '"list_join" can only join lists; a string is given'),
+        (WORDS, "{map_merge: [{get_resource: g}]}", '"map_merge" can only merge maps; a string is given'),
+        (
+            WORDS,
+            "{repeat: {for_each: {x: {get_attr: [g, refs]}, y: [a]}, template: x, permutations: false}}",
+            'the lists of "repeat" must have the same length',
+        ),
+        (
+            WORDS,
+            "{yaql: {expression: $.data.x.first, data: {x: {get_attr: [g, attributes, value]}}}}",
+            'the yaql expression "$.data.x.first" fails: a map does not have the key "first"',
+        ),
     ],
 )
 def test_what_a_function_cannot_do_is_found(of, value, message):
@@ -65,7 +92,64 @@ def test_what_a_function_cannot_do_is_found(of, value, message):
         (WORDS, "{repeat: {for_each: {x: {get_attr: [g, refs]}, y: {get_attr: [g, refs_map]}}, template: x y}}"),
         (PORTS, "{repeat: {for_each: {x: {get_attr: [g, fixed_ips]}}, template: 1}}"),
         (WORDS, "{get_attr: [g, refs, 1]}"),
+        (WORDS, "{contains: [{get_attr: [g, refs, 0]}, {get_attr: [g, refs]}]}"),
+        (WORDS, "{contains: [a, {get_attr: [g, refs, 0]}]}"),
+        (WORDS, "{equals: [{get_resource: g}, {get_attr: [g, refs_map]}]}"),
+        (WORDS, "{yaql: {expression: '$.data.x.get(first)', data: {x: {get_attr: [g, attributes, value]}}}}"),
+        (WORDS, "{yaql: {expression: '$.data.x.\"0\"', data: {x: {get_attr: [g, attributes, value]}}}}"),
+        (WORDS, "{yaql: {expression: 'coalesce($.data.x, $.data.y.z)', data: {x: {get_attr: [g, refs, 0]}, y: {}}}}"),
     ],
 )
 def test_what_a_function_can_do_is_right(of, value):
     assert found(HOT + GROUP % (of, value), stage="deploy", rules={"HL701", "HL411", "HL412"}) == []
+
+
+CHILD = """heat_template_version: 2018-08-31
+resources:
+  g: {type: OS::Heat::ResourceGroup, properties: {count: 2, resource_def: {type: OS::Heat::RandomString}}}
+outputs: {refs: {value: {get_attr: [g, refs]}}, by_name: {value: {get_attr: [g, refs_map]}}}
+"""
+NESTED = (
+    "resources:\n"
+    "  one: {type: child.yaml}\n"
+    "  chain: {type: OS::Heat::ResourceChain, properties: {resources: [child.yaml, child.yaml]}}\n"
+    "  kids: {type: OS::Heat::ResourceGroup, properties: {count: 2, resource_def: {type: child.yaml}}}\n"
+    "  none: {type: OS::Heat::ResourceGroup, properties: {count: 0, resource_def: {type: child.yaml}}}\n"
+    "outputs: {o: {value: %s}}\n"
+)
+
+
+@pytest.mark.parametrize(
+    "value, message",
+    [
+        ("{map_merge: {get_attr: [kids, resource.1, refs]}}", '"map_merge" can only merge maps; a string is given'),
+        ("{map_merge: [{get_attr: [one, by_name, '0']}]}", '"map_merge" can only merge maps; a string is given'),
+        ("{list_concat: {get_attr: [chain, refs]}}", '"list_concat" can only join lists; a string is given'),
+        ("{list_concat: {get_attr: [chain, by_name]}}", '"list_concat" can only join lists; a map is given'),
+        (
+            "{make_url: {host: {get_attr: [none, resource.0, refs]}}}",
+            '"host" of "make_url" must be a string; null is given',
+        ),
+        (
+            "{repeat: {for_each: {x: {get_attr: [chain, by_name]}}, template: x}}",
+            'the items of "x" in "repeat" must be strings; a map is given',
+        ),
+    ],
+)
+def test_what_nested_stacks_give_is_known_in_part(value, message):
+    (finding,) = found(HOT + NESTED % value, stage="deploy", rules={"HL701"}, files={"child.yaml": CHILD})
+    assert finding.message == f'the output "o" fails: {message}'
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        "{list_concat: [{get_attr: [chain, refs, 5]}, {get_attr: [chain, refs]}]}",
+        "{list_concat: [{get_attr: [kids, resource.0, by_name, x]}]}",
+        "{list_join: [',', {get_attr: [none, resource.0, refs]}]}",
+        "{map_merge: {get_attr: [kids, by_name]}}",
+        "{digest: [md5, {get_attr: [one, refs, 1]}]}",
+    ],
+)
+def test_what_nested_stacks_give_fits(value):
+    assert found(HOT + NESTED % value, stage="deploy", rules={"HL701"}, files={"child.yaml": CHILD}) == []

@@ -16,10 +16,13 @@ from heatlint.language.functions.base import Unvalued
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from typing import Any
 
 #: The key of a shape that stands for each key that is not named.
 ANY_KEY = "*"
+#: How deep a shape is made of a value.
+_DEPTH = 4
 #: The names of the types that a value of a template has.
 _NAMES = {bool: "Boolean", int: "Integer", float: "Number", str: "String", dict: "Map", list: "List"}
 
@@ -40,9 +43,29 @@ def may_be_false(value: Any) -> bool:
     return isinstance(value, Unvalued) and value.value_type in (None, "Integer", "Number", "Boolean")
 
 
-def shape_of(value: Any) -> Any:
-    """Return what is known of every value that is like a value: its shape."""
-    return value.shape if isinstance(value, Unvalued) else type_of(value)
+def may_vanish(value: Any) -> bool:
+    """Whether Heat may leave out an item of a list."""
+    return isinstance(value, Unvalued) and value.may_vanish
+
+
+def shape_of(value: Any, depth: int = _DEPTH) -> Any:
+    """Return what is known of every value that is like a value: its shape. depth: how far its parts are looked at."""
+    if isinstance(value, Unvalued):
+        return value.shape
+    if depth and value and isinstance(value, list):
+        return [common_shape(shape_of(each, depth - 1) for each in value)]
+    if depth and isinstance(value, dict) and ANY_KEY not in value and all(isinstance(key, str) for key in value):
+        return {key: shape_of(each, depth - 1) for key, each in value.items()}
+    return type_of(value)
+
+
+def common_shape(shapes: Iterable[Any]) -> Any:
+    """Return what values of these shapes have in common."""
+    first, *others = [*shapes] or [None]
+    if all(each == first for each in others):
+        return first
+    types = {Unvalued(shape=each).value_type for each in (first, *others)}
+    return types.pop() if len(types) == 1 else None
 
 
 def keys_of(value: Any) -> list[Any]:
@@ -62,7 +85,7 @@ def select(value: Any, key: Any) -> Any:
         return value[key]
     if not isinstance(value, (list, str)) or not isinstance(key, int):
         raise TypeError
-    if isinstance(value, list) and any(isinstance(each, Unvalued) and each.may_vanish for each in value):
+    if isinstance(value, list) and any(map(may_vanish, value)):
         return Unvalued()
     return value[key]
 

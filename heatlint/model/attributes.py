@@ -8,12 +8,14 @@ autoscaling_group, software_deployment, value, none_resource}.
 
 from __future__ import annotations
 
+import functools
+
 from heatlint.catalog.attribute_shapes import attribute_shape
 from heatlint.heat import NESTED_RESOURCE, STACK_ID
 from heatlint.language.functions.base import Refused, Unknown, Unvalued
 from heatlint.language.functions.hot import GetAttr, GetAttrThenSelect
-from heatlint.language.shapes import ANY_KEY, any_part, keys_of, select, shape_of, type_of
-from heatlint.model.groups import LIST, OF_EACH, RESOURCE_CHAIN, WHOLE, group_of
+from heatlint.language.shapes import ANY_KEY, any_part, common_shape, keys_of, select, shape_of, type_of
+from heatlint.model.groups import BY_INDEX, LIST, OF_EACH, RESOURCE_CHAIN, WHOLE, group_of
 from heatlint.model.scope import EXPECTED
 from heatlint.model.values import Values
 from heatlint.suggest import nearest_name
@@ -249,17 +251,25 @@ def _into_nested(resource: Resource, steps: list[Step], phase: int) -> Any:
         return Lost(NO_MEMBER, resource, named, child.resources)
     if member is None:
         raise Unknown
-    return _follow(member, asked, phase) if asked else _reference(member, phase)
+    return _follow(member, asked, phase) if asked else existing_reference(member, phase)
 
 
-def reference_to_nested(resource: Resource, phase: int) -> Any:
-    """Return what is known of a reference to a nested stack: its output "OS::stack_id". Raises Unknown without one.
+def existing_reference(resource: Resource, phase: int) -> Any:
+    """Return what is known of a reference to a resource that exists: that it is a string, in most cases.
 
+    A reference to a nested stack is its output "OS::stack_id", or else its name in Heat. Raises Unknown.
     Source: heat.engine.resources.template_resource (get_reference_id): the stack's ARN when the output has an error.
     """
-    child = resource.child
-    if resource.enabled is None or resource.external or child is None or not child.readable:
+    if resource.enabled is None or resource.external:
         raise Unknown
+    if not resource.is_template:
+        is_text = resource.type is not None and resource.type.reference not in ("null", "unknown")
+        return Unvalued(shape="String" if is_text else None)
+    child = resource.child
+    if child is None or not child.readable:
+        raise Unknown
+    if STACK_ID not in child.template.section(child.words.outputs):
+        return Unvalued(shape="String")
     output = child.outputs.get(STACK_ID)
     if output is None or not output.enabled:
         raise Unknown
@@ -267,14 +277,6 @@ def reference_to_nested(resource: Resource, phase: int) -> Any:
         return _output(resource, child, STACK_ID, phase)
     except Refused:
         raise Unknown from None
-
-
-def _reference(resource: Resource, phase: int) -> Any:
-    """Return what is known of a reference to a resource that exists: that it is a string, in most cases."""
-    if resource.is_template:
-        return reference_to_nested(resource, phase)
-    is_text = resource.type is not None and resource.type.reference not in ("null", "unknown")
-    return Unvalued(shape="String" if is_text else None)
 
 
 def _output(resource: Resource, child: Stack, name: str, phase: int) -> Any:
@@ -297,8 +299,9 @@ def _into_group(resource: Resource, group: Group, steps: list[Step], phase: int)
     first, *after = steps
     if first.name.startswith(NESTED_RESOURCE):
         named, *asked = _split(steps)
-        nothing = asked and group.asks_members and known_size(resource, group) == 0  # then Heat gives null
-        if not nothing and has_member(resource, group, named.name) is False:
+        if asked and group.asks_members and known_size(resource, group) == 0:
+            return None
+        if has_member(resource, group, named.name) is False:
             return Lost(NO_MEMBER, resource, named)
         return _into_member(resource, group, asked, named.name, phase) if asked else Unvalued()
     gives = group.attributes.get(first.name) if first.name in resource.type.attributes else None
@@ -307,28 +310,44 @@ def _into_group(resource: Resource, group: Group, steps: list[Step], phase: int)
     if gives == OF_EACH and not after:
         return Lost(NO_NAME, resource, first)
     size = known_size(resource, group)
-    type_ = "List" if gives is None else attribute_shape(resource.type, first.name)
-    if size == 0 and type_ in ("List", "Map") and first.name != "removed_rsrc_list":
-        value: Any = [] if type_ == "List" else {}
-    else:
-        value = Unvalued(shape=type_)
+    collected = functools.partial(_collected, resource, group, first.name if gives else None, size)
     if gives == WHOLE:
+        value = collected(_member_reference(resource, phase) if first.name in ("refs", "refs_map") else None)
         return Lost(NOT_READ, resource, after[0], [first.name], gives=value) if after else value
     if gives == LIST:
-        if size and size <= MOST_ITEMS:
-            value = [_member_reference(resource, phase) for _ in range(size)]
-        elif after and size is not None and isinstance(after[0].name, int) and not -size <= after[0].name < size:
-            return Lost(NO_ITEM, resource, after[0], value=[Unvalued()] * size)
-        return _into_value(resource, value, after)
+        if size is not None and size > MOST_ITEMS and after:
+            if isinstance(after[0].name, int) and not -size <= after[0].name < size:
+                return Lost(NO_ITEM, resource, after[0], value=[Unvalued()] * size)
+        return _into_value(resource, collected(_member_reference(resource, phase)), after)
     item = _into_members(resource, after if gives == OF_EACH else steps, phase)
     if isinstance(item, Lost):
-        item.gives = value
+        item.gives = collected(shape_of(item.gives))
         return item
-    if size and size <= MOST_ITEMS and type_ == "List":
-        return [Unvalued(shape=item.shape) for _ in range(size)]
-    if size != 0:
-        value.shape = [item.shape] if type_ == "List" else {ANY_KEY: item.shape}
-    return value
+    return collected(item.shape)
+
+
+def _collected(resource: Resource, group: Group, attribute: str | None, size: int | None, item: Any) -> Any:
+    """Return what is known of an attribute of a group.
+
+    attribute: its name, None for an attribute of the members; size: how many members there are, None when that is not
+    known; item: the shape of what a member gives.
+    """
+    from heatlint.model.groups_deployed import member_names
+
+    assert resource.type is not None
+    type_ = "List" if attribute is None else attribute_shape(resource.type, attribute)
+    if attribute == "current_size" and size is not None:
+        return size
+    if type_ not in ("List", "Map") or attribute == "removed_rsrc_list":
+        return Unvalued(shape=type_)
+    if size == 0:
+        return [] if type_ == "List" else {}
+    if size is None or size > MOST_ITEMS:
+        return Unvalued(shape=[item] if type_ == "List" else {ANY_KEY: item})
+    if type_ == "List":
+        return [Unvalued(shape=item) for _ in range(size)]
+    names = member_names(resource, group, size)
+    return Unvalued(shape={ANY_KEY: item}) if names is None else {name: Unvalued(shape=item) for name in names}
 
 
 def _into_members(resource: Resource, steps: list[Step], phase: int) -> Any:
@@ -348,27 +367,29 @@ def _into_members(resource: Resource, steps: list[Step], phase: int) -> Any:
             shapes.append(shape_of(value))
     if lost is not None:
         return lost
-    return Unvalued(shape=shapes[0] if shapes and all(each == shapes[0] for each in shapes) else None)
+    return Unvalued(shape=common_shape(shapes))
 
 
-def _member_reference(resource: Resource, phase: int) -> Unvalued:
-    """Return what references to the members of a group have in common."""
-    shapes = set()
+def _member_reference(resource: Resource, phase: int) -> Any:
+    """Return the shape that references to the members of a group have in common."""
+    shapes = []
     for member in members_of(resource).values():
         try:
-            shapes.add(type_of(_reference(member, phase)))
+            shapes.append(shape_of(existing_reference(member, phase)))
         except Unknown:
-            shapes.add(None)
-    return Unvalued(shape=shapes.pop() if len(shapes) == 1 else None)
+            shapes.append(None)
+    return common_shape(shapes)
 
 
 def _into_member(resource: Resource, group: Group, steps: list[Step], name: str, phase: int) -> Any:
     """Ask one member of a group for an attribute. The members of most groups are alike."""
     members = members_of(resource)
-    if group is RESOURCE_CHAIN:
-        if name not in members:
-            raise Unknown
+    if group.finds_members_by == BY_INDEX and len(members) == 1:
+        (name,) = members  # it stands for all
+    if name in members:
         return _follow(members[name], steps, phase)
+    if group is RESOURCE_CHAIN:
+        raise Unknown
     return _into_members(resource, steps, phase)
 
 

@@ -6,9 +6,11 @@ Source: see heatlint.model.groups.
 from __future__ import annotations
 
 from heatlint.language.functions.base import Unvalued, is_known
+from heatlint.language.shapes import may_vanish
 from heatlint.model.groups import (
     AUTO_SCALING_GROUP,
     BY_INDEX,
+    BY_NAME,
     RESOURCE_CHAIN,
     SCALED_TYPE,
     with_index,
@@ -147,7 +149,25 @@ def known_size(resource: Resource, group: Group) -> int | None:
 
     A number of 0 counts as known only when it is given: a default of 0 often stands for a missing value.
     """
-    return group.size(Values(resource, DEPLOYED)) or group.size(Values(resource, GIVEN))
+    return _size(group, Values(resource, DEPLOYED)) or _size(group, Values(resource, GIVEN))
+
+
+def _size(group: Group, values: Values) -> int | None:
+    if group is not RESOURCE_CHAIN:
+        return group.size(values)
+    types = values.get("resources")
+    return len(types) if isinstance(types, list) and not any(map(may_vanish, types)) else None
+
+
+def member_names(resource: Resource, group: Group, size: int) -> list[str] | None:
+    """Return the names of a group's members when it is deployed; None when they are not known."""
+    if group.finds_members_by != BY_NAME:
+        return None
+    values = Values(resource, DEPLOYED)
+    if not is_known(values.get("removal_policies")):
+        return None
+    removed = _removed(values)
+    return [_name(index, removed) for index in range(size)]
 
 
 def has_member(resource: Resource, group: Group, name: str) -> bool | None:
@@ -162,9 +182,6 @@ def has_member(resource: Resource, group: Group, name: str) -> bool | None:
     if not _is_number(name):
         return False
     values = Values(resource, DEPLOYED)
-    if group is RESOURCE_CHAIN:
-        types = values.get("resources") or Values(resource, GIVEN).get("resources")  # as in known_size
-        return int(name) < len(types) if isinstance(types, list) else None
     if size is None or not is_known(values.get("removal_policies")):
         return None
     removed = _removed(values)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from heatlint.language.functions.base import Refused, Unknown
-from heatlint.model.attributes import reference_to_nested, value_of
+from heatlint.model.attributes import existing_reference, value_of
 from heatlint.model.places import source, written_path
 from heatlint.model.values import Values
 
@@ -172,10 +172,8 @@ class Resource:
         return value_of(self, name, keys, phase)
 
     def existing_reference(self, phase: int) -> Any:
-        """Return what is known of a reference once the resource exists. Raises Unknown for most resources."""
-        if not self.is_template:
-            raise Unknown
-        return reference_to_nested(self, phase)
+        """Return what is known of a reference once the resource exists. Raises Unknown when nothing is."""
+        return existing_reference(self, phase)
 
     def reference(self, evaluator: Evaluator) -> Any:
         """Return what a reference to the resource gives in the phase MADE, before it exists in the cloud.

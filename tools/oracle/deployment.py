@@ -68,8 +68,9 @@ def prepare() -> None:
     def result(self: Any) -> Any:
         try:
             return resolve(self)
-        except Exception:
-            if is_invented(function.resolve(self._data)):
+        except Exception as error:
+            data = function.resolve(self._data)
+            if is_invented(data) and (not isinstance(error, KeyError) or _has_invented_map(data)):
                 return MARK
             raise
 
@@ -84,6 +85,13 @@ def is_invented(value: Any) -> bool:
     if isinstance(value, (list, tuple)):
         return any(map(is_invented, value))
     return isinstance(value, (str, int, float)) and (MARK in str(value) or str(MARK_NUMBER) in str(value))
+
+
+def _has_invented_map(value: Any) -> bool:
+    """Whether a value is or holds an invented map: yaql does not know that it has every key."""
+    if isinstance(value, dict):
+        return MARK in value or any(map(_has_invented_map, value.values()))
+    return isinstance(value, (list, tuple)) and any(map(_has_invented_map, value))
 
 
 def faults_of(build: Any) -> list[dict[str, str]]:

@@ -8,6 +8,7 @@ import re
 from heatlint.language.functions import hot, hot_values
 from heatlint.language.functions.base import Refused, Unknown, kind, unpack
 from heatlint.language.functions.evaluate import Function
+from heatlint.language.functions.hot_control import Predicate
 from heatlint.language.functions.signature import (
     ATTRIBUTE,
     CONDITION,
@@ -214,7 +215,7 @@ class ResourceFacade(hot.ResourceFacade):
     signature = (OneOf("Metadata", "DeletionPolicy", "UpdatePolicy"),)
 
 
-class Not(Function):
+class Not(Predicate):
     signature = (ItemList(Value("condition", CONDITION)),)
     keeps = "nothing"
     checks_form = True

@@ -7,7 +7,7 @@ import itertools
 from heatlint.language.functions.base import OMITTED, Refused, Unknown, Unvalued, kind, no_call
 from heatlint.language.functions.evaluate import Function, Partial
 from heatlint.language.functions.signature import CONDITION, ItemList, KeyMap, PairMap, Value
-from heatlint.language.shapes import may_be
+from heatlint.language.shapes import may_be, may_vanish, type_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -58,8 +58,8 @@ class Repeat(Function):
             if not isinstance(value, list) and not (self.maps and nested and isinstance(value, dict)):
                 raise Refused(f'"{key}" in "for_each" of "{name}" must be a list; {kind(value)} is given')
             lists.append(list(value))
-        if not nested and len({len(each) for each, value in zip(lists, loops.values()) if value is not None}) > 1:
-            raise Refused(f'the lists of "{name}" must have the same length')
+        if not nested:
+            self._check_lengths(name, loops)
         template = ev.resolve(args["template"])
         rounds = itertools.product(*lists) if nested else zip(*lists)
         repeated = []
@@ -76,17 +76,26 @@ class Repeat(Function):
         for key, value in lists.items():
             if value is not None and not may_be(value, *types):
                 raise Refused(f'"{key}" in "for_each" of "{name}" must be a list; {kind(value)} is given')
+        if not self.nested(args):
+            self._check_lengths(name, lists)
         if all(isinstance(each, list) and each for each in lists.values()):
             if _has_text(Partial(ev).resolve(args["template"])):
                 self._check_items(name, lists)
         return Unvalued(shape="List")
 
     @staticmethod
+    def _check_lengths(name: str, lists: dict[Any, Any]) -> None:
+        """Raise Refused if two lists certainly have different lengths."""
+        known = [each for each in lists.values() if isinstance(each, list)]
+        if len({len(each) for each in known if not any(map(may_vanish, each))}) > 1:
+            raise Refused(f'the lists of "{name}" must have the same length')
+
+    @staticmethod
     def _check_items(name: str, lists: dict[Any, list[Any]]) -> None:
         """Raise Refused if an item that is put into a text certainly is no string; all lists have items."""
         for key, items in lists.items():
             for item in items:
-                if not may_be(item, "String") and not (isinstance(item, Unvalued) and item.may_vanish):
+                if not may_be(item, "String") and not may_vanish(item):
                     raise Refused(f'the items of "{key}" in "{name}" must be strings; {kind(item)} is given')
 
     def replaced(self, name: str, keys: list[Any], values: tuple[Any, ...], template: Any, ev: Evaluator) -> Any:
@@ -164,7 +173,14 @@ class IfNullable(If):
     signature = (ItemList(_CONDITION, Value("value if true"), Value("value if false"), required=2),)
 
 
-class Equals(Function):
+class Predicate(Function):
+    """A function that gives true or false."""
+
+    def unvalued(self, name: str, args: Any, ev: Evaluator) -> Any:
+        return Unvalued(shape="Boolean")
+
+
+class Equals(Predicate):
     signature = (ItemList(Value("value"), Value("value")),)
     keeps = "nothing"
     checks_form = True
@@ -176,7 +192,7 @@ class Equals(Function):
         return bool(first == second)
 
 
-class Not(Function):
+class Not(Predicate):
     signature: tuple[Form, ...] = (_CONDITION,)
     keeps = "nothing"
 
@@ -187,7 +203,7 @@ class Not(Function):
         return not ev.enabled(ev.resolve(args))
 
 
-class And(Function):
+class And(Predicate):
     signature = (ItemList(_CONDITION, _CONDITION, more=_CONDITION),)
     keeps = "nothing"
     checks_form = True
@@ -202,7 +218,7 @@ class Or(And):
         return any(ev.enabled(each) for each in ev.resolve(args))
 
 
-class Contains(Function):
+class Contains(Predicate):
     signature = (ItemList(Value("value"), Value("list")),)
     keeps = "nothing"
     checks_form = True
@@ -212,10 +228,23 @@ class Contains(Function):
         if not isinstance(items, (list, str)):
             raise Refused(f'the second item of "{name}" must be a list; {kind(items)} is given')
         ev.spend(len(items) // 16)
-        try:
-            return value in items
-        except TypeError:
-            raise Refused(f'"{name}" can only look for a string in a string; {kind(value)} is given') from None
+        if isinstance(items, str) and not isinstance(value, str):
+            raise self.unfit(name, value)
+        return value in items
+
+    def unvalued(self, name: str, args: Any, ev: Evaluator) -> Any:
+        partial = Partial(ev)
+        value, items = partial.resolve(args[0]), partial.resolve(args[1])
+        if not may_be(items, "List", "String"):
+            raise Refused(f'the second item of "{name}" must be a list; {kind(items)} is given')
+        if type_of(items) == "String" and not may_be(value, "String"):
+            raise self.unfit(name, value)
+        return super().unvalued(name, args, ev)
+
+    @staticmethod
+    def unfit(name: str, value: Any) -> Refused:
+        """Say that a value cannot be in a string."""
+        return Refused(f'"{name}" can only look for a string in a string; {kind(value)} is given')
 
 
 class Yaql(Function):
@@ -243,6 +272,17 @@ class Yaql(Function):
         if not isinstance(expression, str):
             raise Refused(_not_a_string(name, expression))
         return yaql.evaluate(expression, data, ev.spend)
+
+    def unvalued(self, name: str, args: Any, ev: Evaluator) -> Any:
+        partial = Partial(ev)
+        expression, data = partial.resolve(args["expression"]), partial.resolve(args.get("data", {}))
+        if not may_be(expression, "String"):
+            raise Refused(_not_a_string(name, expression))
+        if isinstance(expression, str):
+            from heatlint.language.functions import yaql
+
+            yaql.check_keys(expression, data, ev.spend)
+        return super().unvalued(name, args, ev)
 
 
 def _not_a_string(name: str, expression: Any) -> str:

@@ -20,7 +20,8 @@ from yaql.language.exceptions import YaqlException
 from yaql.language.utils import NO_VALUE, FrozenDict
 
 from heatlint.language import patterns
-from heatlint.language.functions.base import Refused, TooMuchWork, Unknown, copy_of, shorten
+from heatlint.language.functions.base import Refused, TooMuchWork, Unknown, Unvalued, copy_of, shorten
+from heatlint.language.shapes import may_vanish
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -174,10 +175,60 @@ def _computed(expression: str, data: Any, spend: Callable[[int], None]) -> tuple
     except (RecursionError, MemoryError):
         raise TooMuchWork from None
     except Exception as error:  # the library raises its own errors and those of Python
-        return Refused(f'the yaql expression "{shorten(expression)}" fails: {_reason(error)}'), spent, 1
+        return Refused(_failure(expression, _reason(error))), spent, 1
     size = _size(result)
     spend_counted(size)
     return result, spent, size
+
+
+class _Opaque:
+    """Stands for a value that is not known: an expression that looks at it has no known result."""
+
+    def _ask(self, *args: Any) -> Any:
+        raise Unknown
+
+    # It has no items: the library takes what has some for a list.
+    __eq__ = __ne__ = __lt__ = __le__ = __gt__ = __ge__ = __hash__ = __bool__ = _ask
+    __add__ = __radd__ = __str__ = __repr__ = __getattr__ = _ask
+
+
+#: What stands for each value that is not known, in turn: a library that only asks for its type takes it for another.
+_GUESSES: tuple[Any, ...] = (_Opaque(), None, "", "text", 1, True, {}, [])
+
+
+def check_keys(expression: str, data: Any, spend: Callable[[int], None]) -> None:
+    """Raise Refused if an expression asks for a key that a map certainly does not have. `data` may hold Unvalued."""
+    if len(expression) > LONGEST or problem(expression) is not None:
+        return
+    missing = set()
+    for guess in _GUESSES:
+        try:
+            filled = _filled(data, guess)
+            spend(_size(filled))
+            _read(expression).evaluate({"data": filled}, _Counted(_functions(), spend=spend))
+        except KeyError as error:
+            missing.add(_reason(error))
+        except TooMuchWork:
+            raise
+        except (Exception, RecursionError, MemoryError):
+            return
+        else:
+            return
+    if len(missing) == 1:
+        raise Refused(_failure(expression, missing.pop()))
+
+
+def _filled(data: Any, guess: Any) -> Any:
+    """Return data with a guess in place of each value that is not known."""
+    if isinstance(data, dict):
+        return {key: _filled(each, guess) for key, each in data.items()}
+    if isinstance(data, list) and not any(map(may_vanish, data)):
+        return [_filled(each, guess) for each in data]
+    return guess if isinstance(data, (Unvalued, list)) else data
+
+
+def _failure(expression: str, reason: str) -> str:
+    return f'the yaql expression "{shorten(expression)}" fails: {reason}'
 
 
 def _reason(error: Exception) -> str:
