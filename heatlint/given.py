@@ -43,10 +43,18 @@ def _move(found: Diagnostic) -> None:
     found.file, found.path, found.offsets, found.given = file, path, None, None
 
 
+def add_uses(found: Diagnostic, other: Diagnostic) -> None:
+    """Let a finding name the uses that another one names, which says the same of the same value."""
+    uses = [each for each in found.related if each.is_use]
+    known = {(each.file, each.path) for each in uses}
+    new = [each for each in other.related if each.is_use and (each.file, each.path) not in known]
+    if new:
+        others = [each for each in found.related if not each.is_use]
+        found.related = (*[*uses, *new][:MOST_USES], *others)
+
+
 def _join(earlier: Diagnostic, other: Diagnostic) -> None:
     """Give a finding the uses and the consequences of another one that says the same."""
-    count = len(earlier.uses)
-    if count < MOST_USES:
-        earlier.related = (*earlier.related[:count], other.related[0], *earlier.related[count:])
+    add_uses(earlier, other)
     earlier.stage = earliest(earlier.stage, other.stage)
     earlier.consequences += other.consequences

@@ -248,7 +248,7 @@ class _Listed:
         in_empty_group = False
         if stack.parent is not None:
             _nested_stage(diagnostic, stack)
-            if not stack.is_created and diagnostic.stage != ADVICE:
+            if not stack.is_created and diagnostic.stage != ADVICE and not _is_of_schema(diagnostic):
                 diagnostic.stage = ADVICE
                 in_empty_group = True
         kind = self._kinds.setdefault((diagnostic.rule, diagnostic.stage), _Kind(diagnostic, MOST_ALIKE))
@@ -316,9 +316,14 @@ def _nested_stage(diagnostic: Diagnostic, stack: Stack) -> None:
     looked_at = diagnostic.rule.looked_at
     assert stack.parent is not None
     is_read = stack.parent.stack.parsed
-    if looked_at == SCHEMA or (is_read and (looked_at == OUTLINE or (looked_at == PARSE and stack.parsed))):
+    if is_read and (looked_at == OUTLINE or (looked_at == PARSE and stack.parsed)) or _is_of_schema(diagnostic):
         return
     diagnostic.stage = DEPLOY
+
+
+def _is_of_schema(diagnostic: Diagnostic) -> bool:
+    """Whether Heat finds a fault when it reads the parameters of all templates of a request, needed or not."""
+    return diagnostic.stage in (VALIDATE, CREATE) and diagnostic.rule.looked_at == SCHEMA
 
 
 def _empty_group(stack: Stack) -> Related:

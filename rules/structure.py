@@ -169,21 +169,25 @@ def template_structure(stack: Stack) -> Findings:
     value = template.value
     if template.version_fault is not None:  # reported above; the version that was probably meant is used
         value = {**value, template.version.key: template.version.name}
-    words = stack.words
-    names = [(words.conditions, CONDITION_SHAPE)]
-    if stack.parent is None:
-        names += [(words.parameters, PARAMETER_SHAPE), (words.outputs, OUTPUT_SHAPE)]
-    for name, section in names:
-        for key in template.section(name):
+    words, version = stack.words, template.version
+    for name, rule in (
+        (words.conditions, CONDITION_SHAPE),
+        (words.parameters, PARAMETER_SHAPE),
+        (words.outputs, OUTPUT_SHAPE),
+    ):
+        keys = [*template.section(name)]
+        is_read_early = rule is CONDITION_SHAPE or rule is OUTPUT_SHAPE and not _has_order(keys) and version.is_hot
+        is_late = stack.parent is not None and not is_read_early
+        for key in keys:
             if not isinstance(key, str):
-                path = (name, key)
-                yield section.at(path, f"a name must be a string, not {kind(key)}", key=True, explains=path)
+                path, stage = (name, key), DEPLOY if is_late else None
+                message = f"a name must be a string, not {kind(key)}"
+                yield rule.at(path, message, key=True, explains=path, stage=stage)
     asked = {fault.path for fault in stack.faults}
     schema = "hot" if template.version.is_hot else "cfn"
     faults = template.fact("faults", lambda: structure.faults(value, schema))
     if not faults:
         return
-    version = template.version
     keys_of_entries = {
         words.parameters: version.parameter_keys,
         words.resources: version.resource_keys,
@@ -221,6 +225,15 @@ def template_structure(stack: Stack) -> Findings:
             yield rule.at(fault.path, message, key=True, stage=stage, explains=explains)
             continue
         yield _described(stack, value, fault, rule, stage)
+
+
+def _has_order(names: list[Any]) -> bool:
+    """Whether Heat can sort names, as it does with those of outputs when it reads a nested template."""
+    try:
+        sorted(names)
+    except TypeError:
+        return False
+    return True
 
 
 def _described(stack: Stack, value: Any, fault: StructureFault, rule: Rule, stage: str | None) -> Diagnostic:

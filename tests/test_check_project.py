@@ -689,3 +689,14 @@ def test_unreadable_files_beside_templates(project, check, tmp_path):
     os.symlink(".", "loop")
     os.symlink("nowhere.yaml", "dangling.yaml")
     assert check()[1] == ["a.yaml:6 HL401", "latin.yaml:2 HL001"]
+
+
+def test_a_value_of_an_environment_names_its_uses_in_every_template(check, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    use = "parameters: {up: {type: string}}\nresources: {p: {type: OS::Neutron::Port, properties: %s}}\n"
+    for name in ("one", "two"):
+        properties = f"{{network: {name}, admin_state_up: {{get_param: up}}}}"
+        Path(f"{name}.yaml").write_text("heat_template_version: 2018-08-31\n" + use % properties)
+    Path("env.yaml").write_text("parameters: {up: perhaps}\n")
+    assert check("one.yaml", "two.yaml", "-e", "env.yaml") == (1, ["env.yaml:1 HL321"])
+    assert [each["file"] for each in check.found[0]["related"]] == ["one.yaml", "two.yaml"]

@@ -50,3 +50,15 @@ def test_a_nested_template_of_a_group_without_members_is_not_made_either():
     [finding] = found(template, stage="deploy", files=files, rules={"HL302"})
     assert (finding.stage, finding.file) == ("advice", "n.yaml")
     assert [related.message for related in finding.related] == ["the group has no members"]
+
+
+@pytest.mark.parametrize("stage", ["validate", "create", "deploy"])
+@pytest.mark.parametrize("declared, code", [("[]", "HL201"), ("{type: strin}", "HL203"), ("{typ: string}", "HL202")])
+def test_heat_reads_the_parameters_of_a_template_that_no_member_needs(declared, code, stage):
+    template = (
+        "heat_template_version: 2018-08-31\nresources:\n  g: {type: OS::Heat::AutoScalingGroup, properties: "
+        "{min_size: 0, max_size: 1, resource: {type: n.yaml}}}"
+    )
+    files = {"n.yaml": f"heat_template_version: 2018-08-31\nparameters: {{p: {declared}}}\nresources: {{r: {MEMBER}}}"}
+    findings = found(template, stage=stage, files=files, rules={code})
+    assert [(each.stage, each.severity, each.file) for each in findings] == [("validate", "error", "n.yaml")]

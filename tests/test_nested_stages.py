@@ -75,3 +75,21 @@ def test_a_list_that_is_partly_known_fits_a_parameter_of_a_nested_template(type_
     )
     files = {"b.yaml": VERSION + f"parameters: {{v: {{type: {type_name}}}}}"}
     assert found(template, files=files, stage="deploy", assume_values=True) == []
+
+
+@pytest.mark.parametrize(
+    "section, stage_of_child",
+    [
+        ("outputs: {1: {value: 1}}", "deploy"),
+        ("outputs: {null: {value: 1}, true: {value: 1}}", "validate"),  # Heat sorts the names when it reads the file
+        ("outputs: {null: {value: 1}, name: {value: 1}}", "validate"),
+        ("parameters: {1: {type: string, default: x}, name: {type: string, default: x}}", "deploy"),
+    ],
+)
+def test_a_name_in_a_nested_template_that_is_not_a_string(section, stage_of_child):
+    text = f"{VERSION}resources: {{a: {{type: OS::Heat::None}}}}\n{section}"
+    group = "{type: OS::Heat::ResourceGroup, properties: {count: 1, resource_def: {type: b.yaml}}}"
+    for outer, expected in ("{type: b.yaml}", stage_of_child), ("{type: m.yaml}", "deploy"), (group, "deploy"):
+        template = VERSION + f"resources: {{outer: {outer}}}"
+        named = found(template, files={**INNER, "b.yaml": text}, stage="deploy", rules={"HL108", "HL201"})
+        assert {(each.file, each.stage) for each in named} == {("b.yaml", expected)}
