@@ -72,6 +72,7 @@ ALLOWED_IMPORTS = {
     "remote": {"remote", "report", "_misuse"},
     "run": {
         "run",
+        "given",
         "remote",
         "picture",
         "cloud",

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from heatlint.diagnostic import PASSED_OVER, SEVERITIES, UNREADABLE_FILE_CODES, Diagnostic, earliest
-from heatlint.given import add_uses
 from heatlint.heat import HIDDEN
 from heatlint.linter import MOST_ALIKE
 
@@ -115,7 +114,10 @@ class Findings:
         if earlier is not each:
             # Keep the earlier name of the file, so that all findings of a file are sorted together.
             earlier.stage = earliest(each.stage, earlier.stage)
-            add_uses(earlier, each)
+            if any(other.is_use for other in each.related):
+                from heatlint.given import add_uses
+
+                add_uses(earlier, each)
             earlier.consequences += each.consequences
             if earlier.fix is not None and each.fix is not None:
                 earlier.fix = earlier.fix.joined(each.fix)
