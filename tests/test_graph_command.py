@@ -494,6 +494,13 @@ def test_what_has_the_name_of_a_resource_is_not_external(data):
     assert (types["lan"], "my-net" in types) == ("10.1.0.0/24", False)
 
 
+def test_the_name_of_what_is_not_known_is_nobody_elses(data):
+    text = "  lan: {type: My::Network, properties: {name: my-net}}\n"
+    text += "  nested: {type: no.yaml, properties: {name: my-net}}\n"
+    text += "  server: {type: OS::Nova::Server, properties: {networks: [{network: my-net}]}}\n"
+    assert network_edges(data, text) == {("my-net", "server")}
+
+
 def test_a_server_beside_its_load_balancer_keeps_its_network(data, graph):
     text = "  balancer: {type: OS::Octavia::LoadBalancer, properties: {vip_network: {get_resource: net}}}\n"
     text += "  listener: {type: OS::Octavia::Listener, properties: {loadbalancer: {get_resource: balancer}}}\n"

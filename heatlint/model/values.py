@@ -170,7 +170,9 @@ class Values:
 
     def _found(self, name: str) -> Any:
         """Return what `get` returns, without checking the constraints."""
-        prop = self.schema.get(name) if self.schema is not None else None
+        if self.schema is None:
+            return Unvalued() if name in self.resource.properties else None
+        prop = self.schema.get(name)
         is_translated = self._translator is not None and self._translator.concerns(name)
         if name not in self.resource.properties and not is_translated and (prop is None or prop.default is None):
             return None
