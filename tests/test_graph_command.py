@@ -494,11 +494,36 @@ def test_what_has_the_name_of_a_resource_is_not_external(data):
     assert (types["lan"], "my-net" in types) == ("10.1.0.0/24", False)
 
 
+def test_no_name_is_a_statement_of_mermaid(graph):
+    Path("app.yaml").write_text(
+        "heat_template_version: 2021-04-16\nresources: {one direction  TB: {type: OS::Neutron::Net}}", encoding="utf-8"
+    )
+    assert 'n0["one direction#32; TB<br/>' in graph("app.yaml")[1]
+
+
 def test_the_name_of_what_is_not_known_is_nobody_elses(data):
     text = "  lan: {type: My::Network, properties: {name: my-net}}\n"
     text += "  nested: {type: no.yaml, properties: {name: my-net}}\n"
     text += "  server: {type: OS::Nova::Server, properties: {networks: [{network: my-net}]}}\n"
     assert network_edges(data, text) == {("my-net", "server")}
+
+
+@pytest.mark.parametrize(
+    ("count", "expected"),
+    [(3, ["OS::Nova::Server", "OS::Nova::Server"]), (4, ["in net0, net1, net2, net3", "in net0, net1"])],
+)
+def test_the_networks_of_a_server_are_named_where_lines_cannot_be_followed(count, expected, graph):
+    text = "".join(f"  net{number}: {{type: OS::Neutron::Net}}\n" for number in range(count))
+    for name, networks in (("all", count), ("two", 2), ("one", 1)):
+        items = ", ".join(f"{{network: {{get_resource: net{number}}}}}" for number in range(networks))
+        text += f"  {name}: {{type: OS::Nova::Server, properties: {{networks: [{items}]}}}}\n"
+    Path("app.yaml").write_text(f"heat_template_version: 2021-04-16\nresources:\n{text}", encoding="utf-8")
+    for form in ("mermaid", "svg", "dot"):
+        drawn = graph("app.yaml", "--what", "network", "--format", form)[1]
+        assert all(each in drawn for each in expected)
+        assert drawn.count("in net0") == (0 if count == 3 else 4 if form == "svg" else 2)
+    found = json.loads(graph("app.yaml", "--what", "network", "--format", "json")[1])
+    assert {node["type"] for node in found["nodes"]} == {"OS::Neutron::Net", "OS::Nova::Server"}
 
 
 def test_a_server_beside_its_load_balancer_keeps_its_network(data, graph):

@@ -70,7 +70,8 @@ class Node:
     that have room; file: where it is written, "" for nowhere; lines: the first and the last line there; change: what an
     update does with it, one of heatlint.planning.changes.ACTIONS, "" where no update is shown; members: the first and
     the last of the members of a group that it stands for, None for a node that stands for itself; refusal: why Heat
-    refuses the change, "" when it does not.
+    refuses the change, "" when it does not; within: the names of the networks that it is in, where lines alone are
+    hard to follow.
     """
 
     key: Key
@@ -89,6 +90,7 @@ class Node:
     members: tuple[str, str] | None = None
     instead: str = ""
     refusal: str = ""
+    within: tuple[str, ...] = ()
 
     def for_members(self, first: str, last: str) -> Node:
         """Return the node as one that stands for the members of a group from the first to the last."""

@@ -52,7 +52,7 @@ class Labels:
         for line in self._names[name].split("\n"):
             yield line, NAME_SIZE, "name"
         for number, text in enumerate(others):
-            accent = accent_of(node) if number else ""
+            accent = accent_of(node) if number > bool(node.within) else ""
             for line in self._others[text].split("\n"):
                 yield line, SMALL_SIZE, f"small {accent}-text" if accent else "small"
 

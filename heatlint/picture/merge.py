@@ -114,6 +114,7 @@ def _as_one(nodes: list[Node]) -> Node:
         instead="" if first.kind == TEMPLATE else _types(nodes),
         inside=None,
         members=None,
+        within=(),
         marks=tuple(mark for node in nodes for mark in node.marks),
         details=((NAMES, ", ".join(node.name for node in nodes)),),
     )

@@ -6,6 +6,7 @@ Source: Mermaid's documentation, "Flowcharts" and "Configuration" (maxEdges, max
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from math import sqrt
 
@@ -29,6 +30,8 @@ MOST_EDGES = 500
 MOST_CHARACTERS = 50_000
 #: The widest title, in pixels.
 _TITLE_WIDTH = 1200.0
+#: Mermaid reads a line with this as a statement, also between quotes.
+_DIRECTION = re.compile(r"direction (?= *(?:TB|TD|BT|RL|LR))")
 _DARK_TEXT = PALETTE["text"][0]
 
 
@@ -114,4 +117,5 @@ def _classes(graph: Graph, ids: dict[Key, str]) -> Iterator[str]:
 
 def _escaped(text: str) -> str:
     """Return a text for a quoted label: each character that could be markup is an entity of Mermaid."""
-    return "".join(each if each.isalnum() or each in " .,:_/·×…✖▲ℹ-" else f"#{ord(each)};" for each in text)
+    plain = "".join(each if each.isalnum() or each in " .,:_/·×…✖▲ℹ-" else f"#{ord(each)};" for each in text)
+    return _DIRECTION.sub("direction#32;", plain)

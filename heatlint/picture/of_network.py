@@ -39,6 +39,10 @@ if TYPE_CHECKING:
     #: The name of a property, and the keys in it.
     Steps = tuple[str, ...]
 
+#: When something is in more networks than this, all that is in several names them: so many lines cannot be followed.
+_FEW = 3
+_EXISTING_NETWORKS = ("existing network", "existing network of a parameter")
+
 
 def network_of(stack: Stack, whole: Graph) -> Graph:
     """Return the graph of networks. whole: the graph of the stack, whose nodes it has with other edges."""
@@ -122,6 +126,7 @@ class _Networks:
         edges = [edge for ends, edge in self._edges.items() if names.issuperset(ends)]
         connected = {key for edge in edges for key in (edge.source, edge.target)}
         nodes = [*(node for key, node in self._outside.items() if key in connected), *nodes]
+        nodes = self._within_named(nodes, edges)
         captions = [self._whole.caption] if self._whole.left_out else []
         captions += (
             [] if nodes else ["nothing to draw: with these values, the stack makes nothing that belongs to a network"]
@@ -160,6 +165,21 @@ class _Networks:
             in_group = around.count != ""
             counts += [around.count] if around.count not in ("", "1") else []
         return replace(node, name=".".join(names), count=" × ".join(counts))
+
+    def _within_named(self, nodes: list[Node], edges: list[Edge]) -> list[Node]:
+        """Return the nodes, which name their networks where lines alone are hard to follow."""
+        networks = {self._keys[id(each)] for each in self._resources if each.is_a(NETWORK, PROVIDER_NETWORK)}
+        networks |= {key for key in self._outside if key[0] in _EXISTING_NETWORKS}
+        names = {node.key: node.name for node in nodes if node.key in networks}
+        order = {key: number for number, key in enumerate(names)}
+        within: dict[Key, list[str]] = {}
+        for edge in sorted((edge for edge in edges if edge.source in names), key=lambda edge: order[edge.source]):
+            if edge.target not in names:
+                within.setdefault(edge.target, []).append(names[edge.source])
+        if max(map(len, within.values()), default=0) <= _FEW:
+            return nodes
+        several = {key: tuple(found) for key, found in within.items() if len(found) > 1}
+        return [replace(node, within=several.get(node.key, ())) for node in nodes]
 
     def _ranges(self, node: Node) -> str:
         """Return the addresses of the subnets of a network; "" for any other node."""

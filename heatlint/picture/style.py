@@ -57,6 +57,8 @@ _FAMILIES = {
 _FAMILY_OF = {service: family for family, services in _FAMILIES.items() for service in services}
 #: So many characters have room in a line of a node.
 _LINE_LENGTH = 40
+#: So many characters of the names of its networks has a node.
+_ROOM_WITHIN = 3 * _LINE_LENGTH
 #: How many lines there are of the reason why Heat refuses a change.
 _MOST_REASON = 6
 _SEVERITY_SIGNS = {"error": "✖", "warning": "▲", "info": "ℹ"}
@@ -110,9 +112,18 @@ def lines_of(node: Node) -> list[str]:
     return [
         first,
         second,
+        *([_within(node.within)] if node.within else []),
         *([third] if third else []),
         *wrap(node.refusal, _LINE_LENGTH, max_lines=_MOST_REASON, placeholder="…"),
     ]
+
+
+def _within(names: tuple[str, ...]) -> str:
+    """Return the line that says in which networks a node is, with those that have room."""
+    fitting = [end for end in range(1, len(names) + 1) if len(", ".join(names[:end])) <= _ROOM_WITHIN]
+    shown = names[: fitting[-1] if fitting else 1]
+    rest = len(names) - len(shown)
+    return f"in {', '.join(shown)}{f' and {rest} more' if rest else ''}"
 
 
 def accent_of(node: Node) -> str:

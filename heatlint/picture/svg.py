@@ -242,9 +242,11 @@ def _edge_rules(scheme: int) -> Iterator[str]:
 def _tip(node: Node) -> str:
     """Return what a viewer shows of a node at the pointer, in several lines."""
     marks = (f"{mark.code}: {mark.message}" for mark in node.marks)
-    names = (text for name, text in node.details if name == NAMES)
+    names = [text for name, text in node.details if name == NAMES]
+    if node.within:
+        names.append(f"in {', '.join(node.within)}")
     if node.kind == JOINT:
-        names = (f"{name}: {text}" for name, text in node.details)
+        names = [f"{name}: {text}" for name, text in node.details]
     parts = filter(None, [first_line(node), second_line(node), *names, node.refusal, *marks])
     return "\n".join(escape(visible(line)) for part in parts for line in part.split("\n"))
 
