@@ -39,6 +39,16 @@ SITUATIONS = {
     "a template from nothing": ("|", "inserts template -> resources:\n  resource:\n    type: "),
     "an environment from nothing": ("|", "inserts environment -> resource_registry:\n  My::Type: template.yaml"),
     "half of the first key": ("heat|", "first heat_template_version"),
+    "a first key that has its colon": (
+        "heat|: 2018-08-31",
+        "inserts heat_template_version -> heat_template_version: 2018",
+    ),
+    "a first key in quotes": ('"heat|"', 'inserts heat_template_version -> "heat_template_version"'),
+    "the first key of JSON": ("{|}", 'inserts heat_template_version -> {"heat_template_version": "2021-04-16"}'),
+    "the first key of JSON, in quotes": (
+        '{"|"}',
+        'inserts heat_template_version -> {"heat_template_version": "2021-04-16"}',
+    ),
     "versions, the newest first": ("heat_template_version: |\n", "first 2021-04-16"),
     "a version without a blank": ("heat_template_version:|\n", "inserts 2018-08-31 -> version: 2018-08-31"),
     "sections": (f"{HOT}|", "has parameters"),

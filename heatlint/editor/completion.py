@@ -6,7 +6,7 @@ from heatlint.catalog import Property
 from heatlint.editor import completion_environment, completion_names, snippets
 from heatlint.editor.context import Context, schema_at
 from heatlint.editor.facts import parameter_text, parameter_types, property_facts
-from heatlint.editor.items import KEYWORD, Item, Items
+from heatlint.editor.items import Items
 from heatlint.editor.nodes import MAP
 from heatlint.heat import HOT_KEY, PROPERTY_TYPES, VERSION_KEYS
 from heatlint.language.functions.signature import ItemList, KeyMap, PairMap, form_at
@@ -102,8 +102,7 @@ class _Template:
                     snippets.add(self.context, self.items, snippets.SECTIONS)
                 add([name for name in self.version.sections if name not in VERSION_KEYS], value_kinds=_VALUE_KINDS)
             else:
-                line = f"{HOT_KEY}: {newest_date()}"
-                self.items.add(Item(HOT_KEY, KEYWORD, line, detail="first line of a template", rank=0))
+                self.items.entry(HOT_KEY, newest_date(), detail="first line of a template")
                 snippets.add(self.context, self.items, snippets.TEMPLATES)
             return
         if self._is_call_argument():

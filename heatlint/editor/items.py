@@ -177,6 +177,13 @@ class Items:
                 )
             )
 
+    def entry(self, name: str, value: str, *, detail: str) -> None:
+        """Add a key together with its text, before all others; only the key where the text has a colon or is quoted."""
+        text = self._key_text(name, "")
+        if text.endswith("$0"):
+            text = text.removesuffix("$0") + scalar(value, json_style=True) if self._json else f"{name}: {value}"
+        self.add(Item(name, KEYWORD, text, detail=detail, rank=0))
+
     def _key_text(self, name: str, value_kind: str) -> str:
         place = self._context.place
         written = name if place.quote else scalar(name, json_style=self._json)
@@ -266,6 +273,8 @@ class Items:
 
 def escaped(text: str) -> str:
     """Return a text escaped for use in a snippet. Source: LSP 3.17, Snippet Syntax."""
+    if "$" not in text and "\\" not in text:  # as almost all
+        return text
     return re.sub(r"[\\$]", r"\\\g<0>", text)
 
 

@@ -181,7 +181,7 @@ class Sketch:
             line.value = slot.node
             return
         node = slot.node = line.value = Node(SCALAR, slot, start)
-        block = _BLOCK.match(text, start)
+        block = _BLOCK.match(text, start) if letter in "|>" else None
         if block is not None:
             node.style = letter
             node.end = self._next = self._block_end(block.end(), column)
@@ -264,5 +264,7 @@ def value_start(text: str, at: int, end: int) -> int:
     """Return where a value begins between two offsets of a line: after white space, its anchor and its tag."""
     space = _SPACE.match(text, at, end)
     start = space.end() if space else at
+    if not text.startswith(("&", "!"), start, end):
+        return start
     properties = _PROPERTIES.match(text, start, end)
     return start if properties is None else properties.end()

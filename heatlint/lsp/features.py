@@ -128,30 +128,23 @@ def _may_become(file: File, *, is_untitled: bool) -> bool:
 
 def _item(server: HeatServer, item: Item, number: int, place: types.Range, word: str) -> types.CompletionItem:
     """Return an item as the protocol has it. word: what the client compares with the text at the place."""
-    has_snippets = server.has_snippets
-    opens = item.opens and has_snippets and server.opens_lists
+    opens = item.opens and server.has_snippets and server.opens_lists
     # A list is compared with the selected text, so that the first placeholder must be empty where one opens.
     snippet = _FIRST.sub("$1", item.insert) if opens else item.insert
-    text = snippet if has_snippets else plain(snippet)
-    completion_item = types.CompletionItem(
+    text = snippet if server.has_snippets else plain(snippet)
+    return types.CompletionItem(
         item.label,
         kind=_KINDS.get(item.kind, types.CompletionItemKind.Value),
+        tags=[types.CompletionItemTag.Deprecated] if item.deprecated else None,
         detail=item.detail or None,
+        documentation=server.markup(item.doc) if item.doc else None,
         sort_text=f"{number:04}",
         filter_text=word,
+        insert_text_format=types.InsertTextFormat.Snippet if server.has_snippets else None,
+        insert_text_mode=types.InsertTextMode.AsIs if server.has_insert_modes and "\n" in text else None,
         text_edit=types.TextEdit(place, text),
+        command=types.Command("", "editor.action.triggerSuggest") if opens else None,
     )
-    if item.doc:
-        completion_item.documentation = server.markup(item.doc)
-    if item.deprecated:
-        completion_item.tags = [types.CompletionItemTag.Deprecated]
-    if opens:
-        completion_item.command = types.Command("", "editor.action.triggerSuggest")
-    if has_snippets:
-        completion_item.insert_text_format = types.InsertTextFormat.Snippet
-    if "\n" in text and server.has_insert_modes:
-        completion_item.insert_text_mode = types.InsertTextMode.AsIs
-    return completion_item
 
 
 def plain(snippet: str) -> str:

@@ -70,8 +70,9 @@ class HeatServer(LanguageServer):
         self.checking = Checking(self)
         self.plans = Plans(self)
         self.parent: int | None = None
-        #: Whether the client has the command of VS Code that opens the list of completion items.
-        self.opens_lists = False
+        #: Whether the client has the command of VS Code that opens the list of completion items, whether it supports
+        #: snippets in the items, and whether it can be asked not to change their indentation.
+        self.opens_lists = self.has_snippets = self.has_insert_modes = False
 
     def log(self, message: str, kind: types.MessageType = types.MessageType.Info) -> None:
         """Write a line to the client's log."""
@@ -93,6 +94,10 @@ class HeatServer(LanguageServer):
         )
         document = params.capabilities.text_document
         self.checking.publisher.pulls = document is not None and document.diagnostic is not None
+        completion = document.completion if document is not None else None
+        item = completion.completion_item if completion is not None else None
+        self.has_snippets = item is not None and bool(item.snippet_support)
+        self.has_insert_modes = item is not None and item.insert_text_mode_support is not None
         self._options.trust = self._trust(params.initialization_options)
         name = params.client_info.name if params.client_info is not None else ""
         self.opens_lists = name in _LIKE_VSCODE or name.startswith("Visual Studio Code")
@@ -173,23 +178,6 @@ class HeatServer(LanguageServer):
         if formats and types.MarkupKind.Markdown not in formats:
             return types.MarkupContent(types.MarkupKind.PlainText, re.sub(r"```\w*\n?|[`*]", "", text))
         return types.MarkupContent(types.MarkupKind.Markdown, text)
-
-    @property
-    def has_snippets(self) -> bool:
-        """Whether the client supports snippets in completion items."""
-        item = self._completion_item()
-        return item is not None and bool(item.snippet_support)
-
-    @property
-    def has_insert_modes(self) -> bool:
-        """Whether the client can be asked not to change the indentation of a completion item."""
-        item = self._completion_item()
-        return item is not None and item.insert_text_mode_support is not None
-
-    def _completion_item(self) -> types.ClientCompletionItemOptions | None:
-        document = self.client_capabilities.text_document
-        completion = document.completion if document is not None else None
-        return completion.completion_item if completion is not None else None
 
     @property
     def resolves_edits(self) -> bool:
