@@ -59,6 +59,63 @@ def test_a_missing_template_is_created_with_the_version_of_its_parent(project):
     assert created == {str(project.folder / "nested/none.yaml"): "heat_template_version: 2018-08-31\n\nresources: {}\n"}
 
 
+def test_a_created_template_takes_the_properties_that_it_is_given(project):
+    text = """\
+heat_template_version: 2018-08-31
+parameters: {sizes: {type: comma_delimited_list}}
+resources:
+  net: {type: OS::Neutron::Net}
+  members:
+    type: OS::Heat::ResourceGroup
+    properties:
+      resource_def:
+        type: nested/none.yaml
+        properties:
+          net: {get_resource: net}
+          sizes: {get_param: sizes}
+          count: 3
+          is on: true
+          names: [a, {get_resource: net}]
+          ports: [{port: 1}]
+          tags: {a: b}
+"""
+    _, found = offered(project, "second.yaml", text, "type: |nested/none")
+    assert (
+        found['Create "nested/none.yaml"'].changes.created[str(project.folder / "nested/none.yaml")]
+        == """\
+heat_template_version: 2018-08-31
+
+parameters:
+  net:
+    type: string
+  sizes:
+    type: comma_delimited_list
+  count:
+    type: number
+  is on:
+    type: boolean
+  names:
+    type: comma_delimited_list
+  ports:
+    type: json
+  tags:
+    type: json
+
+resources: {}
+"""
+    )
+
+
+def test_a_created_template_of_cfn_has_its_keys(project):
+    text = "AWSTemplateFormatVersion: 2010-09-09\nParameters: {Key: {Type: Json}}\nResources:\n  A:\n"
+    text += "    Type: OS::Heat::ResourceGroup\n    Properties:\n      resource_def:\n        type: nested/none.yaml\n"
+    text += "        properties: {Key: {Ref: Key}}\n"
+    _, found = offered(project, "second.yaml", text, "type: |nested/none")
+    assert found['Create "nested/none.yaml"'].changes.created[str(project.folder / "nested/none.yaml")] == (
+        "AWSTemplateFormatVersion: 2010-09-09\n\nParameters:\n  Key:\n    Type: Json\n\nResources: {}\n"
+    )
+
+
 def test_no_file_outside_of_the_roots_is_created(project):
     _, found = offered(project, "second.yaml", TEXT.replace("nested/none", "../../none"), "type: |../../none")
     assert not any(title.startswith("Create") for title in found)

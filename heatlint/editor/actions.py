@@ -21,11 +21,11 @@ from heatlint.editor.action import (
 )
 from heatlint.editor.extract_template import template_extractions
 from heatlint.editor.file import TEMPLATE, File
+from heatlint.editor.new_template import text_for
 from heatlint.editor.refactoring import property_at
 from heatlint.editor.stack_table import stack_tables
 from heatlint.editor.suppressing import suppressions
 from heatlint.editor.workspace import Workspace, resolved
-from heatlint.heat import HOT_KEY
 from heatlint.language.values import parameter_type
 from heatlint.load import urls
 from heatlint.model.names import is_template_type
@@ -171,7 +171,7 @@ def _all(file: File, found: list[Diagnostic]) -> Iterator[Action]:
 
 
 def _create(workspace: Workspace, file: File, found: list[Diagnostic]) -> Iterator[Action]:
-    """Create a file that does not exist: a template with the version of this one, or an empty file."""
+    """Create a file that does not exist: a template that takes what it is given, or an empty file."""
     assert file.reading is not None
     for each in found:
         if each.rule.name != "missing-file":
@@ -181,7 +181,7 @@ def _create(workspace: Workspace, file: File, found: list[Diagnostic]) -> Iterat
         if path is None or os.path.lexists(path) or not workspace.may_read(path, file):
             continue
         version = file.reading.version
-        text = f"{HOT_KEY}: {version.name}\n\nresources: {{}}\n" if is_template_type(path) and version else ""
+        text = text_for(file.reading, version, each.path) if is_template_type(path) and version else ""
         yield Action(f'create "{name}"', QUICKFIX, Changes([], created={path: text}), [each])
 
 
