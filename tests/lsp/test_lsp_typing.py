@@ -86,6 +86,13 @@ def test_both_ends_of_a_name_are_edited_together(folder):
     assert [each["start"] for each in found["ranges"]] == [{"line": 2, "character": 2}, {"line": 6, "character": 15}]
 
 
+def test_both_ends_of_a_name_in_quotes_are_edited_together(folder):
+    text = TEXT.replace("  a:", '  "a":').replace("condition: a", "condition: 'a'")
+    place = {"position": {"line": 6, "character": 16}}
+    [found] = asked(folder, "client", ("edit", text), ("textDocument/linkedEditingRange", place))
+    assert [each["start"] for each in found["ranges"]] == [{"line": 2, "character": 3}, {"line": 6, "character": 16}]
+
+
 def test_enter_after_a_key_indents(folder):
     text = TEXT + "    properties:\n"
     params = {"position": {"line": 8, "character": 0}, "ch": "\n", "options": {"tabSize": 2, "insertSpaces": True}}
