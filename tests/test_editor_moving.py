@@ -6,6 +6,7 @@ import pytest
 from editor_project import FILES, Project, write
 
 from heatlint.editor.moving import edits_for_moves, moves_of_files
+from heatlint.editor.moving_configs import edits_of_configs
 from heatlint.text.edits import apply
 
 
@@ -52,3 +53,45 @@ def test_a_directory_that_moves_takes_its_files_with_it(project):
     assert after(project, "nested/scripts", "scripts") == {
         "nested/value.yaml": text.replace("scripts/a.sh", "../scripts/a.sh")
     }
+
+
+CONFIG = """\
+# "env.yaml" and types/a.json
+types = ["types/a.json", 'b.json']
+exclude = ["env.yaml"]
+[[stack]]
+template = "main.yaml"
+environments = ["./env.yaml", '''env.yaml''']
+parameters = {net = "env.yaml"}
+"""
+
+
+def configs_after(project, name, text, old, new):
+    """Return the text of a config after a file has moved."""
+    write(project.folder, {name: text, "types/a.json": "{}"})
+    project.check()
+    moves = {str(project.folder / old): str(project.folder / new)}
+    found = {file.real: apply(file.buffer.text, edits) for file, edits in edits_of_configs(project.workspace, moves)}
+    return found.get(str(project.folder / name), text)
+
+
+def test_a_config_names_the_new_path(project):
+    found = configs_after(project, "heatlint.toml", CONFIG, "env.yaml", "envs/big.yaml")
+    assert found == CONFIG.replace("./env.yaml", "envs/big.yaml")
+    found = configs_after(project, "heatlint.toml", CONFIG, "main.yaml", 'a "main".yaml')
+    assert found == CONFIG.replace('"main.yaml"', '"a \\"main\\".yaml"')
+    found = configs_after(project, "heatlint.toml", CONFIG, "types/a.json", "a.json")
+    assert found == CONFIG.replace('["types/a.json"', '["a.json"')
+    assert configs_after(project, "heatlint.toml", CONFIG, "second.yaml", "third.yaml") == CONFIG
+
+
+def test_only_the_settings_of_heatlint_change_in_a_config_of_other_tools(project):
+    (project.folder / "heatlint.toml").unlink()
+    text = '[tool.other]\ntemplate = "main.yaml"\n[[tool.heatlint.stack]]\ntemplate = "main.yaml"\n'
+    found = configs_after(project, "pyproject.toml", text, "main.yaml", "x.yaml")
+    assert found == '[tool.other]\ntemplate = "main.yaml"\n[[tool.heatlint.stack]]\ntemplate = "x.yaml"\n'
+
+
+def test_a_config_that_is_not_toml_stays(project):
+    text = 'template = "main.yaml"\n[[stack]\n'
+    assert configs_after(project, "heatlint.toml", text, "main.yaml", "x.yaml") == text

@@ -211,18 +211,18 @@ class Workspace:
 
     def follow_config(self) -> None:
         """Start all checks again if a config, or a file that it names, has changed, appeared or disappeared."""
-        named = self._config_files()
+        named = self.files_of_configs()
         # A search may read what a config names before it is known here that the config names it.
         if not self._changed.isdisjoint(named) or any(
             _file_state(path) != state for path, state in self._config_states.items()
         ):
             self.restart()
-            named |= self._config_files()
+            named |= self.files_of_configs()
         elif self.is_indexed:
             self._changed.clear()
         self._config_states = {path: _file_state(path) for path in named}
 
-    def _config_files(self) -> set[str]:
+    def files_of_configs(self) -> set[str]:
         """Return the paths of the configs and of the files that they name, as far as they are known.
 
         A path stays after a restart, since the checks find its config only later, or never if it is wrong.

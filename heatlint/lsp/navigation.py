@@ -14,6 +14,7 @@ from lsprotocol import types
 from heatlint.editor import moving, navigation, rename
 from heatlint.editor.file import TEMPLATE
 from heatlint.editor.items import fit
+from heatlint.editor.moving_configs import edits_of_configs
 from heatlint.editor.renaming import CannotRename
 from heatlint.editor.replacements import replacement_at
 from heatlint.load.disk import relative_path
@@ -134,7 +135,8 @@ def register(server: HeatServer) -> None:
             for each in params.files
             if (old := path_of(each.old_uri)) is not None and (new := path_of(each.new_uri)) is not None
         }
-        found = moving.edits_for_moves(workspace, moving.moves_of_files(workspace, moves))
+        moves = moving.moves_of_files(workspace, moves)
+        found = (*moving.edits_for_moves(workspace, moves), *edits_of_configs(workspace, moves))
         edits = {file.real: (file, edits) for file, edits in found}
         return server.edit(edits) if edits else None
 
