@@ -236,6 +236,7 @@ def test_overriding_what_is_merged_is_no_duplicate() -> None:
             1,
             'the text ends; expected "," or "]" for the "[" in line 1, column 4',
         ),
+        ("{a: {b: c}", 1, 11, 'the text ends; expected "," or "}" for the "{" in line 1, column 1'),
         (
             '{"a": 1\n "b": 2}',
             2,

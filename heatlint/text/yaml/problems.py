@@ -203,7 +203,7 @@ def _unclosed(scene: Scene, opening: str, closing: str) -> Trouble:
             len(before.strip()),
         )
     found = "the text ends" if scene.at >= len(scene.text) else f"{scene.word(scene.at)} cannot follow here"
-    is_joined = before.endswith("}") or scene.text[scene.at : scene.at + 1] == "+"
+    is_joined = before.endswith("}") and scene.at < len(scene.text) or scene.text[scene.at : scene.at + 1] == "+"
     join = '; "list_join" puts texts together' if is_joined and before.strip() else ""
     return scene.trouble(f'{found}; expected "," or "{closing}" {where}{_quote_in_text(scene) or join}')
 
