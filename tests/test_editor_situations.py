@@ -49,6 +49,10 @@ SITUATIONS = {
         '{"|"}',
         'inserts heat_template_version -> {"heat_template_version": "2021-04-16"}',
     ),
+    "what a key of a resource means": (
+        f"{PARAMETERS}  s:\n    type: OS::Heat::None\n    prop|erties: {{}}\n",
+        "hover The values of the properties that the type has.",
+    ),
     "versions, the newest first": ("heat_template_version: |\n", "first 2021-04-16"),
     "a version without a blank": ("heat_template_version:|\n", "inserts 2018-08-31 -> version: 2018-08-31"),
     "sections": (f"{HOT}|", "has parameters"),

@@ -63,7 +63,7 @@ def _newest(definition: str, key: object) -> dict[str, Any] | None:
         if name.partition("-")[0] == definition and key in parts[name].get("properties", {}):
             found = parts[name]["properties"][key]
             if isinstance(found, dict) and "$ref" in found:
-                found = parts[found["$ref"].rpartition("/")[2]]
+                found = {**parts[found["$ref"].rpartition("/")[2]], **found}
             return found if isinstance(found, dict) else None
     return None
 
