@@ -184,7 +184,7 @@ resources: {a: {type: x7-Kq9-zz}, b: {type: OS::x7-Kq9-zz}, c: {type: OS::Nova::
     ("name", "words", "expected"),
     [
         pytest.param("main.yaml", "reso|urces:", "The resources of the stack.", id="a section"),
-        pytest.param("main.yaml", "  depends|_on: port", "The name of a resource, or a list of names.", id="a key"),
+        pytest.param("main.yaml", "  depends|_on: port", "The resources that Heat makes before", id="a key"),
         pytest.param("main.yaml", "heat_template|_version", "The version of HOT.", id="the version key"),
         pytest.param("main.yaml", "2018-|08-31", "Its functions: ", id="a version"),
         pytest.param("main.yaml", "sec|ret: {type", "hidden", id="a parameter is no keyword"),

@@ -24,7 +24,7 @@ _KEYS = {*PATHS, "extends", "template", "environments"}
 #: A comment, a text of several lines, or a text of one line, which is the group.
 _TEXT = re.compile(
     r"""(?s)#[^\n]*+|"{3}(?:[^"\\]++|\\.|"(?!""))*"{3,5}|'{3}(?:[^']++|'(?!''))*'{3,5}"""
-    r"""|("(?:[^"\\\n]++|\\[^\n])*+"|'[^'\n]*+')"""
+    r"""|("(?:[^"\\\n]++|\\[^\n])*"|'[^'\n]*+')"""
 )
 
 
