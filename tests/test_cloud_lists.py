@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import itertools
+import json
 
 import pytest
 from test_rules_cloud import found, resource, server
 
+from heatlint import catalog
+from heatlint.cloud.inventory import of_data
+from heatlint.linter import lint
 from heatlint.load import from_body
 from heatlint.model.build import build
 from heatlint.model.view import View
@@ -104,3 +108,40 @@ def test_lists_in_items_that_may_be_left_out():
     assert not view.refers("value", 0)
     assert all(view.refers("value", index, "external_fixed_ips", 1) for index in (1, 2, 3))
     assert all(view.refers("value", index, "external_fixed_ips", 0) for index in (1, 2, 3))
+
+
+PASSED = {"get_attr": ["random", "value"]}
+
+
+@pytest.mark.parametrize(
+    ("metadata", "is_refused"),
+    [
+        ({"a": PASSED, "b": "c", "d": "e"}, True),
+        ({"a": PASSED, "b": {"if": ["open", "c", "d"]}}, False),
+        ({"a": PASSED, "b": "c", "d": {"if": ["open", "e"]}}, False),
+        ({"get_param": "map"}, False),
+    ],
+    ids=["three", "two", "one that may be left out", "not known"],
+)
+@pytest.mark.parametrize("depth", [1, 2])
+@pytest.mark.parametrize("is_group", [False, True])
+def test_metadata_that_a_nested_stack_gets_is_counted(metadata, is_refused, depth, is_group):
+    """A part of the value comes from an attribute, so the parameter of the nested stack has no value yet."""
+    version = {"heat_template_version": "2021-04-16"}
+    declared = {**version, "parameters": {"map": {"type": "json"}}}
+    passed = {"get_param": "map"}
+    files = {"1.yaml": {**declared, "resources": server(metadata=passed)}}
+    files["2.yaml"] = {**declared, "resources": {"in": {"type": "1.yaml", "properties": {"map": passed}}}}
+    nested = {"type": f"{depth}.yaml", "properties": {"map": metadata}}
+    group = {"type": "OS::Heat::ResourceGroup", "properties": {"count": 2, "resource_def": nested}}
+    template = {
+        **declared,
+        "parameters": {"map": {"type": "json"}, "p": {"type": "string"}},
+        "conditions": {"open": CONDITIONS["open"]},
+        "resources": {"random": {"type": "OS::Heat::RandomString"}, "it": group if is_group else nested},
+    }
+    request = from_body({"template": template, "files": {url: json.dumps(each) for url, each in files.items()}})
+    request.stage = "deploy"
+    known = catalog.known(inventory=of_data({"limits": {"server_meta": 2}}, "cloud.json"))
+    codes = {each.rule.code for each in lint(build(request, assume_values=True, known=known))}
+    assert ("HL360" in codes) is is_refused
