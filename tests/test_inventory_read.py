@@ -932,3 +932,18 @@ def test_a_file_that_is_not_known_is_refused_when_nothing_else_is_read(tmp_path,
     monkeypatch.chdir(tmp_path)
     (tmp_path / "table.json").write_text("+----+------+", encoding="utf-8")
     assert main(["inventory", "read", name]) == 2
+
+
+@pytest.mark.parametrize("other", [[], [{"name": "mine", "fingerprint": "00:11"}]], ids=["alone", "beside others"])
+def test_a_list_with_a_thing_that_cannot_be_read_is_not_the_whole_one(other):
+    """To an inventory, what is not in a list does not exist."""
+    reader = Reader(None)
+    reader.add_items("keypairs", [{"name": None, "fingerprint": "00:22"}, *other])
+    assert "keypairs" not in reader.inventory
+    assert reader.incomplete == ["keypairs"]
+
+
+def test_a_number_for_a_name_is_its_text():
+    reader = Reader(None)
+    reader.add_items("keypairs", [{"name": 12, "fingerprint": "00:22"}])
+    assert reader.inventory["keypairs"] == [{"name": "12"}]

@@ -182,13 +182,17 @@ class Reader:
 
         extent: whether these are all things of the kind, see heatlint.cloud.read.pages; SINGLE for one thing alone. As
         long as they are not, the inventory has not got the kind: to it, a thing that is not in the list does not exist.
+        So a list with a thing of which neither name nor ID can be read is not the whole one.
         """
         items = self._data.setdefault(kind, [])
-        self._extents.setdefault(kind, set()).add(extent)
+        extents = self._extents.setdefault(kind, set())
+        extents.add(extent)
         for row in rows:
             item = item_of(BY_KIND[kind], with_plain_keys(row), self._types[kind])
             key = (kind, "id" in item, item.get("id", item.get("name")))
             if key[2] is None:
+                extents -= {WHOLE}
+                extents.add(PART)
                 continue
             if key in self._items:
                 self._items[key].update(item)

@@ -208,7 +208,7 @@ def _converted(value: Any, schema: dict[str, Any], key: str) -> Any:
     if kind == "string":
         if value is None:
             return "" if key in _NONE else None
-        return value if isinstance(value, str) else None
+        return str(value) if isinstance(value, str | int) and not isinstance(value, bool) else None
     if kind == "boolean":
         return value if isinstance(value, bool) else _BOOLEANS.get(str(value).lower())
     if kind == "array":
