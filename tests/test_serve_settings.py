@@ -338,6 +338,11 @@ def test_checks_run_in_processes_under_a_limit():
     assert raised.value.status == 504
 
 
+def test_the_time_in_which_a_process_starts_is_not_that_of_its_check():
+    settings = Settings(workers=1, limits=Limits(seconds=0.3))  # Python alone takes longer to read the engine
+    assert in_loop(settings, lambda checks: checks.run_in_loop(repr))
+
+
 def test_a_check_that_is_ended_ends_no_other():
     async def ask(checks):
         with pytest.raises(Fault) as raised:

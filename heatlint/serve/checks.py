@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 import anyio.from_thread
 from starlette.concurrency import run_in_threadpool
 
+from heatlint.report.response import HEAT
 from heatlint.serve.faults import Fault
 from heatlint.serve.settings import Settings
 
@@ -26,6 +27,11 @@ _SPAWN = get_context("spawn")
 _LENGTH = struct.Struct("!Q")
 #: How many bytes of a task a worker reads at once.
 _BUFFER = 65_536
+#: Seconds for a process to start. They do not count as the time of a check: on a machine with much to do, each process
+#: would be ended before it had begun.
+SECONDS_TO_START = 300.0
+#: The first check of a process: it reads the rules.
+_FIRST = b'{"template": {"heat_template_version": "2013-05-23"}}'
 
 
 class Checks:
@@ -102,6 +108,7 @@ class _Worker(asyncio.Protocol):
 
     def __init__(self) -> None:
         self._received = bytearray()
+        self._is_ready = False
         self._answered: asyncio.Future[bytes] | None = None
 
     @classmethod
@@ -123,11 +130,19 @@ class _Worker(asyncio.Protocol):
     async def answer(self, task: bytes, seconds: float) -> bytes:
         """Send a task and return the answer.
 
-        Raises TimeoutError after so many seconds, EOFError or OSError when the process has ended.
+        seconds: for the answer, from when the process has started. Raises TimeoutError when they are over, EOFError or
+        OSError when the process has ended.
         """
+        if not self._is_ready:
+            await self._next(SECONDS_TO_START)
+        return await self._next(seconds, _LENGTH.pack(len(task)) + task)
+
+    async def _next(self, seconds: float, message: bytes = b"") -> bytes:
+        """Send a message and return the next one of the process. Raises as `answer` does."""
         loop = asyncio.get_running_loop()
         self._answered = loop.create_future()
-        self._transport.write(_LENGTH.pack(len(task)) + task)
+        if message:
+            self._transport.write(message)
         timer = loop.call_later(seconds, self._fail, TimeoutError())
         try:
             return await self._answered
@@ -149,8 +164,10 @@ class _Worker(asyncio.Protocol):
         if len(self._received) < _LENGTH.size:
             return
         (length,) = _LENGTH.unpack_from(self._received)
-        if len(self._received) == _LENGTH.size + length and self._answered is not None and not self._answered.done():
-            self._answered.set_result(bytes(self._received[_LENGTH.size :]))
+        if len(self._received) == _LENGTH.size + length:
+            self._is_ready = True
+            if self._answered is not None and not self._answered.done():
+                self._answered.set_result(bytes(self._received[_LENGTH.size :]))
             self._received.clear()
 
     def connection_lost(self, error: Exception | None) -> None:
@@ -163,9 +180,13 @@ class _Worker(asyncio.Protocol):
 
 
 def _work(connection: socket.socket, settings: Settings) -> None:
-    """Do checks until the endpoint has ended."""
+    """Do checks until the endpoint has ended. The first message says that the process is ready, and is empty."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl+C goes to the endpoint, which ends its workers
+    from heatlint.serve.compile import validate_text
+
     known = known_of(settings)
+    validate_text(known, _FIRST, {}, HEAT, None)
+    connection.sendall(_LENGTH.pack(0))
     with connection.makefile("rb", _BUFFER) as tasks:
         while header := tasks.read(_LENGTH.size):
             task = tasks.read(*_LENGTH.unpack(header))
