@@ -9,6 +9,7 @@ import os
 import re
 import signal
 import socket
+import struct
 import subprocess
 import sys
 from pathlib import Path
@@ -339,8 +340,25 @@ def test_checks_run_in_processes_under_a_limit():
 
 
 def test_the_time_in_which_a_process_starts_is_not_that_of_its_check():
-    settings = Settings(workers=1, limits=Limits(seconds=0.3))  # Python alone takes longer to read the engine
-    assert in_loop(settings, lambda checks: checks.run_in_loop(repr))
+    from heatlint.serve import checks
+
+    async def run():
+        own, process = socket.socketpair()
+        loop = asyncio.get_running_loop()
+        _, worker = await loop.create_connection(checks._Worker, sock=own)
+        process.setblocking(False)
+        answer = asyncio.create_task(worker.answer(b"task", 1.0))
+        await asyncio.sleep(1.5)  # the process starts
+        await loop.sock_sendall(process, struct.pack("!Q", 0))
+        assert await loop.sock_recv(process, 100) == struct.pack("!Q", 4) + b"task"
+        await loop.sock_sendall(process, struct.pack("!Q", 5) + b"found")
+        assert await answer == b"found"
+        with pytest.raises(TimeoutError):
+            await worker.answer(b"task", 0.0)
+        worker._transport.close()
+        process.close()
+
+    asyncio.run(run())
 
 
 def test_a_check_that_is_ended_ends_no_other():
