@@ -202,8 +202,9 @@ def test_a_reference_in_each_phase():
     for _ in range(2):
         assert (parsed.reference("flow"), as_made.reference("flow")) == ("flow", "nightly")
         assert (parsed.attribute("flow", "show", []), as_made.attribute("flow", "show", [])) == (None, None)
+        assert deployed.reference("flow").shape == "String"
         with pytest.raises(Unknown):
-            deployed.reference("flow")
+            deployed.resolve({"get_resource": "flow"})
         assert deployed.attribute("flow", "show", []).shape == "Map"
 
 

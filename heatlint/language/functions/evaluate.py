@@ -104,7 +104,7 @@ class Scope:
         return Unvalued()
 
     def reference(self, name: Any) -> Any:
-        """Return what a reference to a resource resolves to."""
+        """Return what a reference to a resource resolves to; an Unvalued when only its type is known."""
         raise Unknown
 
     def attribute(self, resource: Any, name: Any, keys: list[Any]) -> Any:
