@@ -399,8 +399,17 @@ CONFIG_ABOVE = Rule("HL013", "config-above-repository", stage=ADVICE, severity=I
 PASSED_OVER = Rule("HL015", "passed-over-file", stage=ADVICE, severity=INFO, skips=FILE_NOT_READ)
 #: The search of a directory found an environment, and either no template that it fits or several.
 UNPAIRED_ENVIRONMENT = Rule("HL023", "unpaired-environment", stage=ADVICE, severity=INFO, skips=ENVIRONMENT_NOT_PAIRED)
+#: A policy of the config is about a type that Heat does not have.
+UNKNOWN_POLICY_TYPE = Rule("HL026", "unknown-policy-type", stage=ADVICE)
 #: The rules that heatlint itself reports, not a check of a plugin.
-OWN_RULES = (CHECK_FAILED, UNTRUSTED_SETTING, CONFIG_ABOVE, PASSED_OVER, UNPAIRED_ENVIRONMENT)
+OWN_RULES = (
+    CHECK_FAILED,
+    UNTRUSTED_SETTING,
+    CONFIG_ABOVE,
+    PASSED_OVER,
+    UNPAIRED_ENVIRONMENT,
+    UNKNOWN_POLICY_TYPE,
+)
 
 
 def is_wanted(rule: Rule, wanted: Collection[str] | None) -> bool:

@@ -222,9 +222,14 @@ class Config:
 
     def leave_out_stack(self, number: int, paths: list[str]) -> None:
         """Note that a `[[stack]]` table is not used. paths: what it names outside of the repository, as written."""
-        origin = self.origins[f"stack.{number}"]
-        before = sum(self.origins[f"stack.{other}"] == origin for other in range(number))
-        self.unused.append(UnusedSetting(origin, f"stack.{before}", paths))
+        origin, key = self.table_origin("stack", number)
+        self.unused.append(UnusedSetting(origin, key, paths))
+
+    def table_origin(self, key: str, number: int) -> tuple[str, str]:
+        """Return the file that has a table of a list in TABLES, and its key in that file: "stack.0" for the first."""
+        origin = self.origins[f"{key}.{number}"]
+        before = sum(self.origins[f"{key}.{other}"] == origin for other in range(number))
+        return origin, f"{key}.{before}"
 
     def leave_out_untrusted(self) -> None:
         """Remove the settings that need the trust of the user, except for `[[stack]]` tables, if it is not there."""

@@ -25,7 +25,7 @@ def findings(config: Config) -> Iterator[Diagnostic]:
     for each in config.unused:
         remedy = _remedy(config) if each.key != "package" else 'use "--trust" if you trust its authors'
         found = UNTRUSTED_SETTING.at((), f"{_what(each)}; {remedy}", file=display_path(each.file))
-        found.range = _place(each)
+        found.range = place_of(each.file, each.key)
         yield found
     for path, reason in config.unused_files.items():
         yield _about_file(config, path, reason)
@@ -75,16 +75,19 @@ def _advice(config: Config, path: str) -> str:
     return f'run "heatlint trust{operand and " " + operand}" if you trust its authors'
 
 
-def _place(unused: UnusedSetting) -> Range:
-    """Return the range of the line that sets something; the first line if it is written in an unusual way."""
+def place_of(file: str, key: str) -> Range:
+    """Return the range of the line that sets something; the first line if it is written in an unusual way.
+
+    key: as in UnusedSetting.
+    """
     try:
-        with open(unused.file, encoding="utf-8", errors="replace") as stream:
+        with open(file, encoding="utf-8", errors="replace") as stream:
             lines = stream.read().split("\n")
     except OSError:
         return 1, 1, 1, 1
-    key, _, number = unused.key.partition(".")
+    key, _, number = key.partition(".")
     name = re.escape(key)
-    tool = r"tool\s*\.\s*heatlint\s*" if os.path.basename(unused.file) == NAMES[-1] else ""
+    tool = r"tool\s*\.\s*heatlint\s*" if os.path.basename(file) == NAMES[-1] else ""
     table = rf"{tool}\.\s*" if tool else ""
     first = next((line for line, text in enumerate(lines) if tool and re.match(rf"\s*\[+\s*{tool}", text)), 0)
     setting = re.compile(rf"""\s*(["']?){name}\1\s*=""")

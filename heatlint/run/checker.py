@@ -70,7 +70,7 @@ class Checker:
             findings.add(job, result, self.scopes.of_job(job).selection)
         for note in self.scopes.notes.values():
             findings.add_note(note, self.scopes.of(os.path.dirname(note.file or "")).selection)
-        findings.add_about_configs(self.scopes.all())
+        findings.add_about_configs(self.scopes)
         return findings
 
     def _without_nested(self, results: list[tuple[CheckJob, Result]]) -> list[tuple[CheckJob, Result]]:

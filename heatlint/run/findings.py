@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from heatlint.run.jobs import CheckJob
     from heatlint.run.quoted_texts import QuotedTexts
     from heatlint.run.result import Result
-    from heatlint.run.scopes import Scope, Scopes
+    from heatlint.run.scopes import Scopes
 
 #: The code of the finding about a text that cannot be read. Such a text has no other finding.
 SYNTAX_ERROR = "HL002"
@@ -82,10 +82,10 @@ class Findings:
         for each in self._selected(note, selection):
             self._add_one(each, {})
 
-    def add_about_configs(self, scopes: Iterable[Scope]) -> None:
+    def add_about_configs(self, scopes: Scopes) -> None:
         """Add the findings about the configs of scopes."""
-        for scope in scopes:
-            for found in scope.findings():
+        for scope in scopes.all():
+            for found in (*scope.findings(), *scope.findings_of_policies(scopes.options)):
                 self.files.setdefault(found.file or "", found.file or "")
                 self.add_note(found, scope.selection)
 

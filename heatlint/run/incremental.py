@@ -413,7 +413,7 @@ class IncrementalChecker:
     def config_findings(self) -> list[Diagnostic]:
         """Return the findings about the configs that apply to the jobs."""
         findings = Findings()
-        findings.add_about_configs(self._scopes.all())
+        findings.add_about_configs(self._scopes)
         return findings.all
 
     def templates(self) -> list[str]:
