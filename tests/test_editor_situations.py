@@ -53,6 +53,26 @@ SITUATIONS = {
         f"{PARAMETERS}  s:\n    type: OS::Heat::None\n    prop|erties: {{}}\n",
         "hover The values of the properties that the type has.",
     ),
+    "a value after a colon in brackets": (
+        f"{PARAMETERS}  p: {{type: OS::Octavia::Pool, properties: {{protocol:|}}}}",
+        "inserts TCP -> {protocol: TCP}",
+    ),
+    "a call after a colon in brackets": (
+        f"{PARAMETERS}  p: {{type: OS::Neutron::Port, properties: {{network:|}}}}",
+        "inserts net -> {network: {get_resource: net}}",
+    ),
+    "an item after a dash": (
+        f"{PARAMETERS}  p:\n    type: OS::Heat::None\n    depends_on:\n      -|",
+        "inserts net -> \n      - net",
+    ),
+    "a key after a dash": (
+        f"{HOT}parameters:\n  a:\n    constraints:\n      -|",
+        "inserts range -> \n      - range:\n          ",
+    ),
+    "a function after a dash": (
+        f"{PORT}      security_groups:\n        -|",
+        "inserts get_param -> \n        - get_param: ",
+    ),
     "versions, the newest first": ("heat_template_version: |\n", "first 2021-04-16"),
     "a version without a blank": ("heat_template_version:|\n", "inserts 2018-08-31 -> version: 2018-08-31"),
     "sections": (f"{HOT}|", "has parameters"),

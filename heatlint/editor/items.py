@@ -141,6 +141,7 @@ class Items:
 
     def add(self, item: Item) -> None:
         """Add an item, unless there is one with the same label."""
+        item.insert = self._lead + item.insert
         self._found.setdefault(item.label, item)
 
     # --- keys ------------------------------------------------------------------------------------------------
@@ -230,9 +231,7 @@ class Items:
             if not plain and text not in ("true", "false") or self._json and kind != VALUE:
                 is_path = kind == FILE and not self._json and _PLAIN_PATH.fullmatch(text) is not None
                 written = text if is_path else scalar(text, json_style=self._json)
-        self.add(
-            Item(text, kind, self._lead + escaped(written), detail=detail, rank=rank, doc=doc, deprecated=deprecated)
-        )
+        self.add(Item(text, kind, escaped(written), detail=detail, rank=rank, doc=doc, deprecated=deprecated))
 
     # --- functions -------------------------------------------------------------------------------------------
 
@@ -251,7 +250,7 @@ class Items:
             else:
                 text = written if self._has_colon or place.quote else f"{written}: {body}"
         else:
-            text = f"{self._lead}{{{written}: {body}}}"
+            text = f"{{{written}: {body}}}"
         doc = function_text(name, function, functions_anywhere().get(name, []))
         first = form.inside(0) if isinstance(form, ItemList) else form
         opens = isinstance(first, Value) and bool(first.refers_to)
@@ -267,7 +266,7 @@ class Items:
         written = f'{{"{name}": "{argument}"}}' if self._json else f"{{{name}: {argument}}}"
         if place.role == "key":
             written = f"{name}: {argument}"
-        insert = self._lead + escaped(written)
+        insert = escaped(written)
         self.add(Item(argument, kind, insert, detail=detail, rank=rank, unquotes=unquotes))
 
 

@@ -15,7 +15,7 @@ class Place:
     an item, its own entry or item. owner: the map or list that the word stands in, if there is one already.
     start, end: offsets of the word at the cursor. word: the part of it before the cursor. quote: the quote around it.
     column: where the keys of the block begin; in brackets, the column of the outermost bracket. flow: in brackets.
-    needs_blank: the cursor is directly after a colon, so that a value needs a blank before it.
+    needs_blank: the cursor is directly after a colon or a dash, so that what is written needs a blank before it.
     """
 
     __slots__ = ("role", "slot", "start", "end", "word", "column", "flow", "quote", "root", "owner", "needs_blank")
@@ -88,7 +88,12 @@ class _Finder:
         if slot is None:
             return None
         if line.value_at is None:
-            return self._place("item", slot, cursor, cursor, cursor - line.begin) if cursor >= slot.end else None
+            if cursor < slot.end:
+                return None
+            needs_blank = cursor == slot.end
+            place = self._place("item", slot, cursor, cursor, cursor - line.begin + needs_blank)
+            place.needs_blank = needs_blank
+            return place
         if slot.owner.kind == LIST:
             return self._value("item", slot, line.value_at, value, line.value_at + 1 - line.begin)
         return self._value("value", slot, line.value_at, value, slot.owner.column or 0)
@@ -180,7 +185,9 @@ class _Finder:
     def _flow_value(self, role: str, slot: Slot, column: int) -> Place | None:
         node, cursor = slot.node, self._cursor
         if node is None:
-            return self._place(role, slot, cursor, cursor, column)
+            place = self._place(role, slot, cursor, cursor, column)
+            place.needs_blank = role == "value" and cursor == slot.colon
+            return place
         if node.kind != SCALAR:
             return None
         if node.start <= cursor <= node.end:
