@@ -73,6 +73,15 @@ SITUATIONS = {
         f"{PORT}      security_groups:\n        -|",
         "inserts get_param -> \n        - get_param: ",
     ),
+    "half of a type in brackets": (
+        f"{PARAMETERS}  p: {{type: OS:|}}",
+        "inserts OS::Heat::None -> {type: OS::Heat::None}",
+    ),
+    "more of a type in brackets": (f"{PARAMETERS}  p: {{type: OS::Nova::|}}", "first OS::Nova::Flavor"),
+    "half of a type before another key": (
+        f"{PARAMETERS}  p: {{type: OS::|, condition: big}}",
+        "inserts OS::Heat::None -> {type: OS::Heat::None, condition: big}",
+    ),
     "versions, the newest first": ("heat_template_version: |\n", "first 2021-04-16"),
     "a version without a blank": ("heat_template_version:|\n", "inserts 2018-08-31 -> version: 2018-08-31"),
     "sections": (f"{HOT}|", "has parameters"),

@@ -69,7 +69,11 @@ class _Reader:
                 self._slot = None
             elif letter == ":" and self._open[-1].kind == MAP and self._slot is not None:
                 at += 1
-                self._slot.colon = at
+                node = self._slot.node
+                if node is not None and node.kind == SCALAR and not node.style and node.end == at - 1:
+                    node.end, node.text = at, f"{node.text}:"  # half of a name such as OS::Nova::Server
+                else:
+                    self._slot.colon = at
             else:
                 at = self._scalar(at)
         for level, node in enumerate(self._open):
