@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from heatlint.rule import Diagnostic, Findings, Parameter, Path, Property, Stack
-    from heatlint.rule.language import Document
+    from heatlint.rule.language import Document, Template
 
 CHANGED_TEXT = Rule("HL322", "changed-text", stage=ADVICE, fixable=True)
 
@@ -33,14 +33,20 @@ _AS_MEANT = r"[+-]?(0[0-7]{3}|\d{1,3}(_\d{3})+)"
 _MODES = ("mode", "perm", "umask")
 #: The types of parameters that make another value of what is written.
 _CONVERTED = frozenset(("string", "number", "comma_delimited_list", "json"))
+#: The kinds of values that are not texts and of which Heat may make another value.
+_OTHERS = (int, float, list, dict)
 
 
 @check
 def parameter_values(stack: Stack) -> Findings:
     """The text of a parameter is the text that is written, and a list of strings holds strings."""
+    template = stack.template
+    with_others = template.fact("parameters with other values", lambda: _with_other_values(template))
     for parameter in stack.parameters.values():
         wanted = parameter.schema.type
-        if wanted not in _CONVERTED or (wanted != "comma_delimited_list" and not _has_other_value(parameter)):
+        if wanted not in _CONVERTED:
+            continue
+        if wanted != "comma_delimited_list" and not (parameter.name in with_others or _is_given_other(parameter)):
             continue
         for document, path, value in _written_values(stack, parameter):
             if wanted == "json":
@@ -56,12 +62,21 @@ def parameter_values(stack: Stack) -> Findings:
             yield from _allowed_booleans(stack, parameter)
 
 
-def _has_other_value(parameter: Parameter) -> bool:
-    """Whether a value that is not a text is among those that are written for a parameter."""
-    values = [parameter.schema.default, parameter.given, parameter.given_default]
-    for constraint in parameter.schema.constraints:
-        values += constraint.allowed
-    return any([isinstance(value, (int, float, list, dict)) for value in values])
+def _with_other_values(template: Template) -> frozenset[Any]:
+    """Return the names of the parameters with a value that is not a text as their default, or among allowed ones."""
+    found = set()
+    for name, schema in template.schemas.items():
+        values = [schema.default]
+        for constraint in schema.constraints:
+            values += constraint.allowed
+        if any([isinstance(value, _OTHERS) for value in values]):
+            found.add(name)
+    return frozenset(found)
+
+
+def _is_given_other(parameter: Parameter) -> bool:
+    """Whether a value that is not a text is given for a parameter."""
+    return isinstance(parameter.given, _OTHERS) or isinstance(parameter.given_default, _OTHERS)
 
 
 def _allowed_booleans(stack: Stack, parameter: Parameter) -> Iterator[Diagnostic]:

@@ -23,10 +23,11 @@ from heatlint.rule.language import HOT_PSEUDO_PARAMETERS, given_place, has_patte
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
     from typing import Any
 
     from heatlint.rule import Diagnostic, Findings, Parameter, Path, Stack
+    from heatlint.rule.language import Template
 
 BAD_CONSTRAINT = Rule("HL206", "constraint-value", stage=VALIDATE, looked_at=SCHEMA, fixable=True)
 CONSTRAINT_FIT = Rule("HL207", "constraint-fit", stage=VALIDATE, looked_at=OUTLINE)
@@ -49,10 +50,17 @@ ABOUT = {"constraint": BAD_CONSTRAINT, "fit": CONSTRAINT_FIT, "pattern": INVALID
 @check
 def kinds_of_keys(stack: Stack) -> Findings:
     """Report values of "hidden", "description" and "label" that are not of their kind, although Heat accepts them."""
-    words = stack.words
-    if not stack.template.version.is_hot:
+    template = stack.template
+    for path, message in template.fact("kinds of keys", lambda: list(_keys_of_other_kinds(template))):
+        yield KEY_OF_OTHER_KIND.at(path, message)
+
+
+def _keys_of_other_kinds(template: Template) -> Iterator[tuple[Path, str]]:
+    """Yield the path of each value that is not of the kind that its key needs, and the message about it."""
+    if not template.version.is_hot:
         return
-    for name, definition in stack.template.section(words.parameters).items():
+    section = template.version.words.parameters
+    for name, definition in template.section(section).items():
         for key in ("hidden", "description", "label") if isinstance(definition, dict) else ():
             value = definition.get(key)
             if key == "hidden":
@@ -63,7 +71,7 @@ def kinds_of_keys(stack: Stack) -> Findings:
                 is_other = isinstance(value, (list, dict))
                 message = f'"{key}" must be a string, not {kind(value)}; Heat returns it to clients as it is'
             if is_other:
-                yield KEY_OF_OTHER_KIND.at((words.parameters, name, key), message)
+                yield (section, name, key), message
 
 
 @check
