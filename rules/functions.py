@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import functools
+
 from heatlint.rule import (
     ADVICE,
     DEPLOY,
@@ -332,8 +334,7 @@ class _Meanings:
 
     def __init__(self, stack: Stack) -> None:
         self._stack = stack
-        self._known = frozenset(each for each in stack.functions if "_" in each or "::" in each)
-        self._plain = {_without_separators(each): each for each in reversed(stack.functions) if each in self._known}
+        self._known, self._plain = _names_of(stack.template.version)
         self._near: dict[str, str | None] = {}
 
     def of(self, name: str, args: Any) -> str | None:
@@ -353,6 +354,13 @@ class _Meanings:
             if word is not None and _close(name, word):
                 return word
         return None
+
+
+@functools.cache
+def _names_of(version: Version) -> tuple[frozenset[str], dict[str, str]]:
+    """Return the names of the functions of a version that have separators, and those names by their letters alone."""
+    known = frozenset(each for each in version.functions if "_" in each or "::" in each)
+    return known, {_without_separators(each): each for each in reversed(version.functions) if each in known}
 
 
 def _without_separators(name: str) -> str:
