@@ -77,6 +77,7 @@ class ParameterSchema:
         "_broken",
         "_is_secret",
         "_last",
+        "_names_secret",
         "_written",
     )
 
@@ -86,6 +87,7 @@ class ParameterSchema:
         self._broken: list[SchemaFault] = []
         self._faults: list[SchemaFault] | None = None
         self._is_secret: bool | None = None
+        self._names_secret: bool | None = None
         self._last: tuple[Any, Any] | None = None
         written = definition if isinstance(definition, dict) else {}
         self._written = written
@@ -183,13 +185,15 @@ class ParameterSchema:
     @property
     def names_secret(self) -> bool:
         """Whether the value is certainly a secret, not the name or the ID of something, which a constraint may show."""
-        return (
-            names_secret(self.name)
-            and self.type in ("string", "number")
-            and str(self.default).lower() not in ("true", "false", "yes", "no")
-            and not (isinstance(self.description, str) and _is_about_secret(self.description))
-            and not self._is_listed
-        )
+        if self._names_secret is None:
+            self._names_secret = (
+                names_secret(self.name)
+                and self.type in ("string", "number")
+                and str(self.default).lower() not in ("true", "false", "yes", "no")
+                and not (isinstance(self.description, str) and _is_about_secret(self.description))
+                and not self._is_listed
+            )
+        return self._names_secret
 
     @property
     def is_secret(self) -> bool:
