@@ -42,7 +42,7 @@ class Secrets:
     places: where they are; None before heatlint.model.secret_places finds them.
     """
 
-    __slots__ = ("reads", "texts", "derived", "is_full", "places", "_left")
+    __slots__ = ("reads", "texts", "derived", "is_full", "places", "_left", "_results")
 
     def __init__(self) -> None:
         self.reads = [0]
@@ -51,6 +51,8 @@ class Secrets:
         self.is_full = False
         self.places: SecretPlaces | None = None
         self._left = MOST
+        #: The last result that was recorded of a call, by the identity of its arguments, with these.
+        self._results: dict[int, tuple[Any, Any]] = {}
 
     def add(self, value: Any) -> None:
         """Record a secret value with its parts."""
@@ -58,6 +60,10 @@ class Secrets:
 
     def add_derived(self, value: Any, args: Any) -> None:
         """Record the result of a call that has read a secret. What is written in its arguments is not secret."""
+        known = self._results.get(id(args))
+        if known is not None and known[0] is args and known[1].__class__ is str and known[1] == value:
+            return  # an earlier phase of the evaluation had the same result
+        self._results[id(args)] = args, value
         self.derived |= self._parts(value) - self._parts(args)
 
     def holds(self, value: Any) -> bool:
