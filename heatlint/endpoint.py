@@ -198,9 +198,9 @@ def _with_deployment(stack: Stack, diagnostics: list[Diagnostic]) -> list[Diagno
         return diagnostics
     deployment = build(stack.request.at_stage(DEPLOY), known=stack.known, assume_values=True)
     deployment.earlier = stack.earlier
-    told = {(each.place, each.message) for each in diagnostics}
+    reported = {(each.place, each.message) for each in diagnostics}
     found = lint(deployment, wanted=_rules_of_cloud())
-    new = [each for each in found if (each.place, each.message) not in told]
+    new = [each for each in found if (each.place, each.message) not in reported]
     return sorted([*diagnostics, *new], key=Diagnostic.sort_key)
 
 

@@ -330,7 +330,7 @@ def misspelled(stack: Stack) -> Findings:
 
 
 class _Meanings:
-    """What the only keys of maps that are no functions are meant as. Each name is compared once."""
+    """What the only keys of maps are meant as that are not names of functions. Each name is compared once."""
 
     def __init__(self, stack: Stack) -> None:
         self._stack = stack

@@ -81,7 +81,7 @@ class Properties:
 
         None when it refers to none of these.
         """
-        return self._side.made(value) if isinstance(value, str) else None
+        return self._side.with_id(value) if isinstance(value, str) else None
 
     def is_secret(self, text: str) -> bool:
         """Whether a text comes from a secret value, so that no report may show it."""

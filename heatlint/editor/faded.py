@@ -1,6 +1,6 @@
 """The parameters that a template does not use, which an editor shows faded.
 
-With the rule unused-parameter of the production profile they are findings, and are not told a second time.
+With the rule unused-parameter of the production profile they are findings, and are not reported a second time.
 """
 
 from __future__ import annotations

@@ -111,7 +111,8 @@ class Items:
         self._closes_key = self._json and place.quote != "" and place.role == "key" and not self._has_colon
         if self._closes_key and text[self.end : self.end + 1] == place.quote:
             self.end += 1
-        #: The text that an item replaces which is no text: the word with its quotes; None if they are on other lines.
+        #: What an item replaces that is not a text, such as a number: the word with its quotes; None if they are on
+        #: other lines.
         self._outside: tuple[int, int] | None = None
         if place.quote and place.role in ("value", "item"):
             outside = self.start - 1, self.end + (text[self.end : self.end + 1] == place.quote)

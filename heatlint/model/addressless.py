@@ -57,7 +57,7 @@ def addressless(root: Stack) -> Iterator[Addressless]:
             elif resource.is_a(PORT, SERVER):
                 users.append(resource)
     order = Order()
-    told: set[tuple[Resource, Resource]] = set()
+    reported: set[tuple[Resource, Resource]] = set()
     for user in users if subnets else ():
         for steps in _networks(user):
             network = thing_named(user, *steps)
@@ -67,8 +67,8 @@ def addressless(root: Stack) -> Iterator[Addressless]:
             if any(order.waits_for(*beside(user, each)) for each in of_network):
                 continue
             found = Addressless(user, steps, of_network[0])
-            if exist_together(found.subnet, user) and (found.first, found.second) not in told:
-                told.add((found.first, found.second))
+            if exist_together(found.subnet, user) and (found.first, found.second) not in reported:
+                reported.add((found.first, found.second))
                 yield found
 
 

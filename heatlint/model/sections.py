@@ -179,5 +179,5 @@ class SectionReader:
 
 
 def _no_branches(call: Call) -> list[int]:
-    """Return the indices of the branches of an `if` in a condition: it is no function there."""
+    """Return the indices of the branches of an `if` in a condition; there it is not a function."""
     return []

@@ -20,7 +20,7 @@ MOST_NODES = 150
 def without_implied(graph: Graph) -> Graph:
     """Return the graph without the dependencies that follow from others: a -> c where a -> b and b -> c.
 
-    What only says the order follows from all, and nothing else follows from that. Edges that are no dependencies stay,
+    What only says the order follows from all, and nothing else follows from that. Edges that are not dependencies stay,
     since a template that another one nests may also nest a third one itself. The nodes of a circle count as one here:
     the edges between them stay. So do those that an update adds or deletes, and nothing follows from what it deletes.
     """

@@ -114,27 +114,27 @@ def _outcome(
     resources = None if running is None else running.resources()
     comparison = Comparison(before, after, engine, running=resources, inherited=({}, compared.uncertain))
     plan = plan_of(comparison)
-    told = [each.new_place for each in plan.all() if each.action == REFUSED and each.new_place is not None]
-    return Outcome(compared, replace(plan, notes=(*plan.notes, *notes, *faults.notes(told))), comparison)
+    failing = [each.new_place for each in plan.all() if each.action == REFUSED and each.new_place is not None]
+    return Outcome(compared, replace(plan, notes=(*plan.notes, *notes, *faults.notes(failing))), comparison)
 
 
 def plan_of(comparison: Comparison) -> Plan:
     """Return what the update of a stack to another does, without asking whether Heat accepts both."""
     changes = changes_of(comparison)
-    told = [f'the members of the group "{dotted(path)}" are not known' for path in comparison.unknown]
+    notes = [f'the members of the group "{dotted(path)}" are not known' for path in comparison.unknown]
     if comparison.unread:
-        told.append(f"what is nested in {_named(comparison.unread)} is not known, so it is not compared")
+        notes.append(f"what is nested in {_named(comparison.unread)} is not known, so it is not compared")
     if comparison.unlisted:
-        told.append(
+        notes.append(
             f"the states of the resources in {_named(comparison.unlisted)} are not known; Heat replaces what failed; "
             'list them with "openstack stack resource list -n 5 -f json"'
         )
-    told += [f'what changes in the stack of "{dotted(path)}" is not compared' for path in comparison.separate]
+    notes += [f'what changes in the stack of "{dotted(path)}" is not compared' for path in comparison.separate]
     assert comparison.before is not None and comparison.after is not None
     if comparison.after.stack.resources and not comparison.new and not comparison.old:
-        told.append("with these values, the conditions of all resources are false, so the stack has no resources")
+        notes.append("with these values, the conditions of all resources are false, so the stack has no resources")
     parameters = parameter_changes(comparison.before.stack, comparison.after.stack)
-    return Plan(changes, parameters, notes=tuple(told))
+    return Plan(changes, parameters, notes=tuple(notes))
 
 
 def _named(paths: list[Path]) -> str:

@@ -120,17 +120,17 @@ class Faults:
             self.refusing, texts.get, len(texts), hidden=lambda: hidden_parts(self.stack), page=built_in().section
         )
 
-    def notes(self, told: Collection[Place]) -> Iterator[str]:
+    def notes(self, reported: Collection[Place]) -> Iterator[str]:
         """Yield what may go wrong although Heat accepts the request.
 
-        told: the resources of which the plan says already that the update fails there.
+        reported: the resources of which the plan says already that the update fails there.
         """
         further = 'run "heatlint check" on the new template'
         if self.noted:
             yield f"Heat may refuse the update: {messages(self.noted)}; {further}"
         if self.made_otherwise:
             yield f"the plan is for what the template says: {messages(self.made_otherwise)}; {further}"
-        failing = [each for each in self.failing if not any(_is_in(each, place) for place in told)]
+        failing = [each for each in self.failing if not any(_is_in(each, place) for place in reported)]
         if failing:
             yield f"the update may fail while it runs: {messages(failing)}; {further}"
 

@@ -82,7 +82,7 @@ class ExistingSide:
                 return self.values(self.stack.resources[name])
         return None if self.around is None else self.around.referred(reference)
 
-    def made(self, reference: str) -> PropertyValues | None:
+    def with_id(self, reference: str) -> PropertyValues | None:
         """Return the values of the resource that has an id: in this stack, around it, or nested anywhere below those.
 
         None when there is none. The resources must have their ids.

@@ -49,6 +49,6 @@ def is_secret(stack: Stack, *values: Any) -> bool:
     return any(secrets.holds(each) or str(each) in secrets.texts for each in values if each is not None)
 
 
-def shown(stack: Stack, name: Any) -> str:
+def quoted_name(stack: Stack, name: Any) -> str:
     """Return the name of a thing of the cloud in quotes; covered when it is secret."""
     return f'"{HIDDEN if is_secret(stack, name) else name}"'

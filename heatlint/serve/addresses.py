@@ -1,6 +1,6 @@
 """Addresses that agree with one another: of subnets, ports, servers and the networks that they are on.
 
-An address that the template gives is told as it is; one that only the cloud would choose is made up in its subnet.
+An address that the template gives is given as it is; one that only the cloud would choose is made up in its subnet.
 """
 
 from __future__ import annotations
@@ -169,10 +169,10 @@ def _addresses(server: Place) -> dict[str, list[dict[str, Any]]]:
     for each in _interfaces(server):
         for address in each.addresses:
             version = 6 if ":" in address else 4
-            told = {"addr": address, "version": version, "port": each.port_id}
-            told |= {"OS-EXT-IPS-MAC:mac_addr": each.mac, "OS-EXT-IPS:type": "fixed"}
+            entry = {"addr": address, "version": version, "port": each.port_id}
+            entry |= {"OS-EXT-IPS-MAC:mac_addr": each.mac, "OS-EXT-IPS:type": "fixed"}
             for key in each.keys:
-                found.setdefault(key, []).append(told)
+                found.setdefault(key, []).append(entry)
     return found
 
 

@@ -31,23 +31,23 @@ class LiveScope(ExistingScope):
 
     def __init__(self, live: LiveStack) -> None:
         super().__init__(live.stack)
-        self.live = live
+        self.live_stack = live
 
     def parameter(self, name: str) -> Any:
         """Return the value of a parameter."""
         found = super().parameter(name)
-        return found if name in self.stack.parameters else self.live.pseudo(name, found)
+        return found if name in self.stack.parameters else self.live_stack.pseudo(name, found)
 
     def reference(self, name: Any) -> Any:
         """Return what a reference to a resource gives."""
-        return self.live.reference(self._resource(name))
+        return self.live_stack.reference(self._resource(name))
 
     def attribute(self, resource: Any, name: Any, keys: list[Any]) -> Any:
         """Return an attribute of a resource, or the part of it that the keys select."""
         found = self._resource(resource)
         if name is None:
-            return self.live.attributes(found)
-        value = self.live.attribute(found, str(name))
+            return self.live_stack.attributes(found)
+        value = self.live_stack.attribute(found, str(name))
         for key in keys:
             if isinstance(value, OfEach):
                 value = value.get(str(key))

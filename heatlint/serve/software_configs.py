@@ -54,13 +54,13 @@ def create(call: Call) -> Any:
         id = call.service.new_id("software_config", call.project, number)
         values = {"id": id, "project": call.project, "created": iso(call.service.action_time(number)), "data": data}
         connection.execute(insert(table).values(values))
-        return {"software_config": shown(find(connection, call.project, id))}
+        return {"software_config": as_answer(find(connection, call.project, id))}
 
 
 def show(call: Call) -> Any:
     """Answer GET /software_configs/{config_id}."""
     with call.service.store.read() as connection:
-        return {"software_config": shown(find(connection, call.project, call.path["config_id"]))}
+        return {"software_config": as_answer(find(connection, call.project, call.path["config_id"]))}
 
 
 def remove(call: Call) -> Response:
@@ -84,8 +84,8 @@ def find(connection: Connection, project: str, id: Any) -> Row[Any]:
     return row
 
 
-def shown(row: Row[Any]) -> dict[str, Any]:
-    """Return a configuration as the API shows it."""
+def as_answer(row: Row[Any]) -> dict[str, Any]:
+    """Return a configuration as the API answers it."""
     return {**_summary(row), **row.data}
 
 

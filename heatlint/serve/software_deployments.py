@@ -39,7 +39,7 @@ def metadata(call: Call) -> Any:
     query = select(configs).join(deployments, deployments.c.config == configs.c.id).order_by(deployments.c.number)
     mine = deployments.c.project == call.project, deployments.c.server == call.path["server_id"]
     with call.service.store.read() as connection:
-        found = [software_configs.shown(row) for row in connection.execute(query.where(*mine))]
+        found = [software_configs.as_answer(row) for row in connection.execute(query.where(*mine))]
     return {"metadata": sorted(found, key=lambda config: config["name"] or "")}
 
 

@@ -200,9 +200,9 @@ class LiveStack:
             return self.resolved(properties.get("value"))
         if resource.type is None or resource.type.placeholder:
             return None
-        told = address_attribute(self, resource, name)
-        if not isinstance(told, Unvalued):
-            return told
+        address = address_attribute(self, resource, name)
+        if not isinstance(address, Unvalued):
+            return address
         if name in properties and _is_text(resource, name):
             return self.resolved(properties[name])
         if name == "name":

@@ -78,7 +78,7 @@ def _image(
         if message := _too_small(it, flavor, image, each, names):
             yield cloud.Fault(rule, it.place(properties.flavor), message)
             return
-    name, size = (cloud.shown(stack, each) for each in names)
+    name, size = (cloud.quoted_name(stack, each) for each in names)
     disk = flavor.get("disk")
     if disk and image.get("size", 0) > disk * _GIB and it.absent(properties.volumes):
         message = f"the image {name} has {image['size']} bytes; the flavor {size} has a disk of {disk} GiB"
@@ -101,7 +101,7 @@ def _too_small(
     has, needs, unit, what = compared
     if has not in flavor or needs not in image or flavor[has] >= image[needs]:
         return None
-    name, size = (cloud.shown(it.resource.stack, each) for each in names)
+    name, size = (cloud.quoted_name(it.resource.stack, each) for each in names)
     if cloud.is_secret(it.resource.stack, *names):
         return f"the image {name} needs more {what} than the flavor {size} has"
     return f"the image {name} needs {image[needs]} {unit} of {what} at least; the flavor {size} has {flavor[has]}"
@@ -139,7 +139,7 @@ def _is_active(image: dict[str, Any]) -> bool:
 def _inactive(rule: str, it: View, image: dict[str, Any], prop: str = "image") -> Fault:
     stack, name = it.resource.stack, it.get(prop)
     status = "not active" if cloud.is_secret(stack, name) else f'"{image["status"]}"'
-    message = f"the image {cloud.shown(stack, name)} is {status}; expected an active image"
+    message = f"the image {cloud.quoted_name(stack, name)} is {status}; expected an active image"
     return cloud.Fault(rule, it.place(prop), message)
 
 
@@ -189,7 +189,7 @@ def _volume(it: View, inventory: Inventory, size: str = "size") -> Faults:
         stack, name = it.resource.stack, it.get("image")
         size_needed = f"a volume of {needed} GiB at least; {given} are given"
         what = "a larger volume" if cloud.is_secret(stack, name, given) else size_needed
-        message = f"the image {cloud.shown(stack, name)} needs {what}"
+        message = f"the image {cloud.quoted_name(stack, name)} needs {what}"
         yield cloud.Fault("unusable-image", it.place(size), message)
 
 

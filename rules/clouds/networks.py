@@ -75,7 +75,8 @@ def _outside(it: View, name: str, subnet: Item | None, network: _Network, invent
             return _outside_of_item(it, name, subnet, network.item, owners)
         if network.made is None or not owners or networks.may_be(network.made, owners[0]):
             return None
-        text = f"the subnet {cloud.shown(it.resource.stack, it.get(name))} of the cloud does not belong to the network"
+        quoted = cloud.quoted_name(it.resource.stack, it.get(name))
+        text = f"the subnet {quoted} of the cloud does not belong to the network"
         return f'{text} "{network.made.name}", which the stack makes'
     made = None if network.item is None else networks.made_subnet(it, name, f"{name}_id")
     if made is None or network.item is None or not _is_in_another(made, network.item, inventory):
@@ -83,7 +84,7 @@ def _outside(it: View, name: str, subnet: Item | None, network: _Network, invent
     shown = network.item.get("name", network.item.get("id"))
     return (
         f'the subnet "{made.view.resource.name}", which the stack makes, does not belong to the network '
-        f"{cloud.shown(it.resource.stack, shown)} of the cloud"
+        f"{cloud.quoted_name(it.resource.stack, shown)} of the cloud"
     )
 
 
@@ -92,7 +93,7 @@ def _outside_of_item(it: View, name: str, subnet: Item, network: Item, owners: t
     if None in (subnet.get("network_id"), network.get("id")) or subnet["network_id"] == network["id"]:
         return None
     if _is_secret(it, subnet, network):
-        return f"the subnet {cloud.shown(it.resource.stack, it.get(name))} does not belong to the network"
+        return f"the subnet {cloud.quoted_name(it.resource.stack, it.get(name))} does not belong to the network"
     own = f'; it belongs to "{owners[0].get("name", owners[0]["id"])}"' if owners else ""
     return f'the subnet "{it.get(name)}" does not belong to the network "{network.get("name", network["id"])}"{own}'
 
