@@ -48,10 +48,9 @@ CONFIG_NOT_USED = "config not used"
 ENVIRONMENT_NOT_PAIRED = "environment not paired with a template"
 TYPE_NOT_RESOLVED = "resource type not resolved"
 
-#: How far Heat reads a nested template before it deploys it. SCHEMA: the version and the parameters, of each template
-#: in the request. OUTLINE: the whole text, with its outputs, and whether constraints fit the types of the parameters,
-#: when it reads the resources of the stack around it. PARSE: all definitions, for show_nested. VALIDATION: not before
-#: the deployment.
+#: How far Heat reads a nested template before it deploys it. SCHEMA: version and parameters, of each template in the
+#: request. OUTLINE: the whole text, its outputs, and whether constraints fit the types of their parameters, when it
+#: reads the stack around it. PARSE: all definitions, for show_nested. VALIDATION: not before the deployment.
 SCHEMA, OUTLINE, PARSE, VALIDATION = "schema", "outline", "parse", "validation"
 
 
@@ -402,14 +401,7 @@ UNPAIRED_ENVIRONMENT = Rule("HL023", "unpaired-environment", stage=ADVICE, sever
 #: A policy of the config is about a type that Heat does not have.
 UNKNOWN_POLICY_TYPE = Rule("HL026", "unknown-policy-type", stage=ADVICE)
 #: The rules that heatlint itself reports, not a check of a plugin.
-OWN_RULES = (
-    CHECK_FAILED,
-    UNTRUSTED_SETTING,
-    CONFIG_ABOVE,
-    PASSED_OVER,
-    UNPAIRED_ENVIRONMENT,
-    UNKNOWN_POLICY_TYPE,
-)
+OWN_RULES = (CHECK_FAILED, UNTRUSTED_SETTING, CONFIG_ABOVE, PASSED_OVER, UNPAIRED_ENVIRONMENT, UNKNOWN_POLICY_TYPE)
 
 
 def is_wanted(rule: Rule, wanted: Collection[str] | None) -> bool:
