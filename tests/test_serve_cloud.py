@@ -176,6 +176,15 @@ def test_an_adopted_resource_has_its_id(client):
     assert create(client, port(id)) == ACCEPTED
 
 
+def test_what_is_adopted_after_it_was_abandoned_is_there_once(limited):
+    data = limited.call("DELETE", f"{limited.make('first', nets(1, properties={'name': 'backbone'}))}/abandon")
+    answer = limited.post("stacks", {"stack_name": "second", "adopt_stack_data": data.text})
+    assert create(limited, port()) == ACCEPTED
+    assert over(limited, nets(1)) is None
+    assert limited.call("DELETE", answer.headers["location"]).status == 204
+    assert create(limited, port(), "again") == REFUSED
+
+
 def test_another_project_has_other_things(client):
     client.make("first", net())
     with client.service.store.read() as connection:

@@ -30,7 +30,7 @@ def note(connection: Connection, stack: str, name: str) -> None:
     replaced = THINGS.c.physical_id != row.physical_id, THINGS.c.is_retained
     connection.execute(update(THINGS).where(*of_resource, *replaced).values(resource=None))
     connection.execute(delete(THINGS).where(*of_resource))
-    is_back = THINGS.c.stack == stack, THINGS.c.physical_id == row.physical_id  # after a rollback
+    is_back = THINGS.c.project == project, THINGS.c.physical_id == row.physical_id  # by a rollback, or adopted
     connection.execute(delete(THINGS).where(*is_back, THINGS.c.resource.is_(None)))
     own = {"project": project, "stack": stack, "resource": name, "physical_id": row.physical_id}
     own["is_retained"] = row.data["deletion"].lower() == RETAIN
@@ -53,6 +53,12 @@ def lose(connection: Connection, stack: str, name: str | None = None) -> None:
         gone.append(THINGS.c.resource == name)
         connection.execute(update(THINGS).where(*gone, THINGS.c.is_retained).values(resource=None))
     connection.execute(delete(THINGS).where(*gone))
+
+
+def leave(connection: Connection, root: str) -> None:
+    """Note that what a stack and those nested in it have made stays without them."""
+    stacks = select(STACKS.c.id).where(STACKS.c.root == root)
+    connection.execute(update(THINGS).where(THINGS.c.stack.in_(stacks)).values(resource=None))
 
 
 def made_in(connection: Connection, project: str) -> list[Thing]:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import Connection, Row, delete, func, insert, or_, select, update
 from sqlalchemy.exc import IntegrityError
 
-from heatlint.serve.cloud import lose, note
+from heatlint.serve.cloud import leave, lose, note
 from heatlint.serve.faults import Fault, not_found
 from heatlint.serve.steps import ADOPT, COMPLETE, CREATE, DELETE, IN_PROGRESS, INIT, Outcome, resource_of
 from heatlint.serve.tables import EVENTS, RESOURCES, SNAPSHOTS, STACKS, STEPS, TAGS
@@ -78,6 +78,7 @@ class Keeper:
     def forget(self, connection: Connection, stack: Row[Any]) -> None:
         """Delete a stack and those nested in it without a step: its resources stay in the cloud."""
         connection.execute(delete(STEPS).where(STEPS.c.root == stack.root))
+        leave(connection, stack.root)
         in_stack = STACKS.c.root == stack.root
         ids = select(STACKS.c.id).where(in_stack)
         connection.execute(delete(RESOURCES).where(RESOURCES.c.stack.in_(ids)))
