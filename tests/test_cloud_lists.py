@@ -69,6 +69,7 @@ ITEMS = {
     "reference": {"subnet": {"get_resource": "own"}},
     **{f"name if {each}": {"if": [each, {"subnet": "none"}]} for each in CONDITIONS},
     **{f"reference if {each}": {"if": [each, {"subnet": {"get_resource": "own"}}]} for each in CONDITIONS},
+    "name if no in another": {"if": ["yes", {"if": ["no", {"subnet": "none"}]}, {"subnet": "none"}]},
 }
 
 

@@ -98,6 +98,11 @@ def test_what_a_function_cannot_do_is_found(of, value, message):
         (WORDS, "{yaql: {expression: '$.data.x.get(first)', data: {x: {get_attr: [g, attributes, value]}}}}"),
         (WORDS, "{yaql: {expression: '$.data.x.\"0\"', data: {x: {get_attr: [g, attributes, value]}}}}"),
         (WORDS, "{yaql: {expression: 'coalesce($.data.x, $.data.y.z)', data: {x: {get_attr: [g, refs, 0]}, y: {}}}}"),
+        (
+            WORDS,
+            "{yaql: {expression: 'switch(isNumber($.data.x) and not isInteger($.data.x) => 1, true => $.data.y.z)', "
+            "data: {x: {get_attr: [g, refs, 0]}, y: {}}}}",
+        ),
     ],
 )
 def test_what_a_function_can_do_is_right(of, value):
@@ -153,3 +158,22 @@ def test_what_nested_stacks_give_is_known_in_part(value, message):
 )
 def test_what_nested_stacks_give_fits(value):
     assert found(HOT + NESTED % value, stage="deploy", rules={"HL701"}, files={"child.yaml": CHILD}) == []
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        "{repeat: {for_each: {x: [a, %s], y: [b]}, template: x y, permutations: false}}",
+        "{yaql: {expression: 'switch($.data.containsKey(x) => $.data.y.z, true => 1)', data: {x: %s, y: {}}}}",
+    ],
+)
+@pytest.mark.parametrize(
+    "item", ["{if: [a, x]}", "{if: [a, {if: [b, x]}, y]}", "{if: [a, y, {if: [b, {if: [c, x]}, z]}]}"]
+)
+def test_what_may_be_left_out_is_not_counted_on(value, item):
+    """A value of an "if" may be an "if" that leaves it out."""
+    names = "parameters: {p: {type: string}}\nconditions: {%s}\n" % ", ".join(
+        f"{name}: {{equals: [{{get_param: p}}, {name}]}}" for name in "abc"
+    )
+    template = f"heat_template_version: 2021-04-16\n{names}outputs: {{o: {{value: {value % item}}}}}\n"
+    assert found(template, stage="deploy", assume_values=True, rules={"HL701"}) == []

@@ -266,7 +266,11 @@ class _Places:
         #: The path of a list -> the index of the first item that may be left out.
         self._firsts: dict[tuple[Any, ...], int] = {}
         calls = resource.calls.get(stack.words.properties, ())
-        vanishing = [call.path[3:] for call in calls if isinstance(call.function, If) and _may_vanish(call.args)]
+        vanishing = [
+            call.path[3:]
+            for call in calls
+            if isinstance(call.function, If) and call.function.may_vanish(call.args, self._functions)
+        ]
         for *around, index in sorted(filter(self._is_item, vanishing), key=len):
             within = self.of(around)
             self._firsts[within] = min(index, self._firsts.get(within, index))
@@ -306,11 +310,6 @@ def _reads_unvalued(stack: Stack, call: Call) -> bool:
         return True
     except Refused:
         return False
-
-
-def _may_vanish(args: Any) -> bool:
-    """Whether an "if" with some arguments may leave its item out: it has no value for the other case."""
-    return not isinstance(args, list) or len(args) < 3
 
 
 def is_other(resource: Resource, types: Container[str]) -> bool:

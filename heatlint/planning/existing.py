@@ -256,7 +256,8 @@ class ExistingEvaluator(Partial):
             try:
                 index = function.branch(args, self.whole.condition(args[0]))
             except Unknown:
-                return Unvalued(may_vanish=len(args) == 2, source=self._source(function, name, args))
+                may_vanish = function.may_vanish(args, self.functions)
+                return Unvalued(may_vanish=may_vanish, source=self._source(function, name, args))
             return Partial.call(self, function, name, args) if index is None else self.resolve_nullable(args[index])
         try:
             return self.whole.call(function, name, args)

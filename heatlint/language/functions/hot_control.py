@@ -11,6 +11,7 @@ from heatlint.language.shapes import may_be, may_vanish, type_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from typing import Any
 
     from heatlint.language.functions.base import IsCall
@@ -150,6 +151,21 @@ class If(Function):
             return 1
         return 2 if len(args) == 3 else None
 
+    def may_vanish(self, args: Any, functions: Mapping[Any, Function]) -> bool:
+        """Whether Heat may leave out the item of a call: it has no second value, or a value is such a call itself.
+
+        args: as written, of any form; functions: by name.
+        """
+        if not isinstance(args, list) or len(args) < 3:
+            return True
+        for value in args[1:]:
+            if isinstance(value, dict) and len(value) == 1:
+                ((name, inner),) = value.items()
+                function = functions.get(name)
+                if isinstance(function, If) and function.may_vanish(inner, functions):
+                    return True
+        return False
+
     def result(self, name: str, args: Any, ev: Evaluator) -> Any:
         index = self.branch(args, ev.condition(args[0]))
         return OMITTED if index is None else ev.resolve_nullable(args[index])
@@ -165,7 +181,7 @@ class If(Function):
         try:
             index = self.branch(args, ev.condition(args[0]))
         except Unknown:
-            return Unvalued(may_vanish=len(args) == 2)
+            return Unvalued(may_vanish=self.may_vanish(args, ev.functions))
         return OMITTED if index is None else Partial(ev).resolve_nullable(args[index])
 
 

@@ -25,7 +25,7 @@ from heatlint.language.shapes import may_vanish
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
     from typing import Any
 
 # Heat's defaults of [yaql] limit_iterators and memory_quota.
@@ -193,7 +193,7 @@ class _Opaque:
 
 
 #: What stands for each value that is not known, in turn: a library that only asks for its type takes it for another.
-_GUESSES: tuple[Any, ...] = (_Opaque(), None, "", "text", 1, True, {}, [])
+_GUESSES: tuple[Any, ...] = (_Opaque(), None, "", "text", 1, 1.5, True, {}, [])
 
 
 def check_keys(expression: str, data: Any, spend: Callable[[int], None]) -> None:
@@ -220,11 +220,18 @@ def check_keys(expression: str, data: Any, spend: Callable[[int], None]) -> None
 
 def _filled(data: Any, guess: Any) -> Any:
     """Return data with a guess in place of each value that is not known."""
+    if isinstance(data, Unvalued) or any(map(may_vanish, _items(data))):
+        return guess
     if isinstance(data, dict):
         return {key: _filled(each, guess) for key, each in data.items()}
-    if isinstance(data, list) and not any(map(may_vanish, data)):
-        return [_filled(each, guess) for each in data]
-    return guess if isinstance(data, (Unvalued, list)) else data
+    return [_filled(each, guess) for each in data] if isinstance(data, list) else data
+
+
+def _items(data: Any) -> Iterable[Any]:
+    """Return the items of a map or of a list; none for another value."""
+    if isinstance(data, dict):
+        return data.values()
+    return data if isinstance(data, list) else ()
 
 
 def _failure(expression: str, reason: str) -> str:
