@@ -62,7 +62,7 @@ exclude = ["env.yaml"]
 [[stack]]
 template = "main.yaml"
 environments = ["./env.yaml", '''env.yaml''']
-parameters = {net = "env.yaml"}
+parameters = {net = "env.yaml", template = "main.yaml", environments = ["env.yaml"]}
 """
 
 
@@ -79,10 +79,16 @@ def test_a_config_names_the_new_path(project):
     found = configs_after(project, "heatlint.toml", CONFIG, "env.yaml", "envs/big.yaml")
     assert found == CONFIG.replace("./env.yaml", "envs/big.yaml")
     found = configs_after(project, "heatlint.toml", CONFIG, "main.yaml", 'a "main".yaml')
-    assert found == CONFIG.replace('"main.yaml"', '"a \\"main\\".yaml"')
+    assert found == CONFIG.replace('"main.yaml"', '"a \\"main\\".yaml"', 1)
     found = configs_after(project, "heatlint.toml", CONFIG, "types/a.json", "a.json")
     assert found == CONFIG.replace('["types/a.json"', '["a.json"')
     assert configs_after(project, "heatlint.toml", CONFIG, "second.yaml", "third.yaml") == CONFIG
+
+
+def test_a_config_names_the_new_path_of_a_directory(project):
+    text = 'types = ["types/a.json", "types", "types2"]\n'
+    found = configs_after(project, "heatlint.toml", text, "types", "cloud/types")
+    assert found == 'types = ["cloud/types/a.json", "cloud/types", "types2"]\n'
 
 
 def test_only_the_settings_of_heatlint_change_in_a_config_of_other_tools(project):

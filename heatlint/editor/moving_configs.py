@@ -6,7 +6,7 @@ import json
 import os
 import re
 
-from heatlint.load.disk import slashed_path
+from heatlint.load.disk import is_below, slashed_path
 from heatlint.project.config import PATHS
 from heatlint.project.toml import parsed
 
@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     from heatlint.editor.workspace import Workspace
     from heatlint.text.edit_finder import Edit
 
-#: The keys whose texts, or lists of texts, name files: those of a config, and those of a `[[stack]]` table.
-_KEYS = {*PATHS, "extends", "template", "environments"}
+#: The keys of a config, and those of a `[[stack]]` table, whose texts or lists of texts name files.
+_KEYS = {(key,) for key in (*PATHS, "extends")} | {("stack", key) for key in ("template", "environments")}
 #: A comment, a text of several lines, or a text of one line, which is the group.
 _TEXT = re.compile(
     r"""(?s)#[^\n]*+|"{3}(?:[^"\\]++|\\.|"(?!""))*"{3,5}|'{3}(?:[^']++|'(?!''))*'{3,5}"""
@@ -29,12 +29,12 @@ _TEXT = re.compile(
 
 
 def edits_of_configs(workspace: Workspace, moves: Mapping[str, str]) -> Iterator[tuple[File, list[Edit]]]:
-    """Yield the configs in the folders that name a moved file, with the edits that mend the names.
+    """Yield the configs in the folders that name a moved file or directory, with the edits that mend the names.
 
-    moves: the old real path of each file -> its new path. A config that moves itself is left out.
+    moves: the old real path of each file or directory -> its new path. A config that moves itself is left out.
     """
-    for path in sorted(map(os.path.realpath, workspace.files_of_configs())):
-        if not path.endswith(".toml") or path in moves or workspace.folder_of(path) is None:
+    for path in sorted(set(map(os.path.realpath, workspace.files_of_configs()))):
+        if not path.endswith(".toml") or _moved(path, moves) is not None or workspace.folder_of(path) is None:
             continue
         file = workspace.file(path)
         edits = list(_edits(file.buffer.text, path, moves)) if file is not None else []
@@ -55,14 +55,19 @@ def _edits(text: str, path: str, moves: Mapping[str, str]) -> Iterator[Edit]:
             continue
         start, end = found.span(1)
         name = _value(written)
-        new = moves.get(os.path.realpath(os.path.join(directory, name))) if name else None
+        new = _moved(os.path.realpath(os.path.join(directory, name)), moves) if name else None
         if new is None:
             continue
         edit = (start, end, json.dumps(slashed_path(new, directory), ensure_ascii=False))
         steps = _difference(settings, text[:start] + edit[2] + text[end:])
-        key = next((step for step in reversed(steps) if isinstance(step, str)), None)
-        if key in _KEYS and steps[: len(above)] == above:
+        keys = tuple(step for step in steps[len(above) :] if isinstance(step, str))
+        if keys in _KEYS and steps[: len(above)] == above:
             yield edit
+
+
+def _moved(path: str, moves: Mapping[str, str]) -> str | None:
+    """Return the new path of what moves itself or with a directory; None for what stays."""
+    return next((new + path[len(old) :] for old, new in moves.items() if is_below(path, old)), None)
 
 
 def _value(written: str) -> str:

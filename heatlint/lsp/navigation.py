@@ -135,8 +135,8 @@ def register(server: HeatServer) -> None:
             for each in params.files
             if (old := path_of(each.old_uri)) is not None and (new := path_of(each.new_uri)) is not None
         }
-        moves = moving.moves_of_files(workspace, moves)
-        found = (*moving.edits_for_moves(workspace, moves), *edits_of_configs(workspace, moves))
+        in_files = moving.edits_for_moves(workspace, moving.moves_of_files(workspace, moves))
+        found = (*in_files, *edits_of_configs(workspace, moves))
         edits = {file.real: (file, edits) for file, edits in found}
         return server.edit(edits) if edits else None
 

@@ -29,7 +29,7 @@ _LENGTH = struct.Struct("!Q")
 _BUFFER = 65_536
 #: Seconds for a process to start. They do not count as the time of a check: on a machine with much to do, each process
 #: would be ended before it had begun.
-SECONDS_TO_START = 300.0
+_SECONDS_TO_START = 300.0
 #: The first check of a process: it reads the rules.
 _FIRST = b'{"template": {"heat_template_version": "2013-05-23"}}'
 
@@ -134,7 +134,7 @@ class _Worker(asyncio.Protocol):
         OSError when the process has ended.
         """
         if not self._is_ready:
-            await self._next(SECONDS_TO_START)
+            await self._next(_SECONDS_TO_START)
         return await self._next(seconds, _LENGTH.pack(len(task)) + task)
 
     async def _next(self, seconds: float, message: bytes = b"") -> bytes:
