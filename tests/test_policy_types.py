@@ -75,3 +75,10 @@ def test_a_type_of_the_cloud(check, tmp_path):
     assert check(f'{POLICY}"OS::Nova::Servre"\n', "--types", "types") == []
     (tmp_path / "cloud.yaml").write_text('resource_registry: {"OS::Nova::Port": "OS::Neutron::Port"}\n')
     assert check(f'global-environments = ["cloud.yaml"]\n{POLICY}"OS::Nova::Port"\n') == []
+
+
+@pytest.mark.parametrize("name", ["OS::Nova::Special", "OS::Nova::Spec*"])
+def test_a_type_that_an_environment_of_the_repository_maps(check, tmp_path, name):
+    assert len(check(f'{POLICY}"{name}"\n')) == 1
+    (tmp_path / "env.yaml").write_text('resource_registry: {"OS::Nova::Special": "OS::Nova::Server"}\n')
+    assert check(f'{POLICY}"{name}"\n') == []

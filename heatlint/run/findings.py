@@ -85,7 +85,12 @@ class Findings:
     def add_about_configs(self, scopes: Scopes) -> None:
         """Add the findings about the configs of scopes."""
         for scope in scopes.all():
-            for found in (*scope.findings(), *scope.findings_of_policies(scopes.options)):
+            about = scope.findings()
+            if scope.config.listed("policy"):
+                from heatlint.run import policy_types
+
+                about += policy_types.findings(scope, scopes)
+            for found in about:
                 self.files.setdefault(found.file or "", found.file or "")
                 self.add_note(found, scope.selection)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 
+from heatlint.project.policy_checks import name_fits
 from heatlint.run.pairing import environment_value
 from heatlint.run.registries import Registry, is_file
 from heatlint.run.search import found_below
@@ -84,6 +85,14 @@ class Mappings:
             if target is not None:
                 found.setdefault(target, []).append(path)
         return found
+
+    def maps(self, directory: str, pattern: str) -> bool:
+        """Whether an environment in the repository of a directory maps a type that a pattern with `*` fits."""
+        registries = (self._registry(path) for path, _ in self._of(self._scopes.directories.project(directory)))
+        return any(
+            each.key_of(pattern) is not None or any(name_fits(pattern, name) for name, _ in each.mappings())
+            for each in registries
+        )
 
     def _registry(self, path: str) -> Registry:
         if path not in self._registries:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 
-from heatlint.diagnostic import PASSED_OVER, UNKNOWN_POLICY_TYPE, UNPAIRED_ENVIRONMENT
+from heatlint.diagnostic import PASSED_OVER, UNPAIRED_ENVIRONMENT
 from heatlint.load.disk import Directories
 from heatlint.plugins import Plugin, Ruleset, built_in, of_directory, of_packages
 from heatlint.project.config import BadConfig, Config
@@ -64,17 +64,6 @@ class Scope:
         from heatlint.project.unused import findings
 
         return [each for each in findings(self.config) if each.rule.code in self.selection.all]
-
-    def findings_of_policies(self, options: CheckOptions) -> list[Diagnostic]:
-        """Return the findings about types in the config's policies, if the project selects that rule."""
-        config = self.config
-        if not config.listed("policy") or config.lacks_types or UNKNOWN_POLICY_TYPE.code not in self.selection.all:
-            return []
-        from heatlint.run.policy_types import findings
-
-        types = options.types or config.listed("types")
-        environments = options.global_environments or config.get("global-environments")
-        return list(findings(config, self._catalogs.of(None, types, environments)))
 
     def excludes(self, path: str) -> bool:
         """Whether a search leaves out an absolute path. The path of a directory ends with a slash."""
