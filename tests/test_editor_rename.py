@@ -217,6 +217,34 @@ def test_a_name_is_renamed_in_conditions_plain_maps_aliases_and_merges(project):
     assert found == {"once.yaml": expected}
 
 
+HEAD_OF_REPEATED = "heat_template_version: 2018-08-31\nparameters: {tag: {type: string}}\nresources:\n"
+REPEATED = (
+    HEAD_OF_REPEATED
+    + """  one: {type: OS::Heat::Value, properties: {value: [&x {get_param: tag}, *x, [&y [*x, {get_param: tag}], *y]]}}
+  two:
+    type: OS::Heat::Value
+    properties:
+      value:
+        - &z {list_join: [",", &w [{get_param: tag}], *w]}
+        - *z
+"""
+)
+
+
+def test_an_item_that_aliases_repeat_in_a_list_is_renamed(project):
+    write(project.folder, {"repeated.yaml": REPEATED})
+    expected = REPEATED.replace("get_param: tag", "get_param: label").replace("{tag:", "{label:")
+    assert renamed(project, "repeated.yaml", "get_param: t|ag", "label") == {"repeated.yaml": expected}
+
+
+def test_a_place_that_aliases_repeat_very_often_is_not_renamed(project):
+    value = f"[&b [&a {{get_param: tag}}{', *a' * 100}]{', *b' * 100}]"
+    text = f"{HEAD_OF_REPEATED}  one: {{type: OS::Heat::Value, properties: {{value: {value}}}}}\n"
+    write(project.folder, {"often.yaml": text})
+    with pytest.raises(CannotRename, match="aliases repeat a place more than 10,000 times"):
+        renamed(project, "often.yaml", "get_param: t|ag", "label")
+
+
 def test_a_place_that_an_alias_repeats_is_one_reference(project):
     write(project.folder, {"once.yaml": WRITTEN_ONCE})
     file = project.open("once.yaml")

@@ -16,14 +16,19 @@ from heatlint.editor.replacements import Replacement, replacement_at
 from heatlint.editor.workspace import Workspace
 from heatlint.model.names import CONDITION, MAPPING, OUTPUT, PARAMETER, RESOURCE
 from heatlint.project.config import display_path
+from heatlint.text import value_at
 from heatlint.text.change import Change
 from heatlint.text.edits import edits_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from typing import Any
+
     from heatlint.model.names import Occurrence
+    from heatlint.text import Document
 
     Edit = tuple[int, int, str]
+    Path = tuple[Any, ...]
 
 #: The kinds of names that can be changed.
 RENAMED = (PARAMETER, RESOURCE, OUTPUT, CONDITION, MAPPING)
@@ -89,15 +94,35 @@ def rename(workspace: Workspace, file: File, offset: int, name: str) -> list[tup
     renamed = []
     for spots_in_file in by_file.values():
         other = spots_in_file[0].file
-        changes = [
-            Change("replace", each.path, key=each.key, new=_new_text(each, symbol, name), was=each.name)
-            for each in (spot.occurrence for spot in _deepest_first(spots_in_file))
-        ]
-        edits = edits_of(other.reading.document, changes) if other.reading is not None and other.is_fresh else None
-        if other.reading is None or edits is None:
+        edits = None
+        if other.reading is not None and other.is_fresh:
+            document = other.reading.document
+            changes = [
+                Change("replace", path, key=each.key, new=_new_text(each, symbol, name), was=each.name)
+                for each in (spot.occurrence for spot in _deepest_first(spots_in_file))
+                for path in _paths(document, each.path)
+            ]
+            edits = edits_of(document, changes)
+        if edits is None:
             raise CannotRename(f'"{display_path(other.path)}" cannot be edited safely; rename it there by hand')
         renamed.append((other, other.in_text(edits)))
     return renamed
+
+
+def _paths(document: Document, path: Path) -> list[Path]:
+    """Return the paths of a place. An item of a list that aliases repeat is found once, but stands at each index."""
+    found: list[Path] = [()]
+    for count, step in enumerate(path):
+        indices = [step]
+        siblings = value_at(document.value, path[:count])
+        if isinstance(siblings, list) and isinstance(siblings[step], (dict, list)):
+            indices = [index for index, item in enumerate(siblings) if item is siblings[step]]
+        if len(found) * len(indices) > MOST_PLACES:
+            raise CannotRename(
+                f"aliases repeat a place more than {MOST_PLACES:,} times; rename it with another program"
+            )
+        found = [(*before, index) for before in found for index in indices]
+    return found
 
 
 def _new_text(occurrence: Occurrence, symbol: Symbol, name: str) -> str:
