@@ -6,6 +6,7 @@ from lsprotocol import types
 
 from heatlint.editor import indentation, navigation
 from heatlint.editor.file import TEMPLATE
+from heatlint.editor.renaming import without_quotes
 from heatlint.lsp.server import HeatServer
 from heatlint.model.names import CONDITION, MAPPING, RESOURCE
 
@@ -37,13 +38,7 @@ def register(server: HeatServer) -> None:
         if found is None or found[0].kind not in LINKED or found[0].owner.real != file.real:
             return None
         text, name = file.buffer.text, found[0].name
-        spans = [_bare(text, spot.start, spot.end) for spot in navigation.own(found[0])]
+        spans = [without_quotes(file, spot.start, spot.end) for spot in navigation.own(found[0])]
         if len(spans) < 2 or any(text[start:end] != name for start, end in spans):
             return None
         return types.LinkedEditingRanges([documents.range(file.buffer, *span) for span in spans])
-
-
-def _bare(text: str, start: int, end: int) -> tuple[int, int]:
-    """Return the offsets of a scalar without its quotes."""
-    quoted = end - start > 1 and text[start] == text[end - 1] and text[start] in "'\""
-    return (start + 1, end - 1) if quoted else (start, end)
