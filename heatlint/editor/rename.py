@@ -16,7 +16,7 @@ from heatlint.editor.replacements import Replacement, replacement_at
 from heatlint.editor.workspace import Workspace
 from heatlint.model.names import CONDITION, MAPPING, OUTPUT, PARAMETER, RESOURCE
 from heatlint.project.config import display_path
-from heatlint.text import value_at
+from heatlint.text import values_on
 from heatlint.text.change import Change
 from heatlint.text.edits import edits_of
 
@@ -112,9 +112,8 @@ def rename(workspace: Workspace, file: File, offset: int, name: str) -> list[tup
 def _paths(document: Document, path: Path) -> list[Path]:
     """Return the paths of a place. An item of a list that aliases repeat is found once, but stands at each index."""
     found: list[Path] = [()]
-    for count, step in enumerate(path):
+    for siblings, step in zip(values_on(document.value, path), path):
         indices = [step]
-        siblings = value_at(document.value, path[:count])
         if isinstance(siblings, list) and isinstance(siblings[step], (dict, list)):
             indices = [index for index, item in enumerate(siblings) if item is siblings[step]]
         if len(found) * len(indices) > MOST_PLACES:
