@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from heatlint.heat import PARAMETER_TYPES
+from heatlint.language.values import parameter_type_of
 from heatlint.text import value_at
 from heatlint.text.insertion import scalar
 
@@ -47,10 +48,6 @@ def _kind(value: object, reading: Reading, version: Version) -> str:
         schema = reading.template.schemas.get(argument) if isinstance(argument, str) else None
         is_parameter = schema is not None and function == version.words.get_param and schema.type in PARAMETER_TYPES
         return str(schema.type) if schema is not None and is_parameter else "string"
-    if isinstance(value, bool):
-        return "boolean"
-    if isinstance(value, (int, float)):
-        return "number"
-    if isinstance(value, list):
-        return "json" if any(_is_nested(each, version) for each in value) else "comma_delimited_list"
-    return "json" if isinstance(value, dict) else "string"
+    if isinstance(value, list) and any(_is_nested(each, version) for each in value):
+        return "json"
+    return parameter_type_of(value)

@@ -18,7 +18,7 @@ from heatlint.editor.file import File
 from heatlint.editor.formatting import formatted_text
 from heatlint.editor.workspace import Workspace
 from heatlint.heat import HOT_KEY
-from heatlint.language.values import parameter_type
+from heatlint.language.values import parameter_type, parameter_type_of
 from heatlint.language.versions import VERSIONS, is_date, names
 from heatlint.load.server.environment import PARAMETERS
 from heatlint.model.stock import described_type
@@ -99,15 +99,7 @@ def _literal(workspace: Workspace, file: File, start: int, end: int) -> _Literal
     if not low <= start <= high or not low <= end <= high:
         return None
     prop = property_at(workspace, file, path)
-    kind = (
-        parameter_type(prop)
-        if prop is not None
-        else "boolean"
-        if isinstance(value, bool)
-        else "number"
-        if isinstance(value, (int, float))
-        else "string"
-    )
+    kind = parameter_type(prop) if prop is not None else parameter_type_of(value)
     if kind in ("comma_delimited_list", "json"):
         kind = "string"
     base = re.sub(r"\W+", "_", str(next((step for step in reversed(path) if isinstance(step, str)), "value")))

@@ -6,7 +6,7 @@ import json
 
 from heatlint.language.constraints import OFFLINE, BadValue, Constraint, number
 from heatlint.language.functions.base import OMITTED, Refused, Unvalued, is_known, kind, shorten, without_frames
-from heatlint.language.shapes import may_be
+from heatlint.language.shapes import may_be, type_of
 from heatlint.language.translation import BothGiven, plain
 from heatlint.suggest import colon_missing, dash_missing_space, space_missing
 
@@ -251,6 +251,11 @@ PARAMETERS_FOR = {
 def parameter_type(prop: Property) -> str:
     """Return the most natural type of a parameter that gives a property its value."""
     return PARAMETERS_FOR.get(prop.type, ("string",))[0]
+
+
+def parameter_type_of(value: Any) -> str:
+    """Return the most natural type of a parameter that has a value, which is not computed."""
+    return PARAMETERS_FOR.get(type_of(value) or "", ("string",))[0]
 
 
 #: The type of a property -> the types of attributes whose values it may accept.
