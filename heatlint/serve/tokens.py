@@ -96,8 +96,8 @@ class Tokens:
     def find(self, text: str) -> Identity | None:
         """Return what a token stands for; None when it is not valid."""
         key, now = _hash(text), time.time()
-        looked, identity = self._kept.get(key, (0.0, None))
-        if identity is None or now - looked > FRESH:
+        identity = self._fresh(key, now)
+        if identity is None:
             with self.store.read() as connection:
                 data = connection.execute(select(TOKENS.c.data).where(TOKENS.c.hash == key)).scalar()
             if data is None:
@@ -111,9 +111,14 @@ class Tokens:
 
     def known(self, text: str) -> Identity | None:
         """Return what `find` returns where it needs not ask the database, else None."""
-        looked, identity = self._kept.get(_hash(text), (0.0, None))
         now = time.time()
-        return identity if identity is not None and now - looked <= FRESH and identity.expires > now else None
+        identity = self._fresh(_hash(text), now)
+        return identity if identity is not None and identity.expires > now else None
+
+    def _fresh(self, key: str, now: float) -> Identity | None:
+        """Return what the database said of a token a short time ago, else None. key: the hash of the token."""
+        looked, identity = self._kept.get(key, (0.0, None))
+        return identity if now - looked <= FRESH else None
 
     def revoke(self, text: str) -> None:
         """End a token."""
