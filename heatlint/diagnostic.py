@@ -36,11 +36,6 @@ DEFAULT, PRODUCTION = PROFILES = ("default", "production")
 #: The codes of faults that keep a file from being checked: what else is wrong in it is not known.
 UNREADABLE_FILE_CODES = frozenset(("HL001", "HL002", "HL003", "HL004", "HL005", "HL009"))
 
-#: The text, in any case, that every suppression contains.
-SUPPRESSION_MARK = "heatlint:"
-#: What follows it in a comment that switches formatting off or on.
-_FORMAT_SWITCHES = {"fmt off": False, "fmt on": True}
-
 #: What a note says: which part of the input was not checked. A report counts the notes of each kind in these words.
 FILE_NOT_READ, VALUE_NOT_JUDGED, STACK_NOT_CHECKED = ("file not read", "value not judged", "nested stack not checked")
 FILE_OUTSIDE = "file not read (outside the project; --root allows its directory)"
@@ -52,12 +47,6 @@ TYPE_NOT_RESOLVED = "resource type not resolved"
 #: request. OUTLINE: the whole text, its outputs, and whether constraints fit the types of their parameters, when it
 #: reads the stack around it. PARSE: all definitions, for show_nested. VALIDATION: not before the deployment.
 SCHEMA, OUTLINE, PARSE, VALIDATION = "schema", "outline", "parse", "validation"
-
-
-def format_switch(comment: str) -> bool | None:
-    """Return whether a comment switches formatting on; None for a comment that switches nothing."""
-    mark, _, switch = " ".join(comment.lstrip("#").lower().split()).partition(":")
-    return _FORMAT_SWITCHES.get(switch.strip()) if f"{mark}:" == SUPPRESSION_MARK else None
 
 
 class Related:

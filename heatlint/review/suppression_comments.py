@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import re
 
-from heatlint.diagnostic import SUPPRESSION_MARK, format_switch, names_of, words_of
+from heatlint.diagnostic import names_of, words_of
 from heatlint.suggest import Budget
-from heatlint.text.comments import Outline
-from heatlint.text.document import Document
+from heatlint.text.comments import Outline, format_switch
+from heatlint.text.document import HEATLINT_MARK, Document
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -28,20 +28,20 @@ MOST_QUOTED = 60
 #: How many suppressions, and words in them, a file may have. Those after them suppress nothing.
 MOST_WORDS = 10_000
 
-_START = re.compile(rf"(?<!#)#++[ \t]*+{SUPPRESSION_MARK}", re.IGNORECASE)
+_START = re.compile(rf"(?<!#)#++[ \t]*+{HEATLINT_MARK}", re.IGNORECASE)
 _FORM = re.compile(
-    rf"#++[ \t]*+{SUPPRESSION_MARK}[ \t]*+ignore([ \t]*+-[ \t]*+file)?[ \t]*+(?:\[([^\]]*+)\])?[ \t]*+"
+    rf"#++[ \t]*+{HEATLINT_MARK}[ \t]*+ignore([ \t]*+-[ \t]*+file)?[ \t]*+(?:\[([^\]]*+)\])?[ \t]*+"
     r"(?:--.*|(#.*))?",
     re.IGNORECASE | re.DOTALL,
 )
 #: The beginning of a comment for heatlint fmt, which suppresses nothing.
-_FORMAT = re.compile(rf"#++[ \t]*+{SUPPRESSION_MARK}[ \t]*+fmt\b", re.IGNORECASE)
+_FORMAT = re.compile(rf"#++[ \t]*+{HEATLINT_MARK}[ \t]*+fmt\b", re.IGNORECASE)
 _WORD = re.compile(r"[^,\s]+")
 
 
 def suppression_of(codes: str) -> str:
     """Return the comment that suppresses the findings of rules. codes: their codes, with commas between them."""
-    return f"# {SUPPRESSION_MARK} ignore[{codes}]"
+    return f"# {HEATLINT_MARK} ignore[{codes}]"
 
 
 def brackets_on_line(text: str, start: int, end: int) -> Iterator[tuple[tuple[int, int], bool]]:

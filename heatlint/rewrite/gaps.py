@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from itertools import takewhile
 
-from heatlint.diagnostic import format_switch
+from heatlint.text.comments import format_switch
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

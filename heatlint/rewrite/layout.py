@@ -6,7 +6,6 @@ brackets, is copied whole and only moved to its new column.
 
 from __future__ import annotations
 
-from heatlint.diagnostic import SUPPRESSION_MARK
 from heatlint.rewrite.brackets import Brackets, as_block
 from heatlint.rewrite.copies import entry_lines, keeps_blank_lines, value_lines
 from heatlint.rewrite.gaps import (
@@ -24,6 +23,7 @@ from heatlint.rewrite.scalars import version, without_quotes
 from heatlint.rewrite.sorting import first_late, possible_order
 from heatlint.rewrite.syntax_tree import ALIAS, BLOCK_STYLES, LIST, MAP, SCALAR, Entry, Node
 from heatlint.rewrite.text_end import END, keeps_breaks, may_lose_breaks
+from heatlint.text.document import HEATLINT_MARK
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -267,7 +267,7 @@ class Layout:
         written = text[value.inner : value.end]
         starts_below = "\n" in text[entry.colon : value.inner]
         if value.kind in (MAP, LIST):
-            is_kept = SUPPRESSION_MARK in trailing.lower()  # it is about the findings of its line
+            is_kept = HEATLINT_MARK in trailing.lower()  # it is about the findings of its line
             is_apart = is_kept and "\n" in text[entry.colon : value.end]
             least = None if is_apart else self._brackets.least_width(value)
             if least is None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from heatlint._misuse import Misuse
-from heatlint.diagnostic import CHECK_FAILED, ERROR, SUPPRESSION_MARK, Diagnostic
+from heatlint.diagnostic import CHECK_FAILED, ERROR, Diagnostic
 from heatlint.heat import ENVIRONMENT_FILE_ENDING, HOT_KEY, VERSION_KEYS
 from heatlint.language.versions import names
 from heatlint.linter import lint
@@ -12,6 +12,7 @@ from heatlint.load.disk import digest
 from heatlint.model.build import build
 from heatlint.run.jobs import UNKNOWN_TYPES, disk_of
 from heatlint.run.result import Result
+from heatlint.text.document import HEATLINT_MARK
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -112,7 +113,7 @@ class JobChecker:
             result.found = findings(job, request, found, self.ruleset)
         urls = {name: url for url, name in request.names.items()}
         result.names = {name: urls.get(name, name) for name in read}
-        result.marked = [name for name, document in read.items() if SUPPRESSION_MARK in (document.text or "").lower()]
+        result.marked = [name for name, document in read.items() if HEATLINT_MARK in (document.text or "").lower()]
         result.nested = [
             urls.get(each.file, each.file) for each in stack.all() if each.group_template is None and each is not stack
         ]

@@ -7,6 +7,7 @@ from bisect import bisect_left
 
 import yaml
 
+from heatlint.text.document import HEATLINT_MARK
 from heatlint.text.limits import MOST_DEPTH
 from heatlint.text.lines import Lines
 from heatlint.text.reading import MOST_TAG_LINES
@@ -21,6 +22,16 @@ _HASH = re.compile("#[^\r\n\x85\u2028\u2029]*")
 _SPACE = re.compile("(?:[ \t\r\n\x85\u2028\u2029\ufeff]++|#[^\r\n\x85\u2028\u2029]*+)*")
 _BEFORE_VALUE = re.compile("[&!][^ \t\r\n\x85\u2028\u2029]*|[ \t\r\n\x85\u2028\u2029]+|#[^\r\n\x85\u2028\u2029]*")
 _HEADER = re.compile("[|>][-+0-9]*[ \t]*")
+
+
+#: What follows heatlint's mark in a comment that switches formatting off or on.
+_FORMAT_SWITCHES = {"fmt off": False, "fmt on": True}
+
+
+def format_switch(comment: str) -> bool | None:
+    """Return whether a comment switches formatting on; None for a comment that switches nothing."""
+    mark, _, switch = " ".join(comment.lstrip("#").lower().split()).partition(":")
+    return _FORMAT_SWITCHES.get(switch.strip()) if f"{mark}:" == HEATLINT_MARK else None
 
 
 class _Frame:

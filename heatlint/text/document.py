@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 #: May be the first character of a file; it does not belong to a line.
 BYTE_ORDER_MARK = "\ufeff"
+#: The text, in any case, with which every comment for heatlint begins.
+HEATLINT_MARK = "heatlint:"
 
 
 class Fault:
