@@ -503,7 +503,10 @@ def main() -> int:
                 traceback.print_exc()
                 for number, page in enumerate(page for context in started.contexts for page in context.pages):
                     page.screenshot(path=ROOT / "build" / f"failed-{name}-{number}.png")
-                print(f"{name}: FAILED; see build/failed-{name}-0.png", flush=True)
+                logs = ROOT / "build" / f"failed-{name}-logs"
+                shutil.rmtree(logs, ignore_errors=True)
+                shutil.copytree(directory / "data" / "logs", logs)
+                print(f"{name}: FAILED; see build/failed-{name}-0.png and {logs.name}", flush=True)
             finally:
                 started.close()
                 code_server.stop()
