@@ -38,9 +38,8 @@ if TYPE_CHECKING:
     from collections.abc import Collection
     from typing import Any
 
-    from heatlint.language.explain import StructureFault
     from heatlint.rule import Diagnostic, Findings, Path, Stack
-    from heatlint.rule.language import Document, Template, Version
+    from heatlint.rule.language import Document, StructureFault, Template, Version
 
 MISSING_VERSION = Rule("HL101", "missing-version", stage=VALIDATE, looked_at=OUTLINE)
 UNKNOWN_VERSION = Rule("HL102", "unknown-version", stage=VALIDATE, looked_at=SCHEMA, fixable=True)

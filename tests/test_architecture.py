@@ -229,6 +229,12 @@ def test_a_rule_plugin_imports_heatlint_rule(path):
     assert "heatlint.rule" in imported(path.read_text(encoding="utf-8"))
 
 
+@pytest.mark.parametrize("path", sorted((ROOT / "rules").rglob("*.py")), ids=name_of)
+def test_a_rule_plugin_takes_nothing_else_from_heatlint_not_even_a_type(path):
+    found = {module for module, _ in imports(path.read_text(encoding="utf-8"), for_types=True)}
+    assert not [module for module in found if re.match(r"heatlint(?!\.rule\b|_rules_)", module)]
+
+
 #: Python before 3.11.5 has wrong matches for a group that is repeated possessively, and for an atomic group.
 POSSESSIVE_GROUP = re.compile(r"(?<!\()\)[*+?]\+|\}\+|\(\?>")
 

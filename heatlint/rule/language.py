@@ -79,6 +79,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from heatlint.failure import described_or_raised
     from heatlint.language.described import described
+    from heatlint.language.explain import StructureFault
     from heatlint.language.functions.base import IsCall as IsCall
     from heatlint.language.misplaced import all_keys_unknown, displaced_keys, misnamed_properties
     from heatlint.language.other_language import (
@@ -107,6 +108,7 @@ else:
     _RARE = {
         "described_or_raised": "failure",
         "described": "language.described",
+        "StructureFault": "language.explain",
         "displaced_keys": "language.misplaced",
         "all_keys_unknown": "language.misplaced",
         "misnamed_properties": "language.misplaced",
@@ -195,6 +197,7 @@ __all__ = [
     "FindInMap",
     "Function",
     "ParameterSchema",
+    "StructureFault",
     "Template",
     "TemplateNames",
     "Version",
