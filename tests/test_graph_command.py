@@ -1133,6 +1133,30 @@ def test_a_box_says_what_an_update_does_with_it(name):
     assert "my.yaml · updated, ✖ 1 finding" in RENDERERS[name](Graph("t", (box,)))
 
 
+@pytest.mark.parametrize("change", ["updated", "deleted", "unchanged"])
+@pytest.mark.parametrize("severity", ["error", "warning"])
+def test_in_an_update_a_border_says_nothing_about_findings(severity, change):
+    """Two colours are those of a severity and of a change; what is wrong has a sign of its own."""
+    wrong = Node(("a",), "a", "x", change=change, marks=(Mark(severity, "HL1", "m", "f:1:1"),))
+    beside = Node(("b",), "b", "x", marks=(Mark(severity, "HL1", "m", "f:1:1"),))  # the plan does not have it
+    graph = drawn(Graph("t", (wrong, beside)), "svg")
+    document = svg.render(graph)
+    border = "" if change == "unchanged" else f" {change}"
+    assert re.findall('<g data-node="n." class="(.*?)">', document) == [f"node orchestration{border}", "node orchestration"]
+    assert document.count(f'class="{severity}-badge"') == 2
+    assert "border: what the update does; ✖ error, ▲ warning" in document
+    classes = re.findall("class n0 (.*)", RENDERERS["mermaid"](graph))
+    assert classes == [] if change == "unchanged" else [change]
+    assert document.count(f'class="small {severity}-text"') == 2
+
+
+def test_without_an_update_a_border_says_what_is_wrong():
+    graph = drawn(Graph("t", (Node(("a",), "a", "x", marks=(Mark("error", "HL1", "m", "f:1:1"),)),)), "svg")
+    document = svg.render(graph)
+    assert ('class="node orchestration error"' in document, 'class="error-badge"' in document) == (True, False)
+    assert "border:" not in document
+
+
 def test_the_colour_of_a_change_comes_after_that_of_the_line():
     style = svg.stylesheet()
     assert style.index(".small,") < style.index(".updated-text{fill")

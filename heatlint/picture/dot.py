@@ -25,7 +25,16 @@ _PALE, _PALE_TEXT = "4d", PALETTE["quiet"][0]
 def render(graph: Graph) -> str:
     """Return the digraph. Nested stacks are clusters."""
     ids = graph.ids()
-    return "\n".join(["digraph stack {", *_head(graph), *_nodes(graph, ids, "  "), *_edges(graph, ids), "}", ""])
+    return "\n".join(
+        [
+            "digraph stack {",
+            *_head(graph),
+            *_nodes(graph, ids, "  ", in_update=graph.shows_update),
+            *_edges(graph, ids),
+            "}",
+            "",
+        ]
+    )
 
 
 def _head(graph: Graph) -> Iterator[str]:
@@ -36,27 +45,27 @@ def _head(graph: Graph) -> Iterator[str]:
     yield '  node [shape=box, style="rounded,filled", fontname="sans-serif", fontsize=11];'
 
 
-def _nodes(graph: Graph, ids: dict[Key, str], indent: str) -> Iterator[str]:
+def _nodes(graph: Graph, ids: dict[Key, str], indent: str, *, in_update: bool) -> Iterator[str]:
     for node in graph.nodes:
         (fill, border), _ = COLORS[family_of(node)]
-        accent = accent_of(node)
+        accent = accent_of(node, in_update=in_update)
         if accent:
             border = accent_colors(accent)[0]
         width = 2 if accent else 1
         dashed = ",dashed" if node.is_off else ""
         if node.contents is not None:
             yield f"{indent}subgraph cluster_{ids[node.key]} {{"
-            yield f"{indent}  label={_quoted(' · '.join(lines_of(node)))};"
+            yield f"{indent}  label={_quoted(' · '.join(text for text, _ in lines_of(node)))};"
             yield f'{indent}  color="{border}"; penwidth={width}; style="rounded{dashed}";'
             # An edge needs a node as its end: this one stands for the cluster.
             yield f'{indent}  {ids[node.key]} [label="", shape=point, style=invis];'
-            yield from _nodes(node.contents, ids, indent + "  ")
+            yield from _nodes(node.contents, ids, indent + "  ", in_update=in_update)
             yield f"{indent}}}"
             continue
         if node.kind == JOINT:
             yield f'{indent}{ids[node.key]} [label="", shape=point];'
             continue
-        label = "\\n".join(_escaped(line) for line in lines_of(node))
+        label = "\\n".join(_escaped(line) for line, _ in lines_of(node))
         pale = f', fontcolor="{_PALE_TEXT}"' if node.is_off else ""
         shape = "box" if node.kind == RESOURCE else "ellipse"
         yield (

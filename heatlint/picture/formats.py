@@ -8,7 +8,7 @@ from heatlint.picture import as_json, dot, html, mermaid, svg
 from heatlint.picture.graph import DOTTED, Graph
 from heatlint.picture.joints import with_joints
 from heatlint.picture.reduce import MOST_NODES, at_most, first_nodes, without_implied
-from heatlint.picture.style import LEGEND
+from heatlint.picture.style import LEGEND, SEVERITY_COLORS, UPDATE_LEGEND
 from heatlint.report.notes import counted
 
 #: The function that writes a graph in each format.
@@ -48,9 +48,13 @@ def _for_viewers(shown: Graph, graph: Graph) -> Graph:
 
 
 def _finished(shown: Graph, graph: Graph) -> Graph:
-    """Return a part of a graph with joints. Its caption says how many nodes it shows, and what dotted edges mean."""
+    """Return a part of a graph with joints.
+
+    Its caption says how many nodes it shows, and what dotted edges and the signs of findings in an update mean.
+    """
     shown = with_joints(shown)
     left_out = f"{counted(shown.size, 'node')} for {graph.size}" if shown.size < graph.size else ""
     legend = LEGEND if any(edge.line == DOTTED for edge in shown.all_edges()) else ""
-    parts = [graph.caption, left_out, legend]
+    is_marked = shown.shows_update and any(node.severity in SEVERITY_COLORS for node in shown.all_nodes())
+    parts = [graph.caption, left_out, legend, UPDATE_LEGEND if is_marked else ""]
     return replace(shown, caption="; ".join(filter(None, parts)))

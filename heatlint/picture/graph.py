@@ -189,6 +189,11 @@ class Graph:
                 yield from node.inside.all_nodes()
 
     @property
+    def shows_update(self) -> bool:
+        """Whether it is the picture of an update."""
+        return any(node.change for node in self.all_nodes())
+
+    @property
     def size(self) -> int:
         """The number of nodes, those inside of others included. Joints do not count."""
         return sum(1 for node in self.all_nodes() if node.kind != JOINT)

@@ -7,7 +7,7 @@ from itertools import accumulate
 
 from heatlint.picture.graph import Graph, Node
 from heatlint.picture.reduce import MOST_NODES, to_depth
-from heatlint.picture.style import first_line, second_line, third_line
+from heatlint.picture.style import change_line, findings_line, first_line, second_line
 from heatlint.picture.svg import MARGIN, WIDTH, Drawing, description, stylesheet
 from heatlint.report.page import head
 from heatlint.report.place import json_text, markup_text, printable
@@ -262,4 +262,5 @@ def _data(graph: Graph) -> dict[str, object]:
 def _words(node: Node) -> str:
     """Return what a search looks at: the path of the node, its type, and its findings."""
     found = (f"{mark.code} {mark.message}" for mark in node.marks)
-    return " ".join([".".join(node.key), first_line(node), second_line(node), third_line(node), *found]).lower()
+    shown = (first_line(node), second_line(node), change_line(node), findings_line(node))
+    return " ".join([".".join(node.key), *shown, *found]).lower()

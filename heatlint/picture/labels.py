@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from heatlint.picture.graph import JOINT
 from heatlint.picture.layout import PADDING, PAGE_WIDTH, Size
-from heatlint.picture.style import accent_of, lines_of
+from heatlint.picture.style import lines_of
 from heatlint.picture.text_width import distinct, width_of, wrapped
 from heatlint.report.place import printable
 
@@ -37,7 +37,7 @@ class Labels:
         nodes = list(graph.all_nodes())
         depth = max((len(node.key) for node in nodes), default=1)
         most = min(MOST_WIDTH, max(room - 2 * PADDING * depth, _LEAST_WIDTH))
-        texts = [list(map(printable, lines_of(node))) for node in nodes]
+        texts = [[printable(text) for text, _ in lines_of(node)] for node in nodes]
         self._names = distinct((each[0] for each in texts), partial(_in_lines, size=NAME_SIZE, most=most))
         self._others = distinct(
             (text for each in texts for text in each[1:]), partial(_in_lines, size=SMALL_SIZE, most=most)
@@ -48,12 +48,11 @@ class Labels:
         """Yield the text, the size of the letters and the class of each line of a node; none of a joint."""
         if node.kind == JOINT:
             return
-        name, *others = map(printable, lines_of(node))
-        for line in self._names[name].split("\n"):
+        (name, _), *others = lines_of(node)
+        for line in self._names[printable(name)].split("\n"):
             yield line, NAME_SIZE, "name"
-        for number, text in enumerate(others):
-            accent = accent_of(node) if number > bool(node.within) else ""
-            for line in self._others[text].split("\n"):
+        for text, accent in others:
+            for line in self._others[printable(text)].split("\n"):
                 yield line, SMALL_SIZE, f"small {accent}-text" if accent else "small"
 
     def _size(self, node: Node) -> Size:

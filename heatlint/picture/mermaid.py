@@ -104,8 +104,9 @@ def _classes(graph: Graph, ids: dict[Key, str]) -> Iterator[str]:
             yield f"  classDef {family} fill:{fill},stroke:{border},color:{_DARK_TEXT}"
             yield f"  class {','.join(members[family])} {family}"
     marked: dict[str, list[str]] = {}
+    in_update = graph.shows_update
     for node in graph.all_nodes():
-        marked.setdefault(accent_of(node), []).append(ids[node.key])
+        marked.setdefault(accent_of(node, in_update=in_update), []).append(ids[node.key])
     for accent in sorted(filter(None, marked)):
         yield f"  classDef {accent} stroke:{accent_colors(accent)[0]},stroke-width:3px"
         yield f"  class {','.join(marked[accent])} {accent}"

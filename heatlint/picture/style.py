@@ -31,7 +31,8 @@ COLORS = {
     "other": (("#e8ebef", "#57606a"), ("#2a2f36", "#a0a9b4")),
     "value": (("#ffffff", "#57606a"), ("#161b22", "#a0a9b4")),
 }
-#: The border of a node by the severity of its worst finding, on a light and on a dark page. Advice has none.
+#: The border of a node by the severity of its worst finding, on a light and on a dark page. Advice has none. In the
+#: picture of an update the border says what happens with the node, and the finding is in words and beside the border.
 SEVERITY_COLORS = {severity: PALETTE[severity] for severity in ("error", "warning")}
 #: The border of a node by what an update does with it, on a light and on a dark page.
 CHANGE_COLORS = {
@@ -44,6 +45,8 @@ CHANGE_COLORS = {
 EDGE_WORDS = {IMPLICIT: "a dependency that Heat adds", ORDER: "only the order in which Heat makes them"}
 #: The line below the title of a picture with dotted edges.
 LEGEND = f"dotted: {EDGE_WORDS[ORDER]}"
+#: The line below the title of the picture of an update with findings, two of whose colours are those of changes.
+UPDATE_LEGEND = "border: what the update does; ✖ error, ▲ warning"
 _FAMILIES = {
     "compute": ("Nova", "EC2", "AutoScaling", "Zun", "Ironic", "Magnum", "Sahara", "Senlin", "Blazar"),
     "network": ("Neutron", "Octavia", "Designate", "ElasticLoadBalancing", "TAPaaS"),
@@ -91,31 +94,35 @@ def _type(node: Node) -> str:
     return node.instead or node.label or node.kind
 
 
-def third_line(node: Node) -> str:
-    """Return what an update does with a node, and the number of its findings; "" for nothing."""
-    parts = [node.change if node.change in CHANGE_COLORS else ""]
-    if node.marks:
-        parts.append(f"{_SEVERITY_SIGNS[node.severity]} {counted(len(node.marks), 'finding')}")
-    return ", ".join(part for part in parts if part)
+def change_line(node: Node) -> str:
+    """Return what an update does with a node, "" for nothing."""
+    return node.change if node.change in CHANGE_COLORS else ""
 
 
-def lines_of(node: Node) -> list[str]:
-    """Return the lines of text of a node, each of which may be long. A box has two, so that its title is low.
+def findings_line(node: Node) -> str:
+    """Return the number of the findings of a node, after the sign of the worst one; "" for none."""
+    return f"{_SEVERITY_SIGNS[node.severity]} {counted(len(node.marks), 'finding')}" if node.marks else ""
 
-    What is refused says why. What is special about a node follows its type where there is room, else it is below.
+
+def lines_of(node: Node) -> list[tuple[str, str]]:
+    """Return the lines of text of a node, each of which may be long, and the accent of each, "" for none.
+
+    A box has two lines, so that its title is low. What is refused says why. What is special about a node follows its
+    type where there is room, else it is below.
     """
-    first, second, third = first_line(node), second_line(node), third_line(node)
+    first, second, change, findings = first_line(node), second_line(node), change_line(node), findings_line(node)
     if node.contents is not None:
-        return [first, " · ".join(filter(None, (second, third, node.refusal)))]
+        what = ", ".join(filter(None, (change, findings)))
+        return [(first, ""), (" · ".join(filter(None, (second, what, node.refusal))), "")]
+    severity = node.severity if node.severity in SEVERITY_COLORS else ""
+    below = [(text, accent) for text, accent in ((change, change), (findings, severity)) if text]
     if node.state and len(second) > _LINE_LENGTH:
-        second, third = _type(node), ", ".join(filter(None, (node.state, third)))
-    return [
-        first,
-        second,
-        *([_within(node.within)] if node.within else []),
-        *([third] if third else []),
-        *wrap(node.refusal, _LINE_LENGTH, max_lines=_MOST_REASON, placeholder="…"),
-    ]
+        second, (text, accent) = _type(node), below[0] if below else ("", "")
+        below[:1] = [(", ".join(filter(None, (node.state, text))), accent)]
+    reason = wrap(node.refusal, _LINE_LENGTH, max_lines=_MOST_REASON, placeholder="…")
+    within = [_within(node.within)] if node.within else []
+    plain = [(text, "") for text in (first, second, *within)]
+    return [*plain, *below, *((text, change) for text in reason)]
 
 
 def _within(names: tuple[str, ...]) -> str:
@@ -126,9 +133,14 @@ def _within(names: tuple[str, ...]) -> str:
     return f"in {', '.join(shown)}{f' and {rest} more' if rest else ''}"
 
 
-def accent_of(node: Node) -> str:
-    """Return the key of CHANGE_COLORS or SEVERITY_COLORS that decides the border of a node, "" for neither."""
-    return next((each for each in (node.change, node.severity) if each in CHANGE_COLORS or each in SEVERITY_COLORS), "")
+def accent_of(node: Node, *, in_update: bool) -> str:
+    """Return the key of CHANGE_COLORS or SEVERITY_COLORS that decides the border of a node, "" for neither.
+
+    in_update: whether the picture is that of an update, where no border says what is wrong.
+    """
+    if in_update:
+        return change_line(node)
+    return node.severity if node.severity in SEVERITY_COLORS else ""
 
 
 def edge_color(edge: Edge) -> str:

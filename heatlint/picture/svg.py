@@ -57,6 +57,7 @@ class Drawing:
 
     def __init__(self, graph: Graph, width: float = WIDTH) -> None:
         self._graph = graph
+        self._in_update = graph.shows_update
         most = width - 2 * MARGIN
         self._labels = Labels(graph, most)
         self._ids = graph.ids()
@@ -145,7 +146,7 @@ class Drawing:
             return
         box = placed.inside is not None
         off = "off" if node.is_off else ""
-        classes = ["box" if box else "node", family_of(node), accent_of(node), off]
+        classes = ["box" if box else "node", family_of(node), accent_of(node, in_update=self._in_update), off]
         yield f'<g data-node="{self._ids[node.key]}" class="{" ".join(each for each in classes if each)}">'
         yield f"<title>{_tip(node)}</title>"
         radius = 6 if node.kind == RESOURCE else min(placed.height / 2, 20)
@@ -155,9 +156,21 @@ class Drawing:
         for text, letters, name in self._labels.lines(node):
             yield _line(text, x + PADDING, top + LINE_HEIGHT - 5, letters, name)
             top += LINE_HEIGHT
+        if self._in_update:
+            yield from _badge(node.severity, x, y)
         if placed.inside is not None:
             yield from self._elements(placed.inside, *self._corner_inside(node, x, y))
         yield "</g>"
+
+
+def _badge(severity: str, x: float, y: float) -> Iterator[str]:
+    """Yield the sign of a finding at the upper left corner of a node, which is (x, y): no border has its shape."""
+    if severity == "error":
+        yield f'<circle class="error-badge" cx="{x:.1f}" cy="{y:.1f}" r="8"/>'
+        yield f'<path class="badge-sign" d="M{x - 3:.1f} {y - 3:.1f}l6 6m0 -6l-6 6"/>'
+    elif severity == "warning":
+        yield f'<path class="warning-badge" d="M{x:.1f} {y - 9:.1f}l9.5 16h-19z"/>'
+        yield f'<path class="badge-sign" d="M{x:.1f} {y - 4:.1f}v5.5m0 2v1.5"/>'
 
 
 def _loop(x: float, y: float) -> tuple[str, str]:
@@ -211,6 +224,7 @@ def stylesheet() -> str:
         ".dotted{stroke-dasharray:1 4;stroke-linecap:round}",
         ".node rect{stroke-width:1.3}.box>rect{fill-opacity:.35;stroke-width:1.3}.cycle{stroke-width:2.6}",
         f".{ADDED}-edge{{stroke-width:2.6}}.{DELETED}-edge{{stroke-width:2.6;stroke-dasharray:2 3}}",
+        ".badge-sign{fill:none;stroke-width:2;stroke-linecap:round}",
         ".off>rect{stroke-dasharray:4 3;fill-opacity:.3}",
         *(f".{accent}>rect{{stroke-width:3}}" for accent in (*SEVERITY_COLORS, *CHANGE_COLORS)),
     ]
@@ -221,13 +235,15 @@ def _rules(scheme: int) -> Iterator[str]:
     for family, pair in COLORS.items():
         fill, border = pair[scheme]
         yield f".{family}>rect{{fill:{fill};stroke:{border}}}"
+    for severity, colors in SEVERITY_COLORS.items():
+        yield f".{severity}-badge{{fill:{colors[scheme]}}}"
     for accent, colors in (*SEVERITY_COLORS.items(), *CHANGE_COLORS.items()):
         yield f".{accent}>rect{{stroke:{colors[scheme]}}}.{accent}-text{{fill:{colors[scheme]}}}"
 
 
 def _page_rules(scheme: int) -> str:
     page, text, quiet = (PALETTE[name][scheme] for name in ("page", "text", "quiet"))
-    return f".page{{fill:{page}}}.name{{fill:{text}}}.small,.off>.name{{fill:{quiet}}}"
+    return f".page{{fill:{page}}}.badge-sign{{stroke:{page}}}.name{{fill:{text}}}.small,.off>.name{{fill:{quiet}}}"
 
 
 def _edge_rules(scheme: int) -> Iterator[str]:
