@@ -1142,7 +1142,10 @@ def test_in_an_update_a_border_says_nothing_about_findings(severity, change):
     graph = drawn(Graph("t", (wrong, beside)), "svg")
     document = svg.render(graph)
     border = "" if change == "unchanged" else f" {change}"
-    assert re.findall('<g data-node="n." class="(.*?)">', document) == [f"node orchestration{border}", "node orchestration"]
+    assert re.findall('<g data-node="n." class="(.*?)">', document) == [
+        f"node orchestration{border}",
+        "node orchestration",
+    ]
     assert document.count(f'class="{severity}-badge"') == 2
     assert "border: what the update does; ✖ error, ▲ warning" in document
     classes = re.findall("class n0 (.*)", RENDERERS["mermaid"](graph))
