@@ -19,7 +19,7 @@ from heatlint._misuse import Misuse
 from heatlint.diagnostic import ERROR, INFO, WARNING
 from heatlint.endpoint import answer_json
 from heatlint.load.disk import Disk
-from heatlint.picture.formats import RENDERERS, drawn
+from heatlint.picture.formats import RENDERERS, WITH_LINES, drawn
 from heatlint.picture.graph import OUTPUT, PARAMETER, Graph
 from heatlint.picture.reduce import focused, to_depth
 from heatlint.planning.changes import Cause, Change, Effect, ParameterChange, Place, Plan
@@ -328,7 +328,8 @@ def graph(
     path = tidy(a_path("template", template))
     require_file(path, "a template")
     scopes, include = Scopes(options), [kind.removesuffix("s") for kind in kinds]
-    found = picture_of(JobFinder(scopes).jobs([path])[0], Checker(scopes), what, include) or Graph(path)
+    job, with_lines = JobFinder(scopes).jobs([path])[0], format in WITH_LINES
+    found = picture_of(job, Checker(scopes), what, include, with_lines=with_lines) or Graph(path)
     found = named_from_here(found, [path], scopes)
     found = found if focus is None else focused(found, key_of(found, focus))
     found = found if depth is None else to_depth(found, depth)

@@ -49,6 +49,7 @@ OTHER = {
     "heatlint.lsp.tcp.MOST_LINES",
     "heatlint.model.attribute_names.MOST_MEMBERS",
     "heatlint.model.groups_deployed._MOST_DIGITS",
+    "heatlint.picture.excerpts.LONGEST_LINE",  # in the row of the lines
     "heatlint.picture.labels.MOST_LINES",
     "heatlint.picture.layout._MOST_MOVES",
     "heatlint.picture.circles.MOST_COLUMNS",

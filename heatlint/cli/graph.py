@@ -8,7 +8,7 @@ from heatlint.cli.inputs import STDIN, known_of, read_stdin, require_usable, std
 from heatlint.cli.notes import note
 from heatlint.cli.options import Arguments, Misuse
 from heatlint.cli.outputs import GRAPH_FORMATS, named_outputs, require_apart, write_output
-from heatlint.picture.formats import RENDERERS, drawn
+from heatlint.picture.formats import RENDERERS, WITH_LINES, drawn
 from heatlint.picture.graph import OUTPUT, PARAMETER, Graph
 from heatlint.picture.reduce import focused, to_depth
 from heatlint.run.checker import Checker
@@ -27,7 +27,8 @@ def run(arguments: Arguments) -> int:
     view = arguments.one("--what") or RESOURCES
     require_usable(arguments, directories=view == NESTING)
     scopes = Scopes(options_of(arguments))
-    graph = _graph(arguments, view, scopes)
+    with_lines = any(name in WITH_LINES for name, _ in outputs)
+    graph = _graph(arguments, view, scopes, with_lines)
     if graph is None:
         name = stdin_name(arguments) if STDIN in arguments.operands else arguments.operands[0]
         note(f'"{name}" cannot be read; "heatlint check" says why')
@@ -41,14 +42,18 @@ def run(arguments: Arguments) -> int:
         graph = focused(graph, key_of(graph, focus))
     if depth is not None:
         graph = to_depth(graph, depth)
+    sizes = set()
     for name, file in outputs:
         shown = drawn(graph, name, all_nodes=depth is not None)
-        if shown.size < graph.size:
-            note(
-                f"the picture shows {shown.size} nodes for {graph.size}; "
-                'use "--focus", "--depth" or the format "html" to see all'
-            )
+        sizes.add(shown.size)
         write_output(file, RENDERERS[name](shown))
+    smaller = sorted(sizes - {graph.size})
+    if smaller:
+        least, most = smaller[0], smaller[-1]
+        note(
+            f"the picture shows {least if least == most else f'{least} to {most}'} nodes for {graph.size}; "
+            'use "--focus", "--depth" or the format "html" to see all'
+        )
     if graph.is_refused:
         note(graph.caption)
         return exit_status.FINDINGS
@@ -64,7 +69,7 @@ def _depth(arguments: Arguments) -> int | None:
     return int(text)
 
 
-def _graph(arguments: Arguments, view: str, scopes: Scopes) -> Graph | None:
+def _graph(arguments: Arguments, view: str, scopes: Scopes, with_lines: bool) -> Graph | None:
     finder = JobFinder(scopes)
     paths = [tidy(path) for path in arguments.operands if path != STDIN]
     texts = [stdin_name(arguments)] if STDIN in arguments.operands else []
@@ -77,15 +82,15 @@ def _graph(arguments: Arguments, view: str, scopes: Scopes) -> Graph | None:
     if view == NESTING:
         return nesting_of(jobs, scopes, ", ".join((*paths, *texts)))
     include = [kind for kind in (PARAMETER, OUTPUT) if arguments.flag(f"--{kind}s")]
-    graph = picture_of(jobs[0], Checker(scopes), view, include)
+    graph = picture_of(jobs[0], Checker(scopes), view, include, with_lines=with_lines)
     if graph is not None and old is not None:
         if view != RESOURCES:
             raise Misuse(f'"--diff" cannot be used together with "--what {view}"')
-        return _with_changes(graph, old, jobs[0], arguments)
+        return _with_changes(graph, old, jobs[0], arguments, with_lines)
     return graph
 
 
-def _with_changes(graph: Graph, old: str, job: CheckJob, arguments: Arguments) -> Graph:
+def _with_changes(graph: Graph, old: str, job: CheckJob, arguments: Arguments, with_lines: bool) -> Graph:
     from heatlint.cli.plan import old_request
     from heatlint.load import from_files
     from heatlint.picture.update import picture_of_update
@@ -93,7 +98,8 @@ def _with_changes(graph: Graph, old: str, job: CheckJob, arguments: Arguments) -
     require_file(old, "a template")
     before, names = old_request(tidy(old), job.template, job.environments, job.roots, arguments)
     after = from_files(job.template, job.environments, job.parameters, job.roots)
-    found, notes = picture_of_update(graph, before, after, known_of(arguments), job.assume_values, names)
+    known = known_of(arguments)
+    found, notes = picture_of_update(graph, before, after, known, job.assume_values, names, with_lines=with_lines)
     for each in notes:
         note(each)
     return found

@@ -21,6 +21,8 @@ RENDERERS = {
 }
 #: The formats that have all nodes of a large graph.
 _WITH_ALL = frozenset(("json", "html"))
+#: The formats that show the lines of nodes.
+WITH_LINES = frozenset(("html",))
 #: How much of the room for a smaller picture is used at first: its names may be longer.
 _ROOM = 0.9
 

@@ -4,6 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from heatlint.picture.excerpts import Excerpt
 
 #: The names from the root stack to a node; no other node has the same.
 Key = tuple[str, ...]
@@ -67,11 +71,12 @@ class Node:
     resource; instead: what the second line says instead of the label, "" for the label; service: the service of its
     type, "" for none; state: what is special about it, "" for nothing; count: how many there are, such as "3" or "1 to
     4", for the members of a group, "" for one; inside: the nested stack; details: more lines, (name, text), for formats
-    that have room; file: where it is written, "" for nowhere; lines: the first and the last line there; change: what an
-    update does with it, one of heatlint.planning.changes.ACTIONS, "" where no update is shown; members: the first and
-    the last of the members of a group that it stands for, None for a node that stands for itself; refusal: why Heat
-    refuses the change, "" when it does not; within: the names of the networks that it is in, where lines alone are
-    hard to follow.
+    that have room, the properties of a resource; about: the same of what else it says, such as its condition; excerpt:
+    its lines in its file, None where they are not shown; file: where it is written, "" for nowhere; lines: the first
+    and the last line there; change: what an update does with it, one of heatlint.planning.changes.ACTIONS, "" where no
+    update is shown; members: the first and the last of the members of a group that it stands for, None for a node that
+    stands for itself; refusal: why Heat refuses the change, "" when it does not; within: the names of the networks that
+    it is in, where lines alone are hard to follow.
     """
 
     key: Key
@@ -84,6 +89,8 @@ class Node:
     inside: Graph | None = None
     marks: tuple[Mark, ...] = ()
     details: tuple[tuple[str, str], ...] = ()
+    about: tuple[tuple[str, str], ...] = ()
+    excerpt: Excerpt | None = None
     file: str = ""
     lines: tuple[int, int] = (1, 1)
     change: str = ""

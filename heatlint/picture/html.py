@@ -1,16 +1,17 @@
-"""A picture as one HTML file without other files: pan, zoom, search, and the properties and findings of each node."""
+"""A picture as one HTML file without other files: pan, zoom, search, and what each node is, with its lines of text."""
 
 from __future__ import annotations
 
 from html import escape
 from itertools import accumulate
 
-from heatlint.picture.graph import Graph, Node
+from heatlint.picture.excerpts import Excerpt
+from heatlint.picture.graph import JOINT, Graph, Node
 from heatlint.picture.reduce import MOST_NODES, to_depth
 from heatlint.picture.style import change_line, findings_line, first_line, second_line
 from heatlint.picture.svg import MARGIN, WIDTH, Drawing, description, stylesheet
 from heatlint.report.page import head
-from heatlint.report.place import json_text, markup_text, printable
+from heatlint.report.place import json_text, markup_text, printable, visible_in_property
 
 #: The width of a telephone, in pixels, for which levels of at most MOST_NODES nodes are drawn as well.
 _NARROW = 375
@@ -25,10 +26,15 @@ border-bottom:1px solid var(--line)}
 h1{font-size:1rem;margin:0;overflow-wrap:anywhere}header p{margin:0}header label:first-of-type{margin-left:auto}
 main{overflow:auto;cursor:grab}
 main:active{cursor:grabbing}
-aside{width:22rem;max-width:100vw;overflow:auto;padding:.5rem .8rem;
+aside{width:28rem;max-width:100vw;overflow:auto;padding:.5rem .8rem;
 border-left:1px solid var(--line);box-sizing:border-box}
 aside:empty{display:none}
 aside h2{font-size:1rem;overflow-wrap:anywhere}
+aside pre{background:var(--panel);padding:.3rem 0;margin:.2rem 0;font:.8rem/1.5 ui-monospace,monospace;tab-size:4}
+aside pre span{display:block;position:relative;padding:0 .4rem 0 3.6rem;white-space:pre-wrap;overflow-wrap:anywhere}
+aside pre span:before{content:attr(data-line);position:absolute;left:0;width:3rem;text-align:right;color:var(--quiet)}
+aside pre .wrong{background:var(--mark)}
+aside dd button{margin:.1rem .3rem .1rem 0}
 dt{font-weight:600}
 dd{margin:0 0 .4rem;overflow-wrap:anywhere;white-space:pre-wrap;font-family:ui-monospace,monospace;font-size:.85rem}
 button,input,select{font:inherit}
@@ -41,7 +47,7 @@ aside{width:100%;max-height:45vh;border-left:0;border-top:1px solid var(--line)}
 """
 
 SCRIPT = """\
-const data = JSON.parse(document.getElementById("data").textContent);
+const [excerpts, ...data] = JSON.parse(document.getElementById("data").textContent);
 const main = document.querySelector("main"), aside = document.querySelector("aside");
 const search = document.getElementById("search"), found = document.getElementById("found");
 let zoom = 1, level = Number(document.getElementById("level").value), matches = [], at = 0;
@@ -101,10 +107,54 @@ function choose(id) {
   const list = document.createElement("dl");
   const add = (name, text) => text && list.append(element("dt", name), element("dd", text));
   add("type", node.type);
-  add("written in", node.place);
+  node.about.forEach(([name, text]) => add(name, text));
   node.findings.forEach((each) => add(each[0], each[1]));
+  follow(list, "arrows from", id, 0);
+  follow(list, "arrows to", id, 1);
+  add("written in", node.place);
+  if (node.text !== null) list.append(lines(node));
   node.details.forEach(([name, text]) => add(name, text));
   aside.replaceChildren(element("h2", node.name), list);
+  aside.scrollTop = 0;
+}
+function follow(list, title, id, end) {
+  const todo = [id], seen = new Set(todo), buttons = [];
+  while (todo.length) {
+    const here = todo.pop();
+    drawing().querySelectorAll("[data-edge]").forEach((edge) => {
+      const ends = edge.dataset.edge.split(" "), other = ends[end];
+      if (ends[1 - end] !== here || seen.has(other)) return;
+      seen.add(other);
+      if (data[level][other].joint) return todo.push(other);
+      const button = element("button", data[level][other].name);
+      button.addEventListener("click", () => { choose(other); reveal(other).focus({ preventScroll: true }); });
+      buttons.push(button);
+    });
+  }
+  if (!buttons.length) return;
+  const place = document.createElement("dd");
+  place.append(...buttons);
+  list.append(element("dt", title), place);
+}
+function lines(node) {
+  const [first, leftOut, ...texts] = excerpts[node.text];
+  const place = document.createElement("dd"), block = document.createElement("pre");
+  const places = node.findings.map(([, text]) => text.slice(text.lastIndexOf("\\n") + 1, text.lastIndexOf(":")));
+  const wrong = new Set(places);
+  texts.forEach((text, number) => {
+    const line = element("span", text);
+    line.dataset.line = first + number;
+    line.classList.toggle("wrong", wrong.has(`${node.file}:${first + number}`));
+    block.append(line);
+  });
+  if (texts.length) place.append(block);
+  if (leftOut) place.append(element("p", `${leftOut} more ${leftOut === 1 ? "line" : "lines"} in the file`));
+  return place;
+}
+function reveal(id) {
+  const node = drawing().querySelector(`[data-node="${id}"]`);
+  node.scrollIntoView({ block: "center", inline: "center" });
+  return node;
 }
 main.addEventListener("click", (event) => {
   const node = event.target.closest("g[data-node]");
@@ -166,9 +216,7 @@ function find() {
 function goTo(number) {
   at = number;
   document.querySelectorAll(".chosen").forEach((each) => each.classList.remove("chosen"));
-  const node = drawing().querySelector(`[data-node="${matches[at]}"]`);
-  node.classList.add("chosen");
-  node.scrollIntoView({ block: "center", inline: "center" });
+  reveal(matches[at]).classList.add("chosen");
 }
 search.addEventListener("input", find);
 search.addEventListener("keydown", (event) => {
@@ -189,6 +237,7 @@ def render(graph: Graph) -> str:
     """Return the document of HTML."""
     depths = _depths(graph)
     drawings, data = [], []
+    excerpts: dict[Excerpt, int] = {}
     start = 0  # the deepest level that is not hard to look at
     for level, depth in enumerate(depths):
         part = to_depth(graph, depth)
@@ -196,8 +245,9 @@ def render(graph: Graph) -> str:
         drawings.append(_drawing(part, f"level{level}"))
         if part.size <= MOST_NODES:
             drawings.append(_drawing(part, f"narrow{level}", _NARROW))
-        data.append(_data(part))
-    content = json_text(data).replace("<", "\\u003c")
+        data.append(_data(part, excerpts))
+    texts = [[each.first, each.left_out, *map(visible_in_property, each.lines)] for each in excerpts]
+    content = json_text([texts, *data]).replace("<", "\\u003c")
     levels = "".join(
         f'<option value="{level}"{" selected" if level == start else ""}>{depth}</option>'
         for level, depth in enumerate(depths)
@@ -244,16 +294,21 @@ def _drawing(graph: Graph, name: str, most: float = WIDTH) -> str:
     return "\n".join([f'<svg id="{name}" viewBox="0 0 {width:.0f} {height:.0f}">', *lines, "</svg>"])
 
 
-def _data(graph: Graph) -> dict[str, object]:
+def _data(graph: Graph, excerpts: dict[Excerpt, int]) -> dict[str, object]:
+    """Return what the page says of each node, by its id. excerpts: excerpt -> its number; new ones are added."""
     ids = graph.ids()
     return {
         ids[node.key]: {
             "name": first_line(node),
             "type": second_line(node),
             "place": node.place,
+            "file": node.file,
             "words": _words(node),
             "findings": [(f"{mark.severity} {mark.code}", f"{mark.message}\n{mark.place}") for mark in node.marks],
+            "about": node.about,
             "details": node.details,
+            "joint": node.kind == JOINT,
+            "text": None if node.excerpt is None else excerpts.setdefault(node.excerpt, len(excerpts)),
         }
         for node in graph.all_nodes()
     }

@@ -115,6 +115,8 @@ def _as_one(nodes: list[Node]) -> Node:
         inside=None,
         members=None,
         within=(),
+        about=(),
+        excerpt=None,
         marks=tuple(mark for node in nodes for mark in node.marks),
         details=((NAMES, ", ".join(node.name for node in nodes)),),
     )

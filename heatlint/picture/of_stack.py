@@ -21,6 +21,7 @@ from heatlint.model.places import source
 from heatlint.model.scope import DEPLOYED
 from heatlint.model.secret_places import secret_places
 from heatlint.model.values import Values
+from heatlint.picture.excerpts import Excerpts, lines_at
 from heatlint.picture.graph import (
     CONDITIONAL,
     DEPENDS_ON,
@@ -47,7 +48,6 @@ if TYPE_CHECKING:
     from heatlint.model.resource import Resource
     from heatlint.model.stack import Stack
     from heatlint.picture.openings import Opening
-    from heatlint.text import Document
 
     Path = tuple[Any, ...]
     Pair = tuple[Any, Any]
@@ -55,22 +55,29 @@ if TYPE_CHECKING:
 _FILE_URL = re.compile(r'file:///[^"\s]*')
 #: The longest text of a property in a picture, in characters.
 MOST_TEXT = 200
+#: Whether a resource is made -> what its condition is.
+_OUTCOMES = {True: "true", False: "false", None: "not known"}
 #: How many dependencies that Heat adds a picture has: a thousand ports may each wait for a thousand subnets.
 MOST_ADDED = 200_000
 
 
-def graph_of(stack: Stack, found: Iterable[Diagnostic] = (), *, include: Collection[str] = ()) -> Graph:
+def graph_of(
+    stack: Stack, found: Iterable[Diagnostic] = (), *, include: Collection[str] = (), with_lines: bool = False
+) -> Graph:
     """Return the graph of a stack and of those nested in it.
 
     found: the findings of a check of the stack, which show no secrets; include: PARAMETER, OUTPUT, or both, to have
-    nodes for these as well.
+    nodes for these as well; with_lines: whether the nodes have their excerpts.
     """
-    return _Collector(stack, found, include).graph()
+    return _Collector(stack, found, include, Excerpts(stack) if with_lines else None).graph()
 
 
 class _Collector:
-    def __init__(self, stack: Stack, found: Iterable[Diagnostic], include: Collection[str]) -> None:
+    def __init__(
+        self, stack: Stack, found: Iterable[Diagnostic], include: Collection[str], excerpts: Excerpts | None
+    ) -> None:
         self._root = stack
+        self._excerpts = excerpts
         self._covered = secret_places(stack).covered
         self._include = include
         self._left = MOST_ADDED
@@ -121,7 +128,7 @@ class _Collector:
         keys = {each.name: node.key for run, node in zip(opening.runs, nodes, strict=True) for each in run}
         edges = list(self._edges(opening.stack, keys))
         if key == () and self._include:
-            more = list(with_values(opening.stack, self._include, self._covered))
+            more = list(with_values(opening.stack, self._include, self._covered, self._excerpts))
             names = {node.key for node in (*nodes, *(node for node, _ in more))}
             nodes += [node for node, _ in more]
             edges += [edge for _, found in more for edge in found if {edge.source, edge.target} <= names]
@@ -143,8 +150,10 @@ class _Collector:
             inside=inside.with_each(_not_made) if inside is not None and count == "0" else inside,
             marks=(*self._marks.get(definition_of(resource), ()), *self._marks_in(closed)),
             details=(*self._details(resource), *_not_drawn(closed)),
+            about=tuple(self._about(resource)),
+            excerpt=None if self._excerpts is None else self._excerpts.of(author, path),
             file=author.file,
-            lines=_lines(author.template.document, path),
+            lines=lines_at(author.template.document, path),
         )
         return found if resource.stack.group_template is None else found.for_members(members[0], members[-1])
 
@@ -171,8 +180,16 @@ class _Collector:
                 # The client makes URLs of names of files. These would say where the picture was made.
                 named = _FILE_URL.sub(lambda found: self._name_of(found[0], found[0]), _text(value))
                 text = self._covered(named)
-            text = text if len(text) <= MOST_TEXT else f"{text[: MOST_TEXT - 1]}…"
-            yield self._covered(str(name)), text
+            yield self._covered(str(name)), _cut(text)
+
+    def _about(self, resource: Resource) -> Iterator[tuple[str, str]]:
+        words = resource.stack.words
+        condition, needs = resource.definition.get(words.condition), resource.definition.get(words.depends_on)
+        if condition is not None:
+            yield words.condition, f"{_cut(self._covered(_text(condition)))} ({_OUTCOMES[resource.enabled]})"
+        if needs:
+            names = needs if isinstance(needs, list) else [needs]
+            yield words.depends_on, _cut(self._covered(", ".join(map(_text, names))))
 
     def _edges(self, stack: Stack, keys: dict[Any, Key]) -> Iterator[Edge]:
         needs, places = written_needs(stack)
@@ -203,17 +220,13 @@ class _Collector:
             yield from product(*drawn)
 
 
+def _cut(text: str) -> str:
+    return text if len(text) <= MOST_TEXT else f"{text[: MOST_TEXT - 1]}…"
+
+
 def _not_drawn(closed: Stack | None) -> Iterator[tuple[str, str]]:
     if closed is not None:
         yield "not drawn inside", counted(len(closed.resources), "resource")
-
-
-def _lines(document: Document, path: Path) -> tuple[int, int]:
-    """Return the first and the last line of an entry of a map: of its key and of the end of its value."""
-    key, value = document.span(path, key=True), document.span(path)
-    if key is None or value is None:
-        return 1, 1
-    return document.line_column(key[0])[0], document.line_column(max(key[0], value[1] - 1))[0]
 
 
 def _text(value: Any) -> str:

@@ -8,29 +8,38 @@ from typing import TYPE_CHECKING, Any
 
 from heatlint.model.names import CONDITION, of_template
 from heatlint.model.names import PARAMETER as PARAMETER_NAME
+from heatlint.picture.excerpts import lines_at
 from heatlint.picture.graph import OUTPUT, PARAMETER, VALUE, Edge, Key, Node
 
 if TYPE_CHECKING:
     from heatlint.model.stack import Stack
+    from heatlint.picture.excerpts import Excerpts
 
 #: The first step of the key of a parameter, and of an output.
 _PARAMETERS, _OUTPUTS = "parameters", "outputs"
 
 
 def with_values(
-    stack: Stack, include: Collection[str], covered: Callable[[str], str]
+    stack: Stack, include: Collection[str], covered: Callable[[str], str], excerpts: Excerpts | None
 ) -> Iterator[tuple[Node, list[Edge]]]:
     """Yield the nodes of the parameters and outputs of a stack, each with its edges.
 
-    include: PARAMETER, OUTPUT, or both; covered: replaces the secrets in a text.
+    include: PARAMETER, OUTPUT, or both; covered: replaces the secrets in a text; excerpts: takes the lines of nodes,
+    None when they have none.
     """
+
+    def node(key: Key, label: str, kind: str, section: str, name: Any) -> Node:
+        path = (section, name)
+        excerpt, lines = None if excerpts is None else excerpts.of(stack, path), lines_at(stack.template.document, path)
+        return Node(key, key[-1], label, kind, file=stack.file, excerpt=excerpt, lines=lines)
+
     if PARAMETER in include:
         users = _Users(stack)
         for name, parameter in stack.parameters.items():
             key = (_PARAMETERS, covered(str(name)))
             label = parameter.schema.type if isinstance(parameter.schema.type, str) else ""
             ends = [(*around, covered(str(user))) for around, user in users.of(name)]
-            yield Node(key, key[-1], label, PARAMETER), [Edge(key, end, VALUE) for end in ends]
+            yield node(key, label, PARAMETER, stack.words.parameters, name), [Edge(key, end, VALUE) for end in ends]
     if OUTPUT in include:
         referenced = defaultdict(list)
         for reference in (*stack.references("resource"), *stack.references("attribute")):
@@ -39,7 +48,7 @@ def with_values(
         for name in stack.outputs:
             key = (_OUTPUTS, covered(str(name)))
             yield (
-                Node(key, key[-1], "", OUTPUT),
+                node(key, "", OUTPUT, stack.words.outputs, name),
                 [Edge((each,), key, VALUE) for each in dict.fromkeys(referenced[name])],
             )
 

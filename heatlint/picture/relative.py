@@ -46,6 +46,7 @@ class _Relative:
             file=self._text(node.file),
             marks=tuple(map(self._mark, node.marks)),
             details=tuple((name, self._text(text)) for name, text in node.details),
+            about=tuple((name, self._text(text)) for name, text in node.about),
             inside=None if node.inside is None else self.graph(node.inside),
         )
 

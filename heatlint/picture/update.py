@@ -25,12 +25,14 @@ def picture_of_update(
     known: Known,
     assume_values: bool,
     old_name: Callable[[str], str] | None = None,
+    *,
+    with_lines: bool = False,
 ) -> tuple[Graph, tuple[str, ...]]:
     """Return the picture of an update, and the notes of its plan.
 
     graph: the picture of the new stack; old, new: the requests of the stacks; assume_values: as for
     heatlint.planning.make.make; old_name: gives a file of the old stack the name that the user knows, None when it has
-    that name.
+    that name; with_lines: as for heatlint.picture.of_stack.graph_of.
     """
     outcome = make(old, new, known=known, assume_values=assume_values)
     plan, compared = outcome.plan, outcome.comparison
@@ -45,7 +47,7 @@ def picture_of_update(
             text = cover(text)
         return text
 
-    before = graph_of(stacks[0])
+    before = graph_of(stacks[0], with_lines=with_lines).with_each(partial(_with_lines, covered))
     if old_name is not None:
         before = before.with_each(partial(_with_name, old_name))
     found = of_update(graph, before, plan, covered)
@@ -57,3 +59,11 @@ def picture_of_update(
 def _with_name(name_of: Callable[[str], str], node: Node) -> Node:
     """Return the node with another name of its file."""
     return replace(node, file=name_of(node.file)) if node.file else node
+
+
+def _with_lines(covered: Callable[[str], str], node: Node) -> Node:
+    """Return the node with what is secret in either stack covered in its lines."""
+    excerpt = node.excerpt
+    if excerpt is None:
+        return node
+    return replace(node, excerpt=replace(excerpt, lines=tuple(map(covered, excerpt.lines))))

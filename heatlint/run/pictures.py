@@ -34,11 +34,18 @@ MOST_PICTURES = 20
 RESOURCES, NETWORK, NESTING = ("resources", "network", "nesting")
 
 
-def picture_of(job: CheckJob, checker: Checker, view: str = RESOURCES, include: Collection[str] = ()) -> Graph | None:
+def picture_of(
+    job: CheckJob,
+    checker: Checker,
+    view: str = RESOURCES,
+    include: Collection[str] = (),
+    *,
+    with_lines: bool = False,
+) -> Graph | None:
     """Return the picture of the stack of a job, with its findings; None when its template cannot be read.
 
     A parameter without a value has an unknown one in the picture, since a group would not show its members otherwise.
-    view: RESOURCES or NETWORK; include: see heatlint.picture.of_stack.graph_of.
+    view: RESOURCES or NETWORK; include, with_lines: see heatlint.picture.of_stack.graph_of.
     """
     stacks: list[Stack] = []
     result = checker.check_again(job, {}, stacks.append)
@@ -48,7 +55,8 @@ def picture_of(job: CheckJob, checker: Checker, view: str = RESOURCES, include: 
     findings = Findings()
     findings.add(job, result, checker.scopes.of_job(job).selection)
     stack = checked if checked.assume_values else build(checked.request, assume_values=True, known=checked.known)
-    graph = graph_of(stack, findings.unsuppressed({}, complete=False), include=include)
+    found = findings.unsuppressed({}, complete=False)
+    graph = graph_of(stack, found, include=include, with_lines=with_lines)
     if view == NETWORK:
         graph = network_of(stack, graph)
     for each in {*stacks, stack}:
