@@ -94,9 +94,10 @@ class Properties:
             return [], ANY
         items = value if isinstance(value, list) else []
         known = [each for each in items if not isinstance(each, Unvalued)]
-        unknown = sum(1 for each in items if isinstance(each, Unvalued))
-        sure = sum(1 for each in items if isinstance(each, Unvalued) and not each.may_vanish)
-        return known, Range(sure, unknown, unknown)
+        unknown = [each for each in items if isinstance(each, Unvalued)]
+        sure = sum(1 for each in unknown if not each.may_vanish)
+        is_open = any(each.may_be_many for each in unknown)
+        return known, Range(sure, len(unknown), None if is_open else len(unknown))
 
     def resource_of(self, name: str) -> Properties | None:
         """Return the properties of the resource of the same stack that a property refers to; None for another value."""

@@ -48,6 +48,11 @@ def may_vanish(value: Any) -> bool:
     return isinstance(value, Unvalued) and value.may_vanish
 
 
+def may_move_others(value: Any) -> bool:
+    """Whether the items behind an item of a list may have another index than they seem to have."""
+    return isinstance(value, Unvalued) and (value.may_vanish or value.may_be_many)
+
+
 def shape_of(value: Any, depth: int = _DEPTH) -> Any:
     """Return what is known of every value that is like a value: its shape. depth: how far its parts are looked at."""
     if isinstance(value, Unvalued):
@@ -85,7 +90,7 @@ def select(value: Any, key: Any) -> Any:
         return value[key]
     if not isinstance(value, (list, str)) or not isinstance(key, int):
         raise TypeError
-    if isinstance(value, list) and any(map(may_vanish, value)):
+    if isinstance(value, list) and any(map(may_move_others, value)):
         return Unvalued()
     return value[key]
 

@@ -6,7 +6,7 @@ Source: see heatlint.model.groups.
 from __future__ import annotations
 
 from heatlint.language.functions.base import Unvalued, is_known
-from heatlint.language.shapes import may_vanish
+from heatlint.language.shapes import may_move_others
 from heatlint.model.groups import (
     AUTO_SCALING_GROUP,
     BY_INDEX,
@@ -156,7 +156,7 @@ def _size(group: Group, values: Values) -> int | None:
     if group is not RESOURCE_CHAIN:
         return group.size(values)
     types = values.get("resources")
-    return len(types) if isinstance(types, list) and not any(map(may_vanish, types)) else None
+    return len(types) if isinstance(types, list) and not any(map(may_move_others, types)) else None
 
 
 def member_names(resource: Resource, group: Group, size: int) -> list[str] | None:

@@ -8,7 +8,16 @@ from __future__ import annotations
 
 from heatlint.heat import PROPERTY_TYPES, STACK_ID
 from heatlint.language.constraints import Constraint
-from heatlint.language.functions.base import OMITTED, Refused, Unknown, Unvalued, is_known, kind, without_frames
+from heatlint.language.functions.base import (
+    OMITTED,
+    PartlyKnown,
+    Refused,
+    Unknown,
+    Unvalued,
+    is_known,
+    kind,
+    without_frames,
+)
 from heatlint.language.functions.cfn import Ref
 from heatlint.language.functions.hot import GetResource
 from heatlint.language.functions.hot_control import If
@@ -36,6 +45,11 @@ if TYPE_CHECKING:
 
 #: What Heat passes for null, by the type of the parameter: never the default of the parameter.
 _EMPTY: dict[str, Any] = {"number": 0, "boolean": False, "json": {}}
+#: A value that is not known, and the same where Heat may leave out the item that holds it. Resources that pass equal
+#: values to the same template share a nested stack, so all of these are one.
+NOT_KNOWN, _MAY_VANISH = Unvalued(), Unvalued(may_vanish=True)
+#: What stands for the items of a list that is passed as one string, and their texts may have commas.
+_ITEMS, _ITEMS_OR_NONE = Unvalued(may_be_many=True), Unvalued(may_vanish=True, may_be_many=True)
 _ONE_TEXT = "the nested template gets the list as one string"
 _TOO_EARLY = "; Heat reads the list before the attributes in it have values"
 
@@ -162,6 +176,39 @@ def passed(value: Any, parameter_type: str | None) -> Any:
     if parameter_type == "comma_delimited_list" and isinstance(value, list):
         return _joined(value)
     return value
+
+
+def passed_in_parts(value: Any, parameter_type: str | None) -> Unvalued:
+    """Return what is known of a value as the nested stack gets it, of which a part is not known.
+
+    Raises BadProperty at an item of a list that Heat cannot write as a string.
+    """
+    if parameter_type == "json" and isinstance(value, (dict, list)):
+        parts = _in_json(value)
+        return NOT_KNOWN if parts is NOT_KNOWN else PartlyKnown(parts)
+    if parameter_type == "comma_delimited_list" and isinstance(value, list):
+        _joined(value)  # raises
+        is_sure = any(isinstance(each, str) for each in value)
+        others = _ITEMS if is_sure else _ITEMS_OR_NONE
+        if all(each is None or isinstance(each, (str, Unvalued)) for each in value):
+            texts = ["" if each is None else each for each in value]
+            pieces = [[others] if isinstance(each, Unvalued) else each.split(",") for each in texts]
+            return PartlyKnown([each for some in pieces for each in some])
+    return NOT_KNOWN
+
+
+def _in_json(value: Any) -> Any:
+    """Return a value with parts that are not known, as JSON has it; NOT_KNOWN for what JSON has in another way."""
+    if isinstance(value, Unvalued):
+        if value.may_be_many:
+            return _ITEMS_OR_NONE if value.may_vanish else _ITEMS
+        return _MAY_VANISH if value.may_vanish else NOT_KNOWN
+    if isinstance(value, dict):
+        are_texts = all(isinstance(key, str) for key in value)
+        return {key: _in_json(each) for key, each in value.items()} if are_texts else NOT_KNOWN
+    if isinstance(value, list):
+        return list(map(_in_json, value))
+    return value if value is None or isinstance(value, (str, int, float)) else NOT_KNOWN
 
 
 def _joined(items: list[Any]) -> Any:

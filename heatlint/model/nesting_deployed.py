@@ -21,9 +21,6 @@ if TYPE_CHECKING:
     from heatlint.model.stack import Stack
     from heatlint.model.template import Template
 
-#: A value that the parent passes, and that is not known.
-_NOT_KNOWN = Unvalued()
-
 
 class Deployed(Nesting):
     """What Heat builds when it deploys the stack: members of groups, too, and with the values that parents pass.
@@ -101,7 +98,7 @@ class Deployed(Nesting):
 
 def deployed_values(resource: Resource, template: Template) -> dict[Any, Any]:
     """Return the values that a resource passes to its nested stack, by parameter name; Unvalued when not known."""
-    from heatlint.model.nested_parameter import passed
+    from heatlint.model.nested_parameter import NOT_KNOWN, passed, passed_in_parts
 
     partial = resource.stack.partial_in(DEPLOYED)
     written = resource.properties
@@ -113,10 +110,10 @@ def deployed_values(resource: Resource, template: Template) -> dict[Any, Any]:
             value = partial.resolve_nullable(written[name])
             if value is OMITTED:
                 continue
-            value = passed(value, schema.type) if is_known(value) else _NOT_KNOWN
-            if value is not _NOT_KNOWN and schema.type is not None:
+            value = passed(value, schema.type) if is_known(value) else passed_in_parts(value, schema.type)
+            if not isinstance(value, Unvalued) and schema.type is not None:
                 schema.parse(value)  # a value of another type is a fault of the parent, and reported there
         except (BadProperty, Refused, Unknown, RecursionError):
-            value = _NOT_KNOWN
+            value = NOT_KNOWN
         values[name] = value
     return values

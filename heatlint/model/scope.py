@@ -6,7 +6,7 @@ Source: heat.engine.hot.functions, heat.engine.stack, heat.engine.resource (FnGe
 
 from __future__ import annotations
 
-from heatlint.language.functions.base import Refused, Unknown, Unvalued, copy_of, kind, without_frames
+from heatlint.language.functions.base import PartlyKnown, Refused, Unknown, Unvalued, copy_of, kind, without_frames
 from heatlint.language.functions.evaluate import Scope
 
 TYPE_CHECKING = False
@@ -117,11 +117,16 @@ class StackScope(Scope):
             pass
         return True
 
-    def unvalued(self, name: str) -> Unvalued:
-        """Return what the type and the constraints of a parameter say about its value, which is not known."""
+    def unvalued(self, name: str) -> Any:
+        """Return what is known of the value of a parameter that is not known as a whole.
+
+        That is what its type and its constraints say, or the parts of it that the parent of the stack passes.
+        """
         parameter = self.stack.parameters.get(name)
         if parameter is None and name in self.stack.pseudo_parameters:
             return Unvalued(shape="String", source=name)
+        if parameter is not None and isinstance(parameter.given, PartlyKnown):
+            return parameter.given.parts
         return Unvalued() if parameter is None or parameter.given is not None else parameter.unvalued()
 
     def reference(self, name: Any) -> Any:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 
+from heatlint.language.functions.base import PartlyKnown
 from heatlint.language.versions import VERSIONS
 
 TYPE_CHECKING = False
@@ -97,6 +98,8 @@ class Secrets:
                 todo += each.values()
             elif isinstance(each, list):
                 todo += each
+            elif isinstance(each, PartlyKnown):
+                todo.append(each.parts)
             elif isinstance(each, (int, float)) and not isinstance(each, bool):
                 found.add(str(each))
         return found

@@ -11,7 +11,7 @@ from heatlint.language.functions.hot_control import If
 from heatlint.language.values import BadProperty, read
 from heatlint.model.places import written_path
 from heatlint.model.resource import Resource
-from heatlint.model.scope import EXPECTED, MADE
+from heatlint.model.scope import DEPLOYED, EXPECTED, MADE
 from heatlint.model.targets import target_of
 from heatlint.model.values import Values
 
@@ -30,7 +30,7 @@ class View:
     The methods about a value are True only when that is certain: for a value that is not known, `given` and `absent`
     can both be False, and so can `is_set` and `is_empty`.
 
-    steps: the path from the properties to this map.
+    steps: the path from the properties to this map. values: of the properties; None for those of `Resource.values`.
     """
 
     __slots__ = ("resource", "steps", "_map", "_schema", "_section", "_values")
@@ -41,14 +41,20 @@ class View:
         steps: tuple[Any, ...] = (),
         inside: dict[Any, Any] | None = None,
         section: str | None = None,
+        values: Values | None = None,
     ) -> None:
         self.resource = resource
         self.steps = steps
         self._map = inside
         self._section = section or resource.stack.words.properties
         if inside is None:
-            self._values = resource.values
+            self._values = resource.values if values is None else values
             self._schema = self._values.schema or {}
+
+    @classmethod
+    def deployed(cls, resource: Resource) -> Self:
+        """Return the properties with the values that the deployment uses: what references give is not known then."""
+        return cls(resource, values=Values(resource, DEPLOYED))
 
     def get(self, name: str) -> Any:
         """Return a value: None when it is not set, Unvalued when it is not known."""

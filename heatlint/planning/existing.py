@@ -220,8 +220,10 @@ class ExistingScope(StackScope):
         return found
 
     def unvalued(self, name: str) -> Unvalued:
-        """Return what is known of the value of a parameter."""
+        """Return what is known of the value of a parameter, but none of its parts."""
         found = super().unvalued(name)
+        if not isinstance(found, Unvalued):
+            found = Unvalued()
         parameter = self.stack.parameters.get(name)
         given = parameter.given if parameter is not None else None
         found.source = given.source if isinstance(given, Unvalued) else f"<parameter {name}>"

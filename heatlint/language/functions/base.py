@@ -81,12 +81,13 @@ class Unvalued:
 
     parameter: the name of the parameter that gives the value, None if it is not a parameter's; type: the type of that
     parameter; allowed: the values that it may have, None if any; minimum, maximum: the bounds of a number;
-    may_vanish: whether Heat may leave out the item that holds the value; shape: what is known of an attribute's value,
-    see heatlint.language.shapes; source: what the value is computed from, None when it is not compared: two values that
-    are not known and have equal sources are equal (heatlint.planning).
+    may_vanish: whether Heat may leave out the item that holds the value; may_be_many: whether the item may stand for
+    several ones; shape: what is known of an attribute's value, see heatlint.language.shapes; source: what the value is
+    computed from, None when it is not compared: two values that are not known and have equal sources are equal
+    (heatlint.planning).
     """
 
-    __slots__ = ("parameter", "type", "allowed", "minimum", "maximum", "may_vanish", "shape", "source")
+    __slots__ = ("parameter", "type", "allowed", "minimum", "maximum", "may_vanish", "may_be_many", "shape", "source")
 
     def __init__(
         self,
@@ -94,6 +95,7 @@ class Unvalued:
         type_name: str | None = None,
         *,
         may_vanish: bool = False,
+        may_be_many: bool = False,
         shape: Any = None,
         source: Any = None,
     ) -> None:
@@ -103,6 +105,7 @@ class Unvalued:
         self.minimum: Any = None
         self.maximum: Any = None
         self.may_vanish = may_vanish
+        self.may_be_many = may_be_many
         self.shape = shape
         self.source = source
 
@@ -112,6 +115,26 @@ class Unvalued:
         if isinstance(self.shape, list):
             return "List"
         return "Map" if isinstance(self.shape, dict) else self.shape
+
+
+class PartlyKnown(Unvalued):
+    """Stands for a list or map of which some parts are known: what a stack passes to one that is nested in it.
+
+    parts: the list or map, with an Unvalued in the place of each part that is not known. Two of them with equal parts
+    are equal.
+    """
+
+    __slots__ = ("parts",)
+
+    def __init__(self, parts: Any) -> None:
+        super().__init__()
+        self.parts = parts
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, PartlyKnown) and bool(self.parts == other.parts)
+
+    def __hash__(self) -> int:
+        return len(self.parts)
 
 
 #: The classes of values without parts.

@@ -79,7 +79,10 @@ class Function:
         return [((), args)]
 
     def unvalued(self, name: str, args: Any, ev: Evaluator) -> Any:
-        """Return what is known of a result that is not fully known: an Unvalued, or a value with Unvalued inside."""
+        """Return what is known of a result that is not fully known: an Unvalued, or a value with Unvalued inside.
+
+        Raises Refused or TooMuchWork.
+        """
         return Unvalued()
 
 
@@ -99,8 +102,8 @@ class Scope:
         """Return the value of a parameter."""
         raise Unknown
 
-    def unvalued(self, name: str) -> Unvalued:
-        """Return what is known of a parameter whose value is not known."""
+    def unvalued(self, name: str) -> Any:
+        """Return what is known of a parameter without a value that is all known: an Unvalued, or a value with some."""
         return Unvalued()
 
     def reference(self, name: Any) -> Any:
@@ -232,7 +235,7 @@ class Evaluator:
         """See Scope."""
         return self.scope.parameter(name)
 
-    def unvalued(self, name: str) -> Unvalued:
+    def unvalued(self, name: str) -> Any:
         """See Scope."""
         return self.scope.unvalued(name)
 
@@ -300,4 +303,8 @@ class Partial(Evaluator):
         try:
             return self.whole.call(function, name, args)  # one unknown argument makes the whole result unknown
         except Unknown:
+            pass
+        try:
             return function.unvalued(name, args, self.whole)
+        except TooMuchWork:
+            return Unvalued()

@@ -5,7 +5,7 @@ Source: heat.engine.hot.functions.
 
 from __future__ import annotations
 
-from heatlint.language.functions.base import Refused, Unknown, is_known, kind, no_call
+from heatlint.language.functions.base import Refused, Unknown, Unvalued, is_known, kind, no_call
 from heatlint.language.functions.evaluate import Function
 from heatlint.language.functions.signature import (
     ATTRIBUTE,
@@ -17,7 +17,7 @@ from heatlint.language.functions.signature import (
     OneOf,
     Value,
 )
-from heatlint.language.shapes import select
+from heatlint.language.shapes import may_move_others, select
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -60,7 +60,23 @@ class GetParam(Function):
         return value
 
     def unvalued(self, name: str, args: Any, ev: Evaluator) -> Any:
-        return ev.unvalued(args) if isinstance(args, str) else super().unvalued(name, args, ev)
+        if isinstance(args, str):
+            return ev.unvalued(args)
+        try:
+            asked = ev.resolve(args)
+        except Unknown:
+            asked = None
+        if not isinstance(asked, list) or not asked or not isinstance(asked[0], str):
+            return super().unvalued(name, args, ev)
+        value: Any = ev.unvalued(asked[0])
+        for step in asked[1:]:
+            if isinstance(value, Unvalued) or isinstance(value, list) and any(map(may_move_others, value)):
+                return Unvalued()
+            try:
+                value = step_into(value, step)
+            except (KeyError, IndexError, TypeError, ValueError):
+                return ""
+        return value
 
 
 def _scalar(value: Any) -> Any:

@@ -7,7 +7,7 @@ import itertools
 from heatlint.language.functions.base import OMITTED, Refused, Unknown, Unvalued, kind, no_call
 from heatlint.language.functions.evaluate import Function, Partial
 from heatlint.language.functions.signature import CONDITION, ItemList, KeyMap, PairMap, Value
-from heatlint.language.shapes import may_be, may_vanish, type_of
+from heatlint.language.shapes import may_be, may_move_others, may_vanish, type_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -79,16 +79,22 @@ class Repeat(Function):
                 raise Refused(f'"{key}" in "for_each" of "{name}" must be a list; {kind(value)} is given')
         if not self.nested(args):
             self._check_lengths(name, lists)
+        template = Partial(ev).resolve(args["template"])
         if all(isinstance(each, list) and each for each in lists.values()):
-            if _has_text(Partial(ev).resolve(args["template"])):
+            if _has_text(template):
                 self._check_items(name, lists)
-        return Unvalued(shape="List")
+        from heatlint.language.functions.known_parts import repeated
+
+        def make(values: tuple[Any, ...]) -> Any:
+            return self.replaced(name, list(lists), values, template, ev)
+
+        return repeated(list(lists.values()), make, ev, permutations=self.nested(args))
 
     @staticmethod
     def _check_lengths(name: str, lists: dict[Any, Any]) -> None:
         """Raise Refused if two lists certainly have different lengths."""
         known = [each for each in lists.values() if isinstance(each, list)]
-        if len({len(each) for each in known if not any(map(may_vanish, each))}) > 1:
+        if len({len(each) for each in known if not any(map(may_move_others, each))}) > 1:
             raise Refused(f'the lists of "{name}" must have the same length')
 
     @staticmethod

@@ -239,11 +239,15 @@ class Merging(Function):
 
     def unvalued(self, name: str, args: Any, ev: Evaluator) -> Any:
         values = Partial(ev).resolve(args)
-        if isinstance(values, list):
-            self.items(name, values)
-        elif not may_be(values, *self.holders):
-            raise self.unfit(name, values)
-        return Unvalued(shape=self.type_name)
+        if not isinstance(values, list):
+            if not may_be(values, *self.holders):
+                raise self.unfit(name, values)
+            return Unvalued(shape=self.type_name)
+        return self.known_parts(self.items(name, values), ev)
+
+    def known_parts(self, values: list[Any], ev: Evaluator) -> Any:
+        """Return what is known of the result. values: those that are not null. Raises TooMuchWork."""
+        raise NotImplementedError
 
     def unfit(self, name: str, values: Any) -> Refused:
         """Say that there is no list of values."""
@@ -266,6 +270,11 @@ class MapMerge(Merging):
             ev.spend(len(each))
             merged.update(each)
         return merged
+
+    def known_parts(self, values: list[Any], ev: Evaluator) -> Any:
+        from heatlint.language.functions.known_parts import merged
+
+        return merged(values, ev)
 
 
 class MapReplace(Function):
@@ -432,6 +441,10 @@ class Filter(Function):
         for each in (items, values):
             if each and not may_be(each, "List") and not may_be_false(each):
                 raise Refused(f'"{name}" needs two lists; {kind(each)} is given')
+        if isinstance(items, list) and isinstance(values, list) and is_known(values):
+            from heatlint.language.functions.known_parts import without
+
+            return without(items, values, ev)
         return Unvalued(shape="List" if type_of(items) == "List" else None)
 
 
@@ -463,6 +476,11 @@ class ListConcat(Merging):
             if item not in seen:
                 seen.append(item)
         return seen[::-1] if last_counts else seen
+
+    def known_parts(self, values: list[Any], ev: Evaluator) -> Any:
+        from heatlint.language.functions.known_parts import joined
+
+        return joined(values, ev, unique=self.unique)
 
 
 class ListConcatUnique(ListConcat):

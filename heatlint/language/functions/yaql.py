@@ -21,7 +21,7 @@ from yaql.language.utils import NO_VALUE, FrozenDict
 
 from heatlint.language import patterns
 from heatlint.language.functions.base import Refused, TooMuchWork, Unknown, Unvalued, copy_of, shorten
-from heatlint.language.shapes import may_vanish
+from heatlint.language.shapes import may_move_others
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -220,7 +220,7 @@ def check_keys(expression: str, data: Any, spend: Callable[[int], None]) -> None
 
 def _filled(data: Any, guess: Any) -> Any:
     """Return data with a guess in place of each value that is not known."""
-    if isinstance(data, Unvalued) or any(map(may_vanish, _items(data))):
+    if isinstance(data, Unvalued) or any(map(may_move_others, _items(data))):
         return guess
     if isinstance(data, dict):
         return {key: _filled(each, guess) for key, each in data.items()}

@@ -1,0 +1,87 @@
+"""What is known of the lists and maps that functions make of values which are known only in part.
+
+Each function here raises TooMuchWork where that takes more work than heatlint does.
+"""
+
+from __future__ import annotations
+
+import itertools
+
+from heatlint.language.functions.base import Unvalued
+from heatlint.language.shapes import may_move_others, may_vanish
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from typing import Any
+
+    from heatlint.language.functions.evaluate import Evaluator
+
+#: Stands for the items of a list that is not known.
+_ANY_ITEMS = Unvalued(may_vanish=True, may_be_many=True)
+
+
+def joined(lists: list[Any], ev: Evaluator, *, unique: bool) -> Any:
+    """Return the items of some lists, in their order. unique: whether each item is there only once."""
+    if all(isinstance(each, Unvalued) for each in lists):
+        return Unvalued(shape="List")
+    items: list[Any] = []
+    for each in lists:
+        items += [_ANY_ITEMS] if isinstance(each, Unvalued) else each
+    ev.spend(len(items))
+    if not unique:
+        return items
+    seen: list[Any] = []
+    for item in items:
+        ev.spend(len(seen) // 16)
+        if isinstance(item, Unvalued):
+            seen.append(_left_out_perhaps(item))  # it may be equal to another
+        elif item not in seen:
+            seen.append(item)
+    return seen
+
+
+def merged(maps: list[Any], ev: Evaluator) -> Any:
+    """Return a map with the values of some maps; the last one counts that has a key."""
+    found: dict[Any, Any] = {}
+    for each in maps:
+        if isinstance(each, Unvalued):
+            return Unvalued(shape="Map")
+        ev.spend(len(each))
+        for key, value in each.items():
+            stays = may_vanish(value) and key in found
+            found[key] = Unvalued(may_vanish=may_vanish(found[key])) if stays else value
+    return found
+
+
+def without(items: Any, values: list[Any], ev: Evaluator) -> list[Any]:
+    """Return the items of a list that are not among some values, which are known."""
+    ev.spend(len(items) * len(values) // 16)
+    kept = [each for each in items if each not in values]
+    return [_left_out_perhaps(each) if isinstance(each, Unvalued) else each for each in kept]
+
+
+def repeated(
+    lists: list[Any], make: Callable[[tuple[Any, ...]], Any], ev: Evaluator, *, permutations: bool
+) -> list[Any] | Unvalued:
+    """Return what `repeat` makes of the items of some lists. make: returns it for one item of each list.
+
+    permutations: whether each item of a list is combined with each item of the others.
+    """
+    if not lists or not all(isinstance(each, list) for each in lists):
+        return Unvalued(shape="List")
+    if not permutations and any(may_move_others(item) for items in lists for item in items):
+        return Unvalued(shape="List")
+    found: list[Any] = []
+    for values in itertools.product(*lists) if permutations else zip(*lists):
+        unknown = [each for each in values if isinstance(each, Unvalued)]
+        ev.spend(1)
+        may_be_many = any(each.may_be_many for each in unknown)
+        stand_in = Unvalued(may_vanish=any(map(may_vanish, unknown)), may_be_many=may_be_many) if unknown else None
+        found.append(stand_in or make(values))
+    return found
+
+
+def _left_out_perhaps(item: Unvalued) -> Unvalued:
+    """Return what stands for an item that is not known and that may not be there."""
+    return Unvalued(may_vanish=True, may_be_many=item.may_be_many)
