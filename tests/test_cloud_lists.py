@@ -146,3 +146,113 @@ def test_metadata_that_a_nested_stack_gets_is_counted(metadata, is_refused, dept
     known = catalog.known(inventory=of_data({"limits": {"server_meta": 2}}, "cloud.json"))
     codes = {each.rule.code for each in lint(build(request, assume_values=True, known=known))}
     assert ("HL360" in codes) is is_refused
+
+
+#: What an item may be. The reference gives "it" before the resource exists, the attribute null.
+PARTS = {"name": "none", "reference": {"get_resource": "it"}, "attribute": {"get_attr": ["it", "value"]}}
+
+
+def in_template(items):
+    """A list as the author may write it: each name of the form, and the value of the property."""
+    halves = {"list_concat": [items[:1], items[1:]]}
+    return {
+        "plain": items,
+        "list_concat": halves,
+        "list_concat_unique": {"list_concat_unique": [items[:1], items[1:]]},
+        "list_concat of unknown": {"list_concat": [{"get_param": "list"}, items]},
+        "filter": {"filter": [["other"], items]},
+        "branch": {"if": ["yes", items, ["none"]]},
+        "other branch": {"if": ["no", ["none"], halves]},
+        "part": {"if": ["yes", {"list_concat": [[{"if": ["no", "none"]}], items]}, []]},
+    }
+
+
+def nested_in(value, kind, depth):
+    """A resource "port" with a list that comes through as many nested templates, and the files of these."""
+    port = resource("OS::Neutron::Port", network="private", security_groups=value)["it"]
+    if not depth:
+        return {"port": port}, {}
+    files = {}
+    declared = {"heat_template_version": "2021-04-16", "parameters": {"list": {"type": kind}}}
+    inner = {"port": {**port, "properties": {**port["properties"], "security_groups": {"get_param": "list"}}}}
+    for level in range(depth):
+        files[f"{level}.yaml"] = json.dumps({**declared, "resources": inner})
+        inner = {"port": {"type": f"{level}.yaml", "properties": {"list": {"get_param": "list"}}}}
+    return {"port": {"type": f"{depth - 1}.yaml", "properties": {"list": value}}}, files
+
+
+@pytest.mark.parametrize("form", in_template([]))
+@pytest.mark.parametrize(
+    ("kind", "depth"), [("json", 0), ("json", 1), ("json", 2), ("comma_delimited_list", 1), ("comma_delimited_list", 2)]
+)
+def test_each_name_in_a_list_of_any_form_is_judged_and_no_reference_is_taken_for_one(form, kind, depth):
+    known = catalog.known(inventory=of_data({"security_groups": []}, "cloud.json"))
+    for kinds in itertools.product(PARTS, repeat=3):
+        value = in_template([PARTS[each] for each in kinds])[form]
+        resources, files = nested_in(value, kind, depth)
+        template = {
+            "heat_template_version": "2021-04-16",
+            "parameters": {"list": {"type": "comma_delimited_list"}},
+            "conditions": {each: CONDITIONS[each] for each in ("yes", "no")},
+            "resources": {"it": {"type": "OS::Heat::RandomString"}, **resources},
+        }
+        request = from_body({"template": template, "files": files})
+        request.stage = "deploy"
+        judged = {
+            each.message for each in lint(build(request, assume_values=True, known=known)) if each.stage == "deploy"
+        }
+        expected = {'the cloud has no security group "none"'} if "name" in kinds else set()
+        assert judged == expected, kinds
+
+
+REFERENCE, ATTRIBUTE = {"get_resource": "random"}, {"get_attr": ["random", "value"]}
+#: A list of networks or of block devices, and the names that the cloud does not have.
+LISTS = {
+    "join": ({"list_concat": [[{"network": "private"}], [{"network": REFERENCE}], [{"network": "n1"}]]}, ["n1"]),
+    "branch": ({"if": ["yes", [{"network": REFERENCE}, {"network": "n1"}], [{"network": "n2"}]]}, ["n1"]),
+    "repeat": ({"repeat": {"for_each": {"%n%": ["n1", REFERENCE]}, "template": {"network": "%n%"}}}, ["n1"]),
+    "repeat in pairs": (
+        {
+            "repeat": {
+                "for_each": {"%n%": ["n1", ATTRIBUTE], "%s%": ["s1", "s2"]},
+                "template": {"network": "%n%", "subnet": "%s%"},
+                "permutations": False,
+            }
+        },
+        ["n1", "s1"],
+    ),
+    "merged": ([{"map_merge": [{"network": "n1"}, {"fixed_ip": ATTRIBUTE}]}], ["n1"]),
+    "merged over": ([{"map_merge": [{"network": "n1"}, {"network": REFERENCE}]}], []),
+    "merged over by any": ([{"map_merge": [{"network": "n1"}, ATTRIBUTE]}], []),
+    "merged over, perhaps": ([{"map_merge": [{"network": "n1"}, {"network": {"if": ["open", REFERENCE]}}]}], []),
+    "part of a map": ({"get_param": ["map", "nets"]}, ["n1"]),
+    "part behind an open item": ([{"get_param": ["map", "open", 1]}, {"network": "n2"}], ["n2"]),
+    "part that is missing": ([{"network": {"get_param": ["map", "none"]}}, {"subnet": "n2"}], ["", "n2"]),
+    "removed": ({"filter": [[{"network": "n1"}], [{"network": "n1"}, ATTRIBUTE, {"network": "n2"}]]}, ["n2"]),
+    "removed, perhaps": ({"filter": [[ATTRIBUTE], [{"network": "n1"}]]}, []),
+}
+
+
+@pytest.mark.parametrize("is_nested", [False, True])
+@pytest.mark.parametrize("form", LISTS)
+def test_each_name_in_maps_of_a_list(form, is_nested):
+    """In a list that is partly known: a map for an item, or a part of a map."""
+    listed, expected = LISTS[form]
+    passed = {"nets": [{"network": REFERENCE}, {"network": "n1"}], "open": [{"if": ["open", "x"]}, {"network": "n1"}]}
+    if not is_nested and "get_param" in str(listed):
+        pytest.skip("only a nested stack has a parameter that is partly known")
+    values = {"version": "2021-04-16", "parameters": {"p": {"type": "string"}}, "conditions": CONDITIONS}
+    head = {"heat_template_version": values.pop("version"), **values}
+    own = {"random": {"type": "OS::Heat::RandomString"}, **server(networks=listed)}
+    template, files = {**head, "resources": own}, {}
+    if is_nested:
+        inner = {**template, "parameters": {"map": {"type": "json"}, **head["parameters"]}}
+        files = {"a.yaml": json.dumps(inner)}
+        nested = {"type": "a.yaml", "properties": {"map": passed, "p": {"get_param": "p"}}}
+        template = {**head, "resources": {"random": own["random"], "nested": nested}}
+    request = from_body({"template": template, "files": files})
+    request.stage = "deploy"
+    known = catalog.known(inventory=of_data({"networks": [{"name": "private"}], "subnets": []}, "cloud.json"))
+    found = [each.message for each in lint(build(request, assume_values=True, known=known))]
+    names = {each.split('"')[1] for each in found if each.startswith("the cloud has no")}
+    assert names == set(expected), found

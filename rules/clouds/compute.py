@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from heatlint.rule import Unvalued, View, cloud
-from heatlint.rule.language import parameter_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -147,7 +146,7 @@ def _limits(it: View, inventory: Inventory) -> Faults:
     """Heat compares metadata and files with the absolute limits of Nova."""
     for name, limit, things in (("metadata", "server_meta", "entries"), ("personality", "personality", "files")):
         most = inventory.limit(limit)
-        value = None if most is None else _as_passed(it, name)
+        value = None if most is None else it.get(name)
         if most is None or not isinstance(value, dict):
             continue
         count = len({str(key) for key, each in value.items() if not (isinstance(each, Unvalued) and each.may_vanish)})
@@ -160,21 +159,6 @@ def _limits(it: View, inventory: Inventory) -> Faults:
         if size > (most or 0):
             message = f'the file "{path}" has {size} bytes; the compute service of the cloud allows {most}'
             yield cloud.Fault("over-limit", it.place("personality", path), message)
-
-
-def _as_passed(it: View, name: str) -> Any:
-    """Return the value of a property as far as it is known.
-
-    A parameter of a nested stack has no value when a part of it is not known: then that is what is passed to the stack.
-    """
-    resource, value = it.resource, it.get(name)
-    while isinstance(value, Unvalued) and resource.stack.parent is not None:
-        parameter = parameter_of(resource.stack, resource.properties.get(name))
-        if parameter is None:
-            break
-        resource, name = resource.stack.parent, parameter
-        value = View(resource).get(name)
-    return value
 
 
 def _volume(it: View, inventory: Inventory, size: str = "size") -> Faults:

@@ -62,14 +62,14 @@ def _properties(stack: Stack, inventory: Inventory, rules: Mapping[str, Rule]) -
     for resource in stack.resources.values():
         if resource.enabled is False or resource.external or resource.values.schema is None:
             continue
-        view = View(resource)
+        before, deployed = View(resource), View.deployed(resource)
         for name, prop in resource.values.schema.items():
-            for steps, constraint, value in _constrained(prop, view.get(name), (name,)) if _asks(prop) else ():
-                origins = _origins(resource, name)
-                if any(view.refers(origin, *steps[1:]) for origin in origins):
-                    continue
-                waits = any(map(view.refers, origins)) or not _is_written(resource, steps)
-                stage = DEPLOY if waits else CREATE
+            if not _asks(prop):
+                continue
+            waits = any(map(before.refers, _origins(resource, name)))
+            view = deployed if waits else before
+            for steps, constraint, value in _constrained(prop, view.get(name), (name,)):
+                stage = DEPLOY if waits or not _is_written(resource, steps) else CREATE
                 finding = _judged(
                     stack, inventory, rules, inventory.lookup(constraint), value, (_place(view, steps), None), stage
                 )
@@ -85,9 +85,7 @@ def _unconstrained(stack: Stack, inventory: Inventory, rules: Mapping[str, Rule]
         if resource.enabled is False or resource.external or resource.type is None:
             continue
         for way, choose in inventory.unconstrained(resource.type.name):
-            for view, steps, value in _texts(View(resource), way):
-                if view.refers(*steps) and written_value(stack, view.place(*steps)) != value:  # beside a reference
-                    continue
+            for view, steps, value in _texts(View.deployed(resource), way):
                 lookup = choose(view.get)
                 if lookup is not None:
                     yield from _named_in_deployment(stack, inventory, rules, lookup, value, view.place(*steps))
