@@ -85,6 +85,50 @@ def test_what_a_stack_leaves_behind_stays(client, how, expected):
     assert create(client, port(), "again") == expected
 
 
+def kept(how, policy):
+    """A stack with a network "backbone" in a nested stack, and the files of it."""
+    inner = json.dumps(net())
+    if how == "group":
+        it = template("OS::Heat::ResourceGroup", count=1, resource_def=net()["resources"]["it"])
+    elif how == "nested in a group":
+        it = template("OS::Heat::ResourceGroup", count=1, resource_def={"type": "inner.yaml"})
+    else:
+        it = template("inner.yaml")
+    if policy:
+        it["resources"]["it"]["deletion_policy"] = policy
+    if how == "nested twice":
+        outer = it
+        return template("outer.yaml"), {"outer.yaml": json.dumps(outer), "inner.yaml": inner}
+    return it, {"inner.yaml": inner}
+
+
+@pytest.mark.parametrize("policy", ["Retain", None])
+@pytest.mark.parametrize("end", ["deleted", "removed by an update", "replaced by an update"])
+@pytest.mark.parametrize("how", ["group", "nested", "nested in a group", "nested twice"])
+def test_what_is_nested_in_a_retained_resource_stays(client, how, end, policy):
+    """Heat does not touch the stack that is nested in a retained resource (Resource.delete of heat.engine.resource)."""
+    body, files = kept(how, policy)
+    address = client.make("first", body, files=files)
+    answer = client.get(f"{address}/resources?nested_depth=5").json["resources"]
+    nested = {each["physical_resource_id"] for each in answer if each["resource_type"] != "OS::Neutron::Net"}
+    if end == "deleted":
+        assert client.call("DELETE", address).status == 204
+    else:
+        new = {**VERSION, "resources": {}} if end == "removed by an update" else template("OS::Heat::RandomString")
+        assert client.call("PUT", address, {"template": new, "files": files}).status == 202
+        assert client.stack(address)["stack_status"] == "UPDATE_COMPLETE"
+    is_kept = policy == "Retain"
+    assert create(client, port(), "other") == (ACCEPTED if is_kept else REFUSED)
+    there = [each for each in client.get("stacks?show_nested=true").json["stacks"] if each["id"] in nested]
+    assert bool(there) is is_kept
+    if end != "deleted":
+        assert client.call("DELETE", address).status == 204
+        assert create(client, port(), "later") == (ACCEPTED if is_kept else REFUSED)
+    for each in there:
+        assert client.call("DELETE", f"stacks/{each['stack_name']}/{each['id']}").status == 204
+    assert create(client, port(), "at-last") == REFUSED
+
+
 def test_an_update_changes_what_there_is(client):
     address = client.make("first", net())
     assert client.call("PUT", address, {"template": net("spine")}).status == 202

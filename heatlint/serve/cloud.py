@@ -11,8 +11,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import Connection, delete, func, insert, select, update
 
 from heatlint.cloud.made import TAKEN
-from heatlint.planning.effects import RETAIN
-from heatlint.serve.steps import COMPLETE, DELETE
+from heatlint.serve.steps import COMPLETE, DELETE, is_retained
 from heatlint.serve.tables import RESOURCES, STACKS, THINGS
 
 if TYPE_CHECKING:
@@ -33,7 +32,7 @@ def note(connection: Connection, stack: str, name: str) -> None:
     is_back = THINGS.c.project == project, THINGS.c.physical_id == row.physical_id  # by a rollback, or adopted
     connection.execute(delete(THINGS).where(*is_back, THINGS.c.resource.is_(None)))
     own = {"project": project, "stack": stack, "resource": name, "physical_id": row.physical_id}
-    own["is_retained"] = row.data["deletion"].lower() == RETAIN
+    own["is_retained"] = is_retained(row.data)
     # The data of stacks that were made before there were things has no such key.
     made = [
         {**own, "kind": kind, "item": item if kind == TAKEN else {"id": row.physical_id, **item}}

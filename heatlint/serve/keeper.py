@@ -213,6 +213,8 @@ class Keeper:
             connection.execute(update(STACKS).where(of_stack).values(before or {}))
         if "state" in step:
             connection.execute(update(STACKS).where(of_stack).values(step["state"]))
+        if "released" in step:
+            self._release(connection, id)
         if "snapshot" in step:
             values = step["snapshot"]
             connection.execute(update(SNAPSHOTS).where(SNAPSHOTS.c.id == values["id"]).values(values))
@@ -222,6 +224,15 @@ class Keeper:
             connection.execute(update(STACKS).where(is_left, in_tree).values(deleted=when))
             lose(connection, id)
             connection.execute(delete(RESOURCES).where(RESOURCES.c.stack == id))
+
+    def _release(self, connection: Connection, id: str) -> None:
+        """Let a nested stack, with those in it, stay without the resource that has it, which is retained."""
+        level = tree = [id]
+        while level:
+            inner = select(STACKS.c.id).where(STACKS.c.owner.in_(level), STACKS.c.deleted.is_(None))
+            level = list(connection.execute(inner).scalars())
+            tree = tree + level
+        connection.execute(update(STACKS).where(STACKS.c.id.in_(tree)).values(root=id))
 
     def _note(self, connection: Connection, id: str, name: str) -> None:
         """Note what a resource has made, where the inventory says what else the cloud has."""

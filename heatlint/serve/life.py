@@ -28,6 +28,7 @@ from heatlint.serve.steps import (
     Task,
     aborted,
     hooked,
+    is_retained,
     of_resource,
     of_stack,
     schedule,
@@ -154,6 +155,8 @@ class Life:
         return hooked(Task(tuple(needs), run, abort), id, resource, action)
 
     def _whole(self, id: str, resource: dict[str, Any], action: str, at: float) -> Outcome:
+        if action == DELETE and is_retained(resource):
+            return _left(id, resource, at)
         steps = [(at, of_resource(id, resource, action, IN_PROGRESS, CHANGED))]
         name, nested = resource["name"], resource.get("nested")
         end = at + self._seconds(resource, action)
@@ -219,6 +222,17 @@ class Life:
             return Failure("ValueError", (name,), f"Test Resource failed {name}")
         found = resource.get("failure")
         return None if found is None else Failure(found["type"], (name,), found["message"])
+
+
+def _left(id: str, resource: dict[str, Any], at: float) -> Outcome:
+    """Return the deletion of a resource that is retained: nothing in the cloud and no nested stack is deleted."""
+    steps = [(at, of_resource(id, resource, DELETE, IN_PROGRESS, CHANGED))]
+    if resource["nested"] is not None:
+        steps.append((at, {"stack": resource["nested"]["id"], "released": True}))
+    last = of_resource(id, resource, DELETE, COMPLETE, CHANGED)
+    last["remove"] = resource["name"]
+    del last["resource"]
+    return Outcome([*steps, (at, last)], at)
 
 
 def _can_be_checked(resource: dict[str, Any]) -> bool:

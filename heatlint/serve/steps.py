@@ -13,6 +13,7 @@ A step is JSON data. All keys but "stack" may be missing:
     snapshot   the values of the row of a snapshot, with its id
     waits      the hooks that must be cleared before the step can happen, see `hooked`
     reverted   true when a rollback has brought back the state before the update
+    released   true for a nested stack that stays, since the resource that has it is retained
     cleaned    the name of a resource whose predecessor, which it has replaced, begins to be deleted
 
 A reason may have the text {time}: when the step happens.
@@ -28,6 +29,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from heatlint.dependency_graph import needs_first
+from heatlint.planning.effects import RETAIN
 
 CREATE, ADOPT, UPDATE, DELETE, ROLLBACK, SUSPEND, RESUME, CHECK, SNAPSHOT, RESTORE = ACTIONS = (
     "CREATE",
@@ -106,6 +108,12 @@ class Task:
     needs: tuple[Hashable, ...]
     run: Callable[[float], Outcome]
     aborted: Callable[[float], list[Step]]
+
+
+def is_retained(resource: dict[str, Any]) -> bool:
+    """Whether what a resource has made stays when it is deleted. resource: its data."""
+    policy: str = resource["deletion"]
+    return policy.lower() == RETAIN
 
 
 def of_resource(
