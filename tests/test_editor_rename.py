@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from editor_project import FILES, Project, write
 
@@ -235,6 +237,105 @@ def test_an_item_that_aliases_repeat_in_a_list_is_renamed(project):
     write(project.folder, {"repeated.yaml": REPEATED})
     expected = REPEATED.replace("get_param: tag", "get_param: label").replace("{tag:", "{label:")
     assert renamed(project, "repeated.yaml", "get_param: t|ag", "label") == {"repeated.yaml": expected}
+
+
+#: Names with an anchor or a tag, and aliases of names. What a rename changes stands between angle quotes.
+PROPERTIES = [
+    pytest.param(
+        """\
+parameters:
+  «tag»: {type: string}
+resources:
+  one: {type: OS::Heat::Value, properties: {value: [{get_param: &x «tag»}, {get_param: *x}, {get_param: !!str «tag»}]}}
+  two:
+    type: OS::Heat::Value
+    properties:
+      value:
+        - get_param: &y !!str "«tag»"
+        - get_param: !!str &z
+            «tag»
+        - get_param: &v # why
+            '«tag»'
+        - {list_join: [",", [get_param: *y, get_param: *z, get_param: *v]]}
+""",
+        id="parameter",
+    ),
+    pytest.param(
+        """\
+parameters:
+  &k «tag»: {type: string}
+resources:
+  one: {type: OS::Heat::Value, properties: {value: {get_param: *k}}}
+""",
+        id="key of a parameter",
+    ),
+    pytest.param(
+        """\
+parameters:
+  ? !!str «tag»
+  : {type: string}
+resources:
+  one: {type: OS::Heat::Value, properties: {value: {get_param: «tag»}}}
+""",
+        id="key with a tag",
+    ),
+    pytest.param(
+        """\
+resources:
+  &r «web»: {type: OS::Heat::None}
+  two: {type: OS::Heat::None, depends_on: [*r]}
+  three: {type: OS::Heat::None, depends_on: *r}
+""",
+        id="resource",
+    ),
+    pytest.param(
+        """\
+conditions:
+  !!str &c «new»: {equals: [1, 2]}
+  other: {not: *c}
+resources:
+  one: {type: OS::Heat::None, condition: *c}
+  two: {type: OS::Heat::Value, properties: {value: {if: [*c, 1, 2]}}}
+""",
+        id="condition",
+    ),
+    pytest.param(
+        """\
+description: &d tag
+parameters:
+  «*d» : {type: string}
+resources:
+  one: {type: OS::Heat::Value, properties: {value: [*d, {get_param: «*d»}]}}
+""",
+        id="an alias of another text is replaced",
+    ),
+]
+
+
+@pytest.mark.parametrize("marked", PROPERTIES)
+def test_anchors_and_tags_stay_and_aliases_follow(project, marked):
+    marked = f"heat_template_version: 2018-08-31\n{marked}"
+    text = marked.replace("«", "").replace("»", "")
+    write(project.folder, {"anchors.yaml": text})
+    file, offset = project.open("anchors.yaml"), marked.index("«")
+    start, end, _ = rename.prepare(project.workspace, file, offset)
+    assert marked[offset:].startswith(f"«{text[start:end]}»")
+    ((_, edits),) = rename.rename(project.workspace, file, offset, "label")
+    assert apply(text, edits) == re.sub("«.*?»", "label", marked)
+
+
+@pytest.mark.parametrize(
+    ("value", "reason"),
+    [
+        pytest.param("[{get_param: &x tag}, *x]", "another part of the file would change, too", id="alias of a text"),
+        pytest.param("\n        get_param: |-\n          tag", "not certain how to change line 8", id="block scalar"),
+    ],
+)
+def test_a_rename_that_is_not_certain_says_why(project, value, reason):
+    value = f"  one:\n    type: OS::Heat::Value\n    properties:\n      value: {value}\n"
+    write(project.folder, {"why.yaml": HEAD_OF_REPEATED + value})
+    with pytest.raises(CannotRename, match=f'why.yaml" cannot be edited safely: .*{reason}.*; rename it there by hand'):
+        renamed(project, "why.yaml", "{t|ag:", "label")
 
 
 def test_a_place_that_aliases_repeat_very_often_is_not_renamed(project):

@@ -67,7 +67,9 @@ def changed(text, *changes):
         (Change("replace", ("f",), new='a "b"', was="double"), '"double"', '"a \\"b\\""'),
         (Change("replace", ("e", "q", 2), new="x]", was="three"), "three]", "'x]']"),
         (Change("replace", ("b", "c"), key=True, new="cc", was="c"), "  c: x", "  cc: x"),
+        (Change("replace", ("i",), new="y", was="here"), "i: *anchor", "i: y"),
         (Change("quote", ("b", "c")), "c: x #", "c: 'x' #"),
+        (Change("quote", ("h",)), "&anchor here", "&anchor 'here'"),
     ],
 )
 def test_a_change(change, old, new):
@@ -84,7 +86,8 @@ def test_a_change(change, old, new):
         Change("remove", ("b", "d", 7)),
         Change("replace", ("b", "c"), new="y", was="z"),
         Change("replace", ("g",), new="y", was="block\n"),
-        Change("replace", ("i",), new="y", was="here"),
+        Change("replace", ("h",), new="y", was="here"),  # the alias would have another value
+        Change("quote", ("i",)),
         Change("replace", ("b", "c"), key=True, new="d", was="c"),
         Change("replace", ("b", "d"), new="y", was="x"),
         Change("replace", ("b", "c"), new="two\nlines", was="x"),

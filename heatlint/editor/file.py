@@ -12,6 +12,8 @@ from heatlint.model.names import Occurrence, in_entry, of_environment, of_templa
 from heatlint.model.template import Template
 from heatlint.project.config import display_path
 from heatlint.run.find_templates import has_version_key, is_environment
+from heatlint.text import value_at
+from heatlint.text.node_properties import without_properties
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -159,9 +161,18 @@ class File:
         return self._shift
 
     def span(self, path: tuple[object, ...], key: bool = False) -> tuple[int, int]:
-        """Return the offsets, in the present text, of a key or a value in the reading. path, key: see Document.span."""
+        """Return the offsets, in the present text, of a key or a value in the reading. path, key: see Document.span.
+
+        A scalar is without its anchor and its tag.
+        """
         assert self.reading is not None
-        start, end = self.reading.document.span(path, key) or (0, 0)
+        document = self.reading.document
+        start, end = document.span(path, key) or (0, 0)
+        text = document.text or ""
+        if text[start : start + 1] in ("&", "!") and (
+            key or not isinstance(value_at(document.value, path), (dict, list))
+        ):
+            start, end = without_properties(text, start, end)
         lead = self.reading.lead
         return self.shift.forward(start + lead), self.shift.forward(end + lead)
 

@@ -18,7 +18,7 @@ from heatlint.model.names import CONDITION, MAPPING, OUTPUT, PARAMETER, RESOURCE
 from heatlint.project.config import display_path
 from heatlint.text import values_on
 from heatlint.text.change import Change
-from heatlint.text.edits import edits_of
+from heatlint.text.edits import edits_of, obstacle
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -95,6 +95,7 @@ def rename(workspace: Workspace, file: File, offset: int, name: str) -> list[tup
     for spots_in_file in by_file.values():
         other = spots_in_file[0].file
         edits = None
+        reason = "the text has a syntax error"
         if other.reading is not None and other.is_fresh:
             document = other.reading.document
             changes = [
@@ -103,8 +104,10 @@ def rename(workspace: Workspace, file: File, offset: int, name: str) -> list[tup
                 for path in _paths(document, each.path)
             ]
             edits = edits_of(document, changes)
+            reason = obstacle(document, changes) if edits is None else ""
         if edits is None:
-            raise CannotRename(f'"{display_path(other.path)}" cannot be edited safely; rename it there by hand')
+            path = display_path(other.path)
+            raise CannotRename(f'"{path}" cannot be edited safely: {reason}; rename it there by hand')
         renamed.append((other, other.in_text(edits)))
     return renamed
 

@@ -12,6 +12,7 @@ import re
 from heatlint.text.comments import Outline
 from heatlint.text.insertion import addition, with_addition
 from heatlint.text.lines import line_start
+from heatlint.text.node_properties import without_properties
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -23,8 +24,6 @@ if TYPE_CHECKING:
     Edit = tuple[int, int, str]
     Path = tuple[Any, ...]
 
-#: The anchor and the tag before a node.
-_PROPERTIES = re.compile(r"(?:[&!]\S*\s+)*")
 _REST = re.compile(r"[ \t]*(?:(?<=[ \t])#[^\r\n]*)?(?:\r\n|\r|\n|\Z)")
 _COMMENT = re.compile(r"([ \t]*)#")
 
@@ -44,8 +43,12 @@ class EditFinder:
         self._text = document.text or ""
         self._outline: Outline | None = None
 
-    def edit(self, change: Change, *, quoted: bool) -> Edit:
-        """Return the edit that makes a change. quoted: write a plain scalar with quotes. Raises Uncertain."""
+    def edit(self, change: Change, *, quoted: bool, follows: bool = False) -> Edit | None:
+        """Return the edit that makes a change. Raises Uncertain.
+
+        quoted: write a plain scalar with quotes. follows: whether an alias stays, since another change is made where
+        its anchor is; then there is no edit.
+        """
         document, text = self._document, self._text
         if change.kind == "remove":
             if change.offsets is not None:
@@ -59,23 +62,30 @@ class EditFinder:
         span = document.span(change.path, change.key)
         if span is None or not change.path:
             raise Uncertain
-        start, end = span
+        start, end = without_properties(text, *span)
         written = text[start:end]
-        if not written or written[0] in "|>&*!{[" or "\n" in written or "\r" in written:
+        if not written or written[0] in "|>&!{[" or "\n" in written or "\r" in written:
             raise Uncertain
         if change.kind == "quote":
-            if written[0] in "'\"":
+            if written[0] in "'\"*":
                 raise Uncertain
             return start, end, _single(written)
         present = change.path[-1] if change.key else _at(document.value, change.path)
         new = change.new or ""
         if change.was is not None and present != change.was:
             raise Uncertain
+        if written[0] == "*" and follows:
+            return None
         if written[0] == '"':
             return start, end, json.dumps(new, ensure_ascii=False)
         if written[0] == "'" or quoted:
             return start, end, _single(new)
         return start, end, new
+
+    def may_have_anchor(self, change: Change) -> bool:
+        """Whether the part of the text that a change replaces or removes may have an anchor."""
+        span = self._document.span(change.path, change.key) if change.kind != "add" else None
+        return span is not None and "&" in self._text[slice(*span)]
 
     def _removal_of_copy(self, path: Path, offsets: tuple[int, int]) -> Edit:
         """Return the removal of a repeated key at `offsets`, whose lines are equal to those of the kept key."""
@@ -152,8 +162,7 @@ def _is_flow(document: Document, path: Path) -> bool:
     start = span[0] if span is not None and path else 0
     if not path:
         return text.lstrip()[:1] in ("{", "[")
-    match = _PROPERTIES.match(text, start)
-    return text[match.end() if match else start :][:1] in ("{", "[")
+    return text[without_properties(text, start, len(text))[0] :][:1] in ("{", "[")
 
 
 def _removal(document: Document, text: str, path: Path) -> Edit:

@@ -61,8 +61,15 @@ def obstacle(document: Document, changes: Sequence[Change]) -> str:
         siblings = value_at(document.value, change.path[:-1]) if change.kind == "replace" and change.key else None
         if isinstance(siblings, dict) and change.new in siblings:
             return f'"{change.new}" is there already'
+    finder = EditFinder(document)
+    for change in changes:
+        try:
+            finder.edit(change, quoted=False)
+        except _IMPOSSIBLE:
+            start, _ = document.span(change.path, change.key) or (0, 0)
+            return f"it is not certain how to change line {document.line_column(start)[0]}"
     try:
-        edits = _found(EditFinder(document), list(changes), quoted=False)
+        edits = _found(finder, list(changes), quoted=False)
     except _IMPOSSIBLE:
         edits = []
     if edits and parse(apply(document.text or "", edits), "").fault is None:
@@ -71,13 +78,18 @@ def obstacle(document: Document, changes: Sequence[Change]) -> str:
 
 
 def _edits_of(document: Document, changes: list[Change]) -> list[Edit] | None:
-    for quoted in (False, True):  # first as a plain scalar, then quoted, in case the plain one has another value
+    finder = EditFinder(document)
+    tried: list[list[Edit]] = []
+    # First an alias follows its anchor, then it is replaced, in case the anchor stays as it is. Each first as a plain
+    # scalar, then quoted, in case the plain one has another value.
+    for follows, quoted in ((True, False), (True, True), (False, False), (False, True)):
         try:
-            edits = _found(EditFinder(document), changes, quoted=quoted)
+            edits = _found(finder, changes, quoted=quoted, follows=follows)
         except _IMPOSSIBLE:
             return None
-        if _makes(document, edits, changes):
+        if edits not in tried and _makes(document, edits, changes):
             return edits
+        tried.append(edits)
         if not any(change.kind == "replace" for change in changes):
             return None
     return None
@@ -96,6 +108,7 @@ def edits_of_each(
     changes = [list(each) for each in wanted]
     result: dict[int, list[Edit] | None] = {}
     finder = EditFinder(document)
+    alone: list[list[Numbered]] = []
     batches: tuple[list[Numbered], list[Numbered]] = [], []  # the removals of copies change no value
     for number, each in enumerate(changes):
         try:
@@ -103,12 +116,14 @@ def edits_of_each(
         except _IMPOSSIBLE:
             result[number] = None
             continue
-        if edits:
+        if any(map(finder.may_have_anchor, each)):
+            alone.append([(edits, number)])  # the edits of others could hide that aliases change, too
+        elif edits:
             batches[any(change.offsets is not None for change in each)].append((edits, number))
         else:
             result[number] = []
     left = most_read
-    todo = [part for batch in batches for part in _without_overlaps(batch)]
+    todo = [*alone, *(part for batch in batches for part in _without_overlaps(batch))]
     while todo:
         batch = todo.pop()
         if left < len(document.text) and left < most_read:
@@ -143,9 +158,9 @@ def _last_first(batch: list[Numbered], changes: list[list[Change]]) -> list[Chan
     return [change for edits, number in sorted(batch, reverse=True) for change in changes[number]]
 
 
-def _found(finder: EditFinder, changes: list[Change], *, quoted: bool) -> list[Edit]:
-    """Return the edits of some changes, in order. Raises one of _IMPOSSIBLE."""
-    edits = sorted(finder.edit(change, quoted=quoted) for change in changes)
+def _found(finder: EditFinder, changes: list[Change], *, quoted: bool, follows: bool = False) -> list[Edit]:
+    """Return the edits of some changes, in order. quoted, follows: see EditFinder.edit. Raises one of _IMPOSSIBLE."""
+    edits = sorted(filter(None, (finder.edit(change, quoted=quoted, follows=follows) for change in changes)))
     # An alias and a merge give one place of the text to several paths.
     edits = [edit for at, edit in enumerate(edits) if not at or edit != edits[at - 1] or edit[0] == edit[1]]
     if any(one[1] > other[0] for one, other in zip(edits, edits[1:])):
