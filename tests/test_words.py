@@ -92,6 +92,7 @@ def test_a_misspelled_custom_constraint_is_reported_once_at_its_definition():
     assert finding.message == 'the string "nova.keypairs" is not a custom constraint; did you mean "nova.keypair"?'
 
 
+LATE = "a string begins here, and the next quote closes it too late; expected a closing quote before that"
 BARE = "this is neither a number nor a string in double quotes; expected double quotes around it"
 ENTRY = 'an entry ends before this; expected "," or the closing bracket'
 MISSING = "a value or a key is missing before this; expected one"
@@ -114,6 +115,9 @@ EARLY = "the text ends too early; expected a value or a closing bracket"
         ('{"a" 1}', (5, 6), 'a key ends before this; expected ":" and a value'),
         ('{"a": ,}', (6, 7), MISSING),
         ("[1,,2]", (3, 4), MISSING),
+        ('{"a: {"b": 1}}', (1, 2), LATE),
+        ('{"a": ["b, "c"]}', (7, 8), LATE),
+        ('{"a": "b "c" d"}', (10, 11), ENTRY),
         ('{"a": "b}', (6, 7), "a string begins here and is never closed; expected a closing quote"),
         ('["a\n"]', (3, 4), "a string must not contain a line break, a tab or another control character"),
         (r'["\q"]', (2, 3), r'a backslash must begin an escape sequence of JSON; expected "\\" for a backslash itself'),
@@ -814,6 +818,49 @@ def test_a_quote_that_is_not_closed_is_reported_where_it_opens(text, place, mess
             (1, 30),
             "a double quote opens here, and the next one is in line 2, column 2; expected a closing quote before it",
             id="a quote that is not closed",
+        ),
+        pytest.param(
+            '{"heat_template_version": "2018-08-31",\n "resources: {"a": {"type": "OS::Heat::None"}}}',
+            (2, 2),
+            "a double quote opens here, and the next one is in line 2, column 15; expected a closing quote before it",
+            id="a key that is not closed, before a map",
+        ),
+        pytest.param(
+            '{"resources": {"a": {\n "type: "OS::Heat::None"}}}',
+            (2, 2),
+            "a double quote opens here, and the next one is in line 2, column 9; expected a closing quote before it",
+            id="a key that is not closed, before a text",
+        ),
+        pytest.param(
+            '{"resources": {\n "a: {\n  "type": "OS::Heat::None"}}}',
+            (2, 2),
+            "a double quote opens here, and the next one is in line 3, column 3; expected a closing quote before it",
+            id="a key that is not closed, before a line",
+        ),
+        pytest.param(
+            '{"resources": {"a": {"type": "OS::Heat::None, "properties": {}}}}',
+            (1, 30),
+            "a double quote opens here, and the next one is in line 1, column 47; expected a closing quote before it",
+            id="a value that is not closed, before a key",
+        ),
+        pytest.param(
+            '{"resources": {"a": {"type": "OS::Heat::Value", "properties": {"value": ["C:\\\\", "D:\\", "E"]}}}}',
+            (1, 82),
+            "a double quote opens here, and the next one is in line 1, column 89; expected a closing quote before it",
+            id="a closing quote that a backslash escapes",
+        ),
+        pytest.param(
+            '{"description": "the "best" one",\n "resources": {}}',
+            (1, 23),
+            """best" cannot follow here; expected "," or "}" for the "{" in line 1, column 1, """
+            """or \\" for a double quote in the text""",
+            id="a quote in a text",
+        ),
+        pytest.param(
+            '{"resources": {"a": {"type": "OS::Heat::None"}}, "description": "x\n}\n',
+            (1, 65),
+            "a double quote opens here and is never closed; expected a closing quote",
+            id="the last quote",
         ),
         pytest.param(
             '{"resources": {"a": {"type": "OS::Heat::None"}, // no\n "b": {"type": "OS::Heat::None"}}}',

@@ -23,6 +23,9 @@ _IN_STRINGS = {
     "Invalid \\": 'a backslash must begin an escape sequence of JSON; expected "\\\\" for a backslash itself',
 }
 _SPACE = " \t\r\n"
+_STRING = re.compile(r'"(?:[^"\\]++|\\.)*"', re.DOTALL)
+#: What comes before a string in JSON: at the end of a string, it comes before the one that was to begin there.
+_BEFORE_STRING = re.compile(r"[{\[,:]\s*\Z")
 
 
 class JsonProblem:
@@ -62,6 +65,10 @@ def _explain(text: str, error: json.JSONDecodeError) -> JsonProblem:
     for beginning, message in _IN_STRINGS.items():
         if error.msg.startswith(beginning):
             return JsonProblem(message, error.pos, error.pos + 1)
+    opening = _closed_late(text, error.pos)
+    if opening is not None:
+        message = "a string begins here, and the next quote closes it too late; expected a closing quote before that"
+        return JsonProblem(message, opening, opening + 1)
     at = error.pos
     while text[at : at + 1] in _SPACE and at < len(text):
         at += 1
@@ -75,6 +82,23 @@ def _explain(text: str, error: json.JSONDecodeError) -> JsonProblem:
     word = _WORD.match(text, at)
     found = "" if word is None else word[0]
     return JsonProblem(_unexpected(text, at, found, error.msg), at, at + max(len(found), 1))
+
+
+def ends_too_late(text: str, start: int, end: int) -> bool:
+    """Whether the quote at the end of a quoted text was probably to open the next one.
+
+    start, end: the offsets of the text with its quotes; what follows it is neither a blank nor punctuation.
+    """
+    return text[end : end + 1] not in ("", *" \t\r\n,:]}") and bool(_BEFORE_STRING.search(text, start + 1, end - 1))
+
+
+def _closed_late(text: str, at: int) -> int | None:
+    """Return where the string opens that ends at an offset, if its own closing quote is missing; else None."""
+    last = None
+    for last in _STRING.finditer(text, 0, at):
+        pass
+    found = last is not None and last.end() == at and ends_too_late(text, last.start(), at)
+    return last.start() if last is not None and found else None
 
 
 def _last_comma(text: str, at: int) -> int | None:

@@ -26,7 +26,8 @@ LONGEST_SCAN = 200_000
 def quote_closed_late(scene: Scene) -> Trouble | None:
     """Return the Trouble of a quote that only the next quote in the text closes, with keys between them; else None.
 
-    The parser reports what follows that quote, or what it reads there as another value.
+    The parser reports what follows that quote, or what it reads there as another value. In brackets, the next quote may
+    also stand in the same line, after the punctuation that comes before a text.
     """
     if scene.at > LONGEST_SCAN or not {"'", '"'} & set(scene.text[: scene.at]):
         return None
@@ -39,10 +40,13 @@ def quote_closed_late(scene: Scene) -> Trouble | None:
                 opening = token
     except yaml.YAMLError:
         pass
+    from heatlint.text.json_problems import ends_too_late
+
     if opening is None or scene.line(opening.end_mark.index) != scene.line(scene.at):
         return None
     start, end = opening.start_mark.index, opening.end_mark.index
-    if not _KEY_OR_BRACKET.search(scene.text, start, end - 1):
+    is_late = end == scene.at and "flow" in scene.context and ends_too_late(scene.text, start, end)
+    if not is_late and not _KEY_OR_BRACKET.search(scene.text, start, end - 1):
         return None
     name = "a double quote" if opening.style == '"' else "a single quote"
     where = f"in line {scene.line(end - 1)}, column {scene.column(end - 1)}"

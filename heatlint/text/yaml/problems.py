@@ -170,8 +170,13 @@ def _misfit(scene: Scene, what: str, expected: str) -> Trouble:
 
 def _quote_in_text(scene: Scene) -> str:
     """Return the end of the message about what follows a quote that ends a text too early; "" for anything else."""
-    is_quote = scene.text[scene.at - 1 : scene.at] == "'" and scene.text[scene.at : scene.at + 1].isalpha()
-    return """, or "''" for a single quote in the text""" if is_quote else ""
+    if not scene.text[scene.at : scene.at + 1].isalpha():
+        return ""
+    endings = {
+        "'": """, or "''" for a single quote in the text""",
+        '"': """, or '\\"' for a double quote in the text""",
+    }
+    return endings.get(scene.text[scene.at - 1 : scene.at], "")
 
 
 def _open_list(scene: Scene) -> Trouble:
