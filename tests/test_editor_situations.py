@@ -97,6 +97,31 @@ SITUATIONS = {
         "has y",
     ),
     "kinds of constraints": (f"{HOT}parameters:\n  a:\n    constraints:\n      - |", "has custom_constraint"),
+    "a value before another one in brackets": (
+        f"{PARAMETERS}  p: {{type: OS::Neutron::Port, properties: {{name: {{get_param:| other}}}}}}",
+        "inserts name -> {get_param: name}",
+    ),
+    "a value before another one": (f"{PORT}      network:| other\n", "inserts net -> network: {get_resource: net}"),
+    "a value before one in quotes": (f"{PORT}      network: | 'x'\n", "inserts net -> network: {get_resource: net}"),
+    "no value before one in lines of its own": (f"{PORT}      network:|\n        get_resource: net\n", "empty"),
+    "a function in a brace after a colon": (f"{PORT}      network:{{|", "inserts get_param -> network: {get_param: "),
+    "a name in a brace after a colon": (
+        f"{PORT}      network:{{get_resource: |}}",
+        "inserts net -> network: {get_resource: net}",
+    ),
+    "a key in a brace after a dash": (
+        f"{PORT}      fixed_ips:\n        -{{|}}",
+        "inserts subnet -> \n        - {subnet: }",
+    ),
+    "half of a value after a colon": (
+        f"{PARAMETERS}  a:\n    type:OS::Nova::S|",
+        "inserts OS::Nova::Server -> \n    type: OS::Nova::Server",
+    ),
+    "half of a value after a colon in brackets": (
+        f"{PARAMETERS}  a: {{type:OS::Nova::S|}}",
+        "inserts OS::Nova::Server -> {type: OS::Nova::Server}",
+    ),
+    "a key before a glued value": (f"{PORT}      net|:x", "inserts network -> \n      network:x"),
     "keys of a range": (f"{HOT}parameters:\n  a:\n    constraints:\n      - range: {{|}}", "first min, max"),
     "custom constraints": (
         f"{HOT}parameters:\n  a: {{constraints: [{{custom_constraint: neu|}}]}}",
@@ -403,4 +428,7 @@ def check_completion(items, text, kind, wanted):
         name, after = wanted.split(" -> ", 1)
         item = next(item for item in found if item.label == name)
         start, end = items.replaced(item)
-        assert after in text[:start] + plain(item.insert) + text[end:]
+        before = text[:start]
+        if items.blank_at is not None:
+            before = f"{before[: items.blank_at]} {before[items.blank_at :]}"
+        assert after in before + plain(item.insert) + text[end:]

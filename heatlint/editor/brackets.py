@@ -4,7 +4,19 @@ from __future__ import annotations
 
 import re
 
-from heatlint.editor.nodes import LINE_END, LIST, MAP, QUOTED, SCALAR, Node, Slot, end_of_line, match_key, unquoted
+from heatlint.editor.nodes import (
+    LINE_END,
+    LIST,
+    MAP,
+    QUOTED,
+    SCALAR,
+    Node,
+    Slot,
+    end_of_line,
+    match_glued_key,
+    match_key,
+    unquoted,
+)
 from heatlint.load.dense import MOST_CHARACTERS
 from heatlint.text.limits import MOST_DEPTH
 
@@ -130,7 +142,12 @@ class _Reader:
         end = at + len(written)
         is_map = self._open[-1].kind == MAP
         if is_map and (self._slot is None or self._slot.colon is None):
-            self._slot = self._add_slot(at, end)
+            glued = None if quote else match_glued_key(text, at, end)
+            self._slot = self._add_slot(at, end if glued is None else glued.end(1))
+            if glued is not None:
+                self._slot.colon = glued.end()
+                node = self._slot.node = Node(SCALAR, self._slot, glued.end())
+                node.end, node.text = end, text[glued.end() : end]
             return max(end, at + 1)
         if self._slot is None or not is_map:
             self._slot = self._add_slot(at, end)

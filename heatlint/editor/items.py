@@ -106,7 +106,7 @@ class Items:
         self._json = context.is_json
         self._quote = '"' if self._json and not place.quote else ""
         after = text[self.end + bool(place.quote and text[self.end : self.end + 1] == place.quote) :]
-        self._has_colon = re.match(r"[ \t]*:(?:[ \t\r\n]|\Z)", after) is not None
+        self._has_colon = re.match(r"[ \t]*:(?!:)", after) is not None
         # A key of JSON in quotes without its colon: an item also closes the quote and adds the colon.
         self._closes_key = self._json and place.quote != "" and place.role == "key" and not self._has_colon
         if self._closes_key and text[self.end : self.end + 1] == place.quote:
@@ -118,6 +118,8 @@ class Items:
             outside = self.start - 1, self.end + (text[self.end : self.end + 1] == place.quote)
             self._outside = None if "\n" in text[slice(*outside)] else outside
         self._lead = " " if place.needs_blank else ""
+        #: Where every item also inserts a blank.
+        self.blank_at = place.blank_at
         self._indent = indent_unit(context.root)
 
     def replaced(self, item: Item) -> tuple[int, int]:

@@ -19,11 +19,15 @@ QUOTED = re.compile(r'"(?:[^"\\\r\n]|\\.)*"|' + r"'(?:[^'\r\n]|'')*'")
 #: The rest of a plain key up to a colon or the white space before it; each character is looked at once.
 _REST = r"(?:[^ \t\r\n:#]++|[ \t]++(?!:(?:[ \t\r\n]|\Z)))*"
 _KEY = re.compile(
-    rf"({QUOTED.pattern}|[^\s#\"'{{}}\[\],&*!|>%@`-]{_REST}(?::[^\s:]{_REST})*|-[^\s:#]{_REST})"
-    r"[ \t]*:(?=[ \t\r\n]|\Z)"
+    rf"({QUOTED.pattern}|[^\s#\"'{{}}\[\],&*!|>%@`-]{_REST}(?::[^\s:{{\[]{_REST})*|-[^\s:#]{_REST})"
+    r"[ \t]*:(?=[ \t\r\n{\[]|\Z)"
 )
 #: A key with colons in it, such as `OS::Nova::Server:`; the colon before white space ends it.
 _LONG_KEY = re.compile(r"([^\s#\"'{}\[\],&*!|>%@`-][^\s#]*?):(?=[ \t\r\n]|\Z)")
+
+
+#: A key and its colon before a value without the blank between them; not a URL or a resource type.
+_GLUED_KEY = re.compile(r"([A-Za-z_][\w-]*):(?=[^\s:/])")
 
 
 class Node:
@@ -115,8 +119,13 @@ def indent_unit(root: Node) -> int:
 
 
 def match_key(text: str, at: int, end: int) -> re.Match[str] | None:
-    """Match a mapping key and its colon. Group 1 is the key."""
+    """Match a mapping key and its colon. Group 1 is the key. A bracket may follow the colon without a blank."""
     return _KEY.match(text, at, end) or _LONG_KEY.match(text, at, end)
+
+
+def match_glued_key(text: str, at: int, end: int) -> re.Match[str] | None:
+    """Match a key and its colon that a value follows without a blank, which YAML reads as one text: `type:OS::Heat`."""
+    return _GLUED_KEY.match(text, at, end)
 
 
 def end_of_line(text: str, at: int) -> re.Match[str]:

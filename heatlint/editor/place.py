@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from heatlint.editor.nodes import LIST, MAP, SCALAR, Node, Slot
+from heatlint.editor.nodes import LIST, MAP, SCALAR, Node, Slot, end_of_line
 from heatlint.editor.sketch import Line, Sketch, value_start
 
 
@@ -15,10 +15,24 @@ class Place:
     an item, its own entry or item. owner: the map or list that the word stands in, if there is one already.
     start, end: offsets of the word at the cursor. word: the part of it before the cursor. quote: the quote around it.
     column: where the keys of the block begin; in brackets, the column of the outermost bracket. flow: in brackets.
-    needs_blank: the cursor is directly after a colon or a dash, so that what is written needs a blank before it.
+    needs_blank: the word is directly after a colon or a dash, so that what is written needs a blank before it.
+    blank_at: where a blank is missing before the bracket around the place; None if none is missing.
     """
 
-    __slots__ = ("role", "slot", "start", "end", "word", "column", "flow", "quote", "root", "owner", "needs_blank")
+    __slots__ = (
+        "role",
+        "slot",
+        "start",
+        "end",
+        "word",
+        "column",
+        "flow",
+        "quote",
+        "root",
+        "owner",
+        "needs_blank",
+        "blank_at",
+    )
 
     def __init__(self, role: str | None, slot: Slot | None, root: Node) -> None:
         self.role = role
@@ -30,6 +44,7 @@ class Place:
         self.flow = False
         self.quote = ""
         self.needs_blank = False
+        self.blank_at: int | None = None
         self.owner: Node | None = None
 
     @property
@@ -104,22 +119,29 @@ class _Finder:
         on_line = line.begin <= cursor <= line.end
         if node is None:
             start = value_start(self._text, at, line.end)
-            if not on_line or not at <= cursor <= max(start, at + 1):
+            below = slot.node is not None and slot.node.start > line.end
+            if not on_line or below or not at <= cursor <= max(start, at + 1):
                 return None
             place = self._place(role, slot, cursor, cursor, column)
             place.needs_blank = cursor == at
             return place
         if node.style in ("|", ">"):
             return None
-        before_end = on_line and at < cursor <= node.end
+        before_end = on_line and at <= cursor <= node.end
         in_quotes = node.style != "" and node.start < cursor < node.end
-        return self._scalar(role, slot, node, column) if before_end or in_quotes else None
+        return self._scalar(role, slot, node, column, at) if before_end or in_quotes else None
 
-    def _scalar(self, role: str, slot: Slot, node: Node, column: int) -> Place | None:
+    def _scalar(self, role: str, slot: Slot, node: Node, column: int, at: int | None) -> Place | None:
+        """Return the place at a scalar or before it. at: the offset directly after the colon or the dash."""
         cursor = self._cursor
-        if not node.style:
-            return self._place(role, slot, min(node.start, cursor), max(node.end, cursor), column)
-        if not node.start < cursor <= node.end - node.closed:
+        if not node.style or cursor <= node.start:
+            start = min(node.start, cursor)
+            if end_of_line(self._text, start).start() < node.start:
+                return None
+            place = self._place(role, slot, start, max(node.end, cursor), column)
+            place.needs_blank = start == at
+            return place
+        if cursor > node.end - node.closed:
             return None
         place = self._place(role, slot, node.start + 1, node.end - node.closed, column)
         place.quote = node.style
@@ -160,6 +182,9 @@ class _Finder:
         place = self._in_map(node, slot, column) if node.kind == MAP else self._in_list(node, slot, column)
         if place is not None:
             place.flow = True
+            outermost = self._line.value
+            if outermost is not None and self._text[outermost.start - 1 : outermost.start] in (":", "-"):
+                place.blank_at = outermost.start
         return place
 
     def _slot_at(self, node: Node) -> Slot | None:
@@ -188,11 +213,9 @@ class _Finder:
             place = self._place(role, slot, cursor, cursor, column)
             place.needs_blank = role == "value" and cursor == slot.colon
             return place
-        if node.kind != SCALAR:
+        if node.kind != SCALAR or cursor > node.end:
             return None
-        if node.start <= cursor <= node.end:
-            return self._scalar(role, slot, node, column)
-        return self._place("value", slot, cursor, cursor, column) if cursor < node.start else None
+        return self._scalar(role, slot, node, column, slot.colon if role == "value" else None)
 
     def _place(
         self, role: str, slot: Slot | None, start: int, end: int, column: int, *, owner: Node | None = None

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 
 from heatlint.editor.brackets import read_brackets
-from heatlint.editor.nodes import LIST, MAP, SCALAR, Node, Slot, end_of_line, match_key, unquoted
+from heatlint.editor.nodes import LIST, MAP, SCALAR, Node, Slot, end_of_line, match_glued_key, match_key, unquoted
 from heatlint.text.document import BYTE_ORDER_MARK
 from heatlint.text.limits import MOST_DEPTH
 from heatlint.text.lines import Lines, line_start
@@ -105,16 +105,16 @@ class Sketch:
             if at == end:
                 line.empty = True
                 return
-        while text[at] == "-" and (at + 1 == end or text[at + 1] in " \t"):
+        while text[at] == "-" and (at + 1 == end or text[at + 1] in " \t{["):
             line.slot = self._item(begin, at)
             space = _SPACE.match(text, at + 1, end)
             at = space.end() if space else at + 1
             if at >= end or text[at] == "#" or len(self._frames) > MOST_DEPTH:
                 return
-        match = match_key(text, at, end)
+        match = match_key(text, at, end) or (match_glued_key(text, at, end) if here else None)
         if match is None or text[at] in "{[":
             if line.slot is not None:
-                self._value(line, line.slot, at - 1, line.slot.owner.column or 0)
+                self._value(line, line.slot, max(at - 1, line.slot.end), line.slot.owner.column or 0)
             else:
                 self._bare(line, at)
             return

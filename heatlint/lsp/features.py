@@ -54,11 +54,13 @@ def register(server: HeatServer) -> None:
         places = {
             span: documents.range(file.buffer, *span) for span in {items.replaced(item) for item in found[:MOST_ITEMS]}
         }
+        blank_at = items.blank_at
+        blanks = None if blank_at is None else [types.TextEdit(documents.range(file.buffer, blank_at, blank_at), " ")]
         # The index adds types and templates later; the client must not keep a list that was made without it.
         return types.CompletionList(
             not workspace.is_indexed or len(found) > MOST_ITEMS,
             [
-                _item(server, item, number, places[items.replaced(item)], items.filter(item))
+                _item(server, item, number, places[items.replaced(item)], items.filter(item), blanks)
                 for number, item in enumerate(found[:MOST_ITEMS])
             ],
         )
@@ -126,8 +128,13 @@ def _may_become(file: File, *, is_untitled: bool) -> bool:
     return (is_untitled or file.path.endswith(suffixes)) and len(file.buffer.text) < 40
 
 
-def _item(server: HeatServer, item: Item, number: int, place: types.Range, word: str) -> types.CompletionItem:
-    """Return an item as the protocol has it. word: what the client compares with the text at the place."""
+def _item(
+    server: HeatServer, item: Item, number: int, place: types.Range, word: str, blanks: list[types.TextEdit] | None
+) -> types.CompletionItem:
+    """Return an item as the protocol has it.
+
+    word: what the client compares with the text at the place. blanks: edits outside of the place.
+    """
     opens = item.opens and server.has_snippets and server.opens_lists
     # A list is compared with the selected text, so that the first placeholder must be empty where one opens.
     snippet = _FIRST.sub("$1", item.insert) if opens else item.insert
@@ -143,6 +150,7 @@ def _item(server: HeatServer, item: Item, number: int, place: types.Range, word:
         insert_text_format=types.InsertTextFormat.Snippet if server.has_snippets else None,
         insert_text_mode=types.InsertTextMode.AsIs if server.has_insert_modes and "\n" in text else None,
         text_edit=types.TextEdit(place, text),
+        additional_text_edits=blanks,
         command=types.Command("", "editor.action.triggerSuggest") if opens else None,
     )
 

@@ -38,6 +38,16 @@ async def test_a_call_replaces_the_quotes_around_the_word(editor):
     assert applied(editor.texts["main.yaml"], [item.text_edit]) == marked.replace('"co^"', "{get_param: count}")
 
 
+async def test_an_item_in_a_brace_after_a_colon_adds_the_blank(editor):
+    await editor.open("main.yaml")
+    marked = editor.texts["main.yaml"].replace(": {get_param: count}", ":{get_param: co^}")
+    found = await completed(editor, "main.yaml", marked)
+    (item,) = [each for each in found.items if each.label == "count"]
+    expected = marked.replace(":{get_param: co^}", ": {get_param: count}")
+    assert expected != marked
+    assert applied(editor.texts["main.yaml"], [item.text_edit, *item.additional_text_edits]) == expected
+
+
 async def test_the_client_keeps_the_order_of_the_server(editor):
     await editor.open("main.yaml")
     found = await completed(
