@@ -23,6 +23,10 @@ if TYPE_CHECKING:
 #: HL018), a template for another program (HL022, HL025) or a config that is not used. Notes are not switched off
 #: either, since what is not checked may break the selected rules.
 ALWAYS = UNREADABLE_FILE_CODES | {"HL008", UNTRUSTED_SETTING.code, "HL018", "HL022", "HL025"}
+#: The codes of findings that decide how severe others are: a type of an unknown namespace, a type and a property that
+#: Heat lacks, a template for AWS or for merge.py, names that a template lacks. A run looks for them also where it does
+#: not report them.
+EVIDENCE = frozenset(("HL022", "HL025", "HL301", "HL302", "HL313", "HL401", "HL402", "HL405"))
 #: The closeness of a whole code or name: more than that of any beginning of a code.
 WHOLE_NAME = 100
 
@@ -86,6 +90,11 @@ class Selection:
         numbers = range(len(self._path_tables))
         sets = [self._resolve(each)[0] for each in ((), *((number,) for number in numbers), tuple(numbers))]
         return frozenset().union(*sets)
+
+    @property
+    def looked_for(self) -> frozenset[str]:
+        """The codes that a check looks for: those that are reported, and the evidence."""
+        return self.all | EVIDENCE
 
     def _resolve(self, numbers: tuple[int, ...]) -> tuple[frozenset[str], dict[str, str]]:
         """Return what `of` returns for a file that these `[[path]]` tables match."""

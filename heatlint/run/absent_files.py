@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections import Counter
+from functools import partial
 
 from heatlint.diagnostic import ADVICE, INFO, WARNING, Diagnostic
 from heatlint.load.client.references import walk
@@ -15,6 +16,8 @@ from heatlint.run.reach import root_of, template_value
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from heatlint.run.program_texts import ProgramTexts
     from heatlint.run.scopes import Scopes
 
@@ -23,7 +26,7 @@ MISSING_FILE = "missing-file"
 FEWEST_JOINED = 3
 
 
-def judged(found: list[Diagnostic], scopes: Scopes) -> list[Diagnostic]:
+def judged(found: list[Diagnostic], everything: list[Diagnostic], scopes: Scopes) -> list[Diagnostic]:
     """Return the findings of a run, in order, with those about missing files as the repository explains them.
 
     - git ignores the file: it may exist where the stack is created (INFO);
@@ -34,9 +37,11 @@ def judged(found: list[Diagnostic], scopes: Scopes) -> list[Diagnostic]:
     - of several files that an environment names none is here: one finding says so (INFO);
     - the same of a template, and their directories are not here either, nor one file that several name so (WARNING);
     - of one or two such files a directory is not here either, and no other file has the name (INFO).
+
+    everything: the findings with those that are not reported, which count as well.
     """
     missing: dict[str, list[Diagnostic]] = {}
-    for each in found:
+    for each in everything if any(each.rule.name == MISSING_FILE for each in found) else ():
         is_certain = each.fix is not None or each.withheld is not None or each.level is not None
         if each.rule.name != MISSING_FILE or is_certain or each.severity == INFO:
             continue
@@ -44,14 +49,35 @@ def judged(found: list[Diagnostic], scopes: Scopes) -> list[Diagnostic]:
             root = root_of(scopes, scopes.real(each.file))
             if root is not None:
                 missing.setdefault(root, []).append(each)
-    joint: dict[int, Diagnostic | None] = {}
+    joint = _Joint(found)
     for root, alike in missing.items():
         rest = [each for each in alike if not _is_ignored(each, root)]
         if rest:
             from heatlint.run.program_texts import of_repository
 
             _Repository(of_repository(scopes, root)).judge(rest, joint)
-    return [each for each in (joint.get(id(each), each) for each in found) if each is not None]
+    return joint.found()
+
+
+class _Joint:
+    """The findings that are reported, some of them joined."""
+
+    def __init__(self, found: list[Diagnostic]) -> None:
+        self._found = found
+        self._reported = set(map(id, found))
+        self._changed: dict[int, Diagnostic | None] = {}
+
+    def join(self, alike: list[Diagnostic], make: Callable[[list[Diagnostic]], Diagnostic]) -> None:
+        """Put one finding in the place of several. make: makes it of these, the reported ones first."""
+        reported = [each for each in alike if id(each) in self._reported]
+        if reported:
+            self._changed.update(dict.fromkeys(map(id, reported)))
+            others = [each for each in alike if id(each) not in self._reported]
+            self._changed[id(reported[0])] = make([*reported, *others])
+
+    def found(self) -> list[Diagnostic]:
+        """Return the findings that are reported now, in order."""
+        return [each for each in (self._changed.get(id(each), each) for each in self._found) if each is not None]
 
 
 def _is_ignored(found: Diagnostic, root: str) -> bool:
@@ -79,8 +105,8 @@ class _Repository:
     def __init__(self, texts: ProgramTexts) -> None:
         self._texts = texts
 
-    def judge(self, missing: list[Diagnostic], joint: dict[int, Diagnostic | None]) -> None:
-        """Change the findings, and add to `joint` what takes the place of each one that is joined with others."""
+    def judge(self, missing: list[Diagnostic], joint: _Joint) -> None:
+        """Change the findings, and join those in `joint` that have the same cause."""
         by_file: dict[str, list[Diagnostic]] = {}
         for each in missing:
             if not self._is_made(each):
@@ -89,20 +115,17 @@ class _Repository:
         for file, alike in by_file.items():
             directory, together = self._common(file, alike)
             if directory is not None:
-                joint.update({id(each): None for each in together})
-                joint[id(together[0])] = _joined(together, directory)
+                joint.join(together, partial(_joined, directory=directory))
             elif all(each.stage == ADVICE for each in alike):
                 if len(alike) >= FEWEST_JOINED:
-                    joint.update({id(each): None for each in alike})
-                    joint[id(alike[0])] = _of_elsewhere(alike, INFO)
+                    joint.join(alike, partial(_of_elsewhere, level=INFO))
                 elif all(map(self._has_no_trace, alike)):
                     for each in alike:
                         each.level = INFO
                         each.message += ", nor does its directory; the environment may be for another one"
             elif self._is_of_elsewhere(file, alike):
                 if len({each.subject for each in alike}) >= FEWEST_JOINED:
-                    joint.update({id(each): None for each in alike})
-                    joint[id(alike[0])] = _of_elsewhere(alike, WARNING)
+                    joint.join(alike, partial(_of_elsewhere, level=WARNING))
                 elif all(namers[each.subject or ""] >= FEWEST_JOINED for each in alike):
                     for each in alike:
                         each.level = WARNING

@@ -215,7 +215,7 @@ class Checker:
         return kept
 
     def _job_checker(self, scope: Scope, texts: dict[str, bytes] | None, *, record_reads: bool) -> JobChecker:
-        wanted, catalogs, directories = scope.selection.all, self.scopes.catalogs, self.scopes.directories
+        wanted, catalogs, directories = scope.selection.looked_for, self.scopes.catalogs, self.scopes.directories
         server = self.scopes.options.server
         if server is None:
             return JobChecker(scope.ruleset, wanted, catalogs, directories, texts, record_reads=record_reads)

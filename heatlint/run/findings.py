@@ -5,6 +5,7 @@ from __future__ import annotations
 from heatlint.diagnostic import PASSED_OVER, SEVERITIES, UNREADABLE_FILE_CODES, Diagnostic, earliest
 from heatlint.heat import HIDDEN
 from heatlint.linter import MOST_ALIKE
+from heatlint.project.selection import EVIDENCE
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -33,13 +34,14 @@ class Findings:
 
     __slots__ = (
         *("files", "hidden", "_found", "_selections", "_resolved", "_marked", "_checked", "_incomplete", "_used"),
-        *("_additions", "_readers", "_finders", "_environments"),
+        *("_additions", "_readers", "_finders", "_environments", "_unselected"),
     )
 
     def __init__(self) -> None:
         self.files: dict[str, str] = {}
         self.hidden: Hidden = {}
         self._found: dict[tuple[object, ...], Diagnostic] = {}
+        self._unselected: dict[tuple[object, ...], Diagnostic] = {}  # evidence that is not reported
         self._selections: dict[str, Selection] = {}  # by URL, of the first template that read the file
         self._resolved: dict[tuple[Selection, str], tuple[frozenset[str], dict[str, str]]] = {}
         self._marked: dict[str, str] = {}  # files that may have suppressions: URL -> name
@@ -72,6 +74,8 @@ class Findings:
 
             add_all(self.hidden, result.hidden)
         for found in result.found:
+            if found.rule.code in EVIDENCE and found.rule.code not in self._resolve(found.file or "", selection)[0]:
+                self._unselected.setdefault(_key(found, names), found)
             for each in self._selected(found, selection):
                 kept = self._add_one(each, names)
                 self._finders.setdefault(id(kept), set()).add(job.template)
@@ -112,10 +116,7 @@ class Findings:
 
     def _add_one(self, each: Diagnostic, names: dict[str, str]) -> Diagnostic:
         """Add a finding, and return the one that is kept of equal ones."""
-        file = each.file or ""
-        path = each.path if each.range is None else ()
-        key = (names.get(file, file), each.range, tuple(path), each.rule.code, each.message)
-        earlier = self._found.setdefault(key, each)
+        earlier = self._found.setdefault(_key(each, names), each)
         if earlier is not each:
             # Keep the earlier name of the file, so that all findings of a file are sorted together.
             earlier.stage = earliest(each.stage, earlier.stage)
@@ -217,10 +218,12 @@ class Findings:
 
         withhold(found, scopes)
         test_data.lower(found, scopes, {self.files[url]: templates for url, templates in self._readers.items()})
-        found = other_clouds.lowered(found, scopes)
+        unselected = list(self._unselected.values())
+        everything = [*self._found.values(), *unselected]
+        found = other_clouds.lowered(found, everything, scopes)
         nested_defaults.lower(found, self._found_alone(), replaced, scopes)
         found = placeholders.lower(found, replaced)
-        return without_fragments(joined(judged(found, scopes)), replaced)
+        return without_fragments(joined(judged(found, everything, scopes)), everything, unselected, replaced)
 
     def _found_alone(self) -> dict[int, bool]:
         """Return the ids of the findings that only the template with the fault has, with whether others use it."""
@@ -283,6 +286,13 @@ class Findings:
                 each.file = name
                 each.level = severities.get(each.rule.code)
                 yield each
+
+
+def _key(found: Diagnostic, names: Mapping[str, str]) -> tuple[object, ...]:
+    """Return what equal findings have in common. names: the files that were read -> their URLs."""
+    file = found.file or ""
+    path = found.path if found.range is None else ()
+    return names.get(file, file), found.range, tuple(path), found.rule.code, found.message
 
 
 def _listed(found: Iterable[Diagnostic]) -> Iterator[Diagnostic]:

@@ -51,41 +51,59 @@ class _Source:
         return os.path.dirname(file) == os.path.dirname(self.file) and {each.subject for each in lacking} <= self.names
 
 
-def without_fragments(found: list[Diagnostic], replaced: Mapping[str, bytes]) -> list[Diagnostic]:
+def without_fragments(
+    found: list[Diagnostic],
+    everything: list[Diagnostic],
+    unselected: list[Diagnostic],
+    replaced: Mapping[str, bytes],
+) -> list[Diagnostic]:
     """Return the findings of a run, in order, with one for each fragment in place of those about names that it lacks.
 
     - A file is a fragment if a merge source (HL025) includes it, or is in its directory and has all of these names.
     - A file that a template in its directory completes may be merged into that by a program; its errors are warnings.
 
-    replaced: texts that replace those of files, by name.
+    everything: the findings with those that are not reported: they show what a file is as well. unselected: those of
+    them that the project does not select. replaced: texts that replace those of files, by name.
     """
-    lacking: dict[str, list[Diagnostic]] = {}
-    for each in found:
-        if each.rule.name in _LACKING and each.file:
-            lacking.setdefault(each.file, []).append(each)
+    lacking = _by_file(found)
     if not lacking:
         return found
     from heatlint.run.quoted_texts import QuotedTexts
 
     texts = QuotedTexts(replaced)
-    sources = [_Source(each, texts) for each in found if each.rule.name == MERGE_SOURCE]
+    sources = [_Source(each, texts) for each in everything if each.rule.name == MERGE_SOURCE]
+    all_lacking = _by_file(everything)
     joint: dict[int, Diagnostic | None] = {}
     for file, alike in lacking.items():
-        source = next((each for each in sources if each.has(file, alike)), None)
+        in_file = all_lacking.get(file, alike)
+        source = next((each for each in sources if each.has(file, in_file)), None)
         if source is not None:
             joint.update({id(each): None for each in alike})
-            joint[id(alike[0])] = _fragment(alike[0], source)
+            if source.found not in unselected:
+                joint[id(alike[0])] = _fragment(alike[0], source)
         else:
-            _lower_addition(file, [each for each in alike if each.can_be_lowered and each.fix is None], texts)
+            _lower_addition(file, _lowerable(alike), {each.subject for each in _lowerable(in_file)}, texts)
     return [each for each in (joint.get(id(each), each) for each in found) if each is not None]
 
 
-def _lower_addition(file: str, lacking: list[Diagnostic], texts: QuotedTexts) -> None:
+def _by_file(found: list[Diagnostic]) -> dict[str, list[Diagnostic]]:
+    """Return the findings about names that templates lack, by file."""
+    lacking: dict[str, list[Diagnostic]] = {}
+    for each in found:
+        if each.rule.name in _LACKING and each.file:
+            lacking.setdefault(each.file, []).append(each)
+    return lacking
+
+
+def _lowerable(found: list[Diagnostic]) -> list[Diagnostic]:
+    return [each for each in found if each.can_be_lowered and each.fix is None]
+
+
+def _lower_addition(file: str, errors: list[Diagnostic], names: set[str | None], texts: QuotedTexts) -> None:
     """Make warnings of the errors in a file that adds to a template: "app_more.yaml" beside "app.yaml".
 
     It lacks several names, all of which the template has, and has none that the template has, as a copy would.
     """
-    names = {each.subject for each in lacking}
     if len(names) < _FEWEST_NAMES:
         return
     directory, name = os.path.split(file)
@@ -94,7 +112,7 @@ def _lower_addition(file: str, lacking: list[Diagnostic], texts: QuotedTexts) ->
     for other in (os.path.join(directory, stem[:end] + ending) for end in ends):
         whole = _entries(texts.value(other)) if os.path.isfile(other) else {}
         if names <= whole.keys() and whole.keys().isdisjoint(_entries(texts.value(file))):
-            for each in lacking:
+            for each in errors:
                 each.level = WARNING
                 each.message += (
                     f'; "{display_path(other)}" has it, so the file may be a part that is merged into that one'

@@ -29,7 +29,7 @@ LEAST_PROPERTIES = 5
 LEAST_TEMPLATES = 5
 
 
-def lowered(found: list[Diagnostic], scopes: Scopes) -> list[Diagnostic]:
+def lowered(found: list[Diagnostic], everything: list[Diagnostic], scopes: Scopes) -> list[Diagnostic]:
     """Make warnings or information of the errors about a cloud, if something shows that it differs from Heat's types.
 
     Return the findings, with one in the place of all about a property that a cloud seems to have added
@@ -43,14 +43,15 @@ def lowered(found: list[Diagnostic], scopes: Scopes) -> list[Diagnostic]:
     - So is every error in a template with a type "AWS::..." that Heat lacks, in a repository for AWS.
 
     Nothing but the last is lowered in a project that says that it knows all types of its cloud.
+    everything: the findings with those that are not reported, since these show for which cloud a file is as well.
     """
-    _lower_for_aws(found)
+    _lower_for_aws(found, everything)
     errors = [each for each in found if each.can_be_lowered]
     complete = {file for file in {each.file for each in errors} if file is not None and _knows_all_types(file, scopes)}
     errors = [each for each in errors if each.file not in complete]
-    files = {each.file for each in found if each.rule.name == UNKNOWN_NAMESPACE}
-    added = AddedProperties(found)
-    _lower_properties(added, found, errors, files)
+    files = {each.file for each in everything if each.rule.name == UNKNOWN_NAMESPACE}
+    added = AddedProperties(everything)
+    _lower_properties(added, everything, errors, files)
     for each in errors:
         if each.rule.of_service and any(file in files for file, _ in each.uses):
             each.level = WARNING
@@ -70,14 +71,14 @@ def _knows_all_types(file: str, scopes: Scopes) -> bool:
     return code is not None and severities.get(code) == ERROR
 
 
-def _lower_for_aws(found: list[Diagnostic]) -> None:
-    templates = {each.file for each in found if each.rule.name == AWS_TEMPLATE}
-    files = {each.file for each in found if not each.rule.skips}
+def _lower_for_aws(found: list[Diagnostic], everything: list[Diagnostic]) -> None:
+    templates = {each.file for each in everything if each.rule.name == AWS_TEMPLATE}
+    files = {each.file for each in everything if not each.rule.skips}
     if len(templates) < LEAST_TEMPLATES or 2 * len(templates) <= len(files):
         return
     lacking = {
         each.file
-        for each in found
+        for each in everything
         if each.rule.name == UNKNOWN_TYPE and each.subject is not None and each.subject.startswith("AWS::")
     }
     for each in found:
@@ -113,11 +114,11 @@ def _lower_type(found: Diagnostic, is_of_plugins: bool, scopes: Scopes) -> None:
 
 
 def _lower_properties(
-    added: AddedProperties, found: list[Diagnostic], errors: list[Diagnostic], of_plugins: Collection[str | None]
+    added: AddedProperties, everything: list[Diagnostic], errors: list[Diagnostic], of_plugins: Collection[str | None]
 ) -> None:
     """Lower the findings about properties that Heat lacks. of_plugins: files with types of unknown namespaces."""
     properties: dict[str, set[str]] = {}
-    for each in found:
+    for each in everything:
         if _is_unknown(each, UNKNOWN_PROPERTY):
             properties.setdefault(type_and_property(each)[0], set()).add(each.subject or "")
     changed = added.lower(errors)  # the files and the services in them that differ

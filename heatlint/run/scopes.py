@@ -80,9 +80,8 @@ class Scope:
             if key is None:
                 self._use_cache = False
             else:
-                self._cache = Cache(
-                    default_directory(), key, self.ruleset, self.selection.all, self._directories, self._catalogs
-                )
+                wanted = self.selection.looked_for
+                self._cache = Cache(default_directory(), key, self.ruleset, wanted, self._directories, self._catalogs)
         return self._cache
 
 
