@@ -177,3 +177,55 @@ def test_what_may_be_left_out_is_not_counted_on(value, item):
     )
     template = f"heat_template_version: 2021-04-16\n{names}outputs: {{o: {{value: {value % item}}}}}\n"
     assert found(template, stage="deploy", assume_values=True, rules={"HL701"}) == []
+
+
+PORT = """\
+heat_template_version: 2013-05-23
+parameters: {name: {type: string}}
+resources:
+  port: {type: OS::Neutron::Port, properties: {network: n}}
+  server: {type: OS::Nova::Server, properties: {image: i, flavor: f, networks: [{network: n}]}}
+outputs: {o: {value: %s}}
+"""
+#: Values that Heat has only if the cloud made so many items, or a key with this name. Else `get_attr` gives null.
+MAY_LACK = [
+    "{get_attr: [port, fixed_ips, 1]}",
+    "{get_attr: [port, fixed_ips, {get_param: name}]}",
+    "{get_attr: [server, addresses, net]}",
+    "{get_attr: [server, addresses, net, 0]}",
+]
+
+
+@pytest.mark.parametrize("value", MAY_LACK)
+@pytest.mark.parametrize(
+    "function",
+    [
+        "{list_join: [',', [%s]]}",
+        "{str_replace: {template: a, params: {a: %s}}}",
+        "{map_merge: [{get_attr: [port, fixed_ips, 0, ip_address]}]}",
+        "{list_concat: [%s]}",
+        "{map_replace: [{a: b}, {keys: {get_attr: [port, fixed_ips, 0, subnet_id]}}]}",
+        "{str_split: [',', %s]}",
+    ],
+)
+def test_what_may_be_null_is_left_out_by_heat(function, value):
+    version = "2013-05-23" if function.startswith(("{list_join", "{str_replace")) else "2021-04-16"
+    template = PORT.replace("2013-05-23", version) % (function % value if "%s" in function else function)
+    assert found(template, stage="deploy", assume_values=True, rules={"HL701"}) == []
+
+
+@pytest.mark.parametrize(
+    "function, message",
+    [
+        ("{digest: [md5, %s]}", '"digest" needs a list of two strings; a map is given'),
+        ("{contains: [a, %s]}", 'the second item of "contains" must be a list; a map is given'),
+        (
+            "{str_replace: {template: %s, params: {a: b}}}",
+            'the template of "str_replace" must be a string; a map is given',
+        ),
+    ],
+)
+def test_what_may_be_null_fails_where_null_fails_as_well(function, message):
+    template = PORT.replace("2013-05-23", "2021-04-16") % (function % MAY_LACK[0])
+    (finding,) = found(template, stage="deploy", assume_values=True, rules={"HL701"})
+    assert finding.message == f'the output "o" fails: {message}'

@@ -28,19 +28,31 @@ _NAMES = {bool: "Boolean", int: "Integer", float: "Number", str: "String", dict:
 
 
 def type_of(value: Any) -> str | None:
-    """Return the type of a value: the name that a shape has for it; None for null and when it is not known."""
+    """Return the type of a value: the name that a shape has for it; None for null and when it is not known.
+
+    A value that may also be null has the type of the others.
+    """
     return value.value_type if isinstance(value, Unvalued) else _NAMES.get(value.__class__)
 
 
-def may_be(value: Any, *types: str) -> bool:
-    """Whether a value has one of the types, or its type is not known."""
+def may_be(value: Any, *types: str, or_null: bool = False) -> bool:
+    """Whether a value has one of the types, or its type is not known. or_null: whether null will do as well."""
+    if or_null and (value is None or may_be_null(value)):
+        return True
     found = type_of(value)
     return found in types or found is None and isinstance(value, Unvalued)
 
 
 def may_be_false(value: Any) -> bool:
-    """Whether a value that is not known may be zero or false; functions that need a list skip these."""
-    return isinstance(value, Unvalued) and value.value_type in (None, "Integer", "Number", "Boolean")
+    """Whether a value that is not known may be zero, false or null; functions that need a list skip these."""
+    return isinstance(value, Unvalued) and (
+        value.may_be_null or value.value_type in (None, "Integer", "Number", "Boolean")
+    )
+
+
+def may_be_null(value: Any) -> bool:
+    """Whether a value that is not known may be null although its type is known: `get_attr` may find nothing."""
+    return isinstance(value, Unvalued) and value.may_be_null
 
 
 def may_vanish(value: Any) -> bool:
@@ -56,7 +68,7 @@ def may_move_others(value: Any) -> bool:
 def shape_of(value: Any, depth: int = _DEPTH) -> Any:
     """Return what is known of every value that is like a value: its shape. depth: how far its parts are looked at."""
     if isinstance(value, Unvalued):
-        return value.shape
+        return None if value.may_be_null else value.shape
     if depth and value and isinstance(value, list):
         return [common_shape(shape_of(each, depth - 1) for each in value)]
     if depth and isinstance(value, dict) and ANY_KEY not in value and all(isinstance(key, str) for key in value):
@@ -82,10 +94,12 @@ def keys_of(value: Any) -> list[Any]:
 def select(value: Any, key: Any) -> Any:
     """Return the part of a value that `get_attr` selects with a key. The value may be or hold an Unvalued.
 
-    Raises KeyError, IndexError or TypeError if the value certainly has no such part: then Heat gives null.
+    Raises KeyError, IndexError or TypeError if the value certainly has no such part: then Heat gives null. So it does
+    for an item that a list of unknown length lacks, and for a key that only the cloud knows.
     """
     if isinstance(value, Unvalued):
-        return Unvalued(shape=_inside(value.shape, key))
+        is_certain = isinstance(value.shape, dict) and key in value.shape and not value.may_be_null
+        return Unvalued(shape=_inside(value.shape, key), may_be_null=not is_certain)
     if isinstance(value, dict) and isinstance(key, (str, int)):
         return value[key]
     if not isinstance(value, (list, str)) or not isinstance(key, int):
@@ -96,11 +110,12 @@ def select(value: Any, key: Any) -> Any:
 
 
 def any_part(value: Any) -> Unvalued:
-    """Return what is known of each part of a value, for a key that is not known."""
-    shape = shape_of(value)
+    """Return what is known of each part of a value, for a key that is not known. There may be no such part."""
+    shape = value.shape if isinstance(value, Unvalued) else shape_of(value)
     if isinstance(shape, list):
-        return Unvalued(shape=shape[0])
-    return Unvalued(shape=shape[ANY_KEY] if isinstance(shape, dict) and shape.keys() == {ANY_KEY} else None)
+        return Unvalued(shape=shape[0], may_be_null=True)
+    part = shape[ANY_KEY] if isinstance(shape, dict) and shape.keys() == {ANY_KEY} else None
+    return Unvalued(shape=part, may_be_null=True)
 
 
 def _inside(shape: Any, key: Any) -> Any:

@@ -273,7 +273,7 @@ def _unvalued(prop: Property, value: Unvalued, validate: bool) -> Unvalued:
     """Return an unknown value. Raises BadProperty if the property refuses every value that it can have."""
     name = value.parameter
     fitting = _ATTRIBUTES_FOR.get(prop.type)
-    if fitting is not None and not may_be(value, *fitting):
+    if fitting is not None and not may_be(value, *fitting, or_null=True):
         if not prop.allow_conversion or value.value_type in ("Map", "Integer", "Boolean"):
             raise BadProperty(f"must be {_TYPES[prop.type]}, not {kind(value)}", lead=SUBJECT)
     possible = PARAMETERS_FOR.get(prop.type)

@@ -233,9 +233,9 @@ def _joined(items: list[Any]) -> Any:
 
 
 def _type(item: Any) -> str | None:
-    """Return the type of an item of a list; None for null, and when it is not known or the item may be left out."""
-    if isinstance(item, Unvalued) and (item.may_vanish or item.type is not None):
-        has_type = not item.may_vanish and item.type != "json"  # that may also be a list
+    """Return the type of an item of a list; None for null, and when it is not known, may be null or may be left out."""
+    if isinstance(item, Unvalued) and (item.may_vanish or item.may_be_null or item.type is not None):
+        has_type = not (item.may_vanish or item.may_be_null) and item.type != "json"  # that may also be a list
         return PROPERTY_TYPES.get(item.type or "") if has_type else None
     return type_of(item)
 

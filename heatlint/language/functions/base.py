@@ -82,12 +82,23 @@ class Unvalued:
     parameter: the name of the parameter that gives the value, None if it is not a parameter's; type: the type of that
     parameter; allowed: the values that it may have, None if any; minimum, maximum: the bounds of a number;
     may_vanish: whether Heat may leave out the item that holds the value; may_be_many: whether the item may stand for
-    several ones; shape: what is known of an attribute's value, see heatlint.language.shapes; source: what the value is
-    computed from, None when it is not compared: two values that are not known and have equal sources are equal
-    (heatlint.planning).
+    several ones; may_be_null: whether the value may also be null; shape: what is known of an attribute's value, see
+    heatlint.language.shapes; source: what the value is computed from, None when it is not compared: two values that are
+    not known and have equal sources are equal (heatlint.planning).
     """
 
-    __slots__ = ("parameter", "type", "allowed", "minimum", "maximum", "may_vanish", "may_be_many", "shape", "source")
+    __slots__ = (
+        "parameter",
+        "type",
+        "allowed",
+        "minimum",
+        "maximum",
+        "may_vanish",
+        "may_be_many",
+        "may_be_null",
+        "shape",
+        "source",
+    )
 
     def __init__(
         self,
@@ -96,6 +107,7 @@ class Unvalued:
         *,
         may_vanish: bool = False,
         may_be_many: bool = False,
+        may_be_null: bool = False,
         shape: Any = None,
         source: Any = None,
     ) -> None:
@@ -106,12 +118,13 @@ class Unvalued:
         self.maximum: Any = None
         self.may_vanish = may_vanish
         self.may_be_many = may_be_many
+        self.may_be_null = may_be_null
         self.shape = shape
         self.source = source
 
     @property
     def value_type(self) -> str | None:
-        """The type of the value as Heat names it ("Map", "String"), None when it is not known."""
+        """The type of a value that is not null as Heat names it ("Map", "String"), None when it is not known."""
         if isinstance(self.shape, list):
             return "List"
         return "Map" if isinstance(self.shape, dict) else self.shape

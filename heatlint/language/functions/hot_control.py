@@ -75,7 +75,7 @@ class Repeat(Function):
         types = ("List", "Map") if self.maps and self.nested(args) else ("List",)
         lists = loops if isinstance(loops, dict) else {}
         for key, value in lists.items():
-            if value is not None and not may_be(value, *types):
+            if not may_be(value, *types, or_null=True):
                 raise Refused(f'"{key}" in "for_each" of "{name}" must be a list; {kind(value)} is given')
         if not self.nested(args):
             self._check_lengths(name, lists)

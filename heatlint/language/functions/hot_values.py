@@ -5,7 +5,7 @@ from __future__ import annotations
 from heatlint.language.functions.base import Refused, Unvalued, as_json, as_text, is_known, kind, no_call, shorten
 from heatlint.language.functions.evaluate import Function, Partial
 from heatlint.language.functions.signature import ALGORITHM, ItemList, KeyMap, PairMap, Value, listed, quoted
-from heatlint.language.shapes import may_be, may_be_false, type_of
+from heatlint.language.shapes import may_be, may_be_false, may_be_null, type_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -80,7 +80,7 @@ class Replace(Function):
         for key, value in known.items():
             if is_known(value):
                 self.text(name, value, key)
-            elif not may_be(value, *self.types):
+            elif not may_be(value, *self.types, or_null=True):
                 raise self.unfit(name, value, key)
         if self.strict and isinstance(text, str):
             self.check_unused(name, [key for key in known if isinstance(key, str) and key not in text])
@@ -176,7 +176,7 @@ class Join(Function):
         items = ev.resolve(args[1])
         if items is None:
             return []
-        if not may_be(items, "List"):
+        if not may_be(items, "List", or_null=True):
             raise Refused(f'the second item of "{name}" must be a list; {kind(items)} is given')
         return items if isinstance(items, list) else []
 
@@ -196,7 +196,7 @@ class Join(Function):
         if not may_be(delimiter, "String"):
             raise Refused(f'the delimiter of "{name}" must be a string; {kind(delimiter)} is given')
         for item in self.lists(name, args, partial):
-            if item is not None and not may_be(item, *self.types):
+            if not may_be(item, *self.types, or_null=True):
                 raise self.unfit(name, item)
         return Unvalued(shape="String")
 
@@ -233,7 +233,7 @@ class Merging(Function):
         """Return the values that are not null. Raises Refused if one is certainly of another type."""
         given = [each for each in values if each is not None]
         for each in given:
-            if not may_be(each, self.type_name):
+            if not may_be(each, self.type_name, or_null=True):
                 raise Refused(f'"{name}" can only {self.purpose}; {kind(each)} is given')
         return given
 
@@ -327,7 +327,7 @@ class MapReplace(Function):
     @staticmethod
     def _map(name: str, value: Any) -> dict[Any, Any]:
         """Return a map as far as it is known. Raises Refused for another value."""
-        if value is not None and not may_be(value, "Map"):
+        if not may_be(value, "Map", or_null=True):
             raise Refused(f'"{name}" needs two maps; {kind(value)} is given')
         return value if isinstance(value, dict) else {}
 
@@ -411,9 +411,9 @@ class StrSplit(Function):
         if not isinstance(given, list) or len(given) < 2:
             return super().unvalued(name, args, ev)
         for each in given[:2]:
-            if each is not None and not may_be(each, "String"):
+            if not may_be(each, "String", or_null=True):
                 raise Refused(f'"{name}" needs two strings; {kind(given[0])} and {kind(given[1])} are given')
-        return Unvalued(shape="List" if len(given) == 2 else "String")
+        return Unvalued(shape="List" if len(given) == 2 else "String", may_be_null=may_be_null(given[1]))
 
 
 class Filter(Function):
@@ -445,7 +445,7 @@ class Filter(Function):
             from heatlint.language.functions.known_parts import without
 
             return without(items, values, ev)
-        return Unvalued(shape="List" if type_of(items) == "List" else None)
+        return Unvalued(shape="List" if type_of(items) == "List" else None, may_be_null=may_be_null(items))
 
 
 #: Since this release the first of equal items stays where it is; before, the last did.
