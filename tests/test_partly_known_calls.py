@@ -229,3 +229,21 @@ def test_what_may_be_null_fails_where_null_fails_as_well(function, message):
     template = PORT.replace("2013-05-23", "2021-04-16") % (function % MAY_LACK[0])
     (finding,) = found(template, stage="deploy", assume_values=True, rules={"HL701"})
     assert finding.message == f'the output "o" fails: {message}'
+
+
+@pytest.mark.parametrize("relation", ["=", "!="])
+@pytest.mark.parametrize("question", ["isString(%s)", "isDict(%s)", "isList(%s)", "isInteger(%s)", "isBoolean(%s)"])
+def test_two_values_that_are_not_known_may_have_two_types(question, relation):
+    """Whatever the relation of the types is, the key that the map lacks may not be asked for."""
+    test = f"{question % '$.data.x'} {relation} {question % '$.data.y'}"
+    data = "{x: {get_attr: [port, fixed_ips, 0]}, y: {get_attr: [port, status]}, z: {}}"
+    value = f"{{yaql: {{expression: 'switch({test} => $.data.z.a, true => 1)', data: {data}}}}}"
+    template = PORT.replace("2013-05-23", "2021-04-16") % value
+    assert found(template, stage="deploy", assume_values=True, rules={"HL701"}) == []
+
+
+def test_the_same_value_twice_is_not_known_to_be_the_same():
+    data = "{x: {get_attr: [port, status]}, y: {get_attr: [port, status]}, z: {}}"
+    value = f"{{yaql: {{expression: 'switch($.data.x in [$.data.y] => $.data.z.a, true => 1)', data: {data}}}}}"
+    template = PORT.replace("2013-05-23", "2021-04-16") % value
+    assert found(template, stage="deploy", assume_values=True, rules={"HL701"}) == []

@@ -10,6 +10,7 @@ from __future__ import annotations
 import collections.abc  # noqa: F401  yaql uses it and imports only its parent
 import datetime
 import functools
+import itertools
 import json
 import re
 import threading
@@ -25,7 +26,7 @@ from heatlint.language.shapes import may_move_others
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Iterator
     from typing import Any
 
 # Heat's defaults of [yaql] limit_iterators and memory_quota.
@@ -192,8 +193,12 @@ class _Opaque:
     __add__ = __radd__ = __str__ = __repr__ = __getattr__ = _ask
 
 
-#: What stands for each value that is not known, in turn: a library that only asks for its type takes it for another.
-_GUESSES: tuple[Any, ...] = (_Opaque(), None, "", "text", 1, 1.5, True, {}, [])
+#: What stands for a value that is not known, in turn: a library that only asks for its type takes it for another. The
+#: first is made anew for each value, so that no two are the same.
+_GUESSES: tuple[Callable[[], Any], ...] = (
+    *(_Opaque, lambda: None, str, lambda: "text", lambda: 1, lambda: 1.5, lambda: True, dict, list),
+    *(_Opaque, _Opaque),  # their number is prime, see _fillings
+)
 
 
 def check_keys(expression: str, data: Any, spend: Callable[[int], None]) -> None:
@@ -201,9 +206,8 @@ def check_keys(expression: str, data: Any, spend: Callable[[int], None]) -> None
     if len(expression) > LONGEST or problem(expression) is not None:
         return
     missing = set()
-    for guess in _GUESSES:
+    for filled in _fillings(data):
         try:
-            filled = _filled(data, guess)
             spend(_size(filled))
             _read(expression).evaluate({"data": filled}, _Counted(_functions(), spend=spend))
         except KeyError as error:
@@ -218,13 +222,27 @@ def check_keys(expression: str, data: Any, spend: Callable[[int], None]) -> None
         raise Refused(_failure(expression, missing.pop()))
 
 
-def _filled(data: Any, guess: Any) -> Any:
-    """Return data with a guess in place of each value that is not known."""
+def _fillings(data: Any) -> Iterator[Any]:
+    """Yield data with guesses in place of the values that are not known: each two of them have every two guesses.
+
+    Of more values than there are guesses, those that are so far apart have the same.
+    """
+    count = len(_GUESSES)
+    for step in range(count):
+        for first in range(count):
+            numbers = itertools.count(first, step or count)
+            yield _filled(data, (_GUESSES[number % count]() for number in numbers))
+        if next(numbers) - first < 2 * (step or count):  # fewer than two values are unknown
+            return
+
+
+def _filled(data: Any, guesses: Iterator[Any]) -> Any:
+    """Return data with the next guess in place of each value that is not known."""
     if isinstance(data, Unvalued) or any(map(may_move_others, _items(data))):
-        return guess
+        return next(guesses)
     if isinstance(data, dict):
-        return {key: _filled(each, guess) for key, each in data.items()}
-    return [_filled(each, guess) for each in data] if isinstance(data, list) else data
+        return {key: _filled(each, guesses) for key, each in data.items()}
+    return [_filled(each, guesses) for each in data] if isinstance(data, list) else data
 
 
 def _items(data: Any) -> Iterable[Any]:
