@@ -12,8 +12,9 @@ Standard input has one request on each line: the body of `POST /v1/{tenant_id}/v
     "ignore_errors"  the query parameter of the endpoint, such as "99001,99002"
     "stage"          "validate" (default): what the endpoint answers
                      "create": the checks of a stack's creation before Heat makes anything
-                     "deploy": the checks of each resource, of nested stacks and of group members, then the values of
-                     properties, attributes and outputs in a deployment without a cloud (tools/oracle/deployment.py)
+                     "deploy": those of "create", then the checks of each resource, of nested stacks and of group
+                     members, then the values of properties, attributes and outputs in a deployment without a cloud
+                     (tools/oracle/deployment.py)
 
 With `--stock` the engine has the environment that comes with Heat (environment.d/default.yaml) and the two templates
 that it names, as a cloud has whose operator changes nothing. Without it the engine has no global environment.
@@ -193,10 +194,13 @@ def _ignored(request: dict[str, Any]) -> list[str] | None:
     return codes.split(",") if codes else None
 
 
-def deploy(data: InstantiationData) -> Faults:
-    """Return what fails while Heat deploys the whole stack: resources, nested stacks, group members, outputs."""
+def deploy(data: InstantiationData, request: dict[str, Any]) -> Faults:
+    """Return what fails while Heat deploys the whole stack: resources, nested stacks, group members, outputs.
+
+    The checks of its creation come first: a stack that fails there is not deployed.
+    """
     try:
-        stack_of(template_of(data))
+        create(data, request)
     except Exception as error:
         return [fault("stack", error)]
     return deployment.faults_of(lambda: stack_of(template_of(data)))
@@ -214,7 +218,7 @@ def answer(request: dict[str, Any]) -> dict[str, Any]:
     try:
         data = InstantiationData(body)
         if stage == "deploy":
-            faults = deploy(data)
+            faults = deploy(data, request)
             status, out = (400, {"faults": faults}) if faults else (200, {})
         else:
             status, out = 200, (create if stage == "create" else validate)(data, request)
