@@ -21,7 +21,7 @@ from heatlint.rule.language import (
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from heatlint.rule import Findings, Output, Reference, Stack
+    from heatlint.rule import Findings, Reference, Stack
     from heatlint.rule.language import Lost
 
 MISSING_MEMBER = Rule("HL410", "missing-member", stage=DEPLOY, fixable=True)
@@ -48,17 +48,8 @@ def through_members(stack: Stack) -> Findings:
         rule = _RULES.get(lost.why)
         if rule is not None:
             place = reference.key_path(lost.step.item)
-            output = reference.use.output
-            yield rule.at(
-                place,
-                _message(reference, lost) + _parameter(stack, reference, lost),
-                nearest=lost.nearest(),
-                because=[place],
-                # In an output few authors notice it, and published templates have it.
-                stage=ADVICE
-                if output is not None and _asks_deployment(lost) and _is_only_shown(stack, output)
-                else None,
-            )
+            message = _message(reference, lost) + _parameter(stack, reference, lost)
+            yield rule.at(place, message, nearest=lost.nearest(), because=[place])
 
 
 @check
@@ -125,18 +116,6 @@ def _asks_deployment(lost: Lost) -> bool:
     group = group_of(lost.resource.type)
     is_group = group is not None and bool(group.attributes)
     return lost.why == NO_ATTRIBUTE and not is_group and lost.resource.attribute_names() is None
-
-
-def _is_only_shown(stack: Stack, output: Output) -> bool:
-    """Whether no resource reads an output: then Heat makes the stack, and shows an error in place of the value."""
-    nested = stack.parent
-    if nested is None:
-        return True
-    return all(
-        reference.use.output is not None and _is_only_shown(nested.stack, reference.use.output)
-        for reference in nested.stack.references("attribute")
-        if (reference.target, reference.attribute) == (nested.name, output.name)
-    )
 
 
 def _value(reference: Reference, lost: Lost) -> str:
