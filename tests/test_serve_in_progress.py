@@ -46,6 +46,28 @@ def of_resources(client, address):
     return [(name, state) for name, state, _ in client.events(address)]
 
 
+def test_what_is_begun_has_its_id(client, clock):
+    """Heat asks for the thing first and then waits; clients follow nested stacks by their ids meanwhile."""
+    word = {"type": "OS::Heat::RandomString"}
+    broken = {"type": "OS::Heat::TestResource", "properties": {"fail": True}}
+    inner = json.dumps({**HOT, "resources": {"word": word, "later": {**word, "depends_on": "word"}}})
+    outer = {**HOT, "resources": {"nested": {"type": "nested.yaml"}, "word": word, "broken": broken}}
+    address = client.make("outer", outer, files={"nested.yaml": inner})
+    clock[0] += 5
+
+    def ids():
+        found = client.get(address + "/resources?nested_depth=1").json["resources"]
+        assert all(each["resource_status"] in ("CREATE_IN_PROGRESS", "INIT_COMPLETE") for each in found)
+        return {(each.get("parent_resource"), each["resource_name"]): each["physical_resource_id"] for each in found}
+
+    found = ids()
+    nested = client.get(f"stacks/{found[None, 'nested']}").headers["location"]
+    assert client.stack(nested)["parent"] == address.rpartition("/")[2]
+    assert found[None, "word"].startswith("outer-word-")
+    assert found["nested", "word"] and not found["nested", "later"]
+    assert not found[None, "broken"]  # it is refused
+
+
 def test_an_update_begins_while_the_stack_is_made(client, clock):
     address = client.make("early", template("1"))
     clock[0] += 5

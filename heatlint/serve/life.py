@@ -157,10 +157,11 @@ class Life:
     def _whole(self, id: str, resource: dict[str, Any], action: str, at: float) -> Outcome:
         if action == DELETE and is_retained(resource):
             return _left(id, resource, at)
-        steps = [(at, of_resource(id, resource, action, IN_PROGRESS, CHANGED))]
         name, nested = resource["name"], resource.get("nested")
         end = at + self._seconds(resource, action)
         failure, waits = self._failure(resource, action), frozenset[str]()
+        refused = failure is not None and action == CREATE and nested is None and failure.kind != _IN_ERROR
+        steps = [(at, of_resource(id, resource, action, IN_PROGRESS, CHANGED, has_id=not refused))]
         if nested is not None:
             inner = self._of_nested(id, resource, nested, action, at)
             waits = inner.waits
@@ -168,7 +169,6 @@ class Life:
             end = max(end, inner.end)
             failure = inner.failure.inside(name) if inner.failure is not None else failure
         if failure is not None:
-            refused = action == CREATE and nested is None and failure.kind != _IN_ERROR
             last = of_resource(id, resource, action, FAILED, str(failure), has_id=not refused)
         else:
             last = of_resource(id, resource, action, COMPLETE, CHANGED)

@@ -121,14 +121,15 @@ def of_resource(
 ) -> dict[str, Any]:
     """Return the step in which a resource of a stack gets another state. resource: its data.
 
-    has_id: whether something exists of it; what is only begun never has an id.
+    has_id: whether something exists of it. Heat has the id as soon as it has asked for the thing, right after the event
+    that it begins.
     """
     name = resource["name"]
     begins = action in (CREATE, ADOPT) and status == IN_PROGRESS
-    physical_id = resource["physical_id"] if has_id and not begins else ""
+    physical_id = resource["physical_id"] if has_id else ""
     event = _event(
         name,
-        physical_id or resource["first_id"],
+        (physical_id if not begins else "") or resource["first_id"],
         action,
         status,
         reason,
@@ -264,7 +265,7 @@ def _ends_of(steps: list[Step], at: float) -> list[Step]:
             event = {**step["event"], **failed}
             values = {**step[part], **failed}
             if part == "resource":
-                values["physical_id"] = event["physical_id"]
+                event["physical_id"] = values["physical_id"] or event["physical_id"]
             found.append((at, {"stack": stack, "event": event, part: values}))
     return found
 
