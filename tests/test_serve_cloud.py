@@ -55,6 +55,11 @@ def create(client, template, name="next", **more):
 REFUSED, ACCEPTED = (400, 400), (201, 200)
 
 
+def test_a_picture_knows_what_an_earlier_stack_has_made(client):
+    client.make("first", net())
+    assert "HL350" not in client.get(client.make("second", port()) + "/picture").text
+
+
 def test_a_later_stack_finds_what_an_earlier_one_has_made(client):
     assert create(client, port()) == REFUSED
     address = client.make("first", net())

@@ -87,7 +87,7 @@ def picture(call: Call) -> Response:
     """Answer GET .../picture: the resources of a stack and their dependencies, as SVG. Heat has no such call."""
     with call.service.keeper.reading() as connection:
         row = call.find_stack(connection, also_deleted=True)
-    text = call.service.checks.run(drawn, row.body, row.name)
+    text = call.service.check(call.project, drawn, row.body, row.name)
     headers = {"Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'"}
     return Response(text, headers=headers, media_type="image/svg+xml")
 
