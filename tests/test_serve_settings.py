@@ -50,6 +50,10 @@ def test_the_example_of_the_page_is_read():
     assert user.credentials[0].project == settings.projects[0].id
 
 
+def test_a_slash_at_the_end_of_the_address_is_left_out():
+    assert read('url = "https://example.com/heat/"').url == "https://example.com/heat"
+
+
 WRONG = {
     "not TOML": ("=", '"serve.toml" is not TOML: '),
     "unknown key": ("aut = 1", 'has the key "aut", which is not a setting; did you mean "auth"?'),

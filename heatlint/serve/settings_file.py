@@ -110,6 +110,8 @@ def _settings(table: dict[str, Any], settings: Settings) -> Settings:
     for name in ("types", "environments", "template_urls"):
         if name in plain:
             plain[name] = tuple(plain[name])
+    if "url" in plain:
+        plain["url"] = plain["url"].rstrip("/")
     for url in plain.get("template_urls", ()):
         try:
             prefix_of(url)
