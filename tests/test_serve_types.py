@@ -47,6 +47,48 @@ def test_descriptions_come_on_request(client):
     assert "description" not in client.get("resource_types/OS::Nova::Server").json
 
 
+def test_the_global_environment_counts(client):
+    """As Heat lists and shows them: other names of types are not listed, but described; templates are both."""
+    names = client.get("resource_types").json["resource_types"]
+    assert "AWS::RDS::DBInstance" in names
+    assert "OS::Metering::Alarm" not in names
+    database = client.get("resource_types/AWS::RDS::DBInstance?with_description=true").json
+    assert database["description"] == "Builtin AWS::RDS::DBInstance"
+    assert database["properties"]["Port"] == {
+        "type": "string",
+        "required": False,
+        "update_allowed": True,
+        "immutable": False,
+    }
+    for other, own in (("OS::Metering::Alarm", "OS::Aodh::Alarm"), ("OS::Quantum::Net", "OS::Neutron::Net")):
+        shown = client.get(f"resource_types/{other}").json
+        assert shown == {**client.get(f"resource_types/{own}").json, "resource_type": other}
+    template = client.get("resource_types/OS::Quantum::Net/template").json
+    assert template["Resources"]["Net"]["Type"] == "OS::Quantum::Net"
+    template = client.get("resource_types/AWS::RDS::DBInstance/template").json
+    assert template["Resources"]["AWS::RDS::DBInstance"]["Type"] == "AWS::RDS::DBInstance"
+    assert client.get("resource_types/OS::Ceilometer::CombinationAlarm").status == 400  # what it stands for is hidden
+    assert client.get("resource_types/OS::Quantum::Nope").status == 404
+
+
+def test_an_operators_templates_are_listed_but_not_described(tmp_path):
+    (tmp_path / "env.yaml").write_text(
+        'resource_registry: {"My::Web": "file:///srv/web.yaml", "OS::Nova::KeyPair": OS::Heat::None, A::A: A::A}'
+    )
+    client = serve_client(environments=(str(tmp_path / "env.yaml"),))
+    names = client.get("resource_types").json["resource_types"]
+    assert {"My::Web", "OS::Nova::KeyPair", "A::A"} & set(names) == {"My::Web"}
+    assert client.get("resource_types?name=My&support_status=SUPPORTED").json == {"resource_types": ["My::Web"]}
+    assert client.get("resource_types?name=My&version=2015.1").json == {"resource_types": []}
+    described = client.get("resource_types?name=My&with_description=true").json["resource_types"]
+    assert described == [{"resource_type": "My::Web", "description": None}]
+    for path in ("My::Web", "My::Web/template"):
+        answer = client.get(f"resource_types/{path}")
+        assert (answer.status, answer.json["error"]["type"]) == (500, "InvalidGlobalResource")
+    assert client.get("resource_types/OS::Nova::KeyPair").json["resource_type"] == "OS::Nova::KeyPair"
+    assert client.get("resource_types/A::A").status == 404
+
+
 def test_a_type_has_its_schema(client):
     found = client.get("resource_types/OS::Heat::TestResource").json
     assert found["properties"]["wait_secs"]["default"] == 0

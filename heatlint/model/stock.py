@@ -65,12 +65,10 @@ def template_type(name: str, template: Template) -> ResourceType:
     for each, parameter in template.value["Parameters"].items():
         facts: dict[str, Any] = {"type": "List" if parameter["Type"] == "CommaDelimitedList" else "String"}
         facts["update_allowed"] = True
-        if "Default" in parameter:
-            facts["default"] = parameter["Default"]
-        else:
-            facts["required"] = True
+        facts["required"] = "Default" not in parameter  # the default is that of the nested stack
         if "AllowedValues" in parameter:
             facts["constraints"] = [{"allowed_values": parameter["AllowedValues"]}]
         properties[each] = facts
     attributes: dict[str, Any] = {each: {} for each in template.section("Outputs")}
-    return ResourceType({"type": name, "properties": properties, "attributes": attributes}, {"show": {"type": "Map"}})
+    facts = {"type": name, "description": template.description, "properties": properties, "attributes": attributes}
+    return ResourceType(facts, {"show": {"type": "Map"}})

@@ -176,12 +176,12 @@ _OPERATIONS = {
         {"name": _TEXT, "version": _TEXT, "support_status": _TEXT, "with_description": _BOOLEAN},
     ),
     "GET /resource_types/{type_name}": _Operation(
-        "Show the schema of a resource type", {"with_description": _BOOLEAN}, refusals=_NAMED
+        "Show the schema of a resource type", {"with_description": _BOOLEAN}, refusals=(*_NAMED, 500)
     ),
     "GET /resource_types/{type_name}/template": _Operation(
         "Show a template with a resource type",
         {"template_type": {"type": "string", "enum": ["cfn", "hot"]}},
-        refusals=_NAMED,
+        refusals=(*_NAMED, 500),
     ),
     "GET /template_versions": _Operation("List the template versions"),
     "GET /template_versions/{template_version}/functions": _Operation(

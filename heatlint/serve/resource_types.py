@@ -15,6 +15,8 @@ from heatlint.catalog.describe import description
 from heatlint.catalog.texts import type_text
 from heatlint.heat import HOT_KEY, PARAMETER_TYPES, STACK_ID
 from heatlint.language.values import parameter_type
+from heatlint.model.registry import Circle, Registry
+from heatlint.model.stock import described_type
 from heatlint.serve.bodies import flag
 from heatlint.serve.faults import Fault, bad_request, not_found
 from heatlint.serve.heat_texts import class_name, function_text
@@ -40,8 +42,7 @@ def list_types(call: Call) -> Any:
 
 def show_type(call: Call) -> Any:
     """Answer GET /resource_types/{type_name}."""
-    found = call.service.checks.run(_schema, call.path["type_name"], flag(call.query, "with_description"))
-    return _existing(found, call.path["type_name"])
+    return call.service.checks.run(_schema, call.path["type_name"], flag(call.query, "with_description"))
 
 
 def template_of_type(call: Call) -> Any:
@@ -50,7 +51,7 @@ def template_of_type(call: Call) -> Any:
     if asked not in ("cfn", "hot"):
         message = f'Invalid template type "{asked}", valid types are: cfn, hot.'
         raise bad_request(f"Template type is not supported: {message}")
-    return _existing(call.service.checks.run(_template, call.path["type_name"], asked), call.path["type_name"])
+    return call.service.checks.run(_template, call.path["type_name"], asked)
 
 
 def list_versions(call: Call) -> Any:
@@ -67,12 +68,41 @@ def list_functions(call: Call) -> Any:
     return {"template_functions": found}
 
 
-def _existing(found: Any, name: str) -> Any:
+def _found(known: Known, name: str) -> ResourceType:
+    """Return the type that a name stands for, also in the global environment. Raises Fault as Heat refuses the name."""
+    registry = Registry(known=known)
+    found = described_type(registry, name)
+    if found is None and _template_of(registry, name) is not None:  # Heat says so of a file that it cannot read
+        message = f'The global environment has a template for "{name}", but what is in it is not known here.'
+        raise Fault(500, message, "InvalidGlobalResource")
     if found is None:
         raise not_found("Resource Type", name)
-    if found == "hidden":
+    if found.hidden:
         raise Fault(400, f"{name} is not supported.", "NotSupported")
     return found
+
+
+def _template_of(registry: Registry, name: str) -> str | None:
+    """Return the URL of the template that a type stands for; None when it stands for none."""
+    try:
+        found = registry.find(name)
+    except Circle:
+        return None
+    return None if found is None else found.template
+
+
+def _listed(known: Known) -> Iterator[tuple[str, ResourceType | None]]:
+    """Yield the names of all types and what they are. As in Heat's list, a name that stands for another type is left
+    out; one that stands for a template is there, with None when it is not known what is in it.
+    """
+    registry = Registry(known=known)
+    mapped = dict(known.global_types())
+    for name in dict.fromkeys((*known.names(), *mapped)):
+        found = described_type(registry, name)
+        if found is not None and found.name == name and not found.hidden:
+            yield name, found
+        elif found is None and _template_of(registry, name) is not None:
+            yield name, None
 
 
 def _types(known: Known, pattern: str | None, version: str | None, status: str | None, with_text: bool) -> list[Any]:
@@ -82,39 +112,34 @@ def _types(known: Known, pattern: str | None, version: str | None, status: str |
         matches = None
     if matches is None:
         return []
-    types = [known.find(name) for name in known.names() if matches(name)]
-    found = [
-        each
-        for each in types
-        if each is not None
-        and not each.hidden
-        and version in (None, each.support.version)
-        and status in (None, each.support.status)
-    ]
+    found = {
+        name: each
+        for name, each in _listed(known)
+        if matches(name)
+        and version in (None, each.support.version if each else None)
+        and status in (None, each.support.status if each else "SUPPORTED")
+    }
     if not with_text:
-        return [each.name for each in found]
-    return [{"resource_type": each.name, "description": type_text(each)} for each in found]
+        return list(found)
+    return [{"resource_type": name, "description": type_text(each) if each else None} for name, each in found.items()]
 
 
 def _schema(known: Known, name: str, with_text: bool) -> Any:
-    found = known.find(name)
-    if found is None or found.hidden:
-        return "hidden" if found else None
-    described = description(found)
+    described = {**description(_found(known, name)), "resource_type": name}
     if not with_text:
         described.pop("description", None)
     return described
 
 
 def _template(known: Known, name: str, kind: str) -> Any:
-    found = known.find(name)
-    if found is None or found.hidden:
-        return "hidden" if found else None
-    return _hot_template(found) if kind == "hot" else _cfn_template(found)
+    found = _found(known, name)
+    # Heat makes a class of a template, whose name is the whole name of the type.
+    own = name if _template_of(Registry(known=known), name) else class_name(found.name)
+    return _hot_template(found, name, own) if kind == "hot" else _cfn_template(found, name, own)
 
 
-def _hot_template(found: ResourceType) -> dict[str, Any]:
-    own = class_name(found.name)
+def _hot_template(found: ResourceType, type_name: str, own: str) -> dict[str, Any]:
+    """Return a template in HOT with a resource. own: its name."""
     outputs: dict[str, Any] = {
         name: {"value": {"get_attr": [own, name]}, **_described(attribute.description, "description")}
         for name, attribute in _attributes(found)
@@ -125,13 +150,13 @@ def _hot_template(found: ResourceType) -> dict[str, Any]:
         HOT_KEY: "2016-10-14",
         "description": f"Initial template of {own}",
         "parameters": {name: _hot_parameter(each) for name, each in properties.items()},
-        "resources": {own: {"type": found.name, "properties": {name: {"get_param": name} for name in properties}}},
+        "resources": {own: {"type": type_name, "properties": {name: {"get_param": name} for name in properties}}},
         "outputs": outputs,
     }
 
 
-def _cfn_template(found: ResourceType) -> dict[str, Any]:
-    own = class_name(found.name)
+def _cfn_template(found: ResourceType, type_name: str, own: str) -> dict[str, Any]:
+    """Return a template of CloudFormation with a resource. own: its name."""
     outputs: dict[str, Any] = {
         name: {"Value": {"Fn::GetAtt": [own, name]}, **_described(attribute.description, "Description")}
         for name, attribute in _attributes(found)
@@ -145,7 +170,7 @@ def _cfn_template(found: ResourceType) -> dict[str, Any]:
         "HeatTemplateFormatVersion": "2012-12-12",
         "Description": f"Initial template of {own}",
         "Parameters": {name: _cfn_parameter(each) for name, each in _properties(found)},
-        "Resources": {own: {"Type": found.name, "Properties": values}},
+        "Resources": {own: {"Type": type_name, "Properties": values}},
         "Outputs": outputs,
     }
 

@@ -43,6 +43,9 @@ KNOWN = {
     "openstack stack delete a1 a3": _OF_TIME,
 }
 
+#: The recorded Heat had no environment of its operator.
+_OPTIONS = ("--global-environment", "none")
+
 HERE = os.path.dirname(os.path.abspath(__file__))
 COMMANDS = os.path.join(HERE, "commands")
 RECORD = os.path.join(HERE, "recorded.jsonl.gz")
@@ -59,7 +62,7 @@ def main() -> int:
     options.add_argument("--show", type=int, default=8, metavar="N", help="differences to print for a command")
     given = options.parse_args()
     try:
-        running = contextlib.nullcontext(from_environment()) if given.running else started()
+        running = contextlib.nullcontext(from_environment()) if given.running else started(_OPTIONS)
         with running as target:
             rows = list(observe(target, client_python(given.environment)))
     except NotAvailable as error:
