@@ -135,6 +135,8 @@ def _unknown(stack: Stack, name: str, path: Path, known: _KnownTypes) -> Diagnos
     instead = f'; use "{successor}"' if successor is not None else ""
     if name in stack.request.mapped_elsewhere:
         return _mapped_elsewhere(name, stack.request.mapped_elsewhere[name], path)
+    if stack.known.removes(name):
+        return UNKNOWN_TYPE.at(path, f'the global environment of the cloud removes "{name}"')
     if spans:
         return UNKNOWN_TYPE.at(path, f'Heat has no resource type "{name}" {_but(stack, spans)}{instead}')
     message = f'Heat has no resource type "{name}"{instead}'

@@ -56,6 +56,9 @@ VALUE, NONE, TEXT = "OS::Heat::Value", "OS::Heat::None", "OS::Heat::RandomString
         pytest.param({"My::Type": NONE}, [{"My::Type": VALUE}], NONE, id="the user's entry comes first"),
         pytest.param({"My::*": NONE}, [{"My::Type": VALUE}], NONE, id="also a glob"),
         pytest.param({"My::Type": None}, [{"My::Type": VALUE}], VALUE, id="a user cannot remove it"),
+        pytest.param({"My::Type": VALUE}, [{VALUE: None}], None, id="the operator removes a type of Heat"),
+        pytest.param({"My::Type": VALUE}, [{"OS::Heat::V*": None}], None, id="and those that fit a glob"),
+        pytest.param({"My::Type": VALUE}, [{VALUE: None}, {VALUE: NONE}], NONE, id="its name may mean another one"),
         pytest.param({VALUE: NONE}, [{"My::Type": VALUE}], VALUE, id="its targets are looked up in itself"),
         pytest.param({}, [{"My::Type": VALUE}, {"My::Type": TEXT}], TEXT, id="the last file decides"),
         pytest.param({}, [{"My::Type": VALUE}, {"My::Type": None}], None, id="a later file removes an entry"),
@@ -69,6 +72,21 @@ VALUE, NONE, TEXT = "OS::Heat::Value", "OS::Heat::None", "OS::Heat::RandomString
 def test_what_a_type_stands_for(written, sections, expected):
     found = registry(written, *sections).find("My::Type")
     assert expected == (found and (found.template or found.type.name))
+
+
+def test_a_type_that_the_operator_removes_does_not_exist(tmp_path, capsys):
+    known = catalog.known(global_environments=[{TEXT: None}])
+    text = f"{HEAD}  it: {{type: {TEXT}}}\n"
+    assert [(each.rule.code, each.message) for each in lint(build(from_body({"template": text}), known=known))] == [
+        ("HL301", f'the global environment of the cloud removes "{TEXT}"')
+    ]
+    assert TEXT not in known.names()
+    (tmp_path / "env.yaml").write_text(f'resource_registry: {{"{TEXT}": null}}')
+    for arguments in ([], [TEXT]):
+        main(["types", "--global-environment", str(tmp_path / "env.yaml"), *arguments])
+        printed = capsys.readouterr()
+        assert TEXT not in printed.out
+    assert f'"{TEXT}" is not a resource type of this cloud' in printed.err
 
 
 def test_a_mapping_of_one_request_is_not_seen_by_another():

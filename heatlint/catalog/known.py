@@ -24,7 +24,7 @@ class Known:
     global_registry: heatlint.model.registry keeps the registry that it makes of them here.
     """
 
-    __slots__ = ("catalog", "release", "private", "global_environments", "inventory", "global_registry")
+    __slots__ = ("catalog", "release", "private", "global_environments", "inventory", "global_registry", "_removed")
 
     def __init__(
         self,
@@ -40,14 +40,28 @@ class Known:
         self.global_environments = [catalog.aliases(release)] if global_environments is None else global_environments
         self.inventory = inventory
         self.global_registry: Any = None
+        #: The types and globs that the global environment maps to nothing.
+        self._removed = [
+            name for section in self.global_environments for name, value in section.items() if value is None
+        ]
 
     def find(self, name: str) -> ResourceType | None:
         """Return the resource type with a name, the cloud's own before Heat's; None when neither has it."""
-        return self.private.get(name) or self.catalog.find(name, self.release)
+        return self.private.get(name) or (None if self.removes(name) else self.catalog.find(name, self.release))
 
     def names(self) -> list[str]:
         """Return the names of all types."""
-        return list(dict.fromkeys((*self.catalog.names(self.release), *self.private)))
+        own = (name for name in self.catalog.names(self.release) if not self.removes(name))
+        return list(dict.fromkeys((*own, *self.private)))
+
+    def removes(self, name: str) -> bool:
+        """Whether the operator has taken a type of Heat away. No entry brings it back.
+
+        Source: heat.engine.environment (ResourceRegistry._register_info).
+        """
+        return bool(self._removed) and any(
+            name.startswith(each[:-1]) if each.endswith("*") else name == each for each in self._removed
+        )
 
     def global_types(self) -> Iterator[tuple[str, str]]:
         """Yield each type that the global environment maps, and the type or template that it stands for; no globs."""

@@ -109,6 +109,8 @@ def _describe(known: Known, name: str, *, only_required: bool) -> tuple[Iterable
     types = _types(known)
     if name not in types:
         found = described_type(Registry(None, known), name)
+        if found is None and known.removes(name):
+            raise Misuse(f'"{name}" is not a resource type of this cloud; its global environment removes it')
         if found is None:
             raise Misuse(_unknown(name, types, known.release))
         if found.name != name:
@@ -134,8 +136,7 @@ def _types(known: Known) -> dict[str, ResourceType]:
 
     As in Heat's list, other names of types in the global environment are left out, but not its templates.
     """
-    number = known.release
-    found = {name: each for name in catalog.names(number) if (each := catalog.find(name, number)) is not None}
+    found = {name: each for name in known.names() if (each := known.find(name)) is not None}
     registry = Registry(None, known)
     for name, _ in known.global_types():
         each = described_type(registry, name)
