@@ -287,6 +287,23 @@ def test_any_user_is_let_in():
     assert client.get("/v1/x/stacks", headers={"x-auth-token": None}).status == 401
 
 
+@pytest.mark.parametrize("auth", ["any", "none"])
+def test_any_token_is_let_in(auth):
+    """Clients that are given a token exchange it for one of a project before they call Heat."""
+    client = serve_client(auth=auth)
+    client.token = "any text"
+    identity = {"methods": ["token"], "token": {"id": "any text"}}
+    scope = {"project": {"name": "somewhere", "domain": {"id": "default"}}}
+    answer = client.post(TOKENS, {"auth": {"identity": identity, "scope": scope}})
+    assert answer.status == 201 and answer.json["token"]["project"]["name"] == "somewhere"
+    assert answer.json["token"]["expires_at"] > answer.json["token"]["issued_at"]
+    assert client.get("/v3/auth/projects").json["projects"][0]["name"] == "demo"
+    client.token = ""
+    assert client.get("/v3/auth/projects").status == 401
+    identity["token"]["id"] = ""
+    assert client.post(TOKENS, {"auth": {"identity": identity, "scope": scope}}).status == 401
+
+
 def test_the_password_is_not_in_the_log(caplog):
     caplog.set_level("INFO", "heatlint.serve")
     client = serve_client()

@@ -6,6 +6,8 @@ Source: the Identity API v3, as python-keystoneclient and keystoneauth1 use it.
 from __future__ import annotations
 
 import secrets
+import time
+from dataclasses import replace
 from typing import Any
 
 from starlette.concurrency import run_in_threadpool
@@ -19,7 +21,7 @@ from heatlint.serve.identity_answers import catalog, shown_project, shown_token,
 from heatlint.serve.routing import json_response, read_body
 from heatlint.serve.service import Service, unauthorized
 from heatlint.serve.settings import AUTH_ANY, AUTH_NONE, AUTH_STATIC, DOMAIN, ROLES, Project, User, stable_id
-from heatlint.serve.tokens import Identity
+from heatlint.serve.tokens import Identity, anyone
 
 #: The way to authenticate with an application credential.
 _CREDENTIAL = "application_credential"
@@ -74,7 +76,7 @@ class Keystone:
             return json_response(body, 201, {"X-Subject-Token": text, "Vary": "X-Auth-Token"})
         self._caller(request)
         subject = request.headers.get("x-subject-token", "")
-        found = self.service.tokens.find(subject)
+        found = self._of_token(subject)
         if found is None:
             raise IdentityFault(404, "Could not find token.", "Not Found")
         if request.method == "DELETE":
@@ -83,18 +85,29 @@ class Keystone:
         return json_response({"token": self._shown(request, found)}, headers={"X-Subject-Token": subject})
 
     def _caller(self, request: Request) -> Identity:
-        identity = self.service.tokens.find(request.headers.get("x-auth-token", ""))
+        identity = self._of_token(request.headers.get("x-auth-token", ""))
         if identity is None:
             raise unauthorized(self.service.address(request))
         return identity
+
+    def _of_token(self, text: str) -> Identity | None:
+        """Return what a token stands for; None when it is not valid. Where every token is good, it is for no project
+        unless it was issued here.
+        """
+        found = self.service.tokens.find(text)
+        if found is None and text and self.settings.auth != AUTH_STATIC:
+            now = time.time()
+            found = replace(anyone(""), methods=("token",), issued=now, expires=now + self.settings.token_life)
+        return found
 
     async def projects(self, request: Request) -> Response:
         """Answer GET and POST /identity/v3/auth/projects: the projects for which the user can have a token."""
         identity = await run_in_threadpool(self._caller, request)
         user = next((each for each in self.settings.users if each.id == identity.user_id), None)
         mine = [each for each in self.settings.projects if user is not None and each.id in user.projects]
-        if user is None:
-            mine = [Project(identity.project_name, identity.project)] if identity.project else []
+        if user is None:  # where every user is good, each is in all projects
+            own = [Project(identity.project_name, identity.project)] if identity.project else []
+            mine = [*own, *(each for each in self.settings.projects if each not in own)]
         address = self._address(request)
         links = {"self": address + "/auth/projects", "previous": None, "next": None}
         return json_response({"projects": [shown_project(each, address) for each in mine], "links": links})
@@ -144,7 +157,7 @@ class Keystone:
 
     def _exchange(self, text: str, scope: Any, refused: Fault) -> tuple[str, Identity]:
         """Return a token for the user of another one, which ends when that one ends."""
-        found = self.service.tokens.find(text)
+        found = self._of_token(text)
         if found is None:
             raise refused
         user = self._user(found.user_id, "id", found)
