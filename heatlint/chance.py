@@ -28,7 +28,7 @@ def certain(meant: list[Diagnostic], made: list[Diagnostic], spread: list[Spread
     resources = {(each.resource.file, each.resource.path) for each in spread}
     refused: dict[tuple[Any, ...], str] = {}
     for each in made:
-        if each.stage in (VALIDATE, CREATE) and each.is_error and _definition(each) in resources:
+        if each.stage in (VALIDATE, CREATE) and each.fails_in_heat and _definition(each) in resources:
             refused[_definition(each)] = earliest(each.stage, refused.get(_definition(each), CREATE))
     left = []
     for each in meant:

@@ -194,7 +194,7 @@ class Diagnostic:
         return self.rule.severity if self.rule.stage == ADVICE else WARNING
 
     @property
-    def is_error(self) -> bool:
+    def fails_in_heat(self) -> bool:
         """Whether Heat refuses the template or its deployment fails."""
         return self.stage != ADVICE
 

@@ -175,7 +175,7 @@ def _answer(request: Request, shape: str, known: Known | None, is_validated: boo
         return Answer(request.id, CRASHED, _crash(failed.message, shape), diagnostics, stack)
     if request.resource_validate:
         diagnostics = _with_quotas(stack, _with_deployment(stack, diagnostics))
-        refusing = [each for each in diagnostics if each.is_error and each.rule.code in _rules_of_cloud()]
+        refusing = [each for each in diagnostics if each.fails_in_heat and each.rule.code in _rules_of_cloud()]
         if refusing:
             return Answer(request.id, BAD_REQUEST, refused(refusing, request.stage, shape), diagnostics, stack)
     from heatlint.report.accepted import accepted

@@ -39,6 +39,13 @@ PROPERTY_TYPES = {
     "boolean": "Boolean",
 }
 
+#: What the beginning of a stack's name must match (re.match). Source: heat.engine.stack.Stack.__init__.
+STACK_NAME = r"[a-zA-Z][a-zA-Z0-9_.-]{0,254}$"
+#: The longest name that the columns of Heat's database take, and the largest number. Source: heat.db.models.
+LONGEST_NAME, LARGEST_NUMBER = 255, 2**31 - 1
+#: The longest tag of a stack. Source: heat.common.param_utils.extract_tags.
+LONGEST_TAG = 80
+
 #: How many resources a stack may have, with those in nested stacks: the default of the option max_resources_per_stack.
 MOST_RESOURCES = 1_000
 

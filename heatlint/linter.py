@@ -165,7 +165,7 @@ def verdict(diagnostics: list[Diagnostic], stage: str, *, is_validated: bool = T
     refusing = [
         each
         for each in diagnostics
-        if each.is_error and not each.rule.of_service and (is_validated or not each.rule.only_validated)
+        if each.fails_in_heat and not each.rule.of_service and (is_validated or not each.rule.only_validated)
     ]
     return [each for wanted in stages for each in refusing if each.stage == wanted]
 
@@ -257,7 +257,7 @@ class _Listed:
         _link(diagnostic, stack, values)
         if in_empty_group:
             diagnostic.related += (_empty_group(stack),)
-        if stack.parent is not None and diagnostic.is_error and not _is_above(diagnostic.file, stack):
+        if stack.parent is not None and diagnostic.fails_in_heat and not _is_above(diagnostic.file, stack):
             diagnostic.related += tuple(_chain(stack))
         self._room.take(diagnostic)
         self._places.add(diagnostic.place)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from heatlint.rule import ADVICE, CREATE, FILE_NOT_READ, INFO, SCHEMA, Rule, check, kind, shorten
+from heatlint.rule import ADVICE, CREATE, FILE_NOT_READ, INFO, SCHEMA, Rule, check, kind, language, shorten
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -14,12 +14,6 @@ if TYPE_CHECKING:
 INVALID_STACK_OPTION = Rule("HL016", "invalid-stack-option", stage=CREATE, looked_at=SCHEMA)
 FILES_CONTAINER = Rule("HL017", "files-container", stage=ADVICE, severity=INFO, looked_at=SCHEMA, skips=FILE_NOT_READ)
 
-#: Heat's pattern for the name of a stack, and its longest name and tag. Sources: heat.engine.stack,
-#: heat.common.param_utils (extract_tags).
-STACK_NAME = r"[a-zA-Z][a-zA-Z0-9_.-]{0,254}$"
-LONGEST_NAME, LONGEST_TAG = 255, 80
-#: The largest number in the column of Heat's database that has the timeout.
-LONGEST_TIMEOUT = 2**31 - 1
 #: Keys that only a body for the update of a stack has; such a body has no name.
 UPDATE_KEYS = ("converge", "existing", "clear_parameters")
 
@@ -55,9 +49,9 @@ def _name(value: Any) -> Iterator[str]:
 
     if not isinstance(value, str):
         yield f'"stack_name" must be a string, not {kind(value)}'
-    elif re.match(STACK_NAME, value) is None:
-        if len(value) > LONGEST_NAME:
-            yield f'"stack_name" has {len(value)} characters; Heat accepts at most {LONGEST_NAME}'
+    elif re.match(language.STACK_NAME, value) is None:
+        if len(value) > language.LONGEST_NAME:
+            yield f'"stack_name" has {len(value)} characters; Heat accepts at most {language.LONGEST_NAME}'
         else:
             yield f'"{value}" is not a stack name; expected a letter, then letters, digits, "_", "-" and "."'
 
@@ -79,8 +73,8 @@ def _timeout(value: Any) -> Iterator[str]:
         number, is_whole = 0, False
     if number < 0 or not is_whole:
         yield f'"timeout_mins" must be a number of minutes, not {kind(value)}'
-    elif number > LONGEST_TIMEOUT:
-        yield f'"timeout_mins" is more than {LONGEST_TIMEOUT}, the largest number that Heat can keep'
+    elif number > language.LARGEST_NUMBER:
+        yield f'"timeout_mins" is more than {language.LARGEST_NUMBER}, the largest number that Heat can keep'
 
 
 def _tags(value: Any) -> Iterator[str]:
@@ -91,8 +85,8 @@ def _tags(value: Any) -> Iterator[str]:
         yield f'"tags" must be a string with commas between the tags, not {kind(value)}'
         return
     for tag in value.split(","):
-        if len(tag) > LONGEST_TAG:
-            yield f'tag "{shorten(tag)}" has {len(tag)} characters; Heat accepts at most {LONGEST_TAG}'
+        if len(tag) > language.LONGEST_TAG:
+            yield f'tag "{shorten(tag)}" has {len(tag)} characters; Heat accepts at most {language.LONGEST_TAG}'
 
 
 #: The key of an option -> what is wrong with its value, as messages.

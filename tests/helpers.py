@@ -50,4 +50,4 @@ def messages(findings: Iterable[Diagnostic]) -> list[str]:
 
 def errors(findings: Iterable[Diagnostic]) -> list[Diagnostic]:
     """Return the findings that Heat would refuse or that fail in deployment."""
-    return [finding for finding in findings if finding.is_error]
+    return [finding for finding in findings if finding.fails_in_heat]

@@ -89,9 +89,9 @@ OTHER = {
     "heatlint.run.cache.MAX_AGE_OF_TEMPORARY",
     "heatlint.text.yaml.scene.LONGEST",
     "heatlint.text.yaml.earlier_faults.LONGEST_SCAN",
-    "heatlint.serve.bodies.LARGEST",  # what a column of a database takes
-    "heatlint.serve.bodies.LONGEST_NAME",  # Heat's own
-    "heatlint.serve.bodies.LONGEST_TAG",  # Heat's own
+    "heatlint.heat.LARGEST_NUMBER",  # what a column of a database takes
+    "heatlint.heat.LONGEST_NAME",  # Heat's own
+    "heatlint.heat.LONGEST_TAG",  # Heat's own
     "heatlint.serve.connection.LONGEST_HEAD",  # on the page of the endpoint
     "heatlint.serve.rate.MOST_PROJECTS",
     "heatlint.serve.resource_types.LONGEST_PATTERN",

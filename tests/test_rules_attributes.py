@@ -232,7 +232,7 @@ def findings(text, **body):
 @pytest.mark.parametrize("reference, expected", REFERENCES, ids=[each for each, _ in REFERENCES])
 def test_a_reference_is_followed_to_the_resource_that_has_the_attribute(reference, expected):
     place = [] if expected is None else [(expected[0], ("outputs", "o", "value", "get_attr", expected[1]))]
-    assert [(each.rule.code, each.path) for each in findings(template(reference)) if each.is_error] == place
+    assert [(each.rule.code, each.path) for each in findings(template(reference)) if each.fails_in_heat] == place
 
 
 @pytest.mark.parametrize(
@@ -252,7 +252,7 @@ def test_a_key_that_is_the_name_of_a_parameter_gets_a_remedy(step, is_meant):
 
 @pytest.mark.parametrize("reference, message", KEYS, ids=[each for each, _ in KEYS])
 def test_a_key_that_selects_nothing_is_advice(reference, message):
-    assert [(each.rule.code, each.message, each.is_error) for each in findings(template(reference))] == (
+    assert [(each.rule.code, each.message, each.fails_in_heat) for each in findings(template(reference))] == (
         [] if message is None else [("HL412", message, False)]
     )
 
@@ -370,7 +370,7 @@ def test_a_deployment_has_the_outputs_of_its_configuration(reference, expected, 
         text = template("[config, config]", user=user, **resources)
     else:
         text = template(reference, **resources)
-    assert [(each.rule.code, each.message, each.is_error) for each in findings(text)] == (
+    assert [(each.rule.code, each.message, each.fails_in_heat) for each in findings(text)] == (
         [] if expected is None else [("HL411", expected, True)]
     )
 
@@ -388,7 +388,7 @@ def test_an_output_of_a_nested_template_that_asks_a_deployment_in_vain_is_an_err
     elif reader == "output":
         text += f"outputs: {{x: {{value: {call}}}}}\n"
     found_there = found(text, files={"d.yaml": nested}, rules={"HL411"}, stage="deploy")
-    assert [(each.file, each.is_error) for each in found_there] == [("d.yaml", True)]
+    assert [(each.file, each.fails_in_heat) for each in found_there] == [("d.yaml", True)]
 
 
 @pytest.mark.parametrize(

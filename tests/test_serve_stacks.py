@@ -40,6 +40,11 @@ def client():
     return serve_client()
 
 
+def test_a_name_may_end_with_a_line_break_as_in_heat(client):
+    client.make("web\n", RANDOM)
+    assert [each["stack_name"] for each in client.get("stacks").json["stacks"]] == ["web\n"]
+
+
 def test_a_stack_has_the_fields_of_the_reference(client):
     address = client.make("fields", RANDOM, timeout_mins=60, tags="x,y")
     stack = client.stack(address)

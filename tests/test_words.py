@@ -914,7 +914,7 @@ def test_a_condition_in_the_version_of_cfn_without_conditions():
 def test_a_type_in_lower_case_is_not_also_a_missing_type():
     text = "AWSTemplateFormatVersion: '2010-09-09'\nResources:\n  a: {type: OS::Heat::RandomString}\n"
     (finding,) = found(text, stage="deploy")
-    assert finding.is_error and finding.message.endswith('; did you mean "Type"?')
+    assert finding.fails_in_heat and finding.message.endswith('; did you mean "Type"?')
 
 
 @pytest.mark.parametrize("sign", ["|", ">"])

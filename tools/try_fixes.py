@@ -108,7 +108,7 @@ def outcome(pair: Pair, requests: list[dict[str, Any]], id: str) -> Outcome:
     request.stage = "deploy"
     # A value that is not given is assumed, so that a fault after that is seen.
     found = lint(build(request, assume_values=True))
-    faults = [each for each in found if each.is_error and not each.rule.of_service]
+    faults = [each for each in found if each.fails_in_heat and not each.rule.of_service]
     first = min(faults, key=lambda each: STAGES.index(each.stage), default=None)
     return Outcome(len(STAGES), "") if first is None else Outcome(STAGES.index(first.stage), repr(first))
 

@@ -6,6 +6,7 @@ heat.engine.resources.template_resource (TemplateResource.child_params).
 
 from __future__ import annotations
 
+from heatlint.heat import STACK_NAME
 from heatlint.language.functions.base import OMITTED, Refused, Unknown
 from heatlint.language.values import ZERO, BadProperty, convert
 from heatlint.model.groups_for_response import NotNested, group_for_response
@@ -93,7 +94,7 @@ def _check_name(resource: Resource) -> None:
     if resource.stack.depth >= MOST_DEPTH:
         raise NotNested(f"stacks must not be nested more than {MOST_DEPTH} levels deep", (resource.stack.words.type,))
     name = f"{resource.stack.name}-{resource.name}"
-    if not re.match(r"[a-zA-Z][a-zA-Z0-9_.-]{0,254}$", name):
+    if not re.match(STACK_NAME, name):
         expected = 'expected letters, digits, "_", "." and "-"'
         raise NotNested(f'"{resource.name}" cannot be part of the name of a nested stack; {expected}')
 

@@ -79,7 +79,7 @@ class Faults:
         uncertain = (*noted, _UNKNOWN_NAMESPACE)
         self.noted = [each for each in found if each.rule.name in uncertain]
         self.made_otherwise = [each for each in found if each.rule.name == _MADE_OTHERWISE]
-        certain = [each for each in found if each.is_error and each.rule.name not in uncertain]
+        certain = [each for each in found if each.fails_in_heat and each.rule.name not in uncertain]
         self.refusing = verdict(certain, CREATE, is_validated=False)
         self.failing = [each for each in certain if each.stage == DEPLOY]
 

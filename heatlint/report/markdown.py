@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from html import escape
 
+from heatlint.diagnostic import ERROR
 from heatlint.report.comment import MOST_CHARACTERS, WIDTH, details
 from heatlint.report.entries import by_file
 from heatlint.report.notes import amounts, counted
@@ -65,5 +66,5 @@ def _block(file: str, found: list[Entry], report: Report, style: Style, room: in
         room -= len(text) + 1
     if not texts:
         return "", count
-    is_open = any(each[0].is_error for each in found)
+    is_open = any(each[0].severity == ERROR for each in found)
     return details(heading, "\n".join(texts), "text", is_open=is_open), left_out

@@ -51,7 +51,7 @@ def render(report: Report) -> str:
     Without an error there are only the lists.
     """
 
-    errors = [each for stage in STAGES for each in report.diagnostics if each.is_error and each.stage == stage]
+    errors = [each for stage in STAGES for each in report.diagnostics if each.fails_in_heat and each.stage == stage]
     body = refused(errors, errors[-1].stage) if errors else {}
     return json_text(with_lists(body, report), indent=2) + "\n"
 

@@ -6,7 +6,18 @@ therefore imports `language` from heatlint.rule and writes `language.described(.
 
 from __future__ import annotations
 
-from heatlint.heat import AWS_KEY, HOT_KEY, HOT_PSEUDO_PARAMETERS, MOST_RESOURCES, PROPERTY_TYPES, VERSION_KEYS
+from heatlint.heat import (
+    AWS_KEY,
+    HOT_KEY,
+    HOT_PSEUDO_PARAMETERS,
+    LARGEST_NUMBER,
+    LONGEST_NAME,
+    LONGEST_TAG,
+    MOST_RESOURCES,
+    PROPERTY_TYPES,
+    STACK_NAME,
+    VERSION_KEYS,
+)
 from heatlint.language import structure
 from heatlint.language.functions.calls import Call, steps
 from heatlint.language.functions.cfn import FindInMap, ParamRef, Select
@@ -223,6 +234,10 @@ __all__ = [
     "PARAMETERS_FOR",
     "PARAMETER_DEFAULTS",
     "PROPERTY_TYPES",
+    "LARGEST_NUMBER",
+    "LONGEST_NAME",
+    "LONGEST_TAG",
+    "STACK_NAME",
     "RESOURCE_REGISTRY",
     "SECTIONS",
     "ParamRef",

@@ -245,8 +245,8 @@ def _broken_by_upgrade(before: list[Diagnostic], after: list[Diagnostic]) -> lis
 
     def is_new(found: Diagnostic) -> bool:
         in_unknown_type = all((file, path[:2]) in unknown_types for file, path in found.uses)
-        is_error = found.is_error or found.rule.severity == ERROR
-        return is_error and found.place not in known and not in_unknown_type
+        is_fault = found.fails_in_heat or found.rule.severity == ERROR
+        return is_fault and found.place not in known and not in_unknown_type
 
     new: list[Diagnostic] = []
     todo = list(after)

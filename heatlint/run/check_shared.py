@@ -105,7 +105,7 @@ class SharedJobChecker(JobChecker):
             except ValueError as error:
                 it = CHECK_FAILED.at((), f'"{self._server.address}" sent what is not a finding: {error}', file=TEMPLATE)
             else:
-                if rule is None and not it.is_error:
+                if rule is None and not it.fails_in_heat:
                     continue
                 if rule is None:
                     it.message = f'"{self._server.address}" has the newer rule {each["rule"]}: {it.message}'

@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from heatlint.heat import LARGEST_NUMBER, LONGEST_TAG, STACK_NAME
 from heatlint.load.request import BESIDE_THE_BODY
 from heatlint.serve.faults import MALFORMED, Fault, bad_request
 from heatlint.text import parse
@@ -21,12 +22,6 @@ if TYPE_CHECKING:
 
 #: What the engine reads of a body. All other keys are arguments.
 _OF_ENGINE = ("template", "parameters", "environment", "files", "environment_files", "files_container")
-_NAME = re.compile(r"[a-zA-Z][a-zA-Z0-9_.-]{0,254}")
-LONGEST_TAG = 80
-#: The largest number that a column of a database takes; one that is larger counts as this one.
-LARGEST = 2**31 - 1
-#: The longest name that the columns of Heat's database take.
-LONGEST_NAME = 255
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,7 +134,7 @@ def require_name(name: Any) -> None:
     """Raise Fault for a name that a stack cannot have. Source: heat.engine.stack (Stack.__init__)."""
     if not isinstance(name, str):
         raise Fault(400, f"Invalid stack name {name}, must be a string", "StackValidationFailed")
-    if not _NAME.fullmatch(name):
+    if not re.match(STACK_NAME, name):
         rule = 'must contain only alphanumeric or "_-." characters, must start with alpha and must be 255 characters'
         raise Fault(400, f"Invalid stack name {name} {rule} or less.", "StackValidationFailed")
 
@@ -165,7 +160,7 @@ def require_encrypted_parameters(environment: dict[str, Any]) -> None:
 
 
 def integer(name: str, value: Any) -> int | None:
-    """Return a number that is not negative, at most LARGEST. Raises Fault.
+    """Return a number that is not negative, at most LARGEST_NUMBER, which stands for all larger ones. Raises Fault.
 
     Source: heat.common.param_utils (extract_int).
     """
@@ -176,7 +171,7 @@ def integer(name: str, value: Any) -> int | None:
         raise bad_request(f"Only integer is acceptable by '{name}'.")
     if text.startswith("-"):
         raise bad_request(f"Value '{value}' is invalid for '{name}' which only accepts non-negative integer.")
-    return min(int(text), LARGEST) if len(text) <= len(str(LARGEST)) else LARGEST
+    return min(int(text), LARGEST_NUMBER) if len(text) <= len(str(LARGEST_NUMBER)) else LARGEST_NUMBER
 
 
 def boolean(name: str, value: Any) -> bool:

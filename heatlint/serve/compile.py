@@ -22,7 +22,7 @@ from typing import TYPE_CHECKING, Any
 
 from heatlint.dependency_graph import needs_first
 from heatlint.endpoint import answer, to_json
-from heatlint.heat import MOST_RESOURCES
+from heatlint.heat import LONGEST_NAME, MOST_RESOURCES
 from heatlint.linter import lint
 from heatlint.load import from_body
 from heatlint.model.build import build
@@ -207,8 +207,8 @@ def _data_of(live: LiveStack, making: Making) -> dict[str, Any]:
 
 
 def _resource(live: LiveStack, resource: Resource, making: Making) -> dict[str, Any]:
-    if len(str(resource.name)) > bodies.LONGEST_NAME:
-        raise bad_request(f"The name of a resource must not exceed {bodies.LONGEST_NAME} characters.")
+    if len(str(resource.name)) > LONGEST_NAME:
+        raise bad_request(f"The name of a resource must not exceed {LONGEST_NAME} characters.")
     child, stack = live.child(resource), resource.stack
     is_member = stack.group_template is not None  # its faults are written in the group
     failure = None if is_member else making.failures.get((stack.file, str(resource.name)))

@@ -21,7 +21,7 @@ def failures_of(diagnostics: Iterable[Diagnostic]) -> dict[tuple[str, str], dict
     """
     found: dict[tuple[str, str], dict[str, Any]] = {}
     for each in diagnostics:
-        if not each.is_error or each.stage != DEPLOY:
+        if not each.fails_in_heat or each.stage != DEPLOY:
             continue
         for file, path in each.uses:
             if file is not None and len(path) > 1 and path[0] in _RESOURCES:

@@ -8,8 +8,8 @@ import string
 import uuid
 from typing import Any
 
+from heatlint.heat import LONGEST_NAME
 from heatlint.language.shapes import ANY_KEY
-from heatlint.serve.bodies import LONGEST_NAME
 
 #: Endings of the names of attributes that hold an address.
 _ADDRESSES = ("address", "_ip", "ip_address", "addr", "gateway_ip", "nexthop", "start", "end")

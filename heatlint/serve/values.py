@@ -10,7 +10,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
-from heatlint.heat import NESTED_RESOURCE, STACK_ID
+from heatlint.heat import LONGEST_NAME, NESTED_RESOURCE, STACK_ID
 from heatlint.language.functions.base import Refused, Unknown, Unvalued
 from heatlint.model.groups import group_of
 from heatlint.model.scope import DEPLOYED, MADE
@@ -19,7 +19,6 @@ from heatlint.planning.members import members_before
 from heatlint.planning.nested import members_stack, nests, template_child, unvalued_child
 from heatlint.planning.side import ExistingSide, id_of
 from heatlint.serve.addresses import address_attribute
-from heatlint.serve.bodies import LONGEST_NAME
 from heatlint.serve.live_scope import LiveScope, OfEach
 from heatlint.serve.made_up import physical_name, random_string, token
 
