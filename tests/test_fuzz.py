@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import contextlib
+import json
 import os
 import pathlib
 import runpy
@@ -20,6 +21,7 @@ import fuzz_readers
 import pytest
 from fuzz_watch import unfit
 
+from heatlint.lsp.start import make
 from heatlint.serve import listing
 from heatlint.serve.faults import bad_request
 
@@ -56,6 +58,12 @@ def test_real_texts_pass_every_reader(name: str, tmp_path: pathlib.Path) -> None
 
 def test_there_is_a_reader_for_each_name() -> None:
     assert set(fuzz.NAMES) == set(fuzz_readers.READERS) == set(fuzz_inputs._SEEDS)
+
+
+def test_the_sessions_have_every_message_that_the_language_server_handles() -> None:
+    sent = {message["method"] for data in fuzz_inputs.seeds("lsp") for message in json.loads(data)}
+    at_begin_and_end = {"initialize", "initialized", "shutdown"}
+    assert set(make().protocol.fm.features) - at_begin_and_end <= sent
 
 
 def hang(data: bytes) -> None:

@@ -9,11 +9,11 @@ import pathlib
 import pytest
 
 from heatlint.cli import main
+from heatlint.cli.outputs import FORMATS
 from heatlint.model.secret_text import SecretTexts
 
 HOT = "heat_template_version: 2021-04-16\n"
 CLOUD = HOT + "parameters: {CloudName: {type: string, hidden: true, default: overcloud}}\n"
-FORMATS = ("text", "concise", "json", "sarif", "github", "markdown", "html")
 
 
 @pytest.fixture(autouse=True)

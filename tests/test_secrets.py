@@ -11,7 +11,7 @@ import sys
 
 import pytest
 
-from heatlint.cli import main
+from heatlint.cli import main, outputs
 from heatlint.endpoint import answer
 from heatlint.load import from_body
 
@@ -30,7 +30,7 @@ from secret_inputs import (  # noqa: E402
     shown,
 )
 
-FORMATS = ("text", "concise", "json", "jsonl", "response", "sarif", "github", "gitlab", "junit", "azure")
+FORMATS = tuple(outputs.FORMATS)
 
 
 class Run:

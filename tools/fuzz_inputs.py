@@ -191,6 +191,9 @@ def _inventories() -> Iterator[bytes]:
     yield b'{"networks": [{"id": "a", "name": "private"}], "subnets": [{"id": "b", "network_id": "c", "cidr": "x"}]}'
 
 
+_LAYOUT = {"tabSize": 2, "insertSpaces": True}
+
+
 def _messages() -> Iterator[bytes]:
     """Sessions with every message that the language server handles, but for the beginning and the end."""
     for number, text in enumerate(list(_templates())[:40]):
@@ -225,6 +228,15 @@ def _sessions(text: str, position: dict[str, int]) -> Iterator[bytes]:
         "textDocument/documentLink": {"textDocument": document},
         "textDocument/codeAction": {"textDocument": document, "range": span, "context": {"diagnostics": []}},
         "textDocument/diagnostic": {"textDocument": document},
+        "textDocument/formatting": {"textDocument": document, "options": _LAYOUT},
+        "textDocument/rangeFormatting": {"textDocument": document, "range": span, "options": _LAYOUT},
+        "textDocument/onTypeFormatting": {**place, "ch": "\n", "options": _LAYOUT},
+        "codeAction/resolve": {"title": "a", "data": [document["uri"], 1, "x"]},
+        "codeLens/resolve": {"range": span, "data": [document["uri"], "a"]},
+        "documentLink/resolve": {"range": span, "data": [document["uri"], "a"]},
+        "textDocument/linkedEditingRange": place,
+        "textDocument/semanticTokens/full/delta": {"textDocument": document, "previousResultId": "x"},
+        "workspace/willRenameFiles": {"files": [{"oldUri": document["uri"], "newUri": "file:///fuzz/b.yaml"}]},
         "textDocument/prepareCallHierarchy": place,
         "callHierarchy/incomingCalls": {"item": item},
         "callHierarchy/outgoingCalls": {"item": item},

@@ -25,7 +25,7 @@ from hostile_project import MARKER
 from heatlint import catalog
 from heatlint._misuse import Misuse
 from heatlint.catalog import private
-from heatlint.cli import main
+from heatlint.cli import main, outputs
 from heatlint.cloud.inventory import of_data
 from heatlint.cloud.read.outputs import Reader
 from heatlint.cloud.read.texts import NotKnown
@@ -61,12 +61,8 @@ FILE_NAMES = (
     *("a.yaml", "a.yaml", "a.yaml", "::stop-commands::a.yaml", "##vso[task.complete]a.yaml"),
     *("\x1b[31ma.yaml", "a\n::error::a.yaml", "a\r##[error]a.yaml", "\u202ea\u2028.yaml"),
 )
-FORMATS = (
-    *("text", "concise", "json", "jsonl", "response", "sarif", "github", "gitlab", "junit", "azure"),
-    *("markdown", "html"),
-)
-PLAN_FORMATS = ("text", "json", "markdown", "html", "response")
-GRAPH_FORMATS = ("mermaid", "dot", "svg", "html", "json")
+FORMATS = tuple(outputs.FORMATS)
+PLAN_FORMATS = tuple(outputs.PLAN_FORMATS)
 TEXT_OR_JSON = ("text", "json")
 INTERNAL_ERROR = -32603
 _URI = re.compile(rb"file:(?://)?(/[^\"\\\\\r\n]*)")
@@ -197,7 +193,7 @@ def pictures(data: bytes) -> None:
     names = SecretPlaces(build(from_files("t.yaml", ["e.yaml"]))).names
     if not names.issuperset(secret_inputs.ENVIRONMENT["parameters"]):
         return  # the mutation has changed what is hidden
-    form = GRAPH_FORMATS[len(data) % len(GRAPH_FORMATS)]
+    form = outputs.GRAPH_FORMATS[len(data) % len(outputs.GRAPH_FORMATS)]
     words = ("-e", "e.yaml", "--no-config")
     _require_covered(
         _run(form, "graph", "t.yaml", *words, "--format", form),

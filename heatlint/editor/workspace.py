@@ -102,7 +102,7 @@ class Workspace:
         former = self._former.pop(folder, None)
         if former is not None:
             self.folders[folder] = former
-            former.check_again(self.open)
+            former.expire_all(self.open)
             for file in self.open.values():
                 self._register(file)
 

@@ -1,6 +1,7 @@
 """What functions see of a stack while Heat evaluates them: parameters, resources, files and conditions.
 
 Heat evaluates a template in three phases, PARSED, MADE and DEPLOYED. A reference has another value in each of them.
+GIVEN and EXPECTED are phases of heatlint, for questions that Heat does not ask.
 Source: heat.engine.hot.functions, heat.engine.stack, heat.engine.resource (FnGetRefId, FnGetAtt).
 """
 

@@ -211,7 +211,7 @@ class Stack:
         return parameter.is_secret
 
     def evaluator_in(self, phase: int) -> Evaluator:
-        """Return the evaluator of a phase: PARSED, MADE, DEPLOYED or GIVEN, see `heatlint.model.scope`."""
+        """Return the evaluator of a phase: PARSED, MADE, DEPLOYED, GIVEN or EXPECTED, see `heatlint.model.scope`."""
         found = self._evaluators.get(phase)
         if found is None:
             found = self._evaluators[phase] = self.evaluator_over(StackScope(self, phase))

@@ -109,7 +109,7 @@ class Checker:
             scope.cache.put(job, result)
         return result
 
-    def check_again(
+    def check_with_mappings(
         self, job: CheckJob, texts: dict[str, bytes], on_stack: Callable[[Stack], None] | None = None
     ) -> Result:
         """Check one job as `check` does, also with what environments map its unknown types to now.
@@ -149,13 +149,13 @@ class Checker:
         if any(result.unknown_types for result in results):
             from heatlint.run.mappings import Mappings
 
-            def check_again(numbers: list[int]) -> list[list[str]]:
+            def checked_again(numbers: list[int]) -> list[list[str]]:
                 checked = self._checked([jobs[number] for number in numbers], None, texts, use_cache)
                 for number, result in zip(numbers, checked, strict=True):
                     results[number] = result
                 return [result.unknown_types for result in checked]
 
-            Mappings(self.scopes).resolve(jobs, [result.unknown_types for result in results], check_again)
+            Mappings(self.scopes).resolve(jobs, [result.unknown_types for result in results], checked_again)
         self.results += zip(jobs, results)
 
     def _checked(

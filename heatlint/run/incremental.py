@@ -168,8 +168,11 @@ class IncrementalChecker:
         for real in files:
             self._expire(self._table.readers(real))
 
-    def check_again(self, still_open: Iterable[str]) -> None:
-        """Check all jobs again, after a time in which changes were not noted. still_open: the files that are open."""
+    def expire_all(self, still_open: Iterable[str]) -> None:
+        """Check all jobs again, after a time in which changes were not noted.
+
+        still_open: the files that are open.
+        """
         for real in set(self._open.files).difference(still_open):
             self.close(real)
         self._scopes.repositories.clear()
@@ -251,7 +254,7 @@ class IncrementalChecker:
         result = self._result_of_large(entry)
         if result is None:
             on_stack = stacks.append if with_stack or is_for_open else None
-            result = self._checker.check_again(entry.job, self._texts, on_stack)
+            result = self._checker.check_with_mappings(entry.job, self._texts, on_stack)
         entry.uses_mappings = bool(result.unknown_types or entry.job.registries or entry.job.mapped_elsewhere)
         self._table.set_result(key, result)
         keep = with_stack or any(self._main(path) is entry for path in entry.reads & self._open.files)

@@ -33,12 +33,12 @@ class Mappings:
         self,
         jobs: Sequence[CheckJob],
         unknown: Sequence[Collection[str]],
-        check_again: Callable[[list[int]], Iterable[Collection[str]]],
+        checked_again: Callable[[list[int]], Iterable[Collection[str]]],
     ) -> None:
         """Check jobs again with what the environments of their repositories map unknown types to.
 
         A type may be mapped to a template that has another unknown type, so this is repeated until nothing is added.
-        unknown: for each job the types that it does not know. check_again: checks the jobs with these numbers, and
+        unknown: for each job the types that it does not know. checked_again: checks the jobs with these numbers, and
         returns for each the types that it does not know now.
         """
         todo = dict(enumerate(unknown))
@@ -46,7 +46,7 @@ class Mappings:
             again = [number for number, types in todo.items() if types and self.extend(jobs[number], types)]
             if not again:
                 return
-            todo = dict(zip(again, check_again(again), strict=True))
+            todo = dict(zip(again, checked_again(again), strict=True))
 
     def extend(self, job: CheckJob, types: Iterable[str]) -> bool:
         """Add to a job what is known about types that it does not know; return whether something was added.

@@ -48,7 +48,7 @@ def picture_of(
     view: RESOURCES or NETWORK; include, with_lines: see heatlint.picture.of_stack.graph_of.
     """
     stacks: list[Stack] = []
-    result = checker.check_again(job, {}, stacks.append)
+    result = checker.check_with_mappings(job, {}, stacks.append)
     checked = stacks[-1] if stacks else None
     if checked is None or not checked.readable:
         return None

@@ -1,6 +1,6 @@
 """What a template function is, and how values with calls of functions are resolved.
 
-Values are resolved as Heat does it before any resource exists: attributes are null then, and references are names.
+The scope says what references, attributes and parameters give, see heatlint.model.scope.
 Source: heat.engine.function and heat.engine.template.parse.
 """
 
