@@ -22,7 +22,7 @@ export async function activate(context: ExtensionContext): Promise<void> {
   channel = window.createOutputChannel("heatlint", { log: true });
   installation = new Installation(context, channel);
   server = new ServerProcess(installation, channel);
-  status = new StatusItem(() => server.running, server.ask);
+  status = new StatusItem(server);
   graph = new GraphPanel(context.extensionPath, server.ask);
   const own: Record<string, () => unknown> = {
     "heatlint.restart": restart,
@@ -51,7 +51,9 @@ export async function deactivate(): Promise<void> {
 }
 
 async function restart(): Promise<void> {
-  const failure = await server.start();
+  const started = server.start();
+  await status.update(); // it shows that the server starts
+  const failure = await started;
   if (failure !== undefined) {
     void tell(failure);
   }

@@ -40,6 +40,8 @@ export type Failure = { found: undefined } | { found: Server };
 
 export class ServerProcess {
   running: Running | undefined;
+  /** Whether a server is being looked for, or started. */
+  isStarting = false;
   private attempt = 0;
 
   constructor(
@@ -50,6 +52,17 @@ export class ServerProcess {
   /** Starts the first server that can be started. Returns undefined if one runs, or if another call has come between. */
   async start(): Promise<Failure | undefined> {
     const attempt = ++this.attempt;
+    this.isStarting = true;
+    try {
+      return await this.startFirst(attempt);
+    } finally {
+      if (attempt === this.attempt) {
+        this.isStarting = false;
+      }
+    }
+  }
+
+  private async startFirst(attempt: number): Promise<Failure | undefined> {
     await this.end();
     let found: Server | undefined;
     for await (found of servers(this.installation)) {
@@ -71,6 +84,7 @@ export class ServerProcess {
 
   async stop(): Promise<void> {
     this.attempt++;
+    this.isStarting = false;
     await this.end();
   }
 

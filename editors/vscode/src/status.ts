@@ -4,7 +4,7 @@ import {
   commands, type Disposable, languages, MarkdownString, StatusBarAlignment, type StatusBarItem, ThemeColor, Uri, window,
   workspace,
 } from "vscode";
-import type { Ask, Running } from "./server";
+import type { Running, ServerProcess } from "./server";
 
 /** The server's answer; the last five are only there for templates and environments. */
 interface Status {
@@ -29,10 +29,7 @@ export class StatusItem implements Disposable {
   private timer: NodeJS.Timeout | undefined;
   private readonly events: Disposable[];
 
-  constructor(
-    private readonly running: () => Running | undefined,
-    private readonly ask: Ask,
-  ) {
+  constructor(private readonly server: ServerProcess) {
     this.item = window.createStatusBarItem("heatlint", StatusBarAlignment.Right, 100);
     this.item.name = "heatlint";
     this.item.command = "heatlint.menu";
@@ -66,11 +63,11 @@ export class StatusItem implements Disposable {
       this.hide();
       return;
     }
-    const running = this.running();
+    const { running, isStarting } = this.server;
     this.item.backgroundColor = undefined;
-    if (running?.isReady === false) {
+    if (isStarting) {
       this.item.text = "$(loading~spin) heatlint";
-      this.item.tooltip = `The server from ${running.from} starts.`;
+      this.item.tooltip = running ? `The server from ${running.from} starts.` : "The server of heatlint is looked for.";
       this.item.show();
       return;
     }
@@ -81,7 +78,7 @@ export class StatusItem implements Disposable {
       this.item.show();
       return;
     }
-    const status = await this.ask<Status>("heatlint.status", document.uri.toString()).catch(() => undefined);
+    const status = await this.server.ask<Status>("heatlint.status", document.uri.toString()).catch(() => undefined);
     if (window.activeTextEditor?.document !== document) {
       return; // another update follows
     }

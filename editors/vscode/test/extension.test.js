@@ -255,6 +255,12 @@ test("an installation that fails says why and leaves nothing", async (t) => {
   assert.equal(seen.status.text, "$(warning) heatlint");
 });
 
+test("the status item says at once that a server is looked for and starts", async (t) => {
+  const { seen } = await begin(t, COMMAND, { text: GOOD });
+  assert.equal(seen.states[0], "$(loading~spin) heatlint");
+  assert.match(seen.states.at(-1), /^heatlint \d/);
+});
+
 test("the status item says which server, target and config", async (t) => {
   const files = { "heatlint.toml": 'target = "2025.1"\n' };
   const { seen } = await begin(t, COMMAND, { text: GOOD, files });

@@ -118,7 +118,7 @@ function makePanel() {
 exports.make = ({ folder, documents, settings, trust, choose = () => undefined, python }) => {
   const seen = {
     messages: [], commands: {}, executed: [], diagnostics: {}, log: [], panels: [], shown: [], changed: new EventEmitter(),
-    moved: new EventEmitter(), status: { hide: () => (seen.status.text = "") },
+    moved: new EventEmitter(), states: [], status: { hide: () => (seen.status.text = "") },
   };
   const editor = { document: documents[0], selection: { active: new Position(0, 0) }, viewColumn: 1 };
   seen.move = (line) => {
@@ -171,7 +171,7 @@ exports.make = ({ folder, documents, settings, trust, choose = () => undefined, 
       activeTextEditor: editor,
       activeColorTheme: { kind: 2 },
       onDidChangeTextEditorSelection: seen.moved.event,
-      createStatusBarItem: () => Object.assign(seen.status, { text: "", show() {}, dispose() {} }),
+      createStatusBarItem: () => Object.assign(seen.status, { text: "", show: () => seen.states.push(seen.status.text), dispose() {} }),
       createWebviewPanel: () => seen.panels[seen.panels.push(makePanel()) - 1],
       showQuickPick: async (items) => choose("", items),
       showTextDocument: async (uri, options) => seen.shown.push([uri.toString(), options.selection.start.line]),
