@@ -118,6 +118,7 @@ async function look() {
   one("#stack h2").textContent = `${name}: ${stack.stack_status}`;
   one("#description").textContent = stack.description;
   one("#reason").textContent = stack.stack_status_reason;
+  one("#remove").hidden = stack.stack_status === "DELETE_COMPLETE";
   fill("#resources", resources.map((each) => [
     [(each.parent_resource ? `${each.parent_resource} / ` : "") + each.resource_name], [each.resource_type],
     [each.resource_status, each.resource_status], [each.physical_resource_id]]));
