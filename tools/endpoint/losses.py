@@ -36,9 +36,13 @@ def on_sqlite(requests: int, seed: int) -> bool:
 
 @dataclass
 class Ledger:
-    """What a client was told. An entry of `unsure` was asked for, but no answer came."""
+    """What a client was told. An entry of `unsure` was asked for, but no answer came.
+
+    updated: the names of the stacks that have other tags now.
+    """
 
     made: dict[str, str] = field(default_factory=dict)  # name -> id
+    updated: set[str] = field(default_factory=set)
     gone: set[str] = field(default_factory=set)
     unsure: set[str] = field(default_factory=set)
     statuses: collections.Counter[str] = field(default_factory=collections.Counter)
@@ -121,23 +125,31 @@ def _ask(kind: str, name: str, sessions: list[Session], ledger: Ledger, dice: ra
         return "no answer"
     if kind == "create" and answer.status == 201:
         ledger.made[name] = answer.json()["stack"]["id"]
+        ledger.updated.discard(name)
         ledger.gone.discard(name)
         ledger.unsure.discard(name)
+    if kind == "update" and answer.status == 202:
+        ledger.updated.add(name)
     if kind == "delete" and answer.status == 204:
         ledger.gone.add(name)
     return str(answer.status)
 
 
 def _faults(session: Session, ledgers: list[Ledger]) -> list[str]:
-    """Return what is wrong: a stack that is lost, or that lives on, two of a name, or a failure of the server."""
+    """Return what is wrong: a stack or an update that is lost, a stack that lives on, two of a name, or a failure of
+    the server.
+    """
     stacks = session.call("GET", "/stacks").json()["stacks"]
     ids = {stack["id"] for stack in stacks}
+    updated = {stack["id"] for stack in stacks if stack["tags"] == ["b"]}
     names = collections.Counter(stack["stack_name"] for stack in stacks)
     faults = [f"{count} stacks have the name {name}" for name, count in names.items() if count > 1]
     for ledger in ledgers:
         for name, id in ledger.made.items():
             if name not in ledger.gone and name not in ledger.unsure and id not in ids:
                 faults.append(f"{name} was made and is lost")
+            elif name in ledger.updated and id in ids - updated:
+                faults.append(f"{name} was updated, and the update is lost")
             if name in ledger.gone and id in ids:
                 faults.append(f"{name} was deleted and lives")
         faults += [
