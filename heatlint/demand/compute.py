@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from heatlint.demand.properties import AT_LEAST_ONE, Needed, SizeProperty, is_set, number
-from heatlint.demand.ranges import ANY, MAYBE_ONE, NOTHING, ONE, POSSIBLE, Range
+from heatlint.demand.ranges import ANY, MAYBE_ONE, NOTHING, ONE, POSSIBLE, Range, exactly, in_all
 from heatlint.demand.storage import of_volume
 from heatlint.language.functions.base import Unvalued
 
@@ -12,7 +12,6 @@ if TYPE_CHECKING:
     from typing import Any
 
     from heatlint.demand.properties import Needs, Properties
-    from heatlint.demand.sizes import Flavor
 
 #: The types of servers -> the property that names the flavor, and that of the image.
 FLAVOR_PROPERTIES = {"OS::Nova::Server": "flavor", "AWS::EC2::Instance": "InstanceType"}
@@ -24,7 +23,7 @@ _CORES = AT_LEAST_ONE
 def server(it: Properties) -> Needs:
     """Return what a server needs."""
     is_ec2 = it.resource.is_a("AWS::EC2::Instance")
-    cores, ram = _flavor(it, FLAVOR_PROPERTIES["AWS::EC2::Instance" if is_ec2 else "OS::Nova::Server"])
+    cores, ram = _flavor(it, it.get(FLAVOR_PROPERTIES["AWS::EC2::Instance" if is_ec2 else "OS::Nova::Server"]))
     needs: Needs = [Needed("instances", None, ONE), Needed("cores", None, cores), Needed("ram", None, ram)]
     needs += _ec2_ports(it) if is_ec2 else _ports(it)
     if is_ec2:
@@ -50,26 +49,30 @@ def _known(it: Properties, name: str) -> list[tuple[tuple[Any, ...], dict[str, A
     return [((name, index), each) for index, each in enumerate(items) if isinstance(each, dict)]
 
 
-def _flavor(it: Properties, name: str) -> tuple[Range, Range]:
-    """Return the cores and the MB of ram of a server."""
+def _flavor(it: Properties, value: Any) -> tuple[Range, Range]:
+    """Return the cores and the MB of ram of a server. value: the flavor, or the possible ones."""
     flavors = it.sizes.flavors
-    value = it.get(name)
     made = None if isinstance(value, str) and value in (flavors or ()) else it.referred(value)
     if made is not None and made.resource.is_a("OS::Nova::Flavor") and not made.resource.external:
         return number(made.get_or_unvalued("vcpus"), _CORES), number(made.get_or_unvalued("ram"), ANY)
-    found: list[Flavor]
-    if flavors is None:
+    found: list[tuple[Range, Range]]
+    if isinstance(value, Unvalued) and value.allowed is not None and value.parameter is None:
+        found = [_flavor(it, each) for each in value.allowed]
+    elif flavors is None:
         return _CORES, ANY
-    if isinstance(value, Unvalued):
-        names = flavors if value.allowed is None else [each for each in value.allowed if isinstance(each, str)]
-        found = [flavors[each] for each in names if each in flavors]
     else:
-        found = [flavors[value]] if isinstance(value, str) and value in flavors else []
+        names = [value] if not isinstance(value, Unvalued) else flavors if value.allowed is None else value.allowed
+        of_cloud = [flavors[each] for each in names if isinstance(each, str) and each in flavors]
+        found = [(exactly(each.cores), exactly(each.ram)) for each in of_cloud]
     if not found:
         return _CORES, ANY
-    cores, ram = [each.cores for each in found], [each.ram for each in found]
     # The smallest flavor is what is certain; nothing says which one is likely.
-    return Range(min(cores), min(cores), max(cores)), Range(min(ram), min(ram), max(ram))
+    return _smallest([cores for cores, _ in found]), _smallest([ram for _, ram in found])
+
+
+def _smallest(ranges: list[Range]) -> Range:
+    """Return the amount when one of several is needed, and the smallest one is likely."""
+    return in_all(ranges, min(range(len(ranges)), key=lambda index: ranges[index].likely))
 
 
 def _ports(it: Properties) -> Needs:

@@ -7,7 +7,7 @@ tests/test_demand.py compares the two.
 from __future__ import annotations
 
 from heatlint.demand import compute, network, storage
-from heatlint.demand.properties import Needed, Properties
+from heatlint.demand.properties import Needed, Properties, in_any
 from heatlint.demand.quantities import BOUNDS, type_in
 from heatlint.demand.ranges import MAYBE_ONE, ONE
 
@@ -215,7 +215,7 @@ def is_itself(resource: Resource, name: str) -> bool:
 def needs_of(it: Properties) -> Needs:
     """Return what a resource takes of the quotas, without the quotas whose name has a secret."""
     fact = None if it.resource.type is None else _BY_TYPE.get(it.resource.type.name)
-    needs = [] if fact is None else fact.needs(it)
+    needs = [] if fact is None else in_any([fact.needs(each) for each in it.alternatives()])
     return [each for each in needs if not it.is_secret(each.which or type_in(each.name))]
 
 

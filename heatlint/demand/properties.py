@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from copy import copy
+from itertools import product
+from math import prod
 from typing import NamedTuple
 
-from heatlint.demand.ranges import ANY, ONE, Range, exactly
+from heatlint.demand.quantities import OF_ONE
+from heatlint.demand.ranges import ANY, NOTHING, ONE, Range, exactly, in_all, largest
 from heatlint.language.functions.base import Unvalued
+from heatlint.language.functions.hot_control import If
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -20,6 +25,8 @@ if TYPE_CHECKING:
     Needs = list["Needed"]
 
 
+#: So many combinations of lists are looked at that conditions may choose.
+_MOST_ALTERNATIVES = 16
 #: Numbers from this one on are not taken for an amount.
 _NO_AMOUNT = 10**15
 
@@ -66,6 +73,7 @@ class Properties:
         self.sizes = sizes
         self._side = side
         self._values = side.values(resource)
+        self._chosen: dict[str, Any] = {}
 
     @property
     def id(self) -> str | None:
@@ -74,7 +82,28 @@ class Properties:
 
     def get(self, name: str) -> Any:
         """Return the value of a property: None when it is not set, an Unvalued when it is not known."""
-        return self._values.get_or_unvalued(name)
+        return self._chosen[name] if name in self._chosen else self._values.get_or_unvalued(name)
+
+    def alternatives(self) -> list[Properties]:
+        """Return the properties with each of the lists that an "if" may give, whose condition is not known.
+
+        Only themselves, when no property has such lists, and when there are too many.
+        """
+        lists: dict[str, list[Any]] = {}
+        for name, written in self.resource.properties.items():
+            if _is_if(self.resource, written):
+                value = self.get(name)
+                options = value.allowed if isinstance(value, Unvalued) else None
+                if options and all(isinstance(each, list) for each in options):
+                    lists[name] = options
+        if not lists or prod(map(len, lists.values())) > _MOST_ALTERNATIVES:
+            return [self]
+        found = []
+        for chosen in product(*lists.values()):
+            one = copy(self)
+            one._chosen = dict(zip(lists, chosen, strict=True))
+            found.append(one)
+        return found
 
     def referred(self, value: Any) -> PropertyValues | None:
         """Return the values of the resource that a value refers to, of the stack or of one around or nested in it.
@@ -108,9 +137,36 @@ class Properties:
         return None
 
 
+def _is_if(resource: Resource, written: Any) -> bool:
+    stack = resource.stack
+    return stack.is_call(written) and isinstance(stack.functions[next(iter(written))], If)
+
+
 def is_set(value: Any) -> bool | None:
     """Whether a value is there and not empty; None when it is not known."""
     return None if isinstance(value, Unvalued) else bool(value)
+
+
+def in_any(alternatives: list[Needs]) -> Needs:
+    """Return what is needed when one of several alternatives comes true. Nothing says which one is likely."""
+    if len(alternatives) == 1:
+        return alternatives[0]
+    sums: list[dict[Key, Needed]] = []
+    for needs in alternatives:
+        found: dict[Key, Needed] = {}
+        for each in needs:
+            before = found.get(each.key, Needed(*each.key, NOTHING))
+            both = before.amount, each.amount
+            amount = largest(both) if each.name in OF_ONE else both[0].plus(both[1])
+            found[each.key] = Needed(*each.key, amount, to_make=before.to_make + each.to_make)
+        sums.append(found)
+    combined: Needs = []
+    for key in dict.fromkeys(key for found in sums for key in found):
+        each_sum = [found.get(key, Needed(*key, NOTHING)) for found in sums]
+        least = min(range(len(sums)), key=lambda index: each_sum[index].amount.likely)
+        amount = in_all([each.amount for each in each_sum], least)
+        combined.append(Needed(*key, amount, to_make=min(each.to_make for each in each_sum)))
+    return combined
 
 
 def number(value: Any, unknown: Range = ANY) -> Range:

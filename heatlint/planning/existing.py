@@ -12,11 +12,12 @@ from heatlint.catalog import Property
 from heatlint.catalog.attribute_shapes import attribute_shape
 from heatlint.catalog.update_rules import update_rule
 from heatlint.heat import NESTED_RESOURCE, STACK_ID
-from heatlint.language.functions.base import Refused, Unknown, Unvalued, frozen
+from heatlint.language.functions.base import OMITTED, Refused, Unknown, Unvalued, frozen
 from heatlint.language.functions.cfn import ParamRef
 from heatlint.language.functions.evaluate import Partial
 from heatlint.language.functions.hot import GetAttrThenSelect, GetParam
 from heatlint.language.functions.hot_control import If
+from heatlint.language.functions.known_parts import narrow
 from heatlint.language.shapes import select
 from heatlint.language.translation import Translator, moves_of
 from heatlint.language.values import BadProperty, read
@@ -258,8 +259,7 @@ class ExistingEvaluator(Partial):
             try:
                 index = function.branch(args, self.whole.condition(args[0]))
             except Unknown:
-                may_vanish = function.may_vanish(args, self.functions)
-                return Unvalued(may_vanish=may_vanish, source=self._source(function, name, args))
+                return self._of_branches(function, name, args)
             return Partial.call(self, function, name, args) if index is None else self.resolve_nullable(args[index])
         try:
             return self.whole.call(function, name, args)
@@ -272,6 +272,15 @@ class ExistingEvaluator(Partial):
             found = Unvalued()
         if found.source is None:
             found.source = self._source(function, name, args)
+        return found
+
+    def _of_branches(self, function: If, name: str, args: Any) -> Unvalued:
+        """Return what is known of an "if" whose condition is not known: it has the value of one of its branches."""
+        may_vanish = function.may_vanish(args, self.functions)
+        found = Unvalued(may_vanish=may_vanish, source=self._source(function, name, args))
+        values = [] if may_vanish else [self.resolve_nullable(each) for each in args[1:]]
+        if values and None not in values and OMITTED not in values:
+            narrow(found, values)
         return found
 
     def _attribute(self, function: GetAttrThenSelect, args: Any) -> Any:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from heatlint.language.functions.base import Unvalued
+from heatlint.language.functions.base import Unvalued, is_known
 from heatlint.language.values import BadProperty, checks, convert
 from heatlint.model.scope import EXPECTED
 from heatlint.model.values import Values
@@ -87,9 +87,9 @@ def _parts(prop: Property | None) -> dict[str, Property]:
 
 
 def _always_fits(prop: Property, value: Unvalued) -> bool:
-    """Whether a property takes each value that the constraints of a parameter allow."""
+    """Whether a property takes each value that there may be: by an "if", or by the constraints of a parameter."""
     if value.allowed:
-        return all(_fits(prop, each) for each in value.allowed)
+        return all(is_known(each) and _fits(prop, each) for each in value.allowed)
     ranges = [each.get("range") for each in prop.constraints]
     return bool(ranges) and all(each is not None and _is_within(value, each) for each in ranges)
 

@@ -12,11 +12,13 @@ from heatlint.language.shapes import may_move_others, may_vanish
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
     from typing import Any
 
     from heatlint.language.functions.evaluate import Evaluator
 
+#: So many values are told apart that a value may have.
+_MOST_OPTIONS = 50
 #: Stands for the items of a list that is not known.
 _ANY_ITEMS = Unvalued(may_vanish=True, may_be_many=True)
 
@@ -80,6 +82,24 @@ def repeated(
         stand_in = Unvalued(may_vanish=any(map(may_vanish, unknown)), may_be_many=may_be_many) if unknown else None
         found.append(stand_in or make(values))
     return found
+
+
+def narrow(found: Unvalued, values: Sequence[Any]) -> None:
+    """Note what is known of a value that is one of some values, none of which is null and none may be left out."""
+    options: list[Any] = []
+    for each in values:
+        options += [each] if not isinstance(each, Unvalued) else each.allowed or [each]
+    if not any(isinstance(each, Unvalued) for each in options) and len(options) <= _MOST_OPTIONS:
+        found.allowed = options
+        return
+    lowest = [each.minimum if isinstance(each, Unvalued) else each for each in options]
+    highest = [each.maximum if isinstance(each, Unvalued) else each for each in options]
+    found.minimum = min(lowest) if all(map(_is_number, lowest)) else None
+    found.maximum = max(highest) if all(map(_is_number, highest)) else None
+
+
+def _is_number(value: Any) -> bool:
+    return isinstance(value, (int, float)) and not isinstance(value, bool)
 
 
 def _left_out_perhaps(item: Unvalued) -> Unvalued:
