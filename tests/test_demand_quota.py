@@ -393,6 +393,29 @@ def test_so_many_values_are_tried_as_a_large_stack_allows(monkeypatch: pytest.Mo
     assert len(tried) == MOST_COUNTED // len(names)
 
 
+@pytest.mark.parametrize(
+    ("changed", "now", "expected"),
+    [
+        ({}, 40, "small"),
+        ({}, 0, "none"),
+        ({"image": None, "block_device_mapping_v2": [{"volume_id": "v", "boot_index": 0}]}, 40, "none"),
+    ],
+    ids=["image", "has no disk now", "boot volume"],
+)
+def test_a_flavor_without_a_disk_is_advised_only_where_the_disk_is_a_volume(
+    changed: dict[str, Any], now: int, expected: str
+) -> None:
+    """Nova lets only admins boot an image on a flavor without a disk (servers:create:zero_disk_flavor)."""
+    properties = {key: each for key, each in {**SERVER["properties"], **changed}.items() if each is not None}
+    flavors = [
+        {"name": "big", "vcpus": 8, "ram": 16384, "disk": now},
+        {"name": "none", "vcpus": 2, "ram": 4096, "disk": 0},
+        {"name": "small", "vcpus": 1, "ram": 2048, "disk": 20},
+    ]
+    [found] = excesses({"it": {**SERVER, "properties": properties}}, {"cores": 3}, inventory={"flavors": flavors})
+    assert found.advice[0].startswith(f'use a flavor such as "{expected}"')
+
+
 def test_a_flavor_that_is_advised_makes_no_other_quota_too_small() -> None:
     flavors = [*FLAVORS, {"name": "fat", "vcpus": 2, "ram": 16384}, {"name": "middle", "vcpus": 2, "ram": 4096}]
     for ram, expected in ((20000, "fat"), (9000, "middle")):

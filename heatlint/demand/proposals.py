@@ -134,6 +134,8 @@ def _flavors(lever: Lever, sizes: Sizes) -> list[Flavor]:
     now = flavors.get(str(lever.value))
     if now is None:
         return []
+    # Nova lets only admins boot an image on a flavor without a disk (servers:create:zero_disk_flavor).
+    needs_disk = now.disk != 0 and any(user.image is not None for user in lever.users)
     images = [image for image in (sizes.images.get(user.image or "") for user in lever.users) if image is not None]
 
     def saves_enough(flavor: Flavor) -> bool:
@@ -144,6 +146,7 @@ def _flavors(lever: Lever, sizes: Sizes) -> list[Flavor]:
         flavor
         for flavor in dict.fromkeys(flavors.values())
         if (0 < flavor.cores < now.cores or 0 < flavor.ram < now.ram)
+        and not (needs_disk and flavor.disk == 0)
         and lever.setting.allows(flavor.name)
         and all(image.fits(flavor) for image in images)
     ]
