@@ -1101,6 +1101,29 @@ def test_a_page_has_a_drawing_for_a_telephone():
     assert widths["level0"] > 700 and widths["narrow0"] <= 375
 
 
+def test_a_node_has_one_name_at_each_level_of_a_page():
+    """A box that is expanded by itself is found in the drawing of the next level."""
+    box = Node(("a",), "a", inside=Graph("", (Node(("a", "c"), "c"), Node(("a", "d"), "d"))))
+    page = html.render(Graph("t", (box, Node(("b",), "b"))))
+    drawings = dict(re.findall(r'<svg id="(level\d)".*?>(.*?)</svg>', page, re.S))
+    names = {level: re.findall(r'data-node="(n\d+)"', drawing) for level, drawing in drawings.items()}
+    assert (sorted(names["level0"]), sorted(names["level1"])) == (["n0", "n3"], ["n0", "n1", "n2", "n3"])
+
+
+def test_a_box_that_is_collapsed_says_what_is_in_it():
+    marks = (Mark("error", "HL1", "m", "f:1:1"), Mark("warning", "HL2", "m", "f:1:1"))
+    inner = Node(("a", "b"), "b", inside=Graph("", (Node(("a", "b", "c"), "c", marks=marks),)))
+    page = html.render(Graph("t", (Node(("a",), "a", inside=Graph("", (inner,))),)))
+    (content,) = re.findall('<script id="data" type="application/json">(.*?)</script>', page)
+    _, *levels = json.loads(content)
+    said = {level[name]["name"]: level[name]["inside"] for level in levels for name in level}
+    assert (said["a"][:2], said["b"][:2], said["c"]) == (
+        ["2 inside, ✖ 2 findings", "error"],
+        ["1 inside, ✖ 2 findings", "error"],
+        None,
+    )
+
+
 def test_a_picture_is_not_narrow_if_edges_would_have_nearly_all_the_room():
     numbers = range(80)
     nodes = tuple(Node((f"n{number}",), f"n{number}", "OS::Heat::None") for number in numbers)

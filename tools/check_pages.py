@@ -62,6 +62,56 @@ heat_template_version: 2021-04-16
 parameters: {size: {type: string}}
 resources: {value: {type: OS::Heat::Value, properties: {value: {get_param: size}}}}
 """
+BOXES = """\
+heat_template_version: 2021-04-16
+resources:
+  first: {type: OS::Heat::None}
+  group: {type: OS::Heat::ResourceGroup, depends_on: first, properties: {count: 3, resource_def: {type: boxed.yaml}}}
+  beside: {type: boxed.yaml, depends_on: first}
+  after: {type: boxed.yaml, depends_on: [group, beside, first]}
+  last: {type: OS::Heat::None, depends_on: [after, group]}
+  alone: {type: boxed.yaml}
+"""
+BOXED = """\
+heat_template_version: 2021-04-16
+resources:
+  port: {type: OS::Neutron::Port, properties: {network: a}}
+  server: {type: OS::Nova::Server, properties: {image: a, wrong: c, networks: [{port: {get_resource: port}}]}}
+  other: {type: child.yaml, depends_on: server, properties: {size: a}}
+"""
+#: Returns what is wrong with the places of what a picture shows: nodes over one another, out of their box, or narrower
+#: than their text, and edges that do not reach their nodes.
+PLACES = """() => {
+  const found = [], frame = (group) => group.querySelector(":scope > rect, :scope > circle").getBoundingClientRect();
+  const isIn = (one, other) => one.left > other.left - 1 && one.right < other.right + 1
+    && one.top > other.top - 1 && one.bottom < other.bottom + 1;
+  const isOver = (one, other) => one.left < other.right - 1 && other.left < one.right - 1
+    && one.top < other.bottom - 1 && other.top < one.bottom - 1;
+  const visit = (group, around) => {
+    for (const text of group.querySelectorAll(":scope > text"))
+      if (!isIn(text.getBoundingClientRect(), around)) found.push(`out of its box: ${text.textContent}`);
+    if (group.classList.contains("closed")) return;
+    const nodes = [...group.querySelectorAll(":scope > [data-node]")], frames = nodes.map(frame);
+    nodes.forEach((node, number) => {
+      const name = node.dataset.node;
+      if (!isIn(frames[number], around)) found.push(`out of its box: ${name}`);
+      if (frames.slice(0, number).some((other) => isOver(frames[number], other))) found.push(`over another: ${name}`);
+      visit(node, frames[number]);
+    });
+    for (const edge of group.querySelectorAll(":scope > [data-edge]")) {
+      const path = edge.querySelector("path"), ends = edge.dataset.edge.split(" ");
+      [0, path.getTotalLength()].forEach((length, end) => {
+        const { x, y } = path.getPointAtLength(length).matrixTransform(path.getScreenCTM());
+        const node = frame(nodes.find((each) => each.dataset.node === ends[end]));
+        const isAt = x > node.left - 2 && x < node.right + 2 && y > node.top - 2 && y < node.bottom + 2;
+        if (!isAt) found.push(`not at its node: ${edge.dataset.edge}`);
+      });
+    }
+  };
+  const svg = [...document.querySelectorAll("main svg")].find((each) => each.checkVisibility());
+  visit(svg, svg.getBoundingClientRect());
+  return found;
+}"""
 FAILING = (
     "heat_template_version: 2021-04-16\nresources: {a: {type: OS::Heat::TestResource, properties: {fail: true}}}\n"
 )
@@ -69,7 +119,15 @@ FAILING = (
 
 def write_pages(directory: pathlib.Path) -> list[pathlib.Path]:
     """Write the pages of the commands; return their files."""
-    for name, text in (("old.yaml", OLD), ("new.yaml", NEW), (NAME, WRONG), ("child.yaml", CHILD)):
+    texts = {
+        "old.yaml": OLD,
+        "new.yaml": NEW,
+        NAME: WRONG,
+        "child.yaml": CHILD,
+        "boxes.yaml": BOXES,
+        "boxed.yaml": BOXED,
+    }
+    for name, text in texts.items():
         (directory / name).write_text(text, encoding="utf-8")
     quiet = io.StringIO()
     with contextlib.chdir(directory), contextlib.redirect_stdout(quiet), contextlib.redirect_stderr(quiet):
@@ -77,7 +135,8 @@ def write_pages(directory: pathlib.Path) -> list[pathlib.Path]:
         run(["plan", "old.yaml", "new.yaml", "--format", "html:plan.html", "--no-config"])
         run(["graph", NAME, "--format", "html:graph.html", "--no-config"])
         run(["graph", "new.yaml", "--diff", "old.yaml", "--format", "html:update.html", "--no-config"])
-    return [directory / f"{name}.html" for name in ("report", "plan", "graph", "update")]
+        run(["graph", "boxes.yaml", "--format", "html:boxes.html", "--no-config"])
+    return [directory / f"{name}.html" for name in ("report", "plan", "graph", "update", "boxes")]
 
 
 @contextlib.contextmanager
@@ -117,7 +176,28 @@ def faults_of_file(page: Page, path: pathlib.Path) -> Iterator[str]:
         page.locator("svg:visible g[data-node]").first.focus()
         page.keyboard.press("Enter")
         page.locator("aside h2").wait_for()
+        if not page.locator("aside pre span").count():
+            yield f"{path.name}: a node has no lines of its template"
         yield from look_at(page, f"{path.name}, a node chosen")
+        yield from faults_of_boxes(page, path.name)
+
+
+def faults_of_boxes(page: Page, name: str) -> Iterator[str]:
+    """Yield what is wrong when boxes are collapsed and expanded one by one, from each level on."""
+    for level in range(page.locator("#level option").count()):
+        page.select_option("#level", str(level))
+        for label in page.locator(".toggle:visible").evaluate_all("(all) => all.map((each) => each.ariaLabel)"):
+            toggle = page.locator(f'.toggle[aria-label="{label}"]:visible').first
+            if not toggle.count():
+                continue  # in a box that is collapsed
+            was_open = toggle.get_attribute("aria-expanded")
+            toggle.focus()
+            page.keyboard.press("Enter")
+            is_open = page.locator(".toggle:focus").get_attribute("aria-expanded")
+            yield from (f"{name}, level {level}, {label}: {fault}" for fault in page.evaluate(PLACES))
+            if is_open == was_open:
+                yield f"{name}, level {level}, {label}: nothing happens"
+        yield from look_at(page, f"{name}, level {level}, boxes collapsed")
 
 
 def faults_on_paper(page: Page, name: str) -> Iterator[str]:

@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from html import escape
 from itertools import accumulate
 
 from heatlint.picture.excerpts import Excerpt
-from heatlint.picture.graph import JOINT, Graph, Node
+from heatlint.picture.graph import JOINT, Graph, Key, Node
+from heatlint.picture.html_script import SCRIPT
+from heatlint.picture.labels import SMALL_SIZE
 from heatlint.picture.reduce import MOST_NODES, to_depth
-from heatlint.picture.style import change_line, findings_line, first_line, second_line
+from heatlint.picture.style import SEVERITY_COLORS, change_line, findings_line, first_line, second_line
 from heatlint.picture.svg import MARGIN, WIDTH, Drawing, description, stylesheet
+from heatlint.picture.text_width import width_of
 from heatlint.report.page import head
 from heatlint.report.place import json_text, markup_text, printable, visible_in_property
+
+#: What a collapsed box says of what is in it, see _inside.
+Inside = tuple[str, str, float]
 
 #: The width of a telephone, in pixels, for which levels of at most MOST_NODES nodes are drawn as well.
 _NARROW = 375
@@ -41,195 +48,13 @@ button,input,select{font:inherit}
 [data-node]{cursor:pointer}
 .faded{opacity:.18}
 .chosen>rect{stroke-width:4}
+.closed>g:not(.toggle){display:none}
+.toggle{cursor:pointer}.toggle .area{fill:transparent}
+.toggle .button{fill:var(--page);stroke:var(--quiet);stroke-width:1.3}
+.toggle path{stroke:var(--text);stroke-width:1.6;stroke-linecap:round}
 @media (max-width:700px){body{grid-template:auto minmax(0,1fr) auto/minmax(0,1fr)}header{grid-column:1}
 aside{width:100%;max-height:45vh;border-left:0;border-top:1px solid var(--line)}}
 @media print{header,aside{display:none}body{display:block}main{overflow:visible}}
-"""
-
-SCRIPT = """\
-const [excerpts, ...data] = JSON.parse(document.getElementById("data").textContent);
-const main = document.querySelector("main"), aside = document.querySelector("aside");
-const search = document.getElementById("search"), found = document.getElementById("found");
-let zoom = 1, level = Number(document.getElementById("level").value), matches = [], at = 0;
-const narrow = matchMedia("(max-width:700px)");
-const drawing = () =>
-  (narrow.matches && document.getElementById("narrow" + level)) || document.getElementById("level" + level);
-narrow.addEventListener("change", () => { clear(); show(); find(); });
-function show() {
-  document.querySelectorAll("main svg").forEach((each) => { each.style.display = "none"; });
-  const svg = drawing(), box = svg.viewBox.baseVal;
-  svg.style.display = "block";
-  svg.style.width = box.width * zoom + "px";
-  svg.style.height = box.height * zoom + "px";
-}
-function scale(factor, x, y) {
-  const before = zoom;
-  zoom = Math.min(4, Math.max(0.05, zoom * factor));
-  const left = (main.scrollLeft + x) * zoom / before - x, top = (main.scrollTop + y) * zoom / before - y;
-  show();
-  main.scrollTo(left, top);
-}
-function element(name, text) {
-  const created = document.createElement(name);
-  created.textContent = text;
-  return created;
-}
-function clear() {
-  document.querySelectorAll(".faded, .chosen").forEach((each) => each.classList.remove("faded", "chosen"));
-  aside.replaceChildren();
-}
-function fade(near) {
-  const svg = drawing();
-  svg.querySelectorAll("[data-edge]").forEach((edge) => {
-    if (!edge.dataset.edge.split(" ").every((each) => near.has(each))) edge.classList.add("faded");
-  });
-  const nodes = [...near].map((name) => svg.querySelector(`[data-node="${name}"]`));
-  svg.querySelectorAll("g[data-node]").forEach((each) => {
-    if (!nodes.some((other) => other.contains(each) || each.contains(other))) each.classList.add("faded");
-  });
-}
-function choose(id) {
-  clear();
-  const svg = drawing(), node = data[level][id], near = new Set([id]);
-  for (const next of ["from", "to"]) {
-    const todo = [id], seen = new Set(todo);
-    while (todo.length) {
-      const here = todo.pop();
-      svg.querySelectorAll("[data-edge]").forEach((edge) => {
-        const [source, target] = edge.dataset.edge.split(" ");
-        const [end, other] = next === "from" ? [target, source] : [source, target];
-        if (end === here && !seen.has(other)) { seen.add(other); near.add(other); todo.push(other); }
-      });
-    }
-  }
-  fade(near);
-  svg.querySelector(`[data-node="${id}"]`).classList.add("chosen");
-  const list = document.createElement("dl");
-  const add = (name, text) => text && list.append(element("dt", name), element("dd", text));
-  add("type", node.type);
-  node.about.forEach(([name, text]) => add(name, text));
-  node.findings.forEach((each) => add(each[0], each[1]));
-  follow(list, "arrows from", id, 0);
-  follow(list, "arrows to", id, 1);
-  add("written in", node.place);
-  if (node.text !== null) list.append(lines(node));
-  node.details.forEach(([name, text]) => add(name, text));
-  aside.replaceChildren(element("h2", node.name), list);
-  aside.scrollTop = 0;
-}
-function follow(list, title, id, end) {
-  const todo = [id], seen = new Set(todo), buttons = [];
-  while (todo.length) {
-    const here = todo.pop();
-    drawing().querySelectorAll("[data-edge]").forEach((edge) => {
-      const ends = edge.dataset.edge.split(" "), other = ends[end];
-      if (ends[1 - end] !== here || seen.has(other)) return;
-      seen.add(other);
-      if (data[level][other].joint) return todo.push(other);
-      const button = element("button", data[level][other].name);
-      button.addEventListener("click", () => { choose(other); reveal(other).focus({ preventScroll: true }); });
-      buttons.push(button);
-    });
-  }
-  if (!buttons.length) return;
-  const place = document.createElement("dd");
-  place.append(...buttons);
-  list.append(element("dt", title), place);
-}
-function lines(node) {
-  const [first, leftOut, ...texts] = excerpts[node.text];
-  const place = document.createElement("dd"), block = document.createElement("pre");
-  const places = node.findings.map(([, text]) => text.slice(text.lastIndexOf("\\n") + 1, text.lastIndexOf(":")));
-  const wrong = new Set(places);
-  texts.forEach((text, number) => {
-    const line = element("span", text);
-    line.dataset.line = first + number;
-    line.classList.toggle("wrong", wrong.has(`${node.file}:${first + number}`));
-    block.append(line);
-  });
-  if (texts.length) place.append(block);
-  if (leftOut) place.append(element("p", `${leftOut} more ${leftOut === 1 ? "line" : "lines"} in the file`));
-  return place;
-}
-function reveal(id) {
-  const node = drawing().querySelector(`[data-node="${id}"]`);
-  node.scrollIntoView({ block: "center", inline: "center" });
-  return node;
-}
-main.addEventListener("click", (event) => {
-  const node = event.target.closest("g[data-node]");
-  if (moved) return;
-  node ? choose(node.dataset.node) : clear();
-});
-main.addEventListener("keydown", (event) => {
-  const node = event.target.closest("g[data-node]");
-  if (node && (event.key === "Enter" || event.key === " ")) { event.preventDefault(); choose(node.dataset.node); }
-  if (event.key === "Escape") clear();
-});
-main.addEventListener("wheel", (event) => {
-  if (!event.ctrlKey && !event.metaKey) return;
-  event.preventDefault();
-  const frame = main.getBoundingClientRect();
-  scale(event.deltaY < 0 ? 1.15 : 1 / 1.15, event.clientX - frame.left, event.clientY - frame.top);
-}, { passive: false });
-let moved = false, start = null;
-main.addEventListener("pointerdown", (event) => {
-  moved = false;
-  start = [event.clientX, event.clientY, main.scrollLeft, main.scrollTop];
-});
-main.addEventListener("pointermove", (event) => {
-  if (!start || !event.buttons) return;
-  const [dx, dy] = [event.clientX - start[0], event.clientY - start[1]];
-  if (Math.abs(dx) + Math.abs(dy) > 4) moved = true;
-  main.scrollTo(start[2] - dx, start[3] - dy);
-});
-main.addEventListener("pointerup", () => { start = null; });
-document.getElementById("in").addEventListener("click", () => scale(1.25, main.clientWidth / 2, main.clientHeight / 2));
-document.getElementById("out").addEventListener("click", () => scale(0.8, main.clientWidth / 2, main.clientHeight / 2));
-document.getElementById("fit").addEventListener("click", () => {
-  const box = drawing().viewBox.baseVal;
-  zoom = Math.min(1, main.clientWidth / box.width, main.clientHeight / box.height);
-  show();
-});
-document.getElementById("level").addEventListener("change", (event) => {
-  clear();
-  level = Number(event.target.value);
-  show();
-  find();
-});
-function matching(depth, text) {
-  return Object.keys(data[depth]).filter((id) => data[depth][id].words.includes(text));
-}
-function find() {
-  clear();
-  const text = search.value.trim().toLowerCase();
-  matches = text ? matching(level, text) : [];
-  at = 0;
-  found.textContent = text ? `${matches.length} found` : "";
-  const last = data.length - 1;
-  const deepest = document.getElementById("level").options[last].text;
-  if (text && level < last) found.textContent += `, ${matching(last, text).length} at level ${deepest}`;
-  if (!matches.length) return;
-  fade(new Set(matches));
-  goTo(0);
-}
-function goTo(number) {
-  at = number;
-  document.querySelectorAll(".chosen").forEach((each) => each.classList.remove("chosen"));
-  reveal(matches[at]).classList.add("chosen");
-}
-search.addEventListener("input", find);
-search.addEventListener("keydown", (event) => {
-  if (event.key !== "Enter" || !matches.length) return;
-  const step = event.shiftKey ? matches.length - 1 : 1;
-  goTo((at + step) % matches.length);
-  found.textContent = `${at + 1} of ${matches.length}`;
-});
-document.querySelectorAll("[data-node]").forEach((each) => {
-  each.tabIndex = 0;
-  each.setAttribute("role", each.querySelector("[data-node]") ? "group" : "button"); // no button is in another
-});
-show();
 """
 
 
@@ -238,14 +63,16 @@ def render(graph: Graph) -> str:
     depths = _depths(graph)
     drawings, data = [], []
     excerpts: dict[Excerpt, int] = {}
+    ids = graph.ids()  # a node has the same one at each level
+    inside = {node.key: _inside(node, box) for node in graph.all_nodes() if (box := node.contents) is not None}
     start = 0  # the deepest level that is not hard to look at
     for level, depth in enumerate(depths):
         part = to_depth(graph, depth)
         start = level if part.size <= MOST_NODES else start
-        drawings.append(_drawing(part, f"level{level}"))
+        drawings.append(_drawing(part, ids, f"level{level}"))
         if part.size <= MOST_NODES:
-            drawings.append(_drawing(part, f"narrow{level}", _NARROW))
-        data.append(_data(part, excerpts))
+            drawings.append(_drawing(part, ids, f"narrow{level}", _NARROW))
+        data.append(_data(part, ids, inside, excerpts))
     texts = [[each.first, each.left_out, *map(visible_in_property, each.lines)] for each in excerpts]
     content = json_text([texts, *data]).replace("<", "\\u003c")
     levels = "".join(
@@ -287,16 +114,17 @@ def _depths(graph: Graph) -> list[int]:
     return [depth for depth, nodes in enumerate(drawn, start=1) if nodes <= MOST_IN_LEVELS or depth in (1, len(counts))]
 
 
-def _drawing(graph: Graph, name: str, most: float = WIDTH) -> str:
-    drawing = Drawing(graph, most)
+def _drawing(graph: Graph, ids: dict[Key, str], name: str, most: float = WIDTH) -> str:
+    drawing = Drawing(graph, most, ids)
     width, height = drawing.layout.width + 2 * MARGIN, drawing.layout.height + 2 * MARGIN
     lines = drawing.elements(MARGIN, MARGIN)
     return "\n".join([f'<svg id="{name}" viewBox="0 0 {width:.0f} {height:.0f}">', *lines, "</svg>"])
 
 
-def _data(graph: Graph, excerpts: dict[Excerpt, int]) -> dict[str, object]:
+def _data(
+    graph: Graph, ids: dict[Key, str], inside: dict[Key, Inside], excerpts: dict[Excerpt, int]
+) -> dict[str, object]:
     """Return what the page says of each node, by its id. excerpts: excerpt -> its number; new ones are added."""
-    ids = graph.ids()
     return {
         ids[node.key]: {
             "name": first_line(node),
@@ -308,10 +136,19 @@ def _data(graph: Graph, excerpts: dict[Excerpt, int]) -> dict[str, object]:
             "about": node.about,
             "details": node.details,
             "joint": node.kind == JOINT,
+            "inside": None if node.contents is None else inside[node.key],
             "text": None if node.excerpt is None else excerpts.setdefault(node.excerpt, len(excerpts)),
         }
         for node in graph.all_nodes()
     }
+
+
+def _inside(node: Node, box: Graph) -> Inside:
+    """Return what a collapsed box says of what is in it, the severity of the worst finding there, and its width."""
+    marks = tuple(dict.fromkeys(mark for each in box.all_nodes() for mark in each.marks))
+    within = replace(node, marks=marks)
+    text = ", ".join(filter(None, (f"{box.size} inside", findings_line(within))))
+    return text, within.severity if within.severity in SEVERITY_COLORS else "", width_of(text, SMALL_SIZE)
 
 
 def _words(node: Node) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from html import escape
 from itertools import pairwise
 
-from heatlint.picture.graph import JOINT, NAMES, RESOURCE, SOLID, Edge, Graph, Node
+from heatlint.picture.graph import JOINT, NAMES, RESOURCE, SOLID, Edge, Graph, Key, Node
 from heatlint.picture.labels import LINE_HEIGHT, NAME_SIZE, SMALL_SIZE, Labels
 from heatlint.picture.layout import PADDING, PAGE_WIDTH, Layout, Placed, Point, layout_of
 from heatlint.picture.style import (
@@ -52,15 +52,15 @@ def description(graph: Graph) -> str:
 class Drawing:
     """A graph with the places of its nodes and edges, which are `layout`.
 
-    width: how wide the document is to be at most, if it can, in pixels.
+    width: how wide the document is to be at most, if it can, in pixels; ids: those of the nodes, None for their own.
     """
 
-    def __init__(self, graph: Graph, width: float = WIDTH) -> None:
+    def __init__(self, graph: Graph, width: float = WIDTH, ids: dict[Key, str] | None = None) -> None:
         self._graph = graph
         self._in_update = graph.shows_update
         most = width - 2 * MARGIN
         self._labels = Labels(graph, most)
-        self._ids = graph.ids()
+        self._ids = graph.ids() if ids is None else ids
         self.layout: Layout = layout_of(graph, self._labels.sizes, most)
         title, caption = printable(graph.title), printable(graph.caption)
         needed = width_of(title, NAME_SIZE), min(width_of(caption, SMALL_SIZE), _CAPTION_WIDTH)
