@@ -18,9 +18,11 @@ DEPLOYMENT_WITHOUT_AGENT = Rule("HL415", "deployment-without-agent", stage=ADVIC
 
 UNSENT_SIGNAL = Rule("HL417", "unsent-signal", stage=ADVICE)
 UNORDERED_SUBNET = Rule("HL420", "unordered-subnet", stage=ADVICE, fixable=True)
+UNORDERED_TRUNK = Rule("HL421", "unordered-trunk", stage=ADVICE, fixable=True)
 
 _SERVER = "OS::Nova::Server"
 _SUBNET = "OS::Neutron::Subnet"
+_TRUNK = "OS::Neutron::Trunk"
 #: Without a router interface nothing must wait for one.
 _INTERFACE = "OS::Neutron::RouterInterface"
 #: Each type of handle, and the type that waits for its signals.
@@ -88,6 +90,25 @@ def subnets(stack: Stack) -> Findings:
                 Related(subnet.type_path, "its subnet", file=subnet.file),
             ],
             fix=_waits(first, second.name),
+        )
+
+
+@check
+def trunks(stack: Stack) -> Findings:
+    """Report servers that do not wait for the trunk of their port."""
+    if stack.parent is not None:
+        return  # the outermost stack knows all that are nested in it
+    if not any(each.is_a(_TRUNK) for inner in stack.all() for each in inner.resources.values()):
+        return
+    for each in language.untrunked(stack):
+        where = "" if each.first is each.server else f' in "{each.first.name}"'
+        yield UNORDERED_TRUNK.at(
+            each.server.property_path("networks", each.index, "port"),
+            f'the server may have the port before it is the parent of the trunk "{each.trunk.name}", which '
+            f'Open vSwitch does not allow; expected "depends_on: {each.second.name}"{where}',
+            file=each.server.file,
+            related=[Related(each.trunk.type_path, "the trunk", file=each.trunk.file)],
+            fix=_waits(each.first, each.second.name) if each.first is each.server else None,
         )
 
 

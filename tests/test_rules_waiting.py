@@ -341,3 +341,48 @@ def without_address(resources, more=""):
 def test_ports_and_servers_of_nested_stacks_wait_for_a_subnet(resources, more, expected):
     name = resources.partition(":")[0]
     assert without_address(resources, more) == ([(("resources", name, "type"), expected)] if expected else [])
+
+
+TRUNK = """\
+parent: {type: OS::Neutron::Port, properties: {network: n}}
+trunk: {type: OS::Neutron::Trunk, properties: {port: {get_resource: parent}}}
+"""
+ON_PORT = "{type: OS::Nova::Server%s, properties: {image: i, flavor: f, networks: [{network: n}, {port: %s}]}}"
+SERVER_ON_PORT = "heat_template_version: 2018-08-31\nparameters: {port: {type: string}}\nresources: {s: %s}\n"
+BESIDE = (
+    'the server may have the port before it is the parent of the trunk "trunk", which Open vSwitch does not allow; '
+)
+
+
+@pytest.mark.parametrize(
+    "server, expected",
+    [
+        pytest.param(ON_PORT % ("", "{get_resource: parent}"), 'expected "depends_on: trunk"', id="in one stack"),
+        pytest.param(
+            "{type: on.yaml, properties: {port: {get_resource: parent}}}",
+            'expected "depends_on: trunk" in "server"',
+            id="in a nested stack",
+        ),
+        pytest.param(ON_PORT % ("", "{get_attr: [trunk, port_id]}"), None, id="through the trunk"),
+        pytest.param(ON_PORT % (", depends_on: trunk", "{get_resource: parent}"), None, id="it waits"),
+        pytest.param(ON_PORT % (", depends_on: after", "{get_resource: parent}"), None, id="it waits for what waits"),
+        pytest.param(ON_PORT % ("", "{get_resource: other}"), None, id="another port"),
+        pytest.param(ON_PORT % (", condition: c", "{get_resource: parent}"), None, id="it is not made"),
+    ],
+)
+def test_a_server_waits_for_the_trunk_of_its_port(server, expected):
+    more = (
+        "after: {type: OS::Heat::None, depends_on: trunk}\nother: {type: OS::Neutron::Port, properties: {network: n}}\n"
+    )
+    resources = yaml.safe_load(f"{TRUNK}{more}server: {server}\n")
+    template = {"heat_template_version": "2018-08-31", "conditions": {"c": False}, "resources": resources}
+    files = {"on.yaml": SERVER_ON_PORT % ON_PORT % ("", "{get_param: port}")}
+    findings = found(template, rules={"HL421"}, files=files, stage="deploy")
+    assert messages(findings) == ([] if expected is None else [BESIDE + expected])
+
+
+def test_a_trunk_may_wait_for_the_server():
+    trunk = TRUNK.replace("Trunk,", "Trunk, depends_on: server,")
+    resources = yaml.safe_load(f"{trunk}server: {ON_PORT % ('', '{get_resource: parent}')}\n")
+    template = {"heat_template_version": "2018-08-31", "resources": resources}
+    assert found(template, rules={"HL421"}, stage="deploy") == []

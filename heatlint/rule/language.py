@@ -110,6 +110,7 @@ if TYPE_CHECKING:
     from heatlint.model.floating import unordered
     from heatlint.model.lost_paths import LostStep, is_decided, lost_selection, lost_step
     from heatlint.model.other_files import other_file
+    from heatlint.model.trunks import untrunked
     from heatlint.model.unused_parameters import unused_parameters
     from heatlint.rule.addresses import address_of, range_of
     from heatlint.rule.succession import successor_fix
@@ -143,6 +144,7 @@ else:
         "lost_selection": "model.lost_paths",
         "lost_step": "model.lost_paths",
         "other_file": "model.other_files",
+        "untrunked": "model.trunks",
         "unused_parameters": "model.unused_parameters",
         "address_of": "rule.addresses",
         "range_of": "rule.addresses",
@@ -162,6 +164,7 @@ else:
 
 __all__ = [
     "addressless",
+    "untrunked",
     "DEPLOYMENTS",
     "DEPLOYMENT_GROUPS",
     "displaced_keys",
