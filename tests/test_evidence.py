@@ -6,6 +6,8 @@ import pytest
 
 import heatlint
 from heatlint.cli import main
+from heatlint.editor.workspace import Workspace
+from heatlint.run.options import CheckOptions
 
 HEAD = "heat_template_version: 2021-04-16\nresources:\n"
 #: A type that Heat lacks, and one of another namespace, which makes a warning of the error about the first one.
@@ -101,3 +103,33 @@ def test_missing_files_that_are_not_reported_are_counted(check, tmp_path):
     suppressed = ABSENT.replace("b.sh}}}\n", "b.sh}}}  # heatlint: ignore[HL010]\n")
     assert suppressed != ABSENT
     assert check({"stacks/app.yaml": suppressed}) == [("HL010", "warning")]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        TYPES,
+        CONSTRAINT,
+        TYPES + SUBNET,
+        TYPES + PROPERTIES.removeprefix(HEAD),
+        TYPES + "  h: {type: OS::Heat::None, properties: {a: b}}\n",
+        TYPES.replace("OS::Nova::Qqqqxx", "OS::Nova::Serer"),
+        TYPES.replace("OS::TripleO::X", "OS::Heat::None"),
+    ],
+)
+@pytest.mark.parametrize("config", ["", '[severity]\nunknown-namespace = "error"\n'], ids=["", "all-types-known"])
+def test_an_editor_shows_the_severities_of_a_check(check, tmp_path, text, config):
+    (tmp_path / "heatlint.toml").write_text(config, encoding="utf-8")
+    (tmp_path / ".git").mkdir()
+    # A run reports a property that several types lack once, and an editor at each place.
+    of_check = set(check({"app.yaml": text}))
+    workspace = Workspace(CheckOptions())
+    workspace.add_folder(str(tmp_path))
+    (checker,) = workspace.checkers
+    checker.use(checker.search())
+    while checker.check_next():
+        pass
+    for _ in range(2):  # to ask again changes nothing
+        found = checker.findings(str(tmp_path / "app.yaml"))
+        assert {(each.rule.code, each.severity) for each in found} == of_check
+        assert not any(each.message.count("--types") > 1 for each in found)

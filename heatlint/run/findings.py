@@ -163,6 +163,11 @@ class Findings:
         }
 
     @property
+    def everything(self) -> list[Diagnostic]:
+        """Every finding, suppressed or not, and the evidence that the project does not select."""
+        return [*self._found.values(), *self._unselected.values()]
+
+    @property
     def has_suppressions(self) -> bool:
         """Whether a file may have comments that suppress findings."""
         return bool(self._marked)
@@ -218,8 +223,7 @@ class Findings:
 
         withhold(found, scopes)
         test_data.lower(found, scopes, {self.files[url]: templates for url, templates in self._readers.items()})
-        unselected = list(self._unselected.values())
-        everything = [*self._found.values(), *unselected]
+        unselected, everything = list(self._unselected.values()), self.everything
         found = other_clouds.lowered(found, everything, scopes)
         nested_defaults.lower(found, self._found_alone(), replaced, scopes)
         found = placeholders.lower(found, replaced)

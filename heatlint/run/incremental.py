@@ -319,7 +319,13 @@ class IncrementalChecker:
             for each in findings.unsuppressed(texts, complete=complete)
             if each.file is not None and self._real(each.file) == real
         ]
-        return found if self._baseline is None else self._baseline.without_accepted(found)
+        if self._baseline is not None:
+            found = self._baseline.without_accepted(found)
+        if any(each.can_be_lowered for each in found):
+            from heatlint.run.other_clouds import lower_beside
+
+            lower_beside(found, findings.everything, self._scopes)
+        return found
 
     def _uses_whole_config(self, real: str) -> bool:
         """Whether a file is in the directory, and all settings of its config are used."""

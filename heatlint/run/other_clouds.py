@@ -46,14 +46,12 @@ def lowered(found: list[Diagnostic], everything: list[Diagnostic], scopes: Scope
     everything: the findings with those that are not reported, since these show for which cloud a file is as well.
     """
     _lower_for_aws(found, everything)
-    errors = [each for each in found if each.can_be_lowered]
-    complete = {file for file in {each.file for each in errors} if file is not None and _knows_all_types(file, scopes)}
-    errors = [each for each in errors if each.file not in complete]
-    files = {each.file for each in everything if each.rule.name == UNKNOWN_NAMESPACE}
+    errors = _errors(found, scopes)
+    files = _with_other_types(everything)
     added = AddedProperties(everything)
     _lower_properties(added, everything, errors, files)
     for each in errors:
-        if each.rule.of_service and any(file in files for file, _ in each.uses):
+        if _is_refused_beside(each, files):
             each.level = WARNING
         elif _is_unknown(each, CONSTRAINT_VALUE) and each.file in files:
             each.level = WARNING
@@ -61,6 +59,40 @@ def lowered(found: list[Diagnostic], everything: list[Diagnostic], scopes: Scope
         elif _is_unknown(each, UNKNOWN_TYPE):
             _lower_type(each, each.file in files, scopes)
     return added.joined(found)
+
+
+def lower_beside(found: list[Diagnostic], everything: list[Diagnostic], scopes: Scopes) -> None:
+    """Make the same warnings in files with types of an unknown namespace, for an editor.
+
+    Other files and the repository are not asked, and no message changes: an editor compares them.
+    """
+    files = _with_other_types(everything)
+    for each in _errors(found, scopes) if files else ():
+        is_other = _is_unknown(each, CONSTRAINT_VALUE) or _is_unknown(each, UNKNOWN_TYPE) or _is_of_other_service(each)
+        if _is_refused_beside(each, files) or (is_other and each.file in files):
+            each.level = WARNING
+
+
+def _errors(found: list[Diagnostic], scopes: Scopes) -> list[Diagnostic]:
+    """Return the errors that can be lowered, in projects that do not say that they know all types of their cloud."""
+    errors = [each for each in found if each.can_be_lowered]
+    complete = {file for file in {each.file for each in errors} if file is not None and _knows_all_types(file, scopes)}
+    return [each for each in errors if each.file not in complete]
+
+
+def _with_other_types(everything: list[Diagnostic]) -> set[str | None]:
+    """Return the files with types of an unknown namespace."""
+    return {each.file for each in everything if each.rule.name == UNKNOWN_NAMESPACE}
+
+
+def _is_refused_beside(found: Diagnostic, files: Collection[str | None]) -> bool:
+    """Whether a service refuses something that one of the files gives it."""
+    return found.rule.of_service and any(file in files for file, _ in found.uses)
+
+
+def _is_of_other_service(found: Diagnostic) -> bool:
+    """Whether a finding is about a property that Heat lacks, of a type whose service a cloud may have extended."""
+    return _is_unknown(found, UNKNOWN_PROPERTY) and type_and_property(found)[0].rpartition("::")[0] != OWN_SERVICE
 
 
 def _knows_all_types(file: str, scopes: Scopes) -> bool:
