@@ -64,6 +64,12 @@ WORDS, PORTS = "OS::Heat::RandomString", "OS::Neutron::Port, properties: {networ
         ),
         (WORDS, "{list_join: [',', {get_attr: [g, refs, 1]}]}", '"list_join" can only join lists; a string is given'),
         (WORDS, "{map_merge: [{get_resource: g}]}", '"map_merge" can only merge maps; a string is given'),
+        (PORTS, "{map_merge: {get_attr: [g, refs]}}", '"map_merge" can only merge maps; a string is given'),
+        (
+            PORTS,
+            "{list_concat: [[a], {get_attr: [g, refs, 0]}]}",
+            '"list_concat" can only join lists; a string is given',
+        ),
         (
             WORDS,
             "{repeat: {for_each: {x: {get_attr: [g, refs]}, y: [a]}, template: x, permutations: false}}",

@@ -263,7 +263,8 @@ def existing_reference(resource: Resource, phase: int) -> Any:
     if resource.enabled is None or resource.external:
         raise Unknown
     if not resource.is_template:
-        is_text = resource.type is not None and resource.type.reference not in ("null", "unknown")
+        # One that is null before the resource exists is its ID.
+        is_text = resource.type is not None and resource.type.reference != "unknown"
         return Unvalued(shape="String" if is_text else None)
     child = resource.child
     if child is None or not child.readable:
