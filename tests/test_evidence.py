@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 
 import heatlint
@@ -133,3 +135,10 @@ def test_an_editor_shows_the_severities_of_a_check(check, tmp_path, text, config
         found = checker.findings(str(tmp_path / "app.yaml"))
         assert {(each.rule.code, each.severity) for each in found} == of_check
         assert not any(each.message.count("--types") > 1 for each in found)
+
+
+def test_a_picture_shows_the_severity_of_a_check(tmp_path, capsys):
+    (tmp_path / "app.yaml").write_text(TYPES, encoding="utf-8")
+    assert main(["graph", "--format", "json", str(tmp_path / "app.yaml")]) == 0
+    nodes = json.loads(capsys.readouterr().out)["nodes"]
+    assert [each["severity"] for node in nodes for each in node["findings"]] == ["warning", "info"]

@@ -62,7 +62,7 @@ def lowered(found: list[Diagnostic], everything: list[Diagnostic], scopes: Scope
 
 
 def lower_beside(found: list[Diagnostic], everything: list[Diagnostic], scopes: Scopes) -> None:
-    """Make the same warnings in files with types of an unknown namespace, for an editor.
+    """Make the same warnings in files with types of an unknown namespace, for an editor or a picture.
 
     Other files and the repository are not asked, and no message changes: an editor compares them.
     """
