@@ -195,6 +195,7 @@ def _declare(workspace: Workspace, file: File, found: list[Diagnostic]) -> Itera
     if reading.version is None:
         return
     words = reading.version.words
+    seen: set[str] = set()
     for each in found:
         if each.rule.name != "undefined-parameter":
             continue
@@ -204,14 +205,16 @@ def _declare(workspace: Workspace, file: File, found: list[Diagnostic]) -> Itera
                 value = value[step]
         except (KeyError, IndexError, TypeError):
             continue
-        if not isinstance(value, str):
+        if not isinstance(value, str) or value in seen:
             continue
+        seen.add(value)
         prop = property_at(workspace, file, each.path)
         kind = parameter_type(prop) if prop is not None else "string"
         definition = {words.type: reading.version.parameter_type(kind)}
         change = Change("add", (words.parameters,), entries={value: definition})
         title = f'declare the parameter "{value}"'
-        yield Action(title, QUICKFIX, partial(_changed, file, [change]), [each], readings=1)
+        alike = [other for other in found if (other.rule, other.message) == (each.rule, each.message)]
+        yield Action(title, QUICKFIX, partial(_changed, file, [change]), alike, readings=1)
 
 
 def _missing(workspace: Workspace, file: File, offset: int) -> Iterator[Action]:

@@ -6,7 +6,7 @@ import os
 
 from heatlint.catalog import Property
 from heatlint.diagnostic import codes_of
-from heatlint.editor import facts, navigation, values
+from heatlint.editor import aliases, facts, navigation, values
 from heatlint.editor.context import Context, registry_of, schema_at
 from heatlint.editor.facts import as_code
 from heatlint.editor.file import ENVIRONMENT, File
@@ -52,6 +52,7 @@ def hover(workspace: Workspace, file: File, offset: int) -> tuple[str, int, int]
         or _constraint(file, stack, offset)
         or _keyword(file, offset)
         or _value_of_name(workspace, file, stack, offset)
+        or aliases.hover_text(file, offset)
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 
 from heatlint import catalog
+from heatlint.editor.aliases import anchor_at
 from heatlint.editor.file import ENVIRONMENT, TEMPLATE, File
 from heatlint.editor.replacements import replacement_at
 from heatlint.editor.workspace import Workspace, resolved
@@ -128,8 +129,10 @@ def _declares(file: File, kind: str, name: str) -> bool:
 
 
 def definitions(workspace: Workspace, file: File, offset: int) -> list[tuple[File, int, int]]:
-    """Return the places where the name at an offset is declared: file, start, end."""
-    return _declarations(workspace, file, file.occurrence(offset)) or _replacement(workspace, file, offset)
+    """Return the places where the name at an offset is declared: file, start, end. For an alias it is its anchor."""
+    found = _declarations(workspace, file, file.occurrence(offset)) or _replacement(workspace, file, offset)
+    anchor = None if found else anchor_at(file, offset)
+    return found if anchor is None else [(file, *anchor[1][1:])]
 
 
 def _replacement(workspace: Workspace, file: File, offset: int) -> list[tuple[File, int, int]]:
@@ -262,19 +265,23 @@ def uses(workspace: Workspace, file: File) -> Iterator[tuple[File, list[tuple[in
     """Yield the templates that nest a template, each with the spans of the types that stand for it."""
     for parent, types in users(workspace, file):
         names = parent.reading.names if parent.reading is not None else ()
-        yield parent, [parent.span(each.path) for each in names if each.kind == TYPE and each.name in types]
+        spans = [parent.span(each.path) for each in names if each.kind == TYPE and each.name in types]
+        yield parent, list(dict.fromkeys(spans))
 
 
-def nested(workspace: Workspace, file: File) -> Iterator[tuple[File, Occurrence]]:
-    """Yield the templates that a template nests, each with the occurrence of its resource type."""
+def nested(workspace: Workspace, file: File) -> Iterator[tuple[File, tuple[int, int]]]:
+    """Yield the templates that a template nests, each with the span of its resource type."""
     found: dict[str, File | None] = {}
+    seen: set[tuple[int, int]] = set()
     for each in file.reading.names if file.reading is not None else ():
         if each.kind == TYPE and not each.declares:
             if each.name not in found:
                 found[each.name] = target(workspace, file, each.name)
             template = found[each.name]
-            if template is not None:
-                yield template, each
+            span = file.span(each.path)
+            if template is not None and span not in seen:
+                seen.add(span)
+                yield template, span
 
 
 def registered_types(file: File) -> Iterator[tuple[int, int, str]]:
@@ -282,18 +289,25 @@ def registered_types(file: File) -> Iterator[tuple[int, int, str]]:
     if file.kind != TEMPLATE or file.reading is None:
         return
     known = file.stack.known if file.stack is not None else catalog.known()
+    seen: set[tuple[int, int]] = set()
     for each in file.reading.names:
         if each.kind == TYPE and "::" in each.name and known.find(each.name) is None:
-            yield (*file.span(each.path), each.name)
+            span = file.span(each.path)
+            if span not in seen:
+                seen.add(span)
+                yield (*span, each.name)
 
 
 def links(workspace: Workspace, file: File) -> Iterator[tuple[int, int, str]]:
     """Yield the file names in a file: start, end, real path of the named file."""
     roots = workspace.roots(file)
+    seen: set[tuple[int, int]] = set()
     for each in file.reading.names if file.reading is not None else ():
         if each.kind == FILE or each.kind == TYPE and not each.key and is_template_type(each.name):
             path = resolved(file, each.name)
             if each.kind == TYPE and file.kind == ENVIRONMENT and each.path[0] != RESOURCE_REGISTRY:
                 continue
-            if path is not None and os.path.isfile(path) and roots.allows(path):
-                yield (*file.span(each.path), path)
+            span = file.span(each.path)
+            if path is not None and span not in seen and os.path.isfile(path) and roots.allows(path):
+                seen.add(span)
+                yield (*span, path)

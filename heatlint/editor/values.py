@@ -71,7 +71,18 @@ class Hint:
 
 
 def hints(file: File, stack: Stack, start: int, end: int) -> Iterator[Hint]:
-    """Yield the hints between two offsets of a template. stack: the stack of the template."""
+    """Yield the hints between two offsets of a template, each once. stack: the stack of the template.
+
+    An alias and a merge give one place of the text to several names.
+    """
+    seen: set[tuple[int, str]] = set()
+    for hint in _hints(file, stack, start, end):
+        if (hint.offset, hint.label) not in seen:
+            seen.add((hint.offset, hint.label))
+            yield hint
+
+
+def _hints(file: File, stack: Stack, start: int, end: int) -> Iterator[Hint]:
     if file.reading is None or file.reading.version is None:
         return
     for each in file.reading.names:

@@ -211,8 +211,8 @@ def register(server: HeatServer) -> None:
         if file is None:
             return None
         by_file: dict[str, tuple[File, list[types.Range]]] = {}
-        for other, each in navigation.nested(workspace, file):
-            by_file.setdefault(other.real, (other, []))[1].append(documents.range(file.buffer, *file.span(each.path)))
+        for other, span in navigation.nested(workspace, file):
+            by_file.setdefault(other.real, (other, []))[1].append(documents.range(file.buffer, *span))
             await asyncio.sleep(0)
         return [
             types.CallHierarchyOutgoingCall(_call_item(server, other), ranges) for other, ranges in by_file.values()

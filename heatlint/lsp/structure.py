@@ -152,9 +152,9 @@ def _dependents(server: HeatServer, file: File) -> Iterator[types.CodeLens]:
         own = references.get(resource.name, [])
         count = len({each.path[1] for each in own})
         if count:
-            shown = own[: max(left, 1)]
+            shown = list(dict.fromkeys(file.span(each.path, each.key) for each in own[: max(left, 1)]))
             left -= len(shown)
-            places = [server.documents.location(file, *file.span(each.path, each.key)) for each in shown]
+            places = [server.documents.location(file, *span) for span in shown]
             title = f"{count} dependent" + ("" if count == 1 else "s")
             yield _lens(server, file, file.span(resource.path, True)[0], places, title)
 
