@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 
 import pytest
-from editor_project import CONFIG, Project, write
+from editor_project import CONFIG, FILES, Project, write
 
 from heatlint.editor import hover, values
 from heatlint.editor.completion import complete
@@ -56,6 +56,17 @@ def configure(project, files):
     write(project.folder, files)
     project.workspace.follow_config()
     project.check()
+
+
+def test_names_of_the_cloud_are_completed_in_an_environment(project):
+    constrained = "{type: string, constraints: [{custom_constraint: nova.flavor}]}"
+    text = FILES["main.yaml"].replace("parameters:\n", f"parameters:\n  flavor: {constrained}\n", 1)
+    write(project.folder, {"main.yaml": text})
+    project.check()
+    environment = "parameters:\n  flavor: "
+    file = project.open("env.yaml", environment)
+    items = {item.label: item.detail for item in complete(project.workspace, file, len(environment)).sorted()}
+    assert items == {"m1.small": "flavor, 1 vCPU, 2048 MiB, 20 GiB"}
 
 
 @pytest.mark.parametrize(

@@ -33,6 +33,24 @@ resources:
 SERVER = f"{PARAMETERS}  server:\n    type: OS::Nova::Server\n    properties:\n"
 PORT = f"{PARAMETERS}  port:\n    type: OS::Neutron::Port\n    properties:\n"
 OUTPUT = f"{PORT}      network: {{get_resource: net}}\noutputs:\n  o:\n    value: "
+MERGED = f"""{PARAMETERS}  a: &p
+    type: OS::Neutron::Port
+    properties: &q {{network: net}}
+  b:
+    <<: *p
+"""
+MAPPING = """\
+HeatTemplateFormatVersion: '2012-12-12'
+Parameters:
+  Key: {Type: String}
+Mappings:
+  Map: {small: {cpus: 1}, large: {cpus: 2, memory: 4}}
+Resources:
+  H: {Type: 'AWS::CloudFormation::WaitConditionHandle'}
+  S:
+    Type: AWS::EC2::Instance
+    Properties:
+      KeyName: {'Fn::FindInMap':"""
 SITUATIONS = {
     # --- from nothing
     "an empty file": ("|", "first heat_template_version"),
@@ -172,6 +190,41 @@ SITUATIONS = {
         "        type: OS::Neutron::Port\n        properties:\n          |",
         "first network",
     ),
+    # --- anchors, aliases, merges
+    "the type from a merge": (f"{MERGED}    properties:\n      |", "first network"),
+    "attributes by a type from a merge": (f"{MERGED}outputs:\n  o: {{value: {{get_attr: [b, |]}}}}", "has mac_address"),
+    "the anchors before an alias": (f"{MERGED}    properties: *|", "first *q, *p"),
+    "no anchor of a text": (f"{MERGED}    properties: '*|'", "empty"),
+    "no items in an anchor": (f"{PORT}      network: &n|", "empty"),
+    "no items in a tag in brackets": (f"{PORT}      network: {{get_param: !!st|}}", "empty"),
+    "a value after an anchor in brackets": (
+        f"{PORT}      network: {{get_param: &n |}}",
+        "inserts name -> {get_param: &n name}",
+    ),
+    "a key after an anchor in brackets": (
+        f"{PARAMETERS}  p: {{type: &t OS::Neutron::Port, properties: &p {{netw|}}}}",
+        "inserts network -> properties: &p {network: }}",
+    ),
+    "where an alias leads": (f"{MERGED}    properties: *|q\n", "to     properties: &q"),
+    "where a merge leads": (MERGED.replace("*p", "*|p"), "to   a: &p"),
+    "the parameter behind an alias": (
+        f"{OUTPUT}[{{get_param: &x many}}, {{get_param: *|x}}]",
+        "to   many: ",
+    ),
+    "what an alias repeats": (f"{MERGED}    properties: *|q\n", "hover repeats line"),
+    # --- lists without what they have
+    "parameters that no group has": (
+        f"{PARAMETERS}parameter_groups:\n  - parameters: [size]\n  - parameters: [name, |]",
+        "first many",
+    ),
+    "the item itself": (f"{PARAMETERS}  a:\n    type: OS::Heat::None\n    depends_on: [net, group|]", "has group"),
+    "outputs need a value": (f"{PARAMETERS}outputs:\n  o:\n    |", "first value"),
+    "keys of a mapping": (f"{MAPPING} [Map, |]}}", "first small, large"),
+    "inner keys of a mapping": (f"{MAPPING} [Map, small, |]}}", "first cpus"),
+    "inner keys behind a call": (f"{MAPPING} [Map, {{Ref: Key}}, |]}}", "first cpus, memory"),
+    "a parameter for Ref": (MAPPING.replace("{'Fn::FindInMap':", "{Ref: |}"), "first Key"),
+    "a sink of events": ("parameters: {}\nevent_sinks:\n  - |", "first type, target"),
+    "the type of a sink of events": ("parameters: {}\nevent_sinks: [{type: |}]", "first zaqar-queue"),
     # --- values, the fitting ones first
     "allowed values": (f"{SERVER}      user_data_format: |", "has SOFTWARE_CONFIG"),
     "a boolean": (f"{PORT}      admin_state_up: |", "first true, false"),

@@ -8,6 +8,7 @@ from heatlint.editor.nodes import (
     LINE_END,
     LIST,
     MAP,
+    PROPERTIES,
     QUOTED,
     SCALAR,
     Node,
@@ -58,6 +59,8 @@ class _Reader:
             letter = text[at]
             if letter in " \t#":
                 at = _SPACE.match(text, at).end()  # type: ignore[union-attr]
+            elif letter in "&!":
+                at = PROPERTIES.match(text, at).end()  # type: ignore[union-attr]
             elif letter in "\r\n":
                 line = LINE_END.match(text, at)
                 below = line.end() if line else at + 1

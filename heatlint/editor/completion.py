@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from heatlint.catalog import Property
 from heatlint.editor import completion_environment, completion_names, snippets
+from heatlint.editor.aliases import anchors_before
 from heatlint.editor.context import Context, schema_at
 from heatlint.editor.facts import parameter_text, parameter_types, property_facts
 from heatlint.editor.items import Items
@@ -64,6 +65,10 @@ def complete(workspace: Workspace, file: File, offset: int) -> Items:
     items = Items(context)
     if context.place.role is None:
         return items
+    if context.place.word.startswith("*") and not context.place.quote:
+        for rank, name in enumerate(anchors_before(file.buffer.text, offset)):
+            items.value(f"*{name}", detail="alias", rank=rank, plain=True)
+        return items
     if context.is_environment:
         completion_environment.add(context, items)
     else:
@@ -115,7 +120,7 @@ class _Template:
         elif section == words.resources and depth == 2:
             add(list(self.version.resource_keys), first=(words.type, words.properties), value_kinds=_VALUE_KINDS)
         elif section == words.outputs and depth == 2:
-            add(list(self.version.output_keys), first=(words.value, words.description))
+            add(list(self.version.output_keys), first=(words.value,))
         elif section == "parameter_groups" and depth == 2:
             add(["label", "description", "parameters"], value_kinds={"parameters": "list"})
         elif section == words.resources and depth > 2:
@@ -218,16 +223,18 @@ class _Template:
         ):
             completion_names.types(self.context, self.items)
         elif section == words.resources and depth >= 3 and path[2] == words.depends_on:
-            names_node = self.context.node(path[:3])
-            slots = names_node.slots if names_node is not None else []
-            present = {slot.node.text for slot in slots if slot.node is not None}
+            present = self.context.other_items(path[:3])
             completion_names.resources(self.context, self.items, without={str(path[1]), *present})
         elif section == words.resources and depth == 3 and last == words.deletion_policy:
             self.items.values(list(version.deletion_policies()))
         elif last == words.condition and depth == 3 and version.conditions:
             self.items.values(list(self.context.section(words.conditions)), detail="condition")
         elif section == "parameter_groups" and depth == 4 and path[2] == "parameters":
-            completion_names.parameters(self.context, self.items, pseudo=False)
+            groups = self.context.node(path[:1])
+            count = len(groups.slots) if groups is not None else 0
+            lists = [("parameter_groups", number, "parameters") for number in range(count)]
+            used = {name for each in lists for name in self.context.other_items(each)}
+            completion_names.parameters(self.context, self.items, pseudo=False, without=used)
         elif section == words.resources and depth > 3 and path[2] == words.properties:
             self._property_values()
         if self._takes_functions():
@@ -313,8 +320,7 @@ class _Template:
 
     def _allowed_items(self, prop: Property) -> None:
         """Add the values that the constraints of a list allow for its items, without those that the list has."""
-        node = self.context.node(self.path[:-1])
-        present = [slot.node.text for slot in node.slots if slot.node is not None] if node is not None else []
+        present = self.context.other_items(self.path[:-1])
         for each in prop.constraints:
             allowed = each.get("allowed_values")
             if isinstance(allowed, list):

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from heatlint.editor import completion_names, snippets
 from heatlint.editor.facts import parameter_text
-from heatlint.editor.items import LIST, MAP, TYPE, Items
+from heatlint.editor.items import LIST, MAP, PARAMETER, TYPE, Items
 from heatlint.load.server.environment import (
     ENCRYPTED_PARAM_NAMES,
+    EVENT_SINKS,
     MERGE_STRATEGIES,
     PARAMETER_DEFAULTS,
     PARAMETERS,
@@ -31,7 +32,7 @@ def add(context: Context, items: Items) -> None:
     path = place.path
     if path == ():
         if place.role == "key":
-            lists = ("event_sinks", ENCRYPTED_PARAM_NAMES)
+            lists = (EVENT_SINKS, ENCRYPTED_PARAM_NAMES)
             value_kinds = {name: LIST if name in lists else MAP for name in SECTIONS}
             items.keys(SECTIONS, first=(PARAMETERS, PARAMETER_DEFAULTS, RESOURCE_REGISTRY), value_kinds=value_kinds)
             if not context.root.slots:
@@ -46,9 +47,22 @@ def add(context: Context, items: Items) -> None:
         else:
             items.values(STRATEGIES)
     elif section == ENCRYPTED_PARAM_NAMES and place.role in ("item", "value"):
-        items.values(list(_schemas(context, nested=True)), kind="parameter")
+        present = context.other_items((ENCRYPTED_PARAM_NAMES,))
+        for name, schema in _schemas(context, nested=True).items():
+            if name not in present:
+                items.value(name, kind=PARAMETER, rank=0 if schema.hidden else 1)
+    elif section == EVENT_SINKS:
+        _sinks(items, str(path[-1]), role=place.role)
     elif section == RESOURCE_REGISTRY:
         _registry(context, items)
+
+
+def _sinks(items: Items, key: str, *, role: str | None) -> None:
+    """Add the settings of an event sink. Source: Environment.check_event_sinks."""
+    if role in ("key", "item"):
+        items.keys(["type", "target", "ttl"])
+    elif key == "type":
+        items.values(["zaqar-queue"])
 
 
 def _parameters(context: Context, items: Items, *, nested: bool) -> None:
@@ -70,10 +84,24 @@ def _parameters(context: Context, items: Items, *, nested: bool) -> None:
         for each in own.constraints:
             if each.kind == "allowed_values":
                 items.values(each.allowed, detail="allowed value", preferred=None if own.is_secret else own.default)
+            elif each.kind == "custom_constraint":
+                _names_in_cloud(context, items, each.name)
         if own.type == "boolean":
             items.values(["true", "false"])
         if own.default is not None and isinstance(own.default, (str, int, float, bool)) and not own.is_secret:
             items.values([own.default], detail="default")
+
+
+def _names_in_cloud(context: Context, items: Items, constraint: str) -> None:
+    """Add the names that the cloud has for a custom constraint, if a stack of the environment has an inventory."""
+    stacks = map(context.workspace.stack, context.workspace.templates_for(context.file))
+    for inventory in (stack.known.inventory for stack in stacks if stack is not None):
+        if inventory is not None:
+            from heatlint.editor import in_cloud
+
+            place = in_cloud.Place("", (), [{"custom_constraint": constraint}], lambda name: None)
+            for name, detail in in_cloud.names(inventory, place):
+                items.value(name, detail=detail)
 
 
 def _schemas(context: Context, *, nested: bool) -> dict[str, ParameterSchema]:

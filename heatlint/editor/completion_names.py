@@ -44,10 +44,19 @@ _REPLACED = re.compile(
 )
 
 
-def parameters(context: Context, items: Items, *, pseudo: bool = True, fitting: Collection[str] = ()) -> None:
-    """Add the names of parameters. fitting: the parameter types that come first."""
+def parameters(
+    context: Context,
+    items: Items,
+    *,
+    pseudo: bool = True,
+    fitting: Collection[str] = (),
+    without: Collection[str] = (),
+) -> None:
+    """Add the names of parameters. fitting: the parameter types that come first. without: the names to leave out."""
     constraints = constraints_at(context)
     for name, node in context.section(context.words.parameters).items():
+        if name in without:
+            continue
         kind = (node.scalar(context.words.type) if node is not None and node.kind == MAP else None) or ""
         schema = context.schema_of(name)
         rank = 2 if fitting and kind.lower() not in fitting else _rank(schema, constraints)
@@ -157,6 +166,7 @@ def dependents(context: Context) -> set[str]:
 def resources(context: Context, items: Items, *, without: Collection[str] = ()) -> None:
     """Add the names of resources, those that the property takes first, without those that would make a cycle."""
     wanted, excluded = _thing_at(context), {*without, *dependents(context)}
+    others = 1 if context.version.is_hot else 2  # Ref takes parameters, too
     for name in context.section(context.words.resources):
         if name not in excluded:
             type_name = context.type_of(name) or ""
@@ -164,7 +174,7 @@ def resources(context: Context, items: Items, *, without: Collection[str] = ()) 
                 name,
                 kind=RESOURCE,
                 detail=type_name,
-                rank=0 if wanted is not None and _thing_of(type_name) == wanted else 1,
+                rank=0 if wanted is not None and _thing_of(type_name) == wanted else others,
             )
 
 
@@ -251,8 +261,11 @@ def argument(context: Context, items: Items, function: Function, path: Path, ste
         return False
     for each in form.refers_to:
         _names(context, items, each, path, steps)
-    # In the section of conditions, a condition may be a call, too.
-    return bool(form.refers_to) and not (signature.CONDITION in form.refers_to and path[0] == context.words.conditions)
+    # A key of a mapping may be a call, too, and so may a condition in the section of conditions.
+    may_be_call = signature.MAPPING_KEY in form.refers_to or (
+        signature.CONDITION in form.refers_to and path[0] == context.words.conditions
+    )
+    return bool(form.refers_to) and not may_be_call
 
 
 def _names(context: Context, items: Items, refers_to: str, path: Path, steps: Path) -> None:
@@ -275,10 +288,25 @@ def _names(context: Context, items: Items, refers_to: str, path: Path, steps: Pa
         items.values(found, detail="condition")
     elif refers_to == signature.MAPPING:
         items.values(list(context.section(context.words.mappings)), detail="mapping")
+    elif refers_to == signature.MAPPING_KEY:
+        items.values(_mapping_keys(context, path, steps[-1]), detail="key", rank=0)
     elif refers_to == signature.ALGORITHM:
         import hashlib
 
         items.values(sorted(hashlib.algorithms_guaranteed), detail="algorithm")
+
+
+def _mapping_keys(context: Context, path: Path, index: str | int) -> list[str]:
+    """Return the keys that an argument of a call may name; for an inner key after a call, those of all keys.
+
+    path: of the list of arguments. index: of the argument.
+    """
+    arguments = [context.node((*path, each)) for each in range(index)] if isinstance(index, int) else []
+    nodes = [context.root.get(context.words.mappings)]
+    for argument in arguments:
+        name = argument.text if argument is not None and argument.kind == SCALAR else None
+        nodes = [slot.node for node in nodes if node is not None for slot in node.slots if name in (None, slot.key)]
+    return list(dict.fromkeys(key for node in nodes if node is not None for key in node.keys()))
 
 
 def _fitting(context: Context) -> Collection[str]:

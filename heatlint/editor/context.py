@@ -13,6 +13,7 @@ from heatlint.heat import HOT_KEY, VERSION_KEYS
 from heatlint.language.versions import CFN_NEWEST, VERSIONS, newest_date
 from heatlint.model.registry import Registry
 from heatlint.model.stock import described_type
+from heatlint.text import value_at
 from heatlint.text.document import BYTE_ORDER_MARK, begins_with_brace
 
 TYPE_CHECKING = False
@@ -79,8 +80,18 @@ class Context:
 
     def type_of(self, resource: str) -> str | None:
         """Return the type of a resource as the text has it."""
-        node = self.section(self.words.resources).get(resource)
-        return node.scalar(self.words.type) if node is not None and node.kind == MAP else None
+        resources = self.words.resources
+        return self._type(self.section(resources).get(resource), (resources, resource))
+
+    def _type(self, node: Node | None, path: tuple[str | int, ...]) -> str | None:
+        """Return the type in a definition; if the text merges another map into it, as the last valid reading has it."""
+        if node is None or node.kind != MAP:
+            return None
+        written = node.scalar(self.words.type)
+        if written is None and node.get("<<") is not None and self.file.reading is not None:
+            merged = value_at(self.file.reading.document.value, (*path, self.words.type))
+            return merged if isinstance(merged, str) else None
+        return written
 
     def resource_of(self, name: str) -> Resource | None:
         """Return a resource of the stack that uses the file; None if the text has another one or another type now."""
@@ -117,7 +128,7 @@ class Context:
         for length in range(len(path)):
             if path[length] == words.properties and (length == 2 and path[0] == words.resources or length > 3):
                 node = self.node(path[:length])
-                name = node.scalar(words.type) if node is not None and node.kind == MAP else None
+                name = self._type(node, path[:length])
                 if name:
                     best = name, node, path[length + 1 :]
         return best
@@ -130,6 +141,18 @@ class Context:
                 return None
             node = next((slot.node for slot in reversed(node.slots) if slot.key == step), None)
         return node
+
+    def other_items(self, path: tuple[str | int, ...]) -> set[str]:
+        """Return the texts in the list at a path, but for the item that the cursor is in."""
+        node = self.node(path)
+        if node is None:
+            return set()
+        here = (
+            self.place.path[len(path)]
+            if len(self.place.path) > len(path) and self.place.path[: len(path)] == path
+            else None
+        )
+        return {slot.node.text for slot in node.slots if slot.node is not None and slot.key != here}
 
     def property_at(self, found: ResourceType, steps: tuple[str | int, ...]) -> Property | dict[str, Property] | None:
         """Return the schema at a path inside the properties of a type."""

@@ -15,6 +15,8 @@ MAP, LIST, SCALAR = "map", "list", "scalar"
 LINE_END = re.compile(r"\r\n?|\n|\Z")
 #: The same without the end of the text, which Python finds much faster.
 _LINE_BREAK = re.compile(r"\r\n?|\n")
+#: The anchor and the tag of a value or a key, in one line.
+PROPERTIES = re.compile(r"(?:[&!][^\s,\[\]{}]*[ \t]*)+")
 QUOTED = re.compile(r'"(?:[^"\\\r\n]|\\.)*"|' + r"'(?:[^'\r\n]|'')*'")
 #: The rest of a plain key up to a colon or the white space before it; each character is looked at once.
 _REST = r"(?:[^ \t\r\n:#]++|[ \t]++(?!:(?:[ \t\r\n]|\Z)))*"

@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+import re
+
 from heatlint.editor.nodes import LIST, MAP, SCALAR, Node, Slot, end_of_line
 from heatlint.editor.sketch import Line, Sketch, value_start
+
+#: The beginning of an anchor or of a tag before the cursor.
+_IN_PROPERTY = re.compile(r"(?<![^\s,\[\]{}])[&!][^\s,\[\]{}\"']*\Z")
 
 
 class Place:
@@ -87,6 +92,8 @@ class _Finder:
     def find(self) -> Place | None:
         """Return the place; None if the editor has nothing to offer there."""
         line, cursor = self._line, self._cursor
+        if _IN_PROPERTY.search(self._text, line.begin, cursor):
+            return None
         on_line = line.begin <= cursor <= line.end
         if on_line and (cursor < line.start or line.empty):
             return self._new_entry(cursor - line.begin, cursor, cursor) if cursor <= line.start else None

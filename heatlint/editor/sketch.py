@@ -10,14 +10,23 @@ from __future__ import annotations
 import re
 
 from heatlint.editor.brackets import read_brackets
-from heatlint.editor.nodes import LIST, MAP, SCALAR, Node, Slot, end_of_line, match_glued_key, match_key, unquoted
+from heatlint.editor.nodes import (
+    LIST,
+    MAP,
+    PROPERTIES,
+    SCALAR,
+    Node,
+    Slot,
+    end_of_line,
+    match_glued_key,
+    match_key,
+    unquoted,
+)
 from heatlint.text.document import BYTE_ORDER_MARK
 from heatlint.text.limits import MOST_DEPTH
 from heatlint.text.lines import Lines, line_start
 
 _SPACE = re.compile(r"[ \t]*")
-#: The anchor and the tag of a value.
-_PROPERTIES = re.compile(r"(?:[&!][^\s,\[\]{}]*[ \t]*)+")
 _BLOCK = re.compile(r"[|>][-+0-9]*[ \t]*(?:#[^\r\n]*)?(?=[\r\n]|\Z)")
 _PLAIN = re.compile(r"(?:[^ \t\r\n]++|[ \t]++(?![#\r\n]|\Z))*")
 _QUOTE = {'"': re.compile(r'"(?:[^"\\]|\\.)*("?)', re.DOTALL), "'": re.compile(r"'(?:[^']|'')*('?)", re.DOTALL)}
@@ -266,5 +275,5 @@ def value_start(text: str, at: int, end: int) -> int:
     start = space.end() if space else at
     if not text.startswith(("&", "!"), start, end):
         return start
-    properties = _PROPERTIES.match(text, start, end)
+    properties = PROPERTIES.match(text, start, end)
     return start if properties is None else properties.end()

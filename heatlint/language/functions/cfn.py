@@ -13,6 +13,7 @@ from heatlint.language.functions.signature import (
     ATTRIBUTE,
     CONDITION,
     MAPPING,
+    MAPPING_KEY,
     PARAMETER,
     RESOURCE,
     ItemList,
@@ -43,7 +44,7 @@ class Unpacking(Function):
 
 
 class FindInMap(Unpacking):
-    signature = (ItemList(Value("mapping", MAPPING), Value("key"), Value("inner key")),)
+    signature = (ItemList(Value("mapping", MAPPING), Value("key", MAPPING_KEY), Value("inner key", MAPPING_KEY)),)
 
     def result(self, name: str, args: Any, ev: Evaluator) -> Any:
         value = ev.mappings

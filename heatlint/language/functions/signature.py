@@ -24,6 +24,7 @@ RESOURCE = "resource"
 ATTRIBUTE = "attribute"
 CONDITION = "condition"
 MAPPING = "mapping"
+MAPPING_KEY = "key of a mapping"
 FILE = "file"
 ALGORITHM = "algorithm"
 
