@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+import pathlib
+
 import editor_sessions
 import pytest
 from editor_sessions import NAMES, Step
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+
+from heatlint.project.config import BadConfig
+from heatlint.run.incremental import IncrementalChecker
+from heatlint.run.listing import Listing
 
 NUMBERS = st.integers(0, 99)
 STEPS = st.lists(st.tuples(st.sampled_from(editor_sessions.STEPS), NUMBERS, NUMBERS), min_size=1, max_size=10)
@@ -26,7 +32,7 @@ def number(name: str) -> int:
 MAIN, PORT, ENVIRONMENT = map(number, ("a/main.yaml", "a/nested/port.yaml", "a/main.env"))
 REGISTRY, CONFIG, TYPES = map(number, ("a/registry.yaml", "a/heatlint.toml", "a/type.json"))
 INNER_CONFIG, BASELINE, APP = map(number, ("a/nested/heatlint.toml", "a/accepted.json", "b/app.yaml"))
-FAR = number("b/registry.env")
+FAR, IGNORED = map(number, ("b/registry.env", "a/.gitignore"))
 
 
 @pytest.mark.parametrize(
@@ -90,7 +96,27 @@ FAR = number("b/registry.env")
             [("write", ENVIRONMENT, 1), ("write", MAIN, 7), ("wait", 0, 0), ("write", MAIN, 0)],
             id="an environment whose template can be read again",
         ),
+        pytest.param(
+            [("write", IGNORED, 2), ("rename", TYPES, INNER_CONFIG), ("wait", 0, 0), ("write", IGNORED, 1)],
+            id="a config with an error in a directory that is ignored now",
+        ),
     ],
 )
 def test_nothing_stays_that_a_fresh_check_does_not_find(steps: list[Step]) -> None:
     assert editor_sessions.run(steps) == []
+
+
+def test_a_search_that_fails_is_made_again_if_a_file_has_changed_meanwhile(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A config with an error is left out by a .gitignore that appears while the search reads the config."""
+    search = IncrementalChecker.search
+
+    def late_search(checker: IncrementalChecker) -> Listing:
+        try:
+            return search(checker)
+        except BadConfig as error:
+            pathlib.Path(error.file, "../../.gitignore").resolve().write_text("nested/\n")
+            checker.expire_index()
+            raise
+
+    monkeypatch.setattr(IncrementalChecker, "search", late_search)
+    assert editor_sessions.run([("rename", TYPES, INNER_CONFIG)]) == []

@@ -251,7 +251,8 @@ class Workspace:
 
     def _decides_what_is_checked(self, paths: Iterable[str], *, created_or_deleted: bool) -> bool:
         """Whether the checks must start again after a change of files: other settings or other stacks may apply."""
-        if any(os.path.basename(path) in NAMES or path in self._config_states for path in paths):
+        deciding = {*NAMES, ".gitignore"} if self.config_errors else set(NAMES)  # a wrong config may be left out now
+        if any(os.path.basename(path) in deciding or path in self._config_states for path in paths):
             return True
         if not created_or_deleted:
             return False

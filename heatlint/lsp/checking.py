@@ -171,12 +171,14 @@ class Checking:
     async def _search(self) -> None:
         while (folder := self._workspace.next_to_index) is not None:
             checker = self._workspace.folders[folder]
+            revision = checker.revision
             try:
                 listing = await asyncio.to_thread(checker.search)
                 if self._workspace.folders.get(folder) is checker:  # the config has not changed meanwhile
                     self._workspace.use(folder, listing)
             except Misuse as misuse:
-                if self._workspace.folders.get(folder) is checker:
+                # A search that failed is made again if the directory has changed meanwhile: the reason may be gone.
+                if self._workspace.folders.get(folder) is checker and checker.revision == revision:
                     self._workspace.search_failed(folder, misuse)
             if checker.pending:
                 self._new_folders.append(folder)

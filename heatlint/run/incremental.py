@@ -97,6 +97,11 @@ class IncrementalChecker:
         return self._listed_revision == self._revision
 
     @property
+    def revision(self) -> int:
+        """How often the directory has changed: what a search finds is true as long as this stays."""
+        return self._revision
+
+    @property
     def was_searched(self) -> bool:
         """Whether the directory has been searched, so that there are findings in it."""
         return self._listed_revision >= 0
