@@ -63,6 +63,7 @@ FILE_NAMES = (
 )
 FORMATS = tuple(outputs.FORMATS)
 PLAN_FORMATS = tuple(outputs.PLAN_FORMATS)
+GRAPH_FORMATS = outputs.GRAPH_FORMATS
 TEXT_OR_JSON = ("text", "json")
 INTERNAL_ERROR = -32603
 _URI = re.compile(rb"file:(?://)?(/[^\"\\\\\r\n]*)")
@@ -193,7 +194,7 @@ def pictures(data: bytes) -> None:
     names = SecretPlaces(build(from_files("t.yaml", ["e.yaml"]))).names
     if not names.issuperset(secret_inputs.ENVIRONMENT["parameters"]):
         return  # the mutation has changed what is hidden
-    form = outputs.GRAPH_FORMATS[len(data) % len(outputs.GRAPH_FORMATS)]
+    form = GRAPH_FORMATS[len(data) % len(GRAPH_FORMATS)]
     words = ("-e", "e.yaml", "--no-config")
     _require_covered(
         _run(form, "graph", "t.yaml", *words, "--format", form),
