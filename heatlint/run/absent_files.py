@@ -11,13 +11,11 @@ from heatlint.load.client.references import walk
 from heatlint.load.disk import can_be_path, is_below, relative_path
 from heatlint.project.config import display_path
 from heatlint.run.gitignore import GitIgnore
-from heatlint.run.joint import joint_finding
+from heatlint.run.joint import Joint, joint_finding
 from heatlint.run.reach import root_of, template_value
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from heatlint.run.program_texts import ProgramTexts
     from heatlint.run.scopes import Scopes
 
@@ -49,7 +47,7 @@ def judged(found: list[Diagnostic], everything: list[Diagnostic], scopes: Scopes
             root = root_of(scopes, scopes.real(each.file))
             if root is not None:
                 missing.setdefault(root, []).append(each)
-    joint = _Joint(found)
+    joint = Joint(found)
     for root, alike in missing.items():
         rest = [each for each in alike if not _is_ignored(each, root)]
         if rest:
@@ -57,27 +55,6 @@ def judged(found: list[Diagnostic], everything: list[Diagnostic], scopes: Scopes
 
             _Repository(of_repository(scopes, root)).judge(rest, joint)
     return joint.found()
-
-
-class _Joint:
-    """The findings that are reported, some of them joined."""
-
-    def __init__(self, found: list[Diagnostic]) -> None:
-        self._found = found
-        self._reported = set(map(id, found))
-        self._changed: dict[int, Diagnostic | None] = {}
-
-    def join(self, alike: list[Diagnostic], make: Callable[[list[Diagnostic]], Diagnostic]) -> None:
-        """Put one finding in the place of several. make: makes it of these, the reported ones first."""
-        reported = [each for each in alike if id(each) in self._reported]
-        if reported:
-            self._changed.update(dict.fromkeys(map(id, reported)))
-            others = [each for each in alike if id(each) not in self._reported]
-            self._changed[id(reported[0])] = make([*reported, *others])
-
-    def found(self) -> list[Diagnostic]:
-        """Return the findings that are reported now, in order."""
-        return [each for each in (self._changed.get(id(each), each) for each in self._found) if each is not None]
 
 
 def _is_ignored(found: Diagnostic, root: str) -> bool:
@@ -105,7 +82,7 @@ class _Repository:
     def __init__(self, texts: ProgramTexts) -> None:
         self._texts = texts
 
-    def judge(self, missing: list[Diagnostic], joint: _Joint) -> None:
+    def judge(self, missing: list[Diagnostic], joint: Joint) -> None:
         """Change the findings, and join those in `joint` that have the same cause."""
         by_file: dict[str, list[Diagnostic]] = {}
         for each in missing:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from heatlint.diagnostic import WARNING
 from heatlint.report.notes import counted
-from heatlint.run.joint import joint_finding
+from heatlint.run.joint import Joint, joint_finding
 from heatlint.run.namespaces import how_to_describe
 
 TYPE_CHECKING = False
@@ -66,8 +68,10 @@ class AddedProperties:
         for each in found:
             if id(each) in self._lowered:
                 by_key.setdefault(self._lowered[id(each)], []).append(each)
-        joint = {id(alike[0]): _joint(key, alike) for key, alike in by_key.items()}
-        return [joint.get(id(each), each) for each in found if id(each) in joint or id(each) not in self._lowered]
+        joint = Joint(found)
+        for key, alike in by_key.items():
+            joint.join(alike, partial(_joint, key))
+        return joint.found()
 
     def _files(self, key: Key, subject: str) -> set[str | None]:
         return {each.file for each in self._alike[key] if each.subject == subject}

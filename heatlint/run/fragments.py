@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import os
 import re
+from functools import partial
 
 from heatlint.diagnostic import WARNING, Diagnostic
 from heatlint.project.config import display_path
+from heatlint.run.joint import Joint
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -73,17 +75,18 @@ def without_fragments(
     texts = QuotedTexts(replaced)
     sources = [_Source(each, texts) for each in everything if each.rule.name == MERGE_SOURCE]
     all_lacking = _by_file(everything)
-    joint: dict[int, Diagnostic | None] = {}
+    joint = Joint(found)
     for file, alike in lacking.items():
         in_file = all_lacking.get(file, alike)
         source = next((each for each in sources if each.has(file, in_file)), None)
         if source is not None:
-            joint.update({id(each): None for each in alike})
-            if source.found not in unselected:
-                joint[id(alike[0])] = _fragment(alike[0], source)
+            if source.found in unselected:
+                joint.leave_out(alike)
+            else:
+                joint.join(alike, partial(_fragment, source=source))
         else:
             _lower_addition(file, _lowerable(alike), {each.subject for each in _lowerable(in_file)}, texts)
-    return [each for each in (joint.get(id(each), each) for each in found) if each is not None]
+    return joint.found()
 
 
 def _by_file(found: list[Diagnostic]) -> dict[str, list[Diagnostic]]:
@@ -120,8 +123,9 @@ def _lower_addition(file: str, errors: list[Diagnostic], names: set[str | None],
             return
 
 
-def _fragment(first: Diagnostic, source: _Source) -> Diagnostic:
-    """Return the finding about a fragment. first: the first finding about a name that it lacks."""
+def _fragment(alike: list[Diagnostic], source: _Source) -> Diagnostic:
+    """Return the finding about a fragment. alike: the findings about the names that it lacks."""
+    first = alike[0]
     found = Diagnostic(
         source.found.rule,
         first.path,

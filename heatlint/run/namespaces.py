@@ -2,32 +2,26 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from heatlint.diagnostic import Diagnostic
 from heatlint.project.config_text import description_command
 from heatlint.report.notes import counted
-from heatlint.run.joint import joint_finding
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from collections.abc import Iterable
+from heatlint.run.joint import Joint, joint_finding
 
 UNKNOWN_NAMESPACE = "unknown-namespace"
 
 
-def joined(found: Iterable[Diagnostic]) -> list[Diagnostic]:
+def joined(found: list[Diagnostic]) -> list[Diagnostic]:
     """Return the findings of a run, in order, with one for each namespace that is not known: at its first place."""
-    kept: list[Diagnostic] = []
     by_namespace: dict[tuple[str, str], list[Diagnostic]] = {}
     for each in found:
-        if each.rule.name != UNKNOWN_NAMESPACE or each.subject is None:
-            kept.append(each)
-            continue
-        alike = by_namespace.setdefault((each.subject.rpartition("::")[0], each.severity), [])
-        if not alike:
-            kept.append(each)
-        alike.append(each)
-    joint = {id(alike[0]): _joint(namespace, alike) for (namespace, _), alike in by_namespace.items()}
-    return [joint.get(id(each), each) for each in kept]
+        if each.rule.name == UNKNOWN_NAMESPACE and each.subject is not None:
+            by_namespace.setdefault((each.subject.rpartition("::")[0], each.severity), []).append(each)
+    joint = Joint(found)
+    for (namespace, _), alike in by_namespace.items():
+        joint.join(alike, partial(_joint, namespace))
+    return joint.found()
 
 
 def _joint(namespace: str, alike: list[Diagnostic]) -> Diagnostic:
