@@ -162,8 +162,15 @@ class Findings:
             if may_cover(each.message, other.message)
         }
 
+    def lower_beside(self, found: list[Diagnostic], scopes: Scopes) -> None:
+        """Lower errors among the findings that an editor or a picture shows, see other_clouds.lower_beside."""
+        if any(each.can_be_lowered for each in found):
+            from heatlint.run import other_clouds
+
+            other_clouds.lower_beside(found, self._everything, scopes)
+
     @property
-    def everything(self) -> list[Diagnostic]:
+    def _everything(self) -> list[Diagnostic]:
         """Every finding, suppressed or not, and the evidence that the project does not select."""
         return [*self._found.values(), *self._unselected.values()]
 
@@ -223,7 +230,7 @@ class Findings:
 
         withhold(found, scopes)
         test_data.lower(found, scopes, {self.files[url]: templates for url, templates in self._readers.items()})
-        unselected, everything = list(self._unselected.values()), self.everything
+        unselected, everything = list(self._unselected.values()), self._everything
         found = other_clouds.lowered(found, everything, scopes)
         nested_defaults.lower(found, self._found_alone(), replaced, scopes)
         found = placeholders.lower(found, replaced)

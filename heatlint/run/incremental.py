@@ -326,10 +326,7 @@ class IncrementalChecker:
         ]
         if self._baseline is not None:
             found = self._baseline.without_accepted(found)
-        if any(each.can_be_lowered for each in found):
-            from heatlint.run.other_clouds import lower_beside
-
-            lower_beside(found, findings.everything, self._scopes)
+        findings.lower_beside(found, self._scopes)
         return found
 
     def _uses_whole_config(self, real: str) -> bool:

@@ -56,10 +56,7 @@ def picture_of(
     findings.add(job, result, checker.scopes.of_job(job).selection)
     stack = checked if checked.assume_values else build(checked.request, assume_values=True, known=checked.known)
     found = findings.unsuppressed({}, complete=False)
-    if any(each.can_be_lowered for each in found):
-        from heatlint.run.other_clouds import lower_beside
-
-        lower_beside(found, findings.everything, checker.scopes)
+    findings.lower_beside(found, checker.scopes)
     graph = graph_of(stack, found, include=include, with_lines=with_lines)
     if view == NETWORK:
         graph = network_of(stack, graph)
