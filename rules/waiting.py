@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from heatlint.rule import Findings, Stack, Use
+    from heatlint.rule.language import Unordered
 
 UNORDERED_FLOATING_IP = Rule("HL413", "unordered-floating-ip", stage=ADVICE, fixable=True)
 UNAWAITED_SIGNAL = Rule("HL414", "unawaited-signal", stage=ADVICE)
@@ -50,31 +51,26 @@ _SERVERS_OF = {**dict.fromkeys(DEPLOYMENTS, "server"), **dict.fromkeys(DEPLOYMEN
 @check
 def floating_ips(stack: Stack) -> Findings:
     """Report floating IPs that do not wait for the router interface without which Neutron refuses them."""
-    if stack.parent is not None:
+    if stack.parent is not None or not _has(stack, _INTERFACE):
         return  # the outermost stack knows all that are nested in it
-    if not any(each.is_a(_INTERFACE) for inner in stack.all() for each in inner.resources.values()):
-        return
-    for each in language.unordered(stack):
-        where = "" if each.first is each.floating else f' in "{each.first.name}"'
+    for each in language.unrouted(stack):
         interface = each.interface
         also = Related(interface.type_path, "the router interface", file=interface.file)
         yield UNORDERED_FLOATING_IP.at(
             each.floating.property_path("internal_port" if "internal_port" in each.floating.properties else "port_id"),
             f'the port "{each.port.name}" may get its floating IP before it has the router interface '
-            f'"{interface.name}"; expected "depends_on: {each.second.name}"{where}',
+            f'"{interface.name}"; expected {_order(each, each.floating)}',
             file=each.floating.file,
             related=[also],
-            fix=_waits(each.first, each.second.name) if each.first is each.floating else None,
+            fix=_own_fix(each, each.floating),
         )
 
 
 @check
 def subnets(stack: Stack) -> Findings:
     """Report nested ports and servers that do not wait for a subnet of their network."""
-    if stack.parent is not None or not stack.children:
+    if stack.parent is not None or not stack.children or not _has(stack, _SUBNET):
         return  # in one stack, Heat adds the dependency
-    if not any(each.is_a(_SUBNET) for inner in stack.all() for each in inner.resources.values()):
-        return
     for each in language.addressless(stack):
         user, subnet, first, second = each.resource, each.subnet, each.first, each.second
         owner = "it" if user is first else f'its {"server" if user.is_a(_SERVER) else "port"} "{user.name}"'
@@ -96,20 +92,33 @@ def subnets(stack: Stack) -> Findings:
 @check
 def trunks(stack: Stack) -> Findings:
     """Report servers that do not wait for the trunk of their port."""
-    if stack.parent is not None:
+    if stack.parent is not None or not _has(stack, _TRUNK):
         return  # the outermost stack knows all that are nested in it
-    if not any(each.is_a(_TRUNK) for inner in stack.all() for each in inner.resources.values()):
-        return
     for each in language.untrunked(stack):
-        where = "" if each.first is each.server else f' in "{each.first.name}"'
         yield UNORDERED_TRUNK.at(
             each.server.property_path("networks", each.index, "port"),
             f'the server may have the port before it is the parent of the trunk "{each.trunk.name}", which '
-            f'Open vSwitch does not allow; expected "depends_on: {each.second.name}"{where}',
+            f"Open vSwitch does not allow; expected {_order(each, each.server)}",
             file=each.server.file,
             related=[Related(each.trunk.type_path, "the trunk", file=each.trunk.file)],
-            fix=_waits(each.first, each.second.name) if each.first is each.server else None,
+            fix=_own_fix(each, each.server),
         )
+
+
+def _has(root: Stack, type_name: str) -> bool:
+    """Whether a stack or one that is nested in it has a resource of a type: without it, nothing more is imported."""
+    return any(each.is_a(type_name) for stack in root.all() for each in stack.resources.values())
+
+
+def _order(found: Unordered, resource: Resource) -> str:
+    """Return what a resource, or what contains it, lacks so that it waits."""
+    where = "" if found.first is resource else f' in "{found.first.name}"'
+    return f'"depends_on: {found.second.name}"{where}'
+
+
+def _own_fix(found: Unordered, resource: Resource) -> Fix | None:
+    """Return the fix that lets a resource wait; None where what contains it must wait."""
+    return _waits(found.first, found.second.name) if found.first is resource else None
 
 
 def _waits(resource: Resource, name: Any) -> Fix | None:

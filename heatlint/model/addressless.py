@@ -7,7 +7,7 @@ neutron.db.ipam_pluggable_backend, nova.exception (NetworkRequiresSubnet).
 
 from __future__ import annotations
 
-from heatlint.model.dependencies import Order, beside
+from heatlint.model.dependencies import Order, Unordered, beside, made_resources
 from heatlint.model.floating import exist_together, thing_named
 from heatlint.model.implicit import PORT, SERVER, SUBNET
 from heatlint.model.resource import Resource
@@ -23,20 +23,19 @@ if TYPE_CHECKING:
 MOST_SUBNETS = 20
 
 
-class Addressless:
+class Addressless(Unordered):
     """A port or server that does not wait for any subnet of its network.
 
-    network: the steps to the network in its properties; subnet: the first subnet of the network; first, second: the
-    resources of one stack that must wait for each other: the resource and the subnet, or what contains them.
+    network: the steps to the network in its properties; subnet: the first subnet of the network.
     """
 
-    __slots__ = ("resource", "network", "subnet", "first", "second")
+    __slots__ = ("resource", "network", "subnet")
 
     def __init__(self, resource: Resource, network: tuple[Any, ...], subnet: Resource) -> None:
+        super().__init__(resource, subnet)
         self.resource = resource
         self.network = network
         self.subnet = subnet
-        self.first, self.second = beside(resource, subnet)
 
 
 def addressless(root: Stack) -> Iterator[Addressless]:
@@ -46,16 +45,13 @@ def addressless(root: Stack) -> Iterator[Addressless]:
     """
     subnets: dict[Resource, list[Resource]] = {}
     users: list[Resource] = []
-    for stack in root.all():
-        for resource in stack.resources.values() if stack.is_created else ():
-            if resource.enabled is False or resource.external:
-                continue
-            if resource.is_a(SUBNET):
-                network = thing_named(resource, "network")
-                if isinstance(network, Resource):
-                    subnets.setdefault(network, []).append(resource)
-            elif resource.is_a(PORT, SERVER):
-                users.append(resource)
+    for resource in made_resources(root):
+        if resource.is_a(SUBNET):
+            network = thing_named(resource, "network")
+            if isinstance(network, Resource):
+                subnets.setdefault(network, []).append(resource)
+        elif resource.is_a(PORT, SERVER):
+            users.append(resource)
     order = Order()
     reported: set[tuple[Resource, Resource]] = set()
     for user in users if subnets else ():

@@ -6,6 +6,7 @@ from heatlint.model.implicit import implicit
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from typing import Any
 
     from heatlint.model.references import Use
@@ -79,6 +80,26 @@ def _containers(resource: Resource) -> list[Resource]:
     while chain[0].stack.parent is not None:
         chain.insert(0, chain[0].stack.parent)
     return chain
+
+
+class Unordered:
+    """A resource of a request that does not wait for another one.
+
+    first, second: the resources of one stack that must wait for each other: those two, or what contains them.
+    """
+
+    __slots__ = ("first", "second")
+
+    def __init__(self, resource: Resource, needed: Resource) -> None:
+        self.first, self.second = beside(resource, needed)
+
+
+def made_resources(root: Stack) -> Iterator[Resource]:
+    """Return the resources that may be made of a stack and of those nested in it."""
+    for stack in root.all():
+        for resource in stack.resources.values() if stack.is_created else ():
+            if resource.enabled is not False and not resource.external:
+                yield resource
 
 
 class Order:

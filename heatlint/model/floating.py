@@ -7,7 +7,7 @@ Sources: neutron.db.l3_db (get_router_for_floatingip), heat.engine.resources.ope
 
 from __future__ import annotations
 
-from heatlint.model.dependencies import Order, beside
+from heatlint.model.dependencies import Order, Unordered, beside, made_resources
 from heatlint.model.implicit import FORWARD, GATEWAY, INTERFACE, OF_PORTS, PORT, ROUTER, SUBNET
 from heatlint.model.resource import Resource
 from heatlint.model.targets import target_of
@@ -25,30 +25,25 @@ _OLD = {"network": "network_id", "subnet": "subnet_id", "port": "port_id", "rout
 MOST = 20
 
 
-class Unordered:
-    """A floating IP, or what gives a port one, that does not wait for the router interface of the port's subnet.
+class Unrouted(Unordered):
+    """A floating IP, or what gives a port one, that does not wait for the router interface of the port's subnet."""
 
-    first, second: the resources of one stack that must wait for each other: those two, or what contains them.
-    """
-
-    __slots__ = ("floating", "port", "interface", "first", "second")
+    __slots__ = ("floating", "port", "interface")
 
     def __init__(self, floating: Resource, port: Resource, interface: Resource) -> None:
+        super().__init__(floating, interface)
         self.floating = floating
         self.port = port
         self.interface = interface
-        self.first, self.second = beside(floating, interface)
 
 
-def unordered(root: Stack) -> Iterator[Unordered]:
+def unrouted(root: Stack) -> Iterator[Unrouted]:
     """Return the floating IPs of a stack, and of those nested in it, that do not wait for a router interface."""
     found: dict[str, list[Resource]] = {INTERFACE: [], GATEWAY: [], **{name: [] for name in OF_PORTS}}
-    for stack in root.all():
-        if stack.is_created:
-            for resource in stack.resources.values():
-                name = resource.type.name if resource.type is not None else ""
-                if name in found and resource.enabled is not False and not resource.external:
-                    found[name].append(resource)
+    for resource in made_resources(root):
+        name = resource.type.name if resource.type is not None else ""
+        if name in found:
+            found[name].append(resource)
     if not found[INTERFACE] or not any(found[name] for name in OF_PORTS):
         return
     interfaces = _by_place(each for each in found[INTERFACE] if found[GATEWAY] or _may_lead_out(each))
@@ -64,7 +59,7 @@ def unordered(root: Stack) -> Iterator[Unordered]:
                     and len(listed) <= MOST
                     and not any(order.waits_for(*beside(resource, each)) for each in needed)
                 ):
-                    yield Unordered(resource, port, needed[0])
+                    yield Unrouted(resource, port, needed[0])
 
 
 def _by_place(interfaces: Iterable[Resource]) -> dict[Any, list[Resource]]:

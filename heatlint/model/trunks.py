@@ -6,7 +6,7 @@ no dependency. Sources: heat.engine.resources.openstack.neutron.trunk (the descr
 
 from __future__ import annotations
 
-from heatlint.model.dependencies import Order, beside
+from heatlint.model.dependencies import Order, Unordered, made_resources
 from heatlint.model.floating import exist_together, thing_named
 from heatlint.model.implicit import SERVER
 from heatlint.model.resource import Resource
@@ -20,20 +20,16 @@ if TYPE_CHECKING:
 TRUNK = "OS::Neutron::Trunk"
 
 
-class Untrunked:
-    """A server that does not wait for the trunk of its port.
+class Untrunked(Unordered):
+    """A server that does not wait for the trunk of its port. index: that of the port in the server's networks."""
 
-    index: that of the port in the server's networks; first, second: the resources of one stack that must wait for each
-    other: the server and the trunk, or what contains them.
-    """
-
-    __slots__ = ("server", "index", "trunk", "first", "second")
+    __slots__ = ("server", "index", "trunk")
 
     def __init__(self, server: Resource, index: int, trunk: Resource) -> None:
+        super().__init__(server, trunk)
         self.server = server
         self.index = index
         self.trunk = trunk
-        self.first, self.second = beside(server, trunk)
 
 
 def untrunked(root: Stack) -> Iterator[Untrunked]:
@@ -44,16 +40,13 @@ def untrunked(root: Stack) -> Iterator[Untrunked]:
     """
     trunks: dict[Resource, Resource] = {}  # by the parent port
     servers: list[Resource] = []
-    for stack in root.all():
-        for resource in stack.resources.values() if stack.is_created else ():
-            if resource.enabled is False or resource.external:
-                continue
-            if resource.is_a(TRUNK):
-                port = thing_named(resource, "port")
-                if isinstance(port, Resource):
-                    trunks[port] = resource
-            elif resource.is_a(SERVER):
-                servers.append(resource)
+    for resource in made_resources(root):
+        if resource.is_a(TRUNK):
+            port = thing_named(resource, "port")
+            if isinstance(port, Resource):
+                trunks[port] = resource
+        elif resource.is_a(SERVER):
+            servers.append(resource)
     order = Order()
     reported: set[tuple[Resource, Resource]] = set()
     for server in servers if trunks else ():

@@ -65,7 +65,7 @@ from heatlint.model.attributes import (
     lost_attributes,
     members_of,
 )
-from heatlint.model.dependencies import is_dependency, written_needs
+from heatlint.model.dependencies import Unordered, is_dependency, written_needs
 from heatlint.model.groups import DEPLOYMENT_GROUPS, DEPLOYMENTS, group_of
 from heatlint.model.implicit import implicit, implicit_groups
 from heatlint.model.nesting import MOST_DEPTH
@@ -107,7 +107,7 @@ if TYPE_CHECKING:
     from heatlint.model.deployments import unknown_inputs
     from heatlint.model.environment_names import TemplateNames, is_tree_known, names_in_environments
     from heatlint.model.failing import failing_calls
-    from heatlint.model.floating import unordered
+    from heatlint.model.floating import unrouted
     from heatlint.model.lost_paths import LostStep, is_decided, lost_selection, lost_step
     from heatlint.model.other_files import other_file
     from heatlint.model.trunks import untrunked
@@ -138,7 +138,7 @@ else:
         "names_in_environments": "model.environment_names",
         "failing_calls": "model.failing",
         "addressless": "model.addressless",
-        "unordered": "model.floating",
+        "unrouted": "model.floating",
         "LostStep": "model.lost_paths",
         "is_decided": "model.lost_paths",
         "lost_selection": "model.lost_paths",
@@ -164,6 +164,7 @@ else:
 
 __all__ = [
     "addressless",
+    "Unordered",
     "untrunked",
     "DEPLOYMENTS",
     "DEPLOYMENT_GROUPS",
@@ -296,7 +297,7 @@ __all__ = [
     "read",
     "unjudged",
     "unused_parameters",
-    "unordered",
+    "unrouted",
     "written_needs",
     "written_path",
     "space_missing",
