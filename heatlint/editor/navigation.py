@@ -27,7 +27,7 @@ from heatlint.model.registry import Circle
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from heatlint.model.stack import Stack
 
@@ -272,42 +272,46 @@ def uses(workspace: Workspace, file: File) -> Iterator[tuple[File, list[tuple[in
 def nested(workspace: Workspace, file: File) -> Iterator[tuple[File, tuple[int, int]]]:
     """Yield the templates that a template nests, each with the span of its resource type."""
     found: dict[str, File | None] = {}
-    seen: set[tuple[int, int]] = set()
-    for each in file.reading.names if file.reading is not None else ():
-        if each.kind == TYPE and not each.declares:
-            if each.name not in found:
-                found[each.name] = target(workspace, file, each.name)
-            template = found[each.name]
-            span = file.span(each.path)
-            if template is not None and span not in seen:
-                seen.add(span)
-                yield template, span
+    for each, span in _placed(file, lambda each: each.kind == TYPE and not each.declares):
+        if each.name not in found:
+            found[each.name] = target(workspace, file, each.name)
+        template = found[each.name]
+        if template is not None:
+            yield template, span
 
 
 def registered_types(file: File) -> Iterator[tuple[int, int, str]]:
     """Yield the resource types in a template that only an environment can map to a template: start, end, name."""
-    if file.kind != TEMPLATE or file.reading is None:
+    if file.kind != TEMPLATE:
         return
     known = file.stack.known if file.stack is not None else catalog.known()
-    seen: set[tuple[int, int]] = set()
-    for each in file.reading.names:
-        if each.kind == TYPE and "::" in each.name and known.find(each.name) is None:
-            span = file.span(each.path)
-            if span not in seen:
-                seen.add(span)
-                yield (*span, each.name)
+    for each, span in _placed(file, lambda each: each.kind == TYPE and "::" in each.name):
+        if known.find(each.name) is None:
+            yield (*span, each.name)
 
 
 def links(workspace: Workspace, file: File) -> Iterator[tuple[int, int, str]]:
     """Yield the file names in a file: start, end, real path of the named file."""
     roots = workspace.roots(file)
+
+    def may_lead(each: Occurrence) -> bool:
+        if each.kind == TYPE and file.kind == ENVIRONMENT and each.path[0] != RESOURCE_REGISTRY:
+            return False
+        return each.kind == FILE or each.kind == TYPE and not each.key and is_template_type(each.name)
+
+    for each, span in _placed(file, may_lead):
+        path = resolved(file, each.name)
+        if path is not None and os.path.isfile(path) and roots.allows(path):
+            yield (*span, path)
+
+
+def _placed(file: File, is_wanted: Callable[[Occurrence], bool]) -> Iterator[tuple[Occurrence, tuple[int, int]]]:
+    """Yield the names in a file that are wanted, each with its span, and only the first of those at one place.
+
+    An alias and a merge give one place to several names.
+    """
     seen: set[tuple[int, int]] = set()
     for each in file.reading.names if file.reading is not None else ():
-        if each.kind == FILE or each.kind == TYPE and not each.key and is_template_type(each.name):
-            path = resolved(file, each.name)
-            if each.kind == TYPE and file.kind == ENVIRONMENT and each.path[0] != RESOURCE_REGISTRY:
-                continue
-            span = file.span(each.path)
-            if path is not None and span not in seen and os.path.isfile(path) and roots.allows(path):
-                seen.add(span)
-                yield (*span, path)
+        if is_wanted(each) and (span := file.span(each.path)) not in seen:
+            seen.add(span)
+            yield each, span
