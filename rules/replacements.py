@@ -117,7 +117,7 @@ def _has_word(key: Any, name: Any) -> bool:
 
 def _text(stack: Stack, written: Any) -> str | None:
     """Return the text of a template that is written in place or is a file; None for any other, or if it is empty."""
-    if stack.is_call(written) and isinstance(stack.functions[next(iter(written))], GetFile):
+    if isinstance(stack.function_of(written), GetFile):
         try:
             written = stack.evaluator.resolve(written)
         except (Refused, Unknown):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from heatlint.demand.properties import AT_LEAST_ONE, Needed, SizeProperty, is_set, number
-from heatlint.demand.ranges import ANY, MAYBE_ONE, NOTHING, ONE, POSSIBLE, Range, exactly, in_all
+from heatlint.demand.ranges import ANY, MAYBE_ONE, NOTHING, ONE, POSSIBLE, Range, exactly, one_of
 from heatlint.demand.storage import of_volume
 from heatlint.language.functions.base import Unvalued
 
@@ -67,12 +67,7 @@ def _flavor(it: Properties, value: Any) -> tuple[Range, Range]:
     if not found:
         return _CORES, ANY
     # The smallest flavor is what is certain; nothing says which one is likely.
-    return _smallest([cores for cores, _ in found]), _smallest([ram for _, ram in found])
-
-
-def _smallest(ranges: list[Range]) -> Range:
-    """Return the amount when one of several is needed, and the smallest one is likely."""
-    return in_all(ranges, min(range(len(ranges)), key=lambda index: ranges[index].likely))
+    return one_of([cores for cores, _ in found]), one_of([ram for _, ram in found])
 
 
 def _ports(it: Properties) -> Needs:

@@ -8,7 +8,7 @@ from math import prod
 from typing import NamedTuple
 
 from heatlint.demand.quantities import OF_ONE
-from heatlint.demand.ranges import ANY, NOTHING, ONE, Range, exactly, in_all, largest
+from heatlint.demand.ranges import ANY, NOTHING, ONE, Range, exactly, largest, one_of
 from heatlint.language.functions.base import Unvalued
 from heatlint.language.functions.hot_control import If
 
@@ -138,8 +138,7 @@ class Properties:
 
 
 def _is_if(resource: Resource, written: Any) -> bool:
-    stack = resource.stack
-    return stack.is_call(written) and isinstance(stack.functions[next(iter(written))], If)
+    return isinstance(resource.stack.function_of(written), If)
 
 
 def is_set(value: Any) -> bool | None:
@@ -163,8 +162,7 @@ def in_any(alternatives: list[Needs]) -> Needs:
     combined: Needs = []
     for key in dict.fromkeys(key for found in sums for key in found):
         each_sum = [found.get(key, Needed(*key, NOTHING)) for found in sums]
-        least = min(range(len(sums)), key=lambda index: each_sum[index].amount.likely)
-        amount = in_all([each.amount for each in each_sum], least)
+        amount = one_of([each.amount for each in each_sum])
         combined.append(Needed(*key, amount, to_make=min(each.to_make for each in each_sum)))
     return combined
 

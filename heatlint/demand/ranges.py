@@ -59,6 +59,11 @@ def in_all(ranges: Sequence[Range], likely: int) -> Range:
     return Range(min(each.certain for each in ranges), ranges[likely].likely, _highest(ranges))
 
 
+def one_of(ranges: Sequence[Range]) -> Range:
+    """Return the amount when one of several is needed, and the one that is likely to be least is the likely one."""
+    return in_all(ranges, min(range(len(ranges)), key=lambda index: ranges[index].likely))
+
+
 def largest(ranges: Sequence[Range]) -> Range:
     """Return the amount of the largest of several things."""
     return Range(max(each.certain for each in ranges), max(each.likely for each in ranges), _highest(ranges))

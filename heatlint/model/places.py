@@ -236,4 +236,5 @@ def _may_lose_items(stack: Stack, items: list[Any]) -> bool:
 
 
 def _may_vanish(stack: Stack, item: Any) -> bool:
-    return stack.is_call(item) and stack.functions[next(iter(item))].macro
+    function = stack.function_of(item)
+    return function is not None and function.macro

@@ -358,6 +358,10 @@ class Stack:
             self._pseudo_parameters = {name: value.replace("{stack}", self.name) for name, (_, value) in known.items()}
         return self._pseudo_parameters
 
+    def function_of(self, value: Any) -> Function | None:
+        """Return the function that a written value calls; None for one that is not a call."""
+        return self.functions[next(iter(value))] if self.is_call(value) else None
+
     def is_condition_call(self, value: Any) -> bool:
         """Whether a written value is a call of a function inside a condition."""
         return isinstance(value, dict) and len(value) == 1 and next(iter(value)) in self.condition_functions
