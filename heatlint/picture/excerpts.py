@@ -67,7 +67,7 @@ class Excerpts:
             text = self._line(document, number)
             if number == begin[0] and text[: begin[1] - 1].strip():  # another entry begins in this line
                 text = text[begin[1] - 1 : end[1] if count == 1 else None]
-            text = text if len(text) <= LONGEST_LINE else f"{text[: LONGEST_LINE - 1]}…"
+            text = cut(text, LONGEST_LINE)
             self._left -= len(text)
             if self._left < 0:
                 break
@@ -79,6 +79,11 @@ class Excerpts:
             self._hidden = hidden_parts(self._stack)
         text = document.line_text(number).rstrip()
         return masked(text, self._hidden.get(document.name, {}).get(number, ()))
+
+
+def cut(text: str, most: int) -> str:
+    """Return a text with at most so many characters; the last is an ellipsis if some are left out."""
+    return text if len(text) <= most else f"{text[: most - 1]}…"
 
 
 def lines_at(document: Document, path: Sequence[Any]) -> tuple[int, int]:

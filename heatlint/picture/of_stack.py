@@ -21,7 +21,7 @@ from heatlint.model.places import source
 from heatlint.model.scope import DEPLOYED
 from heatlint.model.secret_places import secret_places
 from heatlint.model.values import Values
-from heatlint.picture.excerpts import Excerpts, lines_at
+from heatlint.picture.excerpts import Excerpts, cut, lines_at
 from heatlint.picture.graph import (
     CONDITIONAL,
     DEPENDS_ON,
@@ -180,16 +180,16 @@ class _Collector:
                 # The client makes URLs of names of files. These would say where the picture was made.
                 named = _FILE_URL.sub(lambda found: self._name_of(found[0], found[0]), _text(value))
                 text = self._covered(named)
-            yield self._covered(str(name)), _cut(text)
+            yield self._covered(str(name)), cut(text, MOST_TEXT)
 
     def _about(self, resource: Resource) -> Iterator[tuple[str, str]]:
         words = resource.stack.words
         condition, needs = resource.definition.get(words.condition), resource.definition.get(words.depends_on)
         if condition is not None:
-            yield words.condition, f"{_cut(self._covered(_text(condition)))} ({_OUTCOMES[resource.enabled]})"
+            yield words.condition, f"{cut(self._covered(_text(condition)), MOST_TEXT)} ({_OUTCOMES[resource.enabled]})"
         if needs:
             names = needs if isinstance(needs, list) else [needs]
-            yield words.depends_on, _cut(self._covered(", ".join(map(_text, names))))
+            yield words.depends_on, cut(self._covered(", ".join(map(_text, names))), MOST_TEXT)
 
     def _edges(self, stack: Stack, keys: dict[Any, Key]) -> Iterator[Edge]:
         needs, places = written_needs(stack)
@@ -218,10 +218,6 @@ class _Collector:
                 continue
             self._left -= count
             yield from product(*drawn)
-
-
-def _cut(text: str) -> str:
-    return text if len(text) <= MOST_TEXT else f"{text[: MOST_TEXT - 1]}…"
 
 
 def _not_drawn(closed: Stack | None) -> Iterator[tuple[str, str]]:

@@ -170,11 +170,10 @@ class Life:
             failure = inner.failure.inside(name) if inner.failure is not None else failure
         if failure is not None:
             last = of_resource(id, resource, action, FAILED, str(failure), has_id=not refused)
+        elif action == DELETE:
+            last = _deleted(id, resource)
         else:
             last = of_resource(id, resource, action, COMPLETE, CHANGED)
-            if action == DELETE:
-                last["remove"] = name
-                del last["resource"]
         return Outcome([*steps, *waiting([(end, last)], waits)], end, failure, waits)
 
     def _of_nested(self, id: str, resource: dict[str, Any], nested: dict[str, Any], action: str, at: float) -> Outcome:
@@ -229,10 +228,15 @@ def _left(id: str, resource: dict[str, Any], at: float) -> Outcome:
     steps = [(at, of_resource(id, resource, DELETE, IN_PROGRESS, CHANGED))]
     if resource["nested"] is not None:
         steps.append((at, {"stack": resource["nested"]["id"], "released": True}))
-    last = of_resource(id, resource, DELETE, COMPLETE, CHANGED)
-    last["remove"] = resource["name"]
-    del last["resource"]
-    return Outcome([*steps, (at, last)], at)
+    return Outcome([*steps, (at, _deleted(id, resource))], at)
+
+
+def _deleted(id: str, resource: dict[str, Any]) -> dict[str, Any]:
+    """Return the step in which a resource is gone."""
+    step = of_resource(id, resource, DELETE, COMPLETE, CHANGED)
+    step["remove"] = resource["name"]
+    del step["resource"]
+    return step
 
 
 def _can_be_checked(resource: dict[str, Any]) -> bool:

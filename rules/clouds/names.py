@@ -62,10 +62,11 @@ def _properties(stack: Stack, inventory: Inventory, rules: Mapping[str, Rule]) -
     for resource in stack.resources.values():
         if resource.enabled is False or resource.external or resource.values.schema is None:
             continue
+        asked = {name: prop for name, prop in resource.values.schema.items() if _asks(prop)}
+        if not asked:
+            continue
         before, deployed = View(resource), View.deployed(resource)
-        for name, prop in resource.values.schema.items():
-            if not _asks(prop):
-                continue
+        for name, prop in asked.items():
             waits = any(map(before.refers, _origins(resource, name)))
             view = deployed if waits else before
             for steps, constraint, value in _constrained(prop, view.get(name), (name,)):
@@ -84,8 +85,9 @@ def _unconstrained(stack: Stack, inventory: Inventory, rules: Mapping[str, Rule]
     for resource in stack.resources.values():
         if resource.enabled is False or resource.external or resource.type is None:
             continue
+        deployed = View.deployed(resource)
         for way, choose in inventory.unconstrained(resource.type.name):
-            for view, steps, value in _texts(View.deployed(resource), way):
+            for view, steps, value in _texts(deployed, way):
                 lookup = choose(view.get)
                 if lookup is not None:
                     yield from _named_in_deployment(stack, inventory, rules, lookup, value, view.place(*steps))
