@@ -30,7 +30,7 @@ from heatlint.report.response import HEAT  # noqa: E402
 from heatlint.serve.compile import validate_text  # noqa: E402
 from heatlint.serve.tables import STACKS  # noqa: E402
 
-CLIENTS, VALIDATIONS, ROUNDS = 16, 800, 3
+CLIENTS, VALIDATIONS, ROUNDS = 16, 400, 9
 LEAST_SHARE = 0.8
 COUNT, PAGE = 10_000, 100
 LONGEST_PAGE = 0.050
