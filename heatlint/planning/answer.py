@@ -6,7 +6,7 @@ import json
 
 from heatlint.failure import described_or_raised
 from heatlint.load import from_body
-from heatlint.planning.changes import ABANDONED, ADDED, ADOPTED, DELETED, REFUSED, UNCHANGED
+from heatlint.planning.changes import HEAT_WORDS, REFUSED, UNCHANGED
 from heatlint.planning.compare import CONVERGENCE, Comparison
 from heatlint.planning.effects import FAILS
 from heatlint.planning.make import OLD_UNREADABLE, REFUSED_OLD, plan_of
@@ -27,8 +27,6 @@ if TYPE_CHECKING:
 OK, REFUSED_STATUS, ERROR = "ok", "refused", "error"
 #: What a line must be, for messages.
 _EXPECTED = 'an object with "old" and "new", each the body of a request'
-#: Actions that Heat has no word for -> the word for what happens in the stack.
-_WORDS = {ADOPTED: ADDED, ABANDONED: DELETED}
 
 
 def answer(line: bytes | str, engine: str = CONVERGENCE, known: Known | None = None) -> dict[str, Any]:
@@ -133,4 +131,4 @@ def _action(change: Change) -> str:
     if not is_expected(change):
         return UNCHANGED
     action = change.attempted if _fails(change) and change.attempted is not None else change.action
-    return _WORDS.get(action, action)
+    return HEAT_WORDS.get(action, action)

@@ -20,6 +20,8 @@ ABANDONED = "abandoned"
 REFUSED = "refused"
 #: In the order in which reports count them.
 ACTIONS = (REPLACED, DELETED, REFUSED, UPDATED, ADDED, ADOPTED, ABANDONED, UNCHANGED)
+#: Actions that Heat has no word for -> its word for what happens in the stack.
+HEAT_WORDS = {ADOPTED: ADDED, ABANDONED: DELETED}
 
 #: How sure an action is: nothing that is unknown offline can change it;
 CERTAIN = "certain"

@@ -6,6 +6,7 @@ A resource that is added or replaced has a new id. What refers to it is decided 
 from __future__ import annotations
 
 from heatlint.catalog.update_rules import is_substitute
+from heatlint.heat import HEAT_STACK
 from heatlint.model.groups import RESOURCE_GROUP
 from heatlint.model.nesting import template_of
 from heatlint.planning.changes import (
@@ -19,7 +20,7 @@ from heatlint.planning.changes import (
     UPDATED,
     dotted,
 )
-from heatlint.planning.decide import Comparer, Decision, Reason, permitted
+from heatlint.planning.decide import Decider, Decision, Reason, permitted
 from heatlint.planning.definition import Definition
 from heatlint.planning.deployments import replacing_input
 from heatlint.planning.existing import ALL, PropertyValues, any_properties
@@ -46,8 +47,6 @@ if TYPE_CHECKING:
 #: How Heat updates a stack: in the way of convergence, which is the default, or of the older engine.
 CONVERGENCE, LEGACY = "convergence", "legacy"
 ENGINES = (CONVERGENCE, LEGACY)
-#: The type whose resources make a stack by a request of their own, perhaps in another cloud.
-SEPARATE_STACK = "OS::Heat::Stack"
 
 
 class Comparison:
@@ -166,7 +165,7 @@ class Comparison:
         scope.ids[name] = id_of(after, text)
         if decision.action == REFUSED:  # nothing in it changes
             return
-        if after.is_a(SEPARATE_STACK) and (decision.reasons or before is None or self._has_other_files):
+        if after.is_a(HEAT_STACK) and (decision.reasons or before is None or self._has_other_files):
             self.separate.append((*self.path, str(name)))
         if is_new and before is not None:
             inner = self._compare_nested(name, before, None)
@@ -303,16 +302,16 @@ class Comparison:
             new_values = PropertyValues(after, self.after.evaluator, any_properties(before, after))
         if is_substituted or not _has_schema(before):
             old_values = PropertyValues(before, self.before.evaluator, new_values.schema)
-        comparer = Comparer(old, new, old_values, new_values, is_convergent=self.engine != LEGACY)
-        decision = comparer.decide()
+        decider = Decider(old, new, old_values, new_values, is_convergent=self.engine != LEGACY)
+        decision = decider.decide()
         if is_unmapped:
             decision = unmapped(decision, before)
         if running is not None:
-            decision = with_state(decision, comparer, running)
+            decision = with_state(decision, decider, running)
         decision = permitted(decision, restricted)
-        if decision.action != UPDATED or comparer.rule.config is None:
+        if decision.action != UPDATED or decider.rule.config is None:
             return decision
-        return self._with_inputs(decision, comparer.rule.config, before, after)
+        return self._with_inputs(decision, decider.rule.config, before, after)
 
     def _of_undefined(self, running: RunningResource | None) -> Decision | None:
         """Return the decision about a resource that the stack has, with an unknown definition; None if it is new."""

@@ -95,8 +95,8 @@ def permitted(decision: Decision, restricted: Mapping[str, tuple[str, ...]]) -> 
     return Decision(REFUSED, [reason, *decision.reasons], decision.certainty, attempted=decision.action)
 
 
-class Comparer:
-    """Compares the definition of a resource before and after the update.
+class Decider:
+    """Decides what Heat does with a resource, by its definitions before and after the update.
 
     before, after: the definitions; old, new: the values of the properties; is_convergent: whether Heat updates the
     stack with the convergence engine.

@@ -13,7 +13,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from heatlint.load.running import RunningResource
     from heatlint.model.resource import Resource
-    from heatlint.planning.decide import Comparer
+    from heatlint.planning.decide import Decider
 
 #: The state of a resource that Heat has not begun to make, of one that it could not begin to make, and of one that is
 #: gone.
@@ -66,14 +66,14 @@ def unmapped(decision: Decision, before: Resource) -> Decision:
     return Decision(UPDATED, [reason, *decision.reasons], UNKNOWN)
 
 
-def with_state(decision: Decision, comparer: Comparer, running: RunningResource) -> Decision:
+def with_state(decision: Decision, decider: Decider, running: RunningResource) -> Decision:
     """Return a decision, or what the state of the resource leads to.
 
-    decision: what `comparer` decided from the definitions.
+    decision: what `decider` decided from the definitions.
     """
-    if comparer.rule.always == UNCHANGED:
+    if decider.rule.always == UNCHANGED:
         return decision
-    certainty = _replacement(comparer, running)
+    certainty = _replacement(decider, running)
     if certainty is None or certainty != CERTAIN and decision.action == REPLACED and decision.certainty == CERTAIN:
         return decision
     text = f"the resource is in the state {running.state}"
@@ -82,22 +82,22 @@ def with_state(decision: Decision, comparer: Comparer, running: RunningResource)
     return Decision(REPLACED, [Reason(STATE, REPLACED, text, certainty=certainty), *decision.reasons], certainty)
 
 
-def _replacement(comparer: Comparer, running: RunningResource) -> str | None:
+def _replacement(decider: Decider, running: RunningResource) -> str | None:
     """Return how certain it is that Heat replaces a resource because of its state; None when it does not."""
-    rule = comparer.rule
-    if comparer.is_stack and running.has_id:
+    rule = decider.rule
+    if decider.is_stack and running.has_id:
         return _replacement_of_stack(running)
     if running.state == GONE and rule.always != UPDATED:
         return CERTAIN
-    if not running.has_failed or rule.updated_if is not None and comparer.old.get_known(rule.updated_if):
+    if not running.has_failed or rule.updated_if is not None and decider.old.get_known(rule.updated_if):
         return None
     is_checked = running.action == _CHECK
     if rule.always == UPDATED:
         return CERTAIN if is_checked else None
-    asks = rule.asks_since is not None and comparer.after.resource.stack.release >= rule.asks_since
+    asks = rule.asks_since is not None and decider.after.resource.stack.release >= rule.asks_since
     if not asks or not running.has_id or is_checked and not rule.asks_after_check:
         return CERTAIN
-    if rule.asks_if is not None and comparer.old.get_known(rule.asks_if) is None:
+    if rule.asks_if is not None and decider.old.get_known(rule.asks_if) is None:
         return CERTAIN
     return UNKNOWN
 

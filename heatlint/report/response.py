@@ -19,12 +19,11 @@ if TYPE_CHECKING:
 #: The shapes of a body: as the engine sends it, and as the example in the API reference.
 HEAT, DOCUMENTED = SHAPES = ("heat", "documented")
 OK, BAD_REQUEST, CRASHED = 200, 400, 500
-#: Title and explanation by status. The explanation of 400 is that of webob, which Heat's API sends with each refusal.
+#: The explanation of 400 that Heat's API sends with each refusal. Source: webob.exc.
+MALFORMED = "The server could not comply with the request since it is either malformed or otherwise incorrect."
+#: Title and explanation by status.
 STATUSES = {
-    BAD_REQUEST: (
-        "Bad Request",
-        "The server could not comply with the request since it is either malformed or otherwise incorrect.",
-    ),
+    BAD_REQUEST: ("Bad Request", MALFORMED),
     CRASHED: ("Internal Server Error", "heatlint failed to check this request; please report it."),
 }
 #: Heat's class of error by the name of the rule or the beginning of its code; GENERAL_TYPES has that of other rules.

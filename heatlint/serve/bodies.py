@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING, Any
 
 from heatlint.heat import LARGEST_NUMBER, LONGEST_TAG, STACK_NAME
 from heatlint.load.request import BESIDE_THE_BODY
-from heatlint.serve.faults import MALFORMED, Fault, bad_request
+from heatlint.report.response import MALFORMED
+from heatlint.serve.faults import Fault, bad_request
 from heatlint.text import parse
 
 if TYPE_CHECKING:

@@ -32,7 +32,7 @@ from heatlint.report.finding_data import to_data
 from heatlint.report.response import OK
 from heatlint.run.check_body import check_body, codes
 from heatlint.serve import bodies, contents
-from heatlint.serve.failures import failures_of
+from heatlint.serve.failing_resources import failing_resources
 from heatlint.serve.faults import bad_request
 from heatlint.serve.hooks import hooks_of
 from heatlint.serve.template_urls import TemplateUrls
@@ -163,7 +163,7 @@ def evaluated(
     """Return the data of a stack without what `checked` returns. earlier: the stack that the body updates."""
     stack = build(request_of(body, "deploy", names.name), known=known)
     stack.earlier = earlier
-    failures = failures_of(lint(stack))
+    failures = failing_resources(lint(stack))
     data = _data_of(LiveStack(stack, names), Making(failures, is_preview))
     stack.dissolve()
     return {**data, "salts": names.salts}

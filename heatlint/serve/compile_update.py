@@ -8,11 +8,10 @@ from typing import TYPE_CHECKING, Any
 from heatlint.diagnostic import CREATE
 from heatlint.endpoint import to_json
 from heatlint.planning.changes import (
-    ABANDONED,
     ADDED,
-    ADOPTED,
     CERTAIN,
     DELETED,
+    HEAT_WORDS,
     REFUSED,
     REPLACED,
     STATE,
@@ -33,8 +32,6 @@ if TYPE_CHECKING:
     from heatlint.load.running import RunningResource
     from heatlint.model.stack import Stack
     from heatlint.planning.changes import Change
-
-_WORDS = {ADOPTED: ADDED, ABANDONED: DELETED}
 
 
 def updated_stack(
@@ -131,7 +128,7 @@ def _whole_body(before: Stack, after: Stack, old: dict[str, Any], new: dict[str,
 
 def change_of(change: Change, old: dict[str, Any], new: dict[str, Any]) -> dict[str, Any]:
     """Return a change of a plan as `updated_stack` gives it. old, new: the data of the resources by their names."""
-    action = _WORDS.get(change.action, change.action)
+    action = HEAT_WORDS.get(change.action, change.action)
     before, after = old.get(change.name), new.get(change.name)
     if change.certainty != CERTAIN and not _differs(change, before, after):
         action = UNCHANGED

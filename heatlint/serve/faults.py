@@ -7,9 +7,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from heatlint.report.response import DOCUMENTED, HEAT
+from heatlint.report.response import DOCUMENTED, HEAT, MALFORMED
 
-MALFORMED = "The server could not comply with the request since it is either malformed or otherwise incorrect."
 #: Title and explanation by status.
 STATUSES = {
     300: ("Multiple Choices", "The resource has several representations."),

@@ -18,8 +18,9 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.routing import Route as Path
 
+from heatlint.report.response import MALFORMED
 from heatlint.serve.bodies import json_object
-from heatlint.serve.faults import MALFORMED, STATUSES, Fault, bad_request, forbidden
+from heatlint.serve.faults import STATUSES, Fault, bad_request, forbidden
 from heatlint.serve.settings import KNOWN_ROLES
 
 if TYPE_CHECKING:

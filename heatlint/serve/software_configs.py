@@ -11,8 +11,9 @@ from sqlalchemy import Connection, Row, delete, insert, select
 from starlette.responses import Response
 
 from heatlint.heat import LONGEST_NAME, PARAMETER_TYPES
+from heatlint.report.response import MALFORMED
 from heatlint.serve.bodies import flag, integer
-from heatlint.serve.faults import MALFORMED, Fault, bad_request, forbidden, no_such_id
+from heatlint.serve.faults import Fault, bad_request, forbidden, no_such_id
 from heatlint.serve.keeper import iso, shown_time
 from heatlint.serve.routing import MEMBER, Call, Route, no_content
 from heatlint.serve.store import next_number

@@ -29,6 +29,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from heatlint.dependency_graph import needs_first
+from heatlint.heat import HEAT_STACK
 from heatlint.planning.effects import RETAIN
 
 CREATE, ADOPT, UPDATE, DELETE, ROLLBACK, SUSPEND, RESUME, CHECK, SNAPSHOT, RESTORE = ACTIONS = (
@@ -46,7 +47,6 @@ CREATE, ADOPT, UPDATE, DELETE, ROLLBACK, SUSPEND, RESUME, CHECK, SNAPSHOT, RESTO
 IN_PROGRESS, COMPLETE, FAILED = "IN_PROGRESS", "COMPLETE", "FAILED"
 #: The state of a resource that was not begun.
 INIT = "INIT"
-STACK_TYPE = "OS::Heat::Stack"
 CHANGED = "state changed"
 #: Seconds since the action began, and what happens then.
 Step = tuple[float, dict[str, Any]]
@@ -142,7 +142,7 @@ def of_resource(
 
 def of_stack(id: str, name: str, action: str, status: str, reason: str) -> dict[str, Any]:
     """Return the step in which a stack gets another state."""
-    event = _event(name, id, action, status, reason, STACK_TYPE, {})
+    event = _event(name, id, action, status, reason, HEAT_STACK, {})
     return {"stack": id, "event": event, "state": {"action": action, "status": status, "reason": reason}}
 
 

@@ -6,9 +6,10 @@ such as identifiers and times, is empty. Resources of nested stacks are listed t
 
 from __future__ import annotations
 
-from heatlint.planning.changes import ABANDONED, ADDED, ADOPTED, DELETED, REFUSED, REPLACED, UNCHANGED, UPDATED, dotted
+from heatlint.planning.changes import ADDED, DELETED, HEAT_WORDS, REFUSED, REPLACED, UNCHANGED, UPDATED, dotted
 from heatlint.planning.reports.plan_report import is_expected
 from heatlint.report.place import json_text
+from heatlint.report.response import BAD_REQUEST, STATUSES
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -19,8 +20,6 @@ if TYPE_CHECKING:
 
 #: The lists of the body, in Heat's order.
 LISTS = (UNCHANGED, UPDATED, REPLACED, ADDED, DELETED)
-#: Actions that Heat has no list for -> the list.
-_LISTED_AS = {ADOPTED: ADDED, ABANDONED: DELETED}
 
 
 def render(report: PlanReport) -> str:
@@ -45,11 +44,11 @@ def body(plan: Plan, name: str = "") -> dict[str, Any]:
         if reason is None and change.action == REFUSED and change.attempted is None:
             reason = f'resource "{dotted(change.path)}": {change.refusal}'
     if reason is not None:
+        title, explanation = STATUSES[BAD_REQUEST]
         return {
-            "code": 400,
-            "title": "Bad Request",
-            "explanation": "The server could not comply with the request since it is either malformed or otherwise "
-            "incorrect.",
+            "code": BAD_REQUEST,
+            "title": title,
+            "explanation": explanation,
             "error": {"type": "UpdateRefused", "message": reason, "traceback": None},
         }
     lists: dict[str, list[dict[str, Any]]] = {name: [] for name in LISTS}
@@ -62,7 +61,7 @@ def _list(change: Change) -> str:
     if not is_expected(change) or not change.does_something:
         return UNCHANGED
     action = change.attempted or change.action
-    return _LISTED_AS.get(action, action)
+    return HEAT_WORDS.get(action, action)
 
 
 def _entry(change: Change, name: str) -> dict[str, Any]:

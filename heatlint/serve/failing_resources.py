@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 _RESOURCES = ("resources", "Resources")
 
 
-def failures_of(diagnostics: Iterable[Diagnostic]) -> dict[tuple[str, str], dict[str, Any]]:
+def failing_resources(diagnostics: Iterable[Diagnostic]) -> dict[tuple[str, str], dict[str, Any]]:
     """Return (file, name of a resource) -> why it fails: {"type": a class of errors, "message": a sentence}.
 
     A finding outside of the resources, such as in an output, fails no resource.
