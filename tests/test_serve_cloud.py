@@ -354,3 +354,123 @@ def test_what_a_rollback_brings_back_is_there_once(client):
     assert client.stack(address)["stack_status"] == "ROLLBACK_COMPLETE"
     assert client.get(f"{address}/resources/it").json["resource"]["physical_resource_id"] == id
     assert create(client, port("private", fixed_ips=[{"subnet": "mine"}])) == ACCEPTED
+
+
+def reasons(client, address):
+    """The state of a stack, and why each of its resources that has failed did."""
+    found = client.get(f"{address}/resources?nested_depth=5").json["resources"]
+    failed = [each for each in found if "FAILED" in each["resource_status"]]
+    why = {each["resource_name"]: each["resource_status_reason"] for each in failed}
+    return client.stack(address)["stack_status"], why
+
+
+FULL = 'Quota exceeded: 0 of 5 are left of the quota "networks"'
+
+
+def test_a_resource_beyond_a_quota_fails_in_the_creation(limited):
+    address = limited.make("first", nets(3))
+    assert reasons(limited, address) == (
+        "CREATE_FAILED",
+        {"net2": f"OverQuotaClient: resources.net2: {FULL}"},
+    )
+    assert "needs 1" in over(limited, nets(1))  # the two others are there
+    assert limited.call("DELETE", address).status == 204
+    assert reasons(limited, limited.make("first", nets(2)))[0] == "CREATE_COMPLETE"
+
+
+def test_a_creation_beyond_a_quota_is_rolled_back_where_that_is_asked_for(limited):
+    address = limited.make("first", nets(3), disable_rollback=False)
+    assert limited.stack(address)["stack_status"] == "ROLLBACK_COMPLETE"
+    assert over(limited, nets(2)) is None
+
+
+def test_a_member_and_a_nested_resource_beyond_a_quota_fail(limited):
+    group = template("OS::Heat::ResourceGroup", count=2, resource_def={"type": "nested.yaml"})
+    address = limited.make("first", group, files={"nested.yaml": json.dumps(nets(2))})
+    status, failed = reasons(limited, address)
+    assert status == "CREATE_FAILED"
+    where = {name: reason for name, reason in failed.items() if FULL in reason}
+    assert where["it"].startswith("OverQuotaClient: resources.it.resources.1.resources.net0")
+
+
+def test_an_update_beyond_a_quota_fails_and_can_be_repeated(limited):
+    address = limited.make("first", nets(1))
+    other = limited.make("second", nets(1))
+    assert limited.call("PUT", address, {"template": nets(2)}).status == 202
+    assert reasons(limited, address) == ("UPDATE_FAILED", {"net1": f"OverQuotaClient: resources.net1: {FULL}"})
+    assert limited.call("DELETE", other).status == 204
+    assert limited.call("PUT", address, {"template": nets(2)}).status == 202
+    assert reasons(limited, address) == ("UPDATE_COMPLETE", {})
+
+
+def test_what_an_update_replaces_needs_room_beside_its_successor(limited):
+    def fixed_net(number):
+        return template("OS::Neutron::ProviderNet", network_type="vlan", physical_network=number)
+
+    address = limited.make("first", fixed_net("a"))
+    limited.make("second", nets(1))
+    assert limited.call("PUT", address, {"template": template("OS::Neutron::Net")}).status == 202
+    assert reasons(limited, address)[0] == "UPDATE_FAILED"
+
+
+@pytest.mark.parametrize(("size", "expected"), [(90, "UPDATE_COMPLETE"), (110, "UPDATE_FAILED"), (5, "UPDATE_FAILED")])
+def test_a_volume_that_grows_needs_the_difference(tmp_path, size, expected):
+    quotas = {"gigabytes": {"limit": 100, "used": 0}, "gigabytes_ssd": {"limit": -1}, "volumes": {"limit": 1}}
+    path = tmp_path / "cloud.json"
+    path.write_text(json.dumps({**CLOUD, "quotas": quotas}), encoding="utf-8")
+    client = serve_client(inventory=str(path))
+    address = client.make("first", template("OS::Cinder::Volume", size=60))
+    assert client.call("PUT", address, {"template": template("OS::Cinder::Volume", size=size)}).status == 202
+    status, failed = reasons(client, address)
+    assert status == expected
+    if size == 110:
+        assert failed["it"] == 'OverLimit: resources.it: Quota exceeded: 40 of 100 are left of the quota "gigabytes"'
+
+
+def test_nova_asks_the_other_services_for_what_a_server_needs(tmp_path):
+    quotas = {"ports": {"limit": 1}, "volumes": {"limit": 1}}
+    flavors = [{"id": "1", "name": "small", "vcpus": 1, "ram": 4096, "disk": 10}]
+    path = tmp_path / "cloud.json"
+    path.write_text(json.dumps({**CLOUD, "flavors": flavors, "quotas": quotas}), encoding="utf-8")
+    client = serve_client(inventory=str(path))
+    two = [{"network": "private"}] * 2
+    server = template("OS::Nova::Server", flavor="small", image="debian", networks=two)
+    status, failed = reasons(client, client.make("a", server))
+    assert status == "CREATE_FAILED" and failed["it"].startswith("Forbidden: ")
+    disks = [
+        {"device_name": f"vd{'ab'[each]}", "image": "debian", "volume_size": 1, "boot_index": each} for each in (0, 1)
+    ]
+    server = template("OS::Nova::Server", flavor="small", networks=two[:1], block_device_mapping_v2=disks)
+    address = client.make("b", server)
+    status, failed = reasons(client, address)
+    assert status == "CREATE_FAILED" and failed["it"].startswith("ResourceInError: ")
+    assert client.get(f"{address}/resources/it").json["resource"]["physical_resource_id"]
+
+
+def test_an_adopted_stack_needs_no_room(limited):
+    address = limited.make("first", nets(2))
+    data = limited.call("DELETE", f"{address}/abandon").json
+    body = {"stack_name": "again", "template": nets(2), "adopt_stack_data": json.dumps(data)}
+    answer = limited.post("stacks", body)
+    assert answer.status == 201
+    assert limited.stack(f"stacks/again/{answer.json['stack']['id']}")["stack_status"] == "ADOPT_COMPLETE"
+
+
+def test_no_stack_is_made_beyond_the_quota_of_stacks(limited):
+    for each in range(4):
+        limited.make(f"stack-{each}", template("OS::Heat::RandomString"))
+    answer = limited.post("stacks", {"stack_name": "more", "template": template("OS::Heat::RandomString")})
+    assert answer.status == 400
+    assert answer.json["error"]["type"] == "RequestLimitExceeded"
+    assert "maximum stacks per tenant, 4" in answer.json["error"]["message"]
+
+
+def test_a_hidden_amount_is_not_in_the_reason(tmp_path):
+    path = tmp_path / "cloud.json"
+    path.write_text(json.dumps({**CLOUD, "quotas": {"gigabytes": {"limit": 100}}}), encoding="utf-8")
+    client = serve_client(inventory=str(path))
+    hidden = {"parameters": {"size": {"type": "number", "hidden": True}}}
+    body = {**template("OS::Cinder::Volume", size={"get_param": "size"}), **hidden}
+    address = client.make("first", body, parameters={"size": 7654})
+    assert client.stack(address)["stack_status"] == "CREATE_FAILED"
+    assert "7654" not in client.get(f"{address}/resources/it").text + client.get(f"{address}/events").text

@@ -68,8 +68,8 @@ def room_for(need: Need, inventory: Inventory | None) -> Room | None:
         return Room(limit, max(0, limit - (listed_stacks or 0)), listed_stacks, is_of_heat=True)
     if name in BOUNDS or name in _OF_ONE_STACK:
         return Room(quota.limit, quota.limit, None, is_whole=True)
-    if quota.used is None and quota.limit is not None and listed_stacks is not None:
-        return Room(quota.limit, max(0, quota.limit - listed_stacks), listed_stacks)
+    if quota.used is None and listed_stacks is not None:
+        quota = replace(quota, used=listed_stacks)
     return Room(quota.limit, quota.left, _used(quota), over=quota.over)
 
 

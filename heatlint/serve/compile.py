@@ -35,6 +35,7 @@ from heatlint.serve import bodies, contents
 from heatlint.serve.failing_resources import failing_resources
 from heatlint.serve.faults import bad_request
 from heatlint.serve.hooks import hooks_of
+from heatlint.serve.quotas import refuse_what_does_not_fit, require_room_for_a_stack
 from heatlint.serve.template_urls import TemplateUrls
 from heatlint.serve.things import things
 from heatlint.serve.values import LiveStack
@@ -107,16 +108,23 @@ def validate_with_findings(known: Known, body: dict[str, Any], shape: str, assum
     return status, f"{text[:-1]}, {to_json({'findings': found, 'rules': codes()})[1:]}"
 
 
-def new_stack(known: Known, body: dict[str, Any], names: Names, *, is_preview: bool = False) -> dict[str, Any]:
+def new_stack(
+    known: Known, body: dict[str, Any], names: Names, *, is_preview: bool = False, is_adopted: bool = False
+) -> dict[str, Any]:
     """Return {"data": the data of a stack}, or {"status", "body"} of the answer that refuses it.
 
     is_preview: whether the stack is only shown: with the properties that the template does not write, and with outputs
-    as they are before a resource is made.
+    as they are before a resource is made. is_adopted: whether its resources are there already.
+    Raises Fault when the project may have no other stack.
     """
+    require_room_for_a_stack(known.inventory)
     verdict = checked(known, body, names.name)
     if "status" in verdict:
         return verdict
-    return {"data": {**evaluated(known, body, names, is_preview=is_preview), **verdict}}
+    data = evaluated(known, body, names, is_preview=is_preview)
+    if not is_adopted:
+        refuse_what_does_not_fit(data, known.inventory)
+    return {"data": {**data, **verdict}}
 
 
 def _in_heats_words(body: dict[str, Any]) -> dict[str, Any]:

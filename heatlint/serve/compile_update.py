@@ -26,6 +26,7 @@ from heatlint.planning.states import exists
 from heatlint.planning.two_stacks import stacks
 from heatlint.report.response import BAD_REQUEST, HEAT, failure, refused
 from heatlint.serve.compile import Names, checked, evaluated, request_of
+from heatlint.serve.quotas import refuse_changes_that_do_not_fit
 
 if TYPE_CHECKING:
     from heatlint.catalog import Known
@@ -89,6 +90,8 @@ def updated_stack(
     salts = _salts(changes, old_data, number)
     if salts != data["salts"]:
         data = evaluated(known, whole, Names(id, name, project, salts), earlier=before)
+    if not like_heat:
+        refuse_changes_that_do_not_fit(old_data, data, changes, known.inventory)
     return {"data": {**data, **verdict}, "body": whole, "changes": changes}
 
 

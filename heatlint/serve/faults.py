@@ -89,6 +89,12 @@ def no_such_id(kind: str, id: Any) -> Fault:
     return Fault(404, f"{kind} with id {id} not found", "NotFound")
 
 
+def too_many_stacks(most: int) -> Fault:
+    """Return the answer for a project that has as many stacks as it may have."""
+    message = f"You have reached the maximum stacks per tenant, {most}. Please delete some stacks."
+    return Fault(400, f"Request limit exceeded: {message}", "RequestLimitExceeded")
+
+
 def forbidden(action: str) -> Fault:
     """Return the answer for an action that the policy does not allow the user."""
     return Fault(403, f"You are not authorized to use {action}.", "Forbidden")

@@ -17,6 +17,7 @@ from heatlint.serve.steps import (
     CREATE,
     DELETE,
     FAILED,
+    IN_ERROR,
     IN_PROGRESS,
     RESUME,
     ROLLBACK,
@@ -36,8 +37,6 @@ from heatlint.serve.steps import (
 )
 
 _TEST = "OS::Heat::TestResource"
-#: The class of the error of a resource that was made and did not become well.
-_IN_ERROR = "ResourceInError"
 #: The most seconds that a resource takes: a year, so that the times of a stack can be written.
 _FOREVER = 31_536_000.0
 #: The types that can be checked, beside those with a nested stack. Source: the classes in heat.engine.resources that
@@ -160,7 +159,7 @@ class Life:
         name, nested = resource["name"], resource.get("nested")
         end = at + self._seconds(resource, action)
         failure, waits = self._failure(resource, action), frozenset[str]()
-        refused = failure is not None and action == CREATE and nested is None and failure.kind != _IN_ERROR
+        refused = failure is not None and action == CREATE and nested is None and failure.kind != IN_ERROR
         steps = [(at, of_resource(id, resource, action, IN_PROGRESS, CHANGED, has_id=not refused))]
         if nested is not None:
             inner = self._of_nested(id, resource, nested, action, at)
@@ -212,7 +211,7 @@ class Life:
     def _failure(self, resource: dict[str, Any], action: str) -> Failure | None:
         name = resource["name"]
         if name in self.failing:
-            return Failure(_IN_ERROR, (name,), self.failing[name])
+            return Failure(IN_ERROR, (name,), self.failing[name])
         if action == CHECK and not resource["physical_id"]:
             return Failure("Exception", (name,), "Resource not created")
         if action not in (CREATE, ADOPT, UPDATE):

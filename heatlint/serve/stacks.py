@@ -15,7 +15,7 @@ from heatlint.report.finding_data import ASSUME_VALUES, WITH_FINDINGS
 from heatlint.serve import bodies
 from heatlint.serve.bodies import StackBody
 from heatlint.serve.compile import Names, new_stack, validate_text
-from heatlint.serve.faults import Fault, refusal
+from heatlint.serve.faults import refusal, too_many_stacks
 from heatlint.serve.keeper import exists, iso, shown_time
 from heatlint.serve.life import Life
 from heatlint.serve.outputs import resolved
@@ -98,8 +98,7 @@ def require_free(call: Call, name: Any) -> int:
         raise exists(name)
     most = call.service.settings.limits.stacks
     if count >= most:
-        message = f"You have reached the maximum stacks per tenant, {most}. Please delete some stacks."
-        raise Fault(400, f"Request limit exceeded: {message}", "RequestLimitExceeded")
+        raise too_many_stacks(most)
     return int(named)
 
 
@@ -107,7 +106,8 @@ def compiled(call: Call, asked: StackBody, id: str, *, is_preview: bool = False)
     """Return the data of a new stack, see heatlint.serve.compile. Raises Fault when Heat refuses it."""
     bodies.require_name(asked.name)
     names = Names(id, asked.name, call.project)
-    made = call.service.check(call.project, partial(new_stack, is_preview=is_preview), asked.engine, names)
+    make = partial(new_stack, is_preview=is_preview, is_adopted=asked.adopted is not None)
+    made = call.service.check(call.project, make, asked.engine, names)
     if "data" not in made:
         raise refusal(made["status"], made["body"])
     data: dict[str, Any] = made["data"]

@@ -48,6 +48,8 @@ IN_PROGRESS, COMPLETE, FAILED = "IN_PROGRESS", "COMPLETE", "FAILED"
 #: The state of a resource that was not begun.
 INIT = "INIT"
 CHANGED = "state changed"
+#: The class of the error of a resource that was made and did not become well.
+IN_ERROR = "ResourceInError"
 #: Seconds since the action began, and what happens then.
 Step = tuple[float, dict[str, Any]]
 
