@@ -155,7 +155,7 @@ def _otherwise(excess: Excess) -> str | None:
         return "delete some that are not needed" if excess.needs <= (excess.room.limit or 0) else None
     if excess.room.limit is None or excess.room.left is None:
         return None
-    missing = excess.room.over + excess.short + excess.likely_more
+    missing = excess.missing + excess.likely_more
     free = f", or free {missing}" if (excess.room.used or 0) >= missing else ""
     why = f", since the likely amount is {excess.need.amount.likely}" if excess.likely_more else ""
     return f'ask for a quota "{name}" of at least {excess.room.limit + missing}{free}{why}'

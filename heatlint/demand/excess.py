@@ -39,7 +39,7 @@ class Excess:
     """A quota that is too small.
 
     severity: ERROR when the stack certainly needs more than is left, WARNING when it is likely to.
-    needs: the amount that is more than what is left; short: by how much.
+    needs: the amount that is more than what is left; short: how much less would fit.
     advice: what would help, as imperative clauses. of_update: whether an update needs it, at its peak and beyond what
     the old stack has.
     """
@@ -65,13 +65,18 @@ class Excess:
             what = f'{self._amount(self.needs)} of "{name}"'
         else:
             what = f'{self._amount(self.needs)} of the quota "{name}"{which}'
-            left = (
-                f"it allows {room.limit}"
-                if room.is_whole or room.has_unknown_use
-                else f"{room.left} of {room.limit} are left"
-            )
+            left = f"{room.left} of {room.limit} are left"
+            if room.is_whole or room.has_unknown_use:
+                left = f"it allows {room.limit}"
+            elif room.over:
+                left = f"{(room.limit or 0) + room.over} of {room.limit} are used"
         users = self._named(of_one=name in OF_ONE)
-        return f"{self._subject} {verb} {what}, and {left}, so it is short by {self._amount(self.short)}: {users}"
+        return f"{self._subject} {verb} {what}, and {left}, so it is short by {self._amount(self.missing)}: {users}"
+
+    @property
+    def missing(self) -> int:
+        """By how much the quota is too small, or how much must be freed: also what the project uses beyond it."""
+        return self.short + self.room.over
 
     @property
     def users(self) -> tuple[User, ...]:

@@ -66,7 +66,7 @@ def _excess(excess: Excess) -> dict[str, Any]:
         "of": excess.need.which,
         "needs": None if excess.is_secret else excess.needs,
         "left": excess.room.left,
-        "short": None if excess.is_secret else excess.short,
+        "short": None if excess.is_secret else excess.missing,
         "message": excess.message,
         "advice": list(excess.advice),
     }
