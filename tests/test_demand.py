@@ -566,6 +566,42 @@ def test_all_members_of_a_batch_are_certain_at_its_end(
     assert found.amount("gigabytes").certain == 10 * volumes[0]
 
 
+GROWN = {"type": "OS::Cinder::Volume", "properties": {**VOLUME["properties"], "size": 30}}
+
+
+@pytest.mark.parametrize(
+    ("make", "member", "old", "new", "rolling", "gigabytes"),
+    [
+        pytest.param(in_group, GROWN, 4, 4, (2, 3), (90, 110), id="the second batch has larger members and one more"),
+        pytest.param(in_group, OTHER_ZONE, 4, 4, (2, 3), (20, 30), id="one is replaced beside the one more"),
+        pytest.param(in_group, LARGER, 3, 3, (1, 0), (70, 70), id="the last one is replaced beside larger ones"),
+        pytest.param(in_scaling_group, LARGER, 2, 4, (2, 5), (100, 100), id="larger ones take the place of all"),
+        pytest.param(in_scaling_group, LARGER, 4, 3, (2, 2), (60, 80), id="fewer and larger ones"),
+    ],
+)
+def test_each_batch_is_certain_until_the_group_gets_smaller(
+    make: Any, member: dict[str, Any], old: int, new: int, rolling: tuple[int, int], gigabytes: tuple[int, int]
+) -> None:
+    """Held against the least peak over all orders of the steps in each batch, for all sizes up to six."""
+    policy = dict(zip(("max_batch_size", "min_in_service"), rolling, strict=True))
+    found = demand_of_update(Comparison(stack(make(VOLUME, old, **policy)), stack(make(member, new, **policy))))
+    amount = found.amount("gigabytes")
+    assert (amount.certain, amount.likely) == gigabytes
+    assert amount.most is not None and amount.most >= amount.likely
+
+
+def test_a_batch_of_members_that_stay_as_they_are_makes_nothing_certain() -> None:
+    """Which members a batch has is Heat's choice: the first one may have those of which nothing differs."""
+
+    def group(size: int) -> dict[str, Any]:
+        sizes = {"map_replace": [{"a": size}, {"keys": {"a": "%index%"}}]}
+        member = {"type": "OS::Cinder::Volume", "properties": {"size": 10, "metadata": sizes}}
+        return in_group(member, 4, max_batch_size=2, min_in_service=0)
+
+    found = demand_of_update(Comparison(stack(group(10)), stack(group(20))))
+    assert found.amount("gigabytes").certain == 0
+
+
 @pytest.mark.parametrize(
     ("other", "certain"),
     [

@@ -19,30 +19,43 @@ class AtOnce:
     """The members of a group at the end of a batch.
 
     steps: all that the update does in the group; added, changed: the steps of each member that it adds and of each that
-    it changes.
+    it changes. are_all_changed: whether no member stays as it is, so that each of a batch is one of `changed`.
     """
 
-    def __init__(self, peak: Peak, steps: list[Step], added: list[list[Step]], changed: list[list[Step]]) -> None:
+    def __init__(
+        self,
+        peak: Peak,
+        steps: list[Step],
+        added: list[list[Step]],
+        changed: list[list[Step]],
+        *,
+        are_all_changed: bool,
+    ) -> None:
         self.steps = steps
         self._peak = peak
         self._added = added
         self._changed = changed
+        self._are_all_changed = are_all_changed
 
     def certain(self, key: Key) -> int:
         """Return how much of a quantity the group certainly needs beyond what it had before."""
-        peak = self._peak
         of_new = min((sum(step.new.get(key, NOTHING).certain for step in member) for member in self._added), default=0)
-        lost = [self._lost(key, member) for member in self._changed]
-        known = [each for each in lost if each is not None]
-        if len(known) < len(lost):
+        found = [_change(key, member) for member in self._changed]
+        known = [each for each in found if each is not None]
+        if len(known) < len(found):
             return 0
-        most_lost = max(known, default=0)
+        change = min(known, default=0)
         beside = min((max(step.certain_to_make(key) for step in member) for member in self._changed), default=0)
-        at_end = peak.at_end * of_new - peak.changed_at_end * most_lost
-        in_change = peak.at_change * of_new - peak.changed_at_change * most_lost + beside
-        return max(at_end, in_change if peak.is_changing else 0)
+        if not self._are_all_changed:
+            change, beside = min(0, change), 0
+        moments = [0, *(more * of_new + done * change for more, done in self._peak.ends)]
+        for more, done, number in self._peak.changes:
+            # When the first of the batch is changed, and when the last is.
+            moments += [more * of_new + each * change + beside for each in (done, done + number - 1)]
+        return max(moments)
 
-    def _lost(self, key: Key, member: list[Step]) -> int | None:
-        """Return by how much a member may need less than before; None when that is not known."""
-        changes = [step.change(key) for step in member]
-        return None if None in changes else max(0, -sum(each for each in changes if each is not None))
+
+def _change(key: Key, member: list[Step]) -> int | None:
+    """Return by how much a member needs more than before, at least; None when that is not known."""
+    changes = [step.change(key) for step in member]
+    return None if None in changes else sum(each for each in changes if each is not None)

@@ -62,7 +62,7 @@ class Step:
     def certain_to_make(self, key: Key) -> int:
         """Return how much must certainly be free for the step."""
         new = self.new.get(key, NOTHING).certain
-        needed = new if self.action == ADDED else self.extra(key).certain
+        needed = new if self.action == ADDED else self._beside(key).certain
         return max(needed, self.to_make(key) if new else 0)
 
     @property
@@ -76,11 +76,18 @@ class Step:
 
     def extra(self, key: Key) -> Range:
         """Return what the resource needs beyond what it has, while an old one that it replaces is still there."""
+        if self.is_at_peak or key[0] in OF_ONE:
+            return self._beside(key)
+        return NOTHING if self.action == ADDED else self._more(key)
+
+    def _beside(self, key: Key) -> Range:
+        """Return what the resource needs beyond what it has, at the moment of the step."""
+        stays = self.action != UPDATED and not self._goes_first
+        return self.new.get(key, NOTHING) if stays or key[0] in OF_ONE else self._more(key)
+
+    def _more(self, key: Key) -> Range:
+        """Return what the resource needs beyond what it has, when an old one that it replaces is gone."""
         old, new = self.old.get(key, NOTHING), self.new.get(key, NOTHING)
-        if self.action == ADDED and not self.is_at_peak and key[0] not in OF_ONE:
-            return NOTHING
-        if key[0] in OF_ONE or self.action != UPDATED and not self._goes_first and self.is_at_peak:
-            return new
         most = None if new.most is None else max(0, new.most - old.certain)
         return Range(0 if old.most is None else max(0, new.certain - old.most), max(0, new.likely - old.likely), most)
 

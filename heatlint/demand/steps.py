@@ -148,7 +148,11 @@ class Steps:
             )
             if inner.passing is not None:
                 changed += _by_member(self._alone(inner.passing), len(inner.path)).values()
-            self.at_once.append(AtOnce(peak, [*steps, *more], [*added, *([extra] if number else [])], changed))
+            actions = (ADDED, DELETED, REPLACED, UPDATED)
+            sides = [each for each in (inner, inner.passing) if each is not None]
+            are_all = all(decision.action in actions for each in sides for decision in each.decisions.values())
+            new = [*added, *([extra] if number else [])]
+            self.at_once.append(AtOnce(peak, [*steps, *more], new, changed, are_all_changed=are_all))
 
     def _changed_at(self, peak: Peak, inner: Comparison) -> AtPeak:
         """Return the names of the members that change at the peak of a group: those that need most."""

@@ -14,6 +14,7 @@ from heatlint.demand.make import RESOURCES
 from heatlint.demand.needs import Demand, Need
 from heatlint.demand.properties import Needed
 from heatlint.demand.quantities import OF_ONE
+from heatlint.demand.ranges import Range
 from heatlint.demand.sizes import NO_SIZES
 from heatlint.demand.steps import Steps
 from heatlint.demand.tally import Tally
@@ -60,12 +61,16 @@ def _is_unread(resource: Resource) -> bool:
 
 
 def _with_certain(need: Need, steps: list[Step], at_once: list[AtOnce]) -> Need:
-    """Return a need in which only what no order of the steps can avoid is certain."""
+    """Return a need in which only what no order of the steps can avoid is certain.
+
+    That may be more than what a group in batches needs when it has most members: larger ones take the place of others.
+    """
     name = need.quantity.name
     if name in OF_ONE or name == RESOURCES:
         return need
-    certain = min(need.amount.certain, _certain(need.key, steps, at_once))
-    return replace(need, amount=need.amount._replace(certain=certain))
+    certain, (_, likely, most) = _certain(need.key, steps, at_once), need.amount
+    amount = Range(certain, max(likely, certain), None if most is None else max(most, certain))
+    return replace(need, amount=amount)
 
 
 def _certain(key: Key, steps: list[Step], at_once: list[AtOnce]) -> int:

@@ -68,18 +68,15 @@ class Peak(NamedTuple):
 
     added: how many more it has than before; renewed: how many of those from before are changed then.
     is_certain: whether the definition certainly differs, so that Heat makes the batches.
-    Before a batch makes it smaller: at_end: how many more it has at the end of a batch, at most; changed_at_end: how
-    many of those from before are changed until then; is_changing: whether a batch changes members; at_change: how many
-    more there are when it begins; changed_at_change: how many are changed until then.
+    Before a batch makes it smaller: ends: at the end of each batch, how many more members it has than before, and how
+    many of those from before are changed until then; changes: of each batch that changes members, how many more there
+    are when it begins, how many are changed until then, and how many it changes.
     """
 
     added: int
     renewed: int
-    at_end: int
-    changed_at_end: int
-    is_changing: bool
-    at_change: int
-    changed_at_change: int
+    ends: tuple[tuple[int, int], ...]
+    changes: tuple[tuple[int, int, int], ...]
     is_certain: bool
 
 
@@ -96,7 +93,7 @@ def peak_of_batches(
     size, current = found.current, found.current
     # When all batches are done, a scaling group gets its new size.
     most = max(sum(each.action != DELETED for each in members) - current, 0), 0
-    ends, starts = [(0, 0)], []
+    ends, starts = [], []
     changed, goes = 0, False
     for next_size, changes in found.batches:
         added = max(next_size - size, 0)
@@ -104,14 +101,13 @@ def peak_of_batches(
         most = max(most, (size + added - current, renewed), key=sum)
         goes = goes or next_size < size  # from then on, what is there is not what was there before
         if renewed > 0 and not goes:
-            starts.append((size - current, -changed))
+            starts.append((size - current, changed, renewed))
         changed += max(renewed, 0)
         if not goes:
-            ends.append((next_size - current, -changed))
+            ends.append((next_size - current, changed))
         size = next_size
-    (at_end, until_end), (at_change, until_change) = max(ends), max(starts, default=(0, 0))
     is_certain = left_behind > 0 or any(map(_is_certainly_redefined, members)) or _is_exchanged(members)
-    return Peak(*most, at_end, -until_end, bool(starts), at_change, -until_change, is_certain)
+    return Peak(*most, tuple(ends), tuple(starts), is_certain)
 
 
 class _InBatches(NamedTuple):
