@@ -192,3 +192,14 @@ def test_a_region_that_the_cloud_does_not_have_is_refused(auth: dict[str, str]) 
     refused = pytest.raises(NoSuchRegion, match='the cloud has no region "three"; expected "two" or "one"')
     with connection.Connection(auth=auth, region_name="three") as cloud, refused:
         fetch(cloud, lambda _: None)
+
+
+def test_clouds_yaml_may_name_no_region(auth: dict[str, str]) -> None:
+    """The SDK then says "" for the region."""
+    said: list[str] = []
+    with connection.Connection(auth=auth) as cloud:
+        assert not cloud.config.get_region_name()
+        data = fetch(cloud, said.append)
+    assert "region" not in data
+    assert [each["name"] for each in data["flavors"]] == ["m1.small"]
+    assert [each for each in said if "several regions" in each or "regions" in each]

@@ -76,7 +76,7 @@ def fetch(connection: Any, say: Callable[[str], None]) -> dict[str, Any]:
     cloud does not give, which stays unknown, and about each value that is not read. Raises
     heatlint.cloud.read.catalog.NoSuchRegion, and what the SDK raises when the user cannot sign in.
     """
-    region = connection.config.get_region_name()
+    region = connection.config.get_region_name() or None  # the SDK says "" where clouds.yaml has none
     reader = Reader(region)
     project = connection.current_project_id
     if isinstance(project, str):
