@@ -102,10 +102,11 @@ class Diagnostic:
     names that exist) until `propose` has added a name to the message. fix: what mends it. withheld: a fix that is not
     certain enough to be made. level: the severity from the project's config, or the lower one that a run gives it
     because of what it knows about the file. subject: the name that the finding is about, where a run counts findings by
-    it. known_as: the path and the message before the secrets of other templates were covered in them, if any were: a
-    baseline knows the finding by these, since not every run has those templates; no output shows them. given: where an
-    environment gives the value at the path, until heatlint.given moves the finding there, and the parameter. explains,
-    because, follows_from_parts, follows_from_origins, consequences: see heatlint.causes.
+    it. settings: the keys of a config that do what the message says to do with an option. known_as: the path and the
+    message before the secrets of other templates were covered in them, if any were: a baseline knows the finding by
+    these, since not every run has those templates; no output shows them. given: where an environment gives the value at
+    the path, until heatlint.given moves the finding there, and the parameter. explains, because, follows_from_parts,
+    follows_from_origins, consequences: see heatlint.causes.
     """
 
     # heatlint.run.result_data keeps findings for later; name a new field there, or in NOT_KEPT in tests/test_cache.py.
@@ -129,6 +130,7 @@ class Diagnostic:
         "follows_from_origins",
         "consequences",
         "subject",
+        "settings",
         "known_as",
         "given",
     )
@@ -151,6 +153,7 @@ class Diagnostic:
         follows_from_parts: bool = False,
         follows_from_origins: bool = False,
         subject: str | None = None,
+        settings: tuple[str, ...] = (),
     ) -> None:
         self.rule = rule
         self.path = tuple(path)
@@ -171,6 +174,7 @@ class Diagnostic:
         self.follows_from_origins = follows_from_origins
         self.consequences: list[Diagnostic] = []
         self.subject = subject
+        self.settings = settings
         self.known_as: tuple[tuple[Any, ...], str] | None = None
         self.given: tuple[str, Place] | None = None
 
@@ -344,6 +348,7 @@ class Rule:
         follows_from_parts: bool = False,
         follows_from_origins: bool = False,
         subject: str | None = None,
+        settings: tuple[str, ...] = (),
     ) -> Diagnostic:
         """Return a finding of this rule.
 
@@ -368,6 +373,7 @@ class Rule:
             follows_from_parts=follows_from_parts,
             follows_from_origins=follows_from_origins,
             subject=subject,
+            settings=settings,
         )
 
     def __repr__(self) -> str:

@@ -21,11 +21,10 @@ from heatlint.editor import completion, hover
 from heatlint.editor.action import FIX_ALL
 from heatlint.editor.actions import actions
 from heatlint.editor.buffer import Buffer
-from heatlint.editor.config_words import with_config
+from heatlint.editor.config_words import KEYS, with_config
 from heatlint.editor.file import ENVIRONMENT, TEMPLATE, File, kind_of
 from heatlint.editor.workspace import Workspace
 from heatlint.heat import TEMPLATE_FILE_ENDINGS
-from heatlint.load.disk import HOW_TO_ALLOW
 from heatlint.picture import svg
 from heatlint.picture.formats import drawn
 from heatlint.picture.of_network import network_of
@@ -46,8 +45,8 @@ CONFIG = "heatlint.toml"
 _BETWEEN = re.compile(r"[\s\"'{}\[\],]+")
 #: How many completion items the page shows.
 MOST_ITEMS = 200
-#: What a user of the page can do about a file that is above the directory.
-HOW_TO_OPEN = "open a directory that holds it, too"
+#: A key of a config -> how the page names it. No key allows a file that is above the directory: the page lacks it.
+WORDS = {**KEYS, "roots": "by opening a directory that holds both"}
 
 
 def config_of(files: Mapping[str, str], target: str) -> str:
@@ -207,7 +206,7 @@ class Session:
             return json.dumps(None)
         file, stack = pictured
         found = [each for other in self._texts for each in self._found_in(other)]
-        graph = graph_of(stack, found)
+        graph = graph_of(stack, found, message=_message)
         if view == NETWORK:
             graph = network_of(stack, graph)
         graph = drawn(graph, "svg")
@@ -307,9 +306,14 @@ class Session:
             "code": each.rule.code,
             "name": each.rule.name,
             "stage": each.stage,
-            "message": visible(with_config(each.message.replace(HOW_TO_ALLOW, HOW_TO_OPEN))),
+            "message": visible(_message(each)),
             "fixable": each.fix is not None,
         }
+
+
+def _message(found: Diagnostic) -> str:
+    """Return the message of a finding as the page words it."""
+    return with_config(found, WORDS)
 
 
 def _edits(buffer: Buffer, edits: list[Edit]) -> list[dict[str, Any]]:

@@ -91,6 +91,7 @@ def loading(stack: Stack) -> Findings:
             explains=() if fault.kind == "not-json" else None,
             stage=CREATE if content and rule.stage == VALIDATE else None,
             subject=fault.missing,
+            settings=("roots",) if rule is OUTSIDE_ROOT else (),
         )
         if fault.kind == "syntax-error":  # the text may be for Jinja2
             finding.because.append((finding.file, ()))
@@ -127,14 +128,17 @@ def the_text(stack: Stack) -> Findings:
             rule = OF_KIND.get(fault.kind, SYNTAX_ERROR)
             other = language.other_file(document) if rule in (SYNTAX_ERROR, UNREADABLE_FILE) else None
             if other is not None:
-                yield NOT_A_TEMPLATE.at((), other, offsets=(0, len(document.line_text(1))))
+                message, settings = other
+                offsets = 0, len(document.line_text(1))
+                yield NOT_A_TEMPLATE.at((), message, offsets=offsets, settings=settings)
                 return
             yield rule.at((), fault.message, offsets=(fault.start, fault.end), because=[()])
         return
     if stack.template.is_mapping:
         return
     if document.value is not None or document.text is not None:  # otherwise `loading` reports why there is no template
-        yield NOT_A_TEMPLATE.at((), language.other_file(document) or _no_map(document.value))
+        message, settings = language.other_file(document) or (_no_map(document.value), ())
+        yield NOT_A_TEMPLATE.at((), message, settings=settings)
 
 
 def _no_map(value: Any) -> str:

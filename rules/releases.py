@@ -178,6 +178,7 @@ def newer_than_version(stack: Stack) -> Findings:
         f'Heat has "{name}" from {catalog.describe_version(support.version or "")} on, and the version "{version}" '
         f"from {catalog.describe_version(promised)} on; name the release of your cloud with --target",
         key=name == path[-1],
+        settings=("target",),
     )
 
 

@@ -142,13 +142,16 @@ def _unknown(stack: Stack, name: str, path: Path, known: _KnownTypes) -> Diagnos
     message = f'Heat has no resource type "{name}"{instead}'
     if not instead and stack.request.may_have_types and _is_cloud_specific(name, known):
         message = f'"{name}" is not checked, since Heat has no types with this namespace; describe it with "--types"'
-        return UNKNOWN_NAMESPACE.at(path, message, subject=name)
+        return UNKNOWN_NAMESPACE.at(path, message, subject=name, settings=("types",))
+    settings: tuple[str, ...] = ()
     if not instead and _is_foreign(name, known.namespaces) and nearest_name(name, known.names) is None:
         message += '; if your cloud has it, pass its file with "--types"'
-        message += ', and if an environment maps it, pass that with "-e"'
+        message += ', and if an environment maps it, name that with "-e"'
+        settings = ("types", "stack")
     may_be_added = not instead and stack.request.may_have_types  # to the types of Heat, by a plugin
     nearest = None if instead else (name, known.names)
-    return UNKNOWN_TYPE.at(path, message, nearest=nearest, subject=name if may_be_added else None)
+    subject = name if may_be_added else None
+    return UNKNOWN_TYPE.at(path, message, nearest=nearest, subject=subject, settings=settings)
 
 
 def _mapped_elsewhere(name: str, environments: list[str], path: Path) -> Diagnostic:
@@ -159,7 +162,8 @@ def _mapped_elsewhere(name: str, environments: list[str], path: Path) -> Diagnos
     else:
         rest = f'"{others[0]}"' if len(others) == 1 else f"{len(others)} more environments"
         why = f'"{first}" and {rest} map it differently'
-    return MAPPED_ELSEWHERE.at(path, f'"{name}" is not checked, since {why}; name the environment to use with "-e"')
+    message = f'"{name}" is not checked, since {why}; name the environment to use with "-e"'
+    return MAPPED_ELSEWHERE.at(path, message, settings=("stack",))
 
 
 def _is_file_name(name: str) -> bool:

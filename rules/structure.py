@@ -122,11 +122,9 @@ def _version(template: Template) -> Findings:
             message = f'"{named}" is not the key of a template\'s version; expected "{HOT_KEY}"'
             yield MISSING_VERSION.at((named,), message, key=True, explains=(named,))
             return
-        yield MISSING_VERSION.at(
-            (),
-            other or 'the template has no version; expected "heat_template_version"',
-            because=[(), *((key,) for key in VERSION_KEYS)],
-        )
+        message, settings = other or ('the template has no version; expected "heat_template_version"', ())
+        because = [(), *((key,) for key in VERSION_KEYS)]
+        yield MISSING_VERSION.at((), message, because=because, settings=settings)
 
 
 def _no_text(document: Document, key: str, written: Any) -> Diagnostic:

@@ -374,6 +374,7 @@ def test_a_kept_finding_has_every_field():
         follows_from_parts=True,
         follows_from_origins=True,
         subject="A::B",
+        settings=("types",),
     )
     finding.range, finding.level = (1, 2, 3, 4), "info"
     finding.withheld = "replace it", "it may be right"

@@ -145,7 +145,9 @@ def test_a_file_above_the_directory_must_be_opened(session: Session) -> None:
     load(session, {"a.yaml": "heat_template_version: 2021-04-16\nresources: {r: {type: ../b.yaml}}\n"})
     ((_, code, message),) = found(session)
     assert code == "HL006"
-    assert message.endswith("is outside the project; open a directory that holds it, too")
+    how = "allow its directory by opening a directory that holds both"
+    assert message.endswith(f"is outside the project; {how}")
+    assert how in json.loads(session.picture("a.yaml", "resources", 600))["svg"]
 
 
 def test_an_environment_is_checked_with_the_template(session: Session) -> None:

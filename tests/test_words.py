@@ -13,7 +13,7 @@ from heatlint.text import json_problems, parse
 
 HOT = "heat_template_version: 2018-08-31\n"
 CFN = "HeatTemplateFormatVersion: '2012-12-12'\n"
-PLUGIN = '; if your cloud has it, pass its file with "--types", and if an environment maps it, pass that with "-e"'
+PLUGIN = '; if your cloud has it, pass its file with "--types", and if an environment maps it, name that with "-e"'
 ENDING = 'is not a resource type; the name of a nested template must end in ".yaml" or ".template"'
 
 

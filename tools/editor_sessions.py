@@ -27,13 +27,12 @@ from typing import Any
 sys.path.insert(0, str(pathlib.Path(__file__).parent.parent))
 
 from heatlint._misuse import Misuse  # noqa: E402
-from heatlint.editor.config_words import with_config  # noqa: E402
 from heatlint.editor.file import kind_of  # noqa: E402
 from heatlint.load.disk import is_below  # noqa: E402
 from heatlint.lsp import checking, start  # noqa: E402
+from heatlint.lsp.diagnostics import shown_message  # noqa: E402
 from heatlint.lsp.documents import path_of  # noqa: E402
 from heatlint.project.config import display_path  # noqa: E402
-from heatlint.report.place import visible  # noqa: E402
 from heatlint.review.baseline import Baseline  # noqa: E402
 from heatlint.run.checker import Checker  # noqa: E402
 from heatlint.run.find_jobs import JobFinder  # noqa: E402
@@ -447,7 +446,7 @@ def _checked(folder: str | None, files: list[str], roots: list[str]) -> Shown:
         place = line - 1, column - 1, end_line - 1, end_column - 1
         file = os.path.realpath(each.file or "")
         if not os.path.isdir(file):
-            found.add((file, *place, each.rule.code, severity, visible(with_config(each.message))))
+            found.add((file, *place, each.rule.code, severity, shown_message(each)))
     return found
 
 

@@ -2,22 +2,35 @@
 
 from __future__ import annotations
 
-import re
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
-#: The options that a message may name -> the key of a config that does the same.
-_KEYS = {"root": "roots", "types": "types", "target": "target", "baseline": "baseline"}
-_WITH_OPTION = re.compile(r'\b(with |the option )"?--(root|types|target|baseline)\b"?')
-_TABLE = "a [[stack]] table of heatlint.toml"
-_WITH_ENVIRONMENT = re.compile(r'\b(?:name|pass) (that|the environment to use) with "-e"')
-_ENVIRONMENT_OPTION = 'the option "-e" names it'
+    from heatlint.diagnostic import Diagnostic
+
+#: A key of a config -> how a message names the option that does the same. The settings of a finding are keys of this.
+OPTIONS = {
+    "roots": "with --root",
+    "types": 'with "--types"',
+    "target": "with --target",
+    "baseline": 'with "--baseline"',
+    "stack": 'with "-e"',
+}
+#: A key of a config -> how a message names it.
+KEYS = {
+    **{key: f'with "{key}" in heatlint.toml' for key in OPTIONS},
+    "stack": "in a [[stack]] table of heatlint.toml",
+}
 
 
-def with_config(message: str) -> str:
-    """Return a message that names keys of a config where it named options."""
+def with_config(found: Diagnostic, words: Mapping[str, str] = KEYS) -> str:
+    """Return the message of a finding, in which other words take the place of the options that it names.
 
-    def named(found: re.Match[str]) -> str:
-        before = "" if found[1] == "the option " else found[1]
-        return f'{before}"{_KEYS[found[2]]}" in heatlint.toml'
-
-    message = _WITH_ENVIRONMENT.sub(rf"name \1 in {_TABLE}", _WITH_OPTION.sub(named, message))
-    return message.replace(_ENVIRONMENT_OPTION, f"{_TABLE} names it")
+    words: those for each setting. The option stands after the names that the message quotes, which may be like it.
+    """
+    message = found.message
+    for setting in found.settings:
+        before, option, after = message.rpartition(OPTIONS[setting])
+        if option:  # it may have been covered, as a secret
+            message = f"{before}{words[setting]}{after}"
+    return message

@@ -6,6 +6,7 @@ from lsprotocol import types
 
 from heatlint.editor import actions
 from heatlint.editor.action import EXTRACT, FIX_ALL, QUICKFIX, REWRITE, Action, CannotDo
+from heatlint.lsp.diagnostics import shown_message
 from heatlint.lsp.server import HeatServer, Outdated, Refused
 
 TYPE_CHECKING = False
@@ -112,5 +113,5 @@ def _is_wanted(kind: str, only: list[str]) -> bool:
 
 def _fixed_diagnostics(action: Action, diagnostics: Sequence[types.Diagnostic]) -> list[types.Diagnostic]:
     """Return the client's diagnostics that an action fixes."""
-    fixed = {(each.rule.code, each.message) for each in action.fixes}
+    fixed = {(each.rule.code, shown_message(each)) for each in action.fixes}
     return [each for each in diagnostics if (each.code, each.message) in fixed]

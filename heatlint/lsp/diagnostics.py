@@ -42,6 +42,11 @@ def notice(message: str) -> types.Diagnostic:
     return types.Diagnostic(types.Range(start, start), message, types.DiagnosticSeverity.Information, source=SOURCE)
 
 
+def shown_message(found: Diagnostic) -> str:
+    """Return the message of a finding as an editor shows it."""
+    return visible(with_config(found))
+
+
 class Diagnostics:
     """The diagnostics of files."""
 
@@ -91,7 +96,7 @@ class Diagnostics:
     def _diagnostic(self, each: Diagnostic, buffer: Buffer, ruleset: Ruleset | None) -> types.Diagnostic:
         diagnostic = types.Diagnostic(
             range=self._range(buffer, each.range),
-            message=visible(with_config(each.message)),
+            message=shown_message(each),
             severity=_SEVERITIES[each.severity],
             code=each.rule.code,
             source=SOURCE,

@@ -14,6 +14,7 @@ from heatlint._misuse import Misuse
 from heatlint._version import __version__
 from heatlint.catalog.releases import NEWEST, describe_release, release_number
 from heatlint.editor import stack_tables
+from heatlint.editor.config_words import with_config
 from heatlint.editor.file import TEMPLATE
 from heatlint.lsp.documents import path_of
 from heatlint.lsp.server import HeatServer, Refused
@@ -118,7 +119,7 @@ def _picture(server: HeatServer, file: File) -> dict[str, object] | None:
         return None
     files = dict.fromkeys(os.path.realpath(each.file) for each in stack.all())
     found = [finding for real in files for finding in workspace.findings(real)]
-    graph = drawn(graph_of(stack, found), "svg")
+    graph = drawn(graph_of(stack, found, message=with_config), "svg")
     ids = graph.ids()
     return {
         "title": graph.title,

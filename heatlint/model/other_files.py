@@ -16,21 +16,38 @@ if TYPE_CHECKING:
 
     from heatlint.text import Document
 
-#: What a map without a version is -> the keys that it has, and what to do with it.
+    #: A clause of a message, and the settings that it speaks of (see Diagnostic).
+    Advice = tuple[str, tuple[str, ...]]
+
+_DESCRIPTION, _DESCRIPTIONS = "the description of a resource type", "a list of resource types"
+_ENVIRONMENT, _BASELINE, _CLOUD_CONFIG = "an environment", "a baseline", "a cloud-config"
+_SCRIPTS = ("a shell script", "a PowerShell script", "a Python program")
+#: What a map without a version is -> the keys that it has.
 _MAPS = {
-    "the description of a resource type": (("resource_type", "properties"), 'the option "--types" names it'),
-    "a Kubernetes manifest": (("apiVersion", "kind"), ""),
-    "a Helm chart": (("apiVersion", "name", "version"), ""),
-    "a Compose file": (("services",), ""),
-    "a TOSCA definition": (("tosca_definitions_version",), ""),
-    "an OpenAPI document": (("openapi", "info"), ""),
-    "a workflow of GitHub": (("true", "jobs"), ""),  # YAML reads the key `on` as true
+    _DESCRIPTION: ("resource_type", "properties"),
+    "a Kubernetes manifest": ("apiVersion", "kind"),
+    "a Helm chart": ("apiVersion", "name", "version"),
+    "a Compose file": ("services",),
+    "a TOSCA definition": ("tosca_definitions_version",),
+    "an OpenAPI document": ("openapi", "info"),
+    "a workflow of GitHub": ("true", "jobs"),  # YAML reads the key `on` as true
 }
+_AS_TYPES = 'name it with "--types"', ("types",)
+_WITH_GET_FILE = 'a template reads it with "get_file"', ()
+#: What a file is -> what to do with it, and the keys of a config that do the same as an option which this names.
+_USES: dict[str, Advice] = {
+    _DESCRIPTION: _AS_TYPES,
+    _DESCRIPTIONS: _AS_TYPES,
+    _ENVIRONMENT: ('name it with "-e"', ("stack",)),
+    _BASELINE: ('name it with "--baseline"', ("baseline",)),
+    _CLOUD_CONFIG: _WITH_GET_FILE,
+    **dict.fromkeys(_SCRIPTS, _WITH_GET_FILE),
+}
+_NO_USE: Advice = "Heat does not read it", ()
 #: So many keys of a map are compared with the parts of a template.
 _MOST_KEYS = 20
 _PLAYBOOK_KEYS = ("hosts", "import_playbook", "ansible.builtin.import_playbook")
-_CLOUD_CONFIG = "#cloud-config"
-_READ_AS_FILE = 'a template reads it with "get_file"'
+_BEGIN_OF_CLOUD_CONFIG = "#cloud-config"
 #: How a file that is not YAML begins -> what it is. A byte that is not UTF-8 is one character here.
 _BEGINNINGS = (
     (r"\x7fELF|MZ.{0,200}\x00", "a program"),
@@ -61,25 +78,29 @@ _ENDINGS = {
     ".xml": "an XML or HTML document",
     ".html": "an XML or HTML document",
 }
-_SCRIPTS = ("a shell script", "a PowerShell script", "a Python program")
 #: The key of a version: the text is meant as a template, although it cannot be read.
 _HAS_VERSION = re.compile(rf"^[\"' {{]*({'|'.join(VERSION_KEYS)})\b", re.MULTILINE)
 #: A document of Kubernetes in a text that YAML reads as several documents.
 _MANIFEST = re.compile(r"^apiVersion:.*^kind:|^kind:.*^apiVersion:", re.MULTILINE | re.DOTALL)
 
 
-def other_file(document: Document) -> str | None:
-    """Return a message that says what a file without a template version is; None if its content does not show that.
+def other_file(document: Document) -> Advice | None:
+    """Return a message that says what a file without a template version is, and the settings that it speaks of.
 
+    None if the content does not show what it is.
     The beginning of a text and the name of its file count only if there is no map in it that Heat could read.
     """
     text = document.text or ""
     found = _kind(document.value, text)
     if found is None and isinstance(document.value, dict):
-        return _without_parts(document.value)
+        message = _without_parts(document.value)
+        return None if message is None else (message, ())
     if found is None and not _HAS_VERSION.search(text):
         found = _kind_of_text(document.name, text)
-    return None if found is None else f"the file is {found[0]}, not a template; {found[1] or 'Heat does not read it'}"
+    if found is None:
+        return None
+    use, settings = _USES.get(found, _NO_USE)
+    return f"the file is {found}, not a template; {use}", settings
 
 
 def _without_parts(value: dict[Any, Any]) -> str | None:
@@ -94,42 +115,39 @@ def _without_parts(value: dict[Any, Any]) -> str | None:
     return f'the file has no part of a template; expected "{HOT_KEY}" and "resources"'
 
 
-def _kind_of_text(name: str, text: str) -> tuple[str, str] | None:
-    """Return what a text is that is not a map in YAML, and what to do with it; "" for nothing."""
+def _kind_of_text(name: str, text: str) -> str | None:
+    """Return what a text is that is not a map in YAML."""
     begin = text[:1000]
     ending = name[name.rfind(".") :].lower() if "." in name else ""
     what = next((what for form, what in _BEGINNINGS if re.match(form, begin)), None) or _ENDINGS.get(ending)
     if what is None and name.rpartition("/")[2] in ("Dockerfile", "Containerfile"):
-        what = "the recipe of a container"
-    if what is not None:
-        return what, _READ_AS_FILE if what in _SCRIPTS else ""
-    if begin.startswith(_CLOUD_CONFIG):
-        return "a cloud-config", _READ_AS_FILE
-    if _MANIFEST.search(text[:10_000]) is not None:
-        return "a Kubernetes manifest", ""
-    return None
+        return "the recipe of a container"
+    if what is None and begin.startswith(_BEGIN_OF_CLOUD_CONFIG):
+        return _CLOUD_CONFIG
+    if what is None and _MANIFEST.search(text[:10_000]) is not None:
+        return "a Kubernetes manifest"
+    return what
 
 
-def _kind(value: Any, text: str) -> tuple[str, str] | None:
-    if text.startswith(_CLOUD_CONFIG):
-        return "a cloud-config", _READ_AS_FILE
+def _kind(value: Any, text: str) -> str | None:
+    if text.startswith(_BEGIN_OF_CLOUD_CONFIG):
+        return _CLOUD_CONFIG
     if isinstance(value, list):
         if value and all(isinstance(item, dict) for item in value):
             if all(any(key in item for key in _PLAYBOOK_KEYS) for item in value):
-                return "an Ansible playbook", ""
+                return "an Ansible playbook"
             if all("resource_type" in item for item in value):
-                return "a list of resource types", 'the option "--types" names it'
+                return _DESCRIPTIONS
         return None
     if not isinstance(value, dict):
         return None
     if _is_environment(value):
-        return "an environment", 'the option "-e" names it'
+        return _ENVIRONMENT
     if isinstance(value.get("version"), int) and ("files" in value or "findings" in value):
-        return "a baseline", 'the option "--baseline" names it'
-    for name, (keys, advice) in _MAPS.items():
-        if all(key in value for key in keys) and "resources" not in value:
-            return name, advice
-    return None
+        return _BASELINE
+    if "resources" in value:
+        return None
+    return next((what for what, keys in _MAPS.items() if all(key in value for key in keys)), None)
 
 
 def _is_environment(value: dict[Any, Any]) -> bool:

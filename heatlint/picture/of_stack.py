@@ -5,9 +5,10 @@ from __future__ import annotations
 import posixpath
 import re
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import product
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
 from heatlint.dependency_graph import cycles, needs_first
@@ -62,19 +63,29 @@ MOST_ADDED = 200_000
 
 
 def graph_of(
-    stack: Stack, found: Iterable[Diagnostic] = (), *, include: Collection[str] = (), with_lines: bool = False
+    stack: Stack,
+    found: Iterable[Diagnostic] = (),
+    *,
+    include: Collection[str] = (),
+    with_lines: bool = False,
+    message: Callable[[Diagnostic], str] = attrgetter("message"),
 ) -> Graph:
     """Return the graph of a stack and of those nested in it.
 
     found: the findings of a check of the stack, which show no secrets; include: PARAMETER, OUTPUT, or both, to have
-    nodes for these as well; with_lines: whether the nodes have their excerpts.
+    nodes for these as well; with_lines: whether the nodes have their excerpts; message: how a finding is worded.
     """
-    return _Collector(stack, found, include, Excerpts(stack) if with_lines else None).graph()
+    return _Collector(stack, found, include, Excerpts(stack) if with_lines else None, message).graph()
 
 
 class _Collector:
     def __init__(
-        self, stack: Stack, found: Iterable[Diagnostic], include: Collection[str], excerpts: Excerpts | None
+        self,
+        stack: Stack,
+        found: Iterable[Diagnostic],
+        include: Collection[str],
+        excerpts: Excerpts | None,
+        message: Callable[[Diagnostic], str],
     ) -> None:
         self._root = stack
         self._excerpts = excerpts
@@ -89,7 +100,7 @@ class _Collector:
         for each in found:
             line, column = each.range[:2] if each.range is not None else (1, 1)
             file = each.file or ""
-            mark = Mark(each.severity, each.rule.code, each.message, f"{file}:{line}:{column}")
+            mark = Mark(each.severity, each.rule.code, message(each), f"{file}:{line}:{column}")
             self._all.append((mark, each.uses))
             for used_in, _ in each.uses:
                 self._first_in[used_in or ""].setdefault(mark.severity, mark)

@@ -100,6 +100,7 @@ def _lower_proposal(found: Diagnostic, name: str, types: int) -> None:
     """Lower the finding about a property that other types of the service lack, while this one has one like it."""
     found.level = WARNING
     found.message += f' {types} other types lack "{name}", {IF_YOURS}'
+    found.settings = ("types",)
     found.withhold(f'templates also give "{name}" to {types} other types that lack it')
 
 

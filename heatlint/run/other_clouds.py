@@ -137,12 +137,15 @@ def _lower_type(found: Diagnostic, is_of_plugins: bool, scopes: Scopes) -> None:
         found.message += (
             f'; the plugin "{display_path(plugin)}" adds it: describe it with "--types" to check its properties'
         )
+        found.settings = ("types",)
     elif document is not None:
         found.level = WARNING
         found.message += f', but "{display_path(document)}" names it; if your cloud has it, describe it with "--types"'
+        found.settings = ("types",)
     elif is_of_plugins:
         found.level = WARNING
         found.message += '; if your cloud has it, describe it with "--types"'
+        found.settings = ("types",)
 
 
 def _lower_properties(
@@ -169,6 +172,7 @@ def _lower_properties(
             continue
         each.level = WARNING
         each.message += f"; {why}, {IF_YOURS}"
+        each.settings = ("types",)
 
 
 def _is_unknown(found: Diagnostic, rule: str) -> bool:

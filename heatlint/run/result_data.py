@@ -56,7 +56,7 @@ def require_valid(result: Result) -> None:
     for found in findings:
         findings += found.consequences
         words += [found.message, found.stage, *([] if found.subject is None else [found.subject])]
-        words += found.withheld or ()
+        words += [*(found.withheld or ()), *found.settings]
         places: list[Diagnostic | Related] = [found, *found.related]
         for place in places:
             words += [place.message, *([] if place.file is None else [place.file])]
@@ -104,6 +104,7 @@ def _diagnostic_data(each: Diagnostic) -> list[Any]:
         related,
         list(map(_diagnostic_data, each.consequences)),
         each.subject,
+        each.settings,
         each.withheld,
     ]
 
@@ -119,8 +120,9 @@ def _change(data: list[Any]) -> Change:
 
 
 def _diagnostic(data: list[Any], rules: Mapping[str, Rule]) -> Diagnostic:
-    code, path, message, key, file, stage, place, fix, related, consequences, subject, withheld = data
+    code, path, message, key, file, stage, place, fix, related, consequences, subject, settings, withheld = data
     found = Diagnostic(rules[code], path, message, key=key, file=file, stage=stage, subject=subject)
+    found.settings = tuple(settings)
     found.range = None if place is None else tuple(place)
     if fix is not None:
         title, safe, edits, changes = fix
