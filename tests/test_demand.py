@@ -7,11 +7,12 @@ from typing import Any
 
 import pytest
 
+from heatlint.cloud.inventory import of_data
 from heatlint.demand.facts import FACTS
 from heatlint.demand.make import demand_of
 from heatlint.demand.needs import Demand
 from heatlint.demand.ranges import Range, exactly
-from heatlint.demand.sizes import NO_SIZES, Flavor, Sizes
+from heatlint.demand.sizes import NO_SIZES, Flavor, Sizes, sizes_of
 from heatlint.demand.update import demand_of_update
 from heatlint.load import from_body
 from heatlint.model.build import build
@@ -834,3 +835,85 @@ def test_after_many_resources_nested_stacks_are_named_and_not_counted(monkeypatc
     assert found.uncounted == (
         'the nested stack of "c" is not counted, since there are more than 5 resources without it',
     )
+
+
+UNKNOWN = {"unknown": {"type": "json"}, "texts": {"type": "comma_delimited_list"}, "on": {"type": "boolean"}}
+FROM_IMAGE = {"boot_index": 0, "image": "i", "volume_size": 3}
+ANY_LIST = {"get_param": "unknown"}
+
+
+@pytest.mark.parametrize(
+    ("devices", "volumes", "gigabytes"),
+    [
+        pytest.param(ANY_LIST, (0, 0, None), (0, 0, None), id="a parameter without a value"),
+        pytest.param([{"get_param": ["unknown", 0]}], (0, 0, 1), (0, 0, None), id="one device is not known"),
+        pytest.param({"list_concat": [ANY_LIST, [FROM_IMAGE]]}, (1, 1, None), (3, 3, None), id="a part of a list"),
+        pytest.param([FROM_IMAGE, {"if": ["on", FROM_IMAGE]}], (1, 1, 2), (3, 3, None), id="one that may be left out"),
+        pytest.param(
+            {"repeat": {"for_each": {"%": {"get_param": "texts"}}, "template": {"image": "%"}}},
+            (0, 0, None),
+            (0, 0, None),
+            id="so many as a list without a value",
+        ),
+        pytest.param([FROM_IMAGE], (1, 1, 1), (3, 3, 3), id="all are known"),
+    ],
+)
+def test_block_devices_that_are_not_known_may_be_volumes(
+    devices: Any, volumes: tuple[int, int, int | None], gigabytes: tuple[int, int, int | None]
+) -> None:
+    conditions = {"on": {"get_param": "on"}}
+    template = {"heat_template_version": "2021-04-16", "parameters": UNKNOWN, "conditions": conditions}
+    server = {"type": "OS::Nova::Server", "properties": {"flavor": "m1.small", "block_device_mapping_v2": devices}}
+    request = from_body({"template": {**template, "resources": {"it": server}}})
+    found = demand_of(build(request, assume_values=True), NO_SIZES)
+    assert (found.amount("volumes"), found.amount("gigabytes")) == (volumes, gigabytes)
+
+
+@pytest.mark.parametrize(
+    ("type_name", "properties", "quantity", "expected"),
+    [
+        ("OS::Nova::Server", {**SERVER, "networks": {"list_concat": [ANY_LIST, [NETWORK] * 2]}}, "ports", (2, 2, None)),
+        (
+            "OS::Neutron::SecurityGroup",
+            {"rules": {"list_concat": [ANY_LIST, [{"direction": "egress"}, {}]]}},
+            "security_group_rules",
+            (2, 2, None),
+        ),
+        (
+            "OS::Designate::RecordSet",
+            {
+                "zone": "z.",
+                "name": "a.z.",
+                "type": "A",
+                "records": {"list_concat": [{"get_param": "texts"}, ["1.1.1.1"]]},
+            },
+            "zone_records",
+            (1, 1, None),
+        ),
+    ],
+)
+def test_the_known_part_of_a_list_counts(
+    type_name: str, properties: dict[str, Any], quantity: str, expected: tuple[int, int, int | None]
+) -> None:
+    found = of_one(type_name, properties, parameters=UNKNOWN)
+    amount = found.amount(quantity)
+    if quantity.startswith("security"):  # those of the default group of the project
+        expected = (expected[0], expected[1], None)
+    assert amount == expected
+
+
+@pytest.mark.parametrize(("flavor", "cores"), [("1", 1), ("2", 2), ("m1.small", 1), ("twin", None), ("x", 8)])
+def test_the_id_of_a_flavor_comes_before_the_name_of_another(flavor: str, cores: int | None) -> None:
+    """Source: find_flavor_by_name_or_id of heat.engine.clients.os.nova; a name of several is refused."""
+    sized = [("1", "m1.small", 1), ("2", "1", 2), ("3", "2", 4), ("4", "twin", 4), ("5", "twin", 4), ("6", "x", 8)]
+    flavors = [{"id": id, "name": name, "vcpus": cores, "ram": 512} for id, name, cores in sized]
+    sizes = sizes_of(of_data({"flavors": flavors}, "cloud.json"))
+    found = of_one("OS::Nova::Server", {**SERVER, "flavor": flavor}, sizes).amount("cores")
+    assert found == (Range(1, 1, None) if cores is None else exactly(cores))
+
+
+def test_the_id_of_an_image_comes_before_the_name_of_another() -> None:
+    ids = ["5f5a2f5e-6d0b-4f0e-9a5c-0a4c3f1d7b11", "5f5a2f5e-6d0b-4f0e-9a5c-0a4c3f1d7b12"]
+    images = [{"id": ids[0], "name": "debian", "min_disk": 5}, {"id": ids[1], "name": ids[0], "min_disk": 50}]
+    sizes = sizes_of(of_data({"images": images}, "cloud.json"))
+    assert (sizes.images[ids[0]].disk, sizes.images["debian"].disk, sizes.images[ids[1]].disk) == (5, 5, 50)

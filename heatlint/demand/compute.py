@@ -9,6 +9,7 @@ from heatlint.language.functions.base import Unvalued
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from typing import Any
 
     from heatlint.demand.properties import Needs, Properties
@@ -27,14 +28,11 @@ def server(it: Properties) -> Needs:
     needs: Needs = [Needed("instances", None, ONE), Needed("cores", None, cores), Needed("ram", None, ram)]
     needs += _ec2_ports(it) if is_ec2 else _ports(it)
     if is_ec2:
-        for at, mapping in _known(it, "BlockDeviceMappings"):
-            needs += _ec2_volume(it, at, mapping)
+        needs += _of_mappings(it, "BlockDeviceMappings", _ec2_volume)
     else:
-        for at, mapping in _known(it, "block_device_mapping"):
-            if is_set(mapping.get("snapshot_id")):
-                needs += _volume(it, mapping.get("volume_size"), SizeProperty((*at, "volume_size"), None))
-        for at, mapping in _known(it, "block_device_mapping_v2"):
-            needs += _volume_v2(it, at, mapping)
+        needs += _of_mappings(it, "block_device_mapping", _volume_v1) + _of_mappings(
+            it, "block_device_mapping_v2", _volume_v2
+        )
     hints = it.get("NovaSchedulerHints" if is_ec2 else "scheduler_hints")
     group = _group(hints)
     if group is not None:
@@ -42,11 +40,28 @@ def server(it: Properties) -> Needs:
     return needs
 
 
-def _known(it: Properties, name: str) -> list[tuple[tuple[Any, ...], dict[str, Any]]]:
-    """Return the known maps in a list, each with its path below the properties."""
-    value = it.get(name)
-    items = value if isinstance(value, list) else []
-    return [((name, index), each) for index, each in enumerate(items) if isinstance(each, dict)]
+def _of_mappings(
+    it: Properties, name: str, volume: Callable[[Properties, tuple[Any, ...], dict[str, Any]], Needs]
+) -> Needs:
+    """Return the volumes for a list of block devices. volume: returns that for one, by its path and its value."""
+    known, unknown = it.numbered_items(name)
+    needs = [need for index, each in known if isinstance(each, dict) for need in volume(it, (name, index), each)]
+    if unknown.most == 0:
+        return needs
+    # Nothing says whether such a device is a new volume.
+    count = Range(0, 0, unknown.most)
+    types = ["", *(f"_{each}" for each in it.sizes.limited_volume_types)]
+    needs += [Needed(f"volumes{each}", None, count) for each in types]
+    return needs + [
+        Needed(each, None, ANY) for each in (*(f"gigabytes{each}" for each in types), "per_volume_gigabytes")
+    ]
+
+
+def _volume_v1(it: Properties, at: tuple[Any, ...], mapping: dict[str, Any]) -> Needs:
+    """Return the volume that Nova makes for an entry of block_device_mapping: from a snapshot."""
+    if not is_set(mapping.get("snapshot_id")):
+        return []
+    return _volume(it, mapping.get("volume_size"), SizeProperty((*at, "volume_size"), None))
 
 
 def _flavor(it: Properties, value: Any) -> tuple[Range, Range]:

@@ -9,7 +9,8 @@ from typing import NamedTuple
 
 from heatlint.demand.quantities import OF_ONE
 from heatlint.demand.ranges import ANY, NOTHING, ONE, Range, exactly, largest, one_of
-from heatlint.language.functions.base import Unvalued
+from heatlint.language.functions.base import Refused, Unknown, Unvalued
+from heatlint.language.functions.evaluate import Partial
 from heatlint.language.functions.hot_control import If
 
 TYPE_CHECKING = False
@@ -118,15 +119,30 @@ class Properties:
 
     def items(self, name: str) -> tuple[list[Any], Range]:
         """Return the known items of a list, and how many items it has that are not known."""
+        items, unknown = self.numbered_items(name)
+        return [each for _, each in items], unknown
+
+    def numbered_items(self, name: str) -> tuple[list[tuple[int, Any]], Range]:
+        """Return the same with the index of each item."""
         value = self.get(name)
         if isinstance(value, Unvalued):
-            return [], ANY
+            value = self._known_part(name)
+            if not isinstance(value, list):
+                return [], ANY
         items = value if isinstance(value, list) else []
-        known = [each for each in items if not isinstance(each, Unvalued)]
+        known = [(index, each) for index, each in enumerate(items) if not isinstance(each, Unvalued)]
         unknown = [each for each in items if isinstance(each, Unvalued)]
         sure = sum(1 for each in unknown if not each.may_vanish)
+        likely = sum(1 for each in unknown if not (each.may_be_many and each.may_vanish))
         is_open = any(each.may_be_many for each in unknown)
-        return known, Range(sure, len(unknown), None if is_open else len(unknown))
+        return known, Range(sure, likely, None if is_open else len(unknown))
+
+    def _known_part(self, name: str) -> Any:
+        """Return what is known of a property whose value is not known as a whole."""
+        try:
+            return Partial(self._values.evaluator.whole).resolve(self.resource.properties.get(name))
+        except (Refused, Unknown):
+            return None
 
     def resource_of(self, name: str) -> Properties | None:
         """Return the properties of the resource of the same stack that a property refers to; None for another value."""

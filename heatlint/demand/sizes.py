@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from types import MappingProxyType
 from typing import NamedTuple
 
@@ -78,7 +79,7 @@ def sizes_of(inventory: Inventory) -> Sizes:
     types = [str(each["name"]) for each in inventory.items("volume_types") or () if each.get("name")]
     only = types[0] if len(types) == 1 and inventory.quota(f"gigabytes_{types[0]}") is not None else None
     return Sizes(
-        None if flavors is None else _by_name(flavors),
+        None if flavors is None else _flavors(flavors),
         None if groups is None else any(each.get("name") == "default" for each in groups),
         None if networks is None else bool(networks),
         {each["id"]: each["name"] for each in inventory.items("volume_types") or () if {"id", "name"} <= each.keys()},
@@ -94,25 +95,29 @@ def _limited_types(inventory: Inventory) -> tuple[str, ...]:
     return tuple(dict.fromkeys(type_in(name) for name in limited if name.startswith(("volumes_", "gigabytes_"))))
 
 
-def _by_name(flavors: list[dict[str, Any]]) -> dict[str, Flavor]:
-    """Return the flavors whose size is known, by name and by id."""
+def _by_id_or_name(items: list[dict[str, Any]]) -> dict[str, dict[str, Any]]:
+    """Return the things of the cloud by what a template may call them.
+
+    As in Heat, an ID comes before a name, and a name of several things is that of none.
+    """
+    names = Counter(each.get("name") for each in items)
+    found = {str(each["name"]): each for each in items if "name" in each and names[each["name"]] == 1}
+    found.update({str(each["id"]): each for each in items if "id" in each})
+    return found
+
+
+def _flavors(items: list[dict[str, Any]]) -> dict[str, Flavor]:
+    """Return the flavors whose size is known."""
     found = {}
-    for each in flavors:
+    for key, each in _by_id_or_name(items).items():
         cores, ram = each.get("vcpus"), each.get("ram")
         if isinstance(cores, int) and isinstance(ram, int):
-            flavor = Flavor(str(each.get("name", each.get("id"))), cores, ram, each.get("disk"))
-            found.update(dict.fromkeys(_names_of(each), flavor))
+            found[key] = Flavor(str(each.get("name", each.get("id"))), cores, ram, each.get("disk"))
     return found
 
 
-def _images(images: list[dict[str, Any]]) -> dict[str, Image]:
-    found = {}
-    for each in images:
-        image = Image(each.get("min_ram", 0), each.get("min_disk", 0), least_volume(each))
-        found.update(dict.fromkeys(_names_of(each), image))
-    return found
-
-
-def _names_of(item: dict[str, Any]) -> list[str]:
-    """Return what a template may call a thing of the cloud: its name and its id."""
-    return [str(item[key]) for key in ("name", "id") if item.get(key) is not None]
+def _images(items: list[dict[str, Any]]) -> dict[str, Image]:
+    return {
+        key: Image(each.get("min_ram", 0), each.get("min_disk", 0), least_volume(each))
+        for key, each in _by_id_or_name(items).items()
+    }
