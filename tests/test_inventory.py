@@ -120,3 +120,20 @@ def test_the_pages_for_readers_name_all_quotas():
         assert [name for name in names.split() if f"`{name}`" not in row] == []
     described = structure.schema("inventory")["properties"]["quotas"]["description"]
     assert [name for name in sorted(QUOTAS) if f'"{name}"' not in described] == []
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ('{"flavors": [\n {"name": "a"}\n {"name": "b"}]}', "is not JSON (line 3, column 2); expected a file"),
+        ('{"flavors": [], "flavors": []}', ': the key "flavors" is there more than once; expected it once'),
+        ('{"services": {"compute": "x"}}', 'services.compute: "x" is not a microversion; expected one such as "2.96"'),
+        ('{"services": {"compute": "2.\u0663"}}', "is not a microversion; "),
+    ],
+)
+def test_what_is_wrong_in_a_file_that_somebody_wrote_is_said(tmp_path, text, message):
+    path = tmp_path / "cloud.json"
+    path.write_text(text, encoding="utf-8")
+    with pytest.raises(BadInventory) as error:
+        inventory.read(str(path))
+    assert message in str(error.value)

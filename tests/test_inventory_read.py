@@ -180,6 +180,56 @@ def test_bodies_of_apis(body, expected):
     assert of(body) == expected
 
 
+@pytest.mark.parametrize(
+    ("body", "expected"),
+    [
+        pytest.param(
+            {"availability_zones": [{"name": "nova", "resource": "network", "state": "available"}]},
+            {"availability_zones": {"network": ["nova"]}},
+            id="zones of Neutron, which Octavia names the same",
+        ),
+        pytest.param(
+            {"availability_zones": [{"name": "az", "description": "", "enabled": True}]},
+            {"load_balancer_availability_zones": [{"name": "az"}]},
+            id="zones of Octavia",
+        ),
+        pytest.param(
+            {"zones": [{"id": "z", "name": "a.com.", "type": "PRIMARY"}]},
+            {"zones": [{"id": "z", "name": "a.com."}]},
+            id="zones of Designate with few keys",
+        ),
+        pytest.param(
+            [{"ID": "r", "Name": "r1", "Status": "ACTIVE", "State": "UP", "Project": "p"}],
+            {"routers": [{"id": "r", "name": "r1"}]},
+            id="routers without their gateways",
+        ),
+        pytest.param(
+            [{"ID": "r", "Name": "r1", "External gateway info": '{"network_id": "n", "enable_snat": true}'}],
+            {"routers": [{"id": "r", "name": "r1", "external_network_id": "n"}]},
+            id="a gateway as a text",
+        ),
+        pytest.param(
+            [{"ID": "r", "Name": "r1", "External gateway info": "null"}],
+            {"routers": [{"id": "r", "name": "r1", "external_network_id": ""}]},
+            id="no gateway as a text",
+        ),
+        pytest.param(
+            [{"ID": "r", "Name": "r1", "External gateway info": "network_id='n'"}],
+            {"routers": [{"id": "r", "name": "r1"}]},
+            id="a gateway as another text",
+        ),
+    ],
+)
+def test_a_list_is_of_the_kind_that_its_body_and_its_things_say(body, expected):
+    assert of(body) == expected
+
+
+def test_a_version_that_is_none_is_not_known():
+    assert of([{"Service Type": "compute", "Max Microversion": "abc", "Status": "CURRENT"}])["services"] == {
+        "compute": None
+    }
+
+
 @pytest.mark.parametrize("written", ["volumes_SSD", "Volumes SSD", " volumes-SSD "])
 def test_a_quota_of_a_volume_type_has_the_name_that_an_inventory_has(written):
     found = of([{"Resource": written, "Limit": 5, "In Use": 1, "Reserved": 0}])

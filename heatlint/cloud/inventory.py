@@ -17,7 +17,7 @@ from heatlint.cloud.images import least_volume
 from heatlint.cloud.index import Index
 from heatlint.cloud.lookups import by_constraint, find
 from heatlint.cloud.quota_names import LIMITS, OF_VOLUME_TYPES, QUOTAS
-from heatlint.cloud.services import extension_of, official, service_of
+from heatlint.cloud.services import extension_of, microversion, official, service_of
 from heatlint.cloud.unconstrained import UNCONSTRAINED, lookup_of
 from heatlint.language.functions.base import shorten
 from heatlint.language.structure import faults, schema
@@ -205,9 +205,7 @@ class Inventory:
         """Return the highest microversion of a service, by its official type; None if it is not known."""
         for name, version in (self.services or {}).items():
             if official(name) == service and version is not None:
-                major, _, minor = version.partition(".")
-                if major.isdecimal() and minor.isdecimal():
-                    return int(major), int(minor)
+                return microversion(version)
         return None
 
     def why_unavailable(self, type_name: str) -> str | None:
@@ -239,9 +237,14 @@ def kinds() -> list[str]:
 def read(path: str, now: datetime | None = None) -> Inventory:
     """Return the inventory in a file. now: see Inventory. Raises BadInventory."""
     try:
-        data = json.loads(read_regular_file(path, LIMIT))
+        data = json.loads(read_regular_file(path, LIMIT), object_pairs_hook=_with_keys_once)
     except Unreadable as error:
         raise BadInventory(f'"{path}" {error.reason}') from None
+    except _TwiceError as error:
+        raise BadInventory(f'"{path}": {error}') from None
+    except json.JSONDecodeError as error:
+        where = f"not JSON (line {error.lineno}, column {error.colno})"
+        raise BadInventory(f'"{path}" is {where}; expected a file that "heatlint inventory read" wrote') from None
     except (ValueError, RecursionError):
         raise BadInventory(f'"{path}" is not JSON; expected a file that "heatlint inventory read" wrote') from None
     return of_data(data, path, now)
@@ -263,6 +266,10 @@ def of_data(data: Any, file: str, now: datetime | None = None) -> Inventory:
             if name not in known and not (key == "quotas" and name.startswith(OF_VOLUME_TYPES)):
                 hint = did_you_mean(name, known) or '; "heatlint schema inventory" says which there are'
                 raise BadInventory(f'"{file}": {key}: "{shorten(name)}" is not a {what} here{hint}')
+    for name, version in data.get("services", {}).items():
+        if version is not None and microversion(version) is None:
+            what = f'"{shorten(version)}" is not a microversion; expected one such as "2.96", or null'
+            raise BadInventory(f'"{file}": services.{shorten(name)}: {what}')
     try:
         return Inventory(data, file, now)
     except ValueError:
@@ -277,6 +284,20 @@ def parsed_time(text: str) -> datetime:
 def written_time(time: datetime) -> str:
     """Return a time with a timezone in the form of "taken"."""
     return time.astimezone(UTC).strftime(_TIME)
+
+
+class _TwiceError(Exception):
+    """A map has a key twice. The message is a sentence."""
+
+
+def _with_keys_once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """Return a map of JSON. Raises _TwiceError."""
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        keys = [key for key, _ in pairs]
+        twice = next(key for key in keys if keys.count(key) > 1)
+        raise _TwiceError(f'the key "{shorten(twice)}" is there more than once; expected it once')
+    return found
 
 
 def _names(listed: list[str] | None) -> frozenset[str] | None:

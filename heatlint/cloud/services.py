@@ -105,6 +105,14 @@ def service_of(type_name: str) -> str | None:
     return next((service for start, service in _SERVICES.items() if type_name.startswith(start)), None)
 
 
+def microversion(text: str) -> tuple[int, int] | None:
+    """Return the numbers of a microversion such as "2.96"; None for another text."""
+    numbers = text.split(".")
+    if len(numbers) != 2 or not all(each.isascii() and each.isdecimal() and len(each) < 5 for each in numbers):
+        return None
+    return int(numbers[0]), int(numbers[1])
+
+
 def extension_of(type_name: str) -> str | None:
     """Return the extension of the network service that a resource type needs; None when it needs none."""
     return _EXTENSIONS.get(type_name)

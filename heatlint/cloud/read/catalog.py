@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from heatlint.cloud.services import is_shared, official
+from heatlint.cloud.services import is_shared, microversion, official
 from heatlint.language.functions.base import shorten
 from heatlint.language.functions.signature import listed
 
@@ -31,7 +31,8 @@ class Services:
     def add(self, service_type: Any, regions: Collection[str] | None, version: Any = None) -> None:
         """Add a service. regions: where it is, None if that is not known. version: its highest microversion."""
         if isinstance(service_type, str):
-            self._named.append((service_type, regions, version if isinstance(version, str) else None))
+            is_known = isinstance(version, str) and microversion(version) is not None
+            self._named.append((service_type, regions, version if is_known else None))
             self._regions.update(dict.fromkeys(regions or ()))
 
     def add_microversion(self, service_type: str, version: str) -> None:

@@ -174,7 +174,10 @@ class Reader:
                 continue
             is_list = isinstance(value, list)
             rows = [_unwrapped(with_plain_keys(row)) for row in _maps(value if is_list else [value])]
-            form = form_of(rows[0]) if rows else None
+            if rows and _is_zone(rows[0]):  # of Neutron; Octavia has the same key
+                self._zone_rows(rows, name)
+                continue
+            form = form_of(rows[0], by_marks=True) if rows else None
             self.add_items((form or _WRAPPERS[key]).kind, rows, extent_of(body, key, rows) if is_list else SINGLE)
 
     def add_items(self, kind: str, rows: list[Row], extent: str = WHOLE) -> None:

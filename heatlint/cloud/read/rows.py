@@ -6,6 +6,7 @@ the resource classes of openstacksdk. Keys are compared in lower case, with "_" 
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass, field
 
 TYPE_CHECKING = False
@@ -169,12 +170,15 @@ def with_plain_keys(row: dict[Any, Any]) -> dict[str, Any]:
     return {plain(key): value for key, value in row.items()}
 
 
-def form_of(row: dict[str, Any]) -> Form | None:
-    """Return the form of a row, by its keys; None when they do not say it. row: with plain keys."""
+def form_of(row: dict[str, Any], *, by_marks: bool = False) -> Form | None:
+    """Return the form of a row, by its keys; None when they do not say it.
+
+    row: with plain keys. by_marks: leave out those that only a row without other keys has, since the body says more.
+    """
     for form in FORMS:
         if any(row.keys() >= set(marks.split()) for marks in form.marks):
             return form
-        if any(row.keys() == set(keys.split()) for keys in form.exactly):
+        if not by_marks and any(row.keys() == set(keys.split()) for keys in form.exactly):
             return form
     return None
 
@@ -182,8 +186,8 @@ def form_of(row: dict[str, Any]) -> Form | None:
 def item_of(form: Form, row: dict[str, Any], types: dict[str, Any]) -> Item:
     """Return the item of a row with plain keys. types: the schemas of the item's keys in that of inventories."""
     item: Item = {}
-    if form.kind == "routers":
-        row = {**row, "external_network_id": _external_network(row.get("external_gateway_info"))}
+    if form.kind == "routers" and "external_gateway_info" in row:
+        row = {**row, "external_network_id": _external_network(row["external_gateway_info"])}
     if form.kind == "floating_ips":  # openstacksdk takes the address for the name
         row = {**row, "name": None}
     if form.kind == "keypairs":  # and the name for the ID
@@ -199,6 +203,12 @@ def item_of(form: Form, row: dict[str, Any], types: dict[str, Any]) -> Item:
 
 
 def _external_network(gateway: Any) -> Any:
+    """Return the network of a gateway; None for no gateway. Older clients print the gateway as JSON in a text."""
+    if isinstance(gateway, str):
+        try:
+            gateway = json.loads(gateway)
+        except ValueError:
+            return {}  # not known
     return gateway.get("network_id") if isinstance(gateway, dict) else None
 
 

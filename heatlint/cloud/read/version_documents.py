@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import re
 
+from heatlint.cloud.services import microversion
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
@@ -61,8 +63,8 @@ def service_of(versions: list[dict[str, Any]], name: str) -> str | None:
 
 def highest_microversion(versions: list[dict[str, Any]]) -> str | None:
     """Return the highest microversion of the versions that are in use; None if they have none."""
-    found = (each.get(key) for each in versions for key in _HIGHEST)
-    numbers = [tuple(map(int, each.split("."))) for each in found if isinstance(each, str) and _is_microversion(each)]
+    found = [each.get(key) for each in versions for key in _HIGHEST]
+    numbers = [known for each in found if isinstance(each, str) for known in [microversion(each)] if known is not None]
     return ".".join(map(str, max(numbers))) if numbers else None
 
 
@@ -75,8 +77,4 @@ def _service_in(text: str) -> str | None:
 
 def _is_nova(versions: list[dict[str, Any]]) -> bool:
     """Whether versions are those of Nova, the only service whose v2.1 has microversions."""
-    return any(each["id"] == "v2.1" and _is_microversion(str(each.get("version", ""))) for each in versions)
-
-
-def _is_microversion(text: str) -> bool:
-    return re.fullmatch(r"[0-9]{1,4}\.[0-9]{1,4}", text) is not None
+    return any(each["id"] == "v2.1" and microversion(str(each.get("version", ""))) is not None for each in versions)
