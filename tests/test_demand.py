@@ -917,3 +917,30 @@ def test_the_id_of_an_image_comes_before_the_name_of_another() -> None:
     images = [{"id": ids[0], "name": "debian", "min_disk": 5}, {"id": ids[1], "name": ids[0], "min_disk": 50}]
     sizes = sizes_of(of_data({"images": images}, "cloud.json"))
     assert (sizes.images[ids[0]].disk, sizes.images["debian"].disk, sizes.images[ids[1]].disk) == (5, 5, 50)
+
+
+@pytest.mark.parametrize(
+    ("config", "properties", "expected"),
+    [
+        pytest.param({"config": "x"}, {}, (1, 1, 1), id="at creation and update, by default"),
+        pytest.param({"config": "x"}, {"actions": ["DELETE"]}, (0, 0, 0), id="only at deletion"),
+        pytest.param({"config": "x"}, {"actions": {"get_param": "texts"}}, (0, 1, 1), id="at what is not known"),
+        pytest.param({"config": "x", "group": "component"}, {}, (0, 1, 1), id="as the configuration says"),
+        pytest.param({"config": "x", "group": {"get_param": "unknown"}}, {}, (0, 1, 1), id="the group is not known"),
+        pytest.param(None, {"config": "5f5a2f5e-6d0b-4f0e-9a5c-0a4c3f1d7b11"}, (0, 1, 1), id="one that exists"),
+        pytest.param(None, {}, (1, 1, 1), id="without a configuration"),
+    ],
+)
+def test_a_deployment_counts_when_it_does_something_at_creation(
+    config: Any, properties: dict[str, Any], expected: tuple[int, int, int]
+) -> None:
+    """Source: _handle_action of heat.engine.resources.openstack.heat.software_deployment."""
+    resources: dict[str, Any] = {}
+    if config is not None:
+        resources["config"] = {"type": "OS::Heat::SoftwareConfig", "properties": config}
+        properties = {**properties, "config": {"get_resource": "config"}}
+    resources["it"] = {"type": "OS::Heat::SoftwareDeployment", "properties": {**properties, "server": "s"}}
+    found = demand(resources, parameters=UNKNOWN)
+    own = len(resources) - 1
+    assert found.amount("software_deployments") == expected
+    assert found.amount("software_configs") == tuple(each + own for each in expected)

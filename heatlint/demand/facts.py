@@ -6,10 +6,10 @@ tests/test_demand.py compares the two.
 
 from __future__ import annotations
 
-from heatlint.demand import compute, network, storage
+from heatlint.demand import compute, network, software, storage
 from heatlint.demand.properties import Needed, Properties, in_any
 from heatlint.demand.quantities import BOUNDS, type_in
-from heatlint.demand.ranges import MAYBE_ONE, ONE
+from heatlint.demand.ranges import ONE
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -181,7 +181,7 @@ FACTS = (
         "1 `software_deployments`, and 1 `software_configs` that Heat derives from its `config`; none of them when it "
         "does nothing at the creation of the stack",
         "heat.engine.resources.openstack.heat.software_deployment (SoftwareDeployment._handle_action)",
-        lambda it: [Needed("software_deployments", None, MAYBE_ONE), Needed("software_configs", None, MAYBE_ONE)],
+        software.deployment,
     ),
     Fact(
         ("OS::Heat::Stack",),
