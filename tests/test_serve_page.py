@@ -51,6 +51,8 @@ def test_the_playground_is_served_where_it_was_built(tmp_path):
     assert b'href="playground/">' in client.get("/", headers=BROWSER).body
     assert client.get("/playground/", headers=BROWSER).text == "the playground"
     assert client.get("/playground/../serve_client.py", headers=BROWSER).status == 404
+    answer = client.get("/playground", headers=BROWSER)
+    assert (answer.status, answer.headers["location"]) == (307, "playground/")
 
 
 def test_without_a_playground_there_is_no_link(client):

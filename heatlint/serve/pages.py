@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.routing import Mount
+from starlette.routing import BaseRoute, Mount
 from starlette.routing import Route as Path
 from starlette.staticfiles import StaticFiles
 
@@ -52,10 +52,10 @@ _HEADERS = {
 _LINK = b'id="playground" href="playground/" hidden', b'id="playground" href="playground/"'
 
 
-def playground(settings: Settings) -> list[Mount]:
+def playground(settings: Settings) -> list[BaseRoute]:
     """Return the routes to the page that checks templates in the browser, if there is one. Raises Misuse.
 
-    The page says itself what a browser may load and run for it.
+    The page says itself what a browser may load and run for it. Its links are relative, so its address needs the slash.
     """
     directory = settings.playground
     if directory is None:
@@ -64,7 +64,15 @@ def playground(settings: Settings) -> list[Mount]:
         raise Misuse(
             f'"{directory}" is not a playground; expected the directory that tools/build_playground.py has made'
         )
-    return [Mount("/playground", StaticFiles(directory=directory, html=True), name="playground")]
+    return [
+        Path("/playground", _to_playground),
+        Mount("/playground", StaticFiles(directory=directory, html=True), name="playground"),
+    ]
+
+
+async def _to_playground(request: Request) -> Response:
+    """Answer GET /playground. The address is relative: a proxy may show the endpoint below a path."""
+    return Response(status_code=307, headers={"Location": "playground/"})
 
 
 def wants_page(request: Request) -> bool:
