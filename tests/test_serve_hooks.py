@@ -39,6 +39,8 @@ def test_a_creation_waits_for_its_hook(client):
     address = client.make("s", TEMPLATE, environment=environment({"two": {"hooks": "pre-create"}}))
     assert states(client, address) == ["CREATE_IN_PROGRESS", "CREATE_COMPLETE", "INIT_COMPLETE", "INIT_COMPLETE"]
     assert client.events(address)[-1] == ("two", "INIT_COMPLETE", "CREATE paused until Hook pre-create is cleared")
+    events = client.get(address + "/events?sort_dir=asc").json["events"]
+    assert events[-1]["physical_resource_id"] is None
     assert clear(client, address, "two", "pre-create").status == 200
     assert set(states(client, address)) == {"CREATE_COMPLETE"}
     assert ("two", "INIT_COMPLETE", "Hook pre-create is cleared") in client.events(address)

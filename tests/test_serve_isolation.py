@@ -59,7 +59,7 @@ def endpoint():
         "output_key": "o",
         "config_id": config["id"],
         "deployment_id": deployment["id"],
-        "snapshot_id": client.post(f"{address}/snapshots").json["id"],
+        "snapshot_id": client.post(f"{address}/snapshots", {}).json["id"],
     }
     return client, tokens, values
 

@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from heatlint.heat import LARGEST_NUMBER, LONGEST_TAG, STACK_NAME
+from heatlint.heat import LARGEST_NUMBER, LONGEST_NAME, LONGEST_TAG, STACK_NAME
 from heatlint.load.request import BESIDE_THE_BODY
 from heatlint.report.response import MALFORMED
 from heatlint.serve.faults import Fault, bad_request
@@ -173,6 +173,16 @@ def integer(name: str, value: Any) -> int | None:
     if text.startswith("-"):
         raise bad_request(f"Value '{value}' is invalid for '{name}' which only accepts non-negative integer.")
     return min(int(text), LARGEST_NUMBER) if len(text) <= len(str(LARGEST_NUMBER)) else LARGEST_NUMBER
+
+
+def short_text(value: Any) -> str | None:
+    """Return what Heat's database makes of a name: a number becomes a text. Raises Fault where it fails with 500."""
+    if isinstance(value, bool):
+        return str(value).lower()
+    text = value if value is None or isinstance(value, (list, dict)) else str(value)
+    if text is not None and (not isinstance(text, str) or len(text) > LONGEST_NAME):
+        raise Fault(400, None, "ValueError")
+    return text
 
 
 def boolean(name: str, value: Any) -> bool:

@@ -25,6 +25,7 @@ from heatlint.endpoint import answer, to_json
 from heatlint.heat import LONGEST_NAME, MOST_RESOURCES
 from heatlint.linter import lint
 from heatlint.load import from_body
+from heatlint.load.request import BESIDE_THE_BODY, SWITCHES
 from heatlint.model.build import build
 from heatlint.model.dependencies import all_needs
 from heatlint.report.accepted import without_secrets
@@ -76,9 +77,9 @@ def validate_text(
     query: the query parameters of Heat that were given. assume_values: see `validate_with_findings`; None for an answer
     without findings.
     """
-    body = {key: value for key, value in bodies.json_object(text).items() if key not in ("stage", "id", "mutation")}
+    body = {key: value for key, value in bodies.json_object(text).items() if _is_read(key, value)}
     bodies.read({**body, "stack_name": ""}, TemplateUrls())  # the loop has fetched what the body names
-    for name in ("show_nested", "resource_validate"):
+    for name in SWITCHES:
         if name in query:
             bodies.boolean(name, query[name])
     body.update(query)
@@ -87,6 +88,17 @@ def validate_text(
     else:
         status, answer = validate_with_findings(known, body, shape, assume_values)
     return status, answer.encode()
+
+
+def _is_read(key: str, value: Any) -> bool:
+    """Whether a key of a body counts.
+
+    Heat reads query parameters in the query alone, but the API reference lists them in the body: they count there with
+    a value that they can have, and are else ignored.
+    """
+    if key in SWITCHES:
+        return str(value).lower() in ("true", "false")
+    return key not in BESIDE_THE_BODY or (key == "ignore_errors" and isinstance(value, str))
 
 
 def validate(known: Known, body: dict[str, Any], shape: str) -> tuple[int, str]:

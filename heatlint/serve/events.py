@@ -91,7 +91,7 @@ def _shown(call: Call, row: Row[Any], stack: Row[Any], root: Row[Any] | None) ->
         "event_time": shown_time(row.time),
         "resource_name": row.resource,
         "logical_resource_id": row.resource,
-        "physical_resource_id": row.physical_id or "",
+        "physical_resource_id": row.physical_id or None,
         "resource_status": f"{row.action}_{row.status}",
         "resource_status_reason": row.reason,
     }

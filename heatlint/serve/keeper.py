@@ -13,7 +13,7 @@ from sqlalchemy.exc import IntegrityError
 
 from heatlint.serve.cloud import leave, lose, note
 from heatlint.serve.faults import Fault, not_found
-from heatlint.serve.steps import ADOPT, COMPLETE, CREATE, DELETE, IN_PROGRESS, INIT, Outcome, resource_of
+from heatlint.serve.steps import ADOPT, COMPLETE, CREATE, DELETE, IN_PROGRESS, INIT, ROLLBACK, Outcome, resource_of
 from heatlint.serve.tables import EVENTS, RESOURCES, SNAPSHOTS, STACKS, STEPS, TAGS
 
 if TYPE_CHECKING:
@@ -212,7 +212,9 @@ class Keeper:
             before = connection.execute(select(STACKS.c.previous).where(of_stack)).scalar()
             connection.execute(update(STACKS).where(of_stack).values(before or {}))
         if "state" in step:
-            connection.execute(update(STACKS).where(of_stack).values(step["state"]))
+            begins = (step["state"]["action"], step["state"]["status"]) == (ROLLBACK, IN_PROGRESS)
+            values = {**step["state"], "updated": when} if begins else step["state"]
+            connection.execute(update(STACKS).where(of_stack).values(values))
         if "released" in step:
             self._release(connection, id)
         if "snapshot" in step:

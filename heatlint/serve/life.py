@@ -139,7 +139,7 @@ class Life:
         if outcome.failure is None:
             end = of_stack(id, name, action, COMPLETE, f"Stack {action} completed successfully")
         else:
-            end = of_stack(id, name, action, FAILED, f"Resource {_verb(action)} failed: {outcome.failure}")
+            end = of_stack(id, name, action, FAILED, f"Resource {outcome.failure.action} failed: {outcome.failure}")
         outcome.steps.insert(0, (at, begin))
         outcome.finish(end)
         return outcome
@@ -166,7 +166,7 @@ class Life:
             waits = inner.waits
             steps += inner.steps
             end = max(end, inner.end)
-            failure = inner.failure.inside(name) if inner.failure is not None else failure
+            failure = inner.failure.inside(name, action) if inner.failure is not None else failure
         if failure is not None:
             last = of_resource(id, resource, action, FAILED, str(failure), has_id=not refused)
         elif action == DELETE:
@@ -211,15 +211,15 @@ class Life:
     def _failure(self, resource: dict[str, Any], action: str) -> Failure | None:
         name = resource["name"]
         if name in self.failing:
-            return Failure(IN_ERROR, (name,), self.failing[name])
+            return Failure(action, IN_ERROR, (name,), self.failing[name])
         if action == CHECK and not resource["physical_id"]:
-            return Failure("Exception", (name,), "Resource not created")
+            return Failure(action, "Exception", (name,), "Resource not created")
         if action not in (CREATE, ADOPT, UPDATE):
             return None
         if resource["type"] == _TEST and str(resource["properties"].get("fail")).lower() == "true":
-            return Failure("ValueError", (name,), f"Test Resource failed {name}")
+            return Failure(action, "ValueError", (name,), f"Test Resource failed {name}")
         found = resource.get("failure")
-        return None if found is None else Failure(found["type"], (name,), found["message"])
+        return None if found is None else Failure(action, found["type"], (name,), found["message"])
 
 
 def _left(id: str, resource: dict[str, Any], at: float) -> Outcome:
@@ -254,13 +254,8 @@ def _not_checked(id: str, resource: dict[str, Any]) -> Task:
 
 def _unfit(resource: dict[str, Any], action: str, needs: Iterable[str]) -> Task:
     """Return the task of a resource in a state that the action does not begin with: it fails and stays as it is."""
-    failure = Failure("Error", (resource["name"],), f"State {resource['state']} invalid for {action.lower()}")
+    failure = Failure(action, "Error", (resource["name"],), f"State {resource['state']} invalid for {action.lower()}")
     return Task(tuple(needs), lambda at: Outcome([], at, failure), lambda at: [])
-
-
-def _verb(action: str) -> str:
-    """Return what the resources do in an action of the stack."""
-    return DELETE if action == ROLLBACK else action
 
 
 def _number(value: Any) -> float:

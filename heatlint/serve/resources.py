@@ -9,6 +9,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, String, cast, select
 
+from heatlint.report.response import MALFORMED
 from heatlint.serve import bodies
 from heatlint.serve.faults import Fault, bad_request
 from heatlint.serve.keeper import shown_time
@@ -96,7 +97,10 @@ def mark_unhealthy(call: Call) -> None:
     if "mark_unhealthy" not in body:
         raise bad_request("Missing mandatory (mark_unhealthy) key from mark unhealthy request")
     is_unhealthy = bodies.boolean("mark_unhealthy", body["mark_unhealthy"])
-    reason = str(body.get("resource_status_reason") or "state changed by resource_mark_unhealthy api")
+    given = body.get("resource_status_reason") or "state changed by resource_mark_unhealthy api"
+    if not isinstance(given, (str, list)):  # Heat adds a text to it
+        raise bad_request(MALFORMED)
+    reason = str(given)
     with call.service.keeper.writing() as connection:
         stack = call.find_stack(connection)
         name = call.path["resource_name"]

@@ -11,7 +11,6 @@ from typing import Any
 from sqlalchemy import Connection, Row, delete, func, insert, select
 from starlette.responses import Response
 
-from heatlint.heat import LONGEST_NAME
 from heatlint.serve import bodies
 from heatlint.serve.actions import in_progress
 from heatlint.serve.faults import Fault, no_such_id
@@ -34,11 +33,8 @@ def list_snapshots(call: Call) -> Any:
 
 
 def create(call: Call) -> Any:
-    """Answer POST .../snapshots."""
-    body = call.optional_body() or {}
-    name = body.get("name")
-    if name is not None and (not isinstance(name, str) or len(name) > LONGEST_NAME):
-        raise Fault(400, None, "ValueError")
+    """Answer POST .../snapshots. As Heat does, it wants a body."""
+    name = bodies.short_text(call.body().get("name"))
     service, keeper, table = call.service, call.service.keeper, SNAPSHOTS
     with keeper.writing() as connection:
         stack = call.find_stack(connection)

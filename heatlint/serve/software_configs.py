@@ -10,17 +10,38 @@ from typing import Any
 from sqlalchemy import Connection, Row, delete, insert, select
 from starlette.responses import Response
 
-from heatlint.heat import LONGEST_NAME, PARAMETER_TYPES
+from heatlint.catalog import Property
+from heatlint.heat import PARAMETER_TYPES, PROPERTY_TYPES
+from heatlint.language.values import BadProperty, convert
 from heatlint.report.response import MALFORMED
-from heatlint.serve.bodies import flag, integer
+from heatlint.serve.bodies import flag, integer, short_text
 from heatlint.serve.faults import Fault, bad_request, forbidden, no_such_id
 from heatlint.serve.keeper import iso, shown_time
 from heatlint.serve.routing import MEMBER, Call, Route, no_content
 from heatlint.serve.store import next_number
 from heatlint.serve.tables import SOFTWARE_CONFIGS, SOFTWARE_DEPLOYMENTS
 
+_OF_BOTH = {
+    "name": Property("name", {}),
+    "description": Property("description", {}),
+    "type": Property(
+        "type", {"default": "String", "constraints": [{"allowed_values": list(PARAMETER_TYPES.values())}]}
+    ),
+}
 #: The keys that inputs and outputs have. Their types are those of parameters in CFN.
-_TEXTS = ("name", "description", "type")
+_FIELDS = {
+    "input": {
+        **_OF_BOTH,
+        "default": Property("default", {"type": "Any"}),
+        "replace_on_change": Property("replace_on_change", {"type": "Boolean", "default": False}),
+    },
+    "output": {**_OF_BOTH, "error_output": Property("error_output", {"type": "Boolean", "default": False})},
+}
+#: What the default of an input of a type must be.
+_OF_TYPE = {
+    PARAMETER_TYPES[name]: Property("default", {"type": type, "allow_conversion": type in ("Map", "List")})
+    for name, type in PROPERTY_TYPES.items()
+}
 
 
 def list_configs(call: Call) -> Any:
@@ -42,8 +63,8 @@ def create(call: Call) -> Any:
     """Answer POST /software_configs."""
     body = call.body()
     data = {
-        "name": _text(body.get("name")),
-        "group": _text(body.get("group")),
+        "name": short_text(body.get("name")),
+        "group": short_text(body.get("group")),
         "config": body.get("config"),
         "inputs": _schemas(body.get("inputs"), "input"),
         "outputs": _schemas(body.get("outputs"), "output"),
@@ -95,12 +116,6 @@ def _summary(row: Row[Any]) -> dict[str, Any]:
     return {"id": row.id, **named, "creation_time": shown_time(row.created)}
 
 
-def _text(value: Any) -> str | None:
-    if value is not None and (not isinstance(value, str) or len(value) > LONGEST_NAME):
-        raise Fault(400, None, "ValueError")
-    return value
-
-
 def _schemas(value: Any, kind: str) -> list[dict[str, Any]]:
     """Return inputs or outputs with their defaults. kind: "input" or "output". Raises Fault."""
     if not value:
@@ -111,24 +126,24 @@ def _schemas(value: Any, kind: str) -> list[dict[str, Any]]:
 
 
 def _schema(given: dict[str, Any], kind: str) -> dict[str, Any]:
-    flag = "replace_on_change" if kind == "input" else "error_output"
-    known = {*_TEXTS, flag, *(("default", "value") if kind == "input" else ())}
-    texts = [given[key] for key in _TEXTS if given.get(key) is not None]
-    is_set = str(given.get(flag, False)).lower()
-    if (
-        given.keys() - known
-        or given.get("name") is None
-        or any(isinstance(text, dict | list) for text in texts)
-        or given.get("type", "String") not in PARAMETER_TYPES.values()
-        or is_set not in ("true", "false")
-    ):
+    fields = _FIELDS[kind]
+    own = {key: value for key, value in given.items() if key != "value" or kind == "output"}
+    if kind == "input" and "type" in own and "default" in own and (own["default"] != "" or own["type"] == "String"):
+        fields = {**fields, "default": _OF_TYPE.get(str(own["type"]), fields["default"])}
+    if own.keys() - fields or "name" not in own:
         raise Fault(400, None, "ValueError")
-    result: dict[str, Any] = {key: str(given[key]) for key in _TEXTS if given.get(key) is not None}
-    result.setdefault("type", "String")
-    result |= {key: given[key] for key in ("default", "value") if given.get(key) is not None}
-    if kind == "output" or is_set == "true":
-        result[flag] = is_set == "true"
-    return result
+    try:
+        found = {
+            name: convert(prop, own[name], validate=True) if name in own else prop.default
+            for name, prop in fields.items()
+        }
+    except BadProperty:
+        raise Fault(400, None, "ValueError") from None
+    if not found.get("replace_on_change", True):
+        del found["replace_on_change"]
+    if kind == "input" and given.get("value") is not None:
+        found["value"] = given["value"]
+    return {name: value for name, value in found.items() if value is not None}
 
 
 ROUTES = (

@@ -11,14 +11,15 @@ from sqlalchemy import Connection, Row, delete, insert, select, update
 from starlette.responses import Response
 
 from heatlint.serve import software_configs
+from heatlint.serve.bodies import short_text
 from heatlint.serve.faults import Fault, no_such_id
 from heatlint.serve.keeper import iso, shown_time
 from heatlint.serve.routing import MEMBER, Call, Route, no_content
 from heatlint.serve.store import next_number
 from heatlint.serve.tables import SOFTWARE_CONFIGS, SOFTWARE_DEPLOYMENTS
 
-#: The fields of a body that are texts, with the length of the column in Heat's database; None for any length.
-_TEXTS = {"action": 255, "status": 255, "status_reason": None}
+#: The fields of a body that are texts.
+_TEXTS = ("action", "status", "status_reason")
 LONGEST_ID = 255
 LONGEST_PROJECT_ID = 64
 
@@ -56,7 +57,7 @@ def create(call: Call) -> Any:
         server = body.get("server_id")
         if not isinstance(server, str) or len(server) > LONGEST_ID:
             raise Fault(400, None, "ValueError")
-        data = {"input_values": {}, "output_values": None, "action": None, "status": None, **_fields(body)}
+        data = {"input_values": {}, "action": None, "status": None, **_fields(body), "output_values": None}
         data["status_reason"] = str(body.get("status_reason"))
         number = next_number(connection, table)
         id = call.service.new_id("software_deployment", call.project, number)
@@ -98,13 +99,10 @@ def remove(call: Call) -> Response:
 def _fields(body: dict[str, Any]) -> dict[str, Any]:
     """Return the fields that a body sets. Raises Fault for one that the database of Heat would not take."""
     fields: dict[str, Any] = {name: body[name] for name in ("input_values", "output_values") if body.get(name)}
-    for name, most in _TEXTS.items():
+    for name in _TEXTS:
         if not body.get(name):
             continue
-        text = str(body[name]) if name == "status_reason" else body[name]
-        if not isinstance(text, str) or (most and len(text) > most):
-            raise Fault(400, None, "ValueError")
-        fields[name] = text
+        fields[name] = str(body[name]) if name == "status_reason" else short_text(body[name])
     return fields
 
 

@@ -56,8 +56,13 @@ Step = tuple[float, dict[str, Any]]
 
 @dataclass(frozen=True, slots=True)
 class Failure:
-    """Why a resource fails. kind: a class of errors. path: the names of the resources from the stack to it."""
+    """Why a resource fails.
 
+    action: what the resource does; in an update of the stack, one that is new is made. kind: a class of errors. path:
+    the names of the resources from the stack to it.
+    """
+
+    action: str
     kind: str
     path: tuple[str, ...]
     message: str
@@ -66,9 +71,9 @@ class Failure:
         place = "".join(f"resources.{name}." for name in self.path)[:-1]
         return f"{self.kind}: {place}: {self.message}"
 
-    def inside(self, name: str) -> Failure:
-        """Return the failure as the stack around a resource sees it."""
-        return Failure(self.kind, (name, *self.path), self.message)
+    def inside(self, name: str, action: str) -> Failure:
+        """Return the failure as the stack around a resource sees it. action: what that resource does."""
+        return Failure(action, self.kind, (name, *self.path), self.message)
 
 
 @dataclass(slots=True)

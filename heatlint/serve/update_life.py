@@ -130,7 +130,7 @@ class UpdateLife(Life):
             steps += inner.steps
             waits = inner.waits
             end = max(end, inner.end)
-            failure = inner.failure.inside(new["name"]) if inner.failure is not None else failure
+            failure = inner.failure.inside(new["name"], UPDATE) if inner.failure is not None else failure
         status, reason = (COMPLETE, CHANGED) if failure is None else (FAILED, str(failure))
         last = of_resource(id, new, UPDATE, status, reason)
         return Outcome([*steps, *waiting([(end, last)], waits)], end, failure, waits)

@@ -191,6 +191,8 @@ class LiveStack:
         if child is not None:
             return child.output(name)
         properties = resource.properties
+        if name == "show" and resource.is_a("OS::Heat::RandomString", "OS::Heat::Value"):
+            return None  # there is nothing in a cloud
         if resource.is_a("OS::Heat::RandomString"):
             return random_string(self.resolved(properties) or {}, self.id, *self.path, resource.name)
         if resource.is_a("OS::Heat::TestResource"):
