@@ -870,3 +870,13 @@ def test_validate_answers_as_heat(client):
     assert (wrong.status, wrong.json["code"], wrong.json["title"]) == (400, 400, "Bad Request")
     assert wrong.json["error"]["type"] == "HTTPBadRequest"
     assert set(wrong.json["error"]) == {"type", "message", "traceback"}
+
+
+@pytest.mark.parametrize("name", ["preview", "detail"])
+def test_a_stack_may_have_the_name_of_a_call(client, name):
+    address = client.make(name, HOT)
+    for method in ("PUT", "PATCH", "DELETE"):
+        assert client.call(method, f"stacks/{name}", {}).headers["location"] == address
+    assert client.call("OPTIONS", f"stacks/{name}").status == 204
+    found = client.get(f"stacks/{name}")
+    assert found.headers["location"] == address if name == "preview" else "stacks" in found.json

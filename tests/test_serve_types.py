@@ -184,3 +184,27 @@ def test_the_page_of_calls_is_that_of_the_document():
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
     assert (root / "docs" / "serve-api.md").read_text(encoding="utf-8") == module.page()
+
+
+@pytest.mark.parametrize(
+    ("pattern", "name"),
+    [
+        ("OS::Heat::.*Group", "OS::Heat::ResourceGroup"),
+        ("(OS|AWS)::.*::S.*", "AWS::CloudFormation::Stack"),
+        ("(%3Fi)os::nova", "OS::Nova::Server"),
+        (".*Port$", "OS::Neutron::Port"),
+    ],
+)
+def test_types_whose_name_begins_as_a_pattern_says(client, pattern, name):
+    assert name in client.get(f"resource_types?name={pattern}").json["resource_types"]
+
+
+@pytest.mark.parametrize("pattern", ["(.*.*.*.*.*.*.*)*%23", "(a|b|%5B^c%5D)*%23", ".*.*.*.*.*.*%23"])
+def test_a_pattern_that_could_take_long_is_refused(client, pattern):
+    """Each process checks one thing at a time: three such calls would hold the checks of all others."""
+    assert client.get(f"resource_types?name={pattern}").status == 400
+
+
+@pytest.mark.parametrize("pattern", ["%5B", "a" * 201])
+def test_what_is_no_pattern_fits_nothing(client, pattern):
+    assert client.get(f"resource_types?name={pattern}").json == {"resource_types": []}

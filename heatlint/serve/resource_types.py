@@ -7,13 +7,13 @@ templates.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from heatlint.catalog.describe import description
 from heatlint.catalog.texts import type_text
 from heatlint.heat import HOT_KEY, PARAMETER_TYPES, STACK_ID
+from heatlint.language import patterns
 from heatlint.language.values import parameter_type
 from heatlint.model.registry import Circle, Registry
 from heatlint.model.stock import described_type
@@ -36,7 +36,7 @@ def list_types(call: Call) -> Any:
     if status is not None and status not in STATUSES:
         raise Fault(400, f"Invalid reason: Invalid support status and should be one of {STATUSES}", "Invalid")
     with_text = flag(call.query, "with_description")
-    pattern, version = call.query.get("name"), call.query.get("version")
+    pattern, version = call.query.get("name", ""), call.query.get("version")
     return {"resource_types": call.service.checks.run(_types, pattern, version, status, with_text)}
 
 
@@ -105,17 +105,27 @@ def _listed(known: Known) -> Iterator[tuple[str, ResourceType | None]]:
             yield name, None
 
 
-def _types(known: Known, pattern: str | None, version: str | None, status: str | None, with_text: bool) -> list[Any]:
+def _is_pattern(pattern: str) -> bool:
     try:
-        matches = re.compile(pattern or "").match if len(pattern or "") <= LONGEST_PATTERN else None
-    except (re.error, OverflowError):
-        matches = None
-    if matches is None:
+        return len(pattern) <= LONGEST_PATTERN and patterns.compiled(pattern) is not None
+    except (*patterns.NOT_COMPILED, patterns.TooLarge):
+        return False
+
+
+def _fits(pattern: str, name: str) -> bool:
+    """Whether a name begins as a pattern says. Raises Fault for a pattern that could take long: others wait, too."""
+    if not patterns.is_bounded(pattern, name, search=False):
+        raise bad_request(f'"{pattern}" could need too many steps for the names of types')
+    return patterns.compiled(pattern).match(name) is not None
+
+
+def _types(known: Known, pattern: str, version: str | None, status: str | None, with_text: bool) -> list[Any]:
+    if not _is_pattern(pattern):
         return []
     found = {
         name: each
         for name, each in _listed(known)
-        if matches(name)
+        if _fits(pattern, name)
         and version in (None, each.support.version if each else None)
         and status in (None, each.support.status if each else "SUPPORTED")
     }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from http import HTTPStatus
@@ -277,8 +278,16 @@ def with_query(url: str, query: QueryParams) -> str:
 
 
 def paths(service: Service, routes: Iterable[Route]) -> list[Path]:
-    """Return the routes for starlette, one for each path, in their order."""
+    """Return the routes for starlette, one for each path, in their order.
+
+    "/stacks/preview" is also the address of a stack with this name: it has its own methods, and the lookup the others.
+    """
     grouped: dict[str, list[Route]] = {}
     for route in routes:
         grouped.setdefault(route.path, []).append(route)
-    return [Path("/v1/{tenant_id}" + path, Endpoint(service, path, each)) for path, each in grouped.items()]
+    found = []
+    for path, each in grouped.items():
+        is_name = re.fullmatch(r"/stacks/\w+", path)
+        methods = [*(route.method for route in each), "OPTIONS"] if is_name else None
+        found.append(Path("/v1/{tenant_id}" + path, Endpoint(service, path, each), methods=methods))
+    return found

@@ -69,9 +69,12 @@ def is_found(pattern: str, text: str) -> bool | None:
     return _judge(pattern, text, search=True)
 
 
-def is_bounded(pattern: str, text: str, flags: int = 0) -> bool:
-    """Whether `re` finds all matches in a text in few steps; False for a pattern that is too large."""
-    found = _matching(pattern, text, flags, search=True)
+def is_bounded(pattern: str, text: str, flags: int = 0, *, search: bool = True) -> bool:
+    """Whether `re` finds all matches in a text in few steps; False for a pattern that is too large.
+
+    search: whether matches begin anywhere, or only at the beginning of the text.
+    """
+    found = _matching(pattern, text, flags, search=search)
     return found is not None and 2 * found.steps <= _most_steps(text)
 
 
