@@ -283,6 +283,42 @@ def test_what_a_literal_name_stands_for_is_in_the_network(resources, edge, kind,
     assert {(node["type"], node["state"]) for node in found["nodes"] if node["name"] == "there"} == {(kind, "external")}
 
 
+@pytest.mark.parametrize(
+    ("resources", "edge"),
+    [
+        (
+            "p: {type: OS::Neutron::Port, properties: {network_id: there}}, x: "
+            + SERVER.replace("NETWORK", "{port: {get_resource: p}}"),
+            ("there", "x"),
+        ),
+        ("x: " + SERVER.replace("NETWORK", "{uuid: there}"), ("there", "x")),
+        (
+            "x: {type: OS::Neutron::Router}, i: {type: OS::Neutron::RouterInterface, properties: "
+            "{router_id: {get_resource: x}, subnet_id: there}}",
+            ("x", "there"),
+        ),
+        (
+            "i: {type: OS::Neutron::RouterInterface, properties: {router_id: there, subnet_id: x}}",
+            ("there", "x"),
+        ),
+        (
+            "i: {type: OS::Neutron::RouterGateway, properties: {router_id: x, network_id: there}}",
+            ("there", "x"),
+        ),
+        ("x: {type: OS::Neutron::FloatingIP, properties: {floating_network_id: there}}", ("there", "x")),
+    ],
+    ids=lambda value: value if isinstance(value, str) and " " not in value else "",
+)
+def test_what_an_old_name_of_a_property_names_is_in_the_network(resources, edge, picture):
+    text = resources.replace("there}", "{get_param: n}}")
+    for each in (
+        f"resources: {{{resources}}}",
+        f"parameters: {{n: {{type: string, default: there}}}}\nresources: {{{text}}}",
+    ):
+        found = picture(each, "--what", "network")
+        assert edge in {(source, target) for source, target, _ in ends(found)}
+
+
 def test_the_network_hides_the_addresses_of_a_hidden_parameter(run):
     text = (
         HEAD + "parameters: {range: {type: string, hidden: true, default: 10.77.88.0/24}}\n"

@@ -37,7 +37,8 @@ class Origins:
         self._seen: set[int] = set()
         self._follow(*_calls(resource, *steps))
         names = {str(each.name) for each in self.resources}  # some types give their name before they exist
-        is_known = resource.values.schema is not None and steps[0] in resource.properties
+        # A value has the newest name of its property, whatever name the template uses.
+        is_known = resource.values.schema is not None
         found = _texts(resource.values.get(steps[0]), steps[1:]) if is_known else ()
         self.texts = [text for text in found if text not in names]
 
