@@ -373,3 +373,30 @@ def test_standard_input_is_not_compared(words, tmp_path, monkeypatch, capsys):
         Path(name).write_text(CHILD, encoding="utf-8")
     assert main(["graph", *words]) == 2
     assert '"--diff" cannot compare standard input; expected the paths of both templates' in capsys.readouterr().err
+
+
+# --- findings that are at no resource ------------------------------------------------------------------------------
+
+FAULTS = """\
+parameters: {n: {type: number, default: x}}
+conditions: {c: {get_param: [n, 1, 2]}, d: {equals: [1]}}
+resources: {r: {type: OS::Heat::None, condition: d}}
+outputs: {o: {value: {get_attr: [r, no, {get_param: none}]}}}
+"""
+
+
+def test_a_parameter_and_an_output_have_their_findings(picture):
+    found = picture(FAULTS, "--parameters", "--outputs")
+    nodes = {node["name"]: sorted({each["severity"] for each in node["findings"]}) for node in found["nodes"]}
+    assert nodes == {"r": [], "n": ["error"], "o": ["error"]}
+    assert [each["severity"] for each in picture(FAULTS)["findings"]].count("error") > 2
+
+
+def test_an_error_that_no_node_has_is_named_below_the_title(run):
+    text = HEAD + FAULTS
+    for format in ("mermaid", "dot", "svg", "html", "json"):
+        assert "at no node: error HL" in run({"app.yaml": text}, "app.yaml", "--format", format).out.replace(
+            "&#58;", ":"
+        )
+    clean = HEAD + "resources: {r: {type: OS::Heat::None}}\n"
+    assert "at no node" not in run({"app.yaml": clean}, "app.yaml").out

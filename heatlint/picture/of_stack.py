@@ -39,8 +39,9 @@ from heatlint.picture.graph import (
     Mark,
     Node,
 )
-from heatlint.picture.of_values import with_values
+from heatlint.picture.of_values import paths_of_values, with_values
 from heatlint.picture.openings import definition_of, opened
+from heatlint.picture.style import SEVERITY_COLORS
 from heatlint.report.notes import counted
 
 if TYPE_CHECKING:
@@ -108,6 +109,7 @@ class _Collector:
     def graph(self) -> Graph:
         opening = opened(self._root)
         definitions = {place for each in opening.all() for place in each.definitions()}
+        definitions |= {(self._root.file, path) for path in paths_of_values(self._root, self._include)}
         rest = []
         for mark, uses in self._all:
             around = (((file or "", path[:count]) for count in range(len(path), 1, -1)) for file, path in uses)
@@ -121,7 +123,7 @@ class _Collector:
         closed = sum(len(each.closed) for each in opening.all())
         caption = "nothing to draw: the stack has no resources"
         if graph.nodes:
-            caption = self._left_out_words(opening, closed)
+            caption = "; ".join(filter(None, (self._left_out_words(opening, closed), _elsewhere(rest))))
         left_out = opening.left_out + closed
         return Graph(graph.title, graph.nodes, graph.edges, tuple(rest), left_out=left_out, caption=caption)
 
@@ -139,7 +141,7 @@ class _Collector:
         keys = {each.name: node.key for run, node in zip(opening.runs, nodes, strict=True) for each in run}
         edges = list(self._edges(opening.stack, keys))
         if key == () and self._include:
-            more = list(with_values(opening.stack, self._include, self._covered, self._excerpts))
+            more = list(with_values(opening.stack, self._include, self._covered, self._excerpts, self._marks))
             names = {node.key for node in (*nodes, *(node for node, _ in more))}
             nodes += [node for node, _ in more]
             edges += [edge for _, found in more for edge in found if {edge.source, edge.target} <= names]
@@ -229,6 +231,15 @@ class _Collector:
                 continue
             self._left -= count
             yield from product(*drawn)
+
+
+def _elsewhere(marks: Iterable[Mark]) -> str:
+    """Return the words about errors and warnings that are at none of the nodes, such as one in a condition."""
+    found = [mark for severity in SEVERITY_COLORS for mark in marks if mark.severity == severity]
+    if not found:
+        return ""
+    others = f" and {counted(len(found) - 1, 'more finding')}" if len(found) > 1 else ""
+    return f"at no node: {found[0].severity} {found[0].code} ({found[0].place}){others}"
 
 
 def _not_drawn(closed: Stack | None) -> Iterator[tuple[str, str]]:

@@ -3,35 +3,49 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from heatlint.model.names import CONDITION, of_template
 from heatlint.model.names import PARAMETER as PARAMETER_NAME
 from heatlint.picture.excerpts import lines_at
-from heatlint.picture.graph import OUTPUT, PARAMETER, VALUE, Edge, Key, Node
+from heatlint.picture.graph import OUTPUT, PARAMETER, VALUE, Edge, Key, Mark, Node
 
 if TYPE_CHECKING:
     from heatlint.model.stack import Stack
     from heatlint.picture.excerpts import Excerpts
+    from heatlint.picture.openings import Place
+
+    Path = tuple[Any, ...]
 
 #: The first step of the key of a parameter, and of an output.
 _PARAMETERS, _OUTPUTS = "parameters", "outputs"
 
 
+def paths_of_values(stack: Stack, include: Collection[str]) -> Iterator[Path]:
+    """Yield where each parameter and output that is drawn is declared. include: as for `with_values`."""
+    yield from ((stack.words.parameters, name) for name in (stack.parameters if PARAMETER in include else ()))
+    yield from ((stack.words.outputs, name) for name in (stack.outputs if OUTPUT in include else ()))
+
+
 def with_values(
-    stack: Stack, include: Collection[str], covered: Callable[[str], str], excerpts: Excerpts | None
+    stack: Stack,
+    include: Collection[str],
+    covered: Callable[[str], str],
+    excerpts: Excerpts | None,
+    marks: Mapping[Place, Sequence[Mark]],
 ) -> Iterator[tuple[Node, list[Edge]]]:
     """Yield the nodes of the parameters and outputs of a stack, each with its edges.
 
     include: PARAMETER, OUTPUT, or both; covered: replaces the secrets in a text; excerpts: takes the lines of nodes,
-    None when they have none.
+    None when they have none; marks: the findings at each place.
     """
 
     def node(key: Key, label: str, kind: str, section: str, name: Any) -> Node:
         path = (section, name)
         excerpt, lines = None if excerpts is None else excerpts.of(stack, path), lines_at(stack.template.document, path)
-        return Node(key, key[-1], label, kind, file=stack.file, excerpt=excerpt, lines=lines)
+        found = tuple(marks.get((stack.file, path), ()))
+        return Node(key, key[-1], label, kind, marks=found, file=stack.file, excerpt=excerpt, lines=lines)
 
     if PARAMETER in include:
         users = _Users(stack)
