@@ -143,9 +143,11 @@ def _passing(layers: list[int], edges: list[Pair], styles: Sequence[Hashable], p
     for (source, target), bundle in zip(edges, bundles_of(edges, styles), strict=True):
         first, last = passed.get(bundle, (layers[source] + 1, layers[target]))
         passed[bundle] = min(first, layers[source] + 1), max(last, layers[target])
-    for first, last in passed.values():
-        for layer in range(first, last):
-            taken[layer] += passing
+    begin, end = (Counter(ends) for ends in zip(*passed.values())) if passed else (Counter(), Counter())
+    many = 0
+    for layer in taken:
+        many += begin[layer] - end[layer]
+        taken[layer] = many * passing
     return taken
 
 

@@ -8,10 +8,12 @@ around it.
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterable
 from copy import copy
 from dataclasses import dataclass, field
+from itertools import accumulate
 
 from heatlint.picture.graph import Edge, Graph, Key, Node
 from heatlint.picture.layers import Bundle, bundles_of, layers_of, narrow_layers_of, without_circles
@@ -30,6 +32,9 @@ _STYLE_GAP = 10.0
 _MUCH_ROOM = 2.2
 #: How often nodes are moved towards what they are connected with, and how many may be moved at most.
 _SWEEPS, _MOST_MOVES = 12, 300_000
+#: How many layers the edges of a stack pass in all, the shortest first: a circle of n nodes that all need each other
+#: has n * n edges through n layers. The other edges are drawn straight.
+MOST_PASSED = 100_000
 
 #: Width and height; while nodes are placed: the size along the edges, and across them.
 Size = tuple[float, float]
@@ -197,26 +202,35 @@ class _Layers:
             for (source, target), style in zip(self._pairs, self._styles, strict=True)
         ]
 
+    def _straight(self) -> set[int]:
+        """Return the numbers of the edges that are drawn straight: the longest ones, see MOST_PASSED."""
+        passed = [self._layers[target] - self._layers[source] - 1 for source, target in self._pairs]
+        order = sorted(range(len(passed)), key=passed.__getitem__)
+        return set(order[bisect_right(list(accumulate(passed[number] for number in order)), MOST_PASSED) :])
+
     def _cells(self) -> tuple[list[list[Cell]], list[list[Cell]]]:
         """Return the cells of each layer in order, and for each edge the cells that it passes.
 
-        The edges of one node pass a layer at the same place.
+        The edges of one node pass a layer at the same place. An edge that would pass too many passes none.
         """
         cells: list[Cell] = list(self._keys)
         layers = list(self._layers)
         passages: dict[tuple[Bundle, int], int] = {}
         parts: dict[tuple[int, int], None] = {}
+        straight = self._straight()
         paths = []
-        for (source, target), bundle in zip(self._pairs, bundles_of(self._pairs, self._styles), strict=True):
+        for number, bundle in enumerate(bundles_of(self._pairs, self._styles)):
+            source, target = self._pairs[number]
             path = [source]
-            for layer in range(layers[source] + 1, layers[target]):
+            for layer in range(layers[source] + 1, layers[target]) if number not in straight else ():
                 if (bundle, layer) not in passages:
                     passages[bundle, layer] = len(cells)
                     cells.append(len(cells))
                     layers.append(layer)
                 path.append(passages[bundle, layer])
             path.append(target)
-            parts.update(dict.fromkeys(zip(path, path[1:], strict=False)))
+            if number not in straight:
+                parts.update(dict.fromkeys(zip(path, path[1:], strict=False)))
             paths.append([cells[each] for each in path])
         return [[cells[number] for number in column] for column in ordered(layers, list(parts))], paths
 
