@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left, insort
 
+from heatlint.text.edit_finder import EditFinder
 from heatlint.text.edits import apply, edits_of_each, obstacle
 
 TYPE_CHECKING = False
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 
 
 #: How many characters are read to try the fixes of a file. The others are left to the next round or run.
-MOST_READ = 20_000_000
+MOST_READ = 5_000_000
 
 
 class FileFix:
@@ -44,10 +45,11 @@ def file_fixes(
     tried = edits_of_each(document, [fix.changes if not fix.edits else () for _, fix in wanted], most_read)
     fixes: list[FileFix] = []
     taken: list[Edit] = []  # the edits of `fixes`, in order
+    finder = EditFinder(document)
     for number, (each, fix) in enumerate(wanted):
         edits = fix.edits or tried.get(number, [])
         if edits is None:
-            each.withhold(obstacle(document, fix.changes))
+            each.withhold(obstacle(document, fix.changes, finder))
         elif edits and not any(_touches(taken, edit) for edit in edits):
             for edit in edits:
                 insort(taken, edit)

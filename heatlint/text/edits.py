@@ -24,6 +24,9 @@ if TYPE_CHECKING:
 
 #: What EditFinder and value_after raise for changes that cannot be made in a text.
 _IMPOSSIBLE = (Uncertain, RecursionError, LookupError, TypeError)
+#: How often more a text is read for changes that cannot be made: each way with the blanks at its end and without them,
+#: and once to say why.
+_READ_IN_VAIN = 8
 
 
 def apply(text: str, edits: Sequence[Edit]) -> str:
@@ -55,13 +58,16 @@ def edits_of(document: Document, changes: Iterable[Change]) -> list[Edit] | None
     return kept[wanted]
 
 
-def obstacle(document: Document, changes: Sequence[Change]) -> str:
-    """Return why changes cannot be made in a text, as the end of a sentence."""
+def obstacle(document: Document, changes: Sequence[Change], finder: EditFinder | None = None) -> str:
+    """Return why changes cannot be made in a text, as the end of a sentence.
+
+    finder: one of the document, which has read its comments for other changes.
+    """
     for change in changes:
         siblings = value_at(document.value, change.path[:-1]) if change.kind == "replace" and change.key else None
         if isinstance(siblings, dict) and change.new in siblings:
             return f'"{change.new}" is there already'
-    finder = EditFinder(document)
+    finder = finder or EditFinder(document)
     for change in changes:
         try:
             finder.edit(change, quoted=False)
@@ -132,9 +138,12 @@ def edits_of_each(
         if len(batch) == 1:
             number = batch[0][1]
             result[number] = edits_of(document, changes[number])
+            if result[number] is None:
+                left -= _READ_IN_VAIN * len(document.text)
         elif _makes(document, [edit for edits, _ in batch for edit in edits], _last_first(batch, changes)):
             result |= {number: edits for edits, number in batch}
         else:
+            left -= len(document.text)  # with the blanks at its end, and without them
             half = len(batch) // 2
             todo += [batch[half:], batch[:half]]
     return result
