@@ -25,6 +25,8 @@ AROUND = 2
 LONGEST_LINE = 300
 #: A larger document has no colours: each token of the whole text would be looked at.
 MOST_COLORED = 500_000
+#: Nor has one with a longer line: for each token, Pygments may look at what is left of the line.
+LONGEST_COLORED = 10_000
 #: Punctuation has the colour of the numbers of lines, without a class: so a page with thousands of findings has fewer
 #: elements.
 STYLE = """\
@@ -75,7 +77,8 @@ def colored(text: str, *, is_json: bool) -> str:
 
 
 def _in_lines(text: str, is_json: bool) -> Iterator[Line]:
-    parts = tokens(text, is_json=is_json) if len(text) <= MOST_COLORED else iter([(text, "")])
+    has_colors = len(text) <= MOST_COLORED and max(map(len, text.split("\n"))) <= LONGEST_COLORED
+    parts = tokens(text, is_json=is_json) if has_colors else iter([(text, "")])
     line: Line = []
     for part, kind in parts:
         first, *others = part.split("\n")

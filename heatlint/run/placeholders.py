@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 
 from heatlint.diagnostic import INFO, WARNING
 from heatlint.load.server.environment import PARAMETER_DEFAULTS, PARAMETERS
@@ -77,11 +78,12 @@ def lower(found: Iterable[Diagnostic], replaced: Mapping[str, bytes]) -> list[Di
     from heatlint.run.quoted_texts import QuotedTexts
 
     texts = QuotedTexts(replaced)
+    tags = _Tags()
     found = list(found)
     for_jinja = {each.file for each in found if each.rule.name == UNRENDERED_JINJA}
     kept = []
     for each in found:
-        written = _written(each, texts) if each.can_be_lowered else ""
+        written = _written(each, texts, tags) if each.can_be_lowered else ""
         if _WRITTEN.fullmatch(written):
             each.level = WARNING
             each.message += "; the value is a placeholder, which has to be filled in"
@@ -95,7 +97,24 @@ def lower(found: Iterable[Diagnostic], replaced: Mapping[str, bytes]) -> list[Di
     return kept
 
 
-def _written(found: Diagnostic, texts: QuotedTexts) -> str:
+class _Tags:
+    """The values in lines that are wholly a tag of Jinja2. Each line is searched once, whatever is found in it."""
+
+    __slots__ = ("_found",)
+
+    def __init__(self) -> None:
+        self._found: dict[tuple[str, int], list[re.Match[str]]] = {}
+
+    def around(self, file: str, line: int, text: str, start: int, end: int) -> str | None:
+        """Return the tag, with its quotes, that is around a part of a line; None without one. text: the line."""
+        if (file, line) not in self._found:
+            self._found[file, line] = list(_RENDERED.finditer(text))
+        tags = self._found[file, line]
+        at = bisect_right(tags, start, key=re.Match.start) - 1
+        return tags[at][0] if at >= 0 and end <= tags[at].end() else None
+
+
+def _written(found: Diagnostic, texts: QuotedTexts, tags: _Tags) -> str:
     """Return the text of one line that a finding is about, or of the default in its place; "" if it has none."""
     if found.file is None or found.range is None:
         return ""
@@ -104,8 +123,7 @@ def _written(found: Diagnostic, texts: QuotedTexts) -> str:
     if document is None:
         return ""
     whole = document.line_text(line)
-    around = (each for each in _RENDERED.finditer(whole) if each.start() < column <= end_column <= each.end())
-    text = next((each[0] for each in around), whole[column - 1 : end_column - 1])
+    text = tags.around(found.file, line, whole, column - 1, end_column - 1) or whole[column - 1 : end_column - 1]
     of_parameter = _OF_PARAMETER.fullmatch(text)
     return text if of_parameter is None else _default(texts.value(found.file), of_parameter[1]) or text
 
