@@ -55,7 +55,7 @@ def test_a_report_in_html_has_no_colours_for_very_long_lines(monkeypatch: pytest
     """Pygments looks at the rest of a line for each of its tokens: 0.25 MB on one line took minutes."""
     assert 'class="t-name"' in html_source.colored("a: b\nc: d", is_json=False)
     monkeypatch.setattr(html_source, "LONGEST_COLORED", 3)
-    assert html_source.colored("a: b\nc: d", is_json=False) .count('class="t-other"') == 2
+    assert html_source.colored("a: b\nc: d", is_json=False).count('class="t-other"') == 2
 
 
 def test_the_comments_are_read_once_to_say_why_fixes_are_withheld(
