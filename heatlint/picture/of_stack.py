@@ -12,6 +12,7 @@ from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
 from heatlint.dependency_graph import cycles, needs_first
+from heatlint.diagnostic import CHECK_FAILED, ERROR, UNREADABLE_FILE_CODES
 from heatlint.heat import HIDDEN
 from heatlint.language.functions.base import Unvalued, in_json
 from heatlint.language.secret_names import names_secret
@@ -41,7 +42,6 @@ from heatlint.picture.graph import (
 )
 from heatlint.picture.of_values import paths_of_values, with_values
 from heatlint.picture.openings import definition_of, opened
-from heatlint.picture.style import SEVERITY_COLORS
 from heatlint.report.notes import counted
 
 if TYPE_CHECKING:
@@ -59,6 +59,8 @@ _FILE_URL = re.compile(r'file:///[^"\s]*')
 MOST_TEXT = 200
 #: Whether a resource is made -> what its condition is.
 _OUTCOMES = {True: "true", False: "false", None: "not known"}
+#: A template that is drawn can be read: such a fault in it is one of the newer text in an editor.
+_NEWER = UNREADABLE_FILE_CODES - {CHECK_FAILED.code}
 #: How many dependencies that Heat adds a picture has: a thousand ports may each wait for a thousand subnets.
 MOST_ADDED = 200_000
 
@@ -110,20 +112,22 @@ class _Collector:
         opening = opened(self._root)
         definitions = {place for each in opening.all() for place in each.definitions()}
         definitions |= {(self._root.file, path) for path in paths_of_values(self._root, self._include)}
-        rest = []
+        rest, elsewhere = [], []
         for mark, uses in self._all:
             around = (((file or "", path[:count]) for count in range(len(path), 1, -1)) for file, path in uses)
             nearest = (next((place for place in places if place in definitions), None) for places in around)
             places = dict.fromkeys(place for place in nearest if place is not None)
             if not places:
                 rest.append(mark)
+                if mark.severity == ERROR and not (mark.code in _NEWER and uses[0][0] == self._root.file):
+                    elsewhere.append(mark)
             for place in places:
                 self._marks[place].append(mark)
         graph = self._stack(opening, (), self._root_name)
         closed = sum(len(each.closed) for each in opening.all())
         caption = "nothing to draw: the stack has no resources"
         if graph.nodes:
-            caption = "; ".join(filter(None, (self._left_out_words(opening, closed), _elsewhere(rest))))
+            caption = "; ".join(filter(None, (self._left_out_words(opening, closed), _elsewhere(elsewhere))))
         left_out = opening.left_out + closed
         return Graph(graph.title, graph.nodes, graph.edges, tuple(rest), left_out=left_out, caption=caption)
 
@@ -233,13 +237,12 @@ class _Collector:
             yield from product(*drawn)
 
 
-def _elsewhere(marks: Iterable[Mark]) -> str:
-    """Return the words about errors and warnings that are at none of the nodes, such as one in a condition."""
-    found = [mark for severity in SEVERITY_COLORS for mark in marks if mark.severity == severity]
-    if not found:
+def _elsewhere(errors: Sequence[Mark]) -> str:
+    """Return the words about errors that are at none of the nodes, such as one in a condition."""
+    if not errors:
         return ""
-    others = f" and {counted(len(found) - 1, 'more finding')}" if len(found) > 1 else ""
-    return f"at no node: {found[0].severity} {found[0].code} ({found[0].place}){others}"
+    others = f" and {counted(len(errors) - 1, 'more error')}" if len(errors) > 1 else ""
+    return f"at no node: error {errors[0].code} ({errors[0].place}){others}"
 
 
 def _not_drawn(closed: Stack | None) -> Iterator[tuple[str, str]]:
