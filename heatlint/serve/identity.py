@@ -25,6 +25,8 @@ from heatlint.serve.tokens import Identity, anyone
 
 #: The way to authenticate with an application credential.
 _CREDENTIAL = "application_credential"
+#: What a token can be for; one of them. Source: keystone.auth.core (AuthInfo).
+_SCOPES = ("project", "domain", "unscoped", "system", "OS-TRUST:trust")
 
 
 class Keystone:
@@ -85,7 +87,8 @@ class Keystone:
         return json_response({"token": self._shown(request, found)}, headers={"X-Subject-Token": subject})
 
     def _caller(self, request: Request) -> Identity:
-        identity = self._of_token(request.headers.get("x-auth-token", ""))
+        text = request.headers.get("x-auth-token", "")
+        identity = self._of_token(text or (AUTH_NONE if self.settings.auth == AUTH_NONE else text))
         if identity is None:
             raise unauthorized(self.service.address(request))
         return identity
@@ -146,6 +149,10 @@ class Keystone:
         if "token" in methods:
             return self._exchange(str(_map(identity, "token").get("id", "")), auth.get("scope"), refused)
         if _CREDENTIAL in methods:
+            if "scope" in auth:
+                reason = "Application credentials cannot request a scope."
+                message = f"Error authenticating with application credential: {reason}"
+                raise IdentityFault(401, message, "Unauthorized", headers=refused.headers)
             user, project = self._by_credential(_map(identity, _CREDENTIAL), refused)
         elif "password" in methods:
             user = self._by_password(_map(_map(identity, "password"), "user"), refused)
@@ -209,6 +216,8 @@ class Keystone:
         """Return the project for which a token is asked; None for a token without a project."""
         if scope is None and len(user.projects) == 1:
             scope = {"project": {"id": user.projects[0]}}  # the user's default project
+        if isinstance(scope, dict) and sum(name in scope for name in _SCOPES) > 1:
+            raise IdentityFault(400, f"A scope has more than one of {', '.join(_SCOPES)}.", "Bad Request")
         if scope is None or (isinstance(scope, (str, dict)) and "unscoped" in scope):
             return None
         wanted = scope.get("project") if isinstance(scope, dict) else None
