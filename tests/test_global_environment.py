@@ -19,6 +19,7 @@ from heatlint.linter import lint
 from heatlint.load import from_body
 from heatlint.model.build import build
 from heatlint.model.registry import Registry
+from heatlint.model.stock import listed_types
 from heatlint.run.options import CheckOptions
 from heatlint.run.scopes import Scopes
 from tools.oracle.agree import read_lines
@@ -312,3 +313,17 @@ def test_the_facts_of_every_template_that_the_stock_environment_names_are_there(
     named = {os.path.basename(each) for each in catalog.aliases().values() if each.endswith(".yaml")}
     there = {each.name for each in (pathlib.Path(catalog._data.path("schemas", "stock"))).glob("*.yaml")}
     assert named == there
+
+
+def test_types_are_listed_as_heat_lists_them(tmp_path, capsys):
+    """No name that stands for another type; a template of the operator, of which nothing else is known."""
+    section = {TEXT: VALUE, "My::Own": "file:///etc/heat/own.yaml", "My::Other": VALUE}
+    names = [name for name, _ in listed_types(catalog.known(global_environments=[section]))]
+    assert "My::Own" in names and VALUE in names
+    assert TEXT not in names and "My::Other" not in names
+    (tmp_path / "env.yaml").write_text(json.dumps({"resource_registry": section}))
+    arguments = ["types", "--global-environment", str(tmp_path / "env.yaml")]
+    assert main(arguments) == 0
+    assert [line.partition("  ")[0] for line in capsys.readouterr().out.splitlines()] == sorted(names)
+    assert main([*arguments, "My::Own"]) == 2
+    assert "what is in it is not known here" in capsys.readouterr().err

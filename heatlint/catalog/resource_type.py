@@ -32,12 +32,13 @@ class Support:
         self.previous: Support | None = Support(chain[1:]) if len(chain) > 1 else None
 
 
-_SUPPORTED = Support([["SUPPORTED"]])
+#: The support status of what says nothing about it.
+SUPPORTED = Support([["SUPPORTED"]])
 
 
 def _support(facts: dict[str, Any]) -> Support:
     chain = facts.get("support")
-    return Support(chain) if chain else _SUPPORTED
+    return Support(chain) if chain else SUPPORTED
 
 
 class Property:

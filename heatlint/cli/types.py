@@ -8,14 +8,14 @@ from fnmatch import fnmatchcase
 from heatlint import catalog
 from heatlint.catalog.describe import description, property_description, support_description
 from heatlint.catalog.releases import describe_ranges, describe_release
-from heatlint.catalog.resource_type import Property
+from heatlint.catalog.resource_type import SUPPORTED, Property
 from heatlint.catalog.texts import documentation, type_text
 from heatlint.catalog.words import attribute_lines, property_lines, status_words, support_words
 from heatlint.cli import exit_status
 from heatlint.cli.inputs import known_of
 from heatlint.cli.options import Misuse
 from heatlint.model.registry import Registry
-from heatlint.model.stock import described_type
+from heatlint.model.stock import described_type, listed_types, template_url
 from heatlint.report.place import json_text, visible
 
 TYPE_CHECKING = False
@@ -68,29 +68,32 @@ def _compare(arguments: Arguments, name: str | None) -> tuple[Iterable[str], Any
 
 def _list(known: Known, pattern: str, search: str | None) -> tuple[Iterable[str], Any]:
     """Return the types that fit a pattern and a text that the user searches for, as lines and as data."""
-    types = [each for each in _types(known).values() if not each.hidden and fnmatchcase(each.name, pattern)]
+    types = [(name, each) for name, each in sorted(listed_types(known)) if fnmatchcase(name, pattern)]
     if not types:
         raise Misuse(f'no resource type of {describe_release(known.release)} fits "{pattern}"; see heatlint types')
     lines, rows = [], []
-    for each in types:
-        found = [] if search is None else _names_with(each, search.lower())
+    for name, each in types:
+        found = [] if search is None else _names_with(name, each, search.lower())
         if search is not None and not found:
             continue
-        line = each.name if each.support.status == "SUPPORTED" else f"{each.name}  {status_words(each.support)}"
-        lines += [line, *(f"  {name}" for name in found if name != each.name)]
-        row = {"resource_type": each.name, "support_status": support_description(each.support)}
+        support = SUPPORTED if each is None else each.support
+        line = name if support.status == "SUPPORTED" else f"{name}  {status_words(support)}"
+        lines += [line, *(f"  {other}" for other in found if other != name)]
+        row = {"resource_type": name, "support_status": support_description(support)}
         rows.append(row if search is None else {**row, "found": found})
     if not rows:
         raise Misuse(f'no resource type, property or attribute has "{search}" in its name or description')
     return lines, {"resource_types": rows}
 
 
-def _names_with(found: ResourceType, text: str) -> list[str]:
+def _names_with(name: str, found: ResourceType | None, text: str) -> list[str]:
     """Return the name of a type and those of its properties and attributes that contain a text in lower case.
 
-    The name of a type also stands for its description.
+    found: None when it is not known what the type is. The name of a type also stands for its description.
     """
-    names = [found.name] if text in found.name.lower() or text in (type_text(found) or "").lower() else []
+    if found is None:
+        return [name] if text in name.lower() else []
+    names = [name] if text in name.lower() or text in (type_text(found) or "").lower() else []
     todo: list[tuple[tuple[str, ...], Property]] = [
         ((name,), each) for name, each in reversed(found.properties.items())
     ]
@@ -106,19 +109,18 @@ def _names_with(found: ResourceType, text: str) -> list[str]:
 
 
 def _describe(known: Known, name: str, *, only_required: bool) -> tuple[Iterable[str], Any]:
-    types = _types(known)
-    if name not in types:
-        found = described_type(Registry(None, known), name)
-        if found is None and known.removes(name):
-            raise Misuse(f'"{name}" is not a resource type of this cloud; its global environment removes it')
-        if found is None:
-            raise Misuse(_unknown(name, types, known.release))
-        if found.name != name:
-            mapped = f'the global environment maps "{name}" to "{found.name}":'
-            lines, data = _description(found, known, only_required=only_required)
-            return (mapped, "", *lines), data
-        types[name] = found
-    return _description(types[name], known, only_required=only_required)
+    registry = Registry(None, known)
+    found = described_type(registry, name)
+    if found is None and known.removes(name):
+        raise Misuse(f'"{name}" is not a resource type of this cloud; its global environment removes it')
+    if found is None and template_url(registry, name) is not None:
+        raise Misuse(f'the global environment has a template for "{name}", but what is in it is not known here')
+    if found is None:
+        raise Misuse(_unknown(name, (each for each, _ in listed_types(known)), known.release))
+    lines, data = _description(found, known, only_required=only_required)
+    if found.name == name:
+        return lines, data
+    return (f'the global environment maps "{name}" to "{found.name}":', "", *lines), data
 
 
 def _description(found: ResourceType, known: Known, *, only_required: bool) -> tuple[Iterable[str], dict[str, Any]]:
@@ -129,20 +131,6 @@ def _description(found: ResourceType, known: Known, *, only_required: bool) -> t
         data = {name: property_description(each) for name, each in properties.items()}
         return (found.name, *lines), {"resource_type": found.name, "properties": data}
     return _type_lines(found, page), description(found)
-
-
-def _types(known: Known) -> dict[str, ResourceType]:
-    """Return name -> type, sorted. The cloud's own types override those of the release.
-
-    As in Heat's list, other names of types in the global environment are left out, but not its templates.
-    """
-    found = {name: each for name in known.names() if (each := known.find(name)) is not None}
-    registry = Registry(None, known)
-    for name, _ in known.global_types():
-        each = described_type(registry, name)
-        if each is not None and each.name == name:
-            found[name] = each
-    return dict(sorted({**found, **known.private}.items()))
 
 
 def _unknown(name: str, types: Iterable[str], number: int) -> str:

@@ -17,6 +17,7 @@ from heatlint.text import parse
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from typing import Any
 
     from heatlint.catalog import Known
@@ -54,6 +55,31 @@ def described_type(registry: Registry, name: str) -> ResourceType | None:
         return None
     template = stock_template(found.template, registry.known)
     return None if template is None else template_type(name, template)
+
+
+def template_url(registry: Registry, name: str) -> str | None:
+    """Return the URL of the template that a type stands for; None when it stands for none."""
+    try:
+        found = registry.find(name)
+    except Circle:
+        return None
+    return None if found is None else found.template
+
+
+def listed_types(known: Known) -> Iterator[tuple[str, ResourceType | None]]:
+    """Yield the names in Heat's list of types, and what they are. Hidden types are left out.
+
+    A name that stands for another type is left out; one that stands for a template is there, with None when it is not
+    known what is in it. Source: heat.engine.environment (ResourceRegistry.get_types).
+    """
+    registry = Registry(None, known)
+    mapped = dict(known.global_types())
+    for name in dict.fromkeys((*known.names(), *mapped)):
+        found = described_type(registry, name)
+        if found is not None and found.name == name and not found.hidden:
+            yield name, found
+        elif found is None and template_url(registry, name) is not None:
+            yield name, None
 
 
 def template_type(name: str, template: Template) -> ResourceType:

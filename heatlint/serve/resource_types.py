@@ -15,8 +15,8 @@ from heatlint.catalog.texts import type_text
 from heatlint.heat import HOT_KEY, PARAMETER_TYPES, STACK_ID
 from heatlint.language import patterns
 from heatlint.language.values import parameter_type
-from heatlint.model.registry import Circle, Registry
-from heatlint.model.stock import described_type
+from heatlint.model.registry import Registry
+from heatlint.model.stock import described_type, listed_types, template_url
 from heatlint.serve.bodies import flag
 from heatlint.serve.faults import Fault, bad_request, not_found
 from heatlint.serve.heat_texts import class_name, function_text
@@ -72,7 +72,7 @@ def _found(known: Known, name: str) -> ResourceType:
     """Return the type that a name stands for, also in the global environment. Raises Fault as Heat refuses the name."""
     registry = Registry(known=known)
     found = described_type(registry, name)
-    if found is None and _template_of(registry, name) is not None:  # Heat says so of a file that it cannot read
+    if found is None and template_url(registry, name) is not None:  # Heat says so of a file that it cannot read
         message = f'The global environment has a template for "{name}", but what is in it is not known here.'
         raise Fault(500, message, "InvalidGlobalResource")
     if found is None:
@@ -80,29 +80,6 @@ def _found(known: Known, name: str) -> ResourceType:
     if found.hidden:
         raise Fault(400, f"{name} is not supported.", "NotSupported")
     return found
-
-
-def _template_of(registry: Registry, name: str) -> str | None:
-    """Return the URL of the template that a type stands for; None when it stands for none."""
-    try:
-        found = registry.find(name)
-    except Circle:
-        return None
-    return None if found is None else found.template
-
-
-def _listed(known: Known) -> Iterator[tuple[str, ResourceType | None]]:
-    """Yield the names of all types and what they are. As in Heat's list, a name that stands for another type is left
-    out; one that stands for a template is there, with None when it is not known what is in it.
-    """
-    registry = Registry(known=known)
-    mapped = dict(known.global_types())
-    for name in dict.fromkeys((*known.names(), *mapped)):
-        found = described_type(registry, name)
-        if found is not None and found.name == name and not found.hidden:
-            yield name, found
-        elif found is None and _template_of(registry, name) is not None:
-            yield name, None
 
 
 def _is_pattern(pattern: str) -> bool:
@@ -124,7 +101,7 @@ def _types(known: Known, pattern: str, version: str | None, status: str | None, 
         return []
     found = {
         name: each
-        for name, each in _listed(known)
+        for name, each in listed_types(known)
         if _fits(pattern, name)
         and version in (None, each.support.version if each else None)
         and status in (None, each.support.status if each else "SUPPORTED")
@@ -144,7 +121,7 @@ def _schema(known: Known, name: str, with_text: bool) -> Any:
 def _template(known: Known, name: str, kind: str) -> Any:
     found = _found(known, name)
     # Heat makes a class of a template, whose name is the whole name of the type.
-    own = name if _template_of(Registry(known=known), name) else class_name(found.name)
+    own = name if template_url(Registry(known=known), name) else class_name(found.name)
     return _hot_template(found, name, own) if kind == "hot" else _cfn_template(found, name, own)
 
 
