@@ -880,3 +880,15 @@ def test_a_stack_may_have_the_name_of_a_call(client, name):
     assert client.call("OPTIONS", f"stacks/{name}").status == 204
     found = client.get(f"stacks/{name}")
     assert found.headers["location"] == address if name == "preview" else "stacks" in found.json
+
+
+@pytest.mark.parametrize("secret", ["x7Kq9-pass", "x7K"])
+@pytest.mark.parametrize("more", ["", "/preview"])
+def test_what_the_stack_hides_is_covered_in_the_refusal_of_an_update_that_no_longer_hides_it(client, secret, more):
+    hides = {**HOT, "parameters": {"p": {"type": "string", "hidden": True}}, "resources": {"r": resource()}}
+    address = client.make(f"hides{len(secret + more)}", hides, parameters={"p": secret})
+    shows = {**hides, "parameters": {"p": {"type": "number"}}}
+    refused = client.call("PATCH", address + more, {"template": shows})
+    assert refused.status == 400
+    assert "is not a number" in refused.text
+    assert secret not in refused.text

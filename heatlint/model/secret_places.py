@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 
     from heatlint.catalog import ResourceType
     from heatlint.load import Request
+    from heatlint.model.parameters import Parameter
     from heatlint.model.resource import Resource
     from heatlint.model.stack import Stack
     from heatlint.text import Document
@@ -45,6 +46,11 @@ if TYPE_CHECKING:
 _SECTIONS = ((PARAMETERS,), (PARAMETER_DEFAULTS,))
 #: Properties that are a secret, although their name does not say so.
 _SECRET_PROPERTIES = {"OS::Barbican::Secret": "payload"}
+
+
+def _secret_parameters(stack: Stack) -> set[Any]:
+    """Return the names of the parameters of a stack whose values no output may show."""
+    return {name for name, parameter in stack.parameters.items() if stack.is_secret(parameter)}
 
 
 def secret_places(stack: Stack) -> SecretPlaces:
@@ -75,6 +81,7 @@ class SecretPlaces:
         "_budget",
         "_texts",
         "_of_types",
+        "_hidden_before",
     )
 
     def __init__(self, stack: Stack) -> None:
@@ -91,6 +98,11 @@ class SecretPlaces:
         self._of_types: dict[ResourceType, list[str]] = {}
         self._texts: tuple[int, SecretTexts] | None = None
         self._find_declared()
+        #: The parameters that the stack before an update hides: their values are kept, also if nothing hides them now.
+        self._hidden_before = set() if stack.earlier is None else _secret_parameters(stack.earlier)
+        if stack.earlier is not None:
+            for name in self._hidden_before:
+                self._add_values(stack.earlier.parameters[name])
         for each in stack.all():
             self._find_in(each)
         for each in self._written_stacks():
@@ -184,13 +196,15 @@ class SecretPlaces:
 
     def _find_in(self, stack: Stack) -> None:
         """Find the values and uses of the secret parameters of a stack, and what it passes to nested ones."""
-        if not (self.names or self._has_unread or stack.secrets.derived):
+        if not (self.names or self._has_unread or stack.secrets.derived or self._hidden_before):
             return  # no parameter is secret
-        secret = {name for name, parameter in stack.parameters.items() if stack.is_secret(parameter)}
+        secret = _secret_parameters(stack)
+        if stack is self._stack:
+            secret |= self._hidden_before & stack.parameters.keys()
+            for document in stack.request.environments:
+                self.uses += [(document.name, (*path, name)) for path in _SECTIONS for name in self._hidden_before]
         for name in secret:
-            parameter = stack.parameters[name]
-            for value in (parameter.given, parameter.given_default, parameter.schema.default):
-                stack.secrets.add(value)
+            self._add_values(stack.parameters[name])
         for reference in stack.references("parameter") if secret else ():
             target = reference.target
             if target is None or (isinstance(target, str) and target in secret):
@@ -203,6 +217,11 @@ class SecretPlaces:
                 # In the template that Heat makes for a group, a call of the outer stack is a map.
                 if not outer.is_call(value_at(document.value, path)):
                     self.values.append((document, path))
+
+    def _add_values(self, parameter: Parameter) -> None:
+        """Record the values of a secret parameter."""
+        for value in (parameter.given, parameter.given_default, parameter.schema.default):
+            self._stack.secrets.add(value)
 
     def _find_written(self, stack: Stack) -> None:
         """Find literal secrets among the properties in a template."""
@@ -286,7 +305,7 @@ class SecretPlaces:
         if resource.unreadable == "broken":
             return {name for name in properties if self._is_named(name) or self._has_unread}
         child = resource.child
-        return set() if child is None else {name for name, each in child.parameters.items() if child.is_secret(each)}
+        return set() if child is None else _secret_parameters(child)
 
     def _find_given(self) -> None:
         """Find the secret values in environments and in the parameters of the command line."""
