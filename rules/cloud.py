@@ -51,6 +51,7 @@ def in_cloud(stack: Stack) -> Findings:
     inventory = stack.known.inventory
     if inventory is None:
         return
+    from heatlint.rule.cloud import if_made
     from heatlint.rule.made import as_created
 
     names, apis, *of_types = _modules or _loaded()
@@ -63,7 +64,7 @@ def in_cloud(stack: Stack) -> Findings:
         found += [each.CHECKS[resource.type.name] for each in of_types if resource.type.name in each.CHECKS]
         for judge in found:
             for rule, path, message in judge(view, inventory):
-                yield RULES[rule].at(path, message)
+                yield if_made(resource, RULES[rule].at(path, message))
 
 
 def _loaded() -> list[ModuleType]:

@@ -1068,3 +1068,43 @@ def test_a_null_that_is_written_for_a_name_is_refused_at_the_creation(subnet, st
     ((code, at, _, message),) = found(port)
     assert (code, at) == ("HL350", stage)
     assert message.endswith('no subnet ""; null counts as an empty text') is ("subnet" in subnet)
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"),
+    [
+        ({}, [("HL350", "advice"), ("HL356", "advice"), ("HL354", "advice")]),
+        ({"default": True}, [("HL350", "create"), ("HL356", "deploy"), ("HL354", "create")]),
+        ({"default": False}, []),
+    ],
+    ids=["not known", "true", "false"],
+)
+def test_what_a_resource_needs_is_certain_only_if_heat_makes_it(value, expected):
+    """A condition without a value decides which of two resources there is: a network that exists or a new one."""
+    net = {"network": "missing"}
+    outside = {"network": "private", "fixed_ips": [{"ip_address": "192.0.2.7"}]}
+    tagged = {"flavor": "m1.small", "image": "debian", "networks": [{"network": "private", "tag": "a"}]}
+    types = {
+        "net": ("OS::Neutron::Port", net),
+        "out": ("OS::Neutron::Port", outside),
+        "api": ("OS::Nova::Server", tagged),
+    }
+    made = {name: {"type": each, "condition": "on", "properties": given} for name, (each, given) in types.items()}
+    judged = found(made, parameters={"on": {"type": "boolean", **value}}, conditions={"on": {"get_param": "on"}})
+    assert sorted((code, stage) for code, stage, *_ in judged) == sorted(expected)
+    assert all(("this counts only if the condition of" in message) is (value == {}) for *_, message in judged)
+
+
+def test_what_is_nested_in_a_resource_is_certain_only_if_heat_makes_that():
+    inner = {"heat_template_version": "2021-04-16", "resources": resource("OS::Neutron::Port", network="missing")}
+    template = {
+        "heat_template_version": "2021-04-16",
+        "parameters": {"on": {"type": "boolean"}},
+        "conditions": {"on": {"get_param": "on"}},
+        "resources": {"part": {"type": "inner.yaml", "condition": "on"}},
+    }
+    known = catalog.known(inventory=of_data(CLOUD, "cloud.json"))
+    request = from_body({"template": template, "files": {"inner.yaml": json.dumps(inner)}})
+    judged = [each for each in lint(build(request, assume_values=True, known=known)) if each.rule.code == "HL350"]
+    assert [(each.stage, each.severity) for each in judged] == [("advice", "warning")]
+    assert 'the condition of "part" is true' in judged[0].message

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from heatlint.diagnostic import ADVICE
 from heatlint.heat import HIDDEN
 from heatlint.model.secret_places import secret_places
 
@@ -15,6 +16,8 @@ if TYPE_CHECKING:
     from heatlint.cloud.inventory import Inventory
     from heatlint.cloud.lookups import Found as Found
     from heatlint.cloud.lookups import Lookup as Lookup
+    from heatlint.diagnostic import Diagnostic
+    from heatlint.model.resource import Resource
     from heatlint.model.stack import Stack
     from heatlint.model.view import View
     from heatlint.rule import Path
@@ -52,3 +55,24 @@ def is_secret(stack: Stack, *values: Any) -> bool:
 def quoted_name(stack: Stack, name: Any) -> str:
     """Return the name of a thing of the cloud in quotes; covered when it is secret."""
     return f'"{HIDDEN if is_secret(stack, name) else name}"'
+
+
+def if_made(resource: Resource, finding: Diagnostic) -> Diagnostic:
+    """Return a finding about a resource as advice where it is not known whether Heat makes the resource at all.
+
+    The cloud has what the author writes for the resource when its condition is true, such as a network that another
+    stack makes before, or nobody needs it.
+    """
+    unsure = _with_unknown_condition(resource)
+    if unsure is not None and finding.stage != ADVICE:
+        finding.stage = ADVICE
+        finding.message += f'; this counts only if the condition of "{unsure.name}" is true'
+    return finding
+
+
+def _with_unknown_condition(resource: Resource) -> Resource | None:
+    """Return the resource, or one around it, of which it is not known whether Heat makes it; None when it does."""
+    found: Resource | None = resource
+    while found is not None and found.enabled is not None:
+        found = found.stack.parent
+    return found

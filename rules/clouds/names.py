@@ -77,7 +77,7 @@ def _properties(stack: Stack, inventory: Inventory, rules: Mapping[str, Rule]) -
                 if finding is not None:
                     if value == "" and written_value(stack, view.place(*steps)) is None:
                         finding.message += "; null counts as an empty text"
-                    yield _given_at_origin(finding)
+                    yield cloud.if_made(resource, _given_at_origin(finding))
 
 
 def _unconstrained(stack: Stack, inventory: Inventory, rules: Mapping[str, Rule]) -> Findings:
@@ -90,7 +90,8 @@ def _unconstrained(stack: Stack, inventory: Inventory, rules: Mapping[str, Rule]
             for view, steps, value in _texts(deployed, way):
                 lookup = choose(view.get)
                 if lookup is not None:
-                    yield from _named_in_deployment(stack, inventory, rules, lookup, value, view.place(*steps))
+                    found = _named_in_deployment(stack, inventory, rules, lookup, value, view.place(*steps))
+                    yield from (cloud.if_made(resource, each) for each in found)
 
 
 def _texts(view: View, way: tuple[str, ...]) -> Iterator[tuple[View, tuple[Any, ...], str]]:
