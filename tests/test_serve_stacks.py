@@ -695,7 +695,7 @@ def test_a_preview_makes_nothing(client):
     stack = client.post("stacks/preview", {"stack_name": "preview", "template": RANDOM}).json["stack"]
     assert (stack["id"], stack["parameters"]["OS::stack_id"], len(stack["resources"])) == ("None", "None", 2)
     assert stack["resources"][0]["properties"]["length"] == 8
-    assert client.get("stacks/preview").status == 405  # that address is not one of a stack
+    assert client.get("stacks/preview").status == 404  # no stack has this name
     assert client.get("stacks?name=preview").json["stacks"] == []
 
 
