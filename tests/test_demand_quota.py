@@ -140,6 +140,21 @@ def excesses(resources: dict[str, Any], quotas: dict[str, Any] | None = None, **
             ],
             id="limit of Heat",
         ),
+        pytest.param(
+            {"it": VOLUME},
+            {"volumes": (5, 9)},
+            ['error: the stack needs 1 of the quota "volumes", and 9 of 5 are used, so it is short by 5: "it" needs 1'],
+            id="more is used than the quota",
+        ),
+        pytest.param(
+            {"it": VOLUME},
+            {"stacks": (4, 4)},
+            [
+                'error: the stack needs 1 of the quota "stacks", and 0 of 4 are left, so it is short by 1: the stack '
+                "itself needs 1"
+            ],
+            id="no other stack",
+        ),
     ],
 )
 def test_a_quota_that_is_too_small_is_reported(

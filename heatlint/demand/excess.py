@@ -122,7 +122,7 @@ class Excess:
         found = []
         for user in self.users:
             each, count = self._counted(user)
-            path = f'"{dotted(user.path)}"' if user.path else "the project itself"
+            path = f'"{dotted(user.path)}"' if user.path else f"{self.need.without_resource} itself"
             parts = [f"{count} times {each}"] if count > 1 and not of_one else []
             if user.while_made:
                 parts = [*(parts or [str(each)]), f"{user.while_made} while {'one' if count > 1 else 'it'} is made"]

@@ -90,6 +90,11 @@ class Need:
         """What tells the needs of a stack apart."""
         return self.quantity.name, self.which
 
+    @property
+    def without_resource(self) -> str:
+        """What needs it where no resource does."""
+        return "the stack" if self.quantity.name == "stacks" else "the project"
+
     def __post_init__(self) -> None:
         object.__setattr__(self, "is_secret", any(user.is_secret for user in self.users))
 

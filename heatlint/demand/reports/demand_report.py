@@ -109,7 +109,7 @@ def columns_of(need: Need) -> tuple[str, str, str]:
 def users(need: Need) -> str:
     """Return which resources need a quantity, those that need most first."""
     found = [
-        f"{dotted(user.path) or 'the project'} {HIDDEN if user.is_secret else amount(user.total)}"
+        f"{dotted(user.path) or need.without_resource} {HIDDEN if user.is_secret else amount(user.total)}"
         for user in need.users[:MOST_NAMED]
     ]
     rest = len(need.users) - len(found)
