@@ -20,7 +20,9 @@ def after(project, old, new):
     project.check()
     moves = {str(project.folder / old): str(project.folder / new)}
     return {
-        str(file.path).removeprefix(f"{project.folder}/"): apply(file.buffer.text, edits)
+        str(file.path).removeprefix(f"{project.folder}/"): edits
+        if isinstance(edits, str)
+        else apply(file.buffer.text, edits)
         for file, edits in edits_for_moves(project.workspace, moves_of_files(project.workspace, moves))
     }
 
@@ -53,6 +55,16 @@ def test_a_directory_that_moves_takes_its_files_with_it(project):
     assert after(project, "nested/scripts", "scripts") == {
         "nested/value.yaml": text.replace("scripts/a.sh", "../scripts/a.sh")
     }
+
+
+@pytest.mark.parametrize(
+    "written, reason",
+    [(">-\n      nested/port.yaml", "line 4"), ('"nested/p\\u006frt.yaml"\n  b: [', "a syntax error")],
+)
+def test_a_file_that_cannot_be_edited_safely_is_named(project, written, reason):
+    text = f"heat_template_version: 2018-08-31\nresources:\n  a:\n    type: {written}\n# nested/port.yaml\n"
+    write(project.folder, {"second.yaml": text})
+    assert reason in after(project, "nested/port.yaml", "one.yaml")["second.yaml"]
 
 
 CONFIG = """\

@@ -29,7 +29,6 @@ if TYPE_CHECKING:
     from heatlint.cli.options import Arguments
     from heatlint.editor.file import File
     from heatlint.model.names import Occurrence
-    from heatlint.run.jobs import CheckJob
 
 KINDS = (PARAMETER, RESOURCE, OUTPUT)
 
@@ -66,7 +65,8 @@ def run(arguments: Arguments) -> int:
     for real in writer.write_all(texts):
         written += 1
         note_titles(texts.names[real], texts.titles[real])
-    _note_configs(jobs, texts, name)
+    for text in rename.notes_of_configs(jobs, texts.texts, name):
+        note(text)
     writer.finish()
     return exit_status.OK if written == len(texts.texts) else exit_status.FINDINGS
 
@@ -99,15 +99,6 @@ def _new_texts(workspace: Workspace, project: str, path: str, name: str, new: st
         found.names[other.real] = shown
         found.titles[other.real] = [f'rename {declaration.kind} "{name}" to "{new}"'] * len(edits)
     return found
-
-
-def _note_configs(jobs: list[CheckJob], texts: FixedTexts, name: str) -> None:
-    """Note the configs that set a parameter with the old name for a stack whose template has changed."""
-    for job in jobs:
-        given = job.parameters if isinstance(job.parameters, dict) else {}
-        if job.config.path is not None and name in given and os.path.realpath(job.template) in texts.texts:
-            config = display_path(job.config.path)
-            note(f'{config}: sets "{name}" for "{job.template}"; if this is the same parameter, rename it there')
 
 
 def _declaration(file: File, path: str, name: str, kind: str | None) -> Occurrence:

@@ -11,6 +11,7 @@ from heatlint.editor.context import Context, registry_of, schema_at
 from heatlint.editor.facts import as_code
 from heatlint.editor.file import ENVIRONMENT, File
 from heatlint.editor.keywords import keyword_text
+from heatlint.editor.registered import defaulted
 from heatlint.editor.replacements import hover_text, replacement_at
 from heatlint.editor.workspace import Workspace, resolved
 from heatlint.language.functions.signature import ItemList
@@ -149,23 +150,21 @@ def _of_name(workspace: Workspace, file: File, stack: Stack | None, found: Occur
     if symbol is not None and symbol.kind == PARAMETER and symbol.owner.reading is not None:
         schema = symbol.owner.reading.template.schemas.get(found.name)
         if schema is not None:
+            nested = {other.real for other in defaulted(workspace, file, found)}
+            if symbol.owner.real in nested:
+                return facts.parameter_text(schema, [f"of the nested template `{symbol.owner.path}`"])
             return facts.parameter_text(schema, _value(workspace, symbol.owner, found))
-    if symbol is None and found.kind == PARAMETER:
-        for other in navigation.defaulted(workspace, file, found):
-            schema = other.reading.template.schemas.get(found.name) if other.reading is not None else None
-            if schema is not None:
-                return facts.parameter_text(schema, [f"of the nested template `{other.path}`"])
     if found.kind == PARAMETER and found.of is None and stack is not None and found.name in stack.pseudo_parameters:
         return f"**{found.name}** · pseudo-parameter, set by Heat"
     if symbol is not None and symbol.kind == OUTPUT and symbol.owner.reading is not None:
         version = symbol.owner.reading.version
         outputs = symbol.owner.reading.template.section(version.words.outputs) if version is not None else {}
-        definition = outputs.get(found.name)
+        definition = outputs.get(symbol.name)
         description = (
             definition.get(version.words.description) if isinstance(definition, dict) and version is not None else None
         )
-        return f"**{found.name}** · output" + (f"\n\n{description}" if description else "")
-    if found.kind == ATTRIBUTE and found.of is not None and stack is not None:
+        return f"**{symbol.name}** · output" + (f"\n\n{description}" if description else "")
+    if found.kind == ATTRIBUTE and found.of is not None and stack is not None and _asks_itself(file, stack, found):
         known = described_type(stack.registry, found.of)
         attribute = known.attributes.get(found.name) if known is not None else None
         if attribute is not None and known is not None:
@@ -227,6 +226,14 @@ def _file(workspace: Workspace, file: File, name: str) -> str | None:
     lines = text.count("\n") + (text[-1:] not in ("", "\n"))
     size = f"{lines} line{'s' * (lines != 1)}, {len(text)} character{'s' * (len(text) != 1)}"
     return f"**{name}** · file\n\n- {as_code(display_path(other.real))}\n- {size}"
+
+
+def _asks_itself(file: File, stack: Stack, found: Occurrence) -> bool:
+    """Whether an attribute is one of the resource itself, and not of the members of a group."""
+    assert file.reading is not None
+    call = value_at(file.reading.document.value, found.path[:-1])
+    resource = stack.resources.get(call[0]) if isinstance(call, list) and isinstance(call[0], str) else None
+    return resource is not None and resource.type_name == found.of
 
 
 def _resource(stack: Stack, name: str) -> str:

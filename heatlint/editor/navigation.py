@@ -7,10 +7,12 @@ import os
 from heatlint import catalog
 from heatlint.editor.aliases import anchor_at
 from heatlint.editor.file import ENVIRONMENT, TEMPLATE, File
+from heatlint.editor.registered import aliases_of, is_one_of, mappings, owners
 from heatlint.editor.replacements import replacement_at
 from heatlint.editor.workspace import Workspace, resolved
 from heatlint.load import urls
-from heatlint.load.server.environment import PARAMETER_DEFAULTS, RESOURCE_REGISTRY
+from heatlint.load.server.environment import RESOURCE_REGISTRY
+from heatlint.model.name_patterns import matches
 from heatlint.model.names import (
     ATTRIBUTE,
     FILE,
@@ -84,9 +86,9 @@ def _by_environments(workspace: Workspace, file: File, type_name: str) -> str | 
         return None
     found = set()
     for environment in workspace.mentioning([type_name], workspace.environments()):
-        for each in environment.reading.names if environment.reading is not None else ():
-            if each.kind == TYPE and not each.key and each.path[-1] == type_name and is_template_type(each.name):
-                found.add(resolved(environment, each.name))
+        for name, target, path in mappings(environment):
+            if name == type_name and is_template_type(target.name):
+                found.add(path)
     return found.pop() if len(found) == 1 else None
 
 
@@ -109,8 +111,8 @@ def symbol_of(workspace: Workspace, file: File, occurrence: Occurrence) -> Symbo
             return None
         return Symbol(*_named_by(occurrence), owner)
     if file.kind == ENVIRONMENT:
-        owners = [each for each in workspace.templates_for(file) if _declares(each, PARAMETER, occurrence.name)]
-        return Symbol(PARAMETER, occurrence.name, owners[0]) if owners else None
+        declaring = owners(workspace, file, occurrence)
+        return Symbol(occurrence.kind, occurrence.name, declaring[0]) if declaring else None
     return Symbol(occurrence.kind, occurrence.name, file)
 
 
@@ -118,14 +120,9 @@ def _named_by(occurrence: Occurrence) -> tuple[str, str]:
     """Return kind and name of what a name of another template stands for: an attribute is an output or a resource."""
     if occurrence.kind != ATTRIBUTE:
         return occurrence.kind, occurrence.name
-    resource = nested_resource(occurrence.name)
-    return (OUTPUT, occurrence.name) if resource is None else (RESOURCE, resource)
-
-
-def _declares(file: File, kind: str, name: str) -> bool:
-    return file.reading is not None and any(
-        each.declares and each.kind == kind and each.name == name for each in file.reading.names
-    )
+    attribute = occurrence.name[occurrence.lead :]
+    resource = nested_resource(attribute)
+    return (OUTPUT, attribute) if resource is None else (RESOURCE, resource)
 
 
 def definitions(workspace: Workspace, file: File, offset: int) -> list[tuple[File, int, int]]:
@@ -152,41 +149,25 @@ def _declarations(workspace: Workspace, file: File, occurrence: Occurrence | Non
     elif occurrence.kind == TYPE:
         if file.kind == ENVIRONMENT and occurrence.key:
             return []
-        found = target(workspace, file, occurrence.name)
-        path = found.real if found is not None else None
-        if found is None and file.kind == TEMPLATE:
+        found = None
+        if occurrence.base is not None and is_template_type(occurrence.name):
+            path = resolved(file, occurrence.name, occurrence.base)
+        else:
+            found = target(workspace, file, occurrence.name)
+            path = found.real if found is not None else None
+        if path is None and file.kind == TEMPLATE:
             return []
     if path is not None:
         other = workspace.file(path) if os.path.isfile(path) and workspace.may_read(path, file) else None
         return [(other, 0, 0)] if other is not None else []
     symbol = symbol_of(workspace, file, occurrence)
     if symbol is None or symbol.owner.reading is None:
-        return [
-            (other, *other.span(each.path, each.key))
-            for other in defaulted(workspace, file, occurrence)
-            for each in (other.reading.names if other.reading is not None else ())
-            if each.declares and each.kind == PARAMETER and each.name == occurrence.name
-        ]
+        return []
     return [
         (symbol.owner, *symbol.owner.span(each.path, each.key))
         for each in symbol.owner.reading.names
         if each.declares and each.kind == symbol.kind and each.name == symbol.name
     ]
-
-
-def defaulted(workspace: Workspace, file: File, occurrence: Occurrence) -> list[File]:
-    """Return the nested templates whose parameter gets its default from an environment."""
-    if file.kind != ENVIRONMENT or occurrence.path[0] != PARAMETER_DEFAULTS:
-        return []
-    found: dict[str, File] = {}
-    for template in workspace.templates_for(file):
-        stack = workspace.stack(template)
-        for each in stack.root.all() if stack is not None else ():
-            if each.group_template is None and occurrence.name in each.template.schemas:
-                other = workspace.file(os.path.abspath(each.file))
-                if other is not None:
-                    found.setdefault(other.real, other)
-    return list(found.values())
 
 
 def references(workspace: Workspace, symbol: Symbol) -> Iterator[Spot]:
@@ -217,37 +198,33 @@ def occurrences(workspace: Workspace, symbol: Symbol) -> Iterator[Spot]:
         for each in parent.reading.names if parent.reading is not None else ():
             if each.of in aliases and _named_by(each) == (symbol.kind, symbol.name):
                 yield Spot(parent, each)
-    if symbol.kind == PARAMETER:
-        seen = set()
-        for environment in workspace.mentioning([symbol.name], workspace.environments()):
-            if environment.real in seen or environment.reading is None:
-                continue
-            seen.add(environment.real)
-            if any(each.real == symbol.owner.real for each in workspace.templates_for(environment)):
-                for each in environment.reading.names:
-                    if each.kind == PARAMETER and each.name == symbol.name:
-                        yield Spot(environment, each)
-
-
-def aliases_of(workspace: Workspace, file: File) -> set[str]:
-    """Return the resource types that environments map to a template."""
-    found = set()
-    for environment in workspace.mentioning([os.path.basename(file.real)], workspace.environments()):
-        for each in environment.reading.names if environment.reading is not None else ():
-            if (
-                each.kind == TYPE
-                and not each.key
-                and is_template_type(each.name)
-                and resolved(environment, each.name) == file.real
+    if symbol.kind in (PARAMETER, RESOURCE):
+        for environment, each in named_in_environments(workspace, symbol):
+            if each.name == symbol.name and symbol.owner.real in (
+                owner.real for owner in owners(workspace, environment, each)
             ):
-                found.add(str(each.path[-1]))
-    return found
+                yield Spot(environment, each)
+
+
+def named_in_environments(workspace: Workspace, symbol: Symbol) -> Iterator[tuple[File, Occurrence]]:
+    """Yield the names in environments that may be a symbol's: they, or for a resource patterns, match its name."""
+    seen = set()
+    word = symbol.name if symbol.kind == PARAMETER else "resources"
+    for environment in workspace.mentioning([word], workspace.environments()):
+        if environment.real not in seen and environment.reading is not None:
+            seen.add(environment.real)
+            for each in environment.reading.names:
+                if each.kind == symbol.kind and (
+                    each.name == symbol.name or symbol.kind == RESOURCE and matches(symbol.name, each.name)
+                ):
+                    yield environment, each
 
 
 def users(workspace: Workspace, file: File) -> Iterator[tuple[File, set[str]]]:
     """Yield the templates that nest a template, each with the resource types that it uses for that."""
     aliases = aliases_of(workspace, file)
-    for parent in workspace.mentioning([os.path.basename(file.real), *aliases], workspace.templates()):
+    words = [os.path.basename(file.real), *(alias.rstrip("*") for alias in aliases)]
+    for parent in workspace.mentioning(words, workspace.templates()):
         used: set[str] = set()
         for each in parent.reading.names if parent.reading is not None else ():
             if each.kind == TYPE and not each.declares:
@@ -255,7 +232,14 @@ def users(workspace: Workspace, file: File) -> Iterator[tuple[File, set[str]]]:
             if each.of is not None:  # also the file of a template that is a property
                 used.add(each.of)
         by = {
-            name for name in used if (is_template_type(name) and resolved(parent, name) == file.real) or name in aliases
+            name
+            for name in used
+            if (
+                resolved(parent, name) == file.real
+                if is_template_type(name)
+                # Heat does not map a type inside the template that it stands for
+                else parent.real != file.real and is_one_of(name, aliases)
+            )
         }
         if by:
             yield parent, by
@@ -300,7 +284,7 @@ def links(workspace: Workspace, file: File) -> Iterator[tuple[int, int, str]]:
         return each.kind == FILE or each.kind == TYPE and not each.key and is_template_type(each.name)
 
     for each, span in _placed(file, may_lead):
-        path = resolved(file, each.name)
+        path = resolved(file, each.name, each.base)
         if path is not None and os.path.isfile(path) and roots.allows(path):
             yield (*span, path)
 

@@ -8,8 +8,10 @@ from __future__ import annotations
 import os
 from itertools import islice
 
-from heatlint.editor.file import File
-from heatlint.editor.navigation import Spot, Symbol, aliases_of, occurrences, symbol_at
+from heatlint.editor.file import ENVIRONMENT, File
+from heatlint.editor.navigation import Spot, Symbol, occurrences, symbol_at
+from heatlint.editor.registered import aliases_of
+from heatlint.editor.rename_certain import require_alone, require_certain
 from heatlint.editor.rename_replaced import edits_for_replaced
 from heatlint.editor.renaming import CannotRename, require_fresh, require_line, without_quotes
 from heatlint.editor.replacements import Replacement, replacement_at
@@ -22,9 +24,11 @@ from heatlint.text.edits import edits_of, obstacle
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Container, Iterable, Iterator
     from typing import Any
 
     from heatlint.model.names import Occurrence
+    from heatlint.run.jobs import CheckJob
     from heatlint.text import Document
 
     Edit = tuple[int, int, str]
@@ -88,6 +92,8 @@ def rename(workspace: Workspace, file: File, offset: int, name: str) -> list[tup
     if len(spots) > MOST_PLACES:
         raise CannotRename(f'"{symbol.name}" has more than {MOST_PLACES:,} places; rename it with another program')
     _check(workspace, symbol, name, spots)
+    require_alone(workspace, symbol, spots)
+    require_certain(workspace, symbol, name, spots)
     by_file: dict[str, list[Spot]] = {}
     for spot in spots:
         by_file.setdefault(spot.file.real, []).append(spot)
@@ -112,6 +118,18 @@ def rename(workspace: Workspace, file: File, offset: int, name: str) -> list[tup
     return renamed
 
 
+def notes_of_configs(jobs: Iterable[CheckJob], changed: Container[str], name: str) -> Iterator[str]:
+    """Yield what to tell of configs that set a parameter with the old name for a stack whose template has changed.
+
+    changed: the real paths of the files with the new name.
+    """
+    for job in jobs:
+        given = job.parameters if isinstance(job.parameters, dict) else {}
+        if job.config.path is not None and name in given and os.path.realpath(job.template) in changed:
+            config = display_path(job.config.path)
+            yield f'{config}: sets "{name}" for "{job.template}"; if this is the same parameter, rename it there'
+
+
 def _paths(document: Document, path: Path) -> list[Path]:
     """Return the paths of a place. An item of a list that aliases repeat is found once, but stands at each index."""
     found: list[Path] = [()]
@@ -129,10 +147,11 @@ def _paths(document: Document, path: Path) -> list[Path]:
 
 def _new_text(occurrence: Occurrence, symbol: Symbol, name: str) -> str:
     """Return an occurrence with the new name: the name itself, or an attribute such as "resource.NAME.ip"."""
-    if occurrence.name == symbol.name:
-        return name
+    lead, written = occurrence.name[: occurrence.lead], occurrence.name[occurrence.lead :]
+    if written == symbol.name:
+        return lead + name
     before = f"resource.{symbol.name}"
-    return f"resource.{name}{occurrence.name.removeprefix(before)}"
+    return f"{lead}resource.{name}{written.removeprefix(before)}"
 
 
 def _deepest_first(spots: list[Spot]) -> list[Spot]:
@@ -153,13 +172,13 @@ def _check(workspace: Workspace, symbol: Symbol, name: str, spots: list[Spot]) -
     for spot in spots:
         if spot.file.real == symbol.owner.real and spot.occurrence.of is None:
             continue
-        if symbol.kind == RESOURCE and "." in name:
+        if symbol.kind == RESOURCE and "." in name and spot.file.kind != ENVIRONMENT:
             path = display_path(spot.file.path)
             raise CannotRename(f'"{path}" refers to "{spot.occurrence.name}"; a name with a dot cannot be used there')
         value = spot.file.reading.document.value if spot.file.reading is not None else None
         for step in spot.occurrence.path[:-1]:
             value = value[step]  # type: ignore[index]
-        if isinstance(value, dict) and name in value:
+        if spot.occurrence.key and isinstance(value, dict) and name in value:
             raise CannotRename(f'"{display_path(spot.file.path)}" has a value for "{name}" already')
     if symbol.kind in (PARAMETER, OUTPUT) and workspace.folder_of(symbol.owner.real) is None:
         path = display_path(symbol.owner.path)
@@ -172,9 +191,11 @@ def _require_readable(workspace: Workspace, symbol: Symbol) -> None:
     """Raise CannotRename if a file has a syntax error and its text mentions the template, parameter or resource."""
     if symbol.kind == RESOURCE:
         require_fresh(workspace.mentioning([f"resource.{symbol.name}"], workspace.templates()))
+        require_fresh(workspace.mentioning([symbol.name], workspace.environments()))
         return
     file_name = os.path.basename(symbol.owner.real)
-    parents = workspace.mentioning([file_name, *aliases_of(workspace, symbol.owner)], workspace.templates())
+    words = [file_name, *(alias.rstrip("*") for alias in aliases_of(workspace, symbol.owner))]
+    parents = workspace.mentioning(words, workspace.templates())
     words = [file_name, symbol.name] if symbol.kind == PARAMETER else [file_name]
     require_fresh(parents)
     require_fresh(workspace.mentioning(words, workspace.environments()))

@@ -387,10 +387,14 @@ class Workspace:
                     yield file
 
 
-def resolved(file: File, name: str) -> str | None:
-    """Return the real path that a file name in another file stands for; None if it is a URL on the network."""
+def resolved(file: File, name: str, base: str | None = None) -> str | None:
+    """Return the real path that a file name in another file stands for; None if it is a URL on the network.
+
+    base: the `base_url` that the name is relative to; None for a name that is relative to the file.
+    """
     try:
-        path = urls.local_path(urls.join(urls.base_of(urls.path_url(file.real)), name))
+        start = urls.base_of(urls.path_url(file.real)) if base is None else f"{base.rstrip('/')}/"
+        path = urls.local_path(urls.join(start, name))
     except ValueError:
         return None
     return None if path is None else os.path.realpath(path)

@@ -22,6 +22,7 @@ from heatlint.lsp.documents import path_of
 from heatlint.lsp.kinds import SYMBOL_KINDS
 from heatlint.lsp.server import HeatServer, Refused
 from heatlint.model.names import TYPE
+from heatlint.project.config import display_path
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -32,6 +33,8 @@ if TYPE_CHECKING:
 MOST_SYMBOLS = 500
 #: The number of places of a name that are highlighted.
 MOST_HIGHLIGHTS = 10_000
+#: How many files that a rename of files leaves as they are a message names.
+MOST_FILES_NAMED = 5
 #: After how many places of a name other requests are let in.
 PAUSE_AFTER = 100
 
@@ -119,10 +122,16 @@ def register(server: HeatServer) -> None:
         server.require_index()
         if file is None or file.kind is None:
             return None
+        offset = documents.offset(file.buffer, params.position)
         try:
-            found = rename.rename(workspace, file, documents.offset(file.buffer, params.position), params.new_name)
+            found = rename.rename(workspace, file, offset, params.new_name)
+            name = rename.prepare(workspace, file, offset)[2]
         except CannotRename as error:
             raise Refused(str(error)) from None
+        changed = {other.real for other, _ in found}
+        jobs = (workspace.checker(real).job(real) for real in changed)
+        for text in rename.notes_of_configs(filter(None, jobs), changed, name):
+            server.window_show_message(types.ShowMessageParams(types.MessageType.Warning, f"heatlint: {text}"))
         return server.edit({other.real: (other, edits) for other, edits in found})
 
     everything = types.FileOperationFilter(types.FileOperationPattern("**/*"), "file")  # files and directories
@@ -135,9 +144,14 @@ def register(server: HeatServer) -> None:
             for each in params.files
             if (old := path_of(each.old_uri)) is not None and (new := path_of(each.new_uri)) is not None
         }
-        in_files = moving.edits_for_moves(workspace, moving.moves_of_files(workspace, moves))
-        found = (*in_files, *edits_of_configs(workspace, moves))
-        edits = {file.real: (file, edits) for file, edits in found}
+        in_files = list(moving.edits_for_moves(workspace, moving.moves_of_files(workspace, moves)))
+        edits = {file.real: (file, edits) for file, edits in edits_of_configs(workspace, moves)}
+        edits.update((file.real, (file, edits)) for file, edits in in_files if not isinstance(edits, str))
+        left = [f'"{display_path(file.path)}" ({why})' for file, why in in_files if isinstance(why, str)]
+        if left:
+            shown = ", ".join(left[:MOST_FILES_NAMED]) + (", ..." if len(left) > MOST_FILES_NAMED else "")
+            text = f"heatlint: the old name of what moves may be left in {shown}; change it there by hand"
+            server.window_show_message(types.ShowMessageParams(types.MessageType.Warning, text))
         return server.edit(edits) if edits else None
 
     @server.feature(types.WORKSPACE_SYMBOL)

@@ -6,10 +6,17 @@ leave out a branch whose condition does not hold today.
 
 from __future__ import annotations
 
-from heatlint.heat import STACK_TYPES, TEMPLATE_TYPE_ENDINGS
+from heatlint.heat import HEAT_STACK, STACK_TYPES, TEMPLATE_TYPE_ENDINGS
 from heatlint.language.functions import signature
 from heatlint.language.functions.signature import Value, form_at
-from heatlint.load.server.environment import PARAMETER_DEFAULTS, PARAMETERS, RESOURCE_REGISTRY
+from heatlint.load.server.environment import (
+    ENCRYPTED_PARAM_NAMES,
+    MERGE_STRATEGIES,
+    PARAMETER_DEFAULTS,
+    PARAMETERS,
+    RESOURCE_REGISTRY,
+)
+from heatlint.model.groups import OF_EACH, Group, with_members
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -22,10 +29,14 @@ if TYPE_CHECKING:
 
     Path = tuple[Any, ...]
 
-#: The kinds of names: those that the arguments of functions refer to, and three more.
+#: The kinds of names: those that the arguments of functions refer to, and four more.
 PARAMETER, RESOURCE, ATTRIBUTE = signature.PARAMETER, signature.RESOURCE, signature.ATTRIBUTE
 CONDITION, MAPPING, FILE = signature.CONDITION, signature.MAPPING, signature.FILE
 OUTPUT, TYPE, FUNCTION = "output", "type", "function"
+#: A call that gives names which are not written; the occurrence's name is the kind of these names.
+COMPUTED = "computed"
+#: The function -> which of its arguments it gives, or has the keys of.
+_GIVES = {"if": slice(1, 3), "Fn::If": slice(1, 3), "map_merge": slice(None), "list_concat": slice(None)}
 
 
 class Occurrence:
@@ -33,12 +44,23 @@ class Occurrence:
 
     kind: one of the constants above. path, key: the place, as for Document.span. declares: whether the name is declared
     here. of: the resource type whose template the name belongs to; None for a name of the template that it stands in.
+    lead: how many characters of an attribute are before what belongs to that template: 11 of "resource.0.address", when
+    this asks the member of a group. base: of a type in an environment, the `base_url` that a file name is relative to.
     """
 
-    __slots__ = ("kind", "name", "path", "key", "declares", "of")
+    __slots__ = ("kind", "name", "path", "key", "declares", "of", "lead", "base")
 
     def __init__(
-        self, kind: str, name: str, path: Path, *, key: bool = False, declares: bool = False, of: str | None = None
+        self,
+        kind: str,
+        name: str,
+        path: Path,
+        *,
+        key: bool = False,
+        declares: bool = False,
+        of: str | None = None,
+        lead: int = 0,
+        base: str | None = None,
     ) -> None:
         self.kind = kind
         self.name = name
@@ -46,6 +68,8 @@ class Occurrence:
         self.key = key
         self.declares = declares
         self.of = of
+        self.lead = lead
+        self.base = base
 
     def __repr__(self) -> str:
         return f"Occurrence({self.kind} {self.name} {self.path} {'key' if self.key else ''} {self.of or ''})"
@@ -62,7 +86,8 @@ def nested_resource(attribute: str) -> str | None:
 
 def passes_to_stack(occurrence: Occurrence) -> bool:
     """Whether an occurrence is a value in `parameters` of a resource that has a template as a property."""
-    return occurrence.of is not None and occurrence.key and occurrence.path[-2] in ("parameters", "Parameters")
+    steps = occurrence.path[3:-1]
+    return occurrence.of is not None and occurrence.key and ("parameters" in steps or "Parameters" in steps)
 
 
 def is_template_type(name: str) -> bool:
@@ -81,20 +106,36 @@ def in_entry(value: dict[Any, Any], version: Version, section: Any, name: Any) -
 
 
 def of_environment(value: dict[Any, Any]) -> list[Occurrence]:
-    """Return the names in an environment: parameters, resource types, and the templates that they are mapped to."""
+    """Return the names in an environment.
+
+    Those are parameters, resource types, the templates that they are mapped to, and the resources that the registry
+    sets something for; a pattern of resources counts as one.
+    """
+    from heatlint.load.client.registry import SETTINGS
+
     found = []
-    for section in (PARAMETERS, PARAMETER_DEFAULTS):
+    for section in (PARAMETERS, PARAMETER_DEFAULTS, MERGE_STRATEGIES):
         for name in _keys(value.get(section)):
-            found.append(Occurrence(PARAMETER, name, (section, name), key=True))
-    todo: list[tuple[Any, Path]] = [(value.get(RESOURCE_REGISTRY), (RESOURCE_REGISTRY,))]
+            if section != MERGE_STRATEGIES or name != "default":  # that of all others
+                found.append(Occurrence(PARAMETER, name, (section, name), key=True))
+    for index, name in enumerate(_list(value.get(ENCRYPTED_PARAM_NAMES))):
+        if isinstance(name, str):
+            found.append(Occurrence(PARAMETER, name, (ENCRYPTED_PARAM_NAMES, index)))
+    todo: list[tuple[Any, Path, str | None]] = [(value.get(RESOURCE_REGISTRY), (RESOURCE_REGISTRY,), None)]
     while todo:
-        level, path = todo.pop()
+        level, path, base = todo.pop()
+        is_of_resource = path[1:2] == ("resources",)
+        if isinstance(level, dict) and isinstance(level.get("base_url"), str):
+            base = level["base_url"]
         for key, target in level.items() if isinstance(level, dict) else ():
             if isinstance(target, dict):
-                todo.append((target, (*path, key)))
+                todo.append((target, (*path, key), base))
+                if is_of_resource and isinstance(key, str):
+                    found.append(Occurrence(RESOURCE, key, (*path, key), key=True))
             elif isinstance(target, str) and isinstance(key, str) and key != "base_url":
-                found.append(Occurrence(TYPE, key, (*path, key), key=True, declares=True))
-                found.append(Occurrence(TYPE, target, (*path, key)))
+                if not (is_of_resource and key in SETTINGS):
+                    found.append(Occurrence(TYPE, key, (*path, key), key=True, declares=True))
+                    found.append(Occurrence(TYPE, target, (*path, key), base=base))
     return found
 
 
@@ -214,27 +255,79 @@ class _Walk:
         if not isinstance(written, str):
             return
         yield Occurrence(TYPE, written, (*path, words.type))
-        for name in _keys(definition.get(words.properties)):
-            if name not in self._version.functions:
-                yield Occurrence(PARAMETER, name, (*path, words.properties, name), key=True, of=written)
+        properties = definition.get(words.properties)
+        yield from self._passed(properties, (*path, words.properties), [written])
         if written in STACK_TYPES:
-            yield from self._stack_parameters(definition, (*path, words.properties), written)
+            for key in ("parameters", "Parameters"):
+                if isinstance(properties, dict):
+                    of = self._stack_files(definition) or [written]
+                    yield from self._passed(properties.get(key), (*path, words.properties, key), of)
+        group = with_members(written)
+        if group is not None and "type" in group.sections and isinstance(properties, dict):
+            for steps, name in self._member_types(definition, group):
+                yield Occurrence(TYPE, name, (*path, words.properties, *steps))
+            (named,) = group.sections["properties"]
+            members = list(dict.fromkeys(name for _, name in self._member_types(definition, group)))
+            yield from self._passed(properties.get(named), (*path, words.properties, named), members)
 
-    def _stack_parameters(self, definition: dict[Any, Any], path: Path, type_name: str) -> Iterator[Occurrence]:
-        """Yield the parameters that a resource passes to the template in one of its properties.
+    def _passed(self, value: Any, path: Path, of: list[str]) -> Iterator[Occurrence]:
+        """Yield the names of the parameters that a map passes to templates. of: the types, or files, of these."""
+        for each, steps in self._given(value, path):
+            call = self._call(each)
+            if call is not None:
+                for name in of:
+                    yield Occurrence(COMPUTED, PARAMETER, (*steps, call), key=True, of=name)
+            else:
+                for key in _keys(each):
+                    for name in of:
+                        yield Occurrence(PARAMETER, key, (*steps, key), key=True, of=name)
 
-        They are names of the template's file if a call reads it from one, else of the resource type.
-        """
-        properties = definition.get(path[-1])
-        for key, template in (("parameters", "template"), ("Parameters", "TemplateURL")):
-            if not isinstance(properties, dict):
-                return
-            call = properties.get(template)
-            file = call.get("get_file") if isinstance(call, dict) else None
-            of = file if isinstance(file, str) and is_template_type(file) else type_name
-            for name in _keys(properties.get(key)):
-                if name not in self._version.functions:
-                    yield Occurrence(PARAMETER, name, (*path, key, name), key=True, of=of)
+    def _call(self, value: Any) -> str | None:
+        """Return the name of the function that a value calls; None if it is no call."""
+        name = next(iter(value)) if isinstance(value, dict) and len(value) == 1 else None
+        return name if isinstance(name, str) and name in self._version.functions else None
+
+    def _given(self, value: Any, path: Path) -> Iterator[tuple[Any, Path]]:
+        """Yield what a value may be, with the path: what each branch gives, and a call that is not followed itself."""
+        todo = [(value, path)]
+        while todo:
+            value, path = todo.pop()
+            call = self._call(value)
+            given = _GIVES.get(call) if call is not None else None
+            if given is None or not isinstance(value[call], list):
+                yield value, path
+            else:
+                todo += [(value[call][index], (*path, call, index)) for index in range(len(value[call]))[given]]
+
+    def _stack_files(self, definition: dict[Any, Any]) -> list[str]:
+        """Return the files that a resource reads the template of its stack from."""
+        properties = definition.get(self._words.properties)
+        found = []
+        for key in ("template", "TemplateURL"):
+            for call, _ in self._given(properties.get(key) if isinstance(properties, dict) else None, ()):
+                file = call.get("get_file") if isinstance(call, dict) else None
+                if isinstance(file, str) and is_template_type(file):
+                    found.append(file)
+        return found
+
+    def _member_types(self, definition: dict[Any, Any], group: Group) -> Iterator[tuple[Path, str]]:
+        """Yield the types of the members of a group, each with the steps to it from the group's properties."""
+        properties = definition.get(self._words.properties)
+        if not isinstance(properties, dict):
+            return
+        if "type" not in group.sections:
+            (key,) = group.definition or ("",)
+            for member, steps in self._given(properties.get(key), (key,)):
+                written = member.get("type") if isinstance(member, dict) else None
+                if isinstance(written, str):
+                    yield (*steps, "type"), written
+            return
+        (key,) = group.sections["type"]
+        for names, steps in self._given(properties.get(key), (key,)):
+            for index, item in enumerate(_list(names)):
+                for name, inner in self._given(item, (*steps, index)):
+                    if isinstance(name, str):
+                        yield inner, name
 
     def _condition(self, value: Any, path: Path) -> Iterator[Occurrence]:
         """Yield the names in a condition: the name of another condition, or a call."""
@@ -276,13 +369,47 @@ class _Walk:
             yield Occurrence(RESOURCE if name in self._resources else PARAMETER, name, path)
         elif ATTRIBUTE in kinds:
             if path[-1] == 1:  # the next items are keys inside the attribute
-                resource = arguments[0]
-                of = self._types.get(resource) if isinstance(resource, str) else None
-                yield Occurrence(ATTRIBUTE, name, path, of=of)
+                yield from self._attribute(arguments, path)
         else:
             for kind in kinds:
                 if kind in (PARAMETER, RESOURCE, MAPPING, FILE):
                     yield Occurrence(kind, name, path)
+
+    def _attribute(self, arguments: list[Any], path: Path) -> Iterator[Occurrence]:
+        """Yield the attribute that a call asks a resource for, and that which a group asks its members for.
+
+        Source: heat.engine.resources.openstack.heat (resource_group, autoscaling_group, resource_chain, remote_stack),
+        heat.engine.resources.aws.cfn.stack and heat.common.grouputils.get_nested_attrs.
+        """
+        resource, name = arguments[:2]
+        written = self._types.get(resource) if isinstance(resource, str) else None
+        group = with_members(written)
+        definition = self._resources[resource] if written is not None else {}
+        inner: list[str] = []
+        lead = 0
+        if group is not None:
+            inner = list(dict.fromkeys(member for _, member in self._member_types(definition, group)))
+            parts = name.split(".", 2)
+            is_member = parts[0] == "resource"
+            lead = len(name) - len(parts[2]) if is_member and len(parts) == 3 else 0
+            asks_next = is_member and len(parts) == 2 or group.attributes.get(name) == OF_EACH
+            asks = lead > 0 or group.asks_members and not is_member and name not in group.attributes
+        else:
+            inner = self._stack_files(definition) if written in STACK_TYPES else []
+            asks_next = written == HEAT_STACK and name == "outputs"
+            asks = written != HEAT_STACK and name.startswith("Outputs.")
+            lead = len("Outputs.")
+        if not (asks and inner):
+            yield Occurrence(ATTRIBUTE, name, path, of=written)
+        for of in inner:
+            if asks:
+                yield Occurrence(ATTRIBUTE, name, path, of=of, lead=lead)
+            elif asks_next and len(arguments) > 2:
+                following = arguments[2]
+                if isinstance(following, str):
+                    yield Occurrence(ATTRIBUTE, following, (*path[:-1], 2), of=of)
+                else:
+                    yield Occurrence(COMPUTED, ATTRIBUTE, (*path[:-1], 2), of=of)
 
 
 def _arguments(function: Function, arguments: Any, path: Path) -> Iterator[tuple[Any, Path, Value | None]]:

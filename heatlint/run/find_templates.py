@@ -267,11 +267,15 @@ def _has_sections(data: bytes) -> bool:
 
 
 def _as_utf8(data: bytes) -> bytes:
-    """Return a text in UTF-16 or UTF-32 as UTF-8, other data unchanged. Heat reads only UTF-8; the check reports that.
+    """Return a text in UTF-16 or UTF-32 as UTF-8, other data unchanged but for a byte order mark.
+
+    Heat reads only UTF-8; the check reports that.
 
     The encoding is known from a byte order mark, or from the zeros in the first characters (YAML 1.2.2, 5.2).
     """
     start = data[:4]
+    if start[:3] == BOM_UTF8:
+        return data[3:]
     if b"\0" not in start and start[:2] not in (BOM_UTF16_LE, BOM_UTF16_BE):
         return data
     if start in (BOM_UTF32_LE, BOM_UTF32_BE):

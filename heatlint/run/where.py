@@ -7,7 +7,7 @@ import os
 from heatlint.heat import HEAT_STACK, HIDDEN
 from heatlint.language.functions.base import Refused, Unknown, is_known
 from heatlint.language.secret_names import may_name_secret
-from heatlint.load.server.environment import PARAMETER_DEFAULTS, PARAMETERS
+from heatlint.load.server.environment import ENCRYPTED_PARAM_NAMES, MERGE_STRATEGIES, PARAMETER_DEFAULTS, PARAMETERS
 from heatlint.model.names import PARAMETER, TYPE, is_template_type, of_environment, of_template, passes_to_stack
 from heatlint.model.places import given_in
 from heatlint.model.secret_places import secret_places
@@ -206,7 +206,7 @@ class Where:
             action, detail = "declares", self._declaration(value)
         elif each.key and section in (PARAMETERS, PARAMETER_DEFAULTS):
             action, detail = "sets", self._text(value) + (" as a default" if section == PARAMETER_DEFAULTS else "")
-        elif section == "parameter_groups":
+        elif section in ("parameter_groups", ENCRYPTED_PARAM_NAMES, MERGE_STRATEGIES):
             return None
         else:
             action, detail = "reads", path_text(each.path[:-1])

@@ -9,6 +9,8 @@ import pytest
 from editor_project import FILES, write
 from editor_sessions import Client
 
+from heatlint.lsp.server import HeatServer
+
 SNIPPETS = {"completion": {"completionItem": {"snippetSupport": True}}}
 TEXT = """\
 heat_template_version: 2018-08-31
@@ -114,3 +116,25 @@ def test_a_renamed_directory_is_renamed_in_the_parents_of_its_templates(folder):
     [found] = asked(folder, "client", ("workspace/willRenameFiles", params))
     changed = {each["textDocument"]["uri"].rpartition("/")[2] for each in found["documentChanges"]}
     assert changed == {"second.yaml", "env.yaml"}
+
+
+def test_what_a_renamed_file_leaves_behind_is_told(folder, monkeypatch):
+    shown = []
+    monkeypatch.setattr(HeatServer, "window_show_message", lambda _, params: shown.append(params.message))
+    (folder / "third.yaml").write_text((folder / "second.yaml").read_text().replace("type: n", "type: >-\n      n"))
+    old = (folder / "nested/port.yaml").as_uri()
+    params = {"files": [{"oldUri": old, "newUri": old.replace("port", "one")}]}
+    [found] = asked(folder, "client", ("workspace/willRenameFiles", params))
+    assert len(found["documentChanges"]) == 2
+    assert len(shown) == 1 and 'third.yaml" (it is not certain' in shown[0] and "by hand" in shown[0]
+
+
+def test_a_config_that_sets_a_renamed_parameter_is_told(folder, monkeypatch):
+    shown = []
+    monkeypatch.setattr(HeatServer, "window_show_message", lambda _, params: shown.append(params.message))
+    config = '[[stack]]\ntemplate = "main.yaml"\nparameters = {size = 1}\n'
+    text = "heat_template_version: 2018-08-31\nparameters:\n  size: {type: number}\n"
+    write(folder, {"heatlint.toml": config, "main.yaml": text})
+    params = {"position": {"line": 2, "character": 3}, "newName": "count"}
+    [found] = asked(folder, "client", ("edit", text), ("textDocument/rename", params))
+    assert found is not None and len(shown) == 1 and 'heatlint.toml: sets "size" for ' in shown[0]
