@@ -291,6 +291,7 @@ resources:
   above: {type: OS::Heat::None, depends_on: server}
   group: {type: OS::Neutron::SecurityGroup}
   net: {type: OS::Neutron::Net}
+  picture: {type: OS::Glance::WebImage}
   server:
     type: OS::Nova::Server
     properties:
@@ -305,6 +306,7 @@ resources:
         pytest.param("flavor: ^", "size", "", id="a call with that parameter"),
         pytest.param("networks: [{network: {get_resource: ^}}]", "net", "above", id="a network, and nothing above"),
         pytest.param("networks: [{network: {get_resource: ^}}]", "net", "server", id="not the resource itself"),
+        pytest.param("image: {get_resource: ^}", "picture", "server", id="an image"),
         pytest.param("security_groups: [^]", "group", "above", id="a security group"),
     ],
 )
@@ -312,6 +314,31 @@ def test_what_fits_comes_first_and_what_makes_a_cycle_is_missing(project, line, 
     project.open("main.yaml", RANKED % "flavor: x")
     found = labels(completed(project, "main.yaml", RANKED % line)[1])
     assert found[0] == first and missing not in found
+
+
+@pytest.mark.parametrize("version", ["heat_template_version: 2013-05-23", "HeatTemplateFormatVersion: '2012-12-12'"])
+def test_functions_of_cfn_come_after_references(project, version):
+    resource = "resources:\n  a:\n    type: OS::Heat::Value\n    properties: {value: {^}}\n"
+    if "2012" in version:
+        resource = resource.replace("res", "Res").replace("type", "Type").replace("prop", "Prop")
+    text = f"{version}\n{resource}"
+    found = labels(completed(project, "main.yaml", text)[1])
+    first = "get_param" if "2013" in version else "Ref"
+    assert found.index(first) < found.index("Fn::GetAZs")
+
+
+def test_words_come_before_numbers(project):
+    rules = "heat_template_version: 2018-08-31\nresources:\n  g:\n    type: OS::Neutron::SecurityGroup\n"
+    rules += "    properties:\n      rules:\n      - protocol: ^\n"
+    found = labels(completed(project, "main.yaml", rules)[1])
+    assert found.index("tcp") < found.index("6") and found.index("udp") < found.index("0")
+
+
+def test_a_condition_that_is_another_name_of_one_makes_no_cycle(project):
+    text = "heat_template_version: 2018-08-31\nconditions: {a: {not: c}, b: a, c: b, d: true}\n"
+    project.open("main.yaml", text)
+    found = labels(completed(project, "main.yaml", text.replace("not: c", "not: ^"))[1])
+    assert "d" in found and not {"a", "b", "c"}.intersection(found)
 
 
 def test_files_above_are_offered_as_far_as_they_may_be_read(project):

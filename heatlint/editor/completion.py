@@ -310,8 +310,13 @@ class _Template:
                 return
             kind = prop.type
             for one in constraints:
-                if isinstance(one.get("allowed_values"), list):
-                    self.items.values(one["allowed_values"], detail="allowed value", preferred=prop.default)
+                allowed = one.get("allowed_values")
+                if isinstance(allowed, list):
+                    words = [value for value in allowed if not str(value).isdecimal()]
+                    numbers = [value for value in allowed if str(value).isdecimal()]  # after "tcp" comes "6"
+                    self.items.values(words, detail="allowed value", preferred=prop.default)
+                    rank = 2 if words else 1
+                    self.items.values(numbers, detail="allowed value", preferred=prop.default, rank=rank)
         if kind == "Boolean":
             self.items.values(["true", "false"])
         if kind is not None:

@@ -37,7 +37,11 @@ if TYPE_CHECKING:
 #: The number of file names to offer at most, and of files and directories to look at.
 MOST_FILES, MOST_LOOKED_AT = 500, 10_000
 #: Properties that take names of things, which the ids of these types are as well.
-_TYPES_BY_NAME = {"security_groups": "OS::Neutron::SecurityGroup", "key_name": "OS::Nova::KeyPair"}
+_TYPES_BY_NAME = {
+    "security_groups": "OS::Neutron::SecurityGroup",
+    "key_name": "OS::Nova::KeyPair",
+    "image": "OS::Glance::WebImage",
+}
 #: How authors write the names that str_replace replaces: $name, ${name}, %name%, {{name}}, <%name%>, __name__, @name@.
 _REPLACED = re.compile(
     r"\$\{[A-Za-z_]\w*\}|\$[A-Za-z_]\w*|<%\s*\w+\s*%>|%[A-Za-z_]\w*%|\{\{\s*\w+\s*\}\}|__[A-Za-z]\w*__|@[A-Za-z_]\w*@"
@@ -152,7 +156,7 @@ def dependents(context: Context) -> set[str]:
         return set()
     users: dict[str, set[str]] = {}
     for each in context.file.reading.names if context.file.reading is not None else ():
-        if each.kind == kind and each.of is None and len(each.path) > 2 and each.path[0] == path[0]:
+        if each.kind == kind and each.of is None and not each.declares and each.path[0] == path[0]:
             users.setdefault(each.name, set()).add(str(each.path[1]))
     found, todo = set(), [str(path[1])]
     while todo:

@@ -258,7 +258,8 @@ class Items:
         first = form.inside(0) if isinstance(form, ItemList) else form
         opens = isinstance(first, Value) and bool(first.refers_to)
         detail = form.texts()[-1]
-        self.add(Item(name, FUNCTION, text, detail=detail, rank=5, doc=doc, opens=opens, unquotes=unquotes))
+        rank = 6 if name.startswith("Fn::") else 5  # Ref, and the functions of HOT, are used most
+        self.add(Item(name, FUNCTION, text, detail=detail, rank=rank, doc=doc, opens=opens, unquotes=unquotes))
 
     def call(self, name: str, argument: str, *, kind: str, detail: str, rank: int) -> None:
         """Add a call of a function with one argument. The item's label is the argument."""
