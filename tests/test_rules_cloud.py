@@ -1095,6 +1095,15 @@ def test_what_a_resource_needs_is_certain_only_if_heat_makes_it(value, expected)
     assert all(("this counts only if the condition of" in message) is (value == {}) for *_, message in judged)
 
 
+@pytest.mark.parametrize("value", [{}, {"default": True}, {"default": False}], ids=["not known", "true", "false"])
+def test_a_service_is_certainly_needed_only_if_heat_makes_the_resource(value):
+    zone = {"name": "example.com.", "email": "me@example.com"}
+    made = {"name": {"type": "OS::Designate::Zone", "condition": "on", "properties": zone}}
+    judged = found(made, parameters={"on": {"type": "boolean", **value}}, conditions={"on": {"get_param": "on"}})
+    stages = {None: ["advice"], True: ["validate"], False: []}[value.get("default")]
+    assert [stage for code, stage, *_ in judged if code == "HL352"] == stages
+
+
 def test_what_is_nested_in_a_resource_is_certain_only_if_heat_makes_that():
     inner = {"heat_template_version": "2021-04-16", "resources": resource("OS::Neutron::Port", network="missing")}
     template = {

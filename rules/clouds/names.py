@@ -32,7 +32,7 @@ def _types(stack: Stack, inventory: Inventory, rule: Rule) -> Findings:
             continue
         reason = inventory.why_unavailable(resource.type.name)
         if reason is not None:
-            yield rule.at(resource.type_path, reason + inventory.age_note)
+            yield cloud.if_made(resource, rule.at(resource.type_path, reason + inventory.age_note))
 
 
 def _parameters(stack: Stack, inventory: Inventory, rules: Mapping[str, Rule]) -> Findings:
