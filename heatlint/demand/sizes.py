@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from types import MappingProxyType
 from typing import NamedTuple
 
@@ -11,7 +10,7 @@ from heatlint.demand.quantities import type_in
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
     from typing import Any
 
     from heatlint.cloud.inventory import Inventory
@@ -73,17 +72,16 @@ NO_SIZES = Sizes()
 
 def sizes_of(inventory: Inventory) -> Sizes:
     """Return what an inventory says."""
-    flavors = inventory.items("flavors")
     groups = inventory.items("security_groups")
     networks = inventory.items("networks")
     types = [str(each["name"]) for each in inventory.items("volume_types") or () if each.get("name")]
     only = types[0] if len(types) == 1 and inventory.quota(f"gigabytes_{types[0]}") is not None else None
     return Sizes(
-        None if flavors is None else _flavors(flavors),
+        None if inventory.items("flavors") is None else _flavors(inventory),
         None if groups is None else any(each.get("name") == "default" for each in groups),
         None if networks is None else bool(networks),
         {each["id"]: each["name"] for each in inventory.items("volume_types") or () if {"id", "name"} <= each.keys()},
-        _images(inventory.items("images") or []),
+        _images(inventory),
         inventory.default_volume_type or only,
         inventory.default_volume_type is not None,
         _limited_types(inventory),
@@ -95,29 +93,27 @@ def _limited_types(inventory: Inventory) -> tuple[str, ...]:
     return tuple(dict.fromkeys(type_in(name) for name in limited if name.startswith(("volumes_", "gigabytes_"))))
 
 
-def _by_id_or_name(items: list[dict[str, Any]]) -> dict[str, dict[str, Any]]:
-    """Return the things of the cloud by what a template may call them.
-
-    As in Heat, an ID comes before a name, and a name of several things is that of none.
-    """
-    names = Counter(each.get("name") for each in items)
-    found = {str(each["name"]): each for each in items if "name" in each and names[each["name"]] == 1}
-    found.update({str(each["id"]): each for each in items if "id" in each})
-    return found
+def _named(inventory: Inventory, kind: str, constraint: str) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Yield the things of a kind that Heat finds, each with what a template may call it: names, then IDs."""
+    items = inventory.items(kind) or []
+    for name in dict.fromkeys(str(each[key]) for key in ("name", "id") for each in items if key in each):
+        found = inventory.find(constraint, name)
+        if found is not None and found.item is not None:
+            yield name, found.item
 
 
-def _flavors(items: list[dict[str, Any]]) -> dict[str, Flavor]:
+def _flavors(inventory: Inventory) -> dict[str, Flavor]:
     """Return the flavors whose size is known."""
     found = {}
-    for key, each in _by_id_or_name(items).items():
+    for key, each in _named(inventory, "flavors", "nova.flavor"):
         cores, ram = each.get("vcpus"), each.get("ram")
         if isinstance(cores, int) and isinstance(ram, int):
             found[key] = Flavor(str(each.get("name", each.get("id"))), cores, ram, each.get("disk"))
     return found
 
 
-def _images(items: list[dict[str, Any]]) -> dict[str, Image]:
+def _images(inventory: Inventory) -> dict[str, Image]:
     return {
         key: Image(each.get("min_ram", 0), each.get("min_disk", 0), least_volume(each))
-        for key, each in _by_id_or_name(items).items()
+        for key, each in _named(inventory, "images", "glance.image")
     }
