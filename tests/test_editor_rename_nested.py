@@ -15,6 +15,7 @@ from heatlint.cli import main
 from heatlint.editor import rename
 from heatlint.editor.renaming import CannotRename
 from heatlint.editor.workspace import Workspace
+from heatlint.model.names import MOST_TOGETHER
 from heatlint.run.options import CheckOptions
 from heatlint.text.edits import apply
 
@@ -178,3 +179,30 @@ def test_an_environment_that_two_stacks_share_is_named(renamed):
     files = {"a.yaml": LEAF, "b.yaml": LEAF.replace("@", ""), "e.yaml": "parameters: {tag: x}\n"}
     with pytest.raises(CannotRename, match='"e.yaml" line 1: "tag" is also that of "b.yaml"'):
         renamed(files, STACK.format("a.yaml") + STACK.format("b.yaml"))
+
+
+def chain(count, entries=1):
+    """Return a template with a chain of so many types, whose outputs ask so many times for an attribute of all."""
+    types = ", ".join(["a.yaml", *(f"My::T{number}" for number in range(1, count))])
+    return (
+        f"{HOT}resources:\n  c: {{type: OS::Heat::ResourceChain, properties: {{resources: [{types}]}}}}\noutputs:\n"
+    ) + "".join(f"  o{number}: {{value: {{get_attr: [c, tag]}}}}\n" for number in range(entries))
+
+
+def test_names_of_members_of_many_types_are_followed_up_to_a_limit(renamed):
+    with pytest.raises(CannotRename, match='"p.yaml" line 5: "tag" is also a name of "My::T1"'):
+        renamed({"a.yaml": OUTPUT, "p.yaml": chain(MOST_TOGETHER)})
+
+
+@pytest.mark.parametrize("source", [OUTPUT, LEAF, RESOURCE], ids=["output", "parameter", "resource"])
+def test_a_rename_is_refused_where_members_of_too_many_types_stand_together(renamed, source):
+    with pytest.raises(CannotRename, match=f'"p.yaml" line 3: names of more than {MOST_TOGETHER} templates'):
+        renamed({"a.yaml": source, "p.yaml": chain(MOST_TOGETHER + 1)})
+
+
+def test_the_names_in_a_template_are_not_more_than_its_parts_times_a_limit(tmp_path):
+    """Each use of an attribute of all members would count once for each of their types."""
+    write(tmp_path, {"p.yaml": chain(400, entries=400)})
+    workspace = Workspace(CheckOptions())
+    workspace.add_folder(str(tmp_path))
+    assert len(workspace.file(str(tmp_path / "p.yaml")).reading.names) < 4_000

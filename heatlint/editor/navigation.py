@@ -7,7 +7,7 @@ import os
 from heatlint import catalog
 from heatlint.editor.aliases import anchor_at
 from heatlint.editor.file import ENVIRONMENT, TEMPLATE, File
-from heatlint.editor.registered import aliases_of, is_one_of, mappings, owners
+from heatlint.editor.registered import aliases_of, is_one_of, mappings, may_use, owners
 from heatlint.editor.replacements import replacement_at
 from heatlint.editor.workspace import Workspace, resolved
 from heatlint.load import urls
@@ -223,8 +223,7 @@ def named_in_environments(workspace: Workspace, symbol: Symbol) -> Iterator[tupl
 def users(workspace: Workspace, file: File) -> Iterator[tuple[File, set[str]]]:
     """Yield the templates that nest a template, each with the resource types that it uses for that."""
     aliases = aliases_of(workspace, file)
-    words = [os.path.basename(file.real), *(alias.rstrip("*") for alias in aliases)]
-    for parent in workspace.mentioning(words, workspace.templates()):
+    for parent in may_use(workspace, file, aliases):
         used: set[str] = set()
         for each in parent.reading.names if parent.reading is not None else ():
             if each.kind == TYPE and not each.declares:

@@ -12,7 +12,7 @@ from heatlint.model.names import PARAMETER, RESOURCE, TYPE, Occurrence, is_templ
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator
+    from collections.abc import Collection, Iterable, Iterator
 
     from heatlint.model.stack import Stack
 
@@ -27,9 +27,7 @@ def mappings(environment: File) -> Iterator[tuple[str, Occurrence, str | None]]:
 
 def is_one_of(type_name: str, aliases: Collection[str]) -> bool:
     """Whether a type is one of some types, which may be patterns that end with "*"."""
-    return type_name in aliases or any(
-        alias.endswith("*") and type_name.startswith(alias[:-1]) and type_name != alias for alias in aliases
-    )
+    return type_name in aliases or any(alias.endswith("*") and type_name.startswith(alias[:-1]) for alias in aliases)
 
 
 def aliases_of(workspace: Workspace, file: File) -> set[str]:
@@ -51,6 +49,12 @@ def aliases_of(workspace: Workspace, file: File) -> set[str]:
         found |= new
         words = {name.rstrip("*") for name in new}
     return found
+
+
+def may_use(workspace: Workspace, file: File, aliases: Iterable[str]) -> Iterator[File]:
+    """Yield the templates that mention a template, or a type that stands for it. aliases: see `aliases_of`."""
+    words = [os.path.basename(file.real), *(alias.rstrip("*") for alias in aliases)]
+    return workspace.mentioning(words, workspace.templates())
 
 
 def _mapped_to(name: str, target: str, aliases: Collection[str]) -> set[str]:

@@ -10,7 +10,7 @@ from itertools import islice
 
 from heatlint.editor.file import ENVIRONMENT, File
 from heatlint.editor.navigation import Spot, Symbol, occurrences, symbol_at
-from heatlint.editor.registered import aliases_of
+from heatlint.editor.registered import aliases_of, may_use
 from heatlint.editor.rename_certain import require_alone, require_certain
 from heatlint.editor.rename_replaced import edits_for_replaced
 from heatlint.editor.renaming import CannotRename, require_fresh, require_line, without_quotes
@@ -18,7 +18,7 @@ from heatlint.editor.replacements import Replacement, replacement_at
 from heatlint.editor.workspace import Workspace
 from heatlint.model.names import CONDITION, MAPPING, OUTPUT, PARAMETER, RESOURCE
 from heatlint.project.config import display_path
-from heatlint.text import values_on
+from heatlint.text import value_at, values_on
 from heatlint.text.change import Change
 from heatlint.text.edits import edits_of, obstacle
 
@@ -175,10 +175,8 @@ def _check(workspace: Workspace, symbol: Symbol, name: str, spots: list[Spot]) -
         if symbol.kind == RESOURCE and "." in name and spot.file.kind != ENVIRONMENT:
             path = display_path(spot.file.path)
             raise CannotRename(f'"{path}" refers to "{spot.occurrence.name}"; a name with a dot cannot be used there')
-        value = spot.file.reading.document.value if spot.file.reading is not None else None
-        for step in spot.occurrence.path[:-1]:
-            value = value[step]  # type: ignore[index]
-        if spot.occurrence.key and isinstance(value, dict) and name in value:
+        siblings = value_at(spot.file.reading.document.value, spot.occurrence.path[:-1]) if spot.file.reading else None
+        if spot.occurrence.key and isinstance(siblings, dict) and name in siblings:
             raise CannotRename(f'"{display_path(spot.file.path)}" has a value for "{name}" already')
     if symbol.kind in (PARAMETER, OUTPUT) and workspace.folder_of(symbol.owner.real) is None:
         path = display_path(symbol.owner.path)
@@ -194,8 +192,7 @@ def _require_readable(workspace: Workspace, symbol: Symbol) -> None:
         require_fresh(workspace.mentioning([symbol.name], workspace.environments()))
         return
     file_name = os.path.basename(symbol.owner.real)
-    words = [file_name, *(alias.rstrip("*") for alias in aliases_of(workspace, symbol.owner))]
-    parents = workspace.mentioning(words, workspace.templates())
+    parents = may_use(workspace, symbol.owner, aliases_of(workspace, symbol.owner))
     words = [file_name, symbol.name] if symbol.kind == PARAMETER else [file_name]
     require_fresh(parents)
     require_fresh(workspace.mentioning(words, workspace.environments()))

@@ -5,19 +5,22 @@ from __future__ import annotations
 from heatlint import catalog
 from heatlint.editor.file import ENVIRONMENT
 from heatlint.editor.navigation import named_in_environments, nested, target, users
-from heatlint.editor.registered import aliases_of, other_meaning, owners
+from heatlint.editor.registered import aliases_of, is_one_of, other_meaning, owners
 from heatlint.editor.renaming import CannotRename
 from heatlint.model.name_patterns import matches
 from heatlint.model.names import (
     ATTRIBUTE,
     COMPUTED,
+    MOST_TOGETHER,
     OUTPUT,
     PARAMETER,
     RESOURCE,
+    SHARED,
     is_template_type,
     nested_resource,
 )
 from heatlint.project.config import display_path
+from heatlint.text import value_at
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -60,7 +63,7 @@ def require_alone(workspace: Workspace, symbol: Symbol, spots: list[Spot]) -> No
 def _require_one_meaning(workspace: Workspace, symbol: Symbol, of: str, aliases: set[str], spot: Spot) -> None:
     """Raise CannotRename if a type stands for the template in one stack and for something else in another one."""
     for alias in sorted(aliases):
-        if alias != of and not (alias.endswith("*") and of.startswith(alias[:-1])):
+        if not is_one_of(of, (alias,)):
             continue
         environment = other_meaning(workspace, symbol.owner, alias, aliases)
         if environment is not None or catalog.known().find(of) is not None:
@@ -78,7 +81,14 @@ def require_certain(workspace: Workspace, symbol: Symbol, name: str, spots: list
     computed = PARAMETER if symbol.kind == PARAMETER else ATTRIBUTE
     for parent, types in users(workspace, symbol.owner):
         for each in parent.reading.names if parent.reading is not None else ():
-            if each.kind == COMPUTED and each.name == computed and each.of in types:
+            if each.name != computed or each.of not in types:
+                continue
+            if each.kind == SHARED:
+                raise CannotRename(
+                    f"{_place(parent, each)}: names of more than {MOST_TOGETHER} templates stand here together, so "
+                    f'"{symbol.name}" may be among them; rename it by hand'
+                )
+            if each.kind == COMPUTED:
                 what = "gives the properties" if computed == PARAMETER else "names the attribute"
                 raise CannotRename(
                     f'{_place(parent, each)}: a call {what} of a "{each.of}", so "{symbol.name}" may be among them; '
@@ -99,9 +109,8 @@ def require_certain(workspace: Workspace, symbol: Symbol, name: str, spots: list
 def _require_no_longer_way(workspace: Workspace, symbol: Symbol, spots: list[Spot]) -> None:
     """Raise CannotRename if an attribute leads to the name through a resource of another template."""
     changed = {(spot.file.real, spot.occurrence.path) for spot in spots}
-    word = symbol.name.encode()
     for file in workspace.mentioning(["resource."], workspace.templates()):
-        if word not in file.buffer.text.encode() or file.reading is None:
+        if symbol.name not in file.buffer.text or file.reading is None:
             continue
         for each in file.reading.names:
             if each.kind != ATTRIBUTE or each.of is None or (file.real, each.path) in changed:
@@ -119,9 +128,7 @@ def _require_no_longer_way(workspace: Workspace, symbol: Symbol, spots: list[Spo
 def _after(file: File, each: Occurrence, attribute: str) -> list[str]:
     """Return the steps behind the resource of a nested template that an attribute names."""
     assert file.reading is not None
-    value = file.reading.document.value
-    for step in each.path[:-1]:
-        value = value[step]  # type: ignore[index]
+    value = value_at(file.reading.document.value, each.path[:-1])
     following = value[each.path[-1] + 1 :] if isinstance(value, list) else []
     return [*attribute.split(".")[2:], *(part for step in following for part in str(step).split("."))]
 

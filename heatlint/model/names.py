@@ -29,12 +29,17 @@ if TYPE_CHECKING:
 
     Path = tuple[Any, ...]
 
-#: The kinds of names: those that the arguments of functions refer to, and four more.
+#: The kinds of names: those that the arguments of functions refer to, and five more.
 PARAMETER, RESOURCE, ATTRIBUTE = signature.PARAMETER, signature.RESOURCE, signature.ATTRIBUTE
 CONDITION, MAPPING, FILE = signature.CONDITION, signature.MAPPING, signature.FILE
 OUTPUT, TYPE, FUNCTION = "output", "type", "function"
 #: A call that gives names which are not written; the occurrence's name is the kind of these names.
 COMPUTED = "computed"
+#: A place where names of more templates than MOST_TOGETHER stand, which are not followed; it is named in the same way.
+SHARED = "shared"
+#: How many types of members a group may have, or files the template of a stack, so that their names are followed: each
+#: name counts once for each of them.
+MOST_TOGETHER = 20
 #: The function -> which of its arguments it gives, or has the keys of.
 _GIVES = {"if": slice(1, 3), "Fn::If": slice(1, 3), "map_merge": slice(None), "list_concat": slice(None)}
 
@@ -187,6 +192,7 @@ class _Walk:
         self._version = version
         self._words = version.words
         self._types: dict[str, str] = {}
+        self._followed: dict[str, list[str]] = {}
         resources = value.get(self._words.resources)
         self._resources = resources if isinstance(resources, dict) else {}
         for name, definition in self._resources.items():
@@ -257,18 +263,21 @@ class _Walk:
         yield Occurrence(TYPE, written, (*path, words.type))
         properties = definition.get(words.properties)
         yield from self._passed(properties, (*path, words.properties), [written])
-        if written in STACK_TYPES:
+        inner = self._inner_types(definition, written)
+        if len(inner) > MOST_TOGETHER:
+            for of in inner:
+                for kind in (PARAMETER, ATTRIBUTE):
+                    yield Occurrence(SHARED, kind, (*path, words.properties), key=True, of=of)
+            inner = []
+        if written in STACK_TYPES and isinstance(properties, dict):
             for key in ("parameters", "Parameters"):
-                if isinstance(properties, dict):
-                    of = self._stack_files(definition) or [written]
-                    yield from self._passed(properties.get(key), (*path, words.properties, key), of)
+                yield from self._passed(properties.get(key), (*path, words.properties, key), inner or [written])
         group = with_members(written)
         if group is not None and "type" in group.sections and isinstance(properties, dict):
             for steps, name in self._member_types(definition, group):
                 yield Occurrence(TYPE, name, (*path, words.properties, *steps))
             (named,) = group.sections["properties"]
-            members = list(dict.fromkeys(name for _, name in self._member_types(definition, group)))
-            yield from self._passed(properties.get(named), (*path, words.properties, named), members)
+            yield from self._passed(properties.get(named), (*path, words.properties, named), inner)
 
     def _passed(self, value: Any, path: Path, of: list[str]) -> Iterator[Occurrence]:
         """Yield the names of the parameters that a map passes to templates. of: the types, or files, of these."""
@@ -298,6 +307,20 @@ class _Walk:
                 yield value, path
             else:
                 todo += [(value[call][index], (*path, call, index)) for index in range(len(value[call]))[given]]
+
+    def _inner_types(self, definition: dict[Any, Any], written: str) -> list[str]:
+        """Return the types of the members of a group, or the files of the template of a stack, each once."""
+        group = with_members(written)
+        if group is not None:
+            return list(dict.fromkeys(name for _, name in self._member_types(definition, group)))
+        return list(dict.fromkeys(self._stack_files(definition))) if written in STACK_TYPES else []
+
+    def _followed_types(self, resource: str) -> list[str]:
+        """Return the inner types of a resource; none if there are more than MOST_TOGETHER."""
+        if resource not in self._followed:
+            found = self._inner_types(self._resources[resource], self._types[resource])
+            self._followed[resource] = found if len(found) <= MOST_TOGETHER else []
+        return self._followed[resource]
 
     def _stack_files(self, definition: dict[Any, Any]) -> list[str]:
         """Return the files that a resource reads the template of its stack from."""
@@ -384,18 +407,14 @@ class _Walk:
         resource, name = arguments[:2]
         written = self._types.get(resource) if isinstance(resource, str) else None
         group = with_members(written)
-        definition = self._resources[resource] if written is not None else {}
-        inner: list[str] = []
-        lead = 0
+        inner = self._followed_types(resource) if written is not None else []
         if group is not None:
-            inner = list(dict.fromkeys(member for _, member in self._member_types(definition, group)))
             parts = name.split(".", 2)
             is_member = parts[0] == "resource"
             lead = len(name) - len(parts[2]) if is_member and len(parts) == 3 else 0
             asks_next = is_member and len(parts) == 2 or group.attributes.get(name) == OF_EACH
             asks = lead > 0 or group.asks_members and not is_member and name not in group.attributes
         else:
-            inner = self._stack_files(definition) if written in STACK_TYPES else []
             asks_next = written == HEAT_STACK and name == "outputs"
             asks = written != HEAT_STACK and name.startswith("Outputs.")
             lead = len("Outputs.")
