@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import os
+
 import pytest
 from editor_project import Project
 
 from heatlint._misuse import Misuse
 from heatlint.editor.workspace import Workspace
 from heatlint.run.checker import Checker
+from heatlint.run.find_jobs import JobFinder
 from heatlint.run.options import CheckOptions
+from heatlint.run.scopes import Scopes
 
 TEMPLATE = "heat_template_version: 2018-08-31\n"
 TYPE = '{"resource_type": "My::Type", "properties": {}}'
@@ -108,3 +112,84 @@ def test_a_file_of_a_searched_folder_is_checked_first_when_it_is_opened_and_its_
     assert checker.check_next() and not checker.is_pending(file.real)
     monkeypatch.setattr(Checker, "check_one", None)
     assert "r" in project.workspace.stack(file).resources
+
+
+def _projects(tmp_path, monkeypatch, names):
+    """Return a workspace with folders that have the same files, and the messages of a check in one of them."""
+    leaf = f"{TEMPLATE}parameters: {{k: {{type: string}}}}\n"
+    written = tmp_path / names[-1] / "lib" / "other.yaml"
+    main = f"""{TEMPLATE}resources:
+  near: {{type: lib/leaf.yaml, properties: {{k: 1, x: 1}}}}
+  missing: {{type: lib/no.yaml}}
+  written: {{type: "{written}", properties: {{k: 1, y: 1}}}}
+  lacking: {{type: "{written.parent / "none.yaml"}"}}
+"""
+    far = f"{TEMPLATE}resources: {{a: {{type: ../shared/leaf.yaml, properties: {{z: 1}}}}}}\n"
+    config = f'roots = ["{tmp_path}"]\n[[stack]]\ntemplate = "main.yaml"\nenvironments = ["of.env"]\n'
+    for name in (*names, "shared"):
+        folder = tmp_path / name
+        (folder / "lib").mkdir(parents=True, exist_ok=True)
+        for file, text in {
+            "lib/leaf.yaml": leaf,
+            "lib/other.yaml": leaf,
+            "leaf.yaml": leaf,
+            "main.yaml": main,
+            "far.yaml": far,
+        }.items():
+            (folder / file).write_text(text, encoding="utf-8")
+        (folder / "heatlint.toml").write_text(config, encoding="utf-8")
+        (folder / "of.env").write_text("parameters: {unknown: 1}\n", encoding="utf-8")
+    monkeypatch.chdir(tmp_path / names[0])
+    options = CheckOptions()
+    options.trust = True
+    workspace = Workspace(options)
+    for name in names:
+        workspace.add_folder(str(tmp_path / name))
+    workspace.restart()
+    search(workspace)
+    for checker in workspace.checkers:
+        while checker.check_next():
+            pass
+    return workspace
+
+
+def _fresh(folder, monkeypatch):
+    """Return what a check in a folder finds: real path, code, message, messages of related places."""
+    monkeypatch.chdir(folder)
+    options = CheckOptions()
+    options.trust = True
+    scopes = Scopes(options)
+    found = Checker(scopes).check(JobFinder(scopes).jobs(["."])).unsuppressed({}, complete=True)
+    return _shown(found)
+
+
+def _shown(found):
+    return sorted(
+        (os.path.realpath(each.file), each.rule.code, each.message, [other.message for other in each.related])
+        for each in found
+    )
+
+
+@pytest.mark.parametrize("names", [("one", "two"), ("one", "one/inner")], ids=["beside", "inside"])
+def test_messages_name_files_as_a_check_in_the_folder_does(tmp_path, monkeypatch, names):
+    """The server has one current directory, but each folder has names of its own."""
+    workspace = _projects(tmp_path, monkeypatch, names)
+    folder = tmp_path / names[-1]
+    files = ("main.yaml", "far.yaml", "of.env", "lib/leaf.yaml", "leaf.yaml")
+
+    def shown():
+        return _shown(
+            each for file in files for each in workspace.checker(str(folder / file)).findings(str(folder / file))
+        )
+
+    here = shown()
+    for file in ("main.yaml", "far.yaml"):
+        workspace.did_open(str(folder / file), (folder / file).read_text(encoding="utf-8"), 1)
+    for checker in workspace.checkers:
+        while checker.check_next():
+            pass
+    opened = shown()
+    expected = _fresh(folder, monkeypatch)
+    assert '"lib/leaf.yaml" has no property "x"' in str(expected)
+    assert here == expected
+    assert opened == expected

@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import contextlib
 import json
 import os
 import pathlib
@@ -409,7 +410,8 @@ def fresh(root: pathlib.Path, folders: Sequence[str], open_names: Iterable[str])
         inside.setdefault(folder, []).append(file)
     try:
         for path in paths:
-            found |= _checked(path, inside.get(path, []), paths)
+            with contextlib.chdir(path):  # as a user would: messages name files relative to the folder
+                found |= _checked(path, inside.get(path, []), paths)
         for file in inside.get(None, []):
             found |= _checked(None, [file], paths)
     except Misuse as misuse:

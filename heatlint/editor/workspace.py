@@ -69,7 +69,7 @@ class Workspace:
 
     def _start(self, real: str) -> None:
         self.config_errors.pop(real, None)
-        name = display_path(real) if real != os.getcwd() else os.curdir
+        name = os.curdir if real == os.getcwd() else real
         self.folders[real] = IncrementalChecker(self._options, self.texts, name, list(self.folders))
 
     def restart(self) -> None:
@@ -198,10 +198,13 @@ class Workspace:
         self.checker(real).expire_index()  # the file may have been saved
 
     def _register(self, file: File) -> None:
-        """Give an open file a job."""
+        """Give an open file a job. Only in the current directory its name is relative; see IncrementalChecker."""
+        here = self.folder_of(file.real) in (None, os.getcwd())
         try:
             self.checker(file.real).open(
-                display_path(file.path), template=file.kind == TEMPLATE, environment=file.kind == ENVIRONMENT
+                display_path(file.path) if here else file.path,
+                template=file.kind == TEMPLATE,
+                environment=file.kind == ENVIRONMENT,
             )
             self.config_errors.pop(file.real, None)
         except Misuse as misuse:

@@ -18,6 +18,7 @@ from heatlint.run.find_jobs import JobFinder
 from heatlint.run.find_templates import NO_VERSION, looks_like_template, read_plain
 from heatlint.run.find_templates import is_environment as looks_like_environment
 from heatlint.run.findings import Findings
+from heatlint.run.folder_names import seen_from
 from heatlint.run.folder_notes import Notes
 from heatlint.run.job_table import Entry, JobTable
 from heatlint.run.listing import Listing, search
@@ -48,9 +49,10 @@ MOST_FILES = 10_000
 class IncrementalChecker:
     """Checks the templates of a directory and the files that are open in an editor.
 
-    directory: None for open files that are in no directory of the editor. texts: contents that replace those of files,
-    by real path. The caller changes it, then calls `invalidate`. readable: more directories in which jobs may read
-    files. All paths in the interface are real paths (without symbolic links) unless noted otherwise.
+    directory: None for open files that are in no directory of the editor. Messages name files relative to it. texts:
+    contents that replace those of files, by real path. The caller changes it, then calls `invalidate`. readable: more
+    directories in which jobs may read files. All paths in the interface are real paths (without symbolic links) unless
+    noted otherwise.
     """
 
     def __init__(
@@ -324,6 +326,9 @@ class IncrementalChecker:
             for each in findings.unsuppressed(texts, complete=complete)
             if each.file is not None and self._real(each.file) == real
         ]
+        if found and self._directory is not None and (folder := self._real(self._directory)) != os.getcwd():
+            content = text if text is not None else read_plain(real) or b""
+            found = seen_from(folder, found, findings.files.values(), content)
         if self._baseline is not None:
             found = self._baseline.without_accepted(found)
         findings.lower_beside(found, self._scopes)
