@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 
 import pytest
@@ -146,6 +147,47 @@ IN_TEMPLATES = {
         "    group:\n        type: OS::Heat::ResourceGroup\n        properties:\n            count: 2\n",
     ),
     "snippet of a template": ("^", "template", "\n\nresources:\n  resource:\n    type: "),
+    "snippet of resources in a line of JSON": (
+        '{"heat_template_version": "2018-08-31", "resources": {^}}',
+        "group of resources",
+        '{"group": {"type": "OS::Heat::ResourceGroup", "properties": {"count": "2", "resource_def": {"type": ',
+    ),
+    "snippet of resources in lines of JSON": (
+        '{"heat_template_version": "2018-08-31",\n  "resources": {\n    ^\n  }\n}',
+        "group of resources",
+        '  "resources": {\n    "group": {\n      "type": "OS::Heat::ResourceGroup",\n      "properties": {\n',
+    ),
+    "a path that begins with its own directory": (
+        HEAD + "  x:\n    type: ./^",
+        "./nested/port.yaml",
+        "type: ./nested/port",
+    ),
+    "get_file that begins so": (HEAD + "      name: {get_file: ./en^}", "./env.yaml", "{get_file: ./env.yaml}"),
+    "properties of a type that an alias gives": (
+        HEAD.replace("OS::Nova::Server", "&t OS::Nova::Server") + "  t:\n    type: *t\n    properties:\n      key^",
+        "key_name",
+        "      key_name: ",
+    ),
+    "a key of JSON behind a missing comma": (
+        '{"heat_template_version": "2018-08-31", "resources": {"s": {"type": "OS::Nova::Server"\n  "prop^"}}}',
+        "properties",
+        '"OS::Nova::Server",\n  "properties": {}}}}',
+    ),
+    "a line of JSON behind a missing comma": (
+        '{"heat_template_version": "2018-08-31", "resources": {"s": {"properties": {"flavor": "x"}\n  ^}}}',
+        "type",
+        '{"flavor": "x"},\n  "type": }}}',
+    ),
+    "an item of JSON behind a missing comma": (
+        '{"heat_template_version": "2018-08-31", "resources": {"a": {}, "s": {"depends_on": ["b"\n "^"]}}}',
+        "a",
+        '["b",\n "a"]',
+    ),
+    "a map behind a missing comma": (
+        '{"heat_template_version": "2018-08-31", "resources": {"s": {"type": "OS::Nova::Server" "properties": {"^"}}}}',
+        "flavor",
+        '"properties": {"flavor": }',
+    ),
     "windows": (HEAD.replace("\n", "\r\n") + "      fl^", "flavor", "      flavor: "),
     "astral": (
         HEAD + '      metadata: {a: "\U0001f600", b: {get_param: n^}}',
@@ -160,6 +202,7 @@ IN_ENVIRONMENTS = {
     "registry key": ("resource_registry:\n  OS::Nova::Serv^", "OS::Nova::Server", "  OS::Nova::Server: "),
     "registry value": ("resource_registry:\n  My::Port: nes^", "nested/port.yaml", "  My::Port: nested/port.yaml"),
     "snippet": ("^", "environment", "\nresource_registry:\n  My::Type: template.yaml"),
+    "a parameter that it sets": ("encrypted_param_names: [^]\nparameters: {mine: 1}\n", "mine", "_names: [mine]"),
     "strategy": ("parameter_merge_strategies:\n  count: ^\nparameters: {}\n", "deep_merge", "  count: deep_merge\n"),
 }
 
@@ -185,8 +228,10 @@ def taken(text, items, label):
     """Return the text after the item with a label is taken."""
     item = next(item for item in items.sorted() if item.label == label)
     inserted = re.sub(r"\$\{\d+:([^}]*)\}|\$\d+", lambda match: match[1] or "", item.insert).replace("\\$", "$")
-    start, end = items.replaced(item)
-    return text[:start] + inserted + text[end:]
+    edits = [(*items.replaced(item), inserted), *((at, at, more) for at, more in items.elsewhere)]
+    for start, end, new in sorted(edits, reverse=True):
+        text = text[:start] + new + text[end:]
+    return text
 
 
 @pytest.mark.parametrize(("marked", "label", "expected"), IN_TEMPLATES.values(), ids=IN_TEMPLATES)
@@ -362,3 +407,36 @@ def test_values_that_json_lacks_are_not_offered(project, value):
     text = f"heat_template_version: 2018-08-31\nparameters:\n  a:\n    type: json\n    {limits}\n    default: "
     file = project.open("second.yaml", text)
     assert [item.label for item in complete(project.workspace, file, len(text)).sorted()] == ['{"a": 1}']
+
+
+def test_a_new_file_of_json_offers_whole_texts(project):
+    text, items = completed(project, "new.json", "^")
+    assert labels(items) == ["template", "environment"]
+    template = json.loads(taken(text, items, "template"))
+    assert template["resources"] == {"resource": {"type": ""}}
+    assert list(json.loads(taken(text, items, "environment"))) == ["parameters", "resource_registry"]
+
+
+@pytest.mark.parametrize(
+    ("line", "missing"),
+    [
+        pytest.param("update_policy:\n      ^", "get_param", id="a function as an update policy"),
+        pytest.param("update_policy: ^", "get_param", id="a call as an update policy"),
+        pytest.param("deletion_policy: ^", "Snapshot", id="Snapshot of a type without snapshots"),
+        pytest.param("deletion_policy: sn^", "snapshot", id="the same in small letters"),
+    ],
+)
+def test_what_heat_refuses_there_is_not_offered(project, line, missing):
+    head = "heat_template_version: 2021-04-16\nresources:\n  a:\n    type: %s\n    "
+    assert missing not in labels(completed(project, "main.yaml", head % "OS::Heat::ResourceGroup" + line)[1])
+    assert missing not in labels(completed(project, "main.yaml", head % "nested/port.yaml" + line)[1])
+    if "deletion" in line:
+        assert missing in labels(completed(project, "main.yaml", head % "OS::Cinder::Volume" + line)[1])
+
+
+def test_a_file_that_heats_client_does_not_find_by_its_name_is_not_offered(tmp_path):
+    project = Project(tmp_path)
+    for name in ("a #b.sh", "a%41.sh", "c d.sh"):
+        (tmp_path / name).write_text("", encoding="utf-8")
+    found = labels(completed(project, "main.yaml", HEAD + "      name: {get_file: ^}")[1])
+    assert "c d.sh" in found and not {"a #b.sh", "a%41.sh"}.intersection(found)

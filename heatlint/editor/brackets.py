@@ -144,6 +144,10 @@ class _Reader:
         written = text[at:end] if quote else text[at:end].rstrip()
         end = at + len(written)
         is_map = self._open[-1].kind == MAP
+        if self._slot is not None and self._slot.node is not None and self._slot.node.is_complete:
+            self._end_part(len(self._open) - 1, at)  # a comma is missing
+            self._part_begins[-1] = at
+            self._slot = None
         if is_map and (self._slot is None or self._slot.colon is None):
             glued = None if quote else match_glued_key(text, at, end)
             self._slot = self._add_slot(at, end if glued is None else glued.end(1))
@@ -157,6 +161,7 @@ class _Reader:
         if self._slot.node is None:
             node = self._slot.node = Node(SCALAR, self._slot, at)
             node.end, node.text, node.style = end, unquoted(written), quote
+            node.closed = len(written) > 1 and written[-1] == quote
         return max(end, at + 1)
 
     def _add_slot(self, start: int, end: int) -> Slot:

@@ -65,6 +65,9 @@ def complete(workspace: Workspace, file: File, offset: int) -> Items:
     items = Items(context)
     if context.place.role is None:
         return items
+    if context.is_json and not file.buffer.text.strip():  # a key would have no brace
+        snippets.add(context, items, (*snippets.TEMPLATES, *snippets.ENVIRONMENTS))
+        return items
     if context.place.word.startswith("*") and not context.place.quote:
         for rank, name in enumerate(anchors_before(file.buffer.text, offset)):
             items.value(f"*{name}", detail="alias", rank=rank, plain=True)
@@ -226,7 +229,7 @@ class _Template:
             present = self.context.other_items(path[:3])
             completion_names.resources(self.context, self.items, without={str(path[1]), *present})
         elif section == words.resources and depth == 3 and last == words.deletion_policy:
-            self.items.values(list(version.deletion_policies()))
+            self.items.values(self._deletion_policies())
         elif last == words.condition and depth == 3 and version.conditions:
             self.items.values(list(self.context.section(words.conditions)), detail="condition")
         elif section == "parameter_groups" and depth == 4 and path[2] == "parameters":
@@ -239,6 +242,13 @@ class _Template:
             self._property_values()
         if self._takes_functions():
             self._functions(as_key=False)
+
+    def _deletion_policies(self) -> list[str]:
+        """Return the deletion policies of the version, without Snapshot where the type has no snapshots."""
+        type_name = self.context.type_of(str(self.path[1])) or ""
+        found = self.context.resource_type(type_name)
+        has_none = self.context.template_of(type_name) is not None or (found is not None and not found.snapshot)
+        return [name for name in self.version.deletion_policies() if not (has_none and name.lower() == "snapshot")]
 
     def _has_version(self, name: str) -> bool:
         known = self.context.known.versions()
@@ -345,7 +355,7 @@ class _Template:
             path[0] == words.resources
             and len(path) >= 3
             and path[2] in (words.properties, words.metadata, words.update_policy)
-            and (len(path) > 3 or path[2] != words.properties)
+            and (len(path) > 3 or path[2] == words.metadata)
         )
 
     def _functions(self, *, as_key: bool) -> None:

@@ -51,6 +51,10 @@ def add(context: Context, items: Items) -> None:
         for name, schema in _schemas(context, nested=True).items():
             if name not in present:
                 items.value(name, kind=PARAMETER, rank=0 if schema.hidden else 1)
+        for section in (PARAMETERS, PARAMETER_DEFAULTS):
+            for name in context.section(section):
+                if name not in present:
+                    items.value(name, kind=PARAMETER, rank=2)
     elif section == EVENT_SINKS:
         _sinks(items, str(path[-1]), role=place.role)
     elif section == RESOURCE_REGISTRY:

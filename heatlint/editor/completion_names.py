@@ -42,6 +42,8 @@ _TYPES_BY_NAME = {
     "key_name": "OS::Nova::KeyPair",
     "image": "OS::Glance::WebImage",
 }
+#: Characters that mean something else in a URL than in the name of a file.
+_NOT_IN_URLS = frozenset("#?%:;\t ")
 #: How authors write the names that str_replace replaces: $name, ${name}, %name%, {{name}}, <%name%>, __name__, @name@.
 _REPLACED = re.compile(
     r"\$\{[A-Za-z_]\w*\}|\$[A-Za-z_]\w*|<%\s*\w+\s*%>|%[A-Za-z_]\w*%|\{\{\s*\w+\s*\}\}|__[A-Za-z]\w*__|@[A-Za-z_]\w*@"
@@ -229,9 +231,16 @@ def files(context: Context, items: Items, *, templates: bool) -> None:
     else:
         found = _files_below(context, os.path.normpath(os.path.join(directory, os.path.dirname(context.place.word))))
     word = context.place.word
-    names = (relative_path(path, directory) for path in found)
-    for name in islice((name for name in names if fit(word, name) is not None), MOST_FILES):
+    start = "./" if word.startswith("./") else ""
+    names = ((path, f"{start}{relative_path(path, directory)}") for path in found)
+    fitting = (name for path, name in names if fit(word, name) is not None and _leads_to(context, name, path))
+    for name in islice(fitting, MOST_FILES):
         items.value(name, kind=FILE, detail="template" if templates else "file", rank=2)
+
+
+def _leads_to(context: Context, name: str, path: str) -> bool:
+    """Whether Heat's client, which takes a name for a part of a URL, finds a file by it: "#" begins a fragment."""
+    return _NOT_IN_URLS.isdisjoint(name) or resolved(context.file, name) == os.path.realpath(path)
 
 
 def _files_below(context: Context, directory: str) -> Iterator[str]:

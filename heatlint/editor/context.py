@@ -54,8 +54,9 @@ class Context:
 
     @property
     def is_json(self) -> bool:
-        """Whether the text is JSON."""
-        return begins_with_brace(self.file.buffer.text.removeprefix(BYTE_ORDER_MARK))
+        """Whether the text is JSON, or will be by the name of its file."""
+        text = self.file.buffer.text.removeprefix(BYTE_ORDER_MARK)
+        return begins_with_brace(text) or (not text.strip() and self.file.path.endswith(".json"))
 
     def _version(self) -> Version:
         for key in VERSION_KEYS:
@@ -84,11 +85,12 @@ class Context:
         return self._type(self.section(resources).get(resource), (resources, resource))
 
     def _type(self, node: Node | None, path: tuple[str | int, ...]) -> str | None:
-        """Return the type in a definition; if the text merges another map into it, as the last valid reading has it."""
+        """Return the type in a definition; behind a merge or an alias, as the last valid reading has it."""
         if node is None or node.kind != MAP:
             return None
         written = node.scalar(self.words.type)
-        if written is None and node.get("<<") is not None and self.file.reading is not None:
+        is_elsewhere = written.startswith("*") if written is not None else node.get("<<") is not None
+        if is_elsewhere and self.file.reading is not None:
             merged = value_at(self.file.reading.document.value, (*path, self.words.type))
             return merged if isinstance(merged, str) else None
         return written

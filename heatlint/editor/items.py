@@ -118,8 +118,8 @@ class Items:
             outside = self.start - 1, self.end + (text[self.end : self.end + 1] == place.quote)
             self._outside = None if "\n" in text[slice(*outside)] else outside
         self._lead = " " if place.needs_blank else ""
-        #: Where every item also inserts a blank.
-        self.blank_at = place.blank_at
+        #: What every item inserts elsewhere: (offset, text).
+        self.elsewhere = [(at, text) for at, text in ((place.blank_at, " "), (place.comma_at, ",")) if at is not None]
         self._indent = indent_unit(context.root)
 
     def replaced(self, item: Item) -> tuple[int, int]:

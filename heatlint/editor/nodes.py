@@ -59,6 +59,11 @@ class Node:
         """See the class."""
         return None if self._slot is None else self._slot()
 
+    @property
+    def is_complete(self) -> bool:
+        """Whether nothing can belong to it any more: it ends with a bracket or with a quote."""
+        return self.closed and (self.kind != SCALAR or self.style in ("'", '"'))
+
     def make_root(self) -> None:
         """Note that nothing is around this part."""
         self._slot = None

@@ -21,7 +21,8 @@ class Place:
     start, end: offsets of the word at the cursor. word: the part of it before the cursor. quote: the quote around it.
     column: where the keys of the block begin; in brackets, the column of the outermost bracket. flow: in brackets.
     needs_blank: the word is directly after a colon or a dash, so that what is written needs a blank before it.
-    blank_at: where a blank is missing before the bracket around the place; None if none is missing.
+    blank_at, comma_at: where a blank is missing before the bracket around the place, and a comma behind what is before
+    the place in the brackets; None if none is missing.
     """
 
     __slots__ = (
@@ -37,6 +38,7 @@ class Place:
         "owner",
         "needs_blank",
         "blank_at",
+        "comma_at",
     )
 
     def __init__(self, role: str | None, slot: Slot | None, root: Node) -> None:
@@ -50,6 +52,7 @@ class Place:
         self.quote = ""
         self.needs_blank = False
         self.blank_at: int | None = None
+        self.comma_at: int | None = None
         self.owner: Node | None = None
 
     @property
@@ -189,10 +192,19 @@ class _Finder:
         place = self._in_map(node, slot, column) if node.kind == MAP else self._in_list(node, slot, column)
         if place is not None:
             place.flow = True
+            place.comma_at = self._comma_before(node, place)
             outermost = self._line.value
             if outermost is not None and self._text[outermost.start - 1 : outermost.start] in (":", "-"):
                 place.blank_at = outermost.start
         return place
+
+    def _comma_before(self, node: Node, place: Place) -> int | None:
+        """Return where a comma is missing before a place for a new entry or item in brackets."""
+        before = [slot for slot in node.slots if slot is not place.slot and slot.end < place.start]
+        last = before[-1].node if before and place.role in ("key", "item") else None
+        if last is None or last.end >= place.start or "," in self._text[last.end : place.start]:
+            return None
+        return last.end
 
     def _slot_at(self, node: Node) -> Slot | None:
         return next((each for each in reversed(node.slots) if each.begin <= self._cursor <= each.limit), None)
@@ -220,6 +232,12 @@ class _Finder:
             place = self._place(role, slot, cursor, cursor, column)
             place.needs_blank = role == "value" and cursor == slot.colon
             return place
+        if node.is_complete and "\n" in self._text[node.end : cursor]:  # only the comma is missing
+            return (
+                self._place("key", slot.owner.slot, cursor, cursor, column, owner=slot.owner)
+                if role == "value"
+                else None
+            )
         if node.kind != SCALAR or cursor > node.end:
             return None
         return self._scalar(role, slot, node, column, slot.colon if role == "value" else None)

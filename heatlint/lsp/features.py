@@ -30,6 +30,8 @@ _KINDS = {
 }
 #: The number of completion items in an answer; an editor asks again when the user has typed more of the word.
 MOST_ITEMS = 1000
+#: A text of JSON that has no entry yet.
+_NEW_JSON = re.compile(r"\s*(?:\{\s*(?:\"?[\w-]*\"?)?\s*\}?\s*)?")
 _FIRST = re.compile(r"\$\{1:[^}]*\}")
 _PLACEHOLDER = re.compile(r"\$\{\d+:([^}]*)\}|\$\d+")
 
@@ -54,13 +56,12 @@ def register(server: HeatServer) -> None:
         places = {
             span: documents.range(file.buffer, *span) for span in {items.replaced(item) for item in found[:MOST_ITEMS]}
         }
-        blank_at = items.blank_at
-        blanks = None if blank_at is None else [types.TextEdit(documents.range(file.buffer, blank_at, blank_at), " ")]
+        elsewhere = [types.TextEdit(documents.range(file.buffer, at, at), text) for at, text in items.elsewhere]
         # The index adds types and templates later; the client must not keep a list that was made without it.
         return types.CompletionList(
             not workspace.is_indexed or len(found) > MOST_ITEMS,
             [
-                _item(server, item, number, places[items.replaced(item)], items.filter(item), blanks)
+                _item(server, item, number, places[items.replaced(item)], items.filter(item), elsewhere)
                 for number, item in enumerate(found[:MOST_ITEMS])
             ],
         )
@@ -124,16 +125,17 @@ def register(server: HeatServer) -> None:
 
 def _may_become(file: File, *, is_untitled: bool) -> bool:
     """Whether a file without a version key may become a template: it has a template's name or none, and little text."""
-    suffixes = tuple(ending for ending in TEMPLATE_FILE_ENDINGS if ending != ".json")
-    return (is_untitled or file.path.endswith(suffixes)) and len(file.buffer.text) < 40
+    if file.path.endswith(".json") and not is_untitled:  # most are for other programs
+        return _NEW_JSON.fullmatch(file.buffer.text) is not None
+    return (is_untitled or file.path.endswith(TEMPLATE_FILE_ENDINGS)) and len(file.buffer.text) < 40
 
 
 def _item(
-    server: HeatServer, item: Item, number: int, place: types.Range, word: str, blanks: list[types.TextEdit] | None
+    server: HeatServer, item: Item, number: int, place: types.Range, word: str, elsewhere: list[types.TextEdit]
 ) -> types.CompletionItem:
     """Return an item as the protocol has it.
 
-    word: what the client compares with the text at the place. blanks: edits outside of the place.
+    word: what the client compares with the text at the place. elsewhere: edits outside of the place.
     """
     opens = item.opens and server.has_snippets and server.opens_lists
     # A list is compared with the selected text, so that the first placeholder must be empty where one opens.
@@ -150,7 +152,7 @@ def _item(
         insert_text_format=types.InsertTextFormat.Snippet if server.has_snippets else None,
         insert_text_mode=types.InsertTextMode.AsIs if server.has_insert_modes and "\n" in text else None,
         text_edit=types.TextEdit(place, text),
-        additional_text_edits=blanks,
+        additional_text_edits=elsewhere or None,
         command=types.Command("", "editor.action.triggerSuggest") if opens else None,
     )
 

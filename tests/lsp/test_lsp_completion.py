@@ -77,3 +77,27 @@ async def test_a_client_without_snippets_gets_plain_text(bare, project):
 async def test_a_file_that_is_no_template_has_no_items(editor):
     await editor.open("compose.yaml", "services:\n  web: {image: nginx, ports: [80]}\n", wait=False)
     assert await completed(editor, "compose.yaml", "services:\n  web: {im^age: nginx, ports: [80]}\n") is None
+
+
+@pytest.mark.parametrize(
+    ("marked", "label"),
+    [("^", "template"), ("{^", "heat_template_version"), ('{\n  "^"\n}', "heat_template_version")],
+)
+async def test_a_new_file_of_json_has_items(editor, marked, label):
+    await editor.open("new.json", "", wait=False)
+    found = await completed(editor, "new.json", marked)
+    assert label in [each.label for each in found.items]
+
+
+async def test_json_of_another_program_has_no_items(editor):
+    await editor.open("package.json", "{}", wait=False)
+    assert await completed(editor, "package.json", '{"name": "x", "^"}') is None
+
+
+async def test_an_item_behind_a_missing_comma_adds_it(editor):
+    await editor.open("new.json", "", wait=False)
+    marked = '{"heat_template_version": "2018-08-31",\n "outputs": {}\n "^"}'
+    found = await completed(editor, "new.json", marked)
+    (item,) = [each for each in found.items if each.label == "resources"]
+    new = applied(editor.texts["new.json"], [item.text_edit, *item.additional_text_edits])
+    assert '"outputs": {},\n "resources": {' in new
