@@ -8,6 +8,8 @@ import pytest
 from editor_project import Project
 
 from heatlint._misuse import Misuse
+from heatlint.editor.hover import hover
+from heatlint.editor.stack_table import stack_tables
 from heatlint.editor.workspace import Workspace
 from heatlint.run.checker import Checker
 from heatlint.run.find_jobs import JobFinder
@@ -115,7 +117,7 @@ def test_a_file_of_a_searched_folder_is_checked_first_when_it_is_opened_and_its_
 
 
 def _projects(tmp_path, monkeypatch, names):
-    """Return a workspace with folders that have the same files, and the messages of a check in one of them."""
+    """Return a workspace with folders that have the same files; the first one is the current directory."""
     leaf = f"{TEMPLATE}parameters: {{k: {{type: string}}}}\n"
     written = tmp_path / names[-1] / "lib" / "other.yaml"
     main = f"""{TEMPLATE}resources:
@@ -193,3 +195,17 @@ def test_messages_name_files_as_a_check_in_the_folder_does(tmp_path, monkeypatch
     assert '"lib/leaf.yaml" has no property "x"' in str(expected)
     assert here == expected
     assert opened == expected
+
+
+def test_hovers_and_titles_name_files_as_a_check_in_the_folder_does(tmp_path, monkeypatch):
+    workspace = _projects(tmp_path, monkeypatch, ("one", "two"))
+    folder = tmp_path / "two"
+    text = f"{TEMPLATE}parameters: {{unknown: {{type: string}}}}\nresources:\n  a: {{type: OS::Heat::Value, "
+    text += "properties: {value: {list_join: ['', [{get_param: unknown}, {get_file: of.env}]]}}}\n"
+    (folder / "main.yaml").write_text(text, encoding="utf-8")
+    file = workspace.did_open(str(folder / "main.yaml"), text, 1)
+    assert "set in of.env" in hover(workspace, file, text.rindex("unknown"))[0]
+    assert "- `of.env`" in hover(workspace, file, text.rindex("of.env"))[0]
+    other = workspace.did_open(str(folder / "far.yaml"), (folder / "far.yaml").read_text(encoding="utf-8"), 1)
+    titles = [each.title for each in stack_tables(workspace, other, 1)]
+    assert titles == ['Add the stack of "far.yaml" to "heatlint.toml"']

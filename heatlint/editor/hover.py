@@ -19,7 +19,6 @@ from heatlint.language.versions import functions_anywhere
 from heatlint.model.attribute_names import next_names
 from heatlint.model.names import ATTRIBUTE, CONDITION, FILE, FUNCTION, OUTPUT, PARAMETER, RESOURCE, TYPE, Occurrence
 from heatlint.model.stock import described_type
-from heatlint.project.config import display_path
 from heatlint.review.suppression_comments import brackets_on_line, words_in
 from heatlint.text import value_at
 
@@ -186,7 +185,7 @@ def _value(workspace: Workspace, owner: File, found: Occurrence) -> list[str]:
     stack = workspace.stack(owner)
     if stack is None or owner.kind == ENVIRONMENT:
         return []
-    value, source = values.effective(stack, found.name)
+    value, source = values.effective(stack, found.name, lambda path: workspace.name_of(path, owner))
     if value is None:
         return [source] if source else ["the value is not known"]
     return [f"value {value}" + (f", {source}" if source else "")]
@@ -225,7 +224,7 @@ def _file(workspace: Workspace, file: File, name: str) -> str | None:
     text = other.buffer.text
     lines = text.count("\n") + (text[-1:] not in ("", "\n"))
     size = f"{lines} line{'s' * (lines != 1)}, {len(text)} character{'s' * (len(text) != 1)}"
-    return f"**{name}** · file\n\n- {as_code(display_path(other.real))}\n- {size}"
+    return f"**{name}** · file\n\n- {as_code(workspace.name_of(other.real, file))}\n- {size}"
 
 
 def _asks_itself(file: File, stack: Stack, found: Occurrence) -> bool:

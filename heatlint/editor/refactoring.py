@@ -79,7 +79,7 @@ def extractions(workspace: Workspace, file: File, start: int, end: int) -> Itera
     job = workspace.checker(file.real).job(file.real)
     environment = workspace.file(job.environments[-1]) if job is not None and job.environments else None
     if environment is not None and environment.is_fresh and workspace.checker(file.real).is_only_stack_of(file.real):
-        title = f'move the value to "{display_path(environment.path)}"'
+        title = f'move the value to "{workspace.name_of(environment.path, file)}"'
         yield Action(title, EXTRACT, partial(_moved, file, literal, environment))
 
 

@@ -37,8 +37,9 @@ def stack_tables(workspace: Workspace, file: File, offset: int) -> Iterator[Acti
         config = _config(workspace, template)
         if config is None or environment is not None and not is_below(environment, os.path.dirname(config)):
             continue
-        what = f'"{display_path(template)}"' + (f' with "{display_path(environment)}"' if environment else "")
-        title = f'add the stack of {what} to "{display_path(config)}"'
+        named = workspace.name_of
+        what = f'"{named(template, file)}"' + (f' with "{named(environment, file)}"' if environment else "")
+        title = f'add the stack of {what} to "{named(config, file)}"'
         yield Action(title, REWRITE, partial(_added, workspace, config, template, environment))
 
 

@@ -13,7 +13,7 @@ from heatlint.model.secret_places import secret_places
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from typing import Any
 
     from heatlint.editor.file import File
@@ -24,13 +24,16 @@ if TYPE_CHECKING:
 LONGEST_HINT = 40
 
 
-def effective(stack: Stack, name: str) -> tuple[str | None, str | None]:
-    """Return the value of a parameter as Markdown code and its source; None for what is not known."""
+def effective(stack: Stack, name: str, file_name: Callable[[str], str] = str) -> tuple[str | None, str | None]:
+    """Return the value of a parameter as Markdown code and its source; None for what is not known.
+
+    file_name: returns the name to show for a file.
+    """
     parameter = stack.parameters.get(name)
     if parameter is None:
         known = stack.pseudo_parameters
         return (None, "set by Heat") if name in known else (None, None)
-    source = _source(stack, name)
+    source = _source(stack, name, file_name)
     raw = parameter.raw
     if raw is None or isinstance(raw, Unvalued):
         return None, source
@@ -45,18 +48,18 @@ def effective(stack: Stack, name: str) -> tuple[str | None, str | None]:
     return secret_places(stack.root).covered(as_code(value)), source
 
 
-def _source(stack: Stack, name: str) -> str | None:
+def _source(stack: Stack, name: str, file_name: Callable[[str], str]) -> str | None:
     """Return where the value of a parameter comes from; None for one without a value."""
     parameter = stack.parameters[name]
     if parameter.given is not None and stack.parent is not None:
-        return f'passed by "{stack.parent.name}" in {stack.parent.stack.file}'
+        return f'passed by "{stack.parent.name}" in {file_name(stack.parent.stack.file)}'
     found = given_in(stack, parameter)
     if found is None:
         return "default" if parameter.schema.default is not None else None
     section, file = found
     if section == PARAMETERS:
-        return "set for the stack" if file is None else f"set in {file}"
-    return "default of the stack" if file is None else f"default set in {file}"
+        return "set for the stack" if file is None else f"set in {file_name(file)}"
+    return "default of the stack" if file is None else f"default set in {file_name(file)}"
 
 
 class Hint:

@@ -11,7 +11,7 @@ from heatlint.editor.buffer import Buffer
 from heatlint.editor.file import ENVIRONMENT, TEMPLATE, File, Reading, kind_of
 from heatlint.heat import ENVIRONMENT_FILE_ENDING, TEMPLATE_FILE_ENDINGS
 from heatlint.load import urls
-from heatlint.load.disk import Disk, Roots, is_below
+from heatlint.load.disk import Disk, Roots, is_below, relative_path
 from heatlint.load.server.environment import PARAMETERS
 from heatlint.project.config import NAMES, BadConfig, display_path
 from heatlint.run.config_state import config_files, has_stacks
@@ -132,6 +132,14 @@ class Workspace:
     def folder_of(self, real: str) -> str | None:
         """Return the real path of the innermost folder that a file is in; None if it is in no folder."""
         return max((folder for folder in self.folders if is_below(real, folder)), key=len, default=None)
+
+    def name_of(self, path: str, by: File) -> str:
+        """Return the path of a file as another one shows it: relative to the folder of that one, if it is there."""
+        folder = self.folder_of(by.real)
+        absolute = os.path.abspath(path)
+        if folder is None or not is_below(absolute, folder):
+            return display_path(path)
+        return relative_path(absolute, folder)
 
     @property
     def is_indexed(self) -> bool:
