@@ -126,7 +126,8 @@ def _projects(tmp_path, monkeypatch, names):
   written: {{type: "{written}", properties: {{k: 1, y: 1}}}}
   lacking: {{type: "{written.parent / "none.yaml"}"}}
 """
-    far = f"{TEMPLATE}resources: {{a: {{type: ../shared/leaf.yaml, properties: {{z: 1}}}}}}\n"
+    far = f"{TEMPLATE}resources:\n  a: {{type: ../shared/leaf.yaml, properties: {{z: 1}}}}\n"
+    far += "  b: {type: ../shared/lef.yaml}\n"
     config = f'roots = ["{tmp_path}"]\n[[stack]]\ntemplate = "main.yaml"\nenvironments = ["of.env"]\n'
     for name in (*names, "shared"):
         folder = tmp_path / name

@@ -27,10 +27,12 @@ def seen_from(folder: str, found: list[Diagnostic], names: Collection[str], text
     file; an absolute name that it has itself stays.
     """
     known = set(names)
+    directories: set[str] = set()  # those of missing files
 
     def seen(name: str) -> str:
         path = os.path.abspath(name)
-        if name not in known and not (name == path and is_below(path, folder)):
+        is_proposed = os.path.dirname(name) in directories  # a file beside a missing one
+        if name not in known and not (name == path and (is_below(path, folder) or is_proposed)):
             return name
         if name == path and os.fsencode(name) in text:
             return name
@@ -44,6 +46,7 @@ def seen_from(folder: str, found: list[Diagnostic], names: Collection[str], text
         known.add(each.file or "")
         if each.subject and os.sep in each.subject:  # a missing file was not read
             known.add(each.subject)
+            directories.add(os.path.dirname(each.subject))
         message, related = renamed(each.message), [renamed(other.message) for other in each.related]
         if message != each.message or related != [other.message for other in each.related]:
             each = copy.copy(each)
