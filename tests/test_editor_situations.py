@@ -482,6 +482,6 @@ def check_completion(items, text, kind, wanted):
         item = next(item for item in found if item.label == name)
         start, end = items.replaced(item)
         before = text[:start]
-        if items.blank_at is not None:
-            before = f"{before[: items.blank_at]} {before[items.blank_at :]}"
+        for at, more in sorted(items.elsewhere, reverse=True):
+            before = before[:at] + more + before[at:]
         assert after in before + plain(item.insert) + text[end:]
