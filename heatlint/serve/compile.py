@@ -21,6 +21,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from heatlint.dependency_graph import needs_first
+from heatlint.diagnostic import CREATE
 from heatlint.endpoint import answer, to_json
 from heatlint.heat import LONGEST_NAME, MOST_RESOURCES
 from heatlint.linter import lint
@@ -30,11 +31,11 @@ from heatlint.model.build import build
 from heatlint.model.dependencies import all_needs
 from heatlint.report.accepted import without_secrets
 from heatlint.report.finding_data import to_data
-from heatlint.report.response import OK
+from heatlint.report.response import BAD_REQUEST, OK, refused
 from heatlint.run.check_body import check_body, codes
 from heatlint.serve import bodies, contents
-from heatlint.serve.failing_resources import failing_resources
-from heatlint.serve.faults import bad_request
+from heatlint.serve.failing_resources import failing_resources, refused_in_the_tree
+from heatlint.serve.faults import bad_request, refusal
 from heatlint.serve.hooks import hooks_of
 from heatlint.serve.quotas import refuse_what_does_not_fit, require_room_for_a_stack
 from heatlint.serve.template_urls import TemplateUrls
@@ -178,13 +179,27 @@ def checked(known: Known, body: dict[str, Any], name: str, earlier: Stack | None
 
 
 def evaluated(
-    known: Known, body: dict[str, Any], names: Names, *, is_preview: bool = False, earlier: Stack | None = None
+    known: Known,
+    body: dict[str, Any],
+    names: Names,
+    *,
+    is_preview: bool = False,
+    is_back: bool = False,
+    earlier: Stack | None = None,
 ) -> dict[str, Any]:
-    """Return the data of a stack without what `checked` returns. earlier: the stack that the body updates."""
+    """Return the data of a stack without what `checked` returns. earlier: the stack that the body updates.
+
+    is_back: whether the stack had this body before; then it is not refused. Raises Fault for a body that is refused for
+    what is nested in it.
+    """
     stack = build(request_of(body, "deploy", names.name), known=known)
     stack.earlier = earlier
-    failures = failing_resources(lint(stack))
-    data = _data_of(LiveStack(stack, names), Making(failures, is_preview))
+    found = lint(stack)
+    refusing = [] if is_back else refused_in_the_tree(found)
+    if refusing:
+        stack.dissolve()
+        raise refusal(BAD_REQUEST, _in_heats_words(refused(refusing, CREATE)))
+    data = _data_of(LiveStack(stack, names), Making(failing_resources(found), is_preview))
     stack.dissolve()
     return {**data, "salts": names.salts}
 

@@ -46,7 +46,7 @@ def rolled_back_stack(
             change["action"] = RESTORED
     id, name, project, number = names
     salts = _salts(changes, data[0].get("salts") or {}, data[1].get("salts") or {}, number)
-    found = evaluated(known, bodies[0], Names(id, name, project, salts))
+    found = evaluated(known, bodies[0], Names(id, name, project, salts), is_back=True)
     kept = {key: data[0][key] for key in ("template", "environment")}
     return {"data": {**found, **kept}, "changes": changes}
 
