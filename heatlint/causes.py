@@ -17,7 +17,7 @@ for another reason, for example by a comment, its consequences are reported inst
 
 from __future__ import annotations
 
-from heatlint.diagnostic import ADVICE, CHECK_FAILED, earliest
+from heatlint.diagnostic import ADVICE, CHECK_FAILED
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -47,7 +47,7 @@ def without_consequences(findings: list[Diagnostic]) -> list[Diagnostic]:
             cause.consequences.append(finding)
             causes[id(finding)] = cause
             for each in _chain(cause, causes):
-                each.stage = earliest(each.stage, finding.stage)
+                each.found_not_after(finding)
     return [each for each in findings if id(each) not in causes]
 
 

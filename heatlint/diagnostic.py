@@ -10,8 +10,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator
     from typing import Any, TypeVar, overload
 
-    from heatlint.language.functions.base import Refused
-    from heatlint.language.values import BadProperty
     from heatlint.model.stack import Stack
     from heatlint.suggest import Budget
 
@@ -98,8 +96,8 @@ class Diagnostic:
     path: keys and indices in the file as written. key: whether the finding is about the key of the last step, not its
     value. file: the name of the document; None, which the linter replaces, is the template of the checked stack. range:
     line, column, end line and end column, all from 1, in code points; None if the document has no text. stage: when the
-    fault shows. offsets: the span in the text, if the path does not lead to it. nearest: (the word as written, the
-    names that exist) until `propose` has added a name to the message. fix: what mends it. withheld: a fix that is not
+    fault shows. before_making: see `refuses_stack`. offsets: the span in the text, if the path does not lead to it.
+    nearest: (the word as written, the names that exist) until `propose` has added a name to the message. fix: what mends it. withheld: a fix that is not
     certain enough to be made. level: the severity from the project's config, or the lower one that a run gives it
     because of what it knows about the file. subject: the name that the finding is about, where a run counts findings by
     it. settings: the keys of a config that do what the message says to do with an option. known_as: the path and the
@@ -119,6 +117,7 @@ class Diagnostic:
         "related",
         "range",
         "stage",
+        "before_making",
         "offsets",
         "nearest",
         "fix",
@@ -163,6 +162,7 @@ class Diagnostic:
         self.related = tuple(related)
         self.range: Range | None = None
         self.stage = stage or rule.stage
+        self.before_making = rule.before_making
         self.offsets = offsets
         self.nearest = nearest
         self.fix = fix
@@ -201,6 +201,21 @@ class Diagnostic:
     def fails_in_heat(self) -> bool:
         """Whether Heat refuses the template or its deployment fails."""
         return self.stage != ADVICE
+
+    @property
+    def refuses_stack(self) -> bool:
+        """Whether Heat refuses to create a stack, before it makes anything: it validates all that is nested in it.
+
+        `before_making` says so of a finding of the stage DEPLOY: that of a rule, or one in a nested stack.
+        """
+        is_found = self.before_making if self.stage == DEPLOY else self.fails_in_heat
+        return is_found and not self.rule.of_service and not self.rule.only_validated
+
+    def found_not_after(self, other: Diagnostic) -> None:
+        """Let Heat find the fault when it finds another one, if that is earlier."""
+        self.before_making |= self.stage == other.stage == DEPLOY and other.before_making
+        if earliest(self.stage, other.stage) != self.stage:
+            self.stage, self.before_making = other.stage, other.before_making
 
     @property
     def can_be_lowered(self) -> bool:
@@ -277,7 +292,8 @@ class Rule:
     and updated all the same. skips: for a rule that says what was not checked (advice of severity INFO): FILE_NOT_READ,
     VALUE_NOT_JUDGED, STACK_NOT_CHECKED, or other words of the form "thing not done". unless_used: whether a finding
     about a name in an environment does not hold if another template of the run, which has the same environment, has
-    that name. fixable: whether there may be a fix. since: the version of the plugin, or of heatlint, that has the rule
+    that name. before_making: whether Heat finds the fault before it makes a stack, though not in the stage CREATE, which
+    is without nested stacks and what the classes of resources check. fixable: whether there may be a fix. since: the version of the plugin, or of heatlint, that has the rule
     first; None for the first one.
     """
 
@@ -294,6 +310,7 @@ class Rule:
         "only_validated",
         "skips",
         "unless_used",
+        "before_making",
         "fixable",
         "since",
     )
@@ -313,6 +330,7 @@ class Rule:
         only_validated: bool = False,
         skips: str | None = None,
         unless_used: bool = False,
+        before_making: bool = False,
         fixable: bool = False,
         since: str | None = None,
     ) -> None:
@@ -328,6 +346,7 @@ class Rule:
         self.only_validated = only_validated
         self.skips = skips
         self.unless_used = unless_used
+        self.before_making = before_making
         self.fixable = fixable
         self.since = since
 
@@ -423,34 +442,6 @@ def names_of(rules: Iterable[Rule]) -> list[str]:
 def codes_of(word: str, rules: Iterable[Rule]) -> list[str]:
     """Return the codes of the rules that a word selects."""
     return [rule.code for rule in rules if word.upper() in words_of(rule)]
-
-
-def links_of(stack: Stack, refused: Refused | None) -> dict[str, Any]:
-    """Return what `Rule.at` takes for a finding that follows from a function that cannot be resolved."""
-    if refused is None:
-        return {}
-    words = stack.words
-    paths: list[tuple[Any, ...]] = []
-    if refused.parameter is not None:
-        paths.append((words.parameters, refused.parameter))
-    if refused.missing is not None:
-        declared = (words.parameters, refused.missing)
-        paths += [declared, (*declared, words.default), (words.parameters,)]
-    if refused.condition is not None:
-        paths.append((words.conditions,))
-    if refused.in_condition is not None:
-        definition = (words.conditions, refused.in_condition)
-        calls = (call for call in stack.condition_calls if call.path[:2] == definition)
-        paths += [definition, *((*call.path, call.name) for call in calls)]
-    if refused.mapping is not None:
-        paths.append((words.mappings,))
-    return {"follows_from_parts": True, "follows_from_origins": True, "because": paths}
-
-
-def links_of_value(stack: Stack, bad: BadProperty, path: tuple[Any, ...]) -> dict[str, Any]:
-    """Return what `Rule.at` takes for a finding that a value at a path is not one that its property takes."""
-    found = links_of(stack, bad.refused)
-    return {**found, "follows_from_origins": True, "because": [path, *found.get("because", ())]}
 
 
 if TYPE_CHECKING:

@@ -130,6 +130,8 @@ def _lint(stack: Stack, checks: list[tuple[str, Check]], wanted: Collection[str]
         earlier = unique.setdefault(key, diagnostic)
         if earliest(diagnostic.stage, earlier.stage) != earlier.stage:
             unique[key] = diagnostic
+        elif earlier is not diagnostic:
+            earlier.found_not_after(diagnostic)
     listed = _with_few_of_members(list(unique.values()), in_members) if in_members else unique.values()
     return sorted(listed, key=Diagnostic.sort_key)
 
@@ -310,7 +312,11 @@ def _failure(name: str, error: Exception, stack: Stack, wanted: Collection[str] 
 
 
 def _nested_stage(diagnostic: Diagnostic, stack: Stack) -> None:
-    """Change the stage of a finding in a nested stack: Heat finds many of these faults only in the deployment."""
+    """Change the stage of a finding in a nested stack: Heat finds many of these faults only in the deployment.
+
+    It validates nested stacks before it makes anything, but not their values (`strict_validate` of its Stack is false),
+    as it validates a template for the endpoint: so it finds then what has the stage VALIDATE in a template of its own.
+    """
     if diagnostic.stage not in (VALIDATE, CREATE):
         return
     looked_at = diagnostic.rule.looked_at
@@ -318,6 +324,7 @@ def _nested_stage(diagnostic: Diagnostic, stack: Stack) -> None:
     is_read = stack.parent.stack.parsed
     if is_read and (looked_at == OUTLINE or (looked_at == PARSE and stack.parsed)) or _is_of_schema(diagnostic):
         return
+    diagnostic.before_making |= diagnostic.stage == VALIDATE
     diagnostic.stage = DEPLOY
 
 

@@ -11,12 +11,12 @@ if TYPE_CHECKING:
     from heatlint.rule.language import Lost
 
 MISSING_TEMPLATE = Rule("HL606", "missing-template", stage=VALIDATE, looked_at=PARSE, fixable=True)
-ENDLESS_NESTING = Rule("HL607", "endless-nesting", stage=DEPLOY)
+ENDLESS_NESTING = Rule("HL607", "endless-nesting", stage=DEPLOY, before_making=True)
 MISSING_NESTED_VALUE = Rule("HL608", "missing-nested-value", stage=CREATE)
 MISSING_NESTED_OUTPUT = Rule("HL609", "missing-nested-output", stage=DEPLOY, fixable=True)
 
 UNBUILDABLE_NESTED = Rule("HL610", "unbuildable-nested", stage=VALIDATE, looked_at=PARSE)
-DEEP_NESTING = Rule("HL611", "deep-nesting", stage=DEPLOY)
+DEEP_NESTING = Rule("HL611", "deep-nesting", stage=DEPLOY, before_making=True)
 #: The attributes of scaled groups that come before the name of an output of each member. Other groups need none.
 _OF_SCALED = ("outputs", "outputs_list")
 

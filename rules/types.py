@@ -21,10 +21,10 @@ if TYPE_CHECKING:
 
     OwnCheck = Callable[["Own"], Findings]
 
-EXCLUSIVE_PROPERTIES = Rule("HL330", "exclusive-properties", stage=DEPLOY)
-MISSING_CHOICE = Rule("HL331", "missing-choice", stage=DEPLOY)
-MISSING_COMPANION = Rule("HL332", "missing-companion", stage=DEPLOY)
-UNFIT_VALUE = Rule("HL333", "unfit-value", stage=DEPLOY)
+EXCLUSIVE_PROPERTIES = Rule("HL330", "exclusive-properties", stage=DEPLOY, before_making=True)
+MISSING_CHOICE = Rule("HL331", "missing-choice", stage=DEPLOY, before_making=True)
+MISSING_COMPANION = Rule("HL332", "missing-companion", stage=DEPLOY, before_making=True)
+UNFIT_VALUE = Rule("HL333", "unfit-value", stage=DEPLOY, before_making=True)
 REFUSED_BY_SERVICE = Rule("HL335", "refused-by-service", stage=DEPLOY, of_service=True)
 
 #: The directories of the checks: those of Heat's classes, and those of the services.
@@ -70,7 +70,7 @@ def own_checks(stack: Stack) -> Findings:
             for each in own:
                 try:
                     for finding in each(it):
-                        if is_cloud_known and not finding.rule.of_service and finding.stage == DEPLOY:
+                        if is_cloud_known and finding.before_making and finding.stage == DEPLOY:
                             finding.stage = CREATE
                         yield finding
                 except Exception as error:
@@ -170,6 +170,12 @@ class Own(View):
         """Return the finding that a value does not fit: unfit("networks", 0, "the message")."""
         *steps, message = steps_and_message
         return UNFIT_VALUE.at(self.place(*steps), message, follows_from_origins=True)
+
+    def unmade(self, *steps_and_message: Any) -> Diagnostic:
+        """Return what `unfit` returns; the class of the resource finds it only when it makes the resource."""
+        found = self.unfit(*steps_and_message)
+        found.before_making = False
+        return found
 
     def refused(self, *steps_and_message: Any, related: Sequence[Related] = ()) -> Diagnostic:
         """Return the finding that the service refuses a value: refused("networks", 0, "the message")."""

@@ -51,8 +51,6 @@ from heatlint.diagnostic import (
     Related,
     Rule,
     check,
-    links_of,
-    links_of_value,
     of_type,
 )
 from heatlint.language.functions.base import Refused, Unknown, Unvalued, is_known, kind, shorten
@@ -65,6 +63,7 @@ from heatlint.model.resource import Resource
 from heatlint.model.sections import Output
 from heatlint.model.stack import Stack
 from heatlint.model.view import View
+from heatlint.rule.links import links_of, links_of_value
 from heatlint.suggest import meant, nearest_name
 from heatlint.text.change import Change
 

@@ -34,7 +34,7 @@ from heatlint.report.finding_data import to_data
 from heatlint.report.response import BAD_REQUEST, OK, refused
 from heatlint.run.check_body import check_body, codes
 from heatlint.serve import bodies, contents
-from heatlint.serve.failing_resources import failing_resources, refused_in_the_tree
+from heatlint.serve.failing_resources import failing_resources
 from heatlint.serve.faults import bad_request, refusal
 from heatlint.serve.hooks import hooks_of
 from heatlint.serve.quotas import refuse_what_does_not_fit, require_room_for_a_stack
@@ -195,7 +195,7 @@ def evaluated(
     stack = build(request_of(body, "deploy", names.name), known=known)
     stack.earlier = earlier
     found = lint(stack)
-    refusing = [] if is_back else refused_in_the_tree(found)
+    refusing = [each for each in found if each.refuses_stack and not is_back]
     if refusing:
         stack.dissolve()
         raise refusal(BAD_REQUEST, _in_heats_words(refused(refusing, CREATE)))

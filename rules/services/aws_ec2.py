@@ -60,7 +60,7 @@ def security_group(it: Own) -> Findings:
         if _is_no_number(rule.get(name))
     )
     for rule, name in it.constant(*wrong):
-        yield rule.unfit(name, f'"{rule.get(name)}" is not a port number')
+        yield rule.unmade(name, f'"{rule.get(name)}" is not a port number')
 
 
 @of_type("AWS::AutoScaling::LaunchConfiguration")

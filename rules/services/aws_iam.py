@@ -18,7 +18,7 @@ _USER = "AWS::IAM::User"
 def access_key(it: Own) -> Findings:
     """The user must be a resource of the stack."""
     if it.named("UserName") is False and it.constant((it, "UserName"), references=True):
-        yield it.unfit("UserName", f'"{it.get("UserName")}" is not a {_USER} of the stack')
+        yield it.unmade("UserName", f'"{it.get("UserName")}" is not a {_USER} of the stack')
 
 
 @of_type(_USER)
@@ -32,6 +32,6 @@ def user(it: Own) -> Findings:
             continue
         policy = resources.get(name)
         if policy is None or policy.enabled is False:
-            yield it.unfit("Policies", index, f'the template has no access policy "{name}"')
+            yield it.unmade("Policies", index, f'the template has no access policy "{name}"')
         elif is_other(policy, ("OS::Heat::AccessPolicy", _USER)):
-            yield it.unfit("Policies", index, f'"{name}" is not an access policy, but a {policy.type_label}')
+            yield it.unmade("Policies", index, f'"{name}" is not an access policy, but a {policy.type_label}')

@@ -90,8 +90,8 @@ def value(it: Own) -> Findings:
         try:
             convert(Property("value", {"type": PROPERTY_TYPES[kind]}), it.get("value"), validate=False)
         except BadProperty as bad:
-            found = it.unfit("value", *bad.path, bad.sentence("value"))
-            found.stage = CREATE  # Heat gives the property this type
+            found = it.unmade("value", *bad.path, bad.sentence("value"))
+            found.stage = CREATE  # Heat gives the property this type; it looks at no values in nested stacks
             yield found
 
 
@@ -172,14 +172,14 @@ def _handle(it: Own, name: str, types: Sequence[str], expected: str, mark: str, 
     stack, handle = it.resource.stack, it.get(name)
     other = it.resource_of_other_type(name, types)
     if other:
-        yield it.unfit(name, f'"{other.name}" is not {expected}, but a {other.type_label}')
+        yield it.unmade(name, f'"{other.name}" is not {expected}, but a {other.type_label}')
         return
     if not isinstance(handle, str) or not handle or mark in handle.lower() or (has_names and stack.is_resource(handle)):
         return
     is_given = any(each.external for each in stack.resources.values())  # an external_id is a reference, too
     if not is_given and it.constant((it, name)):
         why = f"is not {expected}, which Heat looks for when it makes the resource"
-        yield it.unfit(name, f'"{handle}" {why}; expected a reference to one')
+        yield it.unmade(name, f'"{handle}" {why}; expected a reference to one')
 
 
 @of_type("OS::Heat::Stack")
