@@ -51,7 +51,7 @@ MISSPELLED_FUNCTION = Rule("HL503", "misspelled-function", stage=ADVICE, fixable
 FUNCTION_OF_OTHER_VERSION = Rule("HL504", "function-of-other-version", stage=ADVICE)
 INVALID_ARGUMENT = Rule("HL505", "invalid-argument", stage=VALIDATE, fixable=True)
 UNRESOLVED_CONDITION = Rule("HL506", "unresolved-condition", stage=VALIDATE, looked_at=PARSE, fixable=True)
-CONDITION_VALUE = Rule("HL507", "condition-value", stage=VALIDATE, looked_at=PARSE, fixable=True)
+CONDITION_VALUE = Rule("HL507", "condition-value", stage=VALIDATE, looked_at=PARSE, before_making=True, fixable=True)
 UNUSED_CONDITION = Rule("HL508", "unused-condition", stage=ADVICE, fixable=True)
 UNCOMPUTED_VALUE = Rule("HL509", "uncomputed-value", stage=ADVICE, severity=INFO, skips=VALUE_NOT_JUDGED)
 
