@@ -219,7 +219,7 @@ def test_a_failing_resource_fails_the_stack_with_its_reason(client):
 def test_a_finding_of_the_deployment_fails_its_resource(client):
     group = {
         "type": "OS::Heat::ResourceGroup",
-        "properties": {"count": 1, "resource_def": {"type": "OS::Heat::RandomString", "properties": {"length": 0}}},
+        "properties": {"count": 1, "resource_def": {"type": "OS::Heat::RandomString", "properties": {"length": 600}}},
     }
     address = client.make("finding", {**HOT, "resources": {"group": group}})
     stack = client.stack(address)

@@ -160,6 +160,18 @@ def _tags(group: Group, values: PropertyValues, reference: Any) -> list[Any]:
 
 
 def _size(group: Group, values: PropertyValues, current: int | None) -> int | None:
+    """Return the number of members, None if they are not compared. current: see `_asked_size`."""
+    size = _asked_size(group, values, current)
+    return size if size is not None and 0 <= size <= MOST else None
+
+
+def asked_members(resource: Resource, values: PropertyValues) -> int | None:
+    """Return how many members a group asks for as it is created, however many; None when it does not tell a number."""
+    group = group_of(resource.type)
+    return None if group is None else _asked_size(group, values, None)
+
+
+def _asked_size(group: Group, values: PropertyValues, current: int | None) -> int | None:
     """Return the number of members. current: how many there are already; None for a group that is created.
 
     A scaling group reads 0 like no number, see handle_update and child_template of its class.
@@ -173,7 +185,7 @@ def _size(group: Group, values: PropertyValues, current: int | None) -> int | No
         limit = values.get_or_unvalued(bound) if bound is not None else None
         if _is_number(limit) and _is_number(size):
             size = choose(size, limit)
-    return size if _is_number(size) and 0 <= size <= MOST else None
+    return size if _is_number(size) else None
 
 
 def _is_number(value: Any) -> bool:

@@ -29,13 +29,16 @@ from heatlint.load import from_body
 from heatlint.load.request import BESIDE_THE_BODY, SWITCHES
 from heatlint.model.build import build
 from heatlint.model.dependencies import all_needs
+from heatlint.model.groups import RESOURCE_CHAIN, group_of
+from heatlint.planning.members import asked_members
+from heatlint.planning.nested import nests
 from heatlint.report.accepted import without_secrets
 from heatlint.report.finding_data import to_data
 from heatlint.report.response import BAD_REQUEST, OK, refused
 from heatlint.run.check_body import check_body, codes
 from heatlint.serve import bodies, contents
 from heatlint.serve.failing_resources import failing_resources
-from heatlint.serve.faults import bad_request, refusal
+from heatlint.serve.faults import Fault, bad_request, refusal
 from heatlint.serve.hooks import hooks_of
 from heatlint.serve.quotas import refuse_what_does_not_fit, require_room_for_a_stack
 from heatlint.serve.template_urls import TemplateUrls
@@ -199,17 +202,20 @@ def evaluated(
     if refusing:
         stack.dissolve()
         raise refusal(BAD_REQUEST, _in_heats_words(refused(refusing, CREATE)))
-    data = _data_of(LiveStack(stack, names), Making(failing_resources(found), is_preview))
-    stack.dissolve()
+    try:
+        data = _data_of(LiveStack(stack, names), Making(failing_resources(found), is_preview, is_back))
+    finally:
+        stack.dissolve()
     return {**data, "salts": names.salts}
 
 
 @dataclass(slots=True)
 class Making:
-    """What the parts of a stack share while its data is made. count: of the resources so far."""
+    """What the parts of a stack share while its data is made. count: of the resources so far; see `evaluated`."""
 
     failures: dict[tuple[str, str], dict[str, Any]]
     is_preview: bool
+    is_back: bool
     count: int = 0
 
 
@@ -248,8 +254,9 @@ def _resource(live: LiveStack, resource: Resource, making: Making) -> dict[str, 
     is_member = stack.group_template is not None  # its faults are written in the group
     failure = None if is_member else making.failures.get((stack.file, str(resource.name)))
     nested = None
-    if child is not None and making.count + len(child.stack.resources) > MOST_RESOURCES:
-        failure = {"type": "RequestLimitExceeded", "message": "Maximum resources per stack exceeded."}
+    too_many = _too_many(live, resource, child, making)
+    if too_many is not None:
+        failure = {"type": too_many.type, "message": too_many.message}
     elif child is not None:
         nested = {"id": child.id, "name": child.name, "data": _data_of(child, making)}
     return {
@@ -267,3 +274,24 @@ def _resource(live: LiveStack, resource: Resource, making: Making) -> dict[str, 
         "nested": nested,
         "things": things(live, resource),
     }
+
+
+def _too_many(live: LiveStack, resource: Resource, child: LiveStack | None, making: Making) -> Fault | None:
+    """Return the fault of a nested stack that has, with those before it, more resources than Heat makes; else None.
+
+    Raises it when Heat finds it before it makes anything: then it builds all members of a scaling group or of a chain,
+    but only the first one of other groups. Source: `child_template` of these classes, and `validate_nested_stack` of
+    ResourceGroup.
+    """
+    group = group_of(resource.type)
+    if child is not None:
+        count, total = len(child.stack.resources), making.count + len(child.stack.resources)
+    else:  # heatlint.planning makes no members for a group that asks for more
+        count = total = asked_members(resource, live.values(resource)) or 0 if nests(resource) else 0
+    if total <= MOST_RESOURCES:
+        return None
+    fault = Fault(BAD_REQUEST, "Maximum resources per stack exceeded.", "RequestLimitExceeded")
+    is_built_whole = group is not None and (group.scales or group is RESOURCE_CHAIN)
+    if count > MOST_RESOURCES and is_built_whole and not making.is_back:
+        raise fault
+    return fault
