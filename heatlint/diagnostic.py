@@ -97,14 +97,14 @@ class Diagnostic:
     value. file: the name of the document; None, which the linter replaces, is the template of the checked stack. range:
     line, column, end line and end column, all from 1, in code points; None if the document has no text. stage: when the
     fault shows. before_making: see `refuses_stack`. offsets: the span in the text, if the path does not lead to it.
-    nearest: (the word as written, the names that exist) until `propose` has added a name to the message. fix: what mends it. withheld: a fix that is not
-    certain enough to be made. level: the severity from the project's config, or the lower one that a run gives it
-    because of what it knows about the file. subject: the name that the finding is about, where a run counts findings by
-    it. settings: the keys of a config that do what the message says to do with an option. known_as: the path and the
-    message before the secrets of other templates were covered in them, if any were: a baseline knows the finding by
-    these, since not every run has those templates; no output shows them. given: where an environment gives the value at
-    the path, until heatlint.given moves the finding there, and the parameter. explains, because, follows_from_parts,
-    follows_from_origins, consequences: see heatlint.causes.
+    nearest: (the word as written, the names that exist) until `propose` has added a name to the message. fix: what
+    mends it. withheld: a fix that is not certain enough to be made. level: the severity from the project's config, or
+    the lower one that a run gives it because of what it knows about the file. subject: the name that the finding is
+    about, where a run counts findings by it. settings: the keys of a config that do what the message says to do with an
+    option. known_as: the path and the message before the secrets of other templates were covered in them, if any were:
+    a baseline knows the finding by these, since not every run has those templates; no output shows them. given: where
+    an environment gives the value at the path, until heatlint.given moves the finding there, and the parameter.
+    explains, because, follows_from_parts, follows_from_origins, consequences: see heatlint.causes.
     """
 
     # heatlint.run.result_data keeps findings for later; name a new field there, or in NOT_KEPT in tests/test_cache.py.
@@ -292,9 +292,9 @@ class Rule:
     and updated all the same. skips: for a rule that says what was not checked (advice of severity INFO): FILE_NOT_READ,
     VALUE_NOT_JUDGED, STACK_NOT_CHECKED, or other words of the form "thing not done". unless_used: whether a finding
     about a name in an environment does not hold if another template of the run, which has the same environment, has
-    that name. before_making: whether Heat finds the fault before it makes a stack, though not in the stage CREATE, which
-    is without nested stacks and what the classes of resources check. fixable: whether there may be a fix. since: the version of the plugin, or of heatlint, that has the rule
-    first; None for the first one.
+    that name. before_making: whether Heat finds the fault before it makes a stack, though not in the stage CREATE,
+    which is without nested stacks and what the classes of resources check. fixable: whether there may be a fix. since:
+    the version of the plugin, or of heatlint, that has the rule first; None for the first one.
     """
 
     __slots__ = (

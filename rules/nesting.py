@@ -20,6 +20,9 @@ DEEP_NESTING = Rule("HL611", "deep-nesting", stage=DEPLOY, before_making=True)
 #: The attributes of scaled groups that come before the name of an output of each member. Other groups need none.
 _OF_SCALED = ("outputs", "outputs_list")
 
+#: What names of stacks are made of, see STACK_NAME in heatlint.heat.
+_LETTERS_OF_NAMES = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_.-")
+
 UNCHECKED_STACK = Rule("HL612", "unchecked-stack", stage=ADVICE, severity=INFO, skips=STACK_NOT_CHECKED)
 
 
@@ -59,6 +62,25 @@ def unbuildable(stack: Stack) -> Findings:
             follows_from_parts=bool(around),
             follows_from_origins=bool(around),
         )
+
+
+@check
+def unnamed(stack: Stack) -> Findings:
+    """Report resources with a nested stack whose name cannot be part of its name, also without show_nested."""
+    if stack.request.show_nested and stack.request.stage == VALIDATE:
+        return  # `unbuildable` reports them
+    nesting = {id(child.parent) for child in stack.children if child.is_created}
+    for resource in stack.resources.values():
+        nests = id(resource) in nesting or resource.child is not None and resource.child.is_created
+        if nests and not resource.external and not _LETTERS_OF_NAMES.issuperset(str(resource.name).rstrip("\n")):
+            finding = UNBUILDABLE_NESTED.at(
+                (*resource.path, stack.words.type),
+                f'"{resource.name}" cannot be part of the name of a nested stack; '
+                'expected letters, digits, "_", "." and "-"',
+                stage=DEPLOY,
+            )
+            finding.before_making = True
+            yield finding
 
 
 @check

@@ -331,7 +331,7 @@ def eager(stack: Stack) -> Findings:
             except Unknown:
                 continue
             except BadProperty as bad:
-                if stack.assume_values and stack.parent is not None:
+                if stack.assume_values and stack.parent is not None and not _is_literal(resource, name):
                     continue
                 path = (*resource.path, stack.words.properties)
                 place = (*path, name, *bad.path) if name in written else path
@@ -340,6 +340,12 @@ def eager(stack: Stack) -> Findings:
                     f'Heat reads "{name}" while it parses the template: {bad.sentence(name)}',
                     **links_of_value(stack, bad, place if name in written else path),
                 )
+
+
+def _is_literal(resource: Resource, name: str) -> bool:
+    """Whether a property is written, without a call of a function."""
+    calls = resource.calls.get(resource.stack.words.properties, ())
+    return name in resource.properties and not any(name in call.path[3:4] or len(call.path) < 4 for call in calls)
 
 
 @check

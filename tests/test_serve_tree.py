@@ -76,6 +76,10 @@ REFUSED = {
     "1001 members of one below": chain(1, scaling({"type": "OS::Heat::None"}, 1001)),
     "a class": {"template": template(typed("OS::Heat::RandomString", length=2, character_classes=CLASSES))},
     "a class below": chain(1, typed("OS::Heat::RandomString", length=2, character_classes=CLASSES)),
+    "a property read early": chain(1, typed("OS::Heat::Value", type=["number"], value="x")),
+    "a name": {**chain(1, NONE), "template": template({"the web": {"type": "n1.yaml"}})},
+    "the name of a group": {"template": template({"the g": group({"type": "OS::Heat::None"})["g"]})},
+    "the name of a group below": chain(1, {"the g": group({"type": "OS::Heat::None"})["g"]}),
     "sizes": chain(1, typed("OS::Heat::AutoScalingGroup", min_size=3, max_size=1, resource={"type": "OS::Heat::None"})),
 }
 FAILING = {
@@ -92,6 +96,8 @@ FAILING = {
 MADE = {
     "five levels": chain(5, NONE),
     "four levels in a group": {**chain(4, NONE), "template": template(group({"type": "n1.yaml"}))},
+    "a name with a space that nests nothing": {"template": template({"the web": {"type": "OS::Heat::None"}})},
+    "a name with signs": {**chain(1, NONE), "template": template({"1_the.we-b": {"type": "n1.yaml"}})},
     "no members": {"template": template(group(UNKNOWN, 0))},
 }
 
