@@ -379,6 +379,7 @@ def test_a_kept_finding_has_every_field():
     )
     finding.range, finding.level = (1, 2, 3, 4), "info"
     finding.withheld = "replace it", "it may be right"
+    finding.before_making = True
     finding.known_as = ("b", 0), "another message"
     finding.given = "p", ("main.yaml", ("a", 0))
     finding.consequences = [Diagnostic(rule, ("c",), "it follows", file="other.yaml")]
