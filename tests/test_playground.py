@@ -40,7 +40,7 @@ resources:
 NESTING = "heat_template_version: 2021-04-16\nresources: {a: {type: child.yaml, properties: {size: 3}}}\n"
 CHILD = "heat_template_version: 2021-04-16\nparameters: {size: {type: number, constraints: [{range: {max: 2}}]}}\n"
 #: Rules that a file of the page's directory cannot break, since a client or the disk has a part in them.
-NOT_SHOWN = {"HL018", "HL408", "HL606", "HL607", "HL610"}
+NOT_SHOWN = {"HL018", "HL408", "HL606", "HL607"}
 
 
 @pytest.fixture
