@@ -89,6 +89,12 @@ def test_a_config_that_sets_the_parameter_is_named(project, capsys):
     )
 
 
+def test_a_config_that_sets_a_parameter_is_not_named_when_an_output_of_this_name_is_renamed(project, capsys):
+    write("heatlint.toml", '[[stack]]\ntemplate = "app.yaml"\nparameters = {size = 3}\n')
+    assert main(["rename", "app.yaml", "size", "volume", "--kind", "output"]) == 0
+    assert "heatlint.toml" not in capsys.readouterr().err
+
+
 @pytest.mark.parametrize(
     ("words", "message"),
     [

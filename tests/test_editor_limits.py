@@ -108,10 +108,11 @@ def test_a_name_with_too_many_places_is_not_renamed(project, monkeypatch):
     text = f"{HOT}parameters: {{p: {{type: string}}}}\noutputs: {{o: {{value: {uses}}}}}\n"
     file = project.open("new.yaml", text)
     file.read()
-    assert rename.rename(project.workspace, file, text.index("p: {type"), "q")
+    target = rename.target_at(project.workspace, file, text.index("p: {type"))
+    assert rename.rename(project.workspace, target, "q")
     monkeypatch.setattr(rename, "MOST_PLACES", 2)
     with pytest.raises(CannotRename, match='"p" has more than 2 places'):
-        rename.rename(project.workspace, file, text.index("p: {type"), "q")
+        rename.rename(project.workspace, target, "q")
 
 
 def test_only_so_many_names_have_a_colour(project, monkeypatch):

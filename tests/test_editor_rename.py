@@ -25,9 +25,10 @@ def at(file, words):
 def renamed(project, name, words, new):
     """Return the texts of the files that a rename changes, by name."""
     file = project.open(name)
+    target = rename.target_at(project.workspace, file, at(file, words))
     return {
         str(other.path).removeprefix(f"{project.folder}/"): apply(other.buffer.text, edits)
-        for other, edits in rename.rename(project.workspace, file, at(file, words), new)
+        for other, edits in rename.rename(project.workspace, target, new)
     }
 
 
@@ -318,9 +319,9 @@ def test_anchors_and_tags_stay_and_aliases_follow(project, marked):
     text = marked.replace("«", "").replace("»", "")
     write(project.folder, {"anchors.yaml": text})
     file, offset = project.open("anchors.yaml"), marked.index("«")
-    start, end, _ = rename.prepare(project.workspace, file, offset)
-    assert marked[offset:].startswith(f"«{text[start:end]}»")
-    ((_, edits),) = rename.rename(project.workspace, file, offset, "label")
+    target = rename.target_at(project.workspace, file, offset)
+    assert marked[offset:].startswith(f"«{text[target.start : target.end]}»")
+    ((_, edits),) = rename.rename(project.workspace, target, "label")
     assert apply(text, edits) == re.sub("«.*?»", "label", marked)
 
 

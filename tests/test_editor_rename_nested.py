@@ -54,7 +54,8 @@ def renamed(tmp_path, monkeypatch):
         workspace.add_folder(str(tmp_path))
         for checker in workspace.checkers:
             checker.use(checker.search())
-        edited = rename.rename(workspace, workspace.file(str(tmp_path / marked)), offset, "new")
+        target = rename.target_at(workspace, workspace.file(str(tmp_path / marked)), offset)
+        edited = rename.rename(workspace, target, "new")
         found = {os.path.relpath(each.real): apply(each.buffer.text, edits) for each, edits in edited}
         assert main(["rename", marked, "tag", "new"]) == 0
         after = {name: (tmp_path / name).read_bytes().decode() for name in texts}

@@ -63,9 +63,9 @@ def renamed(project, text, words, new, name="text.yaml"):
     file = project.open(name)
     before, after = words.split("|")
     offset = text.index(before + after) + len(before)
-    start, end, old = rename.prepare(project.workspace, file, offset)
-    assert text[start:end] == old
-    found = rename.rename(project.workspace, file, offset, new)
+    target = rename.target_at(project.workspace, file, offset)
+    assert text[target.start : target.end] == target.name
+    found = rename.rename(project.workspace, target, new)
     return {other.path.rpartition("/")[2]: apply(other.buffer.text, edits) for other, edits in found}
 
 

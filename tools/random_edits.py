@@ -164,7 +164,7 @@ def ask(workspace: Workspace, file: File, dice: random.Random) -> None:
     if found is not None:
         list(navigation.references(workspace, found[0]))
     try:
-        rename.rename(workspace, file, offset, "another")
+        rename.rename(workspace, rename.target_at(workspace, file, offset), "another")
     except CannotRename:
         pass
 

@@ -50,7 +50,9 @@ def run(arguments: Arguments) -> int:
         note(f'no directory above "{path}" has .git, so only the files in "{display_path(project)}" are changed')
     jobs = JobFinder(scopes).jobs([display_path(project)])
     note_left_out(scopes)
-    texts = _new_texts(Workspace(scopes.options), project, path, name, new, arguments.one("--kind"))
+    workspace = Workspace(scopes.options)
+    kind, target = _target(workspace, project, path, name, arguments.one("--kind"))
+    texts = _new_texts(workspace, kind, target, new)
     if arguments.flag("--diff"):
         changed = [job for job in jobs if any(scopes.real(each) in texts.texts for each in job.paths)]
         print_diffs(texts, scopes, changed)
@@ -65,14 +67,14 @@ def run(arguments: Arguments) -> int:
     for real in writer.write_all(texts):
         written += 1
         note_titles(texts.names[real], texts.titles[real])
-    for text in rename.notes_of_configs(jobs, texts.texts, name):
+    for text in rename.notes_of_configs(jobs, texts.texts, target):
         note(text)
     writer.finish()
     return exit_status.OK if written == len(texts.texts) else exit_status.FINDINGS
 
 
-def _new_texts(workspace: Workspace, project: str, path: str, name: str, new: str, kind: str | None) -> FixedTexts:
-    """Return the texts of all files that have the name, with the new one. Raises Misuse."""
+def _target(workspace: Workspace, project: str, path: str, name: str, kind: str | None) -> tuple[str, rename.Target]:
+    """Return the kind of the name that a template declares, and the name. Raises Misuse."""
     workspace.add_folder(project)
     for checker in workspace.checkers:
         checker.use(checker.search())
@@ -82,7 +84,15 @@ def _new_texts(workspace: Workspace, project: str, path: str, name: str, new: st
     declaration = _declaration(file, path, name, kind)
     offset, _ = file.span(declaration.path, declaration.key)
     try:
-        edited = rename.rename(workspace, file, offset, new)
+        return declaration.kind, rename.target_at(workspace, file, offset)
+    except CannotRename as reason:
+        raise Misuse(str(reason)) from None
+
+
+def _new_texts(workspace: Workspace, kind: str, target: rename.Target, new: str) -> FixedTexts:
+    """Return the texts of all files that have the name, with the new one. Raises Misuse."""
+    try:
+        edited = rename.rename(workspace, target, new)
     except CannotRename as reason:
         raise Misuse(str(reason)) from None
     found = FixedTexts()
@@ -93,11 +103,11 @@ def _new_texts(workspace: Workspace, project: str, path: str, name: str, new: st
         except Unreadable as error:
             raise Misuse(f'"{shown}" {error.reason}') from None
         if other.buffer.text.encode("utf-8", "replace") != old:
-            raise Misuse(f'"{shown}" is not UTF-8; rename the {declaration.kind} there by hand')
+            raise Misuse(f'"{shown}" is not UTF-8; rename the {kind} there by hand')
         found.old[other.real] = old
         found.texts[other.real] = apply(other.buffer.text, edits).encode()
         found.names[other.real] = shown
-        found.titles[other.real] = [f'rename {declaration.kind} "{name}" to "{new}"'] * len(edits)
+        found.titles[other.real] = [f'rename {kind} "{target.name}" to "{new}"'] * len(edits)
     return found
 
 

@@ -42,15 +42,33 @@ RENAMED = (PARAMETER, RESOURCE, OUTPUT, CONDITION, MAPPING)
 MOST_PLACES = 10_000
 
 
-def prepare(workspace: Workspace, file: File, offset: int) -> tuple[int, int, str]:
-    """Return start, end and text of the name at an offset. Raises CannotRename."""
+class Target:
+    """The name at an offset of a file.
+
+    start, end: where it stands, without quotes. name: its text. meant: what it stands for.
+    """
+
+    __slots__ = ("file", "start", "end", "name", "meant")
+
+    def __init__(self, file: File, start: int, end: int, name: str, meant: Symbol | Replacement) -> None:
+        self.file = file
+        self.start, self.end = without_quotes(file, start, end)
+        self.name = name
+        self.meant = meant
+
+    @property
+    def is_parameter(self) -> bool:
+        """Whether a config may set it, too."""
+        return isinstance(self.meant, Symbol) and self.meant.kind == PARAMETER
+
+
+def target_at(workspace: Workspace, file: File, offset: int) -> Target:
+    """Return the name at an offset. Raises CannotRename if there is none that can be changed."""
     replaced = _replaced(workspace, file, offset)
     if replaced is not None:
-        return (*without_quotes(file, replaced.start, replaced.end), replaced.name)
-    _symbol(workspace, file, offset)
-    occurrence = file.occurrence(offset)
-    assert occurrence is not None
-    return (*without_quotes(file, *file.span(occurrence.path, occurrence.key)), occurrence.name)
+        return Target(file, replaced.start, replaced.end, replaced.name, replaced)
+    symbol, occurrence = _symbol(workspace, file, offset)
+    return Target(file, *file.span(occurrence.path, occurrence.key), occurrence.name, symbol)
 
 
 def _replaced(workspace: Workspace, file: File, offset: int) -> Replacement | None:
@@ -59,7 +77,7 @@ def _replaced(workspace: Workspace, file: File, offset: int) -> Replacement | No
     return None if is_name else replacement_at(workspace, file, offset)
 
 
-def _symbol(workspace: Workspace, file: File, offset: int) -> Symbol:
+def _symbol(workspace: Workspace, file: File, offset: int) -> tuple[Symbol, Occurrence]:
     if not file.is_fresh:
         raise CannotRename("the text has a syntax error; correct it first")
     found = symbol_at(workspace, file, offset)
@@ -73,17 +91,15 @@ def _symbol(workspace: Workspace, file: File, offset: int) -> Symbol:
         for each in (symbol.owner.reading.names if symbol.owner.reading is not None else ())
     ):
         raise CannotRename(f'"{symbol.name}" is not declared')
-    return symbol
+    return symbol, occurrence
 
 
-def rename(workspace: Workspace, file: File, offset: int, name: str) -> list[tuple[File, list[Edit]]]:
-    """Return the edits, by file, that give the name at an offset another text. Raises CannotRename."""
-    replaced = _replaced(workspace, file, offset)
-    if replaced is not None:
-        require_line(name)
-        return edits_for_replaced(workspace, file, replaced, name)
-    symbol = _symbol(workspace, file, offset)
+def rename(workspace: Workspace, target: Target, name: str) -> list[tuple[File, list[Edit]]]:
+    """Return the edits, by file, that give a name another text. Raises CannotRename."""
     require_line(name)
+    symbol = target.meant
+    if not isinstance(symbol, Symbol):
+        return edits_for_replaced(workspace, target.file, symbol, name)
     if symbol.kind == RESOURCE and "/" in name:
         raise CannotRename("the name of a resource must not contain a slash")
     if name == symbol.name:
@@ -118,12 +134,13 @@ def rename(workspace: Workspace, file: File, offset: int, name: str) -> list[tup
     return renamed
 
 
-def notes_of_configs(jobs: Iterable[CheckJob], changed: Container[str], name: str) -> Iterator[str]:
-    """Yield what to tell of configs that set a parameter with the old name for a stack whose template has changed.
+def notes_of_configs(jobs: Iterable[CheckJob], changed: Container[str], target: Target) -> Iterator[str]:
+    """Yield what to tell of configs that set a renamed parameter for a stack whose template has changed.
 
-    changed: the real paths of the files with the new name.
+    changed: the real paths of the files with the new name. target: the name as it was.
     """
-    for job in jobs:
+    name = target.name
+    for job in jobs if target.is_parameter else ():
         given = job.parameters if isinstance(job.parameters, dict) else {}
         if job.config.path is not None and name in given and os.path.realpath(job.template) in changed:
             config = display_path(job.config.path)

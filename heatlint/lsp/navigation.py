@@ -110,10 +110,10 @@ def register(server: HeatServer) -> None:
         if file is None or file.kind is None:
             return None
         try:
-            start, end, name = rename.prepare(workspace, file, documents.offset(file.buffer, params.position))
+            target = rename.target_at(workspace, file, documents.offset(file.buffer, params.position))
         except CannotRename:
             return None
-        return types.PrepareRenamePlaceholder(documents.range(file.buffer, start, end), name)
+        return types.PrepareRenamePlaceholder(documents.range(file.buffer, target.start, target.end), target.name)
 
     @server.feature(types.TEXT_DOCUMENT_RENAME, types.RenameOptions(prepare_provider=True))
     async def rename_everywhere(params: types.RenameParams) -> types.WorkspaceEdit | None:
@@ -124,13 +124,13 @@ def register(server: HeatServer) -> None:
             return None
         offset = documents.offset(file.buffer, params.position)
         try:
-            found = rename.rename(workspace, file, offset, params.new_name)
-            name = rename.prepare(workspace, file, offset)[2]
+            target = rename.target_at(workspace, file, offset)
+            found = rename.rename(workspace, target, params.new_name)
         except CannotRename as error:
             raise Refused(str(error)) from None
         changed = {other.real for other, _ in found}
         jobs = (workspace.checker(real).job(real) for real in changed)
-        for text in rename.notes_of_configs(filter(None, jobs), changed, name):
+        for text in rename.notes_of_configs(filter(None, jobs), changed, target):
             server.window_show_message(types.ShowMessageParams(types.MessageType.Warning, f"heatlint: {text}"))
         return server.edit({other.real: (other, edits) for other, edits in found})
 
