@@ -51,6 +51,23 @@ def test_a_template_without_an_environment_is_added_alone(project):
     assert apply(config.buffer.text, edits).endswith('\n[[stack]]\ntemplate = "second.yaml"\n')
 
 
+def test_a_stack_without_the_value_of_a_parameter_is_not_added(project):
+    (project.folder / "alone.yaml").write_text(project.open("nested/port.yaml").buffer.text, encoding="utf-8")
+    (project.folder / "part.yaml").write_text(
+        "heat_template_version: 2018-08-31\nparameters: {net: {type: string}, port_of_part: {type: number}}\n",
+        encoding="utf-8",
+    )
+    (project.folder / "part.env").write_text("parameters: {port_of_part: 1}\n", encoding="utf-8")
+    project.workspace.restart()
+    project.check()
+    assert offered(project, "alone.yaml") == {}
+    assert offered(project, "part.env") == {}
+    (project.folder / "part.env").write_text("parameters: {port_of_part: 1, net: a}\n", encoding="utf-8")
+    project.workspace.restart()
+    project.check()
+    assert offered(project, "part.env")
+
+
 @pytest.mark.parametrize("name", ["main.yaml", "env.yaml"])
 def test_a_file_of_a_table_is_not_added_again(project, name):
     assert offered(project, name) == {}

@@ -10,6 +10,7 @@ from heatlint.editor.action import REWRITE, Action, CannotDo, Changes
 from heatlint.editor.file import TEMPLATE, File
 from heatlint.editor.workspace import Workspace
 from heatlint.load.disk import is_below, slashed_path
+from heatlint.load.server.environment import PARAMETER_DEFAULTS, PARAMETERS
 from heatlint.project.config import NAMES, display_path
 from heatlint.project.config_text import Proposal, extended_text
 
@@ -22,7 +23,10 @@ MOST_TEMPLATES = 3
 
 
 def stack_tables(workspace: Workspace, file: File, offset: int) -> Iterator[Action]:
-    """Yield the actions for a file that no `[[stack]]` table names, at the version or the name of a section."""
+    """Yield the actions for a file that no `[[stack]]` table names, at the version or the name of a section.
+
+    None for a stack that would lack the value of a parameter: its table would be an error.
+    """
     if len(file.at(offset)[0]) != 1:
         return
     job = workspace.checker(file.real).job(file.real)
@@ -37,10 +41,29 @@ def stack_tables(workspace: Workspace, file: File, offset: int) -> Iterator[Acti
         config = _config(workspace, template)
         if config is None or environment is not None and not is_below(environment, os.path.dirname(config)):
             continue
+        if not _has_values(workspace, template, environment):
+            continue
         named = workspace.name_of
         what = f'"{named(template, file)}"' + (f' with "{named(environment, file)}"' if environment else "")
         title = f'add the stack of {what} to "{named(config, file)}"'
         yield Action(title, REWRITE, partial(_added, workspace, config, template, environment))
+
+
+def _has_values(workspace: Workspace, template: str, environment: str | None) -> bool:
+    """Whether each parameter of a template has a default, or a value in an environment."""
+    file = workspace.file(template)
+    if file is None or file.reading is None:
+        return False
+    given: set[object] = set()
+    other = workspace.file(environment) if environment is not None else None
+    value = other.reading.document.value if other is not None and other.reading is not None else None
+    for section in (PARAMETERS, PARAMETER_DEFAULTS) if isinstance(value, dict) else ():
+        entries = value.get(section)
+        if isinstance(entries, dict):
+            given.update(name for name, written in entries.items() if written is not None)
+    return all(
+        schema.default is not None or name in given for name, schema in file.reading.template.schemas.items()
+    )
 
 
 def _config(workspace: Workspace, template: str) -> str | None:
