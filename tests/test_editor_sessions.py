@@ -6,7 +6,7 @@ import pathlib
 
 import editor_sessions
 import pytest
-from editor_sessions import NAMES, Step
+from editor_sessions import NAMES, TEXTS, Step
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -32,6 +32,8 @@ def number(name: str) -> int:
 MAIN, PORT, ENVIRONMENT = map(number, ("a/main.yaml", "a/nested/port.yaml", "a/main.env"))
 REGISTRY, CONFIG, TYPES = map(number, ("a/registry.yaml", "a/heatlint.toml", "a/type.json"))
 INNER_CONFIG, BASELINE, APP = map(number, ("a/nested/heatlint.toml", "a/accepted.json", "b/app.yaml"))
+#: The number of a text of the template that cannot be read.
+UNREADABLE = TEXTS["a/main.yaml"].index("heat_template_version: 2018-08-31\nresources: [\n")
 FAR, IGNORED = map(number, ("b/registry.env", "a/.gitignore"))
 
 
@@ -54,6 +56,16 @@ FAR, IGNORED = map(number, ("b/registry.env", "a/.gitignore"))
         pytest.param(
             [("wait", 0, 0), ("write", ENVIRONMENT, 1), ("wait", 0, 0), ("delete", ENVIRONMENT, 0)],
             id="an environment that fits its template, fits no more, and is gone",
+        ),
+        pytest.param(
+            [
+                ("rename", ENVIRONMENT, MAIN),
+                ("write", CONFIG, 2),
+                ("open", MAIN, 0),
+                ("edit", 0, UNREADABLE),
+                ("close", 0, 0),
+            ],
+            id="an environment in the place of the template of a table, that was a template for a while",
         ),
         pytest.param(
             [("write", CONFIG, 2), ("wait", 0, 0), ("write", REGISTRY, 1)],

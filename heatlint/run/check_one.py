@@ -152,9 +152,9 @@ def quota_findings(stack: Stack, ruleset: Ruleset) -> list[Diagnostic]:
 
 
 def _is_environment(job: CheckJob, request: Request) -> bool:
-    """Whether the user named an environment in the place of a template."""
+    """Whether the user named an environment in the place of a template, and no `[[stack]]` table does."""
     document = request.template
-    if job.environments or job.is_environment or request.raw is not None:
+    if job.is_stack or job.environments or job.is_environment or request.raw is not None:
         return False
     if isinstance(document.value, dict) and any(key in document.value for key in VERSION_KEYS):
         return False
