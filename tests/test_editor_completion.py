@@ -49,6 +49,18 @@ IN_TEMPLATES = {
     ),
     "resource key": (HEAD + "  x:\n    ty^\n    properties: {}\n", "type", "    type: \n    properties: {}\n"),
     "type": (HEAD + "  x:\n    type: serv^", "OS::Nova::Server", "    type: OS::Nova::Server"),
+    "property below an explicit key": (
+        "heat_template_version: 2018-08-31\nresources:\n  ? x\n  : type: OS::Nova::Server\n    properties:\n      fl^",
+        "flavor",
+        "    properties:\n      flavor: ",
+    ),
+    "type behind an explicit key in quotes": (
+        "heat_template_version: 2018-08-31\n? resources\n:\n  ? 'x'\n  : type: serv^\n",
+        "OS::Nova::Server",
+        "  : type: OS::Nova::Server\n",
+    ),
+    "value of an explicit key": (HEAD + "      ? flavor\n      : ^", "net", "      : {get_param: net}"),
+    "open quote before a bracket": (HEAD + "      name: {get_param: 'n^}\n", "net", "{get_param: 'net}\n"),
     "type of the registry": (HEAD + "  x:\n    type: ^", "My::Port", "    type: My::Port"),
     "template": (HEAD + "  x:\n    type: port^", "nested/port.yaml", "    type: nested/port.yaml"),
     "property": (HEAD + "      fl^", "flavor", "      flavor: "),
@@ -440,3 +452,11 @@ def test_a_file_that_heats_client_does_not_find_by_its_name_is_not_offered(tmp_p
         (tmp_path / name).write_text("", encoding="utf-8")
     found = labels(completed(project, "main.yaml", HEAD + "      name: {get_file: ^}")[1])
     assert "c d.sh" in found and not {"a #b.sh", "a%41.sh"}.intersection(found)
+
+
+@pytest.mark.parametrize("line", ["name: !!str ^", "name: !!str &n ^", "name: ! '^'", "networks: [!!str ^]"])
+def test_no_call_is_offered_behind_a_tag_of_a_scalar(project, line):
+    found = labels(completed(project, "main.yaml", f"{HEAD}      {line}\n")[1])
+    assert not {"net", "get_param", "get_resource"} & set(found)
+    found = labels(completed(project, "main.yaml", f"{HEAD}      {re.sub('![!a-z]*', '', line)}\n")[1])
+    assert "get_param" in found

@@ -44,6 +44,12 @@ _PLAIN_PATH = re.compile(r"[\w./][\w./-]*\w")
 _WORD = re.compile(r"[A-Z]+[a-z0-9]*|[a-z0-9]+")
 
 
+#: A tag of a scalar before a value, with its anchor.
+_SCALAR_TAG = re.compile(
+    r"(?<![^\s\[{,])!(?:!(?:str|int|float|bool|null|binary|timestamp))?[ \t]+(?:&\S+[ \t]+)?[\"']?\Z"
+)
+
+
 class Item:
     """One item.
 
@@ -118,6 +124,8 @@ class Items:
             outside = self.start - 1, self.end + (text[self.end : self.end + 1] == place.quote)
             self._outside = None if "\n" in text[slice(*outside)] else outside
         self._lead = " " if place.needs_blank else ""
+        #: Whether a tag says that the value is a scalar, so that no call can be there.
+        self._is_scalar = place.role != "key" and _SCALAR_TAG.search(text, 0, self.start) is not None
         #: What every item inserts elsewhere: (offset, text).
         self.elsewhere = [(at, text) for at, text in ((place.blank_at, " "), (place.comma_at, ",")) if at is not None]
         self._indent = indent_unit(context.root)
@@ -242,7 +250,7 @@ class Items:
         """Add a function: the key of its call (as_key), or the whole call in brackets."""
         place = self._context.place
         unquotes = bool(place.quote) and not as_key
-        if unquotes and self._outside is None:
+        if unquotes and self._outside is None or self._is_scalar:
             return
         form = function.signature[0]
         body = snippet(form, json_style=self._json)
@@ -265,7 +273,7 @@ class Items:
         """Add a call of a function with one argument. The item's label is the argument."""
         place = self._context.place
         unquotes = bool(place.quote)
-        if unquotes and self._outside is None:
+        if unquotes and self._outside is None or self._is_scalar:
             return
         written = f'{{"{name}": "{argument}"}}' if self._json else f"{{{name}: {argument}}}"
         if place.role == "key":

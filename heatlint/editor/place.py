@@ -10,6 +10,9 @@ from heatlint.editor.sketch import Line, Sketch, value_start
 #: The beginning of an anchor or of a tag before the cursor.
 _IN_PROPERTY = re.compile(r"(?<![^\s,\[\]{}])[&!][^\s,\[\]{}\"']*\Z")
 
+#: The rest of a name, a type or a path.
+_WORD = re.compile(r"[\w.:/*-]*")
+
 
 class Place:
     """Where a cursor stands.
@@ -104,7 +107,13 @@ class _Finder:
             start, end = line.word
             return self._new_entry(start - line.begin, start, end) if cursor <= end else None
         slot = line.slot
-        if on_line and slot is not None and slot.owner.kind == MAP and slot.colon is not None and cursor < slot.colon:
+        if (
+            on_line
+            and slot is not None
+            and slot.owner.kind == MAP
+            and line.begin <= slot.start
+            and _is_in_key(slot, cursor)
+        ):
             column = slot.start - line.begin
             return self._place("key", slot.owner.slot, slot.start, slot.end, column, owner=slot.owner)
         value = line.value
@@ -153,7 +162,11 @@ class _Finder:
             return place
         if cursor > node.end - node.closed:
             return None
-        place = self._place(role, slot, node.start + 1, node.end - node.closed, column)
+        end = node.end - node.closed
+        if not node.closed:  # what follows a word may belong to what is around the quote
+            word = _WORD.match(self._text, cursor, end)
+            end = word.end() if word is not None else cursor
+        place = self._place(role, slot, node.start + 1, end, column)
         place.quote = node.style
         return place
 
@@ -255,6 +268,10 @@ class _Finder:
         place.column = column
         place.owner = owner
         return place
+
+
+def _is_in_key(slot: Slot, cursor: int) -> bool:
+    return slot.colon is not None and cursor < slot.colon
 
 
 def _holds(node: Node, cursor: int) -> bool:

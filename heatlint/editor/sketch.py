@@ -14,6 +14,7 @@ from heatlint.editor.nodes import (
     LIST,
     MAP,
     PROPERTIES,
+    QUOTED,
     SCALAR,
     Node,
     Slot,
@@ -29,6 +30,8 @@ from heatlint.text.lines import Lines, line_start
 _SPACE = re.compile(r"[ \t]*")
 _BLOCK = re.compile(r"[|>][-+0-9]*[ \t]*(?:#[^\r\n]*)?(?=[\r\n]|\Z)")
 _PLAIN = re.compile(r"(?:[^ \t\r\n]++|[ \t]++(?![#\r\n]|\Z))*")
+#: An explicit key, which stands behind a question mark; its value stands behind a colon on a later line.
+_EXPLICIT_KEY = re.compile(rf"\?[ \t]+({QUOTED.pattern}|[^\s#\"'{{}}\[\]&*!|>][^\r\n#]*)")
 _QUOTE = {'"': re.compile(r'"(?:[^"\\]|\\.)*("?)', re.DOTALL), "'": re.compile(r"'(?:[^']|'')*('?)", re.DOTALL)}
 
 
@@ -120,6 +123,10 @@ class Sketch:
             at = space.end() if space else at + 1
             if at >= end or text[at] == "#" or len(self._frames) > MOST_DEPTH:
                 return
+        if text[at] in "?:" and (at + 1 == end or text[at + 1] in " \t"):
+            at = self._explicit(line, at)
+            if at >= end or text[at] == "#":
+                return
         match = match_key(text, at, end) or (match_glued_key(text, at, end) if here else None)
         if match is None or text[at] in "{[":
             if line.slot is not None:
@@ -151,6 +158,24 @@ class Sketch:
         slot = Slot(top, unquoted(match[1]), at, match.end(1), match.end())
         top.slots.append(slot)
         return slot
+
+    def _explicit(self, line: Line, at: int) -> int:
+        """Read the key behind a question mark, or begin the value behind its colon; return where to read on."""
+        text, end = self.text, line.end
+        column = at - line.begin
+        if text[at] == "?":
+            match = _EXPLICIT_KEY.match(text, at, end)
+            if match is not None:
+                self._entry(line.begin, at, match)
+            return end
+        self._leave(column)
+        top = self._frames[-1] if self._frames else None
+        if top is None or top.kind != MAP or top.column != column or not top.slots or top.slots[-1].node is not None:
+            return end
+        slot = line.slot = top.slots[-1]
+        slot.colon = line.value_at = at + 1
+        space = _SPACE.match(text, at + 1, end)
+        return space.end() if space else at + 1
 
     def _leave(self, column: int, *, for_item: bool = False) -> None:
         """Close the blocks that end above a line with this indentation."""

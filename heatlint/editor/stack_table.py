@@ -57,8 +57,8 @@ def _has_values(workspace: Workspace, template: str, environment: str | None) ->
     given: set[object] = set()
     other = workspace.file(environment) if environment is not None else None
     value = other.reading.document.value if other is not None and other.reading is not None else None
-    for section in (PARAMETERS, PARAMETER_DEFAULTS) if isinstance(value, dict) else ():
-        entries = value.get(section)
+    for section in (PARAMETERS, PARAMETER_DEFAULTS):
+        entries = value.get(section) if isinstance(value, dict) else None
         if isinstance(entries, dict):
             given.update(name for name, written in entries.items() if written is not None)
     return all(
