@@ -44,6 +44,57 @@ def test_a_value_is_used_only_if_a_condition_holds(project):
     assert apply(TEXT, changes.edits) == TEXT.replace("length: 8", "length: {if: [big, 8, null]}")
 
 
+MERGED = """\
+heat_template_version: 2018-08-31
+parameters: {flavor: {type: string}}
+conditions: {big: {equals: [a, b]}}
+resources:
+  s1:
+    type: OS::Nova::Server
+    properties: &same
+      flavor: {get_param: flavor}
+      image: cirros
+      user_data: |
+        #!/bin/sh
+        echo 😀
+  s2: {type: OS::Nova::Server, properties: {<<: *same, name: two}}
+  s3: {type: OS::Nova::Server, properties: *same}
+"""
+
+
+@pytest.mark.parametrize(
+    ("words", "title", "old", "new"),
+    [
+        ("image: |cirros", "Extract to the parameter", "image: cirros", "image: {get_param: image}"),
+        ("image: |cirros", "Use the value only if", "image: cirros", "image: {if: [big, cirros, null]}"),
+        (
+            "flavor: |{get_param",
+            "Use the value only if",
+            ": {get_param: flavor}",
+            ": {if: [big, {get_param: flavor}, null]}",
+        ),
+    ],
+)
+def test_a_value_that_others_repeat_is_replaced_for_all(project, words, title, old, new):
+    _, found = offered(project, "second.yaml", MERGED, words)
+    changes = next(each for name, each in found.items() if name.startswith(title)).changes
+    assert apply(MERGED, changes.edits).endswith(MERGED[MERGED.index("resources") :].replace(old, new))
+
+
+def test_an_extracted_text_of_several_lines_stays_a_block(project):
+    _, found = offered(
+        project, "second.yaml", MERGED.replace("{flavor: {type: string}}", "\n  flavor: {type: string}"), "#!/bin|/sh"
+    )
+    changes = found['Extract to the parameter "user_data"'].changes
+    assert changes.edits[0][2] == "\n  user_data:\n    type: string\n    default: |\n      #!/bin/sh\n      echo 😀"
+
+
+def test_what_cannot_be_edited_for_sure_is_not_offered_in_a_short_text(project):
+    text = f"{TEXT}parameters: [a]\n"
+    _, found = offered(project, "second.yaml", text, "length: |8")
+    assert found and not any(title.startswith("Extract to the parameter") for title in found)
+
+
 def test_a_value_moves_to_the_environment_of_its_only_stack(project):
     text = TEXT.replace("nested/none.yaml", "nested/port.yaml\n    properties: {net: a}")
     file, found = offered(project, "main.yaml", text, "length: |8")
@@ -173,6 +224,7 @@ def test_all_fixes_and_suppressions_of_a_line_are_tried_together(project, monkey
 
 def test_actions_that_are_not_tried_are_offered_and_can_be_chosen(project, monkeypatch):
     monkeypatch.setattr(actions, "MOST_READ_AT_ONCE", 0)
+    monkeypatch.setattr(actions, "MOST_READ_EARLY", 0)
     file, found = offered(project, "second.yaml", MANY_FINDINGS, "fla|vr")
     assert not any(each.is_ready for each in found.values())
     assert "{nam: a, flavor: b," in apply(MANY_FINDINGS, found['Replace "flavr" with "flavor"'].changes.edits)

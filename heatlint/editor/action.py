@@ -19,12 +19,17 @@ READINGS = 2
 READINGS_OF_OUTLINE = 3
 #: More than there ever are: for what needs other files.
 READINGS_OF_REPOSITORY = 1_000_000_000
-#: Why an action cannot be done, if no more is known.
-UNCERTAIN = "the text cannot be edited with certainty here; nothing is changed"
 
 
 class CannotDo(Exception):
     """An action would not do what its title says; the message explains why, for the user."""
+
+
+class Uncertain(CannotDo):
+    """The same, and no more is known about the reason."""
+
+    def __init__(self) -> None:
+        super().__init__("the text cannot be edited with certainty here; nothing is changed")
 
 
 class Changes:
@@ -89,17 +94,17 @@ class Action:
     def is_offered(self, readings: Readings, *, lazy: bool) -> bool:
         """Whether to offer it: it can be done, or that would take long to find out.
 
-        readings: how often the text may be read for that. lazy: also offer what was not tried. A quick fix is tried
-        first if it may be.
+        readings: how often the text may be read for that. lazy: also offer what was not tried, and what is no quick fix
+        and can tell the user why it cannot be done.
         """
         if self.is_ready:
             return True
-        if lazy and self.kind != QUICKFIX or not readings.take(self.readings):
+        if not readings.take(self.readings):
             return lazy
         try:
             _ = self.changes
-        except CannotDo:
-            return False
+        except CannotDo as reason:
+            return lazy and self.kind != QUICKFIX and not isinstance(reason, Uncertain)
         return True
 
 

@@ -10,14 +10,15 @@ from heatlint.editor.action import (
     EXTRACT,
     FIX_ALL,
     QUICKFIX,
+    READINGS,
     READINGS_OF_OUTLINE,
     READINGS_OF_REPOSITORY,
     REWRITE,
-    UNCERTAIN,
     Action,
     CannotDo,
     Changes,
     Readings,
+    Uncertain,
 )
 from heatlint.editor.extract_template import template_extractions
 from heatlint.editor.file import TEMPLATE, File
@@ -45,8 +46,10 @@ if TYPE_CHECKING:
 #: How many characters are read to try the edits of the actions at one place, or those of all safe fixes. Beyond that,
 #: the findings that are farthest from the cursor have no actions, and the other safe fixes need another request.
 MOST_READ = 600_000
-#: How many are read if the edits of the other actions can be tried when the user chooses one.
+#: How many are read for quick fixes if the edits of the other actions can be tried when the user chooses one.
 MOST_READ_AT_ONCE = 250_000
+#: How many are read for others that need no check then. So those of a short text are offered only if they can be made.
+MOST_READ_EARLY = 20_000
 
 
 def actions(
@@ -89,8 +92,12 @@ def actions(
         every.append(suppressions(workspace, file, here))
     if is_wanted(FIX_ALL):
         every.append(_all(file, found))
+    early = Readings(file.buffer.text, MOST_READ_EARLY)
     for action in (action for some in every for action in some if is_wanted(action.kind)):
-        if action.is_offered(readings, lazy=lazy):
+        if lazy and action.kind != QUICKFIX:
+            if action.readings > READINGS or action.is_offered(early, lazy=True):
+                yield action
+        elif action.is_offered(readings, lazy=lazy):
             yield action
 
 
@@ -141,8 +148,9 @@ def _unless_withheld(workspace: Workspace, file: File, found: Diagnostic) -> Cha
     """Return the edits of a fix. Raises CannotDo if another file of the repository speaks against it."""
     workspace.withhold(file.real, [found])
     if found.fix is None:
-        reason = found.withheld[1] if found.withheld is not None else UNCERTAIN
-        raise CannotDo(f"{reason}; nothing is changed")
+        if found.withheld is None:
+            raise Uncertain
+        raise CannotDo(f"{found.withheld[1]}; nothing is changed")
     return _changed(file, found.fix.changes)
 
 
@@ -151,7 +159,7 @@ def _changed(file: File, changes: Sequence[Change]) -> Changes:
     assert file.reading is not None
     edits = edits_of(file.reading.document, changes)
     if not edits:
-        raise CannotDo(UNCERTAIN)
+        raise Uncertain
     return Changes(file.in_text(edits))
 
 

@@ -11,7 +11,7 @@ import os
 import re
 
 from heatlint.editor import hot_text
-from heatlint.editor.action import EXTRACT, UNCERTAIN, Action, CannotDo, Changes
+from heatlint.editor.action import EXTRACT, Action, CannotDo, Changes, Uncertain
 from heatlint.editor.checked import readings_with_check, require_no_new_findings
 from heatlint.editor.file import File
 from heatlint.editor.moved_text import MovedText
@@ -111,9 +111,11 @@ class _Extraction:
         self._move_needs()
         new = self._template()
         self._replace()
-        edits = sorted(self._edits)
+        edits = sorted(set(self._edits))  # an alias and a merge give one place to several references
         if not has_value_after(self.document, edits, self._expected):
-            raise CannotDo(UNCERTAIN)
+            if "&" in (self.document.text or ""):
+                raise CannotDo("an anchor and its aliases would be in two files; nothing is changed")
+            raise Uncertain
         edits = self.file.in_text(edits)
         self._require_same_findings(apply(self.file.buffer.text, edits), new)
         return Changes(edits, created={self.path: new})
@@ -295,7 +297,7 @@ class _Extraction:
     def _span(self, path: Path, key: bool = False) -> tuple[int, int]:
         span = self.document.span(path, key)
         if span is None:
-            raise CannotDo(UNCERTAIN)
+            raise Uncertain
         return span
 
     def _text(self, path: Path, *, entry: bool = False) -> str:

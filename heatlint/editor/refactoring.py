@@ -11,7 +11,7 @@ from functools import partial
 
 from heatlint._misuse import Misuse
 from heatlint.catalog import Property
-from heatlint.editor.action import EXTRACT, REWRITE, UNCERTAIN, Action, CannotDo, Changes
+from heatlint.editor.action import EXTRACT, REWRITE, Action, CannotDo, Changes, Uncertain
 from heatlint.editor.checked import readings_with_check, require_no_new_findings
 from heatlint.editor.context import BRANCHES, before_call, registry_of, schema_at
 from heatlint.editor.file import File
@@ -121,15 +121,16 @@ def _extracted(file: File, literal: _Literal, *, with_default: bool = True) -> C
     declared = edits_of(document, [Change("add", (words.parameters,), entries={literal.name: definition})])
     span = document.span(literal.path)
     if declared is None or span is None:
-        raise CannotDo(UNCERTAIN)
+        raise Uncertain
     call = _call(document, words.get_param, scalar(literal.name, json_style=document.is_json))
     edits = sorted([*declared, (*span, call)])
     expected: Any = copy.deepcopy(document.value)
     section = expected.get(words.parameters)
     expected[words.parameters] = {**(section or {}), literal.name: definition}
-    _set(expected, literal.path, {words.get_param: literal.name})
+    for path in _places(document, literal.path):
+        _set(expected, path, {words.get_param: literal.name})
     if not has_value_after(document, edits, expected):
-        raise CannotDo(UNCERTAIN)
+        raise Uncertain
     return Changes(file.in_text(edits))
 
 
@@ -148,6 +149,21 @@ def _moved(file: File, literal: _Literal, environment: File) -> Changes:
 def _call(document: Document, name: str, arguments: str) -> str:
     """Return the text of a function call on one line. arguments: their text."""
     return f'{{"{name}": {arguments}}}' if document.is_json else f"{{{name}: {arguments}}}"
+
+
+def _places(document: Document, path: tuple[Any, ...]) -> Iterator[tuple[Any, ...]]:
+    """Yield the paths of a value: aliases and merges give one place of the text to several."""
+    yield path
+    span = document.span(path)
+    todo: list[tuple[Any, tuple[Any, ...]]] = [(document.value, ())] if "&" in (document.text or "") else []
+    while todo:
+        value, above = todo.pop()
+        for step, inside in value.items() if isinstance(value, dict) else enumerate(value):
+            here = (*above, step)
+            if here != path and document.span(here) == span:
+                yield here
+            elif isinstance(inside, (dict, list)):
+                todo.append((inside, here))
 
 
 def _set(value: Any, path: tuple[Any, ...], new: Any) -> None:
@@ -205,13 +221,15 @@ def _wrapped(file: File, path: tuple[Any, ...], name: str, condition: str) -> Ch
     document = reading.document
     span = document.span(path)
     if span is None:
-        raise CannotDo(UNCERTAIN)
+        raise Uncertain
     text = (document.text or "")[slice(*span)]
     call = _call(document, name, f"[{scalar(condition, json_style=document.is_json)}, {text}, null]")
     expected = copy.deepcopy(document.value)
-    _set(expected, path, {name: [condition, value_at(document.value, path), None]})
+    wrapped = {name: [condition, value_at(document.value, path), None]}
+    for each in _places(document, path):
+        _set(expected, each, wrapped)
     if not has_value_after(document, [(*span, call)], expected):
-        raise CannotDo(UNCERTAIN)
+        raise Uncertain
     return Changes(file.in_text([(*span, call)]))
 
 
@@ -243,7 +261,7 @@ def _converted(workspace: Workspace, file: File, version: Version, name: str) ->
     assert reading is not None
     edits = edits_of(reading.document, [Change("replace", (HOT_KEY,), new=name, was=version.name)])
     if not edits:
-        raise CannotDo(UNCERTAIN)
+        raise Uncertain
     converted = apply(reading.text, file.in_text(edits)).encode("utf-8", "replace")
     require_no_new_findings(workspace, file, {file.real: converted}, f"version {name}")
     return Changes(file.in_text(edits))

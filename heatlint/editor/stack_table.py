@@ -61,9 +61,7 @@ def _has_values(workspace: Workspace, template: str, environment: str | None) ->
         entries = value.get(section) if isinstance(value, dict) else None
         if isinstance(entries, dict):
             given.update(name for name, written in entries.items() if written is not None)
-    return all(
-        schema.default is not None or name in given for name, schema in file.reading.template.schemas.items()
-    )
+    return all(schema.default is not None or name in given for name, schema in file.reading.template.schemas.items())
 
 
 def _config(workspace: Workspace, template: str) -> str | None:

@@ -6,7 +6,7 @@ import copy
 from functools import partial
 
 from heatlint.diagnostic import UNREADABLE_FILE_CODES
-from heatlint.editor.action import QUICKFIX, READINGS_OF_OUTLINE, UNCERTAIN, Action, CannotDo, Changes
+from heatlint.editor.action import QUICKFIX, READINGS_OF_OUTLINE, Action, Changes, Uncertain
 from heatlint.editor.file import File
 from heatlint.editor.workspace import Workspace
 from heatlint.review.suppression_comments import brackets_on_line, suppression_of
@@ -64,7 +64,7 @@ class _Comments:
         for place, suppressed in enumerate(self._works):
             if found in suppressed:
                 return Changes([self._edits([found])[place]])
-        raise CannotDo(UNCERTAIN)
+        raise Uncertain
 
     def _try(self) -> list[list[Diagnostic]]:
         works: list[list[Diagnostic]] = []

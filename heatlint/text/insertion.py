@@ -35,7 +35,11 @@ def scalar(value: Any, *, json_style: bool = False) -> str:
         return json.dumps(value, ensure_ascii=False)
     if _PLAIN.match(value) and not _NOT_STRINGS.match(value):
         return value
-    return "'" + value.replace("'", "''") + "'" if "\n" not in value and "\r" not in value else json.dumps(value)
+    if value.replace("\t", " ").isprintable():
+        return "'" + value.replace("'", "''") + "'"
+    return "".join(
+        each if each.isprintable() else f"\\U{ord(each):08x}" for each in json.dumps(value, ensure_ascii=False)
+    )
 
 
 def addition(document: Document, path: Path, entries: dict[str, Any] | str) -> Edit | None:
@@ -167,9 +171,19 @@ def _block(entries: dict[str, Any], column: int, line_end: str) -> str:
             lines.append(f"{name}: {{{_flow(value, False)}}}")
         elif isinstance(value, dict):
             lines += [f"{name}:", _block(value, column + 2, line_end)]
+        elif isinstance(value, str) and (style := _block_style(value)):
+            lines += [f"{name}: {style}", *(" " * (column + 2) * bool(line) + line for line in value.splitlines())]
         else:
             lines.append(f"{name}: {scalar(value)}".rstrip())
     return line_end.join(lines)
+
+
+def _block_style(value: str) -> str:
+    """Return how a block scalar with a text begins; empty for one line and for a text that needs escape sequences."""
+    bare = value.removesuffix("\n")
+    if "\n" not in bare or bare[0].isspace() or bare[-1].isspace():
+        return ""
+    return ("|-" if bare == value else "|") if re.sub(r"[\n\t]", " ", value).isprintable() else ""
 
 
 def _flow(entries: dict[str, Any], json_style: bool) -> str:
