@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
+from functools import cached_property
 from html import escape
+from itertools import accumulate
 
 from heatlint.report.place import visible_in_property
 from heatlint.report.source import TAB
@@ -16,7 +19,7 @@ if TYPE_CHECKING:
     from heatlint.report.report import Report
     from heatlint.text import Document
 
-    #: A line: its parts, each with its kind.
+    #: The parts of a line, each with its kind.
     Line = list[tuple[str, str]]
 
 #: How many lines are quoted before and after the line of a finding.
@@ -41,7 +44,7 @@ class Sources:
 
     def __init__(self, report: Report) -> None:
         self._report = report
-        self._lines: dict[str, list[Line]] = {}
+        self._lines: dict[str, list[_Line]] = {}
 
     def around(self, found: Diagnostic) -> str | None:
         """Return the lines around a finding with the place marked; None for a finding without a text."""
@@ -52,23 +55,51 @@ class Sources:
         lines = self._of(document)
         quoted = []
         for number in range(max(1, line - AROUND), min(len(lines), line + AROUND) + 1):
-            parts = lines[number - 1]
-            text = _quoted(parts)
+            each = lines[number - 1]
+            text = each.whole
             if number == line:
-                length = sum(len(part) for part, _ in parts)
-                end = end_column - 1 if end_line == line else length
-                mark = _quoted(_cut(parts, column - 1, end)) or " "
-                before, after = _cut(parts, 0, column - 1), _cut(parts, end, length)
-                text = f"{_quoted(before)}<mark>{mark}</mark>{_quoted(after)}"
+                end = end_column - 1 if end_line == line else each.length
+                mark = each.quoted(column - 1, end) or " "
+                text = f"{each.quoted(0, column - 1)}<mark>{mark}</mark>{each.quoted(end, each.length)}"
             quoted.append(f"{number:>5} {text}")
         return '<pre class="source">' + "\n".join(quoted) + "</pre>"
 
-    def _of(self, document: Document) -> list[Line]:
+    def _of(self, document: Document) -> list[_Line]:
         if document.name not in self._lines:
             numbers = range(1, len(document.lines()) + 1)
             whole = "\n".join(self._report.line_text(document, number) for number in numbers)
-            self._lines[document.name] = list(_in_lines(whole, is_json(whole)))
+            self._lines[document.name] = list(map(_Line, _in_lines(whole, is_json(whole))))
         return self._lines[document.name]
+
+
+class _Line:
+    """A line that is quoted for each of its findings, and for those around it.
+
+    length: in characters.
+    """
+
+    def __init__(self, parts: Line) -> None:
+        self._parts = parts
+        self._starts = list(accumulate((len(text) for text, _ in parts), initial=0))
+        self.length = self._starts.pop()
+
+    @cached_property
+    def whole(self) -> str:
+        """The line as HTML."""
+        return self.quoted(0, self.length)
+
+    def quoted(self, start: int, end: int) -> str:
+        """Return the part of the line between two offsets as HTML, at most LONGEST_LINE characters of it."""
+        last = min(end, self.length)
+        shown = min(last, start + LONGEST_LINE)
+        found = []
+        for number in range(max(0, bisect_right(self._starts, start) - 1), len(self._parts)):
+            offset = self._starts[number]
+            if offset >= shown:
+                break
+            text, kind = self._parts[number]
+            found.append(_part(text[max(0, start - offset) : shown - offset], kind))
+        return "".join(found) + ("…" if shown < last else "")
 
 
 def colored(text: str, *, is_json: bool) -> str:
@@ -87,22 +118,6 @@ def _in_lines(text: str, is_json: bool) -> Iterator[Line]:
             yield line
             line = [(other, kind)]
     yield line
-
-
-def _cut(parts: Line, start: int, end: int) -> Line:
-    """Return the part of a line between two offsets."""
-    found = []
-    offset = 0
-    for text, kind in parts:
-        found.append((text[max(0, start - offset) : max(0, end - offset)], kind))
-        offset += len(text)
-    return found
-
-
-def _quoted(parts: Line) -> str:
-    if sum(len(text) for text, _ in parts) > LONGEST_LINE:
-        parts = [*_cut(parts, 0, LONGEST_LINE), ("…", "")]
-    return "".join(_part(text, kind) for text, kind in parts if text)
 
 
 def _part(text: str, kind: str) -> str:

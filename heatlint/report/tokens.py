@@ -32,14 +32,17 @@ def tokens(source: str, *, is_json: bool) -> Iterator[tuple[str, str]]:
     """Yield the parts of a text in YAML or JSON, each with its kind, "" for none; joined they are the text."""
     from pygments.lexers.data import JsonLexer, YamlLexer
 
+    kinds: dict[object, str] = {}
     lexer = (JsonLexer if is_json else YamlLexer)()
     end = 0
     for start, token, text in lexer.get_tokens_unprocessed(source):
         if start != end or not source.startswith(text, start):  # the lexer changes the text
             break
         end = start + len(text)
-        name = str(token)
-        kind = next((kind for prefix, kind in _KINDS if name.startswith(prefix)), "")
+        kind = kinds.get(token)
+        if kind is None:
+            name = str(token)
+            kind = kinds[token] = next((kind for prefix, kind in _KINDS if name.startswith(prefix)), "")
         # Pygments takes each plain scalar in braces for a key.
         yield text, STRING if kind == NAME and _AFTER_KEY.match(source, end) is None else kind
     if end < len(source):
