@@ -35,15 +35,13 @@ class Circles:
                 self.before[other].append(key)
         self.members = {key for part in parts if len(part) > 1 for key in part}
 
-
-def layers_of(graph: Graph) -> dict[Key, int]:
-    """Return how many nodes are before each one, on the longest way to it."""
-    circles = Circles(graph)
-    layers = longest_ways(circles.before)
-    return {key: layers[first] for key, first in circles.first.items()}
+    def layers(self) -> dict[Key, int]:
+        """Return how many nodes are before each one, on the longest way to it."""
+        layers = longest_ways(self.before)
+        return {key: layers[first] for key, first in self.first.items()}
 
 
 def goes_down(graph: Graph) -> bool:
     """Whether a program that places the nodes itself needs less width when what is made first is at the top."""
-    breadths = Counter(layers_of(graph).values())
+    breadths = Counter(Circles(graph).layers().values())
     return len(breadths) > MOST_COLUMNS and max(breadths.values()) < len(breadths)

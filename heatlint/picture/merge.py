@@ -33,13 +33,14 @@ def templates_alone(graph: Graph) -> dict[Key, Hashable]:
     return {node.key: node.key if node.kind != TEMPLATE or node.key in connected else None for node in graph.nodes}
 
 
-def merged(graph: Graph, alike: Mapping[Key, Hashable], limit: int = 0, *, whole: bool = True) -> Graph:
+def merged(
+    graph: Graph, circles: Circles, alike: Mapping[Key, Hashable], limit: int = 0, *, whole: bool = True
+) -> Graph:
     """Return the graph with nodes of one type as one where `alike` is equal. The nodes of a circle stay.
 
-    limit: with so many nodes no more become one; the largest groups of equal ones come first. whole: whether no node of
-    a group stays by itself when the others become one.
+    circles: those of the graph; limit: with so many nodes no more become one; the largest groups of equal ones come
+    first. whole: whether no node of a group stays by itself when the others become one.
     """
-    circles = Circles(graph)
     groups: dict[Hashable, list[Node]] = defaultdict(list)
     for node in graph.nodes:
         # A nested stack that is open stays by itself, and so does what a circle has.

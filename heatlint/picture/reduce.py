@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from heatlint.dependency_graph import needs_first
-from heatlint.picture.circles import Circles, layers_of
+from heatlint.picture.circles import Circles
 from heatlint.picture.graph import ORDER, TEMPLATE, Edge, Graph, Key, Node
 from heatlint.picture.merge import merged, same_neighbours, templates_alone
 from heatlint.planning.changes import DELETED
@@ -29,7 +29,9 @@ def without_implied(graph: Graph) -> Graph:
     )
     lasting = [edge for edge in graph.edges if edge.change != DELETED]
     whole = _Implied(graph, lasting)
-    meant = _Implied(graph, [edge for edge in lasting if edge.kind != ORDER])
+    meant = whole
+    if any(edge.kind == ORDER for edge in lasting):
+        meant = _Implied(graph, [edge for edge in lasting if edge.kind != ORDER])
     edges = tuple(
         edge
         for edge in graph.edges
@@ -86,18 +88,19 @@ def at_most(graph: Graph, limit: int, *, whole: bool = True) -> Graph:
     nothing are one in any case. whole: see heatlint.picture.merge.merged.
     """
     if any(node.kind == TEMPLATE for node in graph.nodes):
-        graph = merged(graph, templates_alone(graph))
+        graph = merged(graph, Circles(graph), templates_alone(graph))
     depth = max((len(node.key) for node in graph.all_nodes()), default=0)
     while graph.size > limit and depth > 1:
         depth -= 1
         graph = to_depth(graph, depth)
     if graph.size <= limit:
         return graph
-    found = merged(graph, same_neighbours(graph), limit, whole=whole)
-    layers = layers_of(graph)
+    circles = Circles(graph)
+    found = merged(graph, circles, same_neighbours(graph), limit, whole=whole)
+    layers = circles.layers()
     width = 1
     while found.size > limit and width <= 2 * max(layers.values()) + 1:
-        found = merged(graph, {key: layer // width for key, layer in layers.items()}, limit, whole=whole)
+        found = merged(graph, circles, {key: layer // width for key, layer in layers.items()}, limit, whole=whole)
         width *= 2
     return found
 
