@@ -360,7 +360,7 @@ def _of_group(diagnostic: Diagnostic, stack: Stack) -> bool:
     rule = diagnostic.rule
     # Other advice about members comes from the stack around the group, see heatlint.rule.live_resources.
     is_about_definition = rule is CHECK_FAILED or rule.skips is not None or rule.looked_at != VALIDATION
-    if diagnostic.stage == ADVICE and not (rule.stage == ADVICE and is_about_definition):
+    if diagnostic.stage == ADVICE == rule.stage and not is_about_definition:
         return False
     if stack.parsed and (diagnostic.stage == DEPLOY or diagnostic.rule.looked_at == VALIDATION):
         return False

@@ -55,7 +55,13 @@ def in_cloud(stack: Stack) -> Findings:
     from heatlint.rule.made import as_created
 
     names, apis, *of_types = _modules or _loaded()
-    yield from names.judge(as_created(stack), inventory, RULES)
+    created = as_created(stack)
+    for finding in names.of_parameters(created, inventory, RULES):
+        yield if_made(stack.parent, finding)
+    for resource in created.resources.values():
+        if resource.enabled is not False:
+            for finding in names.of_resource(resource, inventory, RULES):
+                yield if_made(resource, finding)
     for resource in stack.resources.values():
         if resource.enabled is False or resource.external or resource.type is None or resource.is_template:
             continue

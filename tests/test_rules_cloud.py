@@ -1117,3 +1117,43 @@ def test_what_is_nested_in_a_resource_is_certain_only_if_heat_makes_that():
     judged = [each for each in lint(build(request, assume_values=True, known=known)) if each.rule.code == "HL350"]
     assert [(each.stage, each.severity) for each in judged] == [("advice", "warning")]
     assert 'the condition of "part" is true' in judged[0].message
+
+
+def test_members_of_a_group_are_certain_only_if_heat_makes_it():
+    member = {"type": "OS::Neutron::Port", "properties": {"network": "missing"}}
+    group = {"type": "OS::Heat::ResourceGroup", "properties": {"count": 2, "resource_def": member}}
+    flag, on = {"on": {"type": "boolean"}}, {"on": {"get_param": "on"}}
+    assert [stage for _, stage, *_ in found({"g": group})] == ["deploy"]
+    judged = found({"g": {**group, "condition": "on"}}, parameters=flag, conditions=on)
+    assert [(code, stage) for code, stage, *_ in judged] == [("HL350", "advice")]
+    assert 'the condition of "g" is true' in judged[0][-1]
+
+
+@pytest.mark.parametrize(
+    ("network", "is_refused"),
+    [
+        ({"if": ["on", "none", "nowhere"]}, True),
+        ({"if": ["on", "none", {"if": ["on", "nowhere", {"get_param": "other"}]}]}, True),
+        ({"get_param": "other"}, True),
+        ({"if": ["on", "private", "nowhere"]}, False),
+        ({"if": ["on", "none", {"get_param": "any"}]}, False),
+        ({"if": ["on", "none", {"get_resource": "net"}]}, False),
+        ({"if": ["on", "none", None]}, False),
+        ({"get_param": "any"}, False),
+    ],
+)
+def test_a_value_that_is_not_known_is_refused_if_the_cloud_has_none_that_it_may_have(network, is_refused):
+    parameters = {
+        "on": {"type": "boolean"},
+        "any": {"type": "string"},
+        "other": {"type": "string", "constraints": [{"allowed_values": ["none", "nothing"]}]},
+    }
+    server = {"flavor": "m1.small", "image": "debian", "networks": [{"network": network}]}
+    resources = {
+        "net": {"type": "OS::Neutron::Net"},
+        "server": {"type": "OS::Nova::Server", "properties": server},
+        "port": {"type": "OS::Neutron::Port", "properties": {"network": network}},
+    }
+    judged = found(resources, parameters=parameters, conditions={"on": {"get_param": "on"}})
+    assert [code for code, *_ in judged] == ["HL350"] * 2 * is_refused
+    assert all("values that this may have" in message for *_, message in judged)

@@ -6,7 +6,11 @@ from typing import NamedTuple
 
 from heatlint.diagnostic import ADVICE
 from heatlint.heat import HIDDEN
+from heatlint.language.functions.base import Refused, Unknown, Unvalued
+from heatlint.language.functions.hot_control import If
+from heatlint.model.scope import DEPLOYED
 from heatlint.model.secret_places import secret_places
+from heatlint.text import value_at
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -45,6 +49,36 @@ def item_of(cloud: Inventory, constraint: str, it: View, name: str) -> dict[str,
     return None if found is None else found.item
 
 
+def possible_values(it: View, steps: Path, value: Any) -> list[Any]:
+    """Return the values of which a value is certainly one; empty when they are not known.
+
+    steps: where the value is in the properties. They are more than one where a condition chooses that is not known, and
+    where a parameter has no value but allowed ones.
+    """
+    if not isinstance(value, Unvalued):
+        return [value]
+    is_at_its_place = it.text_place(*steps)[-len(steps) :] == steps
+    return value.allowed or (is_at_its_place and _in_branches(it.resource.stack, value_at(it.resource.properties, steps))) or []
+
+
+def _in_branches(stack: Stack, written: Any) -> list[Any]:
+    """Return what each branch of an "if" gives; empty for another value, and where one of them is not known."""
+    if not isinstance(stack.function_of(written), If):
+        return []
+    (args,) = written.values()
+    found: list[Any] = []
+    for branch in args[1:] if isinstance(args, list) and len(args) == 3 else ():
+        try:
+            value = stack.partial_in(DEPLOYED).resolve(branch)
+        except (Refused, Unknown):
+            return []
+        values = (value.allowed or _in_branches(stack, branch)) if isinstance(value, Unvalued) else [value]
+        if not values:
+            return []
+        found += values
+    return found
+
+
 def is_secret(stack: Stack, *values: Any) -> bool:
     """Whether one of some values is secret. Then no message may say what it tells of the cloud, such as a size."""
     secret_places(stack.root)  # finds the secrets
@@ -57,8 +91,10 @@ def quoted_name(stack: Stack, name: Any) -> str:
     return f'"{HIDDEN if is_secret(stack, name) else name}"'
 
 
-def if_made(resource: Resource, finding: Diagnostic) -> Diagnostic:
+def if_made(resource: Resource | None, finding: Diagnostic) -> Diagnostic:
     """Return a finding about a resource as advice where it is not known whether Heat makes the resource at all.
+
+    resource: None for a finding about the parameters of the root stack.
 
     The cloud has what the author writes for the resource when its condition is true, such as a network that another
     stack makes before, or nobody needs it.
@@ -70,9 +106,8 @@ def if_made(resource: Resource, finding: Diagnostic) -> Diagnostic:
     return finding
 
 
-def _with_unknown_condition(resource: Resource) -> Resource | None:
-    """Return the resource, or one around it, of which it is not known whether Heat makes it; None when it does."""
-    found: Resource | None = resource
+def _with_unknown_condition(found: Resource | None) -> Resource | None:
+    """Return a resource, or the next one around it, of which it is not known whether Heat makes it; None without one."""
     while found is not None and found.enabled is not None:
         found = found.stack.parent
     return found

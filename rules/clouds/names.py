@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from heatlint.rule import ADVICE, CREATE, DEPLOY, Refused, Unknown, View, cloud, made, nearest_name, written_value
+from heatlint.rule import ADVICE, CREATE, DEPLOY, Refused, Unknown, Unvalued, View, cloud, made, nearest_name, written_value
 from heatlint.rule.language import Budget, Partial, proposal, value_at, value_place
 
 TYPE_CHECKING = False
@@ -17,26 +17,24 @@ if TYPE_CHECKING:
 _MOST_COMPARISONS = 100_000
 
 
-def judge(stack: Stack, inventory: Inventory, rules: Mapping[str, Rule]) -> Findings:
-    """Yield the findings in a stack. rules: by name."""
-    yield from _types(stack, inventory, rules["unavailable-in-cloud"])
-    yield from _parameters(stack, inventory, rules)
-    yield from _properties(stack, inventory, rules)
-    yield from _unconstrained(stack, inventory, rules)
+def of_resource(resource: Resource, inventory: Inventory, rules: Mapping[str, Rule]) -> Findings:
+    """Yield the findings in a resource that Heat makes, or may make. rules: by name."""
+    yield from _type(resource, inventory, rules["unavailable-in-cloud"])
+    if not resource.external:
+        yield from _properties(resource, inventory, rules)
+        yield from _unconstrained(resource, inventory, rules)
 
 
-def _types(stack: Stack, inventory: Inventory, rule: Rule) -> Findings:
-    """Report types whose service, or its extension, the cloud does not have."""
-    for resource in stack.resources.values():
-        if resource.enabled is False or resource.type is None or resource.is_template or resource.type.placeholder:
-            continue
+def _type(resource: Resource, inventory: Inventory, rule: Rule) -> Findings:
+    """Report a type whose service, or its extension, the cloud does not have."""
+    if resource.type is not None and not resource.is_template and not resource.type.placeholder:
         reason = inventory.why_unavailable(resource.type.name)
         if reason is not None:
-            yield cloud.if_made(resource, rule.at(resource.type_path, reason + inventory.age_note))
+            yield rule.at(resource.type_path, reason + inventory.age_note)
 
 
-def _parameters(stack: Stack, inventory: Inventory, rules: Mapping[str, Rule]) -> Findings:
-    """Report values of parameters whose custom constraint the cloud refuses."""
+def of_parameters(stack: Stack, inventory: Inventory, rules: Mapping[str, Rule]) -> Findings:
+    """Yield the findings in the values of parameters whose custom constraint the cloud refuses. rules: by name."""
     for parameter in stack.parameters.values():
         schema = parameter.schema
         is_passed = stack.parent is not None and parameter.given is not None
@@ -57,41 +55,39 @@ def _parameters(stack: Stack, inventory: Inventory, rules: Mapping[str, Rule]) -
                 break
 
 
-def _properties(stack: Stack, inventory: Inventory, rules: Mapping[str, Rule]) -> Findings:
+def _properties(resource: Resource, inventory: Inventory, rules: Mapping[str, Rule]) -> Findings:
     """Report values of properties whose custom constraint the cloud refuses."""
-    for resource in stack.resources.values():
-        if resource.enabled is False or resource.external or resource.values.schema is None:
-            continue
-        asked = {name: prop for name, prop in resource.values.schema.items() if _asks(prop)}
-        if not asked:
-            continue
-        before, deployed = View(resource), View.deployed(resource)
-        for name, prop in asked.items():
-            waits = any(map(before.refers, _origins(resource, name)))
-            view = deployed if waits else before
-            for steps, constraint, value in _constrained(prop, view.get(name), (name,)):
-                stage = DEPLOY if waits or not _is_written(resource, steps) else CREATE
-                finding = _judged(
-                    stack, inventory, rules, inventory.lookup(constraint), value, (_place(view, steps), None), stage
-                )
-                if finding is not None:
-                    if value == "" and written_value(stack, view.place(*steps)) is None:
-                        finding.message += "; null counts as an empty text"
-                    yield cloud.if_made(resource, _given_at_origin(finding))
+    stack = resource.stack
+    asked = {name: prop for name, prop in (resource.values.schema or {}).items() if _asks(prop)}
+    if not asked:
+        return
+    before, deployed = View(resource), View.deployed(resource)
+    for name, prop in asked.items():
+        waits = any(map(before.refers, _origins(resource, name)))
+        view = deployed if waits else before
+        for steps, constraint, value in _constrained(prop, view.get(name), (name,)):
+            stage = DEPLOY if waits or not _is_written(resource, steps) else CREATE
+            place, lookup = (_place(view, steps), None), inventory.lookup(constraint)
+            finding = _certain(
+                _judged(stack, inventory, rules, lookup, each, place, stage) for each in cloud.possible_values(view, steps, value)
+            )
+            if finding is not None:
+                if value == "" and written_value(stack, view.place(*steps)) is None:
+                    finding.message += "; null counts as an empty text"
+                yield _given_at_origin(finding)
 
 
-def _unconstrained(stack: Stack, inventory: Inventory, rules: Mapping[str, Rule]) -> Findings:
+def _unconstrained(resource: Resource, inventory: Inventory, rules: Mapping[str, Rule]) -> Findings:
     """Report names without a constraint that the deployment does not find in the cloud, or finds more than once."""
-    for resource in stack.resources.values():
-        if resource.enabled is False or resource.external or resource.type is None:
-            continue
-        deployed = View.deployed(resource)
-        for way, choose in inventory.unconstrained(resource.type.name):
-            for view, steps, value in _texts(deployed, way):
-                lookup = choose(view.get)
-                if lookup is not None:
-                    found = _named_in_deployment(stack, inventory, rules, lookup, value, view.place(*steps))
-                    yield from (cloud.if_made(resource, each) for each in found)
+    if resource.type is None:
+        return
+    deployed = View.deployed(resource)
+    for way, choose in inventory.unconstrained(resource.type.name):
+        for view, steps, value in _texts(deployed, way):
+            lookup = choose(view.get)
+            if lookup is not None:
+                place = view.place(*steps)
+                yield from _named_in_deployment(resource.stack, inventory, rules, lookup, value, place)
 
 
 def _texts(view: View, way: tuple[str, ...]) -> Iterator[tuple[View, tuple[Any, ...], str]]:
@@ -194,6 +190,18 @@ def _is_written(resource: Resource, steps: Path) -> bool:
     return value_at(around, steps[-1:]) is not None or isinstance(around, dict) and steps[-1] in around
 
 
+def _certain(findings: Iterator[Diagnostic | None]) -> Diagnostic | None:
+    """Return the finding about a value, from those in each of the values that it may have; None when one is right."""
+    found = list(findings)
+    first = found[0] if found else None
+    if first is None or any(each is None for each in found):
+        return None
+    if len(found) > 1:
+        first.nearest = None
+        first.message = f"none of the {len(found)} values that this may have is accepted: {first.message}"
+    return first
+
+
 def _judged(
     stack: Stack,
     inventory: Inventory,
@@ -256,8 +264,11 @@ def _custom(constraint: Any) -> Any:
 
 
 def _constrained(prop: Property, value: Any, steps: Path) -> Iterator[tuple[Path, Any, Any]]:
-    """Yield path, constraint and value of each string in a property's value that has a custom constraint."""
-    if isinstance(value, str):
+    """Yield path, constraint and value of each string in a property's value that has a custom constraint.
+
+    The value is an Unvalued where it is not known.
+    """
+    if isinstance(value, (str, Unvalued)):
         for constraint in map(_custom, prop.constraints):
             if constraint is not None:
                 yield steps, constraint, value
