@@ -358,6 +358,26 @@ def test_conditions_of_a_nested_stack_exclude_each_other_in_what_is_likely() -> 
     assert found == Range(0, 2, 4)
 
 
+@pytest.mark.parametrize("nests", [False, True], ids=["of the root", "of a nested stack"])
+@pytest.mark.parametrize("members", [1, 4])
+def test_of_conditions_that_exclude_each_other_the_larger_stack_is_likely(members: int, nests: bool) -> None:
+    """A group counts with its members, so it may be more than three resources."""
+    group = {**TWO, "properties": {**TWO["properties"], "count": members}, "condition": {"not": "c"}}
+    nested = {
+        "heat_template_version": "2018-08-31",
+        "parameters": {"x": {"type": "string"}},
+        "conditions": {"c": C},
+        "resources": {**{name: {**VOLUME, "condition": "c"} for name in "abd"}, "group": group},
+    }
+    root = {"in": {"type": "n.yaml", "properties": {"x": {"get_param": "x"}}}}
+    given: dict[str, Any] = {"parameters": nested["parameters"]}
+    if nests:
+        found = demand(root, files={"n.yaml": nested}, **given)
+    else:
+        found = demand(nested["resources"], conditions=nested["conditions"], **given)
+    assert found.amount("volumes").likely == max(3, members)
+
+
 @pytest.mark.parametrize(
     ("condition", "volumes"),
     [
@@ -486,6 +506,13 @@ OTHER_ZONE = {"type": "OS::Cinder::Volume", "properties": {"size": 10, "availabi
 )
 def test_an_update_needs_its_peak(old: dict[str, Any], new: dict[str, Any], gigabytes: Range) -> None:
     assert demand_of_update(Comparison(stack(old), stack(new))).amount("gigabytes") == gigabytes
+
+
+def test_an_update_to_conditions_that_exclude_each_other_is_likely_to_the_larger_stack() -> None:
+    group = {**TWO, "properties": {**TWO["properties"], "count": 4}, "condition": {"not": "c"}}
+    new = {**{name: {**VOLUME, "condition": "c"} for name in "abd"}, "group": group}
+    after = stack(new, parameters={"x": {"type": "string"}}, conditions={"c": C})
+    assert demand_of_update(Comparison(stack({}), after)).amount("volumes").likely == 4
 
 
 def retained(resource: dict[str, Any]) -> dict[str, Any]:

@@ -58,11 +58,10 @@ class ExpandedResource:
 
     side: the stack that it is in, with its values; path: the names from the root, EACH_MEMBER for members of a group;
     counts: how many such resources there are in each scenario of the root stack; one Range when that is the same in
-    all. count: all of these together. group: what sets their number, None for one resource. is_secret: whether the
-    number comes from a secret value.
+    all. group: what sets their number, None for one resource. is_secret: whether the number comes from a secret value.
     """
 
-    __slots__ = ("resource", "side", "path", "counts", "count", "group", "is_secret")
+    __slots__ = ("resource", "side", "path", "counts", "group", "is_secret")
 
     def __init__(
         self,
@@ -71,7 +70,6 @@ class ExpandedResource:
         path: Path,
         counts: tuple[Range, ...],
         group: Sized | None,
-        likely: int = 0,
         *,
         is_secret: bool = False,
     ) -> None:
@@ -79,7 +77,6 @@ class ExpandedResource:
         self.side = side
         self.path = path
         self.counts = counts
-        self.count = in_all(counts, likely)
         self.group = group
         self.is_secret = is_secret
 
@@ -97,9 +94,13 @@ class Expansion:
         self.depth = 0
         self.gaps: list[Gap] = []
         self.deepest: ExpandedResource | None = None
+        self.likely = 0
         self._scenarios = Scenarios(root)
-        self.likely = self._scenarios.likely
         self._add(root, (), (ONE,) * self._scenarios.count, None, None, is_member=False)
+
+    def count(self, expanded: ExpandedResource) -> Range:
+        """Return how many there are of a resource, whatever the scenario."""
+        return in_all(expanded.counts, self.likely)
 
     def _add(
         self,
@@ -123,15 +124,22 @@ class Expansion:
         for each in enabled:
             side.scope.ids[each.name] = id_of(each, f"<{dotted((*path, str(each.name)))}>")
         nesting: dict[Any, ExpandedResource] = {}
+        unsure: dict[Any, list[ExpandedResource]] = {}
         for each in enabled:
             times = counts if each.enabled else self._if_made(each, scenarios, counts)
             inner_path = (*path, EACH_MEMBER if is_member else str(each.name))
-            expanded = ExpandedResource(each, side, inner_path, times, group, self.likely, is_secret=is_secret)
+            expanded = ExpandedResource(each, side, inner_path, times, group, is_secret=is_secret)
             self.resources.append(expanded)
-            if not each.external and expanded.count.most != 0:
+            if each.enabled is None:
+                unsure[each.name] = [expanded]
+            if not each.external and any(count.most != 0 for count in times):
                 nesting[each.name] = expanded
         for name in _needed_first(stack, nesting):
+            first = len(self.resources)
             self._add_nested(nesting[name])
+            if name in unsure:
+                unsure[name] += self.resources[first:]
+        self._settle(scenarios, unsure)
         return side
 
     def _if_made(self, resource: Resource, scenarios: Scenarios, counts: tuple[Range, ...]) -> tuple[Range, ...]:
@@ -139,7 +147,22 @@ class Expansion:
         if scenarios is self._scenarios:
             truths = scenarios.truths(resource)
             return tuple(_made(count, truth) for count, truth in zip(counts, truths, strict=True))
-        return tuple(each.if_made(is_likely=scenarios.is_likely(resource)) for each in counts)
+        return tuple(each.if_made() for each in counts)
+
+    def _settle(self, scenarios: Scenarios, unsure: dict[Any, list[ExpandedResource]]) -> None:
+        """Choose the likely scenario of a stack: the one that makes most resources, all that are nested included.
+
+        unsure: each resource whose condition is not known, with what is nested in it, by its name.
+        """
+        if scenarios.count == 1:
+            return
+        weights = {name: sum(_most_likely(each) for each in found) for name, found in unsure.items()}
+        if scenarios is self._scenarios:
+            self.likely = scenarios.likely(weights)
+            return
+        for name in scenarios.unlikely(weights):
+            for each in unsure[name]:
+                each.counts = tuple(count.if_made(is_likely=False) for count in each.counts)
 
     def _add_nested(self, expanded: ExpandedResource) -> None:
         resource, side, path, group = expanded.resource, expanded.side, expanded.path, expanded.group
@@ -202,6 +225,11 @@ def _sized(expanded: ExpandedResource, group: Group, values: PropertyValues, siz
     number = None if isinstance(next((each for each in written if each is not None), None), Unvalued) else size.likely
     at_least = 0 if least is None else least.certain
     return Sized(expanded.resource, expanded.path, at_least, number, expanded.group)
+
+
+def _most_likely(expanded: ExpandedResource) -> int:
+    """Return how many there are likely of a resource in the scenario of the root stack that makes most of it."""
+    return max(count.likely for count in expanded.counts)
 
 
 def _made(count: Range, truth: bool | None) -> Range:

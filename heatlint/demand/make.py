@@ -49,7 +49,7 @@ def demand_of(stack: Stack, sizes: Sizes = NO_SIZES) -> Demand:
             if name.startswith("volumes_") and each.certain < (each.most or 0):
                 unsure.setdefault(dotted(expanded.path), {})[type_in(name)] = None
             if name in _FIRST:
-                added = added.plus(each.times(expanded.count))
+                added = added.plus(each.times(expansion.count(expanded)))
     tally.add_other("stacks", User((), None, ONE, ONE, None))
     _add_default_group(tally, added, sizes)
     if expansion.deepest is not None:

@@ -15,7 +15,7 @@ from heatlint.model.scope import PARSED, StackScope
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
     from typing import Any
 
     from heatlint.model.resource import Resource
@@ -27,10 +27,7 @@ _EQUALS, _PARAMETER = ("equals", "Fn::Equals"), ("get_param", "Ref")
 
 
 class Scenarios:
-    """The scenarios of a stack.
-
-    count: how many there are, at least 1; likely: the index of the one that makes most resources.
-    """
+    """The scenarios of a stack. count: how many there are, at least 1."""
 
     def __init__(self, stack: Stack) -> None:
         self._truths: dict[Any, tuple[bool | None, ...]] = {}
@@ -39,16 +36,26 @@ class Scenarios:
         if found:
             self._truths = {each.name: truths for each, truths in zip(unsure, zip(*found, strict=True), strict=True)}
         self.count = len(found) or 1
-        made = [sum(each is not False for each in truths) for truths in found]
-        self.likely = made.index(max(made)) if made else 0
 
     def truths(self, resource: Resource) -> tuple[bool | None, ...]:
         """Return for each scenario whether the resource is made; None when that is not known."""
         return self._truths.get(resource.name, (resource.enabled,) * self.count)
 
-    def is_likely(self, resource: Resource) -> bool:
-        """Whether the likely scenario makes the resource."""
-        return self.truths(resource)[self.likely] is not False
+    def likely(self, weights: Mapping[Any, int]) -> int:
+        """Return the index of the likely scenario: the one that makes most.
+
+        weights: how much there is of each resource whose condition is not known, by name.
+        """
+        made = [0] * self.count
+        for name, weight in weights.items():
+            for index, truth in enumerate(self._truths.get(name, ())):
+                made[index] += weight if truth is not False else 0
+        return made.index(max(made))
+
+    def unlikely(self, weights: Mapping[Any, int]) -> frozenset[Any]:
+        """Return the names of the resources that the likely scenario does not make. weights: see `likely`."""
+        likely = self.likely(weights)
+        return frozenset(name for name, truths in self._truths.items() if truths[likely] is False)
 
 
 class _TrialScope(StackScope):

@@ -22,7 +22,7 @@ from heatlint.planning.rolling import peak_of_batches
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterator
+    from collections.abc import Callable, Collection, Iterator, Mapping
     from typing import Any
 
     from heatlint.demand.properties import Needs
@@ -61,7 +61,8 @@ class Steps:
         change when the stack needs most; None for all. is_kept: whether Heat keeps what it does not need any more,
         since it keeps the resource that the stack is nested in.
         """
-        was_likely, is_likely = _likely_in(comparison.before), _likely_in(comparison.after)
+        was_likely = _likely_in(comparison.before, comparison, comparison.old)
+        is_likely = _likely_in(comparison.after, comparison, comparison.new)
         for name, after in comparison.new.items():
             is_at_peak = at_peak is None or name in at_peak
             yield self._of_new(comparison, name, after, group, (was_likely, is_likely), is_at_peak=is_at_peak)
@@ -258,11 +259,23 @@ def _has_hidden_amount(resource: Resource, needed: Needs, path: Path) -> bool:
     return any(setting_of(resource, value, (*path, str(resource.name))).is_secret for value in values)
 
 
-def _likely_in(side: ExistingSide | None) -> IsLikely:
-    """Return whether a resource of a stack is likely to be there."""
+def _likely_in(side: ExistingSide | None, comparison: Comparison, resources: Mapping[Any, Resource]) -> IsLikely:
+    """Return whether a resource of a stack is likely to be there. resources: the old or the new ones."""
     if side is None:
         return lambda resource: False
-    return Scenarios(side.stack).is_likely
+    is_old = resources is comparison.old
+    weights = {name: _size(comparison, name, is_old=is_old) for name, each in resources.items() if each.enabled is None}
+    unlikely = Scenarios(side.stack).unlikely(weights) if weights else ()
+    return lambda resource: resource.name not in unlikely
+
+
+def _size(comparison: Comparison, name: Any, *, is_old: bool) -> int:
+    """Return how many resources there are of one and all that is nested in it. is_old: in the old stack."""
+    inner = comparison.nested.get(name)
+    if is_old:
+        inner = comparison.nested_in_replaced.get(name, inner)
+    resources = () if inner is None else inner.old if is_old else inner.new
+    return 1 + (0 if inner is None else sum(_size(inner, each, is_old=is_old) for each in resources))
 
 
 def _needed(resource: Resource | None, side: ExistingSide | None, sizes: Sizes) -> Needs:

@@ -57,8 +57,9 @@ def possible_values(it: View, steps: Path, value: Any) -> list[Any]:
     """
     if not isinstance(value, Unvalued):
         return [value]
-    is_at_its_place = it.text_place(*steps)[-len(steps) :] == steps
-    return value.allowed or (is_at_its_place and _in_branches(it.resource.stack, value_at(it.resource.properties, steps))) or []
+    if value.allowed or it.text_place(*steps)[-len(steps) :] != steps:
+        return value.allowed or []
+    return _in_branches(it.resource.stack, value_at(it.resource.properties, steps))
 
 
 def _in_branches(stack: Stack, written: Any) -> list[Any]:
@@ -107,7 +108,7 @@ def if_made(resource: Resource | None, finding: Diagnostic) -> Diagnostic:
 
 
 def _with_unknown_condition(found: Resource | None) -> Resource | None:
-    """Return a resource, or the next one around it, of which it is not known whether Heat makes it; None without one."""
+    """Return a resource, or one around it, of which it is not known whether Heat makes it; None without one."""
     while found is not None and found.enabled is not None:
         found = found.stack.parent
     return found

@@ -2,7 +2,19 @@
 
 from __future__ import annotations
 
-from heatlint.rule import ADVICE, CREATE, DEPLOY, Refused, Unknown, Unvalued, View, cloud, made, nearest_name, written_value
+from heatlint.rule import (
+    ADVICE,
+    CREATE,
+    DEPLOY,
+    Refused,
+    Unknown,
+    Unvalued,
+    View,
+    cloud,
+    made,
+    nearest_name,
+    written_value,
+)
 from heatlint.rule.language import Budget, Partial, proposal, value_at, value_place
 
 TYPE_CHECKING = False
@@ -68,9 +80,8 @@ def _properties(resource: Resource, inventory: Inventory, rules: Mapping[str, Ru
         for steps, constraint, value in _constrained(prop, view.get(name), (name,)):
             stage = DEPLOY if waits or not _is_written(resource, steps) else CREATE
             place, lookup = (_place(view, steps), None), inventory.lookup(constraint)
-            finding = _certain(
-                _judged(stack, inventory, rules, lookup, each, place, stage) for each in cloud.possible_values(view, steps, value)
-            )
+            possible = cloud.possible_values(view, steps, value)
+            finding = _certain(_judged(stack, inventory, rules, lookup, each, place, stage) for each in possible)
             if finding is not None:
                 if value == "" and written_value(stack, view.place(*steps)) is None:
                     finding.message += "; null counts as an empty text"

@@ -47,8 +47,9 @@ def stack_of(request: dict[str, Any]) -> Stack:
 def expanded(request: dict[str, Any]) -> Counter[Node]:
     """Return how many resources of a path and a type heatlint finds in a stack."""
     found: Counter[Node] = Counter()
-    for made in Expansion(stack_of(request)).resources:
-        found[made.path, str(made.resource.type_name)] += made.count.likely
+    expansion = Expansion(stack_of(request))
+    for made in expansion.resources:
+        found[made.path, str(made.resource.type_name)] += expansion.count(made).likely
     return found
 
 
