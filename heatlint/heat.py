@@ -49,6 +49,14 @@ LONGEST_TAG = 80
 #: How many resources a stack may have, with those in nested stacks: the default of the option max_resources_per_stack.
 MOST_RESOURCES = 1_000
 
+#: The first release of Heat that creates all rules of a security group with one request, in which none may be there
+#: twice. Earlier ones make them one by one, and pass over a rule that is there already.
+RULES_IN_ONE_REQUEST = 27
+#: What equal rules of a security group have in common, besides the remote end of the traffic; the remote prefixes that
+#: are the same as none. Source: neutron.db.securitygroups_db.
+EQUAL_RULES = ("direction", "ethertype", "protocol", "port_range_min", "port_range_max", "remote_mode")
+ANYWHERE = ("0.0.0.0/0", "::/0")
+
 #: Types of resources whose template is the value of a property.
 HEAT_STACK = "OS::Heat::Stack"
 STACK_TYPES = (HEAT_STACK, "AWS::CloudFormation::Stack")

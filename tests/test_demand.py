@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from heatlint import catalog
 from heatlint.cloud.inventory import of_data
 from heatlint.demand.facts import FACTS
 from heatlint.demand.make import demand_of
@@ -356,6 +357,37 @@ def test_conditions_of_a_nested_stack_exclude_each_other_in_what_is_likely() -> 
     resources = {"in": {"type": "n.yaml", "properties": {"x": {"get_param": "x"}}}}
     found = demand(resources, parameters=parameters, files={"n.yaml": nested}).amount("volumes")
     assert found == Range(0, 2, 4)
+
+
+HTTP = {"protocol": "tcp", "port_range_min": 80, "port_range_max": 80}
+ANY_PROTOCOL = {"protocol": {"get_param": "p"}}
+#: A project that has its default group already.
+USED = Sizes(has_default_group=True)
+
+
+@pytest.mark.parametrize(
+    ("rules", "before", "since"),
+    [
+        pytest.param([HTTP, HTTP], exactly(3), exactly(4), id="equal"),
+        pytest.param([HTTP, {**HTTP, "remote_ip_prefix": "0.0.0.0/0"}], exactly(3), exactly(4), id="written otherwise"),
+        pytest.param([HTTP, {**HTTP, "direction": "egress"}], exactly(2), exactly(2), id="of another direction"),
+        pytest.param([HTTP, HTTP, ANY_PROTOCOL], Range(3, 4, 4), exactly(5), id="perhaps equal"),
+        pytest.param([ANY_PROTOCOL, ANY_PROTOCOL], Range(3, 4, 4), exactly(4), id="only known in part"),
+    ],
+)
+def test_rules_that_are_there_already_are_made_since_heat_27(rules: list[Any], before: Range, since: Range) -> None:
+    group = {"it": {"type": "OS::Neutron::SecurityGroup", "properties": {"rules": rules}}}
+    template = {"heat_template_version": "2018-08-31", "parameters": {"p": {"type": "string"}}, "resources": group}
+    for release, amount in ((26, before), (27, since)):
+        built = build(from_body({"template": template}), known=catalog.known(release), assume_values=True)
+        assert demand_of(built, USED).amount("security_group_rules") == amount
+
+
+def test_rules_of_ec2_that_are_there_already_are_not_made() -> None:
+    """The negative port counts as none."""
+    rules = [{"IpProtocol": "icmp", "FromPort": port, "ToPort": -1, "CidrIp": "10.0.0.0/8"} for port in (-1, -1, 8)]
+    found = of_one("AWS::EC2::SecurityGroup", {"GroupDescription": "", "SecurityGroupIngress": rules}, USED)
+    assert found.amount("security_group_rules") == exactly(4)
 
 
 @pytest.mark.parametrize("nests", [False, True], ids=["of the root", "of a nested stack"])

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from heatlint.demand.properties import Needed, is_set
 from heatlint.demand.ranges import MAYBE_ONE, NOTHING, ONE, POSSIBLE, Range, exactly
-from heatlint.language.functions.base import Unvalued
+from heatlint.heat import ANYWHERE, EQUAL_RULES, RULES_IN_ONE_REQUEST
+from heatlint.language.functions.base import Unvalued, is_known
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from typing import Any
+
     from heatlint.demand.properties import Needs, Properties
 
 #: The rules that Neutron puts into a new security group: outgoing traffic of IPv4 and of IPv6.
@@ -35,22 +38,65 @@ def router_interface(it: Properties) -> Needs:
 def security_group(it: Properties) -> Needs:
     """Return what a security group needs."""
     if it.resource.is_a("AWS::EC2::SecurityGroup"):
-        rules, unknown = it.items("SecurityGroupIngress")
+        incoming, unknown = it.items("SecurityGroupIngress")
         outgoing, unknown_outgoing = it.items("SecurityGroupEgress")
         removes: bool | None = (
             True if outgoing or unknown_outgoing.certain else None if unknown_outgoing.most != 0 else False
         )
-        amount = exactly(len(rules) + len(outgoing)).plus(unknown).plus(unknown_outgoing)
+        keys = [_aws_key("in", each) for each in incoming] + [_aws_key("out", each) for each in outgoing]
+        amount = _without_equal(keys, unknown.plus(unknown_outgoing))
     else:
         rules, unknown = it.items("rules")
         directions = [each.get("direction") for each in rules if isinstance(each, dict)]
         may_be = unknown.most != 0 or any(isinstance(each, Unvalued) for each in directions)
         removes = True if "egress" in directions else None if may_be else False
         amount = exactly(len(rules)).plus(unknown)
+        if it.resource.stack.known.release < RULES_IN_ONE_REQUEST:
+            amount = _without_equal([_key(each) for each in rules if isinstance(each, dict)], unknown)
     own = exactly(_RULES_OF_A_GROUP)
     own = {True: NOTHING, False: own, None: own.if_made()}[removes]
     rules_of_it = Needed("security_group_rules", None, amount.plus(own), to_make=_RULES_OF_A_GROUP)
     return [Needed("security_groups", None, ONE), rules_of_it]
+
+
+def _key(rule: dict[str, Any]) -> tuple[Any, ...] | None:
+    """Return what equal rules of an OS::Neutron::SecurityGroup have in common; None when a part of it is not known."""
+    remote = rule.get("remote_ip_prefix" if rule.get("remote_mode") == "remote_ip_prefix" else "remote_group_id")
+    key = (*map(rule.get, EQUAL_RULES), None if remote in ANYWHERE else remote)
+    return key if all(map(is_known, key)) else None
+
+
+def _aws_key(direction: str, rule: Any) -> tuple[Any, ...] | None:
+    """Return what equal rules of an AWS::EC2::SecurityGroup have in common; None when a part of it is not known.
+
+    Source: _prop_rules_to_common of heat.engine.resources.aws.ec2.security_group.
+    """
+    get = rule.get if isinstance(rule, dict) else {}.get
+    ports = [_port(get(name)) for name in ("FromPort", "ToPort")]
+    has_ports = get("FromPort") is not None or get("ToPort") is not None
+    group = get("SourceSecurityGroupId") or get("SourceSecurityGroupName")
+    key = (direction, get("IpProtocol"), *ports, get("CidrIp") if has_ports else None, group)
+    return key if all(map(is_known, key)) else None
+
+
+def _port(value: Any) -> Any:
+    """Return the port that Neutron gets for a port of a rule: none for a negative one."""
+    if value is None or isinstance(value, Unvalued):
+        return value
+    return None if str(value).startswith("-") else str(value)
+
+
+def _without_equal(keys: list[tuple[Any, ...] | None], unknown: Range) -> Range:
+    """Return the number of rules where Heat passes over those that are there already.
+
+    keys: of rules; None for one that is only known in part, and may be equal to another. unknown: how many more there
+    are.
+    """
+    different = {key for key in keys if key is not None}
+    rest = keys.count(None)
+    certain = max(len(different), min(1, rest + unknown.certain))
+    most = None if unknown.most is None else len(different) + rest + unknown.most
+    return Range(certain, len(different) + rest + unknown.likely, most)
 
 
 def load_balancer(it: Properties) -> Needs:

@@ -7,7 +7,9 @@ therefore imports `language` from heatlint.rule and writes `language.described(.
 from __future__ import annotations
 
 from heatlint.heat import (
+    ANYWHERE,
     AWS_KEY,
+    EQUAL_RULES,
     HOT_KEY,
     HOT_PSEUDO_PARAMETERS,
     LARGEST_NUMBER,
@@ -15,6 +17,7 @@ from heatlint.heat import (
     LONGEST_TAG,
     MOST_RESOURCES,
     PROPERTY_TYPES,
+    RULES_IN_ONE_REQUEST,
     STACK_NAME,
     VERSION_KEYS,
 )
@@ -295,6 +298,9 @@ __all__ = [
     "names_secret",
     "quoted",
     "read",
+    "ANYWHERE",
+    "EQUAL_RULES",
+    "RULES_IN_ONE_REQUEST",
     "unjudged",
     "unused_parameters",
     "unrouted",

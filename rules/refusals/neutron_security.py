@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from heatlint.rule import ADVICE, Related, is_known, of_type
+from heatlint.rule import ADVICE, Related, is_known, language, of_type
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -19,9 +19,6 @@ _IPV6_ONLY = frozenset(
     + ("41", "44", "58", "59", "60", "43")
 )
 _LAST_ICMP = 255
-#: The first release of Heat that creates all rules of a group with one request, in which none may be there twice.
-_ONE_REQUEST = 27
-_EQUAL = ("direction", "ethertype", "protocol", "port_range_min", "port_range_max", "remote_mode")
 
 
 @of_type("OS::Neutron::SecurityGroup")
@@ -38,10 +35,10 @@ def security_group(it: Own) -> Findings:
                 "port_range_min",
                 f'{rule.get("port_range_min")} is more than the {rule.get("port_range_max")} of "port_range_max"',
             )
-        if it.release < _ONE_REQUEST:
+        if it.release < language.RULES_IN_ONE_REQUEST:
             continue
         remote = rule.get("remote_ip_prefix" if is_prefix else "remote_group_id")
-        key = (*map(rule.get, _EQUAL), None if remote in ("0.0.0.0/0", "::/0") else remote)
+        key = (*map(rule.get, language.EQUAL_RULES), None if remote in language.ANYWHERE else remote)
         if not all(map(is_known, key)):
             continue
         if key in seen:
