@@ -199,6 +199,21 @@ def test_bodies_of_apis(body, expected):
             id="zones of Designate with few keys",
         ),
         pytest.param(
+            [{"id": "z", "name": "a.com.", "type": "PRIMARY"}],
+            {"zones": [{"id": "z", "name": "a.com."}]},
+            id="its list",
+        ),
+        pytest.param(
+            [{"id": "z", "name": "a.com.", "status": "ACTIVE"}],
+            {"zones": [{"id": "z", "name": "a.com."}]},
+            id="its list with statuses",
+        ),
+        pytest.param(
+            [{"ID": "s", "Name": "nova", "Type": "compute"}],
+            {"identity_services": [{"id": "s", "name": "nova", "type": "compute"}]},
+            id="services of Keystone",
+        ),
+        pytest.param(
             [{"ID": "r", "Name": "r1", "Status": "ACTIVE", "State": "UP", "Project": "p"}],
             {"routers": [{"id": "r", "name": "r1"}]},
             id="routers without their gateways",
@@ -630,8 +645,14 @@ def connection():
     newest = {"id": "v2.1", "status": "CURRENT", "max_microversion": "2.96"}
     versions = {"RegionOne": {"public": {"compute": [newest], "network": [{"status": "CURRENT"}]}}}
     access = SimpleNamespace(service_catalog=SimpleNamespace(catalog=catalog), auth_token="swordfish")
-    absolute = Thing(json.loads((sdk / "limits.json").read_text(encoding="utf-8")))
-    types = SimpleNamespace(json=lambda: {"resource_types": ["OS::Nova::Server"]})
+    bodies = {
+        "/limits": {"limits": {"absolute": json.loads((sdk / "limits.json").read_text(encoding="utf-8"))}},
+        "/resource_types": {"resource_types": ["OS::Nova::Server"]},
+    }
+
+    def get(path, **options):
+        return SimpleNamespace(json=lambda: bodies[path])
+
     return SimpleNamespace(
         current_project_id="9d2e6b0f8a7c4e21b5d3f60718293a4b",
         config=config(region="RegionOne"),
@@ -645,7 +666,7 @@ def connection():
             server_groups=listed("server_groups"),
             availability_zones=zones,
             get_quota_set=quota("compute"),
-            get_limits=lambda: SimpleNamespace(absolute=absolute),
+            get=get,
         ),
         image=SimpleNamespace(images=listed("images")),
         network=SimpleNamespace(
@@ -668,7 +689,7 @@ def connection():
         load_balancer=nothing,
         dns=nothing,
         shared_file_system=nothing,
-        orchestration=SimpleNamespace(stacks=listed("stacks"), get=lambda path: types),
+        orchestration=SimpleNamespace(stacks=listed("stacks"), get=get),
     )
 
 
@@ -729,9 +750,17 @@ class Answer(Exception):
                 "subnets: not known, since the service answers with the status 503",
             ],
         ),
+        (
+            type("NotSupported", (Exception,), {})(),
+            [
+                f"{each}: not known, since openstacksdk finds no version of the service that it knows; perhaps the "
+                "service does not work"
+                for each in ("networks", "subnets")
+            ],
+        ),
         (ConnectionError("refused"), ['networks: the service "network" does not answer, so what it has is not known']),
     ],
-    ids=["forbidden", "failing", "unreachable"],
+    ids=["forbidden", "failing", "no version", "unreachable"],
 )
 def test_why_a_service_gives_nothing_is_said(error, expected):
     def refuse():
@@ -797,6 +826,10 @@ def catalog_body(service, *regions):
     "catalog",
     [
         pytest.param([catalog_row("compute", "A"), catalog_row("dns", "A")], id="client"),
+        pytest.param(
+            [{"Name": "nova", "Type": "compute", "Endpoints": "A\n  public: http://x\n<none>\n  public: http://x\n"}],
+            id="old client",
+        ),
         pytest.param({"catalog": [catalog_body("compute", "A"), catalog_body("dns", "A")]}, id="Keystone"),
         pytest.param({"token": {"catalog": [catalog_body("compute", "A"), catalog_body("dns", "A")]}}, id="token"),
     ],
@@ -862,6 +895,12 @@ def test_without_a_region_the_services_of_a_cloud_with_several_are_not_known():
     ]
 
 
+def as_text(row):
+    """Return a row of a catalog as clients before 5.0 print it."""
+    lines = [f"{each['region']}\n  {each['interface']}: http://x:9696/v2\n" for each in row["Endpoints"]]
+    return {**row, "Endpoints": "".join(lines)}
+
+
 OF_TWO = [
     catalog_row("compute", "A"),
     catalog_row("dns", "B"),
@@ -870,6 +909,7 @@ OF_TWO = [
 ]
 
 
+@pytest.mark.parametrize("rows", [OF_TWO, list(map(as_text, OF_TWO))], ids=["client", "old client"])
 @pytest.mark.parametrize(
     ("region", "services", "notes"),
     [
@@ -878,9 +918,9 @@ OF_TWO = [
         ("B", {"dns", "image", "network"}, []),
     ],
 )
-def test_the_services_are_those_of_the_region_that_the_user_names(region, services, notes):
+def test_the_services_are_those_of_the_region_that_the_user_names(region, services, notes, rows):
     reader = Reader(region)
-    reader.add_value(OF_TWO, "catalog.json")
+    reader.add_value(rows, "catalog.json")
     found = reader.inventory
     assert (found.get("region"), reader.notes) == (region, notes)
     assert (found["services"].keys() if "services" in found else None) == services

@@ -42,6 +42,14 @@ SUBNET = {
     "ip_version": 4,
     "gateway_ip": "10.0.0.1",
 }
+#: Nova leaves out those of files from the microversion 2.57 on.
+LIMITS = {
+    "maxTotalCores": 10,
+    "totalCoresUsed": 4,
+    "maxServerMeta": 128,
+    "maxPersonality": 5,
+    "maxPersonalitySize": 10240,
+}
 USED = {"limit": 10, "in_use": 4, "reserved": 1}
 #: The end of a path -> the body of the answer.
 ANSWERS: dict[str, Any] = {
@@ -51,7 +59,6 @@ ANSWERS: dict[str, Any] = {
     "os-availability-zone": {"availabilityZoneInfo": [{"zoneName": "nova", "zoneState": {"available": True}}]},
     f"os-quota-sets/{PROJECT}/detail": {"quota_set": {"id": PROJECT, "cores": USED, "instances": USED}},
     f"os-quota-sets/{PROJECT}": {"quota_set": {"id": PROJECT, "volumes": USED, "gigabytes": USED}},
-    "limits": {"limits": {"rate": [], "absolute": {"maxTotalCores": 10, "totalCoresUsed": 4, "maxServerMeta": 128}}},
     "v2/images": {"images": [{"id": "i1", "name": "cirros", "status": "active", "min_disk": 1, "min_ram": 64}]},
     "v2.0/networks": {"networks": [NETWORK]},
     "v2.0/subnets": {"subnets": [SUBNET]},
@@ -89,6 +96,11 @@ class Cloud(BaseHTTPRequestHandler):
 
     def do_GET(self) -> None:
         path = self.path.partition("?")[0].strip("/")
+        if path == "compute/v2.1/limits":
+            is_old = self.headers["OpenStack-API-Version"] == "compute 2.1"
+            limits = {name: each for name, each in LIMITS.items() if is_old or not name.startswith("maxPersonality")}
+            self.answer(200, {"limits": {"rate": [], "absolute": limits}})
+            return
         for end, body in ANSWERS.items():
             if path.endswith(f"/{end}"):
                 self.answer(200, body)
@@ -169,6 +181,12 @@ def test_the_inventory_has_what_the_services_answer(inventory: Any) -> None:
     assert cores is not None and (cores.limit, cores.used, cores.reserved, cores.left) == (10, 4, 1, 5)
     assert ports is not None and (ports.limit, ports.used) == (50, 2)
     assert found.microversion("compute") == (2, 96)
+
+
+def test_the_limits_of_files_are_known(inventory: Any) -> None:
+    """Heat compares the files of servers with them."""
+    data, _ = inventory
+    assert data["limits"] == {"server_meta": 128, "personality": 5, "personality_size": 10240}
 
 
 def test_what_the_cloud_does_not_have_is_not_known_and_said(inventory: Any) -> None:

@@ -52,6 +52,12 @@ _REASONS = {
     403: "the user may not ask for this (403)",
     404: "the service does not have this (404)",
 }
+#: The class of an error without a status -> why a service does not give what it is asked for.
+_FAILURES = {
+    "ServiceDisabledException": "the service has no endpoint in the region",
+    "EndpointNotFound": "the service has no endpoint in the region",
+    "NotSupported": "openstacksdk finds no version of the service that it knows; perhaps the service does not work",
+}
 #: (service of the connection, its method, the options that ask for what is used).
 _QUOTAS: tuple[tuple[str, str, dict[str, bool]], ...] = (
     ("compute", "get_quota_set", {"usage": True}),
@@ -138,7 +144,9 @@ def _why_refused(error: Exception) -> str:
     """Return why a service does not give what it is asked for, as a part of a sentence."""
     status = _status(error)
     if status is None:
-        return f"openstacksdk fails ({type(error).__name__})"
+        names = _names(error)
+        failed = f"openstacksdk fails ({type(error).__name__})"
+        return next((reason for name, reason in _FAILURES.items() if name in names), failed)
     return _REASONS.get(status, f"the service answers with the status {status}")
 
 
@@ -210,8 +218,9 @@ def _quotas(connection: Any, service: str, method: str, project: str, options: d
 
 
 def _limits(connection: Any, reader: Reader) -> None:
-    reader.add_value(connection.compute.get_limits().absolute.to_dict(), "")
+    # As Heat asks for them. With the later version of the SDK's own call, Nova leaves out the limits of "personality".
+    reader.add_value(connection.compute.get("/limits", microversion="2.1", raise_exc=True).json(), "")
 
 
 def _resource_types(connection: Any, reader: Reader) -> None:
-    reader.add_value(connection.orchestration.get("/resource_types").json(), "")
+    reader.add_value(connection.orchestration.get("/resource_types", raise_exc=True).json(), "")

@@ -12,6 +12,10 @@ if TYPE_CHECKING:
     from typing import Any
 
 
+#: What clients before 5.0 write for an endpoint without a region.
+_NO_REGION = "<none>"
+
+
 class NoSuchRegion(Exception):
     """The cloud has no service in the region that it is asked for. The message is a sentence."""
 
@@ -94,9 +98,13 @@ class Services:
 def regions_of(entry: dict[str, Any]) -> list[str] | None:
     """Return the regions of the endpoints of a service, in their order; None if they are not known.
 
-    entry: of a service catalog, as Keystone or the client gives it, with plain keys.
+    entry: of a service catalog, as Keystone or the client gives it, with plain keys. Clients before 5.0 give a text:
+    the name of a region, and below it a line with each address, indented.
     """
     endpoints = entry.get("endpoints")
+    if isinstance(endpoints, str):
+        lines = [each for each in endpoints.splitlines() if each[:1].strip() and each != _NO_REGION]
+        return list(dict.fromkeys(map(str.strip, lines))) or None
     if not isinstance(endpoints, list):
         return None
     names = [one.get(key) for one in endpoints if isinstance(one, dict) for key in ("region", "region_id")]

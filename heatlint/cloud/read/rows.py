@@ -160,6 +160,11 @@ _BOOLEANS = {"true": True, "false": False, "external": True, "internal": False, 
 _NONE = frozenset(("gateway_ip", "port_id", "external_network_id"))
 
 
+#: The types and the statuses of zones. Source: designate.objects.zone.
+_ZONE_TYPES = ("PRIMARY", "SECONDARY", "CATALOG")
+_ZONE_STATUSES = ("ACTIVE", "PENDING", "ERROR", "DELETED", "SUCCESS")
+
+
 def plain(key: Any) -> str:
     """Return a key in the form that is compared: "Is Public" and "is-public" are "is_public"."""
     return "".join(letter if letter.isalnum() else "_" for letter in str(key).strip().lower())
@@ -175,12 +180,24 @@ def form_of(row: dict[str, Any], *, by_marks: bool = False) -> Form | None:
 
     row: with plain keys. by_marks: leave out those that only a row without other keys has, since the body says more.
     """
+    if _is_dns_zone(row):
+        return BY_KIND["zones"]
     for form in FORMS:
         if any(row.keys() >= set(marks.split()) for marks in form.marks):
             return form
         if not by_marks and any(row.keys() == set(keys.split()) for keys in form.exactly):
             return form
     return None
+
+
+def _is_dns_zone(row: dict[str, Any]) -> bool:
+    """Whether a row that may have few columns is of a zone of Designate, whose name ends in a dot.
+
+    A service of Keystone has a name and a type, too, and an image a name and a status.
+    """
+    name, kind, status = row.get("name"), row.get("type"), row.get("status")
+    is_whole_name = isinstance(name, str) and name.endswith(".")
+    return is_whole_name and (kind in _ZONE_TYPES or kind is None and status in _ZONE_STATUSES) and "records" not in row
 
 
 def item_of(form: Form, row: dict[str, Any], types: dict[str, Any]) -> Item:
