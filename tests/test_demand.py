@@ -359,6 +359,22 @@ def test_conditions_of_a_nested_stack_exclude_each_other_in_what_is_likely() -> 
     assert found == Range(0, 2, 4)
 
 
+@pytest.mark.parametrize(
+    ("properties", "secrets", "containers"),
+    [
+        ({"type": "key"}, Range(0, 1, 1), Range(0, 0, 0)),
+        ({"type": "asymmetric"}, Range(0, 2, 2), Range(0, 1, 1)),
+        ({"type": "asymmetric", "pass_phrase": "x"}, Range(0, 2, 3), Range(0, 1, 1)),
+        ({"type": "certificate"}, Range(0, 0, None), Range(0, 0, None)),
+    ],
+)
+def test_what_barbican_makes_of_an_order_may_count(
+    properties: dict[str, Any], secrets: Range, containers: Range
+) -> None:
+    found = of_one("OS::Barbican::Order", properties)
+    assert (found.amount("secrets"), found.amount("secret_containers")) == (secrets, containers)
+
+
 HTTP = {"protocol": "tcp", "port_range_min": 80, "port_range_max": 80}
 ANY_PROTOCOL = {"protocol": {"get_param": "p"}}
 #: A project that has its default group already.

@@ -6,7 +6,7 @@ tests/test_demand.py compares the two.
 
 from __future__ import annotations
 
-from heatlint.demand import compute, network, software, storage
+from heatlint.demand import compute, network, secrets, software, storage
 from heatlint.demand.properties import Needed, Properties, in_any
 from heatlint.demand.quantities import BOUNDS, type_in
 from heatlint.demand.ranges import ONE
@@ -164,6 +164,13 @@ FACTS = (
         ("OS::Barbican::GenericContainer", "OS::Barbican::RSAContainer", "OS::Barbican::CertificateContainer"),
         "secret_containers",
         _BARBICAN,
+    ),
+    Fact(
+        ("OS::Barbican::Order",),
+        "perhaps 1 `secrets` for a key; perhaps 2 or 3 and 1 `secret_containers` for an asymmetric one; any number for "
+        "a certificate: the quotas do not refuse them, but they count",
+        "barbican.plugin.resources (generate_secret, generate_asymmetric_secret), barbican.common.quota",
+        secrets.order,
     ),
     _one(
         (
