@@ -209,6 +209,13 @@ def test_the_last_lines_name_the_rules_that_matter_most():
     assert main_rules(many[:20], Style()) == ""
 
 
+def test_the_last_lines_name_a_rule_once():
+    """Whatever the stages of its findings are."""
+    early, late = found(BROKEN), found(BROKEN)
+    late.stage = "deploy"
+    assert main_rules([early, late] * 20, Style()) == "mainly HL103 unknown-section (40 errors)\n"
+
+
 def test_long_lines_break_between_words():
     report = rendered([found(UNDEFINED, "a " * 40 + "b", related=["c " * 30 + "d"])], Style(width=40))
     assert report == (

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 from heatlint.diagnostic import SEVERITIES
-from heatlint.report.entries import by_rule, findings_of
 from heatlint.report.notes import counted
 
 TYPE_CHECKING = False
@@ -55,9 +56,9 @@ def main_rules(found: Collection[Diagnostic], style: Style) -> str:
     if len(found) <= MANY_FINDINGS:
         return ""
     words = [("mainly", "mainly")]
-    groups = by_rule(found)[:MOST_RULES]
-    for number, group in enumerate(groups, 1):
-        first = group[0][0]
-        amount = f"({counted(findings_of(group), first.severity)}){',' if number < len(groups) else ''}"
-        words += [*style.rule(first.rule.code, first.rule.name, None), (amount, amount)]
+    counts = Counter((each.severity, each.rule) for each in found)
+    ranked = sorted(counts, key=lambda each: (SEVERITIES.index(each[0]), -counts[each], each[1].code))[:MOST_RULES]
+    for number, (severity, rule) in enumerate(ranked, 1):
+        amount = f"({counted(counts[severity, rule], severity)}){',' if number < len(ranked) else ''}"
+        words += [*style.rule(rule.code, rule.name, None), (amount, amount)]
     return style.lines(words, indent="  ")

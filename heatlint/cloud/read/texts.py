@@ -55,7 +55,8 @@ def is_default_volume_type(name: str) -> bool:
 
 def command_for(kind: str) -> str | None:
     """Return the command of a client that prints the whole list of a kind; None when no command is printed for it."""
-    return next((command for file, command in COMMANDS if kind_of_file(file) == kind), None)
+    lists = ((file, command) for file, command in COMMANDS if " list" in command)  # not the one project of the user
+    return next((command for file, command in lists if kind_of_file(file) == kind), None)
 
 
 def _single(kind: str) -> str:
