@@ -13,6 +13,7 @@ from heatlint.demand.facts import FACTS
 from heatlint.demand.make import demand_of
 from heatlint.demand.needs import Demand
 from heatlint.demand.ranges import Range, exactly
+from heatlint.demand.reports.demand_report import users
 from heatlint.demand.sizes import NO_SIZES, Flavor, Sizes, sizes_of
 from heatlint.demand.update import demand_of_update
 from heatlint.load import from_body
@@ -373,6 +374,21 @@ def test_what_barbican_makes_of_an_order_may_count(
 ) -> None:
     found = of_one("OS::Barbican::Order", properties)
     assert (found.amount("secrets"), found.amount("secret_containers")) == (secrets, containers)
+
+
+def test_a_row_names_resources_of_one_name_once() -> None:
+    """The members of the inner groups have volumes of other sizes."""
+    inner = {
+        "heat_template_version": "2018-08-31",
+        "parameters": {"size": {"type": "number"}},
+        "resources": {"v": {"type": "OS::Cinder::Volume", "properties": {"size": {"get_param": "size"}}}},
+    }
+    member = {"type": "n.yaml", "properties": {"size": "1%index%"}}
+    group = {"type": "OS::Heat::ResourceGroup", "properties": {"count": 3, "resource_def": member}}
+    found = demand({"g": group}, files={"n.yaml": inner})
+    (gigabytes,) = [each for each in found.needs if each.quantity.name == "gigabytes"]
+    assert len(gigabytes.users) == 3
+    assert users(gigabytes) == "g.*.v 33"
 
 
 HTTP = {"protocol": "tcp", "port_range_min": 80, "port_range_max": 80}

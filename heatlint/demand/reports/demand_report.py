@@ -8,7 +8,7 @@ from heatlint.demand.excess import Excess, Room
 from heatlint.demand.needs import MOST_NAMED, Demand, Need
 from heatlint.demand.quantities import OF_ONE
 from heatlint.demand.quota import Uncompared, not_compared, room_for, why_not_compared
-from heatlint.demand.ranges import ANY, Range
+from heatlint.demand.ranges import ANY, NOTHING, Range
 from heatlint.diagnostic import ERROR, WARNING
 from heatlint.planning.changes import dotted
 from heatlint.report.notes import counted
@@ -16,6 +16,7 @@ from heatlint.report.notes import counted
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from heatlint.cloud.inventory import Inventory
+    from heatlint.planning.changes import Path
 
 
 #: Stands for an amount that no report may show.
@@ -108,11 +109,16 @@ def columns_of(need: Need) -> tuple[str, str, str]:
 
 def users(need: Need) -> str:
     """Return which resources need a quantity, those that need most first."""
+    totals: dict[Path, Range | None] = {}  # resources of one name may need different amounts
+    for user in need.users:
+        before = totals.get(user.path, NOTHING)
+        totals[user.path] = None if before is None or user.is_secret else before.plus(user.total)
+    ranked = sorted(totals.items(), key=lambda each: 0 if each[1] is None else -each[1].likely)
     found = [
-        f"{dotted(user.path) or need.without_resource} {HIDDEN if user.is_secret else amount(user.total)}"
-        for user in need.users[:MOST_NAMED]
+        f"{dotted(path) or need.without_resource} {HIDDEN if total is None else amount(total)}"
+        for path, total in ranked[:MOST_NAMED]
     ]
-    rest = len(need.users) - len(found)
+    rest = len(totals) - len(found)
     return ", ".join([*found, *([f"{rest} more"] if rest else [])])
 
 
