@@ -251,3 +251,31 @@ def documented():
 def test_a_success_in_the_documented_shape_has_the_id_of_its_request(documented):
     answer = documented.get("stacks")
     assert answer.json == {"stacks": [], "RequestId": answer.headers["x-openstack-request-id"]}
+
+
+FORMS = {
+    "": "text/plain; charset=UTF-8",
+    "text/plain": "text/plain; charset=UTF-8",
+    "*/*": "text/html; charset=UTF-8",
+    "junk": "text/html; charset=UTF-8",
+    "application/json": "application/json",
+    "application/*": "application/json",
+    "text/html;q=0, */*": "application/json",
+    "text/html;level=1, application/json;q=0.1": "application/json",
+    "application/json;q=0.9, text/html;q=0.9": "text/html; charset=UTF-8",
+    "text/html;q=0.4, application/json; q=0.5;x": "application/json",
+}
+
+
+@pytest.mark.parametrize("accept", FORMS)
+def test_the_form_of_answers_without_data_is_what_the_client_accepts(client, accept):
+    headers = {"accept": accept}
+    address = client.make(f"form-{list(FORMS).index(accept)}", {"heat_template_version": "2018-08-31"})
+    found = client.get(f"stacks/{address.split('/')[-2]}", headers=headers)
+    answers = [client.get("nothere", headers=headers), found, client.call("PATCH", address, {"existing": True}, headers=headers)]
+    assert [each.status for each in answers] == [404, 302, 202]
+    assert {each.headers["content-type"] for each in answers} == {FORMS[accept]}
+    if FORMS[accept] == "application/json":
+        assert answers[0].json["message"] == "The resource could not be found.<br /><br />\n\n\n"
+        assert (answers[2].json["code"], answers[2].json["title"]) == ("202 Accepted", "Accepted")
+        assert f'<a href="{found.headers["location"]}">' in found.json["message"]

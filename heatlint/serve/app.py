@@ -34,9 +34,10 @@ from heatlint.serve.faults import Fault, bad_request
 from heatlint.serve.identity import Keystone
 from heatlint.serve.observe import LOG, Metrics, Observed, routes
 from heatlint.serve.openapi import document
-from heatlint.serve.routing import json_response, paths, plain_text
+from heatlint.serve.routing import json_response, paths
 from heatlint.serve.service import Service
 from heatlint.serve.settings import Settings
+from heatlint.serve.web_answers import missing
 
 #: The routes of Heat's API in the order in which they are tried.
 #: A module of the API has a list ROUTES and stands here.
@@ -61,7 +62,6 @@ API = (
 
 #: What PostgreSQL refuses. SQLite keeps it, and Heat fails with status 500.
 _NOT_KEPT = "A value is too long for the database, or has a character that it cannot keep."
-_NOT_FOUND = "The resource could not be found.\n\n   "
 
 
 def make_app(settings: Settings) -> Starlette:
@@ -89,7 +89,7 @@ def make_app(settings: Settings) -> Starlette:
             return json_response(Fault(error.status_code).body(settings.shape), error.status_code)
         if settings.shape == DOCUMENTED:
             return json_response(Fault(404).body(settings.shape), 404)
-        return plain_text(404, _NOT_FOUND)
+        return missing(request.headers.get("accept", ""))
 
     async def on_data(request: Request, error: Exception) -> Response:
         return await on_fault(request, bad_request(_NOT_KEPT))

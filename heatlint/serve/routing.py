@@ -7,7 +7,6 @@ import json
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from http import HTTPStatus
 from inspect import iscoroutinefunction
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, urlencode
@@ -37,8 +36,6 @@ READER, MEMBER, ADMIN = KNOWN_ROLES
 _INCLUDED = {READER: {READER, MEMBER, ADMIN}, MEMBER: {MEMBER, ADMIN}, ADMIN: {ADMIN}}
 #: How many bytes of a body that is too long are read.
 MOST_DISCARDED = 16 * 1_048_576
-#: The characters that a URL may have beside letters and digits.
-_IN_URL = ":/?#[]@!$&'()*+,;=%-._~"
 _NO_QUERY = QueryParams()
 #: A header that asks for a fault: the status of the answer, or the name of a resource that fails.
 FAULT_HEADER = "x-heatlint-fault"
@@ -115,6 +112,11 @@ class Call:
         """Return the address of a stack or of something in it."""
         parts = [self.project, "stacks", name, id, *steps]
         return f"{self.url}/v1/" + "/".join(quote(part, safe="") for part in parts)
+
+    @property
+    def accept(self) -> str:
+        """The media types that the client takes, for heatlint.serve.web_answers."""
+        return self.headers.get("accept", "")
 
     def one(self, name: str) -> str | None:
         """Return the value of a query parameter; None when it is missing or empty."""
@@ -248,27 +250,9 @@ def json_response(data: Any, status: int = 200, headers: dict[str, str] | None =
     return Response(json.dumps(data).encode(), status, headers, "application/json")
 
 
-def accepted() -> Response:
-    """Return the answer to a call whose work goes on. Source: webob.exc.HTTPAccepted."""
-    return plain_text(202, "The request is accepted for processing.\n\n   ")
-
-
 def no_content() -> Response:
     """Return the answer to a call that has nothing to say."""
     return Response(status_code=204)
-
-
-def found_at(location: str) -> Response:
-    """Return a redirect. Source: webob.exc.HTTPFound."""
-    location = quote(location, safe=_IN_URL)
-    text = f"The resource was found at {location}; you should be redirected automatically.  "
-    return plain_text(302, text, {"Location": location})
-
-
-def plain_text(status: int, text: str, headers: dict[str, str] | None = None) -> Response:
-    """Return a response in plain text, as webob writes those that are not errors of Heat."""
-    whole = f"{status} {HTTPStatus(status).phrase}\n\n{text}"
-    return Response(whole, status, headers, "text/plain; charset=UTF-8")
 
 
 def with_query(url: str, query: QueryParams) -> str:

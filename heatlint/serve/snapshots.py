@@ -17,11 +17,12 @@ from heatlint.serve.faults import Fault, no_such_id
 from heatlint.serve.keeper import iso, shown_time
 from heatlint.serve.life import Life
 from heatlint.serve.outputs import exported
-from heatlint.serve.routing import MEMBER, Call, Route, accepted, no_content
+from heatlint.serve.routing import MEMBER, Call, Route, no_content
 from heatlint.serve.steps import COMPLETE, IN_PROGRESS, RESTORE, SNAPSHOT
 from heatlint.serve.store import next_number
 from heatlint.serve.tables import SNAPSHOTS
 from heatlint.serve.updates import begin_update
+from heatlint.serve.web_answers import accepted
 
 
 def list_snapshots(call: Call) -> Any:
@@ -90,7 +91,7 @@ def restore(call: Call) -> Response:
         raise Fault(400, "Restoring incomplete snapshot is not supported.", "NotSupported")
     asked = bodies.read({**row.body, "tags": None}, call.service.template_urls, is_update=True, patch=False)
     begin_update(call, stack, asked, patch=False, action=RESTORE)
-    return accepted()
+    return accepted(call.accept)
 
 
 def _find(connection: Connection, stack: Row[Any], id: str) -> Row[Any]:

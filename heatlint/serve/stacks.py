@@ -19,9 +19,10 @@ from heatlint.serve.faults import refusal, too_many_stacks
 from heatlint.serve.keeper import exists, iso, shown_time
 from heatlint.serve.life import Life
 from heatlint.serve.outputs import resolved
-from heatlint.serve.routing import MEMBER, Call, Route, found_at, json_response, no_content, with_query
+from heatlint.serve.routing import MEMBER, Call, Route, json_response, no_content, with_query
 from heatlint.serve.steps import ADOPT, CREATE, IN_PROGRESS
 from heatlint.serve.tables import STACKS
+from heatlint.serve.web_answers import found_at
 
 #: The name of a stack in all clouds. Source: heat.common.identifier.
 _ARN = re.compile(r"arn:openstack:heat::(?P<project>[^:]+):(?P<path>stacks/.+)")
@@ -119,11 +120,11 @@ def lookup(call: Call, part: str | None = None) -> Response:
     name = call.path["stack_name"]
     arn = _ARN.fullmatch(name)
     if arn is not None:
-        return found_at(with_query(f"{call.url}/v1/{arn['project']}/{arn['path']}", call.query))
+        return found_at(with_query(f"{call.url}/v1/{arn['project']}/{arn['path']}", call.query), call.accept)
     with call.service.keeper.reading() as connection:
         row = call.service.keeper.lookup(connection, call.project, name)
     steps = [part] if part is not None else []
-    return found_at(with_query(call.stack_url(row.name, row.id, *steps), call.query))
+    return found_at(with_query(call.stack_url(row.name, row.id, *steps), call.query), call.accept)
 
 
 def show(call: Call) -> dict[str, Any]:

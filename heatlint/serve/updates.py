@@ -18,12 +18,13 @@ from heatlint.serve.compile_update import updated_stack
 from heatlint.serve.faults import Fault, refusal
 from heatlint.serve.keeper import iso
 from heatlint.serve.rollbacks import Rollbacks
-from heatlint.serve.routing import MEMBER, Call, Route, accepted
+from heatlint.serve.routing import MEMBER, Call, Route
 from heatlint.serve.situation import Situation, situation_of
 from heatlint.serve.steps import DELETE, IN_PROGRESS, ROLLBACK, SUSPEND, UPDATE
 from heatlint.serve.tables import STACKS
 from heatlint.serve.unfinished import Unfinished, changes_from, unfinished_of
 from heatlint.serve.update_life import UpdateLife
+from heatlint.serve.web_answers import accepted
 
 #: Action of a stack during which, and after which, Heat updates nothing -> its word for it.
 _NOT_WHILE = {SUSPEND: "suspended", DELETE: "deleting"}
@@ -44,7 +45,7 @@ def _update(call: Call, patch: bool) -> Response:
     with call.service.keeper.reading() as connection:
         stack = call.find_stack(connection)
     begin_update(call, stack, asked, patch=patch)
-    return accepted()
+    return accepted(call.accept)
 
 
 def begin_update(call: Call, stack: Row[Any], asked: StackBody, *, patch: bool, action: str = UPDATE) -> None:
