@@ -55,6 +55,9 @@ ITSELF = {"template": template({"r": {"type": "s.yaml"}})}
 ITSELF["files"] = {"s.yaml": json.dumps(ITSELF["template"])}
 DEEP_GROUP = {**chain(5, NONE), "template": template(group({"type": "n1.yaml"}))}
 
+CUSTOM = {"type": "string", "constraints": [{"custom_constraint": "nope"}]}
+PARAMETER = chain(1, NONE, parameters={"p": {"type": "boolean", "default": "x"}})
+
 REFUSED = {
     "six levels": chain(6, NONE),
     "five levels in a group": DEEP_GROUP,
@@ -89,6 +92,10 @@ FAILING = {
     "no value": chain(1, typed("OS::Cinder::VolumeAttachment")),
     "an unknown parameter": chain(1, typed("OS::Heat::Value", value={"get_param": "zz"})),
     "a parameter without a value": {**chain(2, NONE, parameters={"p": {"type": "string"}})},
+    "a default of another type": PARAMETER,
+    "a default that is no JSON": chain(2, NONE, parameters={"p": {"type": "json", "default": "x"}}),
+    "an unknown custom constraint": chain(1, NONE, parameters={"p": {**CUSTOM, "default": "x"}}),
+    "a default in a member": {**PARAMETER, "template": template(group({"type": "n1.yaml"}))},
     "1001 members": {"template": template(group({"type": "OS::Heat::None"}, 1001))},
     "1001 members below": chain(1, group({"type": "OS::Heat::None"}, 1001)),
     "1000 members of a scaling group": {"template": template(scaling({"type": "OS::Heat::None"}, 1000))},
@@ -96,6 +103,7 @@ FAILING = {
 MADE = {
     "five levels": chain(5, NONE),
     "four levels in a group": {**chain(4, NONE), "template": template(group({"type": "n1.yaml"}))},
+    "a default that is not used": {**PARAMETER, "template": template(typed("n1.yaml", p=True))},
     "a name with a space that nests nothing": {"template": template({"the web": {"type": "OS::Heat::None"}})},
     "a name with signs": {**chain(1, NONE), "template": template({"1_the.we-b": {"type": "n1.yaml"}})},
     "no members": {"template": template(group(UNKNOWN, 0))},
@@ -144,3 +152,10 @@ def test_the_message_names_the_file_of_the_fault(client):
     answer = client.post("stacks", {"stack_name": "message", **REFUSED["an unknown property below"]})
     assert answer.json["error"]["type"] == "StackValidationFailed"
     assert answer.json["error"]["message"].startswith("n5.yaml:1:")
+
+
+def test_the_resource_whose_nested_stack_has_a_bad_parameter_fails(client):
+    resources = {"r": {"type": "n1.yaml"}, **typed("n1.yaml", p=True)}
+    address = client.make("two", template(resources), files=PARAMETER["files"])
+    found = client.get(f"{address}/resources").json["resources"]
+    assert {each["resource_name"]: each["resource_status"] for each in found} == {"a": "CREATE_COMPLETE", "r": "CREATE_FAILED"}
