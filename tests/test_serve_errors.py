@@ -272,7 +272,8 @@ def test_the_form_of_answers_without_data_is_what_the_client_accepts(client, acc
     headers = {"accept": accept}
     address = client.make(f"form-{list(FORMS).index(accept)}", {"heat_template_version": "2018-08-31"})
     found = client.get(f"stacks/{address.split('/')[-2]}", headers=headers)
-    answers = [client.get("nothere", headers=headers), found, client.call("PATCH", address, {"existing": True}, headers=headers)]
+    updated = client.call("PATCH", address, {"existing": True}, headers=headers)
+    answers = [client.get("nothere", headers=headers), found, updated]
     assert [each.status for each in answers] == [404, 302, 202]
     assert {each.headers["content-type"] for each in answers} == {FORMS[accept]}
     if FORMS[accept] == "application/json":

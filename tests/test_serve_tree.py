@@ -55,8 +55,26 @@ ITSELF = {"template": template({"r": {"type": "s.yaml"}})}
 ITSELF["files"] = {"s.yaml": json.dumps(ITSELF["template"])}
 DEEP_GROUP = {**chain(5, NONE), "template": template(group({"type": "n1.yaml"}))}
 
+
+def from_test(value, **properties):
+    """Return a test resource and a string whose properties may use it."""
+    given = {} if value is None else {"value": value}
+    return {
+        "t": {"type": "OS::Heat::TestResource", "properties": given},
+        **typed("OS::Heat::RandomString", **properties),
+    }
+
+
 CUSTOM = {"type": "string", "constraints": [{"custom_constraint": "nope"}]}
 PARAMETER = chain(1, NONE, parameters={"p": {"type": "boolean", "default": "x"}})
+
+
+REGION = {"region_name": "b"}
+
+
+def separate(resources, **more):
+    return typed("OS::Heat::Stack", template=json.dumps(template(resources)), **more)
+
 
 REFUSED = {
     "six levels": chain(6, NONE),
@@ -83,6 +101,9 @@ REFUSED = {
     "a name": {**chain(1, NONE), "template": template({"the web": {"type": "n1.yaml"}})},
     "the name of a group": {"template": template({"the g": group({"type": "OS::Heat::None"})["g"]})},
     "the name of a group below": chain(1, {"the g": group({"type": "OS::Heat::None"})["g"]}),
+    "a separate stack": {"template": template(separate({"a": UNKNOWN}))},
+    "a separate stack below": chain(1, separate({"a": {"type": "OS::Nope::X"}})),
+    "a file of a separate stack": {"template": template(separate({"r": {"type": "n1.yaml"}}))},
     "sizes": chain(1, typed("OS::Heat::AutoScalingGroup", min_size=3, max_size=1, resource={"type": "OS::Heat::None"})),
 }
 FAILING = {
@@ -96,6 +117,9 @@ FAILING = {
     "a default that is no JSON": chain(2, NONE, parameters={"p": {"type": "json", "default": "x"}}),
     "an unknown custom constraint": chain(1, NONE, parameters={"p": {**CUSTOM, "default": "x"}}),
     "a default in a member": {**PARAMETER, "template": template(group({"type": "n1.yaml"}))},
+    "a value of a test resource": {"template": template(from_test("n", length={"get_attr": ["t", "output"]}))},
+    "the default of a test resource": {"template": template(from_test(None, length={"get_attr": ["t", "output"]}))},
+    "a value of a separate stack": {"template": template(separate(typed("OS::Heat::RandomString", length=0)))},
     "1001 members": {"template": template(group({"type": "OS::Heat::None"}, 1001))},
     "1001 members below": chain(1, group({"type": "OS::Heat::None"}, 1001)),
     "1000 members of a scaling group": {"template": template(scaling({"type": "OS::Heat::None"}, 1000))},
@@ -106,6 +130,9 @@ MADE = {
     "a default that is not used": {**PARAMETER, "template": template(typed("n1.yaml", p=True))},
     "a name with a space that nests nothing": {"template": template({"the web": {"type": "OS::Heat::None"}})},
     "a name with signs": {**chain(1, NONE), "template": template({"1_the.we-b": {"type": "n1.yaml"}})},
+    "a separate stack": {"template": template(separate(NONE))},
+    "a separate stack whose parameter has no value": {"template": template(separate(typed("OS::Heat::None")))},
+    "a separate stack in another region": {"template": template(separate({"a": UNKNOWN}, context=REGION))},
     "no members": {"template": template(group(UNKNOWN, 0))},
 }
 
@@ -158,4 +185,5 @@ def test_the_resource_whose_nested_stack_has_a_bad_parameter_fails(client):
     resources = {"r": {"type": "n1.yaml"}, **typed("n1.yaml", p=True)}
     address = client.make("two", template(resources), files=PARAMETER["files"])
     found = client.get(f"{address}/resources").json["resources"]
-    assert {each["resource_name"]: each["resource_status"] for each in found} == {"a": "CREATE_COMPLETE", "r": "CREATE_FAILED"}
+    statuses = {each["resource_name"]: each["resource_status"] for each in found}
+    assert statuses == {"a": "CREATE_COMPLETE", "r": "CREATE_FAILED"}

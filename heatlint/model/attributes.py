@@ -50,6 +50,9 @@ NOT_READ = "not read"
 #: How many members a group may have for which a list of their values is known to have that length.
 MOST_ITEMS = 100
 
+#: An attribute that has the value of the property "value" -> its type.
+_GIVES_THE_VALUE = {"value": "OS::Heat::Value", "output": "OS::Heat::TestResource"}
+
 
 class Step:
     """A name on the way to an attribute: the attribute's name, one of the keys after it, or a part of one of these.
@@ -204,7 +207,7 @@ def _attribute(resource: Resource, name: str, phase: int) -> Any:
         from heatlint.model.deployments import deployment_values
 
         return deployment_values(resource, phase)
-    if resource.is_a("OS::Heat::Value") and name == "value":
+    if resource.is_a(_GIVES_THE_VALUE.get(name, "")):
         return Values(resource, phase).get("value")
     return Unvalued(shape=attribute_shape(resource.type, name))
 

@@ -41,6 +41,7 @@ from heatlint.serve.failing_resources import failing_resources
 from heatlint.serve.faults import Fault, bad_request, refusal
 from heatlint.serve.hooks import hooks_of
 from heatlint.serve.quotas import refuse_what_does_not_fit, require_room_for_a_stack
+from heatlint.serve.separate_stacks import failing_separate_stacks
 from heatlint.serve.template_urls import TemplateUrls
 from heatlint.serve.things import things
 from heatlint.serve.values import LiveStack
@@ -203,7 +204,8 @@ def evaluated(
         stack.dissolve()
         raise refusal(BAD_REQUEST, _in_heats_words(refused(refusing, CREATE)))
     try:
-        data = _data_of(LiveStack(stack, names), Making(failing_resources(found), is_preview, is_back))
+        failing = {**failing_separate_stacks(stack, is_back=is_back), **failing_resources(found)}
+        data = _data_of(LiveStack(stack, names), Making(failing, is_preview, is_back))
     finally:
         stack.dissolve()
     return {**data, "salts": names.salts}

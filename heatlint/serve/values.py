@@ -196,7 +196,7 @@ class LiveStack:
         if resource.is_a("OS::Heat::RandomString"):
             return random_string(self.resolved(properties) or {}, self.id, *self.path, resource.name)
         if resource.is_a("OS::Heat::TestResource"):
-            return self.resolved(properties.get("value")) if name == "output" else None
+            return self.filled(self.values(resource).get_or_unvalued("value"), name) if name == "output" else None
         if resource.is_a("OS::Heat::Value"):
             return self.resolved(properties.get("value"))
         if resource.type is None or resource.type.placeholder:
