@@ -106,6 +106,35 @@ def access_policy(it: Own) -> Findings:
             yield found
 
 
+#: Type of an input, as CFN calls those of parameters -> the property that its default must fit.
+#: Source: heat.engine.software_config_io (InputConfig).
+_INPUTS = {
+    name: Property(
+        "default", {"type": PROPERTY_TYPES[kind], "allow_conversion": kind in ("comma_delimited_list", "json")}
+    )
+    for name, kind in (
+        ("String", "string"),
+        ("Number", "number"),
+        ("CommaDelimitedList", "comma_delimited_list"),
+        ("Json", "json"),
+        ("Boolean", "boolean"),
+    )
+}
+
+
+@of_type("OS::Heat::SoftwareConfig", "OS::Heat::StructuredConfig", "OS::Heat::SoftwareComponent")
+def software_config(it: Own) -> Findings:
+    """The default of an input must have the type of the input."""
+    for each in it.items("inputs"):
+        kind, default = each.get("type"), each.get("default")
+        if default is None or (default == "" and kind != "String") or not isinstance(kind, str) or kind not in _INPUTS:
+            continue
+        try:
+            convert(_INPUTS[kind], default, validate=False)
+        except BadProperty as bad:
+            yield each.unmade("default", bad.sentence("default"))
+
+
 @of_type("OS::Heat::SoftwareComponent")
 def software_component(it: Own) -> Findings:
     """An action must not have more than one configuration."""
