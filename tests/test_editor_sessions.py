@@ -68,6 +68,10 @@ FAR, IGNORED = map(number, ("b/registry.env", "a/.gitignore"))
             id="an environment in the place of the template of a table, that was a template for a while",
         ),
         pytest.param(
+            [("write", ENVIRONMENT, 3), ("write", APP, 1), ("write", FAR, 1), ("add folder", 1, 0)],
+            id="environments of two folders that map a type differently",
+        ),
+        pytest.param(
             [("write", CONFIG, 2), ("wait", 0, 0), ("write", REGISTRY, 1)],
             id="a new file that the pattern of a stack matches",
         ),

@@ -304,7 +304,7 @@ class IncrementalChecker:
         """Return the findings in a file from all jobs that read it, without the suppressed ones."""
         findings = Findings()
         # The first of equal findings is kept, in the order of Checker.check.
-        jobs = self._table.with_findings(real)
+        jobs = list(self._table.with_findings(real))
         for job, result in sorted(jobs, key=lambda pair: json.dumps(pair[0].key(), default=str)):
             findings.add(job, result, self._scopes.of_job(job).selection)
         notes = self._notes.about(real)
@@ -328,7 +328,8 @@ class IncrementalChecker:
         ]
         if found and self._directory is not None and (folder := self._real(self._directory)) != os.getcwd():
             content = text if text is not None else read_plain(real) or b""
-            found = seen_from(folder, found, findings.files.values(), content)
+            beside = {name for job, _ in jobs for name in job.beside}
+            found = seen_from(folder, found, findings.files.values(), beside, content)
         if self._baseline is not None:
             found = self._baseline.without_accepted(found)
         findings.lower_beside(found, self._scopes)

@@ -100,6 +100,13 @@ class CheckJob:
         """The paths of the files that describe the cloud."""
         return [*self.types, *(self.global_environments or ()), *filter(None, (self.cloud,))]
 
+    @property
+    def beside(self) -> Iterator[str]:
+        """The paths of environments that the job does not name, but that map types for it."""
+        yield from self.registries
+        for paths in self.mapped_elsewhere.values():
+            yield from paths
+
     def key(self) -> list[Any]:
         """Return everything that the findings depend on, except the contents of files. The template comes first."""
         return [

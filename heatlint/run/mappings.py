@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 
+from heatlint.project.config import display_path
 from heatlint.project.policy_checks import name_fits
 from heatlint.run.pairing import environment_value
 from heatlint.run.registries import Registry, is_file
@@ -70,7 +71,7 @@ class Mappings:
             if len(targets) == 1 and None not in targets:
                 job.registries.setdefault(registry.path, []).append(key)
             else:
-                job.mapped_elsewhere[name] = sorted({registry.path for registry, _ in found})
+                job.mapped_elsewhere[name] = list(dict.fromkeys(registry.path for registry, _ in found))
             added = True
         return added
 
@@ -100,11 +101,17 @@ class Mappings:
         return self._registries[path]
 
     def _of(self, repository: str) -> list[tuple[str, str]]:
-        """Return the environments in a repository with their real paths; none in a directory that is not one."""
+        """Return the environments in a repository with their real paths; none in a directory that is not one.
+
+        Messages name those below the current directory relative to it, although the search began above it.
+        """
         if repository not in self._scopes.searched and not os.path.lexists(os.path.join(repository, ".git")):
             return []
         found = found_below(self._scopes, repository)[1]
         known = self._environments.get(repository)
         if known is None or known[0] is not found:  # there was another search
-            known = self._environments[repository] = found, [(path, self._scopes.real(path)) for path in sorted(found)]
+            known = self._environments[repository] = (
+                found,
+                [(display_path(path), self._scopes.real(path)) for path in sorted(found)],
+            )
         return known[1]
