@@ -157,6 +157,25 @@ REFUSED = [
     (LEAF, "r: {type: a.yaml, properties: &p {tag: x}}\n  o: {type: OS::X::Y, properties: *p}", "", "also a name of"),
     (LEAF, "r: {type: My::A, properties: {tag: x}}", "{My::A: a.yaml}\n---", "another one in"),
     (LEAF, "r: {type: OS::Nova::Server, properties: {tag: x}}", "{OS::Nova::Server: a.yaml}", "may be a type of Heat"),
+    (
+        OUTPUT,
+        "r: {type: My::G, properties: {resource_def: {type: a.yaml}}}\n"
+        "  o: {type: OS::Heat::Value, properties: {value: {get_attr: [r, attributes, tag]}}}",
+        "{My::G: Your::G, Your::G: OS::Heat::ResourceGroup}",
+        '"My::G" to a type that has "a.yaml" inside',
+    ),
+    (
+        LEAF,
+        "r: {type: My::Chain, properties: {resources: [Leaf], resource_properties: {tag: x}}}",
+        "{'My::*': 'OS::Heat::Resource*', Leaf: a.yaml}",
+        '"My::Chain" to a type that has',
+    ),
+    (
+        LEAF,
+        "r: {type: My::S, properties: {template: {get_file: a.yaml}, parameters: {tag: x}}}",
+        "{My::S: OS::Heat::Stack}",
+        '"My::S" to',
+    ),
     (OUTPUT, "r: {type: a.yaml}\noutputs: {o: {value: {get_attr: [m, resource.r.tag]}}}", "", "may lead to"),
 ]
 

@@ -6,13 +6,15 @@ import os
 
 from heatlint.editor.file import ENVIRONMENT, File
 from heatlint.editor.workspace import Workspace, resolved
+from heatlint.heat import STACK_TYPES
 from heatlint.load.server.environment import MERGE_STRATEGIES, PARAMETER_DEFAULTS
+from heatlint.model.groups import WITH_MEMBERS
 from heatlint.model.name_patterns import matches
 from heatlint.model.names import PARAMETER, RESOURCE, TYPE, Occurrence, is_template_type
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator
+    from collections.abc import Callable, Collection, Iterable, Iterator
 
     from heatlint.model.stack import Stack
 
@@ -35,13 +37,26 @@ def aliases_of(workspace: Workspace, file: File) -> set[str]:
 
     One may be a pattern, see `is_one_of`.
     """
-    found: set[str] = set()
-    words = {os.path.basename(file.real)}
+    return _aliases(workspace, os.path.basename(file.real), lambda path: path == file.real, set())
+
+
+def aliases_with_inner_templates(workspace: Workspace) -> set[str]:
+    """Return the types that environments map to a group whose members a property says, or to a stack's type."""
+    types = frozenset((*WITH_MEMBERS, *STACK_TYPES))
+    return _aliases(workspace, "::", lambda path: False, set(types)) - types
+
+
+def _aliases(workspace: Workspace, word: str, is_meant: Callable[[str | None], bool], found: set[str]) -> set[str]:
+    """Return `found` and the types that environments map to one of these, or to a template that is meant.
+
+    word: what an environment with the first such mapping has in its text.
+    """
+    words = {word}
     while words:
         new = set()
         for environment in workspace.mentioning(sorted(words), workspace.environments()):
             for name, target, path in mappings(environment):
-                if path == file.real:
+                if is_meant(path):
                     new.add(name)
                 elif path is None:
                     new |= _mapped_to(name, target.name, found)

@@ -5,8 +5,16 @@ from __future__ import annotations
 from heatlint import catalog
 from heatlint.editor.file import ENVIRONMENT
 from heatlint.editor.navigation import named_in_environments, nested, target, users
-from heatlint.editor.registered import aliases_of, is_one_of, other_meaning, owners
+from heatlint.editor.registered import (
+    aliases_of,
+    aliases_with_inner_templates,
+    is_one_of,
+    may_use,
+    other_meaning,
+    owners,
+)
 from heatlint.editor.renaming import CannotRename
+from heatlint.editor.workspace import resolved
 from heatlint.model.name_patterns import matches
 from heatlint.model.names import (
     ATTRIBUTE,
@@ -16,6 +24,7 @@ from heatlint.model.names import (
     PARAMETER,
     RESOURCE,
     SHARED,
+    TYPE,
     is_template_type,
     nested_resource,
 )
@@ -24,6 +33,8 @@ from heatlint.text import value_at
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from heatlint.editor.file import File
     from heatlint.editor.navigation import Spot, Symbol
     from heatlint.editor.workspace import Workspace
@@ -78,6 +89,7 @@ def require_certain(workspace: Workspace, symbol: Symbol, name: str, spots: list
     """Raise CannotRename if a place may have the name that cannot be changed: a call, a pattern, or a longer way."""
     if symbol.kind not in (PARAMETER, RESOURCE, OUTPUT):
         return
+    _require_no_renamed_group(workspace, symbol)
     computed = PARAMETER if symbol.kind == PARAMETER else ATTRIBUTE
     for parent, types in users(workspace, symbol.owner):
         for each in parent.reading.names if parent.reading is not None else ():
@@ -104,6 +116,41 @@ def require_certain(workspace: Workspace, symbol: Symbol, name: str, spots: list
                     )
     if symbol.kind != PARAMETER:
         _require_no_longer_way(workspace, symbol, spots)
+
+
+def _require_no_renamed_group(workspace: Workspace, symbol: Symbol) -> None:
+    """Raise CannotRename if the template is a member of a resource whose type an environment maps to a group.
+
+    The names in such a resource, and what others ask of it, are not followed: its template does not say what it is.
+    """
+    groups = aliases_with_inner_templates(workspace)
+    aliases = aliases_of(workspace, symbol.owner) if groups else ()
+    for parent in may_use(workspace, symbol.owner, aliases) if groups else ():
+        if parent.reading is None or symbol.name not in parent.buffer.text:
+            continue
+        for each in parent.reading.names:
+            if each.kind == TYPE and not each.key and is_one_of(each.name, groups):
+                inside = _texts(value_at(parent.reading.document.value, each.path[:-1]))
+                if any(
+                    resolved(parent, name) == symbol.owner.real if is_template_type(name) else is_one_of(name, aliases)
+                    for name in inside
+                ):
+                    raise CannotRename(
+                        f'{_place(parent, each)}: an environment maps "{each.name}" to a type that has '
+                        f'"{display_path(symbol.owner.path)}" inside, so "{symbol.name}" may be a name there; rename '
+                        "it by hand"
+                    )
+
+
+def _texts(value: object) -> Iterator[str]:
+    """Yield the texts in a value, each without its place."""
+    todo = [value]
+    while todo:
+        each = todo.pop()
+        if isinstance(each, str):
+            yield each
+        elif isinstance(each, (dict, list)):
+            todo += each.values() if isinstance(each, dict) else each
 
 
 def _require_no_longer_way(workspace: Workspace, symbol: Symbol, spots: list[Spot]) -> None:

@@ -232,12 +232,12 @@ def group_of(resource_type: ResourceType | None) -> Group | None:
 
 
 #: The groups that make members of a definition which is written in the group, by the name of the type.
-_WITH_MEMBERS = {group.type_name: group for group in _BY_CLASS.values() if group.definition or "type" in group.sections}
+WITH_MEMBERS = {group.type_name: group for group in _BY_CLASS.values() if group.definition or "type" in group.sections}
 
 
 def with_members(type_name: str | None) -> Group | None:
     """Return the group of this name if the types of its members are written in it; else None."""
-    return _WITH_MEMBERS.get(type_name) if type_name is not None else None
+    return WITH_MEMBERS.get(type_name) if type_name is not None else None
 
 
 class GroupTemplate:
