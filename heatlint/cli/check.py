@@ -149,7 +149,7 @@ def check(arguments: Arguments, outputs: Outputs, watched: Watched | None = None
     if any(name == "html" for name, _ in outputs):
         from heatlint.run.pictures import StackPictures
 
-        report.picture = StackPictures(jobs, scopes)
+        report.picture = StackPictures(checker.results, scopes, report.diagnostics)
     for file in replaced:
         require_not_read(file, _read_files(checker))
     if watched is None:

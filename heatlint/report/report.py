@@ -28,7 +28,8 @@ class Report:
     hidden: the parts of lines that no report may show, or what finds them when they are needed.
     page: returns the documentation of the rule with a code, in Markdown; None when it has none.
     page_path: returns the path of the file with this documentation; None without one.
-    picture: returns the picture of the stack of a template, in SVG; None without one; "" when the report has enough.
+    picture: returns the picture of a stack that is shown at a file, in SVG: that of the template, or of one that nests
+    it; None without one; "" when the report has enough.
     """
 
     __slots__ = (

@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from heatlint._misuse import Misuse
+from heatlint.diagnostic import SEVERITIES, UNREADABLE_FILE_CODES
 from heatlint.load.disk import is_below
 from heatlint.model.build import build
 from heatlint.model.places import source
@@ -24,9 +25,13 @@ from heatlint.run.jobs import disk_of
 from heatlint.run.mappings import Mappings
 
 if TYPE_CHECKING:
+    from collections.abc import Hashable
+
+    from heatlint.diagnostic import Diagnostic
     from heatlint.model.stack import Stack
     from heatlint.picture.graph import Graph, Key
     from heatlint.run.jobs import CheckJob
+    from heatlint.run.result import Result
     from heatlint.run.scopes import Scopes
 
 #: How many stacks of one report are drawn.
@@ -66,28 +71,53 @@ def picture_of(
 
 
 class StackPictures:
-    """Draws the stacks of jobs as SVG when a report asks for them, at most MOST_PICTURES."""
+    """Draws the stacks with findings as SVG when a report asks for them, at most MOST_PICTURES: the most serious ones.
 
-    def __init__(self, jobs: Sequence[CheckJob], scopes: Scopes) -> None:
-        self._jobs = {job.template: job for job in reversed(jobs)}
+    results: the jobs of the run, with what each found; reported: the findings of the report.
+    """
+
+    def __init__(
+        self, results: Iterable[tuple[CheckJob, Result]], scopes: Scopes, reported: Iterable[Diagnostic]
+    ) -> None:
         self._checker = Checker(scopes)
-        self._left = MOST_PICTURES
+        self._jobs: dict[str, CheckJob] = {}  # by the file that the picture is shown at
+        by_place: dict[Hashable, Diagnostic] = {_place_of(each): each for each in reported}
+        ranks: dict[str, tuple[int, ...]] = {}
+        for job, result in results:
+            if job.is_environment:
+                continue
+            found = {_place_of(each): None for finding in result.found for each in (finding, *finding.consequences)}
+            shown = [by_place[place] for place in found if place in by_place]
+            files = [each.file or "" for each in shown]
+            if not shown or any(_keeps_from_reading(each, job) for each in shown):
+                continue
+            rank = tuple(sum(each.severity == severity for each in shown) for severity in SEVERITIES)
+            file = job.template if job.template in files else files[0]
+            if rank > ranks.get(file, ()):
+                ranks[file], self._jobs[file] = rank, job
+        order = sorted(ranks, key=lambda file: [-count for count in ranks[file]])
+        self._drawn = frozenset(order[:MOST_PICTURES])
 
     def __call__(self, file: str) -> str | None:
-        """Return the picture of the stack whose template is a file.
+        """Return the picture of a stack that is shown at a file: its template, or a file with the only findings in it.
 
-        None when no job has it, or when it cannot be read; "" when there are enough pictures.
+        None when there is none, or when it cannot be read; "" when there are enough pictures of more serious stacks.
         """
         job = self._jobs.get(file)
         if job is None:
             return None
-        if not self._left:
+        if file not in self._drawn:
             return ""
-        self._left -= 1
         graph = picture_of(job, self._checker)
-        if graph is None:
-            return None
-        return svg.render(drawn(graph, "svg"))
+        return None if graph is None else svg.render(drawn(graph, "svg"))
+
+
+def _place_of(found: Diagnostic) -> Hashable:
+    return found.rule.code, found.file, str(found.range or found.path)
+
+
+def _keeps_from_reading(found: Diagnostic, job: CheckJob) -> bool:
+    return found.file == job.template and found.rule.code in UNREADABLE_FILE_CODES
 
 
 def nesting_of(jobs: Sequence[CheckJob], scopes: Scopes, title: str) -> Graph:
