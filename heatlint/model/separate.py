@@ -14,6 +14,8 @@ from heatlint.text import parse
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from typing import Any
+
     from heatlint.model.resource import Resource
     from heatlint.text import Document
 
@@ -24,6 +26,13 @@ def template_text(resource: Resource) -> str | None:
     return text if isinstance(text, str) else None
 
 
+def parameters_of(value: Any) -> Any:
+    """Return the values of parameters that a value of the property `parameters` gives: it may be an environment."""
+    if isinstance(value, dict) and any(section in value for section in SECTIONS):
+        return value.get(PARAMETERS)
+    return value
+
+
 def separate_stack(resource: Resource, text: str) -> Stack:
     """Return the stack that an OS::Heat::Stack makes of a template: a root, with the stacks that are nested in it.
 
@@ -31,9 +40,7 @@ def separate_stack(resource: Resource, text: str) -> Stack:
     (RemoteStack.handle_create).
     """
     parent = resource.stack
-    given = Values(resource, DEPLOYED).get("parameters")
-    if isinstance(given, dict) and any(section in given for section in SECTIONS):  # an environment, not a map of values
-        given = given.get(PARAMETERS)
+    given = parameters_of(Values(resource, DEPLOYED).get("parameters"))
     stack = Stack(
         parent.request,
         Template.of(_document(text, parent)),

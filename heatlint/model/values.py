@@ -32,19 +32,28 @@ class Values:
     schema: the properties by name; None when the type takes any property, or is not known.
     """
 
-    __slots__ = ("resource", "schema", "_faults", "_known", "_partial", "_phase", "_translator")
+    __slots__ = ("resource", "schema", "_faults", "_given", "_known", "_partial", "_phase", "_translator")
 
-    def __init__(self, resource: Resource, phase: int = MADE) -> None:
+    def __init__(
+        self,
+        resource: Resource,
+        phase: int = MADE,
+        *,
+        partial: Partial | None = None,
+        given: dict[Any, Any] | None = None,
+    ) -> None:
+        """partial: what resolves the values instead of the evaluator of the phase; given: instead of those written."""
         self.resource = resource
+        self._given = resource.properties if given is None else given
         self.schema: Mapping[Any, Property] | None = None if _is_not_a_map(resource) else _schema(resource)
         self._faults: Judged | None = None
         self._known: dict[Any, Any] = {}
         self._phase = phase
-        self._partial = resource.stack.partial_in(phase)
+        self._partial = partial or resource.stack.partial_in(phase)
         self._translator: Translator | None = None
         if self.schema is not None and resource.type is not None and resource.type.translations:
-            untranslated = functools.partial(_read, self.schema, resource.properties, self._partial)
-            self._translator = Translator(moves_of(resource.type, resource.properties), untranslated)
+            untranslated = functools.partial(_read, self.schema, self._given, self._partial)
+            self._translator = Translator(moves_of(resource.type, self._given), untranslated)
 
     @property
     def faults(self) -> Sequence[tuple[Any, BadProperty]]:
@@ -113,7 +122,7 @@ class Values:
         """Return what `_judged` returns, for some properties or for all of them."""
         faults: list[tuple[Any, BadProperty]] = []
         waiting: set[Any] = set()
-        given = self.resource.properties
+        given = self._given
         schema = self.schema or {}
         translated = self._translator.tops if self._translator is not None else ()
         for name in self._names_to_read(given, schema):
@@ -171,10 +180,10 @@ class Values:
     def _found(self, name: str) -> Any:
         """Return what `get` returns, without checking the constraints."""
         if self.schema is None:
-            return Unvalued() if name in self.resource.properties else None
+            return Unvalued() if name in self._given else None
         prop = self.schema.get(name)
         is_translated = self._translator is not None and self._translator.concerns(name)
-        if name not in self.resource.properties and not is_translated and (prop is None or prop.default is None):
+        if name not in self._given and not is_translated and (prop is None or prop.default is None):
             return None
         try:
             return self._read(name, validate=False)
@@ -186,9 +195,7 @@ class Values:
         translator = self._translator
         if translator is not None and not translator.concerns(name):
             translator = None
-        return _read(
-            self.schema, self.resource.properties, self._partial, name, validate=validate, translator=translator
-        )
+        return _read(self.schema, self._given, self._partial, name, validate=validate, translator=translator)
 
     def waits(self, name: Any) -> bool:
         """Whether a property refers to a resource: then Heat does not check its constraints before it deploys."""

@@ -23,9 +23,9 @@ RESOURCE, PARAMETER, OUTPUT, TEMPLATE, ENVIRONMENT, JOINT = (
 )
 #: Why an edge is there: the template says so, a function refers to a resource, Heat adds the dependency, Heat adds it
 #: between resources that have nothing to do with each other, a parameter or output belongs to a resource, a template
-#: names another one, an environment that no stack has maps a type of a template to another one, or a security group
-#: filters the traffic of a server or port.
-DEPENDS_ON, REFERENCE, IMPLICIT, ORDER, VALUE, NESTS, MAY_NEST, PROTECTS = (
+#: names another one, an environment that no stack has maps a type of a template to another one, a security group
+#: filters the traffic of a server or port, or a server or port may be in a network: a value that is not known decides.
+DEPENDS_ON, REFERENCE, IMPLICIT, ORDER, VALUE, NESTS, MAY_NEST, PROTECTS, MAY_BE = (
     "depends_on",
     "reference",
     "implicit",
@@ -34,12 +34,13 @@ DEPENDS_ON, REFERENCE, IMPLICIT, ORDER, VALUE, NESTS, MAY_NEST, PROTECTS = (
     "nests",
     "may nest",
     "protects",
+    "may be",
 )
 #: The label of a node that stands for resources of different types.
 SEVERAL_TYPES = "several types"
 #: The detail of such a node, or of one for resources of one type, that has their names.
 NAMES = "names"
-_DASHED = (IMPLICIT, MAY_NEST, PROTECTS)
+_DASHED = (IMPLICIT, MAY_NEST, PROTECTS, MAY_BE)
 #: The lines of edges, the one that says most first.
 SOLID, DASHED, DOTTED = LINES = ("solid", "dashed", "dotted")
 #: What is special about a node: its condition is false, it is in a group without members, its condition is not known,

@@ -6,13 +6,14 @@ type or template, is drawn where a property names it as a network, a subnet or a
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from heatlint.model.implicit import ASSOCIATION, FLOATING, GATEWAY, INTERFACE, PORT, ROUTER, SERVER, SUBNET
 from heatlint.model.secret_places import secret_places
-from heatlint.picture.graph import EXTERNAL, PROTECTS, VALUE, Edge, Graph, Key, Node
+from heatlint.picture.graph import EXTERNAL, MAY_BE, PROTECTS, VALUE, Edge, Graph, Key, Node
+from heatlint.picture.made import Made, MadeStack
 from heatlint.picture.nested import NestedStacks
 from heatlint.picture.network_types import (
     BALANCERS,
@@ -29,18 +30,23 @@ from heatlint.picture.network_types import (
     SECURITY_GROUPS,
     TRUNK,
 )
-from heatlint.picture.origins import Origins
+from heatlint.picture.origins import Origins, all_in
 from heatlint.report.notes import counted
 
 if TYPE_CHECKING:
-    from heatlint.model.resource import Resource
     from heatlint.model.stack import Stack
 
     #: The name of a property, and the keys in it.
     Steps = tuple[str, ...]
+    #: The key of a node, and whether it is the one that is meant for certain.
+    End = tuple[Key, bool]
+    #: The same for a resource.
+    Target = tuple[Made, bool]
 
 #: When something is in more networks than this, all that is in several names them: so many lines cannot be followed.
 _FEW = 3
+#: How many resources a caption names.
+MOST_NAMED = 3
 _EXISTING_NETWORKS = ("existing network", "existing network of a parameter")
 
 
@@ -57,65 +63,73 @@ class _Networks:
         self._nodes = {node.key: replace(node, inside=None) for node in whole.all_nodes()}
         self._closed: set[Key] = set()  # resources with a type, a nested stack or members that are not known
         self._around = {key[:-1] for key in self._nodes}
-        self._keys: dict[int, Key] = {}
-        self._resources: list[Resource] = []
+        self._made: list[Made] = []  # also members of a group that have the node of another member
+        self._resources: list[Made] = []  # one for each node
         self._outside: dict[Key, Node] = {}
         self._details: dict[Key, list[tuple[str, str]]] = {}
         self._edges: dict[tuple[Key, Key], Edge] = {}
-        self._collect(stack, ())
-        self._by_name: dict[str, list[Resource]] = {}
+        self._unknown: dict[Key, None] = {}  # resources of which a property that is asked for is not known
+        self._collect(MadeStack(stack), ())
+        self._by_name: dict[str, list[Made]] = {}
         for each in self._resources:
-            name = each.values.get("name")
+            name = each.value("name")
             if isinstance(name, str):
                 self._by_name.setdefault(name, []).append(each)
-        self._origins_known: dict[tuple[int, Steps], Origins] = {}
-        self._behind_known: dict[int, list[Key]] = {}
-        self._sub_ports: dict[int, list[Resource]] = {}  # by the parent port of their trunk
+        self._behind_known: dict[Key, list[End]] = {}
+        self._sub_ports: dict[Key, list[Target]] = {}  # by the parent port of their trunk
         for trunk in self._resources:
-            for port in self._targets(trunk, ("port",)) if trunk.is_a(TRUNK) else ():
-                self._sub_ports.setdefault(id(port), []).extend(self._targets(trunk, ("sub_ports", "port")))
+            for port, is_sure in self._targets(trunk, ("port",)) if trunk.is_a(TRUNK) else ():
+                found = self._targets(trunk, ("sub_ports", "port"))
+                self._sub_ports.setdefault(port.key, []).extend((each, is_sure and sure) for each, sure in found)
         #: The servers and load balancers of each port: under opposite conditions, more than one.
-        self._owners: dict[int, list[Key]] = {}
+        self._owners: dict[Key, list[End]] = {}
         for owner in self._resources:
-            for port in self._ports(owner):
+            for port, is_sure in self._ports(owner):
                 if self._is_off(port) or not self._is_off(owner):
-                    self._owners.setdefault(id(port), []).append(self._keys[id(owner)])
+                    self._owners.setdefault(port.key, []).append((owner.key, is_sure))
 
-    def _collect(self, stack: Stack, around: Key) -> None:
-        nested = self._nested.of(stack)
-        for resource in stack.resources.values():
-            key = (*around, str(resource.name))
-            if key not in self._nodes or resource.enabled is False:
+    def _collect(self, stack: MadeStack, around: Key) -> None:
+        nested = self._nested.of(stack.stack)
+        key: Key = ()
+        for resource in stack.stack.resources.values():
+            own = (*around, str(resource.name))
+            is_alike = own not in self._nodes and stack.stack.group_template is not None and key != ()
+            if resource.enabled is False or own not in self._nodes and not is_alike:
                 continue
-            self._keys[id(resource)] = key
-            self._resources.append(resource)
+            key = key if is_alike else own
+            made = stack.made[resource.name] = Made(key, len(self._made), resource, stack)
+            self._made.append(made)
+            if not is_alike:
+                self._resources.append(made)
             child = nested.get(resource.name)
             if child is not None and key in self._around:
-                self._collect(child, key)
-            elif not self._is_off(resource):
+                made.inside = MadeStack(child, made)
+                self._collect(made.inside, key)
+            elif not self._is_off(made):
                 has_members = self._nodes[key].count not in ("", "0")
                 if resource.is_template or resource.found is None or has_members:
                     self._closed.add(key)
 
-    def _is_off(self, resource: Resource) -> bool:
-        return self._nodes[self._keys[id(resource)]].is_off
+    def _is_off(self, made: Made) -> bool:
+        return self._nodes[made.key].is_off
 
     def graph(self) -> Graph:
-        for resource in self._resources:
-            for source, target in self._edges_of(resource):
-                self._connect(resource, source, target, VALUE)
-            if resource.is_a(PORT, SERVER, INSTANCE):
-                for group in self._security_groups(resource):
-                    for owner in self._owners_of(resource):
-                        self._connect(resource, group, owner, PROTECTS)
+        for made in self._resources:
+            for source, target, is_sure in self._edges_of(made):
+                self._connect(made, source, target, VALUE if is_sure else MAY_BE)
+            if made.is_a(PORT, SERVER, INSTANCE):
+                for group in self._security_groups(made):
+                    for owner, _ in self._owners_of(made):
+                        self._connect(made, group, owner, PROTECTS)
         self._connect_unknown()
-        drawn = {self._keys[id(each)] for each in self._resources if each.is_a(*DRAWN)}
-        joined = {self._keys[id(port)] for port in self._resources if id(port) in self._owners}
+        drawn = {each.key for each in self._resources if each.is_a(*DRAWN)}
+        joined = {port.key for port in self._resources if port.key in self._owners}
         joined |= {
-            self._keys[id(port)]
+            port.key
             for interface in self._resources
             if interface.is_a(INTERFACE) and not self._is_off(interface)
-            for port in self._targets(interface, ("port",), ("port_id",))
+            for port, _ in self._targets(interface, ("port",), ("port_id",))
+            if port.is_a(PORT)
         }
         unknown = self._closed & {key for ends in self._edges for key in ends}
         kept = (drawn - joined) | unknown
@@ -127,32 +141,40 @@ class _Networks:
         connected = {key for edge in edges for key in (edge.source, edge.target)}
         nodes = [*(node for key, node in self._outside.items() if key in connected), *nodes]
         nodes = self._within_named(nodes, edges)
-        captions = [self._whole.caption] if self._whole.left_out else []
-        captions += (
-            [] if nodes else ["nothing to draw: with these values, the stack makes nothing that belongs to a network"]
-        )
+        caption = "; ".join(self._captions(nodes, unknown))
+        return replace(self._whole, nodes=tuple(nodes), edges=tuple(edges), marks=(), caption=caption)
+
+    def _captions(self, nodes: list[Node], unknown: set[Key]) -> Iterator[str]:
+        """Yield what the picture lacks. unknown: the closed resources that it has."""
+        if self._whole.left_out:
+            yield self._whole.caption
+        if not nodes:
+            yield "nothing to draw: with these values, the stack makes nothing that belongs to a network"
         if self._closed - unknown:
             missing = counted(len(self._closed - unknown), "resource")
-            captions.append(f"not drawn: {missing} whose type, template or members are not known")
-        return replace(self._whole, nodes=tuple(nodes), edges=tuple(edges), marks=(), caption="; ".join(captions))
+            yield f"not drawn: {missing} whose type, template or members are not known"
+        if self._unknown:
+            names = [self._named(self._nodes[key]).name for key in self._unknown]
+            more = f" and {len(names) - MOST_NAMED} more" if len(names) > MOST_NAMED else ""
+            yield f"not known: all that is connected with {', '.join(names[:MOST_NAMED])}{more}"
 
     def _connect_unknown(self) -> None:
         """Add the networks that are named by what is not known and that an edge has already."""
         named = self._closed & {key for ends in self._edges for key in ends}
-        for resource in self._resources:
-            own = self._keys[id(resource)]
-            for name in resource.properties if own in named else ():
-                for network in self._networks_of(resource, (name,)):
-                    self._connect(resource, network, own, VALUE)
+        for made in self._resources:
+            for name in made.given if made.key in named else ():
+                found = Origins(all_in(made.value(name)))
+                for number in found.resources:
+                    for network, _ in self._network_behind(self._made[number]):
+                        self._connect(made, network, made.key, VALUE)
 
-    def _connect(self, resource: Resource, source: Key, target: Key, kind: str) -> None:
+    def _connect(self, made: Made, source: Key, target: Key, kind: str) -> None:
         """Add an edge that a resource makes. What Heat does not make connects nothing else."""
-        if source == target:
+        ends = source, target
+        if source == target or ends in self._edges and self._edges[ends].kind != MAY_BE:
             return
-        if not self._is_off(resource) or any(
-            key in self._nodes and self._nodes[key].is_off for key in (source, target)
-        ):
-            self._edges.setdefault((source, target), Edge(source, target, kind))
+        if not self._is_off(made) or any(key in self._nodes and self._nodes[key].is_off for key in ends):
+            self._edges[ends] = Edge(source, target, kind)
 
     def _named(self, node: Node) -> Node:
         """Return a node of a nested stack with the names from the root, and how many there are in its groups."""
@@ -168,7 +190,7 @@ class _Networks:
 
     def _within_named(self, nodes: list[Node], edges: list[Edge]) -> list[Node]:
         """Return the nodes, which name their networks where lines alone are hard to follow."""
-        networks = {self._keys[id(each)] for each in self._resources if each.is_a(NETWORK, PROVIDER_NETWORK)}
+        networks = {each.key for each in self._resources if each.is_a(NETWORK, PROVIDER_NETWORK)}
         networks |= {key for key in self._outside if key[0] in _EXISTING_NETWORKS}
         names = {node.key: node.name for node in nodes if node.key in networks}
         order = {key: number for number, key in enumerate(names)}
@@ -185,124 +207,133 @@ class _Networks:
         """Return the addresses of the subnets of a network; "" for any other node."""
         return ", ".join(text for name, text in self._details.get(node.key, ()) if name == "subnet")
 
-    def _edges_of(self, resource: Resource) -> Iterator[tuple[Key, Key]]:
-        own = self._keys[id(resource)]
-        if resource.is_a(SUBNET):
-            cidr = resource.values.get("cidr")
-            text = self._covered(cidr if isinstance(cidr, str) and cidr else str(resource.name))
-            for network in self._network(resource, *NETWORK_STEPS) if not self._is_off(resource) else ():
+    def _edges_of(self, made: Made) -> Iterator[tuple[Key, Key, bool]]:
+        """Yield the edges that a resource makes, and whether each is certain."""
+        for sources, targets in self._connections(made):
+            for source, is_sure in sources:
+                yield from ((source, target, is_sure and sure) for target, sure in targets)
+
+    def _connections(self, made: Made) -> Iterator[tuple[Iterable[End], Collection[End]]]:
+        """Yield ends of edges: each of the first has an edge to each of the second."""
+        own = [(made.key, True)]
+        if made.is_a(SUBNET):
+            cidr = made.value("cidr")
+            text = self._covered(cidr if isinstance(cidr, str) and cidr else str(made.resource.name))
+            for network, _ in self._network(made, *NETWORK_STEPS) if not self._is_off(made) else ():
                 self._details.setdefault(network, []).append(("subnet", text))
-        elif resource.is_a(ROUTER):
-            steps = [("external_gateway_info", *each) for each in NETWORK_STEPS]
-            yield from ((network, own) for network in self._network(resource, *steps))
-        elif resource.is_a(GATEWAY):
-            networks = self._network(resource, *NETWORK_STEPS)
-            yield from ((network, router) for router in self._named_at(resource, *ROUTER_STEPS) for network in networks)
-        elif resource.is_a(INTERFACE):
-            networks = self._behind(resource, ("subnet",), ("subnet_id",), ("port",), ("port_id",))
-            yield from ((router, network) for router in self._named_at(resource, *ROUTER_STEPS) for network in networks)
-        elif resource.is_a(PORT):
-            owners = self._owners_of(resource)
-            yield from ((network, owner) for network in self._network(resource, *NETWORK_STEPS) for owner in owners)
-        elif resource.is_a(SERVER):
-            networks = self._network(resource, ("networks", "network"), ("networks", "uuid"))
-            networks += self._behind(resource, ("networks", "subnet"))
-            ports = (
-                *self._closed_at(resource, ("networks", "port")),
-                *self._outside_at(resource, ("networks", "port")),
-            )
-            yield from ((each, own) for each in (*networks, *ports))
-        elif resource.is_a(*BALANCERS):
-            networks = self._network(resource, ("vip_network",))
-            networks += self._behind(resource, ("vip_subnet",), ("vip_port",))
-            yield from ((network, own) for network in dict.fromkeys(networks))
-        elif resource.is_a(*MEMBERS):
-            servers = [key for each in self._targets(resource, ("address",)) for key in self._owners_of(each)]
-            yield from ((balancer, server) for balancer in self._balancers(resource) for server in servers)
-        elif resource.is_a(FLOATING):
-            networks = self._network(resource, ("floating_network",), ("floating_network_id",))
-            yield from ((network, own) for network in networks)
-            yield from ((own, holder) for holder in self._holders(resource))
-        elif resource.is_a(ASSOCIATION):
-            for floating in self._named_at(resource, ("floatingip_id",)):
-                yield from ((floating, holder) for holder in self._holders(resource))
+        elif made.is_a(ROUTER):
+            yield self._network(made, *(("external_gateway_info", *each) for each in NETWORK_STEPS)), own
+        elif made.is_a(GATEWAY):
+            yield self._network(made, *NETWORK_STEPS), self._named_at(made, *ROUTER_STEPS)
+        elif made.is_a(INTERFACE):
+            networks = self._behind(made, ("subnet",), ("subnet_id",), ("port",), ("port_id",))
+            yield self._named_at(made, *ROUTER_STEPS), networks
+        elif made.is_a(PORT):
+            yield self._network(made, *NETWORK_STEPS), self._owners_of(made)
+        elif made.is_a(SERVER):
+            yield self._network(made, ("networks", "network"), ("networks", "uuid")), own
+            yield self._behind(made, ("networks", "subnet")), own
+            yield self._closed_at(made, ("networks", "port")), own
+            yield self._outside_at(made, ("networks", "port")), own
+        elif made.is_a(*BALANCERS):
+            yield self._network(made, ("vip_network",)), own
+            yield self._behind(made, ("vip_subnet",), ("vip_port",)), own
+        elif made.is_a(*MEMBERS):
+            servers = [
+                (key, is_sure and sure)
+                for each, is_sure in self._targets(made, ("address",))
+                for key, sure in self._owners_of(each)
+            ]
+            yield self._balancers(made), servers
+        elif made.is_a(FLOATING):
+            yield self._network(made, ("floating_network",), ("floating_network_id",)), own
+            yield own, [*self._holders(made)]
+        elif made.is_a(ASSOCIATION):
+            yield self._named_at(made, ("floatingip_id",)), [*self._holders(made)]
 
-    def _named_at(self, resource: Resource, *places: Steps) -> list[Key]:
+    def _named_at(self, made: Made, *places: Steps) -> list[End]:
         """Return the resources that properties refer to, and what they name that exists outside of the stack."""
-        known = [self._keys[id(each)] for each in self._targets(resource, *places)]
-        return [*known, *self._outside_at(resource, *places)]
+        known = [(each.key, is_sure) for each, is_sure in self._targets(made, *places)]
+        return [*known, *self._outside_at(made, *places)]
 
-    def _ports(self, owner: Resource) -> Iterator[Resource]:
+    def _ports(self, owner: Made) -> Iterator[Target]:
         """Yield the ports of a server or of a load balancer; with the port of a trunk, also its sub-ports."""
         if owner.is_a(*BALANCERS):
-            yield from self._targets(owner, ("vip_port",))
-        for each in self._targets(owner, ("networks", "port")) if owner.is_a(SERVER) else ():
-            for port in self._targets(each, ("port",)) if each.is_a(TRUNK) else (each,):
-                yield port
-                yield from self._sub_ports.get(id(port), ())
+            yield from self._of_ports(self._targets(owner, ("vip_port",)))
+        for each, is_sure in self._targets(owner, ("networks", "port")) if owner.is_a(SERVER) else ():
+            ports = self._targets(each, ("port",)) if each.is_a(TRUNK) else [(each, True)]
+            for port, sure in self._of_ports(ports):
+                yield port, is_sure and sure
+                found = self._sub_ports.get(port.key, ())
+                yield from ((sub_port, is_sure and of_trunk) for sub_port, of_trunk in found)
 
-    def _balancers(self, member: Resource) -> Iterator[Key]:
+    def _of_ports(self, targets: Iterable[Target]) -> Iterator[Target]:
+        """Yield those of some resources that are ports, or of which it is not known what they are."""
+        return (each for each in targets if each[0].is_a(PORT) or each[0].key in self._closed)
+
+    def _balancers(self, member: Made) -> Iterator[End]:
         """Yield the load balancers of a member of a pool."""
-        for pool in self._targets(member, ("pool",)):
-            listeners = self._targets(pool, ("listener",))
-            for each in (pool, *listeners):
-                yield from (self._keys[id(found)] for found in self._targets(each, ("loadbalancer",)))
+        for pool, is_sure in self._targets(member, ("pool",)):
+            for each, sure in ((pool, True), *self._targets(pool, ("listener",))):
+                found = self._targets(each, ("loadbalancer",))
+                yield from ((balancer.key, is_sure and sure and its) for balancer, its in found)
 
-    def _holders(self, resource: Resource) -> Iterator[Key]:
+    def _holders(self, made: Made) -> Iterator[End]:
         """Yield what has the address of a port: its servers, or the port itself."""
-        for port in self._targets(resource, ("port_id",)):
-            yield from self._owners_of(port)
-        yield from self._outside_at(resource, ("port_id",))
+        for port, is_sure in self._targets(made, ("port_id",)):
+            yield from ((owner, is_sure and sure) for owner, sure in self._owners_of(port))
+        yield from self._outside_at(made, ("port_id",))
 
-    def _owners_of(self, port: Resource) -> list[Key]:
+    def _owners_of(self, port: Made) -> list[End]:
         """Return the servers and load balancers of a port, or what stands for it: itself, or one that has its ID."""
-        own = self._keys[id(port)]
-        may_be_one = own in self._closed or port.is_a(PORT, SERVER, INSTANCE, *BALANCERS)
-        return self._owners.get(id(port), [own]) if may_be_one else []
+        may_be_one = port.key in self._closed or port.is_a(PORT, SERVER, INSTANCE, *BALANCERS)
+        return self._owners.get(port.key, [(port.key, True)]) if may_be_one else []
 
-    def _behind(self, resource: Resource, *places: Steps) -> list[Key]:
+    def _behind(self, made: Made, *places: Steps) -> list[End]:
         """Return the networks of what properties refer to, and the subnets or ports that exist already."""
-        return list(dict.fromkeys((*self._networks_of(resource, *places), *self._outside_at(resource, *places))))
+        return [*self._networks_of(made, *places), *self._outside_at(made, *places)]
 
-    def _networks_of(self, resource: Resource, *places: Steps) -> Iterator[Key]:
+    def _networks_of(self, made: Made, *places: Steps) -> Iterator[End]:
         """Yield the networks, and those of the subnets and ports, that properties refer to."""
-        for each in self._targets(resource, *places):
-            yield from self._network_behind(each)
+        for each, is_sure in self._targets(made, *places):
+            yield from ((network, is_sure and sure) for network, sure in self._network_behind(each))
 
-    def _network_behind(self, resource: Resource) -> list[Key]:
+    def _network_behind(self, made: Made) -> list[End]:
         """Return the networks of a subnet or of a port; a network, and what is not known, stands for itself."""
-        if self._keys[id(resource)] in self._closed or resource.is_a(NETWORK, PROVIDER_NETWORK):
-            return [self._keys[id(resource)]]
-        known = self._behind_known.setdefault(id(resource), [])  # it stays empty in a circle, which is an error
-        if not known and resource.is_a(SUBNET, PORT):
-            known += self._network(resource, *NETWORK_STEPS)
-        return known
+        if made.key in self._closed or made.is_a(NETWORK, PROVIDER_NETWORK):
+            return [(made.key, True)]
+        if made.key not in self._behind_known:
+            known = self._behind_known[made.key] = []  # it stays empty in a circle, which is an error
+            known += self._network(made, *NETWORK_STEPS) if made.is_a(SUBNET, PORT) else ()
+        return self._behind_known[made.key]
 
-    def _network(self, resource: Resource, *places: Steps) -> list[Key]:
+    def _network(self, made: Made, *places: Steps) -> list[End]:
         """Return the networks that properties may name; a name that no resource has is of one that exists already."""
-        found: list[Key] = []
+        found: list[End] = []
         for place in places:
-            origins = self._origins(resource, *place)
-            found += (*self._networks_of(resource, place), *self._outside_of(origins, "network"))
-        return list(dict.fromkeys(found))
+            found += (*self._networks_of(made, place), *self._outside_of(self._origins(made, place), "network", place))
+        return found
 
-    def _outside_of(self, origins: Origins, kind: str) -> Iterator[Key]:
+    def _outside_of(self, origins: Origins, kind: str, place: Steps) -> Iterator[End]:
         """Yield the keys of what exists outside of the stack, by its name or that of a parameter without a value.
 
-        kind: what it is, such as "network".
+        kind: what it is, such as "network"; place: the property that names it.
         """
-        yield from (self._existing(name, kind) for name in origins.texts)
-        yield from (self._existing(name, f"{kind} of a parameter") for name in origins.parameters)
+        for name, is_sure in origins.texts.items():
+            if not self._with_name(name, place):
+                yield self._existing(name, kind), is_sure
+        for name, is_sure in origins.parameters.items():
+            yield self._existing(name, f"{kind} of a parameter"), is_sure
 
-    def _closed_at(self, resource: Resource, *places: Steps) -> Iterator[Key]:
+    def _closed_at(self, made: Made, *places: Steps) -> Iterator[End]:
         """Yield the keys of what properties refer to and of which it is not known what it is."""
-        found = (self._keys[id(each)] for each in self._targets(resource, *places))
-        yield from (key for key in found if key in self._closed)
+        found = ((each.key, is_sure) for each, is_sure in self._targets(made, *places))
+        yield from (end for end in found if end[0] in self._closed)
 
-    def _outside_at(self, resource: Resource, *places: Steps) -> Iterator[Key]:
+    def _outside_at(self, made: Made, *places: Steps) -> Iterator[End]:
         """Yield the keys of what properties name that exists outside of the stack."""
         for place in places:
-            yield from self._outside_of(self._origins(resource, *place), KINDS[place[-1]])
+            yield from self._outside_of(self._origins(made, place), KINDS[place[-1]], place)
 
     def _existing(self, name: str, kind: str) -> Key:
         """Return the key of the node of something that exists outside of the stack."""
@@ -310,31 +341,37 @@ class _Networks:
         self._outside.setdefault(key, Node(key, key[-1], kind, state=EXTERNAL, service="Neutron"))
         return key
 
-    def _security_groups(self, resource: Resource) -> Iterator[Key]:
+    def _security_groups(self, made: Made) -> Iterator[Key]:
         """Yield the security groups of a port or of a server."""
         for name in LISTS_OF_GROUPS:
-            origins = self._origins(resource, name)
-            found = [each for each in origins.resources if each.is_a(*SECURITY_GROUPS) and id(each) in self._keys]
-            yield from (self._keys[id(each)] for each in found)
-            yield from self._outside_of(origins, "security group")
+            found = (each for each, _ in self._targets(made, (name,)))
+            yield from (each.key for each in found if each.is_a(*SECURITY_GROUPS))
+            yield from (key for key, _ in self._outside_of(self._origins(made, (name,)), "security group", (name,)))
 
-    def _origins(self, resource: Resource, *steps: str) -> Origins:
-        """Return what a property may come from, which several questions about a resource need.
+    def _origins(self, made: Made, place: Steps) -> Origins:
+        """Return what a property comes from; note where that is not known."""
+        found = made.origins(*place)
+        is_closed = any(self._made[number].key in self._closed for number in found.attributes)
+        if found.is_unknown or found.attributes and not is_closed:
+            self._unknown.setdefault(made.key)
+        return found
 
-        What has the name of a resource of the picture comes from that resource.
-        """
-        key = (id(resource), steps)
-        if key not in self._origins_known:
-            found = self._origins_known[key] = Origins(resource, *steps)
-            for text in tuple(found.texts):
-                types = NAMED_TYPES.get(steps[-1], ())
-                named = [each for each in self._by_name.get(text, ()) if each.is_a(*types)]
-                if named:
-                    found.texts.remove(text)
-                    found.resources += [each for each in named if each not in found.resources]
-        return self._origins_known[key]
+    def _with_name(self, name: str, place: Steps) -> list[Made]:
+        """Return the resources that a name at a property may be of."""
+        types = NAMED_TYPES.get(place[-1], ())
+        return [each for each in self._by_name.get(name, ()) if each.is_a(*types)]
 
-    def _targets(self, resource: Resource, *places: Steps) -> list[Resource]:
-        """Return the resources that properties may refer to, if the picture has them."""
-        found = [each for place in places for each in self._origins(resource, *place).resources]
-        return [each for each in found if id(each) in self._keys]
+    def _targets(self, made: Made, *places: Steps) -> list[Target]:
+        """Return the resources that properties may refer to, and whether each is the one for certain."""
+        found: dict[Key, Target] = {}
+        for place in places:
+            origins = self._origins(made, place)
+            targets = [(self._made[number], is_sure) for number, is_sure in origins.resources.items()]
+            # What gives the list of networks, and is not known, may be a network or a port.
+            inside = ((self._made[number], is_sure) for number, is_sure in origins.attributes.items())
+            targets += (each for each in inside if each[0].key in self._closed)
+            for name, is_sure in origins.texts.items():
+                targets += ((each, is_sure) for each in self._with_name(name, place))
+            for each, is_sure in targets:
+                found[each.key] = each, is_sure or found.get(each.key, (each, False))[1]
+        return list(found.values())

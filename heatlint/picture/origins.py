@@ -1,108 +1,158 @@
-"""What the value of a property may come from: resources, parameters without a value, and texts.
+"""What the value of a property comes from: resources, parameters without a value, and texts.
 
-References are followed through calls, nested stacks and outputs. A branch of an "if" that Heat does not take
-is left out.
+In the values of heatlint.picture.made a mark, which is a text, stands for the ID of each resource, so that functions,
+nested templates and groups pass it on as they do it with an ID. What is not known is an Unvalued with one of the
+sources below.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+import re
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from heatlint.language.functions.base import Refused, Unknown, Unvalued
-from heatlint.language.functions.cfn import Ref
-from heatlint.language.functions.hot import GetAttrThenSelect, GetResource
-from heatlint.model.places import parameter_of, source
+from heatlint.language.functions.base import OMITTED, Unvalued
+from heatlint.language.shapes import may_move_others
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable
 
-    from heatlint.language.functions.calls import Call
-    from heatlint.model.resource import Resource
-    from heatlint.model.stack import Stack
+#: YAML has no such character in a text, unless it is written as an escape.
+_MARK = re.compile("\x00([0-9]+)\x00")
+
+
+def mark(number: int) -> str:
+    """Return what stands for the ID of the resource with a number."""
+    return f"\x00{number}\x00"
+
+
+class OneOf(NamedTuple):
+    """The source of a value that is one of some values: an "if" with a condition that is not known gives it."""
+
+    values: tuple[Any, ...]
+
+
+class MadeOf(NamedTuple):
+    """The source of a value that a function makes of another one in a way that is not known."""
+
+    value: Any
+
+
+class Given(NamedTuple):
+    """The source of a parameter without a value, or of the value at some keys in it: "networks.public"."""
+
+    parameter: str
+
+
+class Attribute(NamedTuple):
+    """The source of a list or map that a resource has as an attribute; mark: that of the resource."""
+
+    mark: str
+
+
+def one_of(values: list[Any], *, may_vanish: bool = False) -> Any:
+    """Return what stands for one of some values. may_vanish: whether there may be none."""
+    values = [None if each is OMITTED else each for each in values]
+    if not may_vanish and all(each == values[0] for each in values):
+        return values[0]
+    return Unvalued(source=OneOf(tuple(values)), may_vanish=may_vanish)
+
+
+def part(value: Any, step: Any, select: Callable[[Any, Any], Any], missing: Any) -> Any:
+    """Return what a key leads to in a value.
+
+    select: looks the key up in a value that is known; missing: what Heat gives where it has none.
+    """
+    if isinstance(value, Unvalued):
+        source = value.source
+        if isinstance(source, OneOf):
+            return one_of([part(each, step, select, missing) for each in source.values])
+        if isinstance(source, Given):
+            return Unvalued(source=Given(f"{source.parameter}.{step}"))
+        return value
+    if isinstance(step, Unvalued) or isinstance(value, list) and any(map(may_move_others, value)):
+        return Unvalued(source=MadeOf(value))
+    if isinstance(value, str) and _MARK.search(value):
+        return value
+    try:
+        return select(value, step)
+    except (KeyError, IndexError, TypeError, ValueError):
+        return missing
 
 
 class Origins:
-    """What the value of a property may come from.
+    """What a value comes from.
 
-    steps: the name of the property, then the keys in it; lists on the way need no step.
-    resources: those it refers to, or asks for an attribute; parameters: the names of those without a known value;
-    texts: the strings in it that are known.
+    steps: keys in the value; lists on the way need no step.
+    resources: the numbers of those whose ID or attribute it is; parameters, texts: as in the value. Each has True where
+    the value is that for certain, and False where it may be another one or is made of it. attributes: the same for
+    resources of which an attribute that is not known gives the value with the steps in it.
+    is_unknown: whether a part of the value may come from anything.
     """
 
-    __slots__ = ("resources", "parameters", "texts", "_seen")
+    __slots__ = ("resources", "attributes", "parameters", "texts", "is_unknown")
 
-    def __init__(self, resource: Resource, *steps: str) -> None:
-        self.resources: list[Resource] = []
-        self.parameters: list[str] = []
-        self._seen: set[int] = set()
-        self._follow(*_calls(resource, *steps))
-        names = {str(each.name) for each in self.resources}  # some types give their name before they exist
-        # A value has the newest name of its property, whatever name the template uses.
-        is_known = resource.values.schema is not None
-        found = _texts(resource.values.get(steps[0]), steps[1:]) if is_known else ()
-        self.texts = [text for text in found if text not in names]
+    def __init__(self, value: Any, steps: tuple[str, ...] = ()) -> None:
+        self.resources: dict[int, bool] = {}
+        self.attributes: dict[int, bool] = {}
+        self.parameters: dict[str, bool] = {}
+        self.texts: dict[str, bool] = {}
+        self.is_unknown = False
+        self._follow(value, steps, is_sure=True)
 
-    def _follow(self, stack: Stack, calls: Iterable[Call]) -> None:
-        for call in calls:
-            if id(call) in self._seen:
-                continue  # a circle of stacks, which is an error
-            self._seen.add(id(call))
-            if isinstance(call.function, GetAttrThenSelect):
-                self._follow_attribute(stack, call)
-            elif isinstance(call.function, (GetResource, Ref)) and stack.is_resource(call.args):
-                self._add(stack.resource(call.args))
-            else:
-                self._follow_parameter(stack, call)
+    def _follow(self, value: Any, steps: tuple[str, ...], *, is_sure: bool) -> None:
+        if isinstance(value, list):
+            for each in value:
+                self._follow(each, steps, is_sure=is_sure)
+        elif isinstance(value, dict):
+            if steps:
+                self._follow(value.get(steps[0]), steps[1:], is_sure=is_sure)
+        elif isinstance(value, str):
+            self._follow_text(value, bool(steps), is_sure=is_sure)
+        elif isinstance(value, Unvalued):
+            self._follow_unknown(value.source, steps, is_sure=is_sure)
 
-    def _follow_attribute(self, stack: Stack, call: Call) -> None:
-        name, *steps = call.args if isinstance(call.args, list) and call.args else (None,)
-        resource = stack.resource(name) if isinstance(name, str) else None
-        output = steps[0] if steps and isinstance(steps[0], str) else None
-        child = resource.child if resource is not None else None
-        if child is not None and output in child.outputs:
-            self._follow(child, child.outputs[output].calls)
+    def _follow_text(self, text: str, has_steps: bool, *, is_sure: bool) -> None:
+        numbers = [int(each) for each in _MARK.findall(text)]
+        found = self.attributes if has_steps else self.resources
+        for number in numbers:
+            _add(found, number, is_sure and text == mark(number))
+        if text and not numbers and not has_steps:
+            _add(self.texts, text, is_sure)
+
+    def _follow_unknown(self, source: Any, steps: tuple[str, ...], *, is_sure: bool) -> None:
+        if isinstance(source, OneOf):
+            for each in source.values:
+                self._follow(each, steps, is_sure=False)
+        elif isinstance(source, Attribute):
+            self._follow_text(source.mark, bool(steps), is_sure=is_sure)
+        elif isinstance(source, Given) and not steps:
+            _add(self.parameters, source.parameter, is_sure)
+        elif isinstance(source, MadeOf):
+            before = len(self.resources) + len(self.parameters)
+            self._collect(source.value)
+            self.is_unknown |= before == len(self.resources) + len(self.parameters)
         else:
-            self._add(resource)
+            self.is_unknown = True
 
-    def _follow_parameter(self, stack: Stack, call: Call) -> None:
-        args = call.args[0] if isinstance(call.args, list) and call.args else call.args
-        name = parameter_of(stack, {call.name: args})
-        if name is None or name not in stack.parameters:
-            return
-        parent = stack.parent
-        if parent is not None and name in parent.properties:
-            self._follow(*_calls(parent, name))
-        elif name not in self.parameters and not _is_known(stack, call.name, name):
-            self.parameters.append(name)
-
-    def _add(self, resource: Resource | None) -> None:
-        if resource is not None and resource not in self.resources:
-            self.resources.append(resource)
-
-
-def _calls(resource: Resource, *steps: str) -> tuple[Stack, list[Call]]:
-    """Return the calls that Heat reads in a property, or at the keys in it, and the stack that they are written in."""
-    stack, begin = source(resource.stack, (*resource.path, resource.stack.words.properties, steps[0]))
-    author = stack.resources.get(begin[1])
-    found = author.calls.get(stack.words.properties, ()) if author is not None else ()
-    inside = [call for call in found if call.path[: len(begin)] == begin]
-    return stack, [call for call in inside if all(step in call.path[len(begin) :] for step in steps[1:])]
+    def _collect(self, value: Any) -> None:
+        """Add the resources and parameters anywhere in a value."""
+        todo = [value]
+        while todo:
+            each = todo.pop()
+            if isinstance(each, dict):
+                todo += reversed((*each, *each.values()))
+            elif isinstance(each, list):
+                todo += reversed(each)
+            elif isinstance(each, Unvalued) and isinstance(each.source, (OneOf, MadeOf)):
+                todo += each.source.values if isinstance(each.source, OneOf) else (each.source.value,)
+            elif isinstance(each, Unvalued) and each.source is not None or isinstance(each, str) and _MARK.search(each):
+                self._follow(each, (), is_sure=False)
 
 
-def _is_known(stack: Stack, function: str, name: str) -> bool:
-    """Whether a parameter has a value. function: the name of the function that reads it."""
-    try:
-        return not isinstance(stack.evaluator.resolve({function: name}), Unvalued)
-    except (Refused, Unknown):
-        return False
+def all_in(value: Any) -> Any:
+    """Return what stands for a value of which any resource or parameter in it may be asked for."""
+    return Unvalued(source=MadeOf(value))
 
 
-def _texts(value: Any, steps: tuple[str, ...]) -> Iterator[str]:
-    """Yield the strings at some keys into a value, also those of each item of a list."""
-    if isinstance(value, list):
-        for each in value:
-            yield from _texts(each, steps)
-    elif steps:
-        yield from _texts(value.get(steps[0]), steps[1:]) if isinstance(value, dict) else ()
-    elif isinstance(value, str) and value:
-        yield value
+def _add(found: dict[Any, bool], key: Any, is_sure: bool) -> None:
+    found[key] = is_sure or found.get(key, False)
