@@ -560,26 +560,62 @@ def test_nesting_has_what_environments_map_types_to(data):
     assert (other["type"], other["properties"]) == ("My::A", {"My::A": "in two.yaml"})
 
 
+def templates(place, count, nests=False):
+    """Return the nodes of templates in a directory, and the edges of the first one, which may nest the second."""
+    nodes = [Node((f"{place}/{number}.yaml",), f"{place}/{number}.yaml", kind="template") for number in range(count)]
+    return nodes, [Edge(nodes[0].key, nodes[1].key, "nests")] if nests else []
+
+
 def test_templates_of_a_directory_are_one_in_a_large_picture():
-    nodes = [
-        Node((f"{place}/{number}.yaml",), f"{place}/{number}.yaml", kind="template")
-        for place in "ab"
-        for number in range(90)
-    ]
-    found = at_most(Graph("t", tuple(nodes)), 150)
+    nodes = templates("a", 90)[0] + templates("b", 90)[0]
+    found = at_most(Graph("t", tuple(nodes)), 20)
     assert [node.name for node in found.nodes] == ["a: 90 templates", "b: 90 templates"]
 
 
-def test_templates_that_nest_nothing_are_one_for_each_directory(graph):
+def test_templates_that_nest_nothing_are_the_first_that_become_one():
+    nodes, edges = templates("a", 90, nests=True)
+    found = at_most(Graph("t", (*nodes, *templates("b", 80)[0]), tuple(edges)), 150)
+    assert [node.name for node in found.nodes][:4] == ["a/0.yaml", "a/1.yaml", "a: 88 templates", "b/0.yaml"]
+    assert len(found.nodes) == 83
+
+
+def test_a_picture_with_room_for_all_templates_has_all(graph):
     Path("lib").mkdir()
     for name in "abc":
         Path("lib", f"{name}.yaml").write_text(WEB, encoding="utf-8")
-    Path("lib", "top.yaml").write_text(APP.replace("web.yaml", "more/web.yaml"), encoding="utf-8")
-    Path("lib", "more").mkdir()
-    Path("lib", "more", "web.yaml").write_text(WEB, encoding="utf-8")
     _, text, error = graph("lib", "--what", "nesting")
-    assert re.findall(r'\["(.*?)<br', text) == [".: 3 templates", "more/web.yaml", "top.yaml"]
-    assert "3 nodes for 5" in error
+    assert re.findall(r'\["(.*?)<br', text) == ["a.yaml", "b.yaml", "c.yaml"]
+    assert "nodes for" not in error
+
+
+def test_parts_that_nothing_connects_stay_apart_where_there_is_room():
+    pairs = range(100)
+    nodes = [Node((f"{name}{number}",), f"{name}{number}", name) for number in pairs for name in "ab"]
+    bad = Mark("error", "HL302", "wrong", "t.yaml:1:1")
+    nodes[150] = replace(nodes[150], marks=(bad,))
+    edges = tuple(Edge((f"a{number}",), (f"b{number}",), "reference") for number in pairs)
+    found = at_most(Graph("t", tuple(nodes), edges), 50)
+    assert 45 < len(found.nodes) <= 50 and len(found.edges) == len(found.nodes) // 2
+    names = [node.name for node in found.nodes]
+    assert {"a75", "b75", "a0", "b0"} <= {*names} and sum(" more" in name for name in names) == 2
+
+
+def test_environments_of_a_tree_that_is_no_repository_are_found_from_above(data):
+    """They were those of the directory that is named, so that the one above it showed another picture."""
+    for place, target in (("one", "inner.yaml"), ("two", "inner.yaml")):
+        Path("tree", place, "sub").mkdir(parents=True)
+        Path("tree", place, "sub", "top.yaml").write_text(
+            "heat_template_version: 2021-04-16\nresources: {a: {type: My::Own}}\n", encoding="utf-8"
+        )
+        Path("tree", place, "inner.yaml").write_text("heat_template_version: 2021-04-16\n", encoding="utf-8")
+        registry = f"resource_registry: {{My::Own: {target}}}\n"
+        Path("tree", place, "types.yaml").write_text(registry, encoding="utf-8")
+    found = data("tree", "--what", "nesting")
+    assert {ends for ends, kind in ends(found).items() if kind == "nests"} == {
+        ("tree/one/sub/top.yaml", "tree/one/inner.yaml"),
+        ("tree/two/sub/top.yaml", "tree/two/inner.yaml"),
+    }
+    assert main(["check", "tree"]) == 0
 
 
 def test_nesting_of_a_directory(data):

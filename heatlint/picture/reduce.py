@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Hashable, Iterable
 from dataclasses import replace
 
 from heatlint.dependency_graph import needs_first
+from heatlint.diagnostic import SEVERITIES
 from heatlint.picture.circles import Circles
 from heatlint.picture.graph import ORDER, TEMPLATE, Edge, Graph, Key, Node
 from heatlint.picture.merge import merged, same_neighbours, templates_alone
@@ -83,16 +84,17 @@ def focused(graph: Graph, key: Key) -> Graph:
 def at_most(graph: Graph, limit: int, *, whole: bool = True) -> Graph:
     """Return the graph with about `limit` nodes: nested stacks are closed first, then nodes are drawn as one.
 
-    Nodes with the same neighbours become one first; then those that have as much before them; then also those that have
-    nearly as much. None of this makes a circle that the graph does not have. Templates of one directory that nest
-    nothing are one in any case. whole: see heatlint.picture.merge.merged.
+    Templates of one directory that nest nothing become one first, then nodes with the same neighbours; then those that
+    have as much before them; then also those that have nearly as much. Where that leaves room, parts of the graph that
+    nothing connects with the others are drawn as they are. None of this makes a circle that the graph does not have.
+    whole: see heatlint.picture.merge.merged.
     """
-    if any(node.kind == TEMPLATE for node in graph.nodes):
-        graph = merged(graph, Circles(graph), templates_alone(graph))
     depth = max((len(node.key) for node in graph.all_nodes()), default=0)
     while graph.size > limit and depth > 1:
         depth -= 1
         graph = to_depth(graph, depth)
+    if graph.size > limit and any(node.kind == TEMPLATE for node in graph.nodes):
+        graph = merged(graph, Circles(graph), templates_alone(graph), limit, whole=whole)
     if graph.size <= limit:
         return graph
     circles = Circles(graph)
@@ -100,9 +102,33 @@ def at_most(graph: Graph, limit: int, *, whole: bool = True) -> Graph:
     layers = circles.layers()
     width = 1
     while found.size > limit and width <= 2 * max(layers.values()) + 1:
-        found = merged(graph, circles, {key: layer // width for key, layer in layers.items()}, limit, whole=whole)
+        alike: dict[Key, Hashable] = {key: layer // width for key, layer in layers.items()}
+        found = merged(graph, circles, alike, limit, whole=whole)
+        kept = _parts_within(graph, limit - found.size)
+        if kept:
+            found = merged(graph, circles, {**alike, **{key: key for key in kept}}, limit, whole=whole)
         width *= 2
     return found
+
+
+def _parts_within(graph: Graph, room: int) -> list[Key]:
+    """Return the nodes of some parts of a graph that nothing connects, at most `room`, those with findings first.
+
+    A node by itself is no part here.
+    """
+    severity = {node.key: (*SEVERITIES, "").index(node.severity) for node in graph.nodes}
+    parts: dict[Key, list[Key]] = {key: [key] for key in severity}
+    for edge in graph.edges:
+        one, other = parts[edge.source], parts[edge.target]
+        if one is not other:
+            small, large = sorted((one, other), key=len)
+            large += small
+            parts.update(dict.fromkeys(small, large))
+    several = {id(part): part for part in parts.values() if len(part) > 1}
+    kept: list[Key] = []
+    for part in sorted(several.values(), key=lambda part: min(severity[key] for key in part)):
+        kept += part if len(kept) + len(part) <= room else ()
+    return kept
 
 
 def first_nodes(graph: Graph, count: int) -> Graph:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 
+from heatlint.load.disk import is_below
 from heatlint.project.config import display_path
 from heatlint.project.policy_checks import name_fits
 from heatlint.run.pairing import environment_value
@@ -12,7 +13,7 @@ from heatlint.run.search import found_below
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable, Sequence
+    from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 
     from heatlint.run.jobs import CheckJob
     from heatlint.run.scopes import Scopes
@@ -55,15 +56,12 @@ class Mappings:
         A type that all environments map to the same target gets that mapping; for another one the job gets the names
         of the environments.
         """
-        real = self._scopes.real
-        repository = self._scopes.directories.project(os.path.dirname(real(job.template)))
-        named = set(map(real, job.environments))  # what they map is in force already
-        others = [self._registry(path) for path, real_path in self._of(repository) if real_path not in named]
-        others = [registry for registry in others if registry.entries]
+        named = set(map(self._scopes.real, job.environments))  # what they map is in force already
+        groups = list(self._groups(job))
         tried = {key for keys in job.registries.values() for key in keys} | job.mapped_elsewhere.keys()
         added = False
         for name in types:
-            found = [(registry, key) for registry in others if (key := registry.key_of(name)) is not None]
+            found = self._mapping(groups, name, named)
             if not found or name in tried or any(key in tried for _, key in found):
                 continue
             targets = {registry.target(key, name) for registry, key in found}
@@ -77,15 +75,38 @@ class Mappings:
 
     def files(self, job: CheckJob, name: str) -> dict[str, list[str]]:
         """Return the templates that environments of the repository map a type to -> the paths of these environments."""
-        repository = self._scopes.directories.project(os.path.dirname(self._scopes.real(job.template)))
         found: dict[str, list[str]] = {}
-        for path, _ in self._of(repository):
-            registry = self._registry(path)
-            key = registry.key_of(name)
-            target = registry.target(key, name) if key is not None and is_file(registry.entries[key]) else None
+        for registry, key in self._mapping(self._groups(job), name):
+            target = registry.target(key, name) if is_file(registry.entries[key]) else None
             if target is not None:
-                found.setdefault(target, []).append(path)
+                found.setdefault(target, []).append(registry.path)
         return found
+
+    def _mapping(
+        self, groups: Iterable[list[tuple[str, str]]], name: str, without: Collection[str] = ()
+    ) -> list[tuple[Registry, str]]:
+        """Return the registries that map a type, and the key that does it: those of the first group with any."""
+        for group in groups:
+            registries = (self._registry(path) for path, real_path in group if real_path not in without)
+            found = [(each, key) for each in registries if (key := each.key_of(name)) is not None]
+            if found:
+                return found
+        return []
+
+    def _groups(self, job: CheckJob) -> Iterator[list[tuple[str, str]]]:
+        """Yield the environments that may be for a template with their real paths, the nearest ones first.
+
+        They are those of its repository. In a directory tree that is searched and that is no repository, they are those
+        below the directory of the template, then those below the one around it.
+        """
+        directory = self._scopes.directories.project(os.path.dirname(self._scopes.real(job.template)))
+        if not os.path.lexists(os.path.join(directory, ".git")):
+            around = [each for each in self._scopes.searched if is_below(directory, each) and each != directory]
+            top = max(around, key=len, default=directory)
+            while directory != top:
+                yield [each for each in self._of(top) if is_below(each[1], directory)]
+                directory = os.path.dirname(directory)
+        yield self._of(directory)
 
     def maps(self, directory: str, pattern: str) -> bool:
         """Whether an environment in the repository of a directory maps a type that a pattern with `*` fits."""
