@@ -45,8 +45,8 @@ def key_pair(it: Own) -> Findings:
 def server(it: Own) -> Findings:
     """The user data have 49,149 bytes at most, when Heat adds nothing to them. Metadata have keys of letters, digits,
     spaces, "-", "_", ":" and ".", and values of 255 characters at most. A server in a network without port security has
-    no security groups. A subnet belongs to the network, and an address is in it. The hints for the scheduler name a
-    server group, and other servers, by UUID."""
+    no security groups. A subnet belongs to the network, and an address is in it. A volume that is made of an image has
+    a size. The hints for the scheduler name a server group, and other servers, by UUID."""
     text = it.get("user_data")
     if isinstance(text, str) and it.get("user_data_format") == "RAW" and len(text) * 4 > _MOST_BYTES:
         size = len(text.encode("utf-8", "surrogatepass"))
@@ -55,6 +55,7 @@ def server(it: Own) -> Findings:
     yield from _metadata(it)
     yield from _hints(it)
     yield from _addresses(it)
+    yield from _sizes(it)
     if it.is_set("security_groups") and it.get("security_groups") != ["default"]:
         yield from _unprotected_networks(it)
 
@@ -69,6 +70,14 @@ def _addresses(it: Own) -> Findings:
             network = networks.made_network(entry, "network", "uuid")
             for name, message in networks.faults(entry, network, ("subnet",), "fixed_ip"):
                 yield entry.refused(name, message)
+
+
+def _sizes(it: Own) -> Findings:
+    """Source: nova.compute.api (_validate_bdm). Nova knows the size of a volume or a snapshot."""
+    for device in it.items("block_device_mapping_v2"):
+        has_image = device.given("image") and not device.is_empty("image")
+        if has_image and device.absent("volume_id") and device.absent("snapshot_id") and device.is_empty("volume_size"):
+            yield device.refused("image", 'a volume that is made of an image needs a "volume_size"')
 
 
 def _hints(it: Own) -> Findings:

@@ -19,6 +19,11 @@ SUBNET = "{network: n, cidr: 10.0.0.0/24, %s}"
 
 #: The place of the finding, below the resource -> resources that the service refuses.
 REFUSED = {
+    "block_device_mapping_v2.0.image": of(
+        "Nova::Server",
+        "{flavor: f, networks: [{network: n}], block_device_mapping_v2: [{image: i}]}",
+        "{flavor: f, networks: [{network: n}], block_device_mapping_v2: [{image: i, volume_size: 0}]}",
+    ),
     "cidr": of(
         "Neutron::Subnet",
         "{network: n, cidr: '2001:db8::/64'}",
@@ -129,6 +134,12 @@ REFUSED = {
 }
 
 ACCEPTED = [
+    *of(
+        "Nova::Server",
+        "{flavor: f, networks: [{network: n}], block_device_mapping_v2: [{image: i, volume_size: 1}]}",
+        "{flavor: f, networks: [{network: n}], block_device_mapping_v2: [{snapshot_id: s}]}",
+        "{flavor: f, networks: [{network: n}], block_device_mapping_v2: [{volume_id: v}]}",
+    ),
     *of(
         "Neutron::Subnet",
         "{network: n, cidr: '2001:db8::/64', ip_version: 6, gateway_ip: '2001:db8::'}",
