@@ -615,7 +615,20 @@ def test_environments_of_a_tree_that_is_no_repository_are_found_from_above(data)
         ("tree/one/sub/top.yaml", "tree/one/inner.yaml"),
         ("tree/two/sub/top.yaml", "tree/two/inner.yaml"),
     }
+
+
+def test_a_check_does_not_take_environments_of_another_directory_for_those_of_a_template(tmp_path, monkeypatch, capsys):
+    """Of two projects in a tree that is no repository, one has a type of the name that the other one maps."""
+    monkeypatch.chdir(tmp_path)
+    for place in ("tree/one/templates", "tree/two"):
+        Path(place).mkdir(parents=True)
+    Path("tree", "one", "templates", "top.yaml").write_text(
+        "heat_template_version: 2021-04-16\nresources: {a: {type: My::Own, properties: {size: 1}}}\n", encoding="utf-8"
+    )
+    Path("tree", "two", "inner.yaml").write_text("heat_template_version: 2021-04-16\n", encoding="utf-8")
+    Path("tree", "two", "types.yaml").write_text("resource_registry: {My::Own: inner.yaml}\n", encoding="utf-8")
     assert main(["check", "tree"]) == 0
+    assert "HL313" in capsys.readouterr().out
 
 
 def test_nesting_of_a_directory(data):

@@ -174,6 +174,8 @@ def test_the_type_of_a_member_is_told_like_another_one(project, check, group):
     project({"app.yaml": text})
     assert check() == (0, ["app.yaml:5 HL313 info"], [])
     project({"child.yaml": CHILD, "x.env": mapping(A_B="child.yaml")})
+    assert check() == (1, ["app.yaml:5 HL608 warning"], [])  # its "size" has no value
+    project({"child.yaml": CHILD.replace("number", "number, default: 1")})
     assert check() == (0, [], [])
 
 

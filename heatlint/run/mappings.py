@@ -23,10 +23,16 @@ MOST_ROUNDS = 10
 
 
 class Mappings:
-    """What the registries of a repository's environments say about types. Each environment is read once."""
+    """What the registries of a repository's environments say about types. Each environment is read once.
 
-    def __init__(self, scopes: Scopes) -> None:
+    from_above: in a directory tree that is no repository, also the environments of the directories around a template
+    count, up to the directory that is searched: a picture shows what may belong together. A check does not guess so:
+    the tree may hold several projects.
+    """
+
+    def __init__(self, scopes: Scopes, *, from_above: bool = False) -> None:
         self._scopes = scopes
+        self._from_above = from_above
         self._registries: dict[str, Registry] = {}  # by path
         #: By repository, what the search has found, and the environments in it, sorted, with their real paths.
         self._environments: dict[str, tuple[list[str], list[tuple[str, str]]]] = {}
@@ -96,11 +102,11 @@ class Mappings:
     def _groups(self, job: CheckJob) -> Iterator[list[tuple[str, str]]]:
         """Yield the environments that may be for a template with their real paths, the nearest ones first.
 
-        They are those of its repository. In a directory tree that is searched and that is no repository, they are those
-        below the directory of the template, then those below the one around it.
+        They are those of its repository. Where others count (see the class), they are those below the directory of the
+        template, then those below the one around it.
         """
         directory = self._scopes.directories.project(os.path.dirname(self._scopes.real(job.template)))
-        if not os.path.lexists(os.path.join(directory, ".git")):
+        if self._from_above and not os.path.lexists(os.path.join(directory, ".git")):
             around = [each for each in self._scopes.searched if is_below(directory, each) and each != directory]
             top = max(around, key=len, default=directory)
             while directory != top:

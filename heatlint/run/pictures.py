@@ -125,7 +125,7 @@ def nesting_of(jobs: Sequence[CheckJob], scopes: Scopes, title: str) -> Graph:
 
     A type that a stack does not know is what the environments of the repository map it to.
     """
-    nesting, mappings = Nesting(), Mappings(scopes)
+    nesting, mappings = Nesting(), Mappings(scopes, from_above=True)
     templates = {scopes.real(job.template): job.template for job in jobs}
     possible: dict[tuple[str, str], tuple[str, list[str]]] = {}
     for job in jobs:
