@@ -391,6 +391,24 @@ def test_a_row_names_resources_of_one_name_once() -> None:
     assert users(gigabytes) == "g.*.v 33"
 
 
+@pytest.mark.parametrize(
+    ("devices", "volumes"),
+    [
+        (
+            [{"image": "i", "volume_size": 3}, {"if": ["c", {"image": "i", "volume_size": 5}, {"volume_id": "v"}]}],
+            Range(0, 1, 2),
+        ),
+        ({"get_param": "list"}, Range(0, 0, None)),
+    ],
+)
+def test_a_device_that_is_not_known_may_have_the_default_type(devices: Any, volumes: Range) -> None:
+    sizes = sizes_of(of_data({"volume_types": [{"name": "a"}, {"name": "b"}], "default_volume_type": "a"}, "cloud"))
+    server = {"flavor": "m1.small", "block_device_mapping_v2": devices}
+    parameters = {"x": {"type": "string"}, "list": {"type": "json"}}
+    found = of_one("OS::Nova::Server", server, sizes, parameters=parameters, conditions={"c": C})
+    assert found.amount("volumes_a") == volumes
+
+
 HTTP = {"protocol": "tcp", "port_range_min": 80, "port_range_max": 80}
 ANY_PROTOCOL = {"protocol": {"get_param": "p"}}
 #: A project that has its default group already.

@@ -792,6 +792,32 @@ def test_advice_about_a_part_of_a_map_that_passes_into_a_nested_stack(advised: C
     ]
 
 
+IMAGES = [{"id": "6f9f0d0e-0000-4000-8000-000000000001", "name": "i", "size": 1, "min_disk": 1}]
+DEVICE = {"image": "i", "volume_size": 3, "boot_index": 0}
+
+
+@pytest.mark.parametrize(
+    "devices",
+    [
+        {"list_concat": [{"get_param": "any"}, [DEVICE]]},
+        {"list_concat_unique": [[DEVICE], {"get_param": "any"}]},
+        {"list_concat": [{"if": ["on", [DEVICE], []]}, [DEVICE]]},
+        {"list_concat": [[{"get_param": "any"}], [DEVICE]]},
+    ],
+)
+def test_a_list_that_is_known_in_part_has_no_settings(devices: Any) -> None:
+    properties = {"flavor": "big", "block_device_mapping_v2": devices}
+    found = excesses(
+        {"it": {"type": "OS::Nova::Server", "properties": properties}},
+        {"gigabytes": 2},
+        parameters={"any": {"type": "json"}, "on": {"type": "boolean"}},
+        conditions={"on": {"get_param": "on"}},
+        inventory={"images": IMAGES},
+    )
+    assert [each.need.quantity.name for each in found] == ["gigabytes"]
+    assert found[0].need.amount.certain == 3
+
+
 def test_advice_about_an_update(advised: Callable[..., list[str]]) -> None:
     old = ("--old", "app.yaml", "--old-parameter", "workers=1", "--old-parameter", "size=90")
     assert advised({"instances": 2}, "-P", "workers=4", *old)[:1] == ['set the parameter "workers" to 3 instead of 4']

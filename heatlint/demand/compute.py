@@ -46,11 +46,13 @@ def _of_mappings(
     """Return the volumes for a list of block devices. volume: returns that for one, by its path and its value."""
     known, unknown = it.numbered_items(name)
     needs = [need for index, each in known if isinstance(each, dict) for need in volume(it, (name, index), each)]
+    if isinstance(it.get(name), Unvalued):  # no setting has the list as it is
+        needs = [each._replace(sizes=()) for each in needs]
     if unknown.most == 0:
         return needs
     # Nothing says whether such a device is a new volume.
     count = Range(0, 0, unknown.most)
-    types = ["", *(f"_{each}" for each in it.sizes.limited_volume_types)]
+    types = ["", *(f"_{each}" for each in it.sizes.possible_volume_types)]
     needs += [Needed(f"volumes{each}", None, count) for each in types]
     return needs + [
         Needed(each, None, ANY) for each in (*(f"gigabytes{each}" for each in types), "per_volume_gigabytes")

@@ -57,6 +57,12 @@ class Sizes(NamedTuple):
     is_default_sure: bool = False
     limited_volume_types: tuple[str, ...] = ()
 
+    @property
+    def possible_volume_types(self) -> tuple[str, ...]:
+        """The types to count for a volume whose type is not known: those with a limit, and the default one."""
+        default = (self.default_volume_type,) if self.default_volume_type is not None else ()
+        return tuple(dict.fromkeys((*self.limited_volume_types, *default)))
+
     def volume_type(self, name_or_id: Any) -> Any:
         """Return the name of a volume type; another value unchanged."""
         return self.volume_types.get(name_or_id, name_or_id) if isinstance(name_or_id, str) else name_or_id

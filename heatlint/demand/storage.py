@@ -89,7 +89,7 @@ def _types(given: Any, default: Range, sizes: Sizes) -> dict[str, Range]:
         return {given: ONE}
     if isinstance(given, Unvalued) and given.allowed is not None:
         return {str(sizes.volume_type(each)): POSSIBLE for each in given.allowed}
-    found = dict.fromkeys(sizes.limited_volume_types, POSSIBLE)
+    found = dict.fromkeys(sizes.possible_volume_types, POSSIBLE)
     if sizes.default_volume_type is None or isinstance(given, Unvalued):
         return found
     if default.is_exact:
