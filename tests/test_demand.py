@@ -26,6 +26,8 @@ SERVER = {"flavor": "m1.small", "image": "i"}
 NETWORK = {"network": "private"}
 VOLUME = {"type": "OS::Cinder::Volume", "properties": {"size": 10}}
 SMALL, LARGE = Flavor("m1.small", 1, 2048), Flavor("m1.large", 4, 8192)
+#: A project that has its default group already.
+USED = Sizes(has_default_group=True)
 FLAVORS = Sizes({"m1.small": SMALL, "1": SMALL, "m1.large": LARGE})
 
 
@@ -409,10 +411,37 @@ def test_a_device_that_is_not_known_may_have_the_default_type(devices: Any, volu
     assert found.amount("volumes_a") == volumes
 
 
+ANY_PORT = {"port": {"get_param": "p"}}
+
+
+@pytest.mark.parametrize(
+    ("type_name", "properties", "ports"),
+    [
+        pytest.param("OS::Nova::Server", {"networks": [ANY_PORT]}, exactly(0), id="a server, with only a port"),
+        pytest.param("OS::Nova::Server", {"networks": [{**ANY_PORT, **NETWORK}]}, Range(0, 0, 1), id="or a network"),
+        pytest.param("OS::Neutron::RouterInterface", {**ANY_PORT, "router": "r"}, exactly(0), id="an interface"),
+        pytest.param(
+            "OS::Neutron::RouterInterface",
+            {**ANY_PORT, "router": "r", "subnet": {"get_param": "p"}},
+            Range(0, 0, 1),
+            id="an interface with a port or a subnet",
+        ),
+        pytest.param(
+            "OS::Neutron::RouterInterface",
+            {**ANY_PORT, "router": "r", "subnet": "s"},
+            Range(0, 1, 1),
+            id="an interface with a subnet",
+        ),
+    ],
+)
+def test_a_port_that_is_not_known_is_not_made(type_name: str, properties: dict[str, Any], ports: Range) -> None:
+    given = {**SERVER, **properties} if type_name == "OS::Nova::Server" else properties
+    found = of_one(type_name, given, USED, parameters={"p": {"type": "string"}})
+    assert found.amount("ports") == ports
+
+
 HTTP = {"protocol": "tcp", "port_range_min": 80, "port_range_max": 80}
 ANY_PROTOCOL = {"protocol": {"get_param": "p"}}
-#: A project that has its default group already.
-USED = Sizes(has_default_group=True)
 
 
 @pytest.mark.parametrize(

@@ -105,9 +105,17 @@ def _ports(it: Properties) -> Needs:
             # Nova asks Neutron for a network when the project has none: neutron.services.auto_allocate.db.
             needs += [Needed("networks", None, POSSIBLE), Needed("routers", None, POSSIBLE)]
             needs += [Needed("subnets", None, Range(0, 0, 2)), Needed("ports", None, Range(0, 0, 2))]
-        given = is_set(each.get("port"))
-        found = found.plus({False: ONE, True: NOTHING, None: MAYBE_ONE}[given])
+        found = found.plus({False: ONE, True: NOTHING, None: _beside_port(each)}[is_set(each.get("port"))])
     return [Needed("ports", None, found), *needs]
+
+
+def _beside_port(entry: dict[str, Any]) -> Range:
+    """Return the ports that are made for a network of a server whose `port` is not known.
+
+    None is, without anything else that says where to make one: Heat refuses an entry that has nothing.
+    """
+    others = (entry.get(name) for name in ("network", "uuid", "subnet", "allocate_network"))
+    return NOTHING if all(is_set(each) is False for each in others) else POSSIBLE
 
 
 def _port_of_its_own(it: Properties) -> Range:

@@ -31,7 +31,10 @@ def router_interface(it: Properties) -> Needs:
     """Return what an interface of a router needs: a port, unless one is given."""
     if not it.resource.is_a("OS::Neutron::RouterInterface"):
         return [Needed("ports", None, ONE)]
-    amount = {False: ONE, True: NOTHING, None: MAYBE_ONE}[is_set(it.get("port"))]
+    subnets = [is_set(it.get(name)) for name in ("subnet", "subnet_id")]
+    # Heat wants a port or a subnet, and not both.
+    unknown = MAYBE_ONE if True in subnets else POSSIBLE if None in subnets else NOTHING
+    amount = {False: ONE, True: NOTHING, None: unknown}[is_set(it.get("port"))]
     return [Needed("ports", None, amount)]
 
 
