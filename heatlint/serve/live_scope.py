@@ -46,7 +46,7 @@ class LiveScope(ExistingScope):
         """Return an attribute of a resource, or the part of it that the keys select."""
         found = self._resource(resource)
         if name is None:
-            return self.live_stack.attributes(found)
+            return self.live_stack.attributes(found) if self.live_stack.has(found) else None
         value = self.live_stack.attribute(found, str(name))
         for key in keys:
             if isinstance(value, OfEach):

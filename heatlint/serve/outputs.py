@@ -5,13 +5,16 @@ Source: heat.engine.api (format_stack_outputs), heat.engine.service (get_templat
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import Connection, Row, or_, select
 
+from heatlint.serve.compile import Names
+from heatlint.serve.compile_outputs import outputs_so_far
 from heatlint.serve.faults import Fault
 from heatlint.serve.routing import MEMBER, Call, Route
-from heatlint.serve.steps import COMPLETE, CREATE, INIT
+from heatlint.serve.steps import COMPLETE, CREATE, DELETE, FAILED, INIT
 from heatlint.serve.tables import RESOURCES, STACKS
 
 _DESCRIPTION = "description"
@@ -32,23 +35,67 @@ def show(call: Call) -> dict[str, Any]:
     key = call.path["output_key"]
     with call.service.keeper.reading() as connection:
         stack = call.find_stack(connection)
-        found = next((each for each in resolved(connection, stack) if each["output_key"] == key), None)
+        state = present(connection, stack)
+    found = next((each for each in resolved(call, stack, state) if each["output_key"] == key), None)
     if found is None:
         raise Fault(404, f"Specified output key {key} not found.", "NotFound")
     return {"output": found}
 
 
-def resolved(connection: Connection, stack: Row[Any]) -> list[dict[str, Any]]:
-    """Return the outputs of a stack with their values. A value is null until the resources it comes from are made."""
+@dataclass(frozen=True, slots=True)
+class Present:
+    """What a stack has. ready: the names of its resources that have all their values. root: the row of the outermost
+    stack, when an output waits for a resource. path: see LiveStack; made: see there.
+    """
+
+    ready: frozenset[str]
+    root: Row[Any] | None = None
+    path: tuple[str, ...] = ()
+    made: frozenset[tuple[str, ...]] = frozenset()
+
+
+def present(connection: Connection, stack: Row[Any]) -> Present:
+    """Return what a stack has, for `resolved`."""
     made = select(RESOURCES.c.name).where(RESOURCES.c.stack == stack.id, RESOURCES.c.action != INIT)
     # One that fails later, for example in a check, keeps its values.
-    ready = set(
+    ready = frozenset(
         connection.execute(made.where(or_(RESOURCES.c.status == COMPLETE, RESOURCES.c.action != CREATE))).scalars()
     )
+    if all(ready.issuperset(each["needs"]) for each in stack.data["outputs"]):
+        return Present(ready)
+    tree = {row.id: row for row in connection.execute(select(STACKS).where(STACKS.c.root == stack.root))}
+    alive = [id for id, row in tree.items() if row.action != DELETE]
+    of_tree = select(RESOURCES).where(RESOURCES.c.stack.in_(alive), RESOURCES.c.action != INIT)
+    begun = of_tree.where(or_(RESOURCES.c.status != FAILED, RESOURCES.c.action != CREATE))
+    found = frozenset((*_path(tree, row.stack), row.name) for row in connection.execute(begun))
+    return Present(ready, tree[stack.root], _path(tree, stack.id), found)
+
+
+def _path(tree: dict[str, Row[Any]], id: str) -> tuple[str, ...]:
+    """Return the names of the resources from the root stack to a stack."""
+    names: list[str] = []
+    while (row := tree[id]).owner is not None:
+        names.append(row.parent_resource)
+        id = row.owner
+    return tuple(reversed(names))
+
+
+def resolved(call: Call, stack: Row[Any], present: Present) -> list[dict[str, Any]]:
+    """Return the outputs of a stack with their values, as far as it has the resources that they come from."""
+    so_far: dict[str, dict[str, Any]] = {}
+    root = present.root
+    if root is not None:
+        names = Names(root.id, root.name, root.project, root.data.get("salts") or {})
+        try:
+            asked = (outputs_so_far, root.body, names, present.path, present.made)
+            so_far = {each["key"]: each for each in call.service.check(call.project, *asked)}
+        except Fault:
+            pass  # it takes too long: the values are not known yet
     found = []
     for each in stack.data["outputs"]:
-        value = each["value"] if ready.issuperset(each["needs"]) else None
-        output = {"output_key": each["key"], _DESCRIPTION: each[_DESCRIPTION], "output_value": value}
+        if not present.ready.issuperset(each["needs"]):
+            each = so_far.get(each["key"]) or {**each, "value": None}
+        output = {"output_key": each["key"], _DESCRIPTION: each[_DESCRIPTION], "output_value": each["value"]}
         if each["error"] is not None:
             output["output_error"] = each["error"]
         found.append(output)

@@ -18,7 +18,7 @@ from heatlint.serve.compile import Names, new_stack, validate_text
 from heatlint.serve.faults import refusal, too_many_stacks
 from heatlint.serve.keeper import exists, iso, shown_time
 from heatlint.serve.life import Life
-from heatlint.serve.outputs import resolved
+from heatlint.serve.outputs import present, resolved
 from heatlint.serve.routing import MEMBER, Call, Route, json_response, no_content, with_query
 from heatlint.serve.steps import ADOPT, CREATE, IN_PROGRESS
 from heatlint.serve.tables import STACKS
@@ -134,7 +134,9 @@ def show(call: Call) -> dict[str, Any]:
         row = call.find_stack(connection, also_deleted=True)
         found = details(call, row)
         if with_outputs and row.deleted is None:
-            found["outputs"] = resolved(connection, row)
+            state = present(connection, row)
+    if with_outputs and row.deleted is None:
+        found["outputs"] = resolved(call, row, state)
     return {"stack": found}
 
 

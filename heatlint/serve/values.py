@@ -36,19 +36,30 @@ _LONGEST_NAMES = {
     "AWS::EC2::Instance": 53,
     "OS::Zaqar::Queue": 64,
 }
+#: The types whose class gives no name in place of an id, beside those of Neutron. Source: get_reference_id.
+_WITHOUT_REFERENCE = frozenset(("OS::Nova::KeyPair", "OS::Heat::Stack", "OS::Heat::SwiftSignalHandle"))
 
 
 class LiveStack:
     """A stack at its place in the tree of nested stacks.
 
-    path: the names of the resources from the root stack to it. parent: the stack around it.
+    path: the names of the resources from the root stack to it. parent: the stack around it. made: the paths of the
+    resources that were begun, in all stacks; None when all of them exist.
     """
 
-    def __init__(self, stack: Stack, names: Names, path: tuple[str, ...] = (), parent: LiveStack | None = None) -> None:
+    def __init__(
+        self,
+        stack: Stack,
+        names: Names,
+        path: tuple[str, ...] = (),
+        parent: LiveStack | None = None,
+        made: frozenset[tuple[str, ...]] | None = None,
+    ) -> None:
         self.stack = stack
         self.names = names
         self.path = path
         self.parent = parent
+        self.made = made
         self.id = names.id if parent is None else parent.names.physical_id(path)
         self.name: str = names.name if parent is None else physical_name(parent.name, path[-1], self.id)
         self._children: dict[Any, LiveStack | None] = {}
@@ -106,6 +117,10 @@ class LiveStack:
         path = f"{quote(self.name, safe='')}/{self.id}"
         return f"arn:openstack:heat::{self.names.project}:stacks/{path}"
 
+    def has(self, resource: Resource) -> bool:
+        """Whether a resource was begun."""
+        return self.made is None or (*self.path, str(resource.name)) in self.made
+
     def values(self, resource: Resource) -> PropertyValues:
         """Return the values of the properties of a resource, translated and converted as Heat does it."""
         if resource.name not in self._values:
@@ -119,7 +134,9 @@ class LiveStack:
         if resource.name not in self._children:
             child = self._nested(resource) if nests(resource) else None
             path = (*self.path, str(resource.name))
-            self._children[resource.name] = None if child is None else LiveStack(child, self.names, path, self)
+            self._children[resource.name] = (
+                None if child is None else LiveStack(child, self.names, path, self, self.made)
+            )
         return self._children[resource.name]
 
     def _nested(self, resource: Resource) -> Stack | None:
@@ -164,7 +181,10 @@ class LiveStack:
         return physical_name(self.name, name, id, _LONGEST_NAMES.get(type, LONGEST_NAME))
 
     def reference(self, resource: Resource) -> Any:
-        """Return what a reference to a resource gives."""
+        """Return what a reference to a resource gives: before it is made, its name, or null for some types."""
+        if not self.has(resource):
+            type = "" if resource.type is None else resource.type.name
+            return None if type.startswith("OS::Neutron::") or type in _WITHOUT_REFERENCE else str(resource.name)
         if resource.is_a("OS::Heat::RandomString"):
             return self.attribute(resource, "value")
         child = self.child(resource)
@@ -173,7 +193,12 @@ class LiveStack:
         return self.physical_id(resource)
 
     def attribute(self, resource: Resource, name: str) -> Any:
-        """Return the value of an attribute. Raises Refused for an output of a nested stack that has an error."""
+        """Return the value of an attribute; None before the resource is made.
+
+        Raises Refused for an output of a nested stack that has an error.
+        """
+        if not self.has(resource):
+            return None
         key = resource.name, name
         if key not in self._attributes:
             self._attributes[key] = None  # of an attribute that depends on itself
