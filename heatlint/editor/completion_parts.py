@@ -97,8 +97,6 @@ def _next_names(items: Items, resource: Resource, before: list[str | int]) -> No
             doc=str(description) if description else None,
             deprecated=name in known and known[name].support.status == "DEPRECATED",
         )
-    if resource.is_template and not before:
-        items.value("show", kind=ATTRIBUTE, rank=2)
 
 
 def _of_type(context: Context, items: Items, type_name: str, before: list[str | int]) -> None:

@@ -13,6 +13,7 @@ from heatlint.heat import TEMPLATE_FILE_ENDINGS
 from heatlint.lsp.server import HeatServer
 from heatlint.model.registry import Registry
 from heatlint.model.stock import described_type
+from heatlint.text.lines import line_start
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -32,6 +33,9 @@ _KINDS = {
 MOST_ITEMS = 1000
 #: A text of JSON that has no entry yet.
 _NEW_JSON = re.compile(r"\s*(?:\{\s*(?:\"?[\w-]*\"?)?\s*\}?\s*)?")
+_BLANKS = re.compile(r"[ \t]*")
+#: What a client may do with the indentation of items, the best first.
+_MODES = (types.InsertTextMode.AsIs, types.InsertTextMode.AdjustIndentation)
 _FIRST = re.compile(r"\$\{1:[^}]*\}")
 _PLACEHOLDER = re.compile(r"\$\{\d+:([^}]*)\}|\$\d+")
 
@@ -56,12 +60,15 @@ def register(server: HeatServer) -> None:
         places = {
             span: documents.range(file.buffer, *span) for span in {items.replaced(item) for item in found[:MOST_ITEMS]}
         }
+        start = line_start(file.buffer.text, items.start)
+        indentation = _BLANKS.match(file.buffer.text, start, items.start)
+        indent = indentation[0] if indentation is not None else ""
         elsewhere = [types.TextEdit(documents.range(file.buffer, at, at), text) for at, text in items.elsewhere]
         # The index adds types and templates later; the client must not keep a list that was made without it.
         return types.CompletionList(
             not workspace.is_indexed or len(found) > MOST_ITEMS,
             [
-                _item(server, item, number, places[items.replaced(item)], items.filter(item), elsewhere)
+                _item(server, item, number, places[items.replaced(item)], items.filter(item), elsewhere, indent)
                 for number, item in enumerate(found[:MOST_ITEMS])
             ],
         )
@@ -131,16 +138,28 @@ def _may_become(file: File, *, is_untitled: bool) -> bool:
 
 
 def _item(
-    server: HeatServer, item: Item, number: int, place: types.Range, word: str, elsewhere: list[types.TextEdit]
+    server: HeatServer,
+    item: Item,
+    number: int,
+    place: types.Range,
+    word: str,
+    elsewhere: list[types.TextEdit],
+    indent: str,
 ) -> types.CompletionItem:
     """Return an item as the protocol has it.
 
-    word: what the client compares with the text at the place. elsewhere: edits outside of the place.
+    word: what the client compares with the text at the place. elsewhere: edits outside of the place. indent: the blanks
+    before the line of the place, which a client adds to all lines unless it can be asked not to.
     """
     opens = item.opens and server.has_snippets and server.opens_lists
     # A list is compared with the selected text, so that the first placeholder must be empty where one opens.
     snippet = _FIRST.sub("$1", item.insert) if opens else item.insert
     text = snippet if server.has_snippets else plain(snippet)
+    mode = None
+    if "\n" in text:
+        mode = next((each for each in _MODES if each in server.insert_modes), None)
+        if mode != types.InsertTextMode.AsIs:
+            text = text.replace(f"\n{indent}", "\n")
     return types.CompletionItem(
         item.label,
         kind=_KINDS.get(item.kind, types.CompletionItemKind.Value),
@@ -150,7 +169,7 @@ def _item(
         sort_text=f"{number:04}",
         filter_text=word,
         insert_text_format=types.InsertTextFormat.Snippet if server.has_snippets else None,
-        insert_text_mode=types.InsertTextMode.AsIs if server.has_insert_modes and "\n" in text else None,
+        insert_text_mode=mode,
         text_edit=types.TextEdit(place, text),
         additional_text_edits=elsewhere or None,
         command=types.Command("", "editor.action.triggerSuggest") if opens else None,

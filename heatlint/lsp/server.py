@@ -26,6 +26,7 @@ from heatlint.run.options import CheckOptions
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from typing import Any
 
     from heatlint.catalog import Known
@@ -70,9 +71,11 @@ class HeatServer(LanguageServer):
         self.checking = Checking(self)
         self.plans = Plans(self)
         self.parent: int | None = None
-        #: Whether the client has the command of VS Code that opens the list of completion items, whether it supports
-        #: snippets in the items, and whether it can be asked not to change their indentation.
-        self.opens_lists = self.has_snippets = self.has_insert_modes = False
+        #: Whether the client has the command of VS Code that opens the list of completion items, and whether it has
+        #: snippets.
+        self.opens_lists = self.has_snippets = False
+        #: What the client can be asked to do with the indentation of items.
+        self.insert_modes: Sequence[types.InsertTextMode] = ()
 
     def log(self, message: str, kind: types.MessageType = types.MessageType.Info) -> None:
         """Write a line to the client's log."""
@@ -97,7 +100,8 @@ class HeatServer(LanguageServer):
         completion = document.completion if document is not None else None
         item = completion.completion_item if completion is not None else None
         self.has_snippets = item is not None and bool(item.snippet_support)
-        self.has_insert_modes = item is not None and item.insert_text_mode_support is not None
+        modes = item.insert_text_mode_support if item is not None else None
+        self.insert_modes = modes.value_set if modes is not None else ()
         self._options.trust = self._trust(params.initialization_options)
         name = params.client_info.name if params.client_info is not None else ""
         self.opens_lists = name in _LIKE_VSCODE or name.startswith("Visual Studio Code")

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import pytest
+import yaml
 from lsp_client import applied, begin, position
 from lsprotocol import types
+
+from heatlint.lsp.features import plain
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
@@ -101,3 +104,28 @@ async def test_an_item_behind_a_missing_comma_adds_it(editor):
     (item,) = [each for each in found.items if each.label == "resources"]
     new = applied(editor.texts["new.json"], [item.text_edit, *item.additional_text_edits])
     assert '"outputs": {},\n "resources": {' in new
+
+
+@pytest.mark.parametrize("modes", [None, [2], [1, 2]])
+async def test_the_indentation_of_an_item_is_written_once(bare, project, modes):
+    """Neovim, Helix and Sublime Text add that of the line to each further line, and cannot be asked not to."""
+    support = (
+        None
+        if modes is None
+        else types.ClientCompletionItemInsertTextModeOptions(list(map(types.InsertTextMode, modes)))
+    )
+    item = types.ClientCompletionItemOptions(snippet_support=True, insert_text_mode_support=support)
+    completion = types.CompletionClientCapabilities(completion_item=item)
+    capabilities = types.ClientCapabilities(text_document=types.TextDocumentClientCapabilities(completion=completion))
+    editor = await begin(bare, [project], capabilities=capabilities)
+    await editor.open("main.yaml")
+    marked = "heat_template_version: 2018-08-31\nresources:\n    a: {type: OS::Heat::None}\n    ^\n"
+    found = await completed(editor, "main.yaml", marked)
+    (item,) = [each for each in found.items if each.label.startswith("server with a port")]
+    keeps = item.insert_text_mode == types.InsertTextMode.AsIs
+    assert keeps == (modes == [1, 2])
+    new = item.text_edit.new_text
+    item.text_edit.new_text = new if keeps else new.replace("\n", "\n    ")
+    written = applied(editor.texts["main.yaml"], [item.text_edit])
+    resources = yaml.safe_load(plain(written))["resources"]
+    assert {"OS::Nova::Server", "OS::Neutron::Port"} < {each["type"] for each in resources.values()}
