@@ -299,7 +299,7 @@ outputs:
 @pytest.mark.parametrize(
     ("items", "expected"),
     [
-        pytest.param("port, ^", ["address", "resource.p", "show"], id="nested"),
+        pytest.param("port, ^", ["address", "resource.p"], id="nested"),
         pytest.param("port, resource.p, ^", ["fixed_ips", "mac_address"], id="resource of a nested stack"),
         pytest.param("port, resource.p, fixed_ips, 0, ^", ["ip_address", "subnet_id"], id="keys of an attribute"),
         pytest.param("group, ^", ["refs", "attributes", "resource.0", "resource.1", "address"], id="group"),
