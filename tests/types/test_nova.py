@@ -25,11 +25,11 @@ SERVER = "OS::Nova::Server {flavor: m, %s}"
         ),
         ("image: i, block_device_mapping_v2: [{volume_id: v}]", ("HL333", "block_device_mapping_v2.0.volume_id")),
         (
-            "block_device_mapping_v2: [{volume_id: v}, {image: i, boot_index: 0}]",
+            "block_device_mapping_v2: [{volume_id: v}, {image: i, volume_size: 1, boot_index: 0}]",
             ("HL333", "block_device_mapping_v2.1.image"),
         ),
         (
-            "image: {get_param: text}, block_device_mapping_v2: [{volume_id: v}, {image: i}]",
+            "image: {get_param: text}, block_device_mapping_v2: [{volume_id: v}, {image: i, volume_size: 1}]",
             ("HL333", "block_device_mapping_v2.1.image"),
         ),
         (
