@@ -792,6 +792,11 @@ def test_advice_about_a_part_of_a_map_that_passes_into_a_nested_stack(advised: C
     ]
 
 
+def test_a_very_large_number_is_too_large_for_each_quota() -> None:
+    found = excesses({"g": group(99999999999999999999)}, {"volumes": 10, "gigabytes": 10})
+    assert {"volumes", "gigabytes"} <= {each.need.quantity.name for each in found if each.severity == ERROR}
+
+
 IMAGES = [{"id": "6f9f0d0e-0000-4000-8000-000000000001", "name": "i", "size": 1, "min_disk": 1}]
 DEVICE = {"image": "i", "volume_size": 3, "boot_index": 0}
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import io
 import json
 import os
+import re
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -20,7 +21,7 @@ from heatlint.cloud.inventory import of_data
 from heatlint.cloud.read.commands import COMMANDS, script
 from heatlint.cloud.read.outputs import Reader
 from heatlint.cloud.read.rows import FORMS
-from heatlint.cloud.read.texts import NotKnown
+from heatlint.cloud.read.texts import NotKnown, values_of
 
 FIXTURES = Path(__file__).parent.parent / "fixtures" / "inventory"
 PRIVATE, PUBLIC = "5f5a2f5e-6d0b-4f0e-9a5c-0a4c3f1d7b11", "c0a8c7f4-0e62-4d4b-8a5e-2d6a1d2f7a22"
@@ -449,7 +450,7 @@ def test_a_list_of_ids_and_names_is_of_the_kind_that_the_name_of_the_file_says()
     ("text", "message"),
     [
         ("", "is empty; expected"),
-        ("+----+", "is not JSON; expected"),
+        ("+----+", r"is not JSON \(line 1, column 1\); expected"),
         ("[]", 'is an empty list; name the file after what it lists, such as "keypairs.json"'),
         (
             '[{"ID": "1", "Name": "x"}]',
@@ -581,6 +582,26 @@ def test_misuse(tmp_path, monkeypatch, capsys, words, message):
     monkeypatch.chdir(tmp_path)
     assert main(["inventory", *words]) == 2
     assert message in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("text", "place"),
+    [
+        ("Warning: deprecated\n[]", "line 1, column 1"),
+        ('\n\n[{"ID": "1"}]\nok', "line 4, column 1"),
+        ('[{"ID": "1",\n  "Name" "a"}]', "line 2, column 10"),
+    ],
+)
+def test_where_a_text_is_not_json_is_said(text, place):
+    with pytest.raises(NotKnown, match=re.escape(f"is not JSON ({place}); expected")):
+        list(values_of(text))
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16"])
+def test_a_file_may_be_written_by_powershell(tmp_path, encoding):
+    (tmp_path / "keypairs.json").write_bytes('[{"Name": "gr\u00fcn", "Fingerprint": "a"}]'.encode(encoding))
+    assert main(["inventory", "read", str(tmp_path / "keypairs.json"), "-o", str(tmp_path / "cloud.json")]) == 0
+    assert json.loads((tmp_path / "cloud.json").read_text(encoding="utf-8"))["keypairs"] == [{"name": "gr\u00fcn"}]
 
 
 def test_a_directory_that_cannot_be_read(tmp_path, monkeypatch, capsys):
@@ -1011,9 +1032,9 @@ def test_a_file_of_a_directory_that_is_not_known_is_left_out(tmp_path, capsys):
     ]
     said = capsys.readouterr().err.splitlines()
     assert [line.partition(";")[0].replace(str(tmp_path), "") for line in said[:-1]] == [
-        'heatlint: "/latin.json" is left out, since it is not UTF-8',
+        'heatlint: "/latin.json" is left out, since it is not UTF-8 or UTF-16',
         'heatlint: "/other.json" is left out, since it is not known',
-        'heatlint: "/table.json" is left out, since it is not JSON',
+        'heatlint: "/table.json" is left out, since it is not JSON (line 1, column 1)',
     ]
 
 

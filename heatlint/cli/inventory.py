@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import json
 import logging
 import os
@@ -119,11 +120,13 @@ def _text(path: str, *, is_named: bool) -> str:
             content = read_stdin()
         else:
             content = read_user_file(path) if is_named else read_regular_file(path, LIMIT)
-        return content.decode("utf-8-sig")
+        # PowerShell writes what a command prints as UTF-16.
+        is_wide = content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
+        return content.decode("utf-16" if is_wide else "utf-8-sig")
     except Unreadable as error:
         raise NotKnown(error.reason) from None
     except UnicodeDecodeError:
-        raise NotKnown("is not UTF-8; expected JSON") from None
+        raise NotKnown("is not UTF-8 or UTF-16; expected JSON") from None
 
 
 def _files(paths: list[str]) -> list[str]:

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 #: So many combinations of lists are looked at that conditions may choose.
 _MOST_ALTERNATIVES = 16
 #: Numbers from this one on are not taken for an amount.
-_NO_AMOUNT = 10**15
+_NO_AMOUNT = 10**30
 
 
 class SizeProperty(NamedTuple):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 
 from heatlint.cloud.read.commands import COMMANDS
 from heatlint.cloud.read.rows import BY_KIND, plain
@@ -19,6 +20,9 @@ EXPECTED = 'the output of a command of "heatlint inventory commands", the body o
 LISTS_OF_NAMES = ("resource_types", "extensions")
 
 
+_SPACE = re.compile(r"\s*")
+
+
 class NotKnown(Exception):
     """A text that is in no known form; the message is the end of a sentence about the file."""
 
@@ -26,16 +30,25 @@ class NotKnown(Exception):
 def values_of(text: str) -> Iterator[Any]:
     """Yield each value of JSON in a text, which may have several. Raises NotKnown."""
     decoder = json.JSONDecoder()
-    rest = text.lstrip("\ufeff").strip()
-    if not rest:
+    text = text.removeprefix("\ufeff").rstrip()
+    start = _end_of_space(text, 0)
+    if start == len(text):
         raise NotKnown(f"is empty; expected {EXPECTED}")
-    while rest:
+    while start < len(text):
         try:
-            value, end = decoder.raw_decode(rest)
-        except (ValueError, RecursionError):
-            raise NotKnown(f'is not JSON; expected {EXPECTED}, with "-f json"') from None
+            value, end = decoder.raw_decode(text, start)
+        except (ValueError, RecursionError) as error:
+            is_placed = isinstance(error, json.JSONDecodeError)
+            place = f" (line {error.lineno}, column {error.colno})" if is_placed else ""
+            raise NotKnown(f'is not JSON{place}; expected {EXPECTED}, with "-f json"') from None
         yield value
-        rest = rest[end:].lstrip()
+        start = _end_of_space(text, end)
+
+
+def _end_of_space(text: str, start: int) -> int:
+    """Return where the spaces and line breaks end that begin at an offset, perhaps none."""
+    found = _SPACE.match(text, start)
+    return start if found is None else found.end()
 
 
 def kind_of_file(name: str) -> str:
