@@ -1339,3 +1339,10 @@ def test_a_value_with_a_key_that_json_lacks_is_a_map(graph):
     for form in GRAPH_FORMATS:
         status, text, _ = graph("odd.yaml", "--format", form)
         assert status == 0 and text
+
+
+def test_a_name_of_spaces_can_be_seen(graph):
+    Path("spaces.yaml").write_text(
+        "heat_template_version: 2021-04-16\nresources: {' ': {type: OS::Neutron::Net}}\n", encoding="utf-8"
+    )
+    assert ">&quot; &quot;<" in graph("spaces.yaml", "--format", "svg")[1]

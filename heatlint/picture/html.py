@@ -133,6 +133,7 @@ def _data(
             "file": node.file,
             "words": _words(node),
             "findings": [(f"{mark.severity} {mark.code}", f"{mark.message}\n{mark.place}") for mark in node.marks],
+            "change": _change(node),
             "about": node.about,
             "details": node.details,
             "joint": node.kind == JOINT,
@@ -141,6 +142,11 @@ def _data(
         }
         for node in graph.all_nodes()
     }
+
+
+def _change(node: Node) -> str:
+    """Return what an update does with a node, and why Heat refuses that; "" for a picture of no update."""
+    return f"{node.change}: {node.refusal}" if node.refusal else node.change
 
 
 def _inside(node: Node, box: Graph) -> Inside:

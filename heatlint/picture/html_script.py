@@ -254,6 +254,7 @@ function choose(id) {
   const list = document.createElement("dl");
   const add = (name, text) => text && list.append(element("dt", name), element("dd", text));
   add("type", node.type);
+  add("update", node.change);
   node.about.forEach(([name, text]) => add(name, text));
   node.findings.forEach((each) => add(each[0], each[1]));
   follow(list, "arrows from", id, 0);
@@ -356,7 +357,8 @@ document.getElementById("level").addEventListener("change", (event) => {
   find();
 });
 function matching(depth, text) {
-  return Object.keys(data[depth]).filter((id) => data[depth][id].words.includes(text));
+  const words = text.split(/\\s+/);  // in any order
+  return Object.keys(data[depth]).filter((id) => words.every((word) => data[depth][id].words.includes(word)));
 }
 function find() {
   clear();

@@ -79,9 +79,9 @@ def family_of(node: Node) -> str:
 
 
 def first_line(node: Node) -> str:
-    """Return the name, with the number of members."""
+    """Return the name, with the number of members. A name of spaces is in quotes, to be seen."""
     count = f" × {node.count}" if node.count else ""
-    return f"{node.name}{count}"
+    return f"{node.name}{count}" if node.name.strip() else f'"{node.name}"{count}'
 
 
 def second_line(node: Node) -> str:

@@ -82,14 +82,15 @@ SCRIPT = """\
 const search = document.getElementById("search"), severity = document.getElementById("severity");
 const rule = document.getElementById("rule"), count = document.getElementById("count");
 function filter() {
-  const text = search.value.toLowerCase();
+  const words = search.value.toLowerCase().split(/\\s+/).filter(Boolean);  // in any order
   let visible = 0;
   for (const file of document.querySelectorAll("section[data-file]")) {
     let any = false;
     for (const each of file.querySelectorAll("article")) {
+      const text = words.length ? (file.dataset.file + " " + each.textContent).toLowerCase() : "";
       const fits = (!severity.value || each.dataset.severity === severity.value)
         && (!rule.value || each.dataset.rule === rule.value)
-        && (!text || (file.dataset.file + " " + each.textContent).toLowerCase().includes(text));
+        && words.every((word) => text.includes(word));
       each.hidden = !fits;
       any = any || fits;
       visible += fits ? Number(each.dataset.findings ?? 1) : 0;

@@ -217,9 +217,10 @@ def _consequence_line(found: Diagnostic, gutter: str, style: Style) -> str:
 
 
 def _remark(words: list[Word], gutter: str, style: Style) -> str:
-    """Return a line below an entry."""
-    bullet = f"{gutter}="
-    return style.lines([(bullet, style.paint(bullet, "gutter")), *words], indent=f"{gutter}  ")
+    """Return a line below an entry. Its sign stays beside the first word, however long that is."""
+    bullet, (first, shown) = f"{gutter}=", words[0]
+    sign = f"{bullet} {first}", f"{style.paint(bullet, 'gutter')} {shown}"
+    return style.lines([sign, *words[1:]], indent=f"{gutter}  ")
 
 
 def _other_places(found: Entry, gutter: str, style: Style, options: Options) -> str:
