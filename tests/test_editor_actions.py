@@ -53,6 +53,7 @@ resources:
     type: OS::Nova::Server
     properties: &same
       flavor: {get_param: flavor}
+      key_name: {get_param: flavor}
       image: cirros
       user_data: |
         #!/bin/sh
@@ -68,10 +69,10 @@ resources:
         ("image: |cirros", "Extract to the parameter", "image: cirros", "image: {get_param: image}"),
         ("image: |cirros", "Use the value only if", "image: cirros", "image: {if: [big, cirros, null]}"),
         (
-            "flavor: |{get_param",
+            "key_name: |{get_param",
             "Use the value only if",
-            ": {get_param: flavor}",
-            ": {if: [big, {get_param: flavor}, null]}",
+            "key_name: {get_param: flavor}",
+            "key_name: {if: [big, {get_param: flavor}, null]}",
         ),
     ],
 )
@@ -79,6 +80,30 @@ def test_a_value_that_others_repeat_is_replaced_for_all(project, words, title, o
     _, found = offered(project, "second.yaml", MERGED, words)
     changes = next(each for name, each in found.items() if name.startswith(title)).changes
     assert apply(MERGED, changes.edits).endswith(MERGED[MERGED.index("resources") :].replace(old, new))
+
+
+def test_what_a_resource_requires_is_not_used_only_sometimes(project):
+    _, found = offered(project, "second.yaml", MERGED, "flavor: |{get_param")
+    assert not any(title.startswith("Use the value only if") for title in found)
+
+
+def test_a_value_is_left_out_where_the_version_allows_it(project):
+    text = MERGED.replace("2018-08-31", "2021-04-16")
+    _, found = offered(project, "second.yaml", text, "key_name: |{get_param")
+    changes = found['Use the value only if the condition "big" holds'].changes
+    assert "key_name: {if: [big, {get_param: flavor}]}\n" in apply(text, changes.edits)
+
+
+def test_a_null_that_heat_refuses_is_not_written(project):
+    text = """\
+heat_template_version: 2018-08-31
+conditions: {big: {equals: [a, b]}}
+resources:
+  s: {type: OS::Neutron::Subnet, properties: {network: n, cidr: 10.0.0.0/24}}
+"""
+    _, found = offered(project, "second.yaml", text, "cidr: |10")
+    with pytest.raises(CannotDo, match="the condition gives new findings"):
+        _ = found['Use the value only if the condition "big" holds'].changes
 
 
 def test_an_extracted_text_of_several_lines_stays_a_block(project):

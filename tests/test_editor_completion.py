@@ -59,6 +59,23 @@ IN_TEMPLATES = {
         "OS::Nova::Server",
         "  : type: OS::Nova::Server\n",
     ),
+    "type in a chain": (
+        "heat_template_version: 2018-08-31\nresources:\n  c:\n    type: OS::Heat::ResourceChain\n    properties:\n"
+        "      resources: [OS::Heat::Val^]\n",
+        "OS::Heat::Value",
+        "resources: [OS::Heat::Value]",
+    ),
+    "value before a comment": (HEAD + "      name: ^# its name\n", "net", "name: {get_param: net} # its name\n"),
+    "half of a function of CFN": (
+        "AWSTemplateFormatVersion: '2010-09-09'\nOutputs:\n  o:\n    Value:\n      Fn::^\n",
+        "Fn::GetAtt",
+        "      Fn::GetAtt: [",
+    ),
+    "half of a function of CFN in brackets": (
+        "AWSTemplateFormatVersion: '2010-09-09'\nOutputs:\n  o: {Value: {Fn::^}}\n",
+        "Fn::GetAtt",
+        "{Value: {Fn::GetAtt: [",
+    ),
     "value of an explicit key": (HEAD + "      ? flavor\n      : ^", "net", "      : {get_param: net}"),
     "open quote before a bracket": (HEAD + "      name: {get_param: 'n^}\n", "net", "{get_param: 'net}\n"),
     "type of the registry": (HEAD + "  x:\n    type: ^", "My::Port", "    type: My::Port"),

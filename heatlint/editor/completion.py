@@ -12,7 +12,7 @@ from heatlint.editor.nodes import MAP
 from heatlint.heat import HOT_KEY, PROPERTY_TYPES, VERSION_KEYS
 from heatlint.language.functions.signature import ItemList, KeyMap, PairMap, form_at
 from heatlint.language.versions import is_date, names, newest_date
-from heatlint.model.groups import MEMBER_DEFINITIONS
+from heatlint.model.groups import MEMBER_DEFINITIONS, with_members
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -313,6 +313,9 @@ class _Template:
             around = schema_at(found.properties, steps[:-1]) if found is not None and steps else None
             if isinstance(around, Property) and around.type == "List":
                 self._allowed_items(around)
+            group = with_members(type_name)
+            if group is not None and "type" in group.sections and steps[:-1] == group.sections["type"]:
+                completion_names.types(self.context, self.items)
             if not isinstance(prop, Property):
                 if isinstance(around, Property) and around.type == "List" and around.schema is None:
                     completion_names.parameter_calls(self.context, self.items, "String")  # a list of any values

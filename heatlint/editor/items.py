@@ -124,6 +124,7 @@ class Items:
             outside = self.start - 1, self.end + (text[self.end : self.end + 1] == place.quote)
             self._outside = None if "\n" in text[slice(*outside)] else outside
         self._lead = " " if place.needs_blank else ""
+        self._tail = " " if place.role != "key" and not place.quote and text[self.end : self.end + 1] == "#" else ""
         #: Whether a tag says that the value is a scalar, so that no call can be there.
         self._is_scalar = place.role != "key" and _SCALAR_TAG.search(text, 0, self.start) is not None
         #: What every item inserts elsewhere: (offset, text).
@@ -152,7 +153,7 @@ class Items:
 
     def add(self, item: Item) -> None:
         """Add an item, unless there is one with the same label."""
-        item.insert = self._lead + item.insert
+        item.insert = self._lead + item.insert + self._tail
         self._found.setdefault(item.label, item)
 
     # --- keys ------------------------------------------------------------------------------------------------

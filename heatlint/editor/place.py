@@ -128,6 +128,8 @@ class _Finder:
             place = self._place("item", slot, cursor, cursor, cursor - line.begin + needs_blank)
             place.needs_blank = needs_blank
             return place
+        if value is None and self._is_half_typed(slot):
+            return self._place("key", slot.owner.slot, slot.start, cursor, slot.start - line.begin, owner=slot.owner)
         if slot.owner.kind == LIST:
             return self._value("item", slot, line.value_at, value, line.value_at + 1 - line.begin)
         return self._value("value", slot, line.value_at, value, slot.owner.column or 0)
@@ -169,6 +171,10 @@ class _Finder:
         place = self._place(role, slot, node.start + 1, end, column)
         place.quote = node.style
         return place
+
+    def _is_half_typed(self, slot: Slot) -> bool:
+        """Whether the cursor is behind the "::" of a longer key, such as `Fn::GetAtt`, which was not finished."""
+        return self._cursor == slot.colon and self._text.endswith("::", slot.start, self._cursor)
 
     def _new_entry(self, column: int, start: int, end: int) -> Place | None:
         """Return the place at a column where the key of a new entry may be written; YAML indents with blanks only."""
@@ -241,11 +247,13 @@ class _Finder:
 
     def _flow_value(self, role: str, slot: Slot, column: int) -> Place | None:
         node, cursor = slot.node, self._cursor
+        if node is None and role == "value" and self._is_half_typed(slot):
+            return self._place("key", slot.owner.slot, slot.start, cursor, column, owner=slot.owner)
         if node is None:
             place = self._place(role, slot, cursor, cursor, column)
             place.needs_blank = role == "value" and cursor == slot.colon
             return place
-        if node.is_complete and "\n" in self._text[node.end : cursor]:  # only the comma is missing
+        if node.is_complete and node.end < cursor and self._text[node.end : cursor].isspace():  # the comma is missing
             return (
                 self._place("key", slot.owner.slot, cursor, cursor, column, owner=slot.owner)
                 if role == "value"

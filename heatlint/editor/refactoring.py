@@ -18,6 +18,7 @@ from heatlint.editor.file import File
 from heatlint.editor.formatting import formatted_text
 from heatlint.editor.workspace import Workspace
 from heatlint.heat import HOT_KEY
+from heatlint.language.functions.signature import ItemList
 from heatlint.language.values import parameter_type, parameter_type_of
 from heatlint.language.versions import VERSIONS, is_date, names
 from heatlint.load.server.environment import PARAMETERS
@@ -185,7 +186,7 @@ def rewrites(workspace: Workspace, file: File, start: int, end: int) -> Iterator
     if path == (HOT_KEY,) and reading.version.is_hot and reading.template.version_fault is None:
         yield from _conversions(workspace, file)
     if not key:
-        yield from _conditions(file, path, start, end)
+        yield from _conditions(workspace, file, path, start, end)
 
 
 def _sorted(workspace: Workspace, file: File) -> Changes:
@@ -196,7 +197,7 @@ def _sorted(workspace: Workspace, file: File) -> Changes:
     return Changes([(0, len(file.buffer.text), new)])
 
 
-def _conditions(file: File, path: tuple[Any, ...], start: int, end: int) -> Iterator[Action]:
+def _conditions(workspace: Workspace, file: File, path: tuple[Any, ...], start: int, end: int) -> Iterator[Action]:
     """Yield the actions that give a property its value only if a condition holds. The value is on one line."""
     reading = file.reading
     assert reading is not None and reading.version is not None
@@ -210,27 +211,39 @@ def _conditions(file: File, path: tuple[Any, ...], start: int, end: int) -> Iter
         return
     if any(step in version.functions for step in path[3:]):
         return
+    prop = property_at(workspace, file, path)
+    if prop is not None and prop.required:
+        return
+    readings = readings_with_check(workspace, file)
     for condition in list(reading.template.section(words.conditions))[:MOST_CONDITIONS]:
         title = f'use the value only if the condition "{condition}" holds'
-        yield Action(title, REWRITE, partial(_wrapped, file, path, name, str(condition)))
+        change = partial(_wrapped, workspace, file, path, name, str(condition))
+        yield Action(title, REWRITE, change, readings=readings)
 
 
-def _wrapped(file: File, path: tuple[Any, ...], name: str, condition: str) -> Changes:
+def _wrapped(workspace: Workspace, file: File, path: tuple[Any, ...], name: str, condition: str) -> Changes:
+    """Give a property its value only if a condition holds, if this gives no new findings."""
     reading = file.reading
-    assert reading is not None
+    assert reading is not None and reading.version is not None
+    form = reading.version.functions[name].signature[0]
+    has_rest = isinstance(form, ItemList) and form.required < 3
     document = reading.document
     span = document.span(path)
     if span is None:
         raise Uncertain
     text = (document.text or "")[slice(*span)]
-    call = _call(document, name, f"[{scalar(condition, json_style=document.is_json)}, {text}, null]")
+    rest = "" if has_rest else ", null"
+    call = _call(document, name, f"[{scalar(condition, json_style=document.is_json)}, {text}{rest}]")
     expected = copy.deepcopy(document.value)
-    wrapped = {name: [condition, value_at(document.value, path), None]}
+    wrapped = {name: [condition, value_at(document.value, path), *([] if has_rest else [None])]}
     for each in _places(document, path):
         _set(expected, each, wrapped)
     if not has_value_after(document, [(*span, call)], expected):
         raise Uncertain
-    return Changes(file.in_text([(*span, call)]))
+    edits = file.in_text([(*span, call)])
+    texts = {file.real: apply(file.buffer.text, edits).encode("utf-8", "replace")}
+    require_no_new_findings(workspace, file, texts, "the condition")
+    return Changes(edits)
 
 
 def _conversions(workspace: Workspace, file: File) -> Iterator[Action]:
