@@ -72,6 +72,10 @@ FAR, IGNORED = map(number, ("b/registry.env", "a/.gitignore"))
             id="environments of two folders that map a type differently",
         ),
         pytest.param(
+            [("write", APP, 1), ("write", REGISTRY, 1), ("write", PORT, 2), ("add folder", 1, 0)],
+            id="a template of another folder that only its environment names",
+        ),
+        pytest.param(
             [("write", CONFIG, 2), ("wait", 0, 0), ("write", REGISTRY, 1)],
             id="a new file that the pattern of a stack matches",
         ),

@@ -13,29 +13,24 @@ from heatlint.load.disk import is_below, relative_path
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Iterable
 
     from heatlint.diagnostic import Diagnostic
 
 _QUOTED = re.compile(r'"([^"\n]+)"')
 
 
-def seen_from(
-    folder: str, found: list[Diagnostic], names: Collection[str], beside: Collection[str], text: bytes
-) -> list[Diagnostic]:
+def seen_from(folder: str, found: list[Diagnostic], names: Iterable[str], text: bytes) -> list[Diagnostic]:
     """Return findings in a file with the names in their messages relative to a folder; those that change are copies.
 
-    folder: its real path. names: those of the files that were read, as messages have them. beside: those of
-    files that a search of the repository found, which are relative only below the folder. text: that of the file; an
-    absolute name that it has itself stays.
+    folder: its real path. names: those of the files that were read, as messages have them. text: that of the
+    file; an absolute name that it has itself stays.
     """
-    known = {*names, *beside}
+    known = set(names)
     directories: set[str] = set()  # those of missing files
 
     def seen(name: str) -> str:
         path = os.path.abspath(name)
-        if name in beside and not is_below(path, folder):
-            return path
         is_proposed = os.path.dirname(name) in directories  # a file beside a missing one
         if name not in known and not (name == path and (is_below(path, folder) or is_proposed)):
             return name

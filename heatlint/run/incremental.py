@@ -328,8 +328,8 @@ class IncrementalChecker:
         ]
         if found and self._directory is not None and (folder := self._real(self._directory)) != os.getcwd():
             content = text if text is not None else read_plain(real) or b""
-            beside = {name for job, _ in jobs for name in job.beside}
-            found = seen_from(folder, found, findings.files.values(), beside, content)
+            beside = (name for job, _ in jobs for name in job.beside)
+            found = seen_from(folder, found, [*findings.files.values(), *beside], content)
         if self._baseline is not None:
             found = self._baseline.without_accepted(found)
         findings.lower_beside(found, self._scopes)

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import os
 
-from heatlint.load.disk import is_below
-from heatlint.project.config import display_path
+from heatlint.load.disk import is_below, relative_path
 from heatlint.project.policy_checks import name_fits
 from heatlint.run.pairing import environment_value
 from heatlint.run.registries import Registry, is_file
@@ -130,7 +129,7 @@ class Mappings:
     def _of(self, repository: str) -> list[tuple[str, str]]:
         """Return the environments in a repository with their real paths; none in a directory that is not one.
 
-        Messages name those below the current directory relative to it, although the search began above it.
+        Messages name them relative to the current directory, although the search may have begun above it.
         """
         if repository not in self._scopes.searched and not os.path.lexists(os.path.join(repository, ".git")):
             return []
@@ -139,6 +138,6 @@ class Mappings:
         if known is None or known[0] is not found:  # there was another search
             known = self._environments[repository] = (
                 found,
-                [(display_path(path), self._scopes.real(path)) for path in sorted(found)],
+                [(relative_path(path), self._scopes.real(path)) for path in sorted(found)],
             )
         return known[1]
