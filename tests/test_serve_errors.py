@@ -31,6 +31,9 @@ def new(**more):
     return {"stack_name": "new", "template": TEMPLATE, **more}
 
 
+#: Heat fails with status 500, and so would PostgreSQL.
+NOT_KEPT = "A value is too long for the database, or has a character that it cannot keep."
+LARGE = {**TEMPLATE, "resources": {f"a{index}": {"type": "OS::Heat::None"} for index in range(1001)}}
 BODIES = {
     "nothing": ({}, BAD, "No stack name specified"),
     "no template": ({"stack_name": "z"}, BAD, "No template specified"),
@@ -43,6 +46,14 @@ BODIES = {
         new(timeout_mins=-1),
         BAD,
         "Value '-1' is invalid for 'timeout_mins' which only accepts non-negative integer.",
+    ),
+    "timeout is no number of the database": (new(timeout_mins=2**31), BAD, NOT_KEPT),
+    "timeout is very long": (new(timeout_mins=10**30), BAD, NOT_KEPT),
+    "tag has a character that is not kept": (new(tags="a\0b"), BAD, NOT_KEPT),
+    "too many resources": (
+        {"stack_name": "new", "template": LARGE},
+        "RequestLimitExceeded",
+        "template: resources: the template has 1001 resources; Heat accepts at most 1000",
     ),
     "timeout is a word": (new(timeout_mins="abc"), BAD, "Only integer is acceptable by 'timeout_mins'."),
     "rollback is a word": (new(disable_rollback="maybe"), "ValueError", None),
@@ -93,6 +104,7 @@ def test_a_template_is_refused_with_the_class_of_heats_error(client, body, kind)
 
 ACCEPTED = {
     "timeout 0": new(timeout_mins=0),
+    "the longest timeout": new(timeout_mins=2**31 - 1),
     "timeout as text": new(timeout_mins="60"),
     "empty tag": new(tags="a,,b"),
     "null tags": new(tags=None),

@@ -41,6 +41,8 @@ TYPES = {
     "HL0": "HTTPBadRequest",
     "HL20": "InvalidSchemaError",
 }
+#: Those of the creation of a stack, in place of the general one.
+_TYPES_OF_CREATION = {"too-many-resources": "RequestLimitExceeded"}
 GENERAL_TYPES = {"validate": "HTTPBadRequest", "create": "StackValidationFailed"}
 
 
@@ -81,7 +83,9 @@ def error_type(diagnostic: Diagnostic, stage: str) -> str:
     for key in (rule.name, rule.code[:4], rule.code[:3]):
         if key in TYPES:
             return TYPES[key]
-    return GENERAL_TYPES["validate" if stage == "validate" else "create"]
+    if stage == "validate":
+        return GENERAL_TYPES["validate"]
+    return _TYPES_OF_CREATION.get(rule.name, GENERAL_TYPES["create"])
 
 
 def with_lists(body: dict[str, Any], report: Report) -> dict[str, Any]:

@@ -30,7 +30,7 @@ from heatlint.serve import (
     stacks,
     updates,
 )
-from heatlint.serve.faults import Fault, bad_request
+from heatlint.serve.faults import Fault, not_kept
 from heatlint.serve.identity import Keystone
 from heatlint.serve.observe import LOG, Metrics, Observed, routes
 from heatlint.serve.openapi import document
@@ -59,9 +59,6 @@ API = (
     *snapshots.ROUTES,
     *stacks.LAST,
 )
-
-#: What PostgreSQL refuses. SQLite keeps it, and Heat fails with status 500.
-_NOT_KEPT = "A value is too long for the database, or has a character that it cannot keep."
 
 
 def make_app(settings: Settings) -> Starlette:
@@ -92,7 +89,7 @@ def make_app(settings: Settings) -> Starlette:
         return missing(request.headers.get("accept", ""))
 
     async def on_data(request: Request, error: Exception) -> Response:
-        return await on_fault(request, bad_request(_NOT_KEPT))
+        return await on_fault(request, not_kept())
 
     async def on_crash(request: Request, error: Exception) -> Response:
         LOG.error("heatlint failed: %s", described(error))

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 from heatlint.heat import LARGEST_NUMBER, LONGEST_NAME, LONGEST_TAG, STACK_NAME
 from heatlint.load.request import BESIDE_THE_BODY
 from heatlint.report.response import MALFORMED
-from heatlint.serve.faults import Fault, bad_request
+from heatlint.serve.faults import Fault, bad_request, not_kept
 from heatlint.text import parse
 
 if TYPE_CHECKING:
@@ -70,6 +70,8 @@ def read(body: dict[str, Any], urls: TemplateUrls, *, is_update: bool = False, p
     lacks is kept.
     """
     timeout = integer("timeout_mins", body["timeout_mins"]) if "timeout_mins" in body else None
+    if timeout == LARGEST_NUMBER and str(body["timeout_mins"]) != str(LARGEST_NUMBER):  # it is larger
+        raise not_kept()
     tags = _tags(body.get("tags"))
     if not is_update and "converge" in body:
         raise bad_request("converge flag only supported in stack update (or update preview) request.")
@@ -204,6 +206,8 @@ def tags_of(text: str) -> list[str]:
     for tag in tags:
         if len(tag) > LONGEST_TAG:
             raise bad_request(f'Invalid tag, "{tag}" is longer than {LONGEST_TAG} characters')
+        if "\0" in tag:
+            raise not_kept()
     return tags
 
 

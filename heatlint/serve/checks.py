@@ -9,6 +9,7 @@ import socket
 import struct
 import threading
 from collections.abc import Callable
+from contextlib import suppress
 from multiprocessing import get_context
 from typing import TYPE_CHECKING, Any
 
@@ -180,14 +181,14 @@ class _Worker(asyncio.Protocol):
 
 
 def _work(connection: socket.socket, settings: Settings) -> None:
-    """Do checks until the endpoint has ended. The first message says that the process is ready, and is empty."""
+    """Do checks until the endpoint has ended, or is killed. The first message, an empty one, says that it is ready."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl+C goes to the endpoint, which ends its workers
     from heatlint.serve.compile import validate_text
 
     known = known_of(settings)
     validate_text(known, _FIRST, {}, HEAT, None)
-    connection.sendall(_LENGTH.pack(0))
-    with connection.makefile("rb", _BUFFER) as tasks:
+    with suppress(BrokenPipeError, ConnectionResetError), connection.makefile("rb", _BUFFER) as tasks:
+        connection.sendall(_LENGTH.pack(0))
         while header := tasks.read(_LENGTH.size):
             task = tasks.read(*_LENGTH.unpack(header))
             answer = _answer(known, task)

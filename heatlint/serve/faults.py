@@ -79,6 +79,11 @@ def bad_request(message: str) -> Fault:
     return Fault(400, message, "HTTPBadRequest")
 
 
+def not_kept() -> Fault:
+    """Return the refusal of a value that a database does not keep. Heat fails with status 500."""
+    return bad_request("A value is too long for the database, or has a character that it cannot keep.")
+
+
 def not_found(kind: str, name: str) -> Fault:
     """Return the answer for an object that does not exist, for example not_found("Stack", "web")."""
     return Fault(404, f"The {kind} ({name}) could not be found.", "EntityNotFound")
