@@ -15,6 +15,7 @@ import argparse
 import contextlib
 import json
 import os
+import re
 import subprocess
 import sys
 import tempfile
@@ -64,10 +65,23 @@ def main() -> int:
             ]
             command += ["--max-redirects", "0", "--seed", str(given.seed), "--max-time", str(given.seconds)]
             command += ["--continue-on-failure", "--suppress-health-check", "all", *given.more]
-            return int(subprocess.run(command, cwd=directory).returncode != 0)
+            return _run(command, directory)
     except NotAvailable as error:
         print(error, file=sys.stderr)
         return 2
+
+
+def _run(command: list[str], directory: str) -> int:
+    """Run schemathesis and return the exit status. Raises NotAvailable when it had no time for a single case."""
+    has_cases = False
+    with subprocess.Popen(command, cwd=directory, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
+        for line in process.stdout:
+            print(line, end="", flush=True)
+            has_cases |= re.search(r"\b[1-9]\d* generated\b", line) is not None
+    if process.returncode == 0 and not has_cases:
+        raise NotAvailable("schemathesis has made no case in its time; expected more --seconds")
+    return int(process.returncode != 0)
 
 
 def _made(session: Session, name: str) -> dict[str, list[str]]:
