@@ -58,3 +58,12 @@ def test_the_findings_in_nested_templates_count_and_a_stack_has_one_picture(repo
 def test_a_template_that_cannot_be_read_takes_no_picture_from_another(report, monkeypatch):
     monkeypatch.setattr(pictures, "MOST_PICTURES", 1)
     assert report({"a.yaml": "  a: [\n", "b.yaml": WARNING.format(1)}) == {"a.yaml": False, "b.yaml": "picture"}
+
+
+def test_the_order_of_operands_does_not_decide_which_of_equal_stacks_is_drawn(tmp_path, monkeypatch, report):
+    texts = {"a.yaml": "  a: {type: b.yaml}\n", "b.yaml": "  b: {type: c.yaml}\n", "c.yaml": ERROR.format(1)}
+    pages = set()
+    for operands in (["a.yaml", "b.yaml"], ["b.yaml", "a.yaml"]):
+        assert report(texts, *operands) == {"c.yaml": "picture"}
+        pages.add((tmp_path / "report.html").read_text())
+    assert len(pages) == 1

@@ -37,7 +37,7 @@ class Checker:
         self._remembered = remembered
         self._record_reads = record_reads
         self._mappings: Mappings | None = None  # of single jobs
-        #: Each job of the last run with its result, in order.
+        #: Each job of the last run with its result, in the order of their names.
         self.results: list[tuple[CheckJob, Result]] = []
 
     def check(
@@ -65,8 +65,10 @@ class Checker:
         self.results[start:] = self._without_nested(self.results[start:])
         self.scopes.directories.digests.clear()  # files may change before the next run
         findings = Findings()
-        # The first of equal findings is kept: in the order of names, so that the order of operands changes nothing.
-        for job, result in sorted(self.results, key=lambda pair: json.dumps(pair[0].key(), default=str)):
+        # The first of equal findings is kept, and of equal stacks the first is drawn: the order of operands changes
+        # nothing.
+        self.results.sort(key=lambda pair: json.dumps(pair[0].key(), default=str))
+        for job, result in self.results:
             findings.add(job, result, self.scopes.of_job(job).selection)
         for note in self.scopes.notes.values():
             findings.add_note(note, self.scopes.of(os.path.dirname(note.file or "")).selection)
