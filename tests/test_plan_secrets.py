@@ -32,3 +32,21 @@ def test_a_parameter_that_is_no_longer_hidden(
     assert status == 1
     assert "refuse" in out
     assert secret not in out + err
+
+
+@pytest.mark.parametrize("form", ["text", "json", "markdown"])
+def test_a_parameter_that_a_nested_template_hid(form: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """The value that the root keeps was a secret in the nested stack, and the new nested template does not say so."""
+    root = "resources: {c: {type: child.yaml, properties: {p: {get_param: q}}}}\n"
+    hidden = "{type: string, hidden: true}"
+    for version, outer, inner in (("old", "string", hidden), ("new", "number", "{type: string}")):
+        (tmp_path / version).mkdir()
+        top = f"heat_template_version: 2018-08-31\nparameters: {{q: {{type: {outer}}}}}\n"
+        (tmp_path / version / "root.yaml").write_text(top + root)
+        (tmp_path / version / "child.yaml").write_text(OLD.replace(hidden, inner))
+    names = [str(tmp_path / version / "root.yaml") for version in ("old", "new")]
+    secret = "x7Kq9-pass1"
+    assert main(["plan", *names, "--existing", "--old-parameter", f"q={secret}", "--format", form]) == 1
+    out, err = capsys.readouterr()
+    assert "HL211" in out
+    assert secret not in out + err

@@ -100,9 +100,9 @@ class SecretPlaces:
         self._find_declared()
         #: The parameters that the stack before an update hides: their values are kept, also if nothing hides them now.
         self._hidden_before = set() if stack.earlier is None else _secret_parameters(stack.earlier)
-        if stack.earlier is not None:
-            for name in self._hidden_before:
-                self._add_values(stack.earlier.parameters[name])
+        for each in stack.earlier.all() if stack.earlier is not None else ():
+            for name in _secret_parameters(each):  # of nested stacks, too: the root's values go there
+                self._add_values(each.parameters[name])
         for each in stack.all():
             self._find_in(each)
         for each in self._written_stacks():
