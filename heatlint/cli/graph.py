@@ -71,7 +71,7 @@ def _depth(arguments: Arguments) -> int | None:
 
 def _graph(arguments: Arguments, view: str, scopes: Scopes, with_lines: bool) -> Graph | None:
     finder = JobFinder(scopes)
-    paths = [tidy(path) for path in arguments.operands if path != STDIN]
+    paths = sorted(tidy(path) for path in arguments.operands if path != STDIN)
     texts = [stdin_name(arguments)] if STDIN in arguments.operands else []
     if len(paths) + len(texts) != 1 and view != NESTING:
         raise Misuse("a picture shows one stack; name one template")

@@ -40,12 +40,13 @@ class JobFinder:
                 self._may_read(path)
 
     def jobs(self, paths: Sequence[str], environments: list[str] | None = None) -> list[CheckJob]:
-        """Return the jobs for files and directories; each job occurs once.
+        """Return the jobs for files and directories, in the order of the paths' names; each job occurs once.
 
         An environment that belongs to a template is checked with it, and another one by itself. environments: if it is
         given, the paths of all environments in the directories are added here, and none is checked by itself.
         """
         found: dict[tuple[str, str], CheckJob] = {}
+        paths = sorted(paths)  # the order of operands changes nothing
         for path in filter(os.path.isdir, paths):
             self._may_read(path)
             self._scopes.named.append(os.path.realpath(path))
