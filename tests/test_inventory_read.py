@@ -450,7 +450,7 @@ def test_a_list_of_ids_and_names_is_of_the_kind_that_the_name_of_the_file_says()
     ("text", "message"),
     [
         ("", "is empty; expected"),
-        ("+----+", r"is not JSON \(line 1, column 1\); expected"),
+        ("+----+", "is not JSON (line 1, column 1); expected"),
         ("[]", 'is an empty list; name the file after what it lists, such as "keypairs.json"'),
         (
             '[{"ID": "1", "Name": "x"}]',

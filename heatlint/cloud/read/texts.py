@@ -38,8 +38,7 @@ def values_of(text: str) -> Iterator[Any]:
         try:
             value, end = decoder.raw_decode(text, start)
         except (ValueError, RecursionError) as error:
-            is_placed = isinstance(error, json.JSONDecodeError)
-            place = f" (line {error.lineno}, column {error.colno})" if is_placed else ""
+            place = f" (line {error.lineno}, column {error.colno})" if isinstance(error, json.JSONDecodeError) else ""
             raise NotKnown(f'is not JSON{place}; expected {EXPECTED}, with "-f json"') from None
         yield value
         start = _end_of_space(text, end)
