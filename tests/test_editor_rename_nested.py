@@ -152,6 +152,22 @@ def test_hooks_of_a_nested_resource_follow(renamed):
     assert found["e.yaml"] == environment.replace("n: {tag", "n: {new")
 
 
+@pytest.mark.parametrize("member", ["'0'", "'1'", "'7'", "'*'"])
+def test_hooks_of_the_members_of_a_group_follow(renamed, member):
+    group = "{type: OS::Heat::ResourceGroup, properties: {count: 2, resource_def: {type: a.yaml}}}"
+    parent = f"{HOT}resources: {{g: {group}}}\n"
+    environment = f"resource_registry: {{resources: {{'g*': {{{member}: {{tag: {{hooks: pre-create}}}}}}}}}}\n"
+    found = renamed({"a.yaml": RESOURCE, "p.yaml": parent, "e.yaml": environment}, STACK.format("p.yaml"))
+    assert found["e.yaml"] == environment.replace("tag", "new")
+
+
+def test_a_name_with_an_escape_sequence_is_found(renamed):
+    parent = f'{HOT}resources: {{r: {{type: "\\u0061.yaml", properties: {{"t\\x61g": x}}}}}}\n'
+    assert renamed({"a.yaml": LEAF, "p.yaml": parent})["p.yaml"].replace('"new"', "new") == parent.replace(
+        '"t\\x61g"', "new"
+    )
+
+
 REFUSED = [
     (LEAF, "r: {type: a.yaml, properties: {get_param: k}}", "", "a call gives the properties"),
     (LEAF, "r: {type: a.yaml, properties: &p {tag: x}}\n  o: {type: OS::X::Y, properties: *p}", "", "also a name of"),

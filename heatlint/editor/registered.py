@@ -145,18 +145,23 @@ def _with_resource(workspace: Workspace, roots: list[File], names: list[str]) ->
         stack = workspace.stack(template)
         level = [stack] if stack is not None else []
         for name in around:
-            level = [
-                child
-                for each in level
-                for child in each.children
-                if child.parent is not None and matches(str(child.parent.name), name)
-            ]
+            level = [child for each in level for child in _children(each, name)]
         for each in level:
             if each.group_template is None and any(matches(str(name), last) for name in each.resources):
                 other = _file(workspace, each)
                 if other is not None:
                     found.setdefault(other.real, other)
     return list(found.values())
+
+
+def _children(stack: Stack, name: str) -> list[Stack]:
+    """Return the nested stacks of the resources that a name or a pattern in the registry means.
+
+    Equal members of a group have one stack, and a group may have other members later: where no name fits, each may be
+    meant.
+    """
+    found = [each for each in stack.children if each.parent is not None and matches(str(each.parent.name), name)]
+    return stack.children if not found and stack.group_template is not None else found
 
 
 def _file(workspace: Workspace, stack: Stack) -> File | None:

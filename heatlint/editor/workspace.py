@@ -388,8 +388,11 @@ class Workspace:
         return nearest
 
     def mentioning(self, words: list[str], paths: list[str]) -> Iterator[File]:
-        """Yield those of the files whose text contains one of the words, even if they cannot be read as YAML."""
-        data = [word.encode() for word in words]
+        """Yield those of the files whose text contains one of the words, even if they cannot be read as YAML.
+
+        A text with an escape sequence for a character may contain each of them.
+        """
+        data = [*(word.encode() for word in words), b"\\u", b"\\x", b"\\U"]
         for path in paths:
             content = self.texts[path] if path in self.open else read_plain(path)
             if content is not None and any(word in content for word in data):
