@@ -56,7 +56,7 @@ def _node(node: Node) -> str:
             "change": node.change,
             "refusal": node.refusal,
             "place": node.place,
-            "properties": dict(node.details),
+            "properties": dict((*node.causes, *node.details)),
             "findings": [_finding(mark) for mark in node.marks],
         }
     )

@@ -75,9 +75,9 @@ class Node:
     that have room, the properties of a resource; about: the same of what else it says, such as its condition; excerpt:
     its lines in its file, None where they are not shown; file: where it is written, "" for nowhere; lines: the first
     and the last line there; change: what an update does with it, one of heatlint.planning.changes.ACTIONS, "" where no
-    update is shown; members: the first and the last of the members of a group that it stands for, None for a node that
-    stands for itself; refusal: why Heat refuses the change, "" when it does not; within: the names of the networks that
-    it is in, where lines alone are hard to follow.
+    update is shown; causes: why, (name, text); members: the first and the last of the members of a group that it stands
+    for, None for a node that stands for itself; refusal: why Heat refuses the change, "" when it does not; within: the
+    names of the networks that it is in, where lines alone are hard to follow.
     """
 
     key: Key
@@ -95,6 +95,7 @@ class Node:
     file: str = ""
     lines: tuple[int, int] = (1, 1)
     change: str = ""
+    causes: tuple[tuple[str, str], ...] = ()
     members: tuple[str, str] | None = None
     instead: str = ""
     refusal: str = ""

@@ -134,7 +134,7 @@ def _data(
             "words": _words(node),
             "findings": [(f"{mark.severity} {mark.code}", f"{mark.message}\n{mark.place}") for mark in node.marks],
             "change": _change(node),
-            "about": node.about,
+            "about": (*node.causes, *node.about),
             "details": node.details,
             "joint": node.kind == JOINT,
             "inside": None if node.contents is None else inside[node.key],

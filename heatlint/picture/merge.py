@@ -117,6 +117,7 @@ def _as_one(nodes: list[Node]) -> Node:
         members=None,
         within=(),
         about=(),
+        causes=(),
         excerpt=None,
         marks=tuple(mark for node in nodes for mark in node.marks),
         details=((NAMES, ", ".join(node.name for node in nodes)),),

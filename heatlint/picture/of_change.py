@@ -135,7 +135,7 @@ class _Level:
             change=action,
             refusal=self._refusal(change),
             inside=self._inside(node, part, key),
-            details=(*details, *node.details),
+            causes=tuple(details),
             members=(names[0], names[-1]) if self._of_group else None,
         )
 

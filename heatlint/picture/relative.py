@@ -47,6 +47,7 @@ class _Relative:
             marks=tuple(map(self._mark, node.marks)),
             details=tuple((name, self._text(text)) for name, text in node.details),
             about=tuple((name, self._text(text)) for name, text in node.about),
+            causes=tuple((name, self._text(text)) for name, text in node.causes),
             inside=None if node.inside is None else self.graph(node.inside),
         )
 
