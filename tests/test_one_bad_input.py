@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Iterator
+from multiprocessing import get_context
 from pathlib import Path
 from types import ModuleType, SimpleNamespace
 from typing import Any
@@ -557,3 +558,26 @@ def test_a_fix_with_half_of_a_surrogate_pair_is_not_made(
 def test_odd_templates_are_checked(template: str) -> None:
     report = heatlint.check_text(template)
     assert not any(finding.rule.code == "HL009" for finding in report.diagnostics)
+
+
+def test_a_machine_that_pauses_before_the_first_template(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The time of one template was computed from none: an internal error on a busy machine."""
+    clock = iter(range(0, 10_000, 100))
+    monkeypatch.setattr(processes, "time", SimpleNamespace(perf_counter=lambda: next(clock)))
+    monkeypatch.setattr(processes, "_processors", lambda: 4)
+    monkeypatch.setattr(processes, "_in_processes", lambda _checker, jobs, _most: ((job, "forked") for job in jobs))
+    checker: Any = SimpleNamespace(check=lambda job: "here")
+    jobs: list[Any] = [1, 2, 3]
+    assert list(processes.check_all(checker, jobs)) == [(1, "here"), (2, "forked"), (3, "forked")]
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="processes are forked")
+@pytest.mark.parametrize("words", [[], ["--jobs", "2"]], ids=["by itself", "as the user wants"])
+def test_a_worker_of_a_pool_checks_alone(words: list[str], project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Python refuses to start a process in one, which ended the run."""
+    monkeypatch.setattr(processes, "FIRST_SAMPLE", 0)
+    monkeypatch.setattr(processes, "LEAST_GAIN", 0)
+    for name in "abc":
+        (project / f"{name}.yaml").write_text(BAD_REFERENCE)
+    with get_context("fork").Pool(1) as pool:
+        assert pool.apply(main, (["check", "--no-cache", "--quiet", *words],)) == 1

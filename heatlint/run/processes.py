@@ -39,10 +39,21 @@ def check_all(
         left = len(jobs) - number
         if can_fork and left > 1:
             spent = time.perf_counter() - began
-            if processes is not None or (spent > FIRST_SAMPLE and spent / number * left * (1 - 1 / most) > LEAST_GAIN):
-                yield from _in_processes(checker, jobs[number:], min(most, left))
-                return
+            # On a busy machine, much time may have gone before the first job.
+            is_sampled = number > 0 and spent > FIRST_SAMPLE
+            if processes is not None or (is_sampled and spent / number * left * (1 - 1 / most) > LEAST_GAIN):
+                can_fork = _may_have_children()
+                if can_fork:
+                    yield from _in_processes(checker, jobs[number:], min(most, left))
+                    return
         yield job, checker.check(job)
+
+
+def _may_have_children() -> bool:
+    """Whether this process may start others: Python does not allow it to those of a `multiprocessing.Pool`."""
+    from multiprocessing import current_process
+
+    return not current_process().daemon
 
 
 def _processors() -> int:
