@@ -467,7 +467,7 @@ def test_a_list_of_ids_and_names_is_of_the_kind_that_the_name_of_the_file_says()
     ],
 )
 def test_a_text_that_is_not_known(text, message):
-    with pytest.raises(NotKnown, match=message.replace("(", r"\(")):
+    with pytest.raises(NotKnown, match=re.escape(message)):
         Reader().add(text, "file.json")
 
 
