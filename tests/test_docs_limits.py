@@ -55,6 +55,7 @@ OTHER = {
     "heatlint.picture.circles.MOST_COLUMNS",
     "heatlint.picture.joints.MOST_NAMES",
     "heatlint.picture.of_change.MOST_NAMES",
+    "heatlint.picture.of_nesting.MOST_NAMED",
     "heatlint.picture.of_network.MOST_NAMED",
     "heatlint.picture.merge.MOST_TYPES",
     "heatlint.picture.mermaid.MOST_CHARACTERS",

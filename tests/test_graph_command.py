@@ -1346,3 +1346,9 @@ def test_a_name_of_spaces_can_be_seen(graph):
         "heat_template_version: 2021-04-16\nresources: {' ': {type: OS::Neutron::Net}}\n", encoding="utf-8"
     )
     assert ">&quot; &quot;<" in graph("spaces.yaml", "--format", "svg")[1]
+
+
+def test_nesting_names_the_templates_that_are_not_read(data):
+    text = "resources: {g: {type: OS::Heat::ResourceGroup, properties: {count: 0, resource_def: {type: nope.yaml}}}}\n"
+    Path("alone.yaml").write_text(f"heat_template_version: 2021-04-16\n{text}", encoding="utf-8")
+    assert data("alone.yaml", "--what", "nesting")["caption"] == "not drawn, since not read: nope.yaml"

@@ -16,6 +16,9 @@ from heatlint.report.notes import counted
 if TYPE_CHECKING:
     from heatlint.model.stack import Stack
 
+#: How many templates a caption names that were not read.
+MOST_NAMED = 3
+
 
 class Nesting:
     """Collects the files of stacks. A stack can be dissolved after it was added."""
@@ -25,6 +28,7 @@ class Nesting:
         self._kinds: dict[Key, str] = {}
         self._mapped: dict[Key, list[tuple[str, str]]] = {}
         self._edges: dict[tuple[Key, Key], Edge] = {}
+        self._unread: dict[str, None] = {}
 
     def add(self, stack: Stack) -> None:
         """Add the files of a stack, of those nested in it, and of those that OS::Heat::Stack makes.
@@ -43,6 +47,8 @@ class Nesting:
                 around = author if parent is None else keys.get(id(parent.stack), ())
                 key = around if each.group_template is not None else self._add_template(each, around, covered)
                 keys[id(each)] = key
+                unread = (resource for resource in each.resources.values() if resource.unreadable is not None)
+                self._unread |= dict.fromkeys(covered(resource.type_label) for resource in unread)
                 todo += [(other, key) for other in nested.of(each).values() if other.parent is None and other.file]
                 todo += [(other, key) for other in nested.not_made(each)]
         root_key = (covered(stack.file),)
@@ -107,6 +113,11 @@ class Nesting:
             caption = (
                 f"nested in itself, which no client can send: {' -> '.join(names[key] for key in circles[0])}{more}"
             )
+        if self._unread:
+            names = list(self._unread)
+            more = f" and {len(names) - MOST_NAMED} more" if len(names) > MOST_NAMED else ""
+            unread = f"not drawn, since not read: {', '.join(names[:MOST_NAMED])}{more}"
+            caption = f"{caption}; {unread}" if caption else unread
         return Graph(title, tuple(nodes), edges, caption=caption)
 
     def _circles(self) -> list[list[Key]]:
