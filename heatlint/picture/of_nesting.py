@@ -114,9 +114,9 @@ class Nesting:
                 f"nested in itself, which no client can send: {' -> '.join(names[key] for key in circles[0])}{more}"
             )
         if self._unread:
-            names = list(self._unread)
-            more = f" and {len(names) - MOST_NAMED} more" if len(names) > MOST_NAMED else ""
-            unread = f"not drawn, since not read: {', '.join(names[:MOST_NAMED])}{more}"
+            files = list(self._unread)
+            more = f" and {len(files) - MOST_NAMED} more" if len(files) > MOST_NAMED else ""
+            unread = f"not drawn, since not read: {', '.join(files[:MOST_NAMED])}{more}"
             caption = f"{caption}; {unread}" if caption else unread
         return Graph(title, tuple(nodes), edges, caption=caption)
 
