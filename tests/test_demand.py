@@ -452,6 +452,7 @@ ANY_PROTOCOL = {"protocol": {"get_param": "p"}}
         pytest.param([HTTP, {**HTTP, "direction": "egress"}], exactly(2), exactly(2), id="of another direction"),
         pytest.param([HTTP, HTTP, ANY_PROTOCOL], Range(3, 4, 4), exactly(5), id="perhaps equal"),
         pytest.param([ANY_PROTOCOL, ANY_PROTOCOL], Range(3, 4, 4), exactly(4), id="only known in part"),
+        pytest.param([{"remote_ip_prefix": ["::/0"]}], exactly(3), exactly(3), id="a list, which Heat refuses"),
     ],
 )
 def test_rules_that_are_there_already_are_made_since_heat_27(rules: list[Any], before: Range, since: Range) -> None:
@@ -467,6 +468,15 @@ def test_rules_of_ec2_that_are_there_already_are_not_made() -> None:
     rules = [{"IpProtocol": "icmp", "FromPort": port, "ToPort": -1, "CidrIp": "10.0.0.0/8"} for port in (-1, -1, 8)]
     found = of_one("AWS::EC2::SecurityGroup", {"GroupDescription": "", "SecurityGroupIngress": rules}, USED)
     assert found.amount("security_group_rules") == exactly(4)
+
+
+@pytest.mark.parametrize("wrong", [["10.0.0.0/8"], {"a": "b"}])
+@pytest.mark.parametrize("name", ["CidrIp", "IpProtocol", "SourceSecurityGroupId", "FromPort"])
+def test_a_list_or_a_map_in_a_rule_of_ec2_is_a_rule(name: str, wrong: Any) -> None:
+    """Heat refuses it, which a check says; demand counts what there would be."""
+    rule = {"IpProtocol": "tcp", "FromPort": 22, "ToPort": 22, "CidrIp": "10.0.0.0/8", name: wrong}
+    found = of_one("AWS::EC2::SecurityGroup", {"GroupDescription": "", "SecurityGroupIngress": [rule, rule]}, USED)
+    assert found.amount("security_group_rules").certain >= 3
 
 
 @pytest.mark.parametrize("nests", [False, True], ids=["of the root", "of a nested stack"])

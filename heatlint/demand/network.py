@@ -65,8 +65,7 @@ def security_group(it: Properties) -> Needs:
 def _key(rule: dict[str, Any]) -> tuple[Any, ...] | None:
     """Return what equal rules of an OS::Neutron::SecurityGroup have in common; None when a part of it is not known."""
     remote = rule.get("remote_ip_prefix" if rule.get("remote_mode") == "remote_ip_prefix" else "remote_group_id")
-    key = (*map(rule.get, EQUAL_RULES), None if remote in ANYWHERE else remote)
-    return key if all(map(is_known, key)) else None
+    return _whole(*map(rule.get, EQUAL_RULES), None if remote in ANYWHERE else remote)
 
 
 def _aws_key(direction: str, rule: Any) -> tuple[Any, ...] | None:
@@ -78,8 +77,13 @@ def _aws_key(direction: str, rule: Any) -> tuple[Any, ...] | None:
     ports = [_port(get(name)) for name in ("FromPort", "ToPort")]
     has_ports = get("FromPort") is not None or get("ToPort") is not None
     group = get("SourceSecurityGroupId") or get("SourceSecurityGroupName")
-    key = (direction, get("IpProtocol"), *ports, get("CidrIp") if has_ports else None, group)
-    return key if all(map(is_known, key)) else None
+    return _whole(direction, get("IpProtocol"), *ports, get("CidrIp") if has_ports else None, group)
+
+
+def _whole(*parts: Any) -> tuple[Any, ...] | None:
+    """Return the parts of a key; None when one is not known, or is a list or a map, which Heat refuses."""
+    is_whole = all(is_known(part) and (part is None or isinstance(part, (str, int, float))) for part in parts)
+    return parts if is_whole else None
 
 
 def _port(value: Any) -> Any:
