@@ -9,6 +9,7 @@ from heatlint.cli import exit_status
 from heatlint.cli.check import options_of
 from heatlint.cli.inputs import note_left_out, require_project_options
 from heatlint.cli.terminal import style_of
+from heatlint.report.notes import listed_first
 from heatlint.report.place import json_text
 from heatlint.report.style import words_of
 from heatlint.run.paths import require_directory, tidy
@@ -57,9 +58,8 @@ def _lines(answer: Answer, style: Style) -> Iterator[str]:
         cause = "" if found.because is None else f' (see "{found.because}")'
         by_reason.setdefault(found.reason, []).append(found.file + cause)
     for reason, files in by_reason.items():
-        more = len(files) - MOST_FILES
-        listed = ", ".join(files[:MOST_FILES]) + (f" and {more} more" if more > 0 else "")
-        yield style.lines(words_of(f"not judged, since {reason}: {listed}"), indent="    ")
+        words = words_of(f"not judged, since {reason}: {listed_first(files, MOST_FILES)}")
+        yield style.lines(words, indent="    ")
 
 
 def _data(found: Iterable[Unused | NotJudged]) -> list[dict[str, Any]]:

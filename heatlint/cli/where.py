@@ -11,6 +11,7 @@ from heatlint.cli.inputs import note_left_out, require_usable
 from heatlint.cli.options import Misuse
 from heatlint.cli.terminal import style_of
 from heatlint.project.config import display_path
+from heatlint.report.notes import listed_first
 from heatlint.report.place import json_text
 from heatlint.report.style import words_of
 from heatlint.run.find_jobs import JobFinder
@@ -84,8 +85,7 @@ def _row(row: InForce) -> str:
     text = f"{row.value} ({row.origin})" if row.origin else row.value
     if not row.resources:
         return text
-    more = len(row.resources) - MOST_RESOURCES
-    listed = ", ".join(row.resources[:MOST_RESOURCES]) + (f" and {more} more" if more > 0 else "")
+    listed = listed_first(row.resources, MOST_RESOURCES)
     return f"{display_path(row.file)} in {listed}: {text}" if row.kind == "parameter" else f"{listed}: {text}"
 
 

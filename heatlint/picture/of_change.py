@@ -22,6 +22,7 @@ from heatlint.planning.changes import (
     dotted,
 )
 from heatlint.planning.reports.plan_report import summary
+from heatlint.report.notes import listed_first
 
 #: What happens with a node that only one of the stacks has.
 _OF_ONE = (ADDED, ADOPTED, DELETED, ABANDONED)
@@ -215,8 +216,7 @@ def _moved(node: Node, key: Key) -> Node:
 def _listed(names: list[str]) -> str:
     """Return the names of members in short: "0 to 2, 5"."""
     if not all(each.isdecimal() for each in names):
-        more = f" and {len(names) - MOST_NAMES} more" if len(names) > MOST_NAMES else ""
-        return ", ".join(names[:MOST_NAMES]) + more
+        return listed_first(names, MOST_NAMES)
     numbers = sorted(map(int, names))
     starts = [numbers[0], *(after for before, after in pairwise(numbers) if after != before + 1)]
     ends = [*(before for before, after in pairwise(numbers) if after != before + 1), numbers[-1]]

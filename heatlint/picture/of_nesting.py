@@ -11,7 +11,7 @@ from heatlint.dependency_graph import cycles
 from heatlint.model.secret_places import secret_places
 from heatlint.picture.graph import ENVIRONMENT, MAY_NEST, NESTS, TEMPLATE, VALUE, Edge, Graph, Key, Node
 from heatlint.picture.nested import NestedStacks
-from heatlint.report.notes import counted
+from heatlint.report.notes import counted, listed_first
 
 if TYPE_CHECKING:
     from heatlint.model.stack import Stack
@@ -114,9 +114,7 @@ class Nesting:
                 f"nested in itself, which no client can send: {' -> '.join(names[key] for key in circles[0])}{more}"
             )
         if self._unread:
-            files = list(self._unread)
-            more = f" and {len(files) - MOST_NAMED} more" if len(files) > MOST_NAMED else ""
-            unread = f"not drawn, since not read: {', '.join(files[:MOST_NAMED])}{more}"
+            unread = f"not drawn, since not read: {listed_first(list(self._unread), MOST_NAMED)}"
             caption = f"{caption}; {unread}" if caption else unread
         return Graph(title, tuple(nodes), edges, caption=caption)
 

@@ -31,7 +31,7 @@ from heatlint.picture.network_types import (
     TRUNK,
 )
 from heatlint.picture.origins import Origins, all_in
-from heatlint.report.notes import counted
+from heatlint.report.notes import counted, listed_first
 
 if TYPE_CHECKING:
     from heatlint.model.stack import Stack
@@ -155,8 +155,7 @@ class _Networks:
             yield f"not drawn: {missing} whose type, template or members are not known"
         if self._unknown:
             names = [self._named(self._nodes[key]).name for key in self._unknown]
-            more = f" and {len(names) - MOST_NAMED} more" if len(names) > MOST_NAMED else ""
-            yield f"not known: all that is connected with {', '.join(names[:MOST_NAMED])}{more}"
+            yield f"not known: all that is connected with {listed_first(names, MOST_NAMED)}"
 
     def _connect_unknown(self) -> None:
         """Add the networks that are named by what is not known and that an edge has already."""

@@ -6,7 +6,7 @@ from heatlint.diagnostic import FILE_NOT_READ, FILE_OUTSIDE, TYPE_NOT_RESOLVED
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from heatlint.diagnostic import Diagnostic
 
@@ -30,6 +30,12 @@ def amounts(notes: Iterable[Diagnostic]) -> str:
 
 def _amount(count: int, thing: str, done: str) -> str:
     return f"{counted(count, thing)} not {done}"
+
+
+def listed_first(texts: Sequence[str], most: int) -> str:
+    """Return the first texts, and how many others there are: "a, b and 3 more"."""
+    rest = len(texts) - most
+    return ", ".join(texts[:most]) + (f" and {rest} more" if rest > 0 else "")
 
 
 def counted(number: int, thing: str) -> str:
