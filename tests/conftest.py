@@ -50,3 +50,11 @@ def project(tmp_path, monkeypatch):
             path.write_text(text, encoding="utf-8")
 
     return put
+
+
+@pytest.fixture
+def clock(monkeypatch):
+    """Return the seconds that the endpoint sees, in a list."""
+    now = [1_700_000_000.0]
+    monkeypatch.setattr("time.time", lambda: now[0])
+    return now

@@ -20,14 +20,6 @@ HOT = {"heat_template_version": "2018-08-31"}
 
 
 @pytest.fixture
-def clock(monkeypatch):
-    """Return the seconds that the endpoint sees, in a list; a resource takes 10 of them."""
-    now = [1_700_000_000.0]
-    monkeypatch.setattr("time.time", lambda: now[0])
-    return now
-
-
-@pytest.fixture
 def client(clock):
     return serve_client(delay=10.0)
 

@@ -62,13 +62,6 @@ INNER = {
 
 
 @pytest.fixture
-def clock(monkeypatch):
-    now = [1_700_000_000.0]
-    monkeypatch.setattr("time.time", lambda: now[0])
-    return now
-
-
-@pytest.fixture
 def client(clock):
     return serve_client(delay=10.0)
 
