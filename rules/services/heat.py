@@ -4,7 +4,7 @@ they do with values that cannot be right when they are created."""
 from __future__ import annotations
 
 from heatlint.rule import CREATE, DEPLOY, BadProperty, Property, Unvalued, kind, of_type
-from heatlint.rule.language import PROPERTY_TYPES, VERSION_KEYS, convert, parse
+from heatlint.rule.language import PARAMETER_TYPES, PROPERTY_TYPES, VERSION_KEYS, convert, parse
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -110,15 +110,9 @@ def access_policy(it: Own) -> Findings:
 #: Source: heat.engine.software_config_io (InputConfig).
 _INPUTS = {
     name: Property(
-        "default", {"type": PROPERTY_TYPES[kind], "allow_conversion": kind in ("comma_delimited_list", "json")}
+        "default", {"type": PROPERTY_TYPES[kind], "allow_conversion": PROPERTY_TYPES[kind] in ("List", "Map")}
     )
-    for name, kind in (
-        ("String", "string"),
-        ("Number", "number"),
-        ("CommaDelimitedList", "comma_delimited_list"),
-        ("Json", "json"),
-        ("Boolean", "boolean"),
-    )
+    for kind, name in PARAMETER_TYPES.items()
 }
 
 
