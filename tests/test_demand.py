@@ -646,6 +646,47 @@ def in_group(member: dict[str, Any], count: int, **rolling: int) -> dict[str, An
     return {"it": {"type": "OS::Heat::ResourceGroup", "properties": properties, **policy}}
 
 
+ONE_AFTER_ANOTHER = {"max_batch_size": 1, "min_in_service": 1}
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "likely"),
+    [
+        pytest.param(in_group(VOLUME, 2), in_group(OTHER_ZONE, 2), 2, id="members that are replaced"),
+        pytest.param(
+            in_group(VOLUME, 2, **ONE_AFTER_ANOTHER), in_group(OTHER_ZONE, 2, **ONE_AFTER_ANOTHER), 1, id="in batches"
+        ),
+        pytest.param({"it": {"type": "inner.yaml"}}, {"it": {"type": "inner.yaml"}}, 2, id="of a template"),
+        pytest.param({}, in_group(VOLUME, 2), 2, id="that are added"),
+        pytest.param(in_group(VOLUME, 2), {}, 0, id="that are deleted"),
+    ],
+)
+def test_what_is_nested_may_not_be_there_if_its_condition_is_not_known(
+    old: dict[str, Any], new: dict[str, Any], likely: int
+) -> None:
+    """Neither is certain what an update makes, nor the room that it leaves."""
+    pair = []
+    for resources, volume in ((old, VOLUME), (new, OTHER_ZONE)):
+        inner = {"heat_template_version": "2018-08-31", "resources": {"a": volume, "b": volume}}
+        conditional = {name: {**each, "condition": "c"} for name, each in resources.items()}
+        pair.append(
+            stack(conditional, {"inner.yaml": inner}, parameters={"x": {"type": "string"}}, conditions={"c": C})
+        )
+    found = demand_of_update(Comparison(*pair))
+    assert (found.amount("volumes").certain, found.amount("gigabytes").certain) == (0, 0)
+    assert found.amount("volumes").likely == likely
+
+
+def test_the_largest_volume_of_a_server_counts_in_an_update() -> None:
+    """It was the sum of all, beyond the limit of one volume."""
+    devices = [{"image": "i", "volume_size": size, "boot_index": number} for number, size in enumerate((4, 3))]
+    server = {"type": "OS::Nova::Server", "properties": {"flavor": "m1.small", "block_device_mapping_v2": devices}}
+    for old in ({}, {"s": VOLUME}):
+        found = demand_of_update(Comparison(stack(old), stack({"s": server})))
+        assert found.amount("per_volume_gigabytes") == exactly(4)
+        assert found.amount("gigabytes").likely == 7
+
+
 def in_scaling_group(member: dict[str, Any], count: int, **rolling: int) -> dict[str, Any]:
     sizes = {"min_size": 0, "max_size": 9, "desired_capacity": count}
     properties = {**sizes, "resource": member, "rolling_updates": rolling}

@@ -7,7 +7,8 @@ from heatlint.demand.compute import FLAVOR_PROPERTIES
 from heatlint.demand.expand import EACH_MEMBER, ExpandedResource, Sized, size_of
 from heatlint.demand.facts import needs_of
 from heatlint.demand.properties import Properties
-from heatlint.demand.ranges import NOTHING, ONE, Range
+from heatlint.demand.quantities import OF_ONE
+from heatlint.demand.ranges import NOTHING, ONE, Range, largest
 from heatlint.demand.scenarios import Scenarios
 from heatlint.demand.settings import setting_of
 from heatlint.demand.step import KEPT, PASSING, PASSING_CHANGE, Step
@@ -37,9 +38,34 @@ if TYPE_CHECKING:
     AtPeak = Collection[Any] | None
     #: Whether a resource of a stack is likely to be there.
     IsLikely = Callable[[Resource], bool]
+    #: Whether what the old and what the new stack is nested in is there.
+    Around = tuple["Presence", "Presence"]
 
 #: Types of which the deletion policy "Snapshot" makes a backup.
 _BACKED_UP = ("OS::Cinder::Volume", "AWS::EC2::Volume")
+
+
+class Presence:
+    """Whether a resource is there, and with it what is nested in it. is_likely: whether it counts as likely."""
+
+    __slots__ = ("is_certain", "is_likely")
+
+    def __init__(self, *, is_certain: bool = True, is_likely: bool = True) -> None:
+        self.is_certain = is_certain
+        self.is_likely = is_likely
+
+    def of_inner(self, resource: Resource, is_likely: IsLikely) -> Presence:
+        """Return whether a resource of the stack that is nested there is there itself."""
+        if resource.enabled:
+            return self
+        return Presence(is_certain=False, is_likely=self.is_likely and is_likely(resource))
+
+    def amount(self, amount: Range) -> Range:
+        """Return how much there is of something when it needs so much if it is there."""
+        return amount if self.is_certain else amount.if_made(is_likely=self.is_likely)
+
+
+_THERE = Presence()
 
 
 class Steps:
@@ -53,19 +79,29 @@ class Steps:
         self.at_once: list[AtOnce] = []
 
     def of(
-        self, comparison: Comparison, group: Sized | None = None, at_peak: AtPeak = None, *, is_kept: bool = False
+        self,
+        comparison: Comparison,
+        group: Sized | None = None,
+        at_peak: AtPeak = None,
+        around: Around = (_THERE, _THERE),
+        *,
+        is_kept: bool = False,
     ) -> Iterator[Step]:
         """Yield the steps of an update: one for each resource before or after it, in nested stacks, too.
 
         group: the one whose members these are, or are in. at_peak: the names of the resources of the stack that may
-        change when the stack needs most; None for all. is_kept: whether Heat keeps what it does not need any more,
-        since it keeps the resource that the stack is nested in.
+        change when the stack needs most; None for all. around: whether what the old and the new stack are nested in is
+        there. is_kept: whether Heat keeps what it does not need any more, since it keeps the resource that the stack is
+        nested in.
         """
         was_likely = _likely_in(comparison.before, comparison, comparison.old)
         is_likely = _likely_in(comparison.after, comparison, comparison.new)
         for name, after in comparison.new.items():
             is_at_peak = at_peak is None or name in at_peak
-            yield self._of_new(comparison, name, after, group, (was_likely, is_likely), is_at_peak=is_at_peak)
+            before = comparison.old.get(name)
+            was_there = around[0] if before is None else around[0].of_inner(before, was_likely)
+            there = was_there, around[1].of_inner(after, is_likely)
+            yield self._of_new(comparison, name, after, group, there, is_at_peak=is_at_peak)
         for name, before in comparison.old.items():
             if name not in comparison.new:
                 assert comparison.before is not None
@@ -73,23 +109,29 @@ class Steps:
                 if is_kept:
                     yield Step(KEPT, gone, {}, {})
                     continue
-                old = _amounts(before, _needed(before, comparison.before, self._sizes), was_likely)
-                yield Step(DELETED, gone, *_deleted(before, old))
+                needed = _needed(before, comparison.before, self._sizes)
+                yield Step(DELETED, gone, *_deleted(before, _amounts(needed, around[0].of_inner(before, was_likely))))
         for name, inner in comparison.nested.items():
+            before = comparison.old.get(name)
+            was_there = around[0] if before is None else around[0].of_inner(before, was_likely)
             if name not in comparison.new:
-                yield from self.of(inner, is_kept=is_kept or keeps_nested(comparison.old[name]))
+                kept = is_kept or keeps_nested(comparison.old[name])
+                yield from self.of(inner, around=(was_there, around[1]), is_kept=kept)
                 continue
+            there = was_there, around[1].of_inner(comparison.new[name], is_likely)
             sized = _sized(comparison, name, inner, group) or group
             if at_peak is not None and name not in at_peak:
-                yield from self.of(inner, sized, ())
+                yield from self.of(inner, sized, (), there)
                 continue
             peak = _peak(comparison, name, inner)
             if peak is None:
-                yield from self.of(inner, sized)
+                yield from self.of(inner, sized, None, there)
             else:
-                yield from self._in_batches(peak, comparison, name, inner, sized)
+                yield from self._in_batches(peak, comparison, name, inner, sized, there)
         for name, inner in comparison.nested_in_replaced.items():
-            yield from self.of(inner, is_kept=is_kept or keeps_nested(comparison.old[name]))
+            was_there = around[0].of_inner(comparison.old[name], was_likely)
+            kept = is_kept or keeps_nested(comparison.old[name])
+            yield from self.of(inner, around=(was_there, around[1]), is_kept=kept)
 
     def _of_new(
         self,
@@ -97,29 +139,28 @@ class Steps:
         name: Any,
         after: Resource,
         group: Sized | None,
-        likely: tuple[IsLikely, IsLikely],
+        there: Around,
         *,
         is_at_peak: bool,
     ) -> Step:
-        """Return the step of a resource of the new stack. likely: whether one of the old and of the new is likely."""
+        """Return the step of a resource of the new stack. there: whether the old one and the new one are there."""
         assert comparison.after is not None
-        was_likely, is_likely = likely
+        was_there, is_there = there
         is_hidden = group is not None and size_setting(group).is_secret
-        made = ONE if after.enabled else ONE.if_made(is_likely=is_likely(after))
         decision, before = comparison.decisions[name], comparison.old.get(name)
         needed = _needed(after, comparison.after, self._sizes)
         expanded = ExpandedResource(
             after,
             comparison.after,
             (*comparison.path, EACH_MEMBER if is_hidden else str(name)),
-            (made,),
+            (is_there.amount(ONE),),
             group if decision.action == ADDED else None,
             is_secret=is_hidden or _has_hidden_amount(after, needed, comparison.path),
         )
         if decision.action not in (ADDED, REPLACED, UPDATED):
             return Step(decision.action, expanded, {}, {})
-        old = _amounts(before, _needed(before, comparison.before, self._sizes), was_likely)
-        new = _amounts(after, needed, is_likely)
+        old = _amounts(_needed(before, comparison.before, self._sizes), was_there)
+        new = _amounts(needed, is_there)
         if decision.action == REPLACED and before is not None:
             old, kept = _deleted(before, old)
             new.update(kept)
@@ -130,18 +171,19 @@ class Steps:
         return Step(decision.action, expanded, old, new, needed, is_at_peak=is_at_peak)
 
     def _in_batches(
-        self, peak: Peak, comparison: Comparison, name: Any, inner: Comparison, group: Sized | None
+        self, peak: Peak, comparison: Comparison, name: Any, inner: Comparison, group: Sized | None, there: Around
     ) -> Iterator[Step]:
-        """Yield the steps of the members of a group that is updated in batches."""
+        """Yield the steps of the members of a group that is updated in batches. there: whether the group is."""
         changing = self._changed_at(peak, inner)
-        steps = list(self.of(inner, group, changing))
-        extra = self._passing(comparison, name, inner, is_certain=peak.is_certain)
+        is_certain = peak.is_certain and all(each.is_certain for each in there)
+        steps = list(self.of(inner, group, changing, there))
+        extra = self._passing(comparison, name, inner, is_certain=is_certain)
         number = max(0, peak.added - sum(each.action == ADDED for each in inner.decisions.values()))
         more = extra * number
         if inner.passing is not None:
-            more += self._changed_and_deleted(inner.passing, changing)
+            more += self._changed_and_deleted(inner.passing, changing, there)
         yield from (*steps, *more)
-        if peak.is_certain and not (group is not None and size_setting(group).is_secret):
+        if is_certain and not (group is not None and size_setting(group).is_secret):
             members = _by_member(steps, len(inner.path))
             added, changed = (
                 [members[str(each)] for each, decision in inner.decisions.items() if decision.action in actions]
@@ -175,14 +217,14 @@ class Steps:
         nested = () if inner is None else self._alone(inner)
         return own + sum(step.extra(key).likely for step in nested for key in step.new)
 
-    def _alone(self, comparison: Comparison, at_peak: AtPeak = None) -> list[Step]:
+    def _alone(self, comparison: Comparison, at_peak: AtPeak = None, around: Around = (_THERE, _THERE)) -> list[Step]:
         """Return the steps of a comparison, of which `at_once` says nothing."""
-        return list(Steps(self._sizes).of(comparison, None, at_peak))
+        return list(Steps(self._sizes).of(comparison, None, at_peak, around))
 
-    def _changed_and_deleted(self, passing: Comparison, at_peak: AtPeak) -> list[Step]:
+    def _changed_and_deleted(self, passing: Comparison, at_peak: AtPeak, there: Around) -> list[Step]:
         """Return the steps of the members that a batch changes before a later one deletes them."""
         found = []
-        for step in self._alone(passing, at_peak):
+        for step in self._alone(passing, at_peak, there):
             if step.is_at_peak and step.action in (ADDED, REPLACED, UPDATED):
                 extra = {key: step.extra(key) for key in step.new}
                 action = PASSING if step.action != UPDATED else PASSING_CHANGE
@@ -285,12 +327,10 @@ def _needed(resource: Resource | None, side: ExistingSide | None, sizes: Sizes) 
     return needs_of(Properties(resource, side, sizes))
 
 
-def _amounts(resource: Resource | None, needed: Needs, is_likely: IsLikely) -> Amounts:
-    """Return how much of each quantity a resource needs, if it is there. needed: what it needs then."""
+def _amounts(needed: Needs, there: Presence) -> Amounts:
+    """Return how much of each quantity a resource needs. needed: what it needs if it is there."""
     found: Amounts = {}
     for each in needed:
-        found[each.key] = found.get(each.key, NOTHING).plus(each.amount)
-    if resource is None or resource.enabled:
-        return found
-    likely = is_likely(resource)
-    return {key: each.if_made(is_likely=likely) for key, each in found.items()}
+        amount = found.get(each.key, NOTHING)
+        found[each.key] = largest((amount, each.amount)) if each.name in OF_ONE else amount.plus(each.amount)
+    return {key: there.amount(each) for key, each in found.items()}
