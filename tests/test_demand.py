@@ -575,6 +575,30 @@ def test_what_is_not_counted_is_noted_and_leaves_no_bound(
     assert (update.uncounted, update.amount("gigabytes")) == (found.uncounted, Range(10, 10, None))
 
 
+@pytest.mark.parametrize(
+    ("resource", "depth"),
+    [
+        pytest.param({"type": "a.yaml"}, exactly(2), id="made"),
+        pytest.param({"type": "a.yaml", "condition": "c"}, Range(1, 2, 2), id="perhaps"),
+        pytest.param(
+            {
+                "type": "OS::Heat::ResourceGroup",
+                "properties": {"count": {"get_param": "n"}, "resource_def": {"type": "a.yaml"}},
+            },
+            Range(1, 3, 3),
+            id="in a group of unknown size",
+        ),
+    ],
+)
+def test_the_depth_of_what_may_not_be_made_is_not_certain(resource: dict[str, Any], depth: Range) -> None:
+    inner = {"heat_template_version": "2018-08-31", "resources": {"b": {"type": "b.yaml"}}}
+    files = {"a.yaml": inner, "b.yaml": {"heat_template_version": "2018-08-31"}}
+    parameters = {"x": {"type": "string"}, "n": {"type": "number"}}
+    resources = {"it": resource, "flat": {"type": "b.yaml"}}
+    built = stack(resources, files, parameters=parameters, conditions={"c": C})
+    assert demand_of(built).amount("depth") == depth
+
+
 def test_a_note_names_the_first_resources_that_are_not_counted() -> None:
     clusters = {f"c{number}": {"type": "OS::Magnum::Cluster"} for number in range(5)}
     unread = {name: {"type": "missing.yaml"} for name in ("one", "other")}

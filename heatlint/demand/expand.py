@@ -16,7 +16,7 @@ from heatlint.planning.side import ExistingSide, id_of, needed_first, references
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
     from typing import Any
 
     from heatlint.demand.uncounted import Gap
@@ -84,19 +84,20 @@ class ExpandedResource:
 class Expansion:
     """All resources of a stack.
 
-    resources: each before those that are nested in it; depth: the levels of nested stacks below the root, of which the
-    lowest is that of `deepest`; no more than one level too many is looked at. gaps: what is not known of nested
-    stacks and members. likely: the index of the likely scenario of the root stack.
+    resources: each before those that are nested in it; deepest: the resources that have the stacks at the lowest level
+    of nesting, with that level: first the one that may have it, then others that are more certain to be made. No more
+    than one level too many is looked at. gaps: what is not known of nested stacks and members. likely: the index of the
+    likely scenario of the root stack.
     """
 
     def __init__(self, root: Stack) -> None:
         self.resources: list[ExpandedResource] = []
-        self.depth = 0
         self.gaps: list[Gap] = []
-        self.deepest: ExpandedResource | None = None
         self.likely = 0
         self._scenarios = Scenarios(root)
+        self._levels: list[tuple[int, ExpandedResource]] = []
         self._add(root, (), (ONE,) * self._scenarios.count, None, None, is_member=False)
+        self.deepest = list(_deepest(self._levels))
 
     def count(self, expanded: ExpandedResource) -> Range:
         """Return how many there are of a resource, whatever the scenario."""
@@ -170,8 +171,7 @@ class Expansion:
         if kind is None and not resource.is_template:
             return
         depth = resource.stack.depth + 1
-        if depth > self.depth:
-            self.depth, self.deepest = depth, ExpandedResource(resource, side, path, (ONE,), group)
+        self._levels.append((depth, expanded))
         if depth > MOST_DEPTH:
             return
         if len(self.resources) > MOST_RESOURCES:
@@ -225,6 +225,22 @@ def _sized(expanded: ExpandedResource, group: Group, values: PropertyValues, siz
     number = None if isinstance(next((each for each in written if each is not None), None), Unvalued) else size.likely
     at_least = 0 if least is None else least.certain
     return Sized(expanded.resource, expanded.path, at_least, number, expanded.group)
+
+
+def _deepest(levels: list[tuple[int, ExpandedResource]]) -> Iterator[tuple[int, ExpandedResource]]:
+    """Yield the lowest level with its resource, then each one above that is made in more cases."""
+    found: list[tuple[Range, ...]] = []
+    for depth, each in sorted(levels, key=lambda level: level[0], reverse=True):
+        counts = tuple(count.at_most_one() for count in each.counts)
+        if not any(_are_in_all(counts, other) for other in found):
+            found.append(counts)
+            yield depth, ExpandedResource(each.resource, each.side, each.path, counts, each.group)
+
+
+def _are_in_all(counts: tuple[Range, ...], others: tuple[Range, ...]) -> bool:
+    """Whether there is one of some things wherever there is one of others. Both have the same scenarios."""
+    pairs = zip(counts, others, strict=True)
+    return all(one.certain <= other.certain and one.likely <= other.likely for one, other in pairs)
 
 
 def _most_likely(expanded: ExpandedResource) -> int:

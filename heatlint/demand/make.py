@@ -52,8 +52,8 @@ def demand_of(stack: Stack, sizes: Sizes = NO_SIZES) -> Demand:
                 added = added.plus(each.times(expansion.count(expanded)))
     tally.add_other("stacks", User((), None, ONE, ONE, None))
     _add_default_group(tally, added, sizes)
-    if expansion.deepest is not None:
-        tally.add(expansion.deepest, Needed("depth", None, exactly(expansion.depth)))
+    for depth, expanded in expansion.deepest:
+        tally.add(expanded, Needed("depth", None, exactly(depth)))
     notes += [
         f'the volume type of "{path}" is not known, so it may count for the quotas of {listed(quoted(names), "or")}'
         for path, names in unsure.items()
