@@ -1188,7 +1188,7 @@ def test_an_empty_picture_is_said(tmp_path, capsys):
     path = tmp_path / "app.yaml"
     path.write_text("heat_template_version: 2021-04-16\nresources: {r: {type: OS::Heat::None}}\n")
     main(["graph", str(path), "--what", "network", "--no-config"])
-    assert "nothing that belongs to a network" in capsys.readouterr().err
+    assert "nothing belongs to a network" in capsys.readouterr().err
 
 
 def test_a_long_caption_of_a_small_picture_has_lines():

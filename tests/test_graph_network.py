@@ -196,6 +196,16 @@ def test_what_cannot_be_known_is_named_below_the_title(draw, networks):
     assert caption == "not known: all that is connected with server"
 
 
+def test_errors_of_what_is_not_drawn_are_named_below_the_title(draw):
+    """A picture without them looked like that of a template which Heat accepts."""
+    conditions = "conditions: {c: {equals: [1]}}\n"
+    net = "  net: {type: OS::Neutron::Net}\n"
+    value = "  v: {type: OS::Heat::Value, properties: {value: {get_attr: [nope, x]}}}\n"
+    assert draw(net + conditions)[-1] == "at no node: error HL501 (app.yaml:5:18)"
+    assert draw(net + value)[-1] == "not drawn: error HL402 (app.yaml:5:62)"
+    assert draw(net)[-1] == ""
+
+
 def test_an_attribute_of_a_template_that_cannot_be_read_is_an_edge_from_it(draw):
     text = "  ports: {type: missing.yaml}\n" + server("{get_attr: [ports, ports]}")
     assert draw(text)[0] == {("ports", "server")}

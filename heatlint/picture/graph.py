@@ -178,14 +178,16 @@ class Edge:
 class Graph:
     """The nodes of a stack, in the order of its template, and the edges between them.
 
-    marks: the findings that are not about one node; left_out: how many nodes are not shown by themselves; caption: a
-    line below the title, "" for none; is_refused: whether Heat refuses the update, or the change of a resource in it.
+    marks: the findings that are not about one node; unplaced: those of them that are errors of the stack, which the
+    caption tells; left_out: how many nodes are not shown by themselves; caption: a line below the title, "" for none;
+    is_refused: whether Heat refuses the update, or the change of a resource in it.
     """
 
     title: str
     nodes: tuple[Node, ...] = ()
     edges: tuple[Edge, ...] = ()
     marks: tuple[Mark, ...] = field(default=())
+    unplaced: tuple[Mark, ...] = ()
     left_out: int = 0
     caption: str = ""
     is_refused: bool = False

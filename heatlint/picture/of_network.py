@@ -10,6 +10,7 @@ from collections.abc import Collection, Iterable, Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from heatlint.diagnostic import ERROR
 from heatlint.model.implicit import ASSOCIATION, FLOATING, GATEWAY, INTERFACE, PORT, ROUTER, SERVER, SUBNET
 from heatlint.model.secret_places import secret_places
 from heatlint.picture.graph import EXTERNAL, MAY_BE, PROTECTS, VALUE, Edge, Graph, Key, Node
@@ -30,11 +31,13 @@ from heatlint.picture.network_types import (
     SECURITY_GROUPS,
     TRUNK,
 )
+from heatlint.picture.of_stack import in_words
 from heatlint.picture.origins import Origins, all_in
 from heatlint.report.notes import counted, listed_first
 
 if TYPE_CHECKING:
     from heatlint.model.stack import Stack
+    from heatlint.picture.graph import Mark
 
     #: The name of a property, and the keys in it.
     Steps = tuple[str, ...]
@@ -141,21 +144,28 @@ class _Networks:
         connected = {key for edge in edges for key in (edge.source, edge.target)}
         nodes = [*(node for key, node in self._outside.items() if key in connected), *nodes]
         nodes = self._within_named(nodes, edges)
-        caption = "; ".join(self._captions(nodes, unknown))
-        return replace(self._whole, nodes=tuple(nodes), edges=tuple(edges), marks=(), caption=caption)
+        missing = (node for key, node in self._nodes.items() if key not in kept)
+        hidden = [mark for node in missing for mark in node.marks if mark.severity == ERROR]
+        caption = "; ".join(self._captions(nodes, unknown, hidden))
+        marks = (*self._whole.unplaced, *hidden)
+        return replace(self._whole, nodes=tuple(nodes), edges=tuple(edges), marks=marks, caption=caption)
 
-    def _captions(self, nodes: list[Node], unknown: set[Key]) -> Iterator[str]:
-        """Yield what the picture lacks. unknown: the closed resources that it has."""
+    def _captions(self, nodes: list[Node], unknown: set[Key], hidden: list[Mark]) -> Iterator[str]:
+        """Yield what the picture lacks. unknown: the closed resources that it has; hidden: errors of nodes it lacks."""
         if self._whole.left_out:
             yield self._whole.caption
         if not nodes:
-            yield "nothing to draw: with these values, the stack makes nothing that belongs to a network"
+            yield "nothing to draw: with these values, nothing belongs to a network"
         if self._closed - unknown:
             missing = counted(len(self._closed - unknown), "resource")
             yield f"not drawn: {missing} whose type, template or members are not known"
         if self._unknown:
             names = [self._named(self._nodes[key]).name for key in self._unknown]
             yield f"not known: all that is connected with {listed_first(names, MOST_NAMED)}"
+        if self._whole.unplaced and not self._whole.left_out:  # otherwise its caption says so
+            yield in_words("at no node", self._whole.unplaced)
+        if hidden:
+            yield in_words("not drawn", hidden)
 
     def _connect_unknown(self) -> None:
         """Add the networks that are named by what is not known and that an edge has already."""

@@ -125,11 +125,16 @@ class _Collector:
                 self._marks[place].append(mark)
         graph = self._stack(opening, (), self._root_name)
         closed = sum(len(each.closed) for each in opening.all())
-        caption = "nothing to draw: the stack has no resources"
-        if graph.nodes:
-            caption = "; ".join(filter(None, (self._left_out_words(opening, closed), _elsewhere(elsewhere))))
-        left_out = opening.left_out + closed
-        return Graph(graph.title, graph.nodes, graph.edges, tuple(rest), left_out=left_out, caption=caption)
+        lacks = self._left_out_words(opening, closed) if graph.nodes else "nothing to draw: the stack has no resources"
+        return Graph(
+            graph.title,
+            graph.nodes,
+            graph.edges,
+            tuple(rest),
+            tuple(elsewhere),
+            left_out=opening.left_out + closed,
+            caption="; ".join(filter(None, (lacks, in_words("at no node", elsewhere)))),
+        )
 
     def _left_out_words(self, opening: Opening, closed: int) -> str:
         """Return what a picture with too many nodes or edges lacks; "" for one that has all."""
@@ -237,12 +242,12 @@ class _Collector:
             yield from product(*drawn)
 
 
-def _elsewhere(errors: Sequence[Mark]) -> str:
-    """Return the words about errors that are at none of the nodes, such as one in a condition."""
+def in_words(where: str, errors: Sequence[Mark]) -> str:
+    """Return the words about errors that are at none of the nodes, such as one in a condition; "" for no errors."""
     if not errors:
         return ""
     others = f" and {counted(len(errors) - 1, 'more error')}" if len(errors) > 1 else ""
-    return f"at no node: error {errors[0].code} ({errors[0].place}){others}"
+    return f"{where}: error {errors[0].code} ({errors[0].place}){others}"
 
 
 def _not_drawn(closed: Stack | None) -> Iterator[tuple[str, str]]:

@@ -61,4 +61,5 @@ class _Relative:
             nodes=tuple(map(self._node, graph.nodes)),
             edges=tuple(edge.between(keys[edge.source], keys[edge.target]) for edge in graph.edges),
             marks=tuple(map(self._mark, graph.marks)),
+            unplaced=tuple(map(self._mark, graph.unplaced)),
         )
