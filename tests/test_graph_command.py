@@ -11,7 +11,7 @@ from pathlib import Path
 
 import jsonschema
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 import heatlint
@@ -1110,6 +1110,7 @@ def test_a_long_type_is_whole_and_ends_a_line_after_a_mark():
     assert second.height > first.height + 40, "the title of a box is as high as its lines"
 
 
+@example("::漢漢a漢a漢", 1)  # exactly as wide as the line
 @given(st.text(st.sampled_from("ab-:A 漢"), max_size=60), st.integers(1, 3))
 def test_lines_have_room_and_no_character_is_lost(text, most):
     lines = wrapped(text, 10, 60, most)

@@ -10,8 +10,8 @@ from os.path import commonprefix
 from wcwidth import wcwidth
 
 _NARROW, _WIDE = frozenset("fijlrtI.,:;'|!()[]{}-` "), frozenset("mwMW@%—…")
-#: The width of a character as a part of the size of the letters.
-_WIDTHS = {"narrow": 0.34, "small": 0.56, "capital": 0.7, "wide": 0.88, "double": 1.05}
+#: The width of a character in hundredths of the size of the letters: whole numbers, so that sums are exact.
+_WIDTHS = {"narrow": 34, "small": 56, "capital": 70, "wide": 88, "double": 105}
 #: A line may end after these.
 _MARKS = frozenset("_-./:, ·")
 #: How many characters stay before the first that differs.
@@ -20,19 +20,19 @@ _KEPT = 4
 
 def width_of(text: str, size: float) -> float:
     """Return the width of a text in pixels. size: that of the letters."""
-    return sum(map(_width, text)) * size
+    return sum(map(_width, text)) * size / 100
 
 
 def cut(text: str, size: float, most: float) -> str:
     """Return the text with its middle replaced by "…" if it is wider than `most` pixels."""
     if width_of(text, size) <= most:
         return text
-    room = most - width_of("…", size)
+    width = _width("…")
     begin = end = 0  # how many characters of the begin and of the end have room
     while True:
         is_begin = begin <= end
-        room -= _width(text[begin] if is_begin else text[-1 - end]) * size
-        if room < 0:
+        width += _width(text[begin] if is_begin else text[-1 - end])
+        if width * size / 100 > most:
             return f"{text[:begin]}…{text[len(text) - end :]}" if end else text[:1]
         begin, end = (begin + 1, end) if is_begin else (begin, end + 1)
 
@@ -52,8 +52,8 @@ def wrapped(text: str, size: float, most: float, lines: int) -> list[str]:
 def _lines(text: str, size: float, most: float) -> Iterator[str]:
     begin = 0
     while True:
-        end, room = begin, most
-        while end < len(text) and (room := room - _width(text[end]) * size) >= 0:
+        end, width = begin, 0
+        while end < len(text) and (width := width + _width(text[end])) * size / 100 <= most:
             end += 1
         if end >= len(text):
             yield text[begin:]
@@ -92,7 +92,7 @@ def distinct(texts: Iterable[str], shorten: Callable[[str], str]) -> dict[str, s
     return found
 
 
-def _width(character: str) -> float:
+def _width(character: str) -> int:
     if character in _NARROW:
         return _WIDTHS["narrow"]
     if character in _WIDE:
