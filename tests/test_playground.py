@@ -138,7 +138,7 @@ def test_an_empty_picture_says_why(session: Session) -> None:
     load(session, {"a.yaml": "heat_template_version: 2021-04-16\nresources: {r: {type: OS::Heat::None}}\n"})
     drawn = json.loads(session.picture("a.yaml", "network", 600))
     assert "nothing to draw: with these values" in drawn["svg"]
-    assert "nothing that belongs to a network" in drawn["text"]
+    assert "nothing belongs to a network" in drawn["text"]
 
 
 def test_a_file_above_the_directory_must_be_opened(session: Session) -> None:
