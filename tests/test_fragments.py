@@ -86,3 +86,45 @@ def test_a_file_that_a_template_beside_it_completes_may_be_a_part_of_it(tmp_path
     assert {each.severity for each in found} == {severity}
     part_of = "has it, so the file may be a part that is merged into that one"
     assert all(each.message.endswith(part_of) == (severity == "warning") for each in found)
+
+
+OF_CFN = """\
+HeatTemplateFormatVersion: "2012-12-12"
+Parameters: {KeyName: {Type: String}}
+Resources:
+  allNodes: {Type: OS::Heat::RandomString}
+  compute0: {Type: FileInclude, Path: parts/compute.yaml, SubKey: Resources.compute0}
+"""
+
+
+def test_a_source_in_the_other_template_language_has_parts_too(tmp_path):
+    found = errors(tmp_path, source=OF_CFN, parts__compute=PART.replace(", valeu: 1", ""))
+    assert found == [("HL025", "info")]
+
+
+MERGED = "#!/bin/sh\nmerge_py=./merge/merge.py\npython $merge_py source.yaml > parts/made.yaml\n"
+MADE = "heat_template_version: 2013-05-23\nresources: {a: {type: OS::Nova::Server, properties: {metadata: KEY}}}\n"
+
+
+@pytest.mark.parametrize(
+    ("program", "source", "severity"),
+    [
+        pytest.param(MERGED, SOURCE, "info", id="what merge.py reads and makes"),
+        pytest.param(MERGED.replace("parts/", "other/"), SOURCE, "error", id="another directory"),
+        pytest.param(MERGED.replace("parts/", ""), SOURCE, "info", id="the end of the path"),
+        pytest.param(MERGED.replace("merge_py", "deploy"), SOURCE, "error", id="another program"),
+        pytest.param(MERGED.replace("made", "remade"), SOURCE, "error", id="another name"),
+        pytest.param(MERGED, PART, "error", id="no merge source"),
+    ],
+)
+def test_what_a_program_names_with_merge_py_is_not_for_heat_as_it_is(tmp_path, program, source, severity):
+    (tmp_path / ".git").mkdir()
+    (tmp_path / "test.sh").write_text(program, encoding="utf-8")
+    found = errors(tmp_path, source=source, parts__made=MADE)
+    assert {severity for code, severity in found if code in ("HL320", "HL321")} == {severity}
+
+
+def test_what_such_a_source_includes_is_not_for_heat_either(tmp_path):
+    (tmp_path / ".git").mkdir()
+    (tmp_path / "test.sh").write_text(MERGED, encoding="utf-8")
+    assert sorted(errors(tmp_path, source=SOURCE, parts__compute=PART)) == [("HL025", "info"), ("HL302", "info")]

@@ -62,6 +62,48 @@ def test_a_template_that_is_named_itself_is_judged_by_itself(severities):
     assert severities("{get_param: length}", "length: 8", "child.yaml") == ["error"]
 
 
+HINTED = """\
+heat_template_version: 2018-08-31
+parameters: {length: {type: string, default: affinity}}
+resources:
+  server:
+    type: OS::Nova::Server
+    properties: {flavor: f, image: i, networks: [], scheduler_hints: {group: {get_param: length}}}
+"""
+LISTED = """\
+heat_template_version: 2018-08-31
+parameters: {length: {type: json, default: {a: 1}}}
+resources: {word: {type: OS::Heat::Value, properties: {value: {list_join: ['', {get_param: length}]}}}}
+"""
+FAILING = """\
+heat_template_version: 2018-08-31
+parameters: {length: {type: json, default: {a: 1}}}
+resources: {word: {type: OS::Heat::None}}
+outputs: {all: {value: {list_join: ['', {get_param: length}]}}}
+"""
+UUID = "length: 2f7ed6d2-8f4e-4b4b-8d0f-6d1c9d3ddc7a"
+
+
+@pytest.mark.parametrize(
+    ("child", "given", "severity"),
+    [
+        pytest.param(HINTED, UUID, "warning", id="a service refuses the default"),
+        pytest.param(HINTED, "", "error", id="a service refuses the default, which the parent leaves"),
+        pytest.param(HINTED.replace("{get_param: length}", "affinity"), UUID, "error", id="no parameter"),
+        pytest.param(LISTED, "length: [a]", "warning", id="a function does not take the default"),
+        pytest.param(LISTED, "", "error", id="a function does not take the default, which the parent leaves"),
+        pytest.param(FAILING, "length: [a]", "warning", id="an output"),
+        pytest.param(FAILING, "", "error", id="an output, with the default"),
+    ],
+)
+def test_a_default_for_anything_is_judged_as_it_is_used(tmp_path, monkeypatch, child, given, severity):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "child.yaml").write_text(child, encoding="utf-8")
+    (tmp_path / "parent.yaml").write_text(PARENT.replace("GIVEN", given), encoding="utf-8")
+    found = heatlint.check(["."]).diagnostics
+    assert [each.severity for each in found if each.file.endswith("child.yaml")] == [severity]
+
+
 OF_OTHER_TYPE = """\
 heat_template_version: 2018-08-31
 parameters: {length: {type: number, default: {}}}

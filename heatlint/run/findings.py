@@ -234,7 +234,7 @@ class Findings:
         found = other_clouds.lowered(found, everything, scopes)
         nested_defaults.lower(found, self._found_alone(), replaced, scopes)
         found = placeholders.lower(found, replaced)
-        return without_fragments(joined(judged(found, everything, scopes)), everything, unselected, replaced)
+        return without_fragments(joined(judged(found, everything, scopes)), everything, unselected, replaced, scopes)
 
     def _found_alone(self) -> dict[int, bool]:
         """Return the ids of the findings that only the template with the fault has, with whether others use it."""

@@ -6,7 +6,7 @@ import os
 import re
 from functools import partial
 
-from heatlint.diagnostic import WARNING, Diagnostic
+from heatlint.diagnostic import INFO, WARNING, Diagnostic
 from heatlint.project.config import display_path
 from heatlint.run.joint import Joint
 
@@ -16,11 +16,13 @@ if TYPE_CHECKING:
     from typing import Any
 
     from heatlint.run.quoted_texts import QuotedTexts
+    from heatlint.run.scopes import Scopes
 
 MERGE_SOURCE = "merge-source"
 #: Rules about a name that the template does not have; `subject` is the name.
 _LACKING = ("undefined-parameter", "undefined-resource", "undefined-dependency")
-_SECTIONS = ("parameters", "resources")
+#: The sections with names, in both template languages.
+_SECTIONS = ("parameters", "resources", "Parameters", "Resources")
 #: Fewer names that a file lacks do not show that it is a part of another one.
 _FEWEST_NAMES = 2
 #: The key with the path of a file that a resource of a merge source stands for.
@@ -44,11 +46,15 @@ class _Source:
         paths = (entry.get(_PATH) for entry in entries.values() if isinstance(entry, dict))
         self.included = {os.path.normpath(path) for path in paths if isinstance(path, str)}
 
+    def includes(self, file: str) -> bool:
+        """Whether a file is one of those that this one includes."""
+        return any(file == path or file.endswith(f"/{path}") for path in self.included)
+
     def has(self, file: str, lacking: list[Diagnostic]) -> bool:
         """Whether a file is a part of this one. lacking: the findings about the names that the file lacks."""
         if file == self.file:
             return False
-        if any(file == path or file.endswith(f"/{path}") for path in self.included):
+        if self.includes(file):
             return True
         return os.path.dirname(file) == os.path.dirname(self.file) and {each.subject for each in lacking} <= self.names
 
@@ -58,22 +64,28 @@ def without_fragments(
     everything: list[Diagnostic],
     unselected: list[Diagnostic],
     replaced: Mapping[str, bytes],
+    scopes: Scopes,
 ) -> list[Diagnostic]:
     """Return the findings of a run, in order, with one for each fragment in place of those about names that it lacks.
 
     - A file is a fragment if a merge source (HL025) includes it, or is in its directory and has all of these names.
     - A file that a template in its directory completes may be merged into that by a program; its errors are warnings.
+    - Where there are merge sources, all errors of a file that a program names in a line with merge.py, and of what a
+      merge source so named includes, are information.
 
     everything: the findings with those that are not reported: they show what a file is as well. unselected: those of
     them that the project does not select. replaced: texts that replace those of files, by name.
     """
     lacking = _by_file(found)
-    if not lacking:
+    merge_sources = [each for each in everything if each.rule.name == MERGE_SOURCE]
+    if not lacking and not merge_sources:
         return found
     from heatlint.run.quoted_texts import QuotedTexts
 
     texts = QuotedTexts(replaced)
-    sources = [_Source(each, texts) for each in everything if each.rule.name == MERGE_SOURCE]
+    sources = [_Source(each, texts) for each in merge_sources]
+    if sources:
+        _lower_merged(found, sources, scopes)
     all_lacking = _by_file(everything)
     joint = Joint(found)
     for file, alike in lacking.items():
@@ -87,6 +99,34 @@ def without_fragments(
         else:
             _lower_addition(file, _lowerable(alike), {each.subject for each in _lowerable(in_file)}, texts)
     return joint.found()
+
+
+def _lower_merged(found: list[Diagnostic], sources: list[_Source], scopes: Scopes) -> None:
+    """Make information of the errors in files for merge.py, or made by it, as the lines of programs say.
+
+    sources: the merge sources of the run; without them nothing of this is looked for.
+    """
+    from heatlint.run.program_texts import of_repository
+    from heatlint.run.reach import root_of
+
+    programs: dict[str, str | None] = {}
+
+    def program_of(file: str) -> str | None:
+        if file not in programs:
+            path = scopes.real(file)
+            root = root_of(scopes, path)
+            programs[file] = None if root is None else of_repository(scopes, root).merger(path)
+        return programs[file]
+
+    for each in found:
+        if not each.can_be_lowered or each.file is None:
+            continue
+        files = [each.file, *(source.file for source in sources if source.includes(each.file))]
+        program = next(filter(None, map(program_of, files)), None)
+        if program is not None:
+            each.level = INFO
+            each.message += f'; "{display_path(program)}" names the file with merge.py, so it is not for Heat as it is'
+            each.withhold(f'"{display_path(program)}" merges the file')
 
 
 def _by_file(found: list[Diagnostic]) -> dict[str, list[Diagnostic]]:

@@ -14,8 +14,12 @@ if TYPE_CHECKING:
     from heatlint.run.quoted_texts import QuotedTexts
     from heatlint.run.scopes import Scopes
 
-#: The rules about values of properties and of parameters.
-INVALID_PROPERTY, INVALID_VALUE = "invalid-property", "invalid-value"
+#: The rule about values of parameters, and those about values that a property or a function gets.
+INVALID_VALUE = "invalid-value"
+_OF_VALUES = (
+    *("invalid-property", "unfit-value", "refused-by-service", "function-arguments", "invalid-argument"),
+    *("failing-output", "failing-metadata"),
+)
 #: Where the definition of a parameter has its default, in both template languages.
 _DEFAULT = (("default",), ("Default",))
 #: A value that depends on a parameter. Another one does not fit wherever the template is used.
@@ -54,7 +58,7 @@ def _parameters(found: Diagnostic, texts: QuotedTexts) -> list[str]:
     """Return the names of the parameters whose values a finding is about, if their defaults may be at fault."""
     if found.rule.name == INVALID_VALUE and found.path[2:] in _DEFAULT and found.file is not None:
         return [str(found.path[1])]
-    document = texts(found.file) if found.rule.name == INVALID_PROPERTY and found.file else None
+    document = texts(found.file) if found.rule.name in _OF_VALUES and found.file else None
     if document is None or found.range is None:
         return []
     start, _, end, _ = found.range

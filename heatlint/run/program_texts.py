@@ -40,6 +40,8 @@ _COPIES = re.compile(rb"\b(?:cp|mv|ln|rsync|tar|zip|install|\w*copy\w*|copytree|
 _READS = re.compile(_COPIES.pattern + rb"|\b(?:cat|envsubst|for)\b")
 #: What puts a text together of several.
 _JOINS = rb"\b(?:cat(?!\s*(?:<<|>))|cpp|envsubst|include|m4|merge\w*)\b"
+#: The program of TripleO that merges templates, also in a variable.
+_MERGES = re.compile(rb"\bmerge[._-]py\b|\btripleo-heat-merge\b")
 #: What passes a parameter whose name is not in the program: -P "$name=...", "--parameter", given; not -P size=$size.
 _PASSES_ONE = (
     rb"(?:--parameters?|(?<![\w-])-P)(?:[\s=]|[\"'],?\s)\s*"
@@ -115,6 +117,17 @@ class ProgramTexts:
     def namer(self, path: str) -> str | None:
         """Return a program that names a file, also with variables in the name; None without one."""
         return next(self._namers(os.path.basename(path)), None)
+
+    def merger(self, path: str) -> str | None:
+        """Return a program with a line that names a file by the end of its path, together with merge.py."""
+        name = os.fsencode(os.path.basename(path))
+        named = re.compile(rb"(?:^|(?<=[\s\"'=]))(?:\./)?((?:[\w.-]+/)*%s)(?![\w./-])" % re.escape(name))
+        whole = b"/" + os.fsencode(path)
+        for program in self._programs.get(name, ()):
+            lines = (line for line in self._texts[program].splitlines() if _MERGES.search(line))
+            if any(whole.endswith(b"/" + each) for line in lines for each in named.findall(line)):
+                return program
+        return None
 
     def user(self, path: str, name: str) -> str | None:
         """Return a program that may give a value to a parameter of a template, or add a text that uses a name in it.
