@@ -280,6 +280,12 @@ def test_any_text_keeps_its_place_in_a_github_command(diagnostics):
         assert data.isprintable() or "\u3000" in data
 
 
+@pytest.mark.parametrize(("safe", "option"), [(True, "--fix"), (False, "--unsafe-fixes")])
+def test_an_annotation_of_github_says_how_to_fix_what_it_is_about(safe, option):
+    each = found(fix=Fix("add x: 1", (), safe=safe))
+    assert runner(github.render(report(each)).removesuffix("\n"))[2] == f"{each.message}; fix with {option}: add x: 1"
+
+
 @given(LISTS)
 def test_any_text_keeps_its_place_in_an_azure_command(diagnostics):
     text = azure.render(report(*diagnostics))
@@ -354,7 +360,8 @@ def test_the_findings_of_all_rules_are_valid_in_every_format():
     *commands, counts = github.render(whole).splitlines()
     assert runner(counts)[2] == amounts(whole.notes)
     for line, each in zip(commands, diagnostics, strict=True):
-        assert runner(line)[2] == each.message
+        data = runner(line)[2]
+        assert data.startswith(each.message) and ("; fix with --" in data) == (each.fix is not None)
     for line, each in zip(azure.render(whole).splitlines(), diagnostics, strict=True):
         assert agent(line)[1] == each.message
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 from heatlint.diagnostic import ERROR, INFO, WARNING
 from heatlint.report.notes import amounts
 from heatlint.report.place import visible, visible_in_property
+from heatlint.report.totals import FIX_OPTIONS
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -37,7 +38,15 @@ def _command(each: Diagnostic) -> str:
             properties["endColumn"] = str(end_column)
     properties["title"] = f"{each.rule.code} {each.rule.name}"
     fields = ",".join(f"{name}={_property(text)}" for name, text in properties.items())
-    return f"::{COMMANDS[each.severity]} {fields}::{_data(visible(each.message))}\n"
+    return f"::{COMMANDS[each.severity]} {fields}::{_data(visible(each.message + _offer(each)))}\n"
+
+
+def _offer(each: Diagnostic) -> str:
+    """Return the fix in words: a command has no place for a replacement that a reader could accept."""
+    if each.fix is None:
+        return ""
+    safe, unsafe = FIX_OPTIONS
+    return f"; fix with {safe if each.fix.safe else unsafe}: {each.fix.title}"
 
 
 def _data(text: str) -> str:
