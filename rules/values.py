@@ -70,7 +70,7 @@ def property_values(stack: Stack) -> Findings:
             else:
                 place = (*path, name, *bad.path) if name in given else path
                 item, is_literal = _item_of_mapping(resource, place, bad)
-                links = links_of_value(stack, bad, place)
+                links = {"stage": DEPLOY if (name, bad) in late else None, **links_of_value(stack, bad, place)}
                 parameter = parameter_of(stack, written_value(stack, item)) if item is not None else None
                 if parameter is not None:  # its value is the name, and may be wrong
                     links["because"] = [*links["because"], (stack.words.parameters, parameter)]
@@ -90,7 +90,6 @@ def property_values(stack: Stack) -> Findings:
                     nearest=bad.refused.nearest if is_literal and bad.refused is not None else bad.nearest,
                     explains=place if name in given else None,
                     related=_from_output(stack, place),
-                    stage=DEPLOY if (name, bad) in late else None,
                     **links,
                 )
 

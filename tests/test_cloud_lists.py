@@ -206,6 +206,7 @@ def test_each_name_in_a_list_of_any_form_is_judged_and_no_reference_is_taken_for
 
 
 REFERENCE, ATTRIBUTE = {"get_resource": "random"}, {"get_attr": ["random", "value"]}
+SHOWN = {"get_attr": ["random", "show"]}
 #: A list of networks or of block devices, and the names that the cloud does not have.
 LISTS = {
     "join": ({"list_concat": [[{"network": "private"}], [{"network": REFERENCE}], [{"network": "n1"}]]}, ["n1"]),
@@ -228,8 +229,8 @@ LISTS = {
     "part of a map": ({"get_param": ["map", "nets"]}, ["n1"]),
     "part behind an open item": ([{"get_param": ["map", "open", 1]}, {"network": "n2"}], ["n2"]),
     "part that is missing": ([{"network": {"get_param": ["map", "none"]}}, {"subnet": "n2"}], ["", "n2"]),
-    "removed": ({"filter": [[{"network": "n1"}], [{"network": "n1"}, ATTRIBUTE, {"network": "n2"}]]}, ["n2"]),
-    "removed, perhaps": ({"filter": [[ATTRIBUTE], [{"network": "n1"}]]}, []),
+    "removed": ({"filter": [[{"network": "n1"}], [{"network": "n1"}, SHOWN, {"network": "n2"}]]}, ["n2"]),
+    "removed, perhaps": ({"filter": [[SHOWN], [{"network": "n1"}]]}, []),
 }
 
 

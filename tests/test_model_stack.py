@@ -8,6 +8,7 @@ import pytest
 
 from heatlint.language.functions.base import Refused, Unknown
 from heatlint.language.functions.hot_values import Join, Replace, ReplaceStrict
+from heatlint.language.shapes import type_of
 from heatlint.load import from_body
 from heatlint.model.build import build
 from heatlint.model.scope import DEPLOYED, MADE, PARSED
@@ -202,7 +203,7 @@ def test_a_reference_in_each_phase():
     for _ in range(2):
         assert (parsed.reference("flow"), as_made.reference("flow")) == ("flow", "nightly")
         assert (parsed.attribute("flow", "show", []), as_made.attribute("flow", "show", [])) == (None, None)
-        assert deployed.reference("flow").shape == "String"
+        assert type_of(deployed.reference("flow")) == "String"
         with pytest.raises(Unknown):
             deployed.resolve({"get_resource": "flow"})
         assert deployed.attribute("flow", "show", []).shape == "Map"

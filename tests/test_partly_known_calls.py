@@ -253,3 +253,100 @@ def test_the_same_value_twice_is_not_known_to_be_the_same():
     value = f"{{yaql: {{expression: 'switch($.data.x in [$.data.y] => $.data.z.a, true => 1)', data: {data}}}}}"
     template = PORT.replace("2013-05-23", "2021-04-16") % value
     assert found(template, stage="deploy", assume_values=True, rules={"HL701"}) == []
+
+
+MAY_BE_EMPTY = [
+    ("{list_join: [',', {get_attr: [server, first_address]}]}", '"list_join" can only join lists; a string is given'),
+    ("{list_join: [',', [a], {get_attr: [server, networks]}]}", '"list_join" can only join lists; a map is given'),
+    ("{filter: [[a], {get_attr: [server, name]}]}", '"filter" needs two lists; a string is given'),
+    ("{filter: [[a], {map_merge: {list_concat: [{get_attr: [server, tags]}]}}]}", '"filter" needs two lists; a map'),
+    ("{map_merge: {get_attr: [port, status]}}", '"map_merge" needs a list of maps; a string is given'),
+]
+
+
+@pytest.mark.parametrize("value, message", MAY_BE_EMPTY)
+def test_what_heat_skips_if_it_is_empty_is_no_error(value, message):
+    """These functions skip an empty text and an empty map, as a server without an address gives them."""
+    template = PORT.replace("2013-05-23", "2021-04-16") % value
+    (finding,) = found(template, stage="deploy", assume_values=True, rules={"HL701"})
+    assert finding.message.startswith(f'the output "o" fails: {message}')
+    assert finding.message.endswith(", unless it is empty")
+    assert finding.stage == "advice"
+    assert finding.severity == "warning"
+
+
+def test_what_heat_skips_if_it_is_empty_is_no_error_in_a_property_either():
+    template = (
+        "heat_template_version: 2021-04-16\n"
+        "resources:\n"
+        "  server: {type: OS::Nova::Server, properties: {image: i, flavor: f, networks: [{network: n}]}}\n"
+        "  word: {type: OS::Heat::Value, properties: {value: {list_join: [',', {get_attr: [server, name]}]}}}\n"
+    )
+    (finding,) = found(template, stage="deploy", rules={"HL321"})
+    assert finding.message == '"list_join" can only join lists; a string is given, unless it is empty'
+    assert finding.stage == "advice"
+
+
+@pytest.mark.parametrize(
+    "value, message",
+    [
+        ("{list_join: [',', {get_resource: server}]}", '"list_join" can only join lists; a string is given'),
+        ("{list_join: [',', {get_resource: server}, {get_attr: [server, name]}]}", '"list_join" can only join lists;'),
+        ("{list_join: [',', {get_attr: [server, name]}, {get_resource: server}]}", '"list_join" can only join lists;'),
+        ("{filter: [[a], {get_resource: server}]}", '"filter" needs two lists; a string is given'),
+        ("{map_merge: {get_resource: server}}", '"map_merge" needs a list of maps; a string is given'),
+        ("{contains: [a, {get_attr: [port, fixed_ips, a]}]}", 'the second item of "contains" must be a list; null is'),
+        ("{digest: [md5, {get_attr: [port, name, 0, 1, a]}]}", '"digest" needs a list of two strings; a list is given'),
+        ("{digest: [md5, {get_attr: [port, name, 1, b]}]}", '"digest" needs a list of two strings; a list is given'),
+    ],
+)
+def test_what_is_never_empty_and_what_a_character_lacks_is_an_error(value, message):
+    template = PORT.replace("2013-05-23", "2021-04-16") % value
+    (finding,) = found(template, stage="deploy", assume_values=True, rules={"HL701"})
+    assert finding.message.startswith(f'the output "o" fails: {message}')
+    assert finding.stage == "deploy"
+    assert finding.severity == "error"
+
+
+@pytest.mark.parametrize(
+    "of, value, message",
+    [
+        (
+            WORDS,
+            "{repeat: {for_each: {x: {get_attr: [g, value, a]}}, template: x}}",
+            'the items of "x" in "repeat" must be strings; null is given',
+        ),
+        (
+            PORTS,
+            "{repeat: {for_each: {x: {filter: [[a, null], {get_attr: [g, fixed_ips]}]}}, template: x}}",
+            'the items of "x" in "repeat" must be strings; a list is given',
+        ),
+        (
+            PORTS,
+            "{repeat: {for_each: {x: {list_concat_unique: [[a], {get_attr: [g, fixed_ips]}]}}, template: x}}",
+            'the items of "x" in "repeat" must be strings; a list is given',
+        ),
+        (WORDS, "{map_replace: [{a: b}, {keys: {get_attr: [g, refs, 0, -1]}}]}", '"map_replace" needs two maps; a str'),
+    ],
+)
+def test_what_each_member_gives_is_known(of, value, message):
+    (finding,) = found(HOT + GROUP % (of, value), stage="deploy", rules={"HL701"})
+    assert finding.message.startswith(f'the output "o" fails: {message}')
+
+
+@pytest.mark.parametrize(
+    "of, value",
+    [
+        (WORDS, "{repeat: {for_each: {x: {filter: [[a], {get_attr: [g, refs]}]}}, template: x}}"),
+        (WORDS, "{list_concat: {get_attr: [g, value, a]}}"),
+        (WORDS, "{map_merge: {get_attr: [g, attributes, value, 0, a]}}"),
+        (PORTS, "{repeat: {for_each: {x: {filter: [[a, [b]], {get_attr: [g, fixed_ips]}]}}, template: x}}"),
+        (PORTS, "{map_replace: [{a: b}, {keys: {get_attr: [g, refs, 0, 1]}}]}"),
+    ],
+)
+def test_what_each_member_gives_fits(of, value):
+    assert [
+        each
+        for each in found(HOT + GROUP % (of, value), stage="deploy", rules={"HL701"})
+        if "needs a list of maps" not in each.message
+    ] == []

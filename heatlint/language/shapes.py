@@ -3,6 +3,7 @@
 A shape is one of these:
 
 - the name of a type, as Heat names the types of attributes: "String", "Integer", "Number", "Boolean", "Map", "List";
+- TEXT: a string that is not empty, such as the ID of a resource;
 - a list with one shape: a list, and the shape of each item;
 - a map: a map, and the shape of each key; "*" stands for each key that is not named;
 - None: nothing is known.
@@ -12,7 +13,7 @@ Source: heat.engine.attributes (Schema.TYPES, select_from_attribute).
 
 from __future__ import annotations
 
-from heatlint.language.functions.base import Unvalued
+from heatlint.language.functions.base import TEXT, Unvalued
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -30,7 +31,7 @@ _NAMES = {bool: "Boolean", int: "Integer", float: "Number", str: "String", dict:
 def type_of(value: Any) -> str | None:
     """Return the type of a value: the name that a shape has for it; None for null and when it is not known.
 
-    A value that may also be null has the type of the others.
+    A value that may also be null has the type of the others, a string that is not empty that of a string.
     """
     return value.value_type if isinstance(value, Unvalued) else _NAMES.get(value.__class__)
 
@@ -48,6 +49,11 @@ def may_be_false(value: Any) -> bool:
     return isinstance(value, Unvalued) and (
         value.may_be_null or value.value_type in (None, "Integer", "Number", "Boolean")
     )
+
+
+def may_be_empty(value: Any) -> bool:
+    """Whether a value that is not known may be an empty string or map; functions that need a list skip these, too."""
+    return isinstance(value, Unvalued) and not (value.is_filled or value.shape == TEXT or keys_of(value))
 
 
 def may_be_null(value: Any) -> bool:
@@ -73,7 +79,7 @@ def shape_of(value: Any, depth: int = _DEPTH) -> Any:
         return [common_shape(shape_of(each, depth - 1) for each in value)]
     if depth and isinstance(value, dict) and ANY_KEY not in value and all(isinstance(key, str) for key in value):
         return {key: shape_of(each, depth - 1) for key, each in value.items()}
-    return type_of(value)
+    return TEXT if value and isinstance(value, str) else type_of(value)
 
 
 def common_shape(shapes: Iterable[Any]) -> Any:
@@ -98,7 +104,9 @@ def select(value: Any, key: Any) -> Any:
     for an item that a list of unknown length lacks, and for a key that only the cloud knows.
     """
     if isinstance(value, Unvalued):
-        is_certain = isinstance(value.shape, dict) and key in value.shape and not value.may_be_null
+        is_certain = not value.may_be_null and (
+            value.shape == TEXT and key in (0, -1) or isinstance(value.shape, dict) and key in value.shape
+        )
         return Unvalued(shape=_inside(value.shape, key), may_be_null=not is_certain)
     if isinstance(value, dict) and isinstance(key, (str, int)):
         return value[key]
@@ -128,6 +136,6 @@ def _inside(shape: Any, key: Any) -> Any:
         if isinstance(key, str) and (shape == "Map" or key in shape or ANY_KEY in shape):
             return None if shape == "Map" else shape.get(key, shape.get(ANY_KEY))
         raise KeyError
-    if isinstance(key, str) or shape not in ("List", "String") and not isinstance(shape, list):
+    if isinstance(key, str) or shape not in ("List", "String", TEXT) and not isinstance(shape, list):
         raise TypeError
-    return shape[0] if isinstance(shape, list) else "String" if shape == "String" else None
+    return shape[0] if isinstance(shape, list) else TEXT if shape in ("String", TEXT) else None

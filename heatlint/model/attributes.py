@@ -12,7 +12,7 @@ import functools
 
 from heatlint.catalog.attribute_shapes import attribute_shape
 from heatlint.heat import NESTED_RESOURCE, STACK_ID
-from heatlint.language.functions.base import Refused, Unknown, Unvalued
+from heatlint.language.functions.base import TEXT, Refused, Unknown, Unvalued
 from heatlint.language.functions.hot import GetAttr, GetAttrThenSelect
 from heatlint.language.shapes import ANY_KEY, any_part, common_shape, keys_of, select, shape_of, type_of
 from heatlint.model.groups import BY_INDEX, LIST, OF_EACH, RESOURCE_CHAIN, WHOLE, group_of
@@ -214,7 +214,7 @@ def _attribute(resource: Resource, name: str, phase: int) -> Any:
 
 def _into_value(resource: Resource, value: Any, steps: list[Step]) -> Any:
     """Select from the value of an attribute."""
-    for step in steps:
+    for number, step in enumerate(steps):
         if value is None:
             return None
         if isinstance(step.name, Unvalued):
@@ -225,8 +225,20 @@ def _into_value(resource: Resource, value: Any, steps: list[Step]) -> Any:
         except (KeyError, IndexError, TypeError):
             return Lost(NO_ITEM, resource, step, keys_of(value), value=value)
         if type_of(value) == "String" and step.name >= 0:
-            return Lost(CHARACTER, resource, step, value=value, gives=part)
+            return Lost(CHARACTER, resource, step, value=value, gives=_into_text(part, steps[number + 1 :]))
         value = part
+    return value
+
+
+def _into_text(value: Any, steps: list[Step]) -> Any:
+    """Select from one character of a text: null, unless each key may be the index of its first character."""
+    for step in steps:
+        if isinstance(step.name, Unvalued):
+            return Unvalued(shape="String", may_be_null=True)
+        try:
+            value = select(value, step.name)
+        except (KeyError, IndexError, TypeError):
+            return None
     return value
 
 
@@ -268,12 +280,12 @@ def existing_reference(resource: Resource, phase: int) -> Any:
     if not resource.is_template:
         # One that is null before the resource exists is its ID.
         is_text = resource.type is not None and resource.type.reference != "unknown"
-        return Unvalued(shape="String" if is_text else None)
+        return Unvalued(shape=TEXT if is_text else None)
     child = resource.child
     if child is None or not child.readable:
         raise Unknown
     if STACK_ID not in child.template.section(child.words.outputs):
-        return Unvalued(shape="String")
+        return Unvalued(shape=TEXT)
     output = child.outputs.get(STACK_ID)
     if output is None or not output.enabled:
         raise Unknown
@@ -316,7 +328,8 @@ def _into_group(resource: Resource, group: Group, steps: list[Step], phase: int)
     size = known_size(resource, group)
     collected = functools.partial(_collected, resource, group, first.name if gives else None, size)
     if gives == WHOLE:
-        value = collected(_member_reference(resource, phase) if first.name in ("refs", "refs_map") else None)
+        is_reference = first.name in ("refs", "refs_map")
+        value = collected(_member_reference(resource, phase) if is_reference else Unvalued())
         return Lost(NOT_READ, resource, after[0], [first.name], gives=value) if after else value
     if gives == LIST:
         if size is not None and size > MOST_ITEMS and after:
@@ -325,16 +338,16 @@ def _into_group(resource: Resource, group: Group, steps: list[Step], phase: int)
         return _into_value(resource, collected(_member_reference(resource, phase)), after)
     item = _into_members(resource, after if gives == OF_EACH else steps, phase)
     if isinstance(item, Lost):
-        item.gives = collected(shape_of(item.gives))
+        item.gives = collected(item.gives)
         return item
-    return collected(item.shape)
+    return collected(item)
 
 
 def _collected(resource: Resource, group: Group, attribute: str | None, size: int | None, item: Any) -> Any:
     """Return what is known of an attribute of a group.
 
     attribute: its name, None for an attribute of the members; size: how many members there are, None when that is not
-    known; item: the shape of what a member gives.
+    known; item: what is known of what each member gives, null or an Unvalued.
     """
     from heatlint.model.groups_deployed import member_names
 
@@ -346,18 +359,24 @@ def _collected(resource: Resource, group: Group, attribute: str | None, size: in
         return Unvalued(shape=type_)
     if size == 0:
         return [] if type_ == "List" else {}
-    if size is None or size > MOST_ITEMS:
-        return Unvalued(shape=[item] if type_ == "List" else {ANY_KEY: item})
-    if type_ == "List":
-        return [Unvalued(shape=item) for _ in range(size)]
-    names = member_names(resource, group, size)
-    return Unvalued(shape={ANY_KEY: item}) if names is None else {name: Unvalued(shape=item) for name in names}
+    if size is not None and size <= MOST_ITEMS:
+        if type_ == "List":
+            return [item] * size
+        names = member_names(resource, group, size)
+        if names is not None:
+            return dict.fromkeys(names, item)
+    shape = shape_of(item)
+    return Unvalued(shape=[shape] if type_ == "List" else {ANY_KEY: shape}, is_filled=size is not None)
 
 
 def _into_members(resource: Resource, steps: list[Step], phase: int) -> Any:
-    """Ask the members of a group for an attribute. Return what their values have in common, or a Lost of a member."""
+    """Ask the members of a group for an attribute. Return what their values have in common, or a Lost of a member.
+
+    That is an Unvalued; what the Lost gives is null if no member has a value.
+    """
     shapes = []
     lost = None
+    all_null = True
     for member in members_of(resource).values():
         try:
             value = _follow(member, steps, phase)
@@ -367,22 +386,25 @@ def _into_members(resource: Resource, steps: list[Step], phase: int) -> Any:
             if value.fails:
                 return value
             lost = lost or value
-        else:
-            shapes.append(shape_of(value))
+            value = value.gives
+        all_null = all_null and value is None
+        shapes.append(shape_of(value))
+    common = Unvalued(shape=common_shape(shapes))
     if lost is not None:
+        lost.gives = None if all_null else common
         return lost
-    return Unvalued(shape=common_shape(shapes))
+    return common
 
 
 def _member_reference(resource: Resource, phase: int) -> Any:
-    """Return the shape that references to the members of a group have in common."""
+    """Return what references to the members of a group have in common: an Unvalued."""
     shapes = []
     for member in members_of(resource).values():
         try:
             shapes.append(shape_of(existing_reference(member, phase)))
         except Unknown:
             shapes.append(None)
-    return common_shape(shapes)
+    return Unvalued(shape=common_shape(shapes))
 
 
 def _into_member(resource: Resource, group: Group, steps: list[Step], name: str, phase: int) -> Any:

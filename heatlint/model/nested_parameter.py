@@ -77,7 +77,7 @@ def why_not_passed(resource: Resource, name: str, values: Values) -> BadProperty
         bad.message += hint
         return without_frames(bad)
     except Refused as refused:
-        return BadProperty(refused.message)
+        return BadProperty(refused.message, refused=without_frames(refused))
     return None
 
 

@@ -108,9 +108,16 @@ class Values:
             except (Refused, Unknown, RecursionError):
                 continue
             is_plain = not isinstance(found, Unvalued) or found.value_type in ("Map", "List")
-            if found is not None and (is_plain or found.value_type is not None and prop.type in ("Map", "List")):
+            needs_parts = prop.type in ("Map", "List") or self._needs_parts(call.path[4:])
+            if found is not None and (is_plain or found.value_type is not None and needs_parts):
                 names.add(name)
         return names
+
+    def _needs_parts(self, steps: Sequence[Any]) -> bool:
+        """Whether a value is in the place of a list or a map in the arguments of a function. steps: to the value."""
+        functions = self.resource.stack.functions
+        around = steps[-3:] if "for_each" in steps[-2:] else steps[-2:]
+        return any(isinstance(step, str) and step in functions and functions[step].needs_parts for step in around)
 
     def _judged(self) -> Judged:
         """Return the faults, and the names of the properties that may have one in the deployment."""

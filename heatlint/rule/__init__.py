@@ -160,7 +160,8 @@ def links_of(stack: Stack, refused: Refused | None) -> dict[str, Any]:
         paths += [definition, *((*call.path, call.name) for call in calls)]
     if refused.mapping is not None:
         paths.append((words.mappings,))
-    return {"follows_from_parts": True, "follows_from_origins": True, "because": paths}
+    stage = {"stage": ADVICE} if refused.unless_empty else {}
+    return {"follows_from_parts": True, "follows_from_origins": True, "because": paths, **stage}
 
 
 def links_of_value(stack: Stack, bad: BadProperty, path: tuple[Any, ...]) -> dict[str, Any]:

@@ -49,6 +49,7 @@ GUESSES: tuple[tuple[Any, str], ...] = (
     (Invented(), f'{{"{MARK}": "{MARK}"}}'),
     ([MARK], f'["{MARK}"]'),
     ([Invented()], f'[{{"{MARK}": "{MARK}"}}]'),
+    ("", ""),  # and each map is empty
 )
 #: The resources whose attributes Heat's code computes from the template alone.
 COMPUTED = (StackResource, SoftwareDeploymentGroup, Value, NoneResource)
@@ -236,9 +237,12 @@ class Deployment:
         types = attributes.Schema
         kind = resource.attributes._attributes[key].schema.type
         if kind == types.MAP and not path:
-            return Invented()
+            self.guessed = True
+            return Invented() if self._string else {}
         if kind == types.MAP and not isinstance(path[0], str):
             return None  # JSON has no other keys
+        if kind == types.LIST and path and not isinstance(path[0], int):
+            return None
         if kind == types.LIST and not path:
             self.guessed = True
             return [self._any]

@@ -18,6 +18,7 @@ class Refused(Exception):
 
     missing: the name of the parameter that has no value; reported: another rule reports the reason at its place.
     parameter: the name of a parameter that cannot be used: the value does not fit its type, or it is not a string.
+    unless_empty: Heat does not refuse it if the value is empty, which is not known.
     condition: the name of a condition that does not exist. in_condition: the name of the condition whose definition
     cannot be evaluated. mapping: the name of a mapping that does not have the value. item, nearest: the index of the
     argument that is wrong; its value, and the values that it may have.
@@ -29,6 +30,7 @@ class Refused(Exception):
         missing: str | None = None,
         *,
         reported: bool = False,
+        unless_empty: bool = False,
         parameter: Any = None,
         condition: str | None = None,
         in_condition: str | None = None,
@@ -37,8 +39,9 @@ class Refused(Exception):
         nearest: tuple[Any, list[Any]] | None = None,
     ) -> None:
         super().__init__(message)
-        self.message = message
+        self.message = f"{message}, unless it is empty" if unless_empty else message
         self.missing = missing
+        self.unless_empty = unless_empty
         self.parameter = parameter
         self.condition = condition
         self.in_condition = in_condition
@@ -76,15 +79,19 @@ class Omitted:
 OMITTED = Omitted()
 
 
+#: The shape of a string that is not empty, see heatlint.language.shapes.
+TEXT = "Text"
+
+
 class Unvalued:
     """Stands for a value that is not known yet. It may be part of a known value.
 
     parameter: the name of the parameter that gives the value, None if it is not a parameter's; type: the type of that
     parameter; allowed: the values that it may have, None if any; minimum, maximum: the bounds of a number;
     may_vanish: whether Heat may leave out the item that holds the value; may_be_many: whether the item may stand for
-    several ones; may_be_null: whether the value may also be null; shape: what is known of an attribute's value, see
-    heatlint.language.shapes; source: what the value is computed from, None when it is not compared: two values that are
-    not known and have equal sources are equal (heatlint.planning).
+    several ones; may_be_null: whether the value may also be null; is_filled: whether it is certainly not empty; shape:
+    what is known of an attribute's value, see heatlint.language.shapes; source: what the value is computed from, None
+    when it is not compared: two values that are not known and have equal sources are equal (heatlint.planning).
     """
 
     __slots__ = (
@@ -96,6 +103,7 @@ class Unvalued:
         "may_vanish",
         "may_be_many",
         "may_be_null",
+        "is_filled",
         "shape",
         "source",
     )
@@ -108,6 +116,7 @@ class Unvalued:
         may_vanish: bool = False,
         may_be_many: bool = False,
         may_be_null: bool = False,
+        is_filled: bool = False,
         shape: Any = None,
         source: Any = None,
     ) -> None:
@@ -119,6 +128,7 @@ class Unvalued:
         self.may_vanish = may_vanish
         self.may_be_many = may_be_many
         self.may_be_null = may_be_null
+        self.is_filled = is_filled
         self.shape = shape
         self.source = source
 
@@ -127,7 +137,9 @@ class Unvalued:
         """The type of a value that is not null as Heat names it ("Map", "String"), None when it is not known."""
         if isinstance(self.shape, list):
             return "List"
-        return "Map" if isinstance(self.shape, dict) else self.shape
+        if isinstance(self.shape, dict):
+            return "Map"
+        return "String" if self.shape == TEXT else self.shape
 
 
 class PartlyKnown(Unvalued):

@@ -34,6 +34,8 @@ class Function:
     removed = False
     #: The ways to write the arguments, the usual one first.
     signature: tuple[Form, ...] = ()
+    #: Whether it needs lists or maps, so that a text in their place is wrong.
+    needs_parts = False
     #: Whether Heat checks the arguments against the signature when it builds the call.
     checks_form = False
     #: How the result shows the values of the arguments. "whole": as they are; "part": in a text; "nothing": changed, or

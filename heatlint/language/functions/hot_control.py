@@ -28,6 +28,7 @@ def _loop(lists: str, **more: Form) -> tuple[Form, ...]:
 
 
 class Repeat(Function):
+    needs_parts = True
     signature = _loop("list")
     keeps = "nothing"
     checks_form = True

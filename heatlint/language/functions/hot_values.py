@@ -5,7 +5,7 @@ from __future__ import annotations
 from heatlint.language.functions.base import Refused, Unvalued, as_json, as_text, is_known, kind, no_call, shorten
 from heatlint.language.functions.evaluate import Function, Partial
 from heatlint.language.functions.signature import ALGORITHM, ItemList, KeyMap, PairMap, Value, listed, quoted
-from heatlint.language.shapes import may_be, may_be_false, may_be_null, type_of
+from heatlint.language.shapes import may_be, may_be_empty, may_be_false, may_be_null, type_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -151,6 +151,7 @@ _TEXTS = ItemList(more=Value("text"))
 
 
 class Join(Function):
+    needs_parts = True
     signature: tuple[Form, ...] = (ItemList(Value("delimiter"), _TEXTS),)
     keeps = "part"
     checks_form = True
@@ -208,6 +209,7 @@ class JoinMultiple(Join):
 
     def lists(self, name: str, args: Any, ev: Evaluator) -> list[Any]:
         items: list[Any] = []
+        unsure = None
         for each in ev.resolve(args[1:]):
             if not each:
                 continue
@@ -216,14 +218,21 @@ class JoinMultiple(Join):
                 remedy = ", and the delimiter must come first" if is_swapped else ""
                 if not is_swapped and isinstance(each, str) and len(args) > 2:
                     remedy = "; expected brackets around the texts"
-                raise Refused(f'"{name}" can only join lists; {kind(each)} is given{remedy}')
+                unsure = Refused(
+                    f'"{name}" can only join lists; {kind(each)} is given{remedy}', unless_empty=may_be_empty(each)
+                )
+                if not unsure.unless_empty:
+                    raise unsure
             items += each if isinstance(each, list) else []
+        if unsure is not None:
+            raise unsure
         return items
 
 
 class Merging(Function):
     """A function that makes one value of a list of values of the same type."""
 
+    needs_parts = True
     #: The type of each value, what the function does with all of them, and the types of what may hold them.
     type_name: str
     purpose: str
@@ -240,8 +249,8 @@ class Merging(Function):
     def unvalued(self, name: str, args: Any, ev: Evaluator) -> Any:
         values = Partial(ev).resolve(args)
         if not isinstance(values, list):
-            if not may_be(values, *self.holders):
-                raise self.unfit(name, values)
+            if not may_be(values, "List"):
+                raise self.unfit(name, values, unless_empty=may_be(values, *self.holders) and may_be_empty(values))
             return Unvalued(shape=self.type_name)
         return self.known_parts(self.items(name, values), ev)
 
@@ -249,9 +258,10 @@ class Merging(Function):
         """Return what is known of the result. values: those that are not null. Raises TooMuchWork."""
         raise NotImplementedError
 
-    def unfit(self, name: str, values: Any) -> Refused:
+    def unfit(self, name: str, values: Any, *, unless_empty: bool = False) -> Refused:
         """Say that there is no list of values."""
-        return Refused(f'"{name}" needs a list of {self.type_name.lower()}s; {kind(values)} is given')
+        needed = f"a list of {self.type_name.lower()}s"
+        return Refused(f'"{name}" needs {needed}; {kind(values)} is given', unless_empty=unless_empty)
 
 
 class MapMerge(Merging):
@@ -278,6 +288,7 @@ class MapMerge(Merging):
 
 
 class MapReplace(Function):
+    needs_parts = True
     replacements = KeyMap(
         {"keys": PairMap("old", "new"), "values": PairMap("old", "new")}, closed=True, name="map of replacements"
     )
@@ -417,6 +428,7 @@ class StrSplit(Function):
 
 
 class Filter(Function):
+    needs_parts = True
     signature = (ItemList(ItemList(more=Value("value"), name="list of values to remove"), Value("list")),)
     keeps = "nothing"
     checks_form = True
@@ -440,7 +452,7 @@ class Filter(Function):
         values = Partial(ev).resolve(args[0]) if items and not isinstance(items, Unvalued) else None
         for each in (items, values):
             if each and not may_be(each, "List") and not may_be_false(each):
-                raise Refused(f'"{name}" needs two lists; {kind(each)} is given')
+                raise Refused(f'"{name}" needs two lists; {kind(each)} is given', unless_empty=may_be_empty(each))
         if isinstance(items, list) and isinstance(values, list) and is_known(values):
             from heatlint.language.functions.known_parts import without
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 import itertools
 
 from heatlint.language.functions.base import Unvalued
-from heatlint.language.shapes import may_move_others, may_vanish
+from heatlint.language.shapes import may_move_others, may_vanish, type_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 #: So many values are told apart that a value may have.
 _MOST_OPTIONS = 50
+#: The types of values of which some are equal to some of another: one, and true.
+_NUMBERS = {"Integer", "Number", "Boolean"}
 #: Stands for the items of a list that is not known.
 _ANY_ITEMS = Unvalued(may_vanish=True, may_be_many=True)
 
@@ -37,7 +39,7 @@ def joined(lists: list[Any], ev: Evaluator, *, unique: bool) -> Any:
     for item in items:
         ev.spend(len(seen) // 16)
         if isinstance(item, Unvalued):
-            seen.append(_left_out_perhaps(item))  # it may be equal to another
+            seen.append(_left_out_perhaps(item) if _may_equal(item, seen) else item)
         elif item not in seen:
             seen.append(item)
     return seen
@@ -60,7 +62,9 @@ def without(items: Any, values: list[Any], ev: Evaluator) -> list[Any]:
     """Return the items of a list that are not among some values, which are known."""
     ev.spend(len(items) * len(values) // 16)
     kept = [each for each in items if each not in values]
-    return [_left_out_perhaps(each) if isinstance(each, Unvalued) else each for each in kept]
+    return [
+        _left_out_perhaps(each) if isinstance(each, Unvalued) and _may_equal(each, values) else each for each in kept
+    ]
 
 
 def repeated(
@@ -100,6 +104,21 @@ def narrow(found: Unvalued, values: Sequence[Any]) -> None:
 
 def _is_number(value: Any) -> bool:
     return isinstance(value, (int, float)) and not isinstance(value, bool)
+
+
+def _may_equal(item: Unvalued, values: list[Any]) -> bool:
+    """Whether a value that is not known may be equal to one of some values, which may be Unvalued, too."""
+    if item.may_be_null and any(each is None or isinstance(each, Unvalued) for each in values):
+        return True
+    return item.may_be_many or any(_may_be_like(each, type_of(item)) for each in values)
+
+
+def _may_be_like(value: Any, wanted: str | None) -> bool:
+    """Whether a value may be of the type of another one, which is None if it is not known."""
+    found = type_of(value)
+    if wanted is None or isinstance(value, Unvalued) and found is None:
+        return True
+    return found == wanted or {found, wanted} <= _NUMBERS
 
 
 def _left_out_perhaps(item: Unvalued) -> Unvalued:
