@@ -69,7 +69,7 @@ from heatlint.model.attributes import (
     lost_attributes,
     members_of,
 )
-from heatlint.model.dependencies import Unordered, is_dependency, written_needs
+from heatlint.model.dependencies import Order, Unordered, is_dependency, written_needs
 from heatlint.model.groups import DEPLOYMENT_GROUPS, DEPLOYMENTS, group_of
 from heatlint.model.implicit import implicit, implicit_groups
 from heatlint.model.nesting import MOST_DEPTH
@@ -168,6 +168,7 @@ else:
 
 __all__ = [
     "addressless",
+    "Order",
     "Unordered",
     "untrunked",
     "DEPLOYMENTS",
