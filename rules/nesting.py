@@ -2,7 +2,20 @@
 
 from __future__ import annotations
 
-from heatlint.rule import ADVICE, CREATE, DEPLOY, INFO, PARSE, STACK_NOT_CHECKED, VALIDATE, Related, Rule, check
+from heatlint.rule import (
+    ADVICE,
+    CREATE,
+    DEPLOY,
+    INFO,
+    PARSE,
+    STACK_NOT_CHECKED,
+    VALIDATE,
+    Related,
+    Rule,
+    check,
+    is_known,
+    language,
+)
 from heatlint.rule.language import MOST_DEPTH, NO_OUTPUT, group_of, lost_attributes
 
 TYPE_CHECKING = False
@@ -79,6 +92,22 @@ def unnamed(stack: Stack) -> Findings:
                 'expected letters, digits, "_", "." and "-"',
                 stage=DEPLOY,
             )
+            finding.before_making = True
+            yield finding
+
+
+@check
+def unfetched(stack: Stack) -> Findings:
+    """Report templates of AWS::CloudFormation::Stack that Heat does not fetch, also without show_nested."""
+    if stack.request.show_nested and stack.request.stage == VALIDATE:
+        return  # `unbuildable` reports them
+    for resource in stack.resources.values():
+        if resource.enabled is False or resource.external or not resource.is_a("AWS::CloudFormation::Stack"):
+            continue
+        url = resource.values.get("TemplateURL")
+        message = language.why_not_fetched(url) if is_known(url) and "TemplateURL" in resource.properties else None
+        if message is not None:
+            finding = UNBUILDABLE_NESTED.at(resource.property_path("TemplateURL"), message, stage=DEPLOY)
             finding.before_making = True
             yield finding
 

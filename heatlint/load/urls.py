@@ -131,6 +131,20 @@ def is_remote(url: str) -> bool:
     return url.startswith(("http://", "https://"))
 
 
+def is_web_address(url: str) -> bool:
+    """Whether Heat can ask for a URL over HTTP: it has the scheme, in any case, a host and a possible port.
+
+    Source: heat.common.urlfetch; requests.models.PreparedRequest (prepare_url).
+    """
+    from urllib.parse import urlparse
+
+    try:
+        parts = urlparse(url.strip())
+        return parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        return False
+
+
 def is_file(url: str) -> bool:
     """Whether `url` has the scheme "file", with any host."""
     return url[:5].lower() == "file:"

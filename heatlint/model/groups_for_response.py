@@ -6,9 +6,9 @@ heatlint.model.groups, and heat.engine.resources.stack_resource (child_template)
 
 from __future__ import annotations
 
-from heatlint.language.functions.base import OMITTED, Refused, Unknown, kind
+from heatlint.language.functions.base import OMITTED, Refused, Unknown, kind, shorten
 from heatlint.language.values import BadProperty, convert, read
-from heatlint.load.urls import is_remote
+from heatlint.load.urls import is_web_address
 from heatlint.model.groups import (
     AUTO_SCALING_GROUP,
     RESOURCE_CHAIN,
@@ -205,11 +205,17 @@ class _GroupReader:
 def _check_template_url(resource: Resource, evaluator: Evaluator) -> None:
     """Heat fetches the template of an AWS::CloudFormation::Stack."""
     url = read_property(resource, "TemplateURL", evaluator)
-    if not is_remote(str(url)):
-        raise NotNested(
-            f'"{url}" is not a URL that Heat can read; expected http:// or https://',
-            (resource.stack.words.properties, "TemplateURL"),
-        )
+    message = why_not_fetched(url)
+    if message is not None:
+        raise NotNested(message, (resource.stack.words.properties, "TemplateURL"))
+
+
+def why_not_fetched(url: Any) -> str | None:
+    """Return why Heat cannot ask for the template of an AWS::CloudFormation::Stack; it never looks into the files."""
+    url = "" if url is None else str(url)
+    if is_web_address(url):
+        return None
+    return f'"{shorten(url)}" is not a URL that Heat can read; expected http:// or https://'
 
 
 def _check_load_balancer(resource: Resource, evaluator: Evaluator) -> None:

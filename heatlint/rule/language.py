@@ -112,6 +112,7 @@ if TYPE_CHECKING:
     from heatlint.model.environment_names import TemplateNames, is_tree_known, names_in_environments
     from heatlint.model.failing import failing_calls
     from heatlint.model.floating import unrouted
+    from heatlint.model.groups_for_response import why_not_fetched
     from heatlint.model.lost_paths import LostStep, is_decided, lost_selection, lost_step
     from heatlint.model.other_files import other_file
     from heatlint.model.trunks import untrunked
@@ -141,6 +142,7 @@ else:
         "is_tree_known": "model.environment_names",
         "names_in_environments": "model.environment_names",
         "failing_calls": "model.failing",
+        "why_not_fetched": "model.groups_for_response",
         "addressless": "model.addressless",
         "unrouted": "model.floating",
         "LostStep": "model.lost_paths",
@@ -169,6 +171,7 @@ else:
 __all__ = [
     "addressless",
     "Order",
+    "why_not_fetched",
     "Unordered",
     "untrunked",
     "DEPLOYMENTS",
