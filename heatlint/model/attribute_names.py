@@ -8,7 +8,7 @@ from heatlint.language.functions.base import Refused, Unknown, Unvalued
 from heatlint.language.shapes import keys_of, select, type_of
 from heatlint.model.attributes import members_of, value_of
 from heatlint.model.deployments import declared_attributes
-from heatlint.model.groups import OF_EACH, group_of
+from heatlint.model.groups import OF_EACH, group_of, inside_nested
 from heatlint.model.groups_deployed import has_member
 from heatlint.model.scope import DEPLOYED
 
@@ -54,9 +54,9 @@ def _next(resource: Resource, steps: list[Any]) -> dict[Any, str]:
         return _attributes(resource)
     first = steps[0]
     if resource.is_template and isinstance(first, str) and first.startswith(NESTED_RESOURCE):
-        name, dot, attribute = first.removeprefix(NESTED_RESOURCE).partition(".")
+        name, asked = inside_nested(first, steps[1:])
         member = resource.child.resources.get(name) if resource.child is not None else None
-        return {} if member is None else _next(member, ([attribute] if dot else []) + steps[1:])
+        return {} if member is None else _next(member, list(asked))
     return _inside(value_of(resource, first, steps[1:], DEPLOYED))
 
 
@@ -94,8 +94,7 @@ def _in_group(resource: Resource, group: Group, steps: list[Any]) -> dict[Any, s
         return found
     first, *after = steps
     if isinstance(first, str) and first.startswith(NESTED_RESOURCE):
-        _, dot, attribute = first.removeprefix(NESTED_RESOURCE).partition(".")
-        return _of_member(resource, ([attribute] if dot else []) + after)
+        return _of_member(resource, list(inside_nested(first, after)[1]))
     gives = group.attributes.get(first)
     if gives == OF_EACH:
         return _of_member(resource, after)

@@ -6,10 +6,11 @@ autoscaling_group, instance_group) and heat.engine.resources.aws.autoscaling.aut
 
 from __future__ import annotations
 
-from heatlint.heat import CFN_KEY, HOT_KEY
+from heatlint.heat import CFN_KEY, HOT_KEY, NESTED_RESOURCE
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from typing import Any
 
     from heatlint.catalog import ResourceType
@@ -229,6 +230,16 @@ def group_of(resource_type: ResourceType | None) -> Group | None:
         if class_name in _BY_CLASS:
             return _BY_CLASS[class_name]
     return None
+
+
+def inside_nested(name: str, keys: Iterable[Any] = ()) -> tuple[str, tuple[Any, ...]]:
+    """Return what an attribute "resource.NAME.ATTRIBUTE" leads to: the name of the nested resource, and what is asked.
+
+    keys: those after the attribute, the first of which is the nested attribute when its name is not in this one.
+    Source: heat.common.grouputils (get_nested_attrs).
+    """
+    inside, dot, attribute = name.removeprefix(NESTED_RESOURCE).partition(".")
+    return inside, (attribute, *keys) if dot else tuple(keys)
 
 
 #: The groups that make members of a definition which is written in the group, by the name of the type.

@@ -16,7 +16,7 @@ from heatlint.language.functions.hot import GetAttrThenSelect, GetParam, step_in
 from heatlint.language.functions.hot_control import If
 from heatlint.language.shapes import select
 from heatlint.language.values import BadProperty
-from heatlint.model.groups import BY_INDEX, OF_EACH, WHOLE, group_of, with_index
+from heatlint.model.groups import BY_INDEX, OF_EACH, WHOLE, group_of, inside_nested, with_index
 from heatlint.model.nested_parameter import passed
 from heatlint.model.scope import DEPLOYED, StackScope
 from heatlint.model.separate import parameters_of
@@ -162,11 +162,11 @@ class Made:
 
     def _of_member(self, members: dict[Any, Made], name: str, keys: list[Any], *, by_index: bool = False) -> Any:
         """Return what `resource.NAME` and `resource.NAME.ATTRIBUTE` give."""
-        named, dot, attribute = name.removeprefix(NESTED_RESOURCE).partition(".")
-        asked = [*([attribute] if dot else []), *keys]
+        named, asked = inside_nested(name, keys)
         made = members.get(named) if not by_index or len(members) > 1 else None
         chosen = [made] if made is not None else _different(members)
-        return one_of([each.attribute(asked[0], asked[1:]) if asked else each.reference() for each in chosen] or [None])
+        name, *rest = asked or (None,)
+        return one_of([each.attribute(name, rest) if asked else each.reference() for each in chosen] or [None])
 
 
 def _different(members: dict[Any, Made]) -> list[Made]:

@@ -21,7 +21,7 @@ from heatlint.language.functions.known_parts import narrow
 from heatlint.language.shapes import select
 from heatlint.language.translation import Translator, moves_of
 from heatlint.language.values import BadProperty, read
-from heatlint.model.groups import group_of
+from heatlint.model.groups import group_of, inside_nested
 from heatlint.model.scope import DEPLOYED, StackScope
 from heatlint.model.values import Values
 from heatlint.planning.equality import MAY_DIFFER, NEW_ID, OTHER_MEMBERS, PARAMETERS, PERHAPS_NEW, PROPERTIES
@@ -131,9 +131,8 @@ class ExistingScope(StackScope):
         """Return the value of an output of a nested stack, or what is asked of a resource in it. Raises Unknown."""
         with self._reading(resource, inner):
             if name.startswith(NESTED_RESOURCE):
-                steps = name.split(".", 2)
-                path: list[Any] = [*steps[2:], *keys]
-                return inner.attribute(steps[1], path[0], path[1:]) if path else inner.reference(steps[1])
+                member, asked = inside_nested(name, keys)
+                return inner.attribute(member, asked[0], list(asked[1:])) if asked else inner.reference(member)
             output = inner.stack.outputs[name]
             if output.enabled is False:
                 return None

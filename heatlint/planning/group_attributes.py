@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from heatlint.heat import NESTED_RESOURCE
 from heatlint.language.functions.base import Unvalued
-from heatlint.model.groups import BY_INDEX, OF_EACH
+from heatlint.model.groups import BY_INDEX, OF_EACH, inside_nested
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -50,8 +50,8 @@ def _value_of(part: Hashable) -> Any:
 def asked_of_members(group: Group, name: str, keys: list[Any]) -> Any:
     """Return the attribute of its members that an attribute of a group asks for; None when it asks for their ids."""
     if name.startswith(NESTED_RESOURCE):
-        _, _, inside = name.removeprefix(NESTED_RESOURCE).partition(".")
-        return inside or (keys[0] if keys else None)
+        _, asked = inside_nested(name, keys)
+        return asked[0] if asked else None
     gives = (group.attributes or {}).get(name)
     if gives == OF_EACH:
         return keys[0] if keys else None
@@ -82,7 +82,7 @@ def members_read(
     Source: heat.engine.resources.openstack.heat.resource_group, get_attribute.
     """
     if name.startswith(NESTED_RESOURCE):
-        member = named_member(group, members, name.removeprefix(NESTED_RESOURCE).partition(".")[0])
+        member = named_member(group, members, inside_nested(name)[0])
         return () if member is None else (member,), True
     if name == "refs_map" and keys and selects:
         return (str(keys[0]),), True

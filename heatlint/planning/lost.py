@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from heatlint.heat import NESTED_RESOURCE, STACK_ID
 from heatlint.language.functions.base import Unvalued
-from heatlint.model.groups import group_of
+from heatlint.model.groups import group_of, inside_nested
 from heatlint.model.references import references_of_output
 from heatlint.planning.changes import dotted
 from heatlint.planning.group_attributes import asked_of_members, named_member
@@ -58,8 +58,8 @@ def _lost(scope: ExistingScope, target: Any, name: Any, keys: list[Any], around:
         names = resource.attribute_names()
         return None if names is None or name in names else f'"{dotted(path)}" has no attribute "{name}"'
     if name.startswith(NESTED_RESOURCE):
-        member, _, attribute = name.removeprefix(NESTED_RESOURCE).partition(".")
-        return _lost_in(resource, inner, member, [attribute, *keys] if attribute else keys, path)
+        member, inside = inside_nested(name, keys)
+        return _lost_in(resource, inner, member, list(inside), path)
     if resource.is_template:
         return _lost_output(inner, name, path)
     group = group_of(resource.type)

@@ -2,28 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 from heatlint.language.shapes import select
 from heatlint.planning.existing import ExistingScope
 
 if TYPE_CHECKING:
-    from heatlint.model.resource import Resource
     from heatlint.serve.values import LiveStack
 
 
-class OfEach:
-    """The attribute of a group that gives an attribute of each member, which the next key names."""
-
-    def __init__(self, stack: LiveStack, members: dict[str, Resource], as_list: bool) -> None:
-        self.stack = stack
-        self.members = members
-        self.as_list = as_list
-
-    def get(self, name: str) -> Any:
-        """Return the attribute of each member."""
-        found = {key: self.stack.attribute(each, name) for key, each in self.members.items()}
-        return list(found.values()) if self.as_list else found
+def selected(value: Any, keys: Iterable[Any]) -> Any:
+    """Return the part of a value that the keys lead to; None when the value has no such part."""
+    for key in keys:
+        try:
+            value = select(value, key)
+        except (KeyError, IndexError, TypeError):
+            return None
+    return value
 
 
 class LiveScope(ExistingScope):
@@ -47,13 +43,6 @@ class LiveScope(ExistingScope):
         found = self._resource(resource)
         if name is None:
             return self.live_stack.attributes(found) if self.live_stack.has(found) else None
-        value = self.live_stack.attribute(found, str(name))
-        for key in keys:
-            if isinstance(value, OfEach):
-                value = value.get(str(key))
-                continue
-            try:
-                value = select(value, key)
-            except (KeyError, IndexError, TypeError):
-                return None
-        return None if isinstance(value, OfEach) else value
+        if not all(isinstance(key, (str, int)) for key in keys):
+            return None
+        return self.live_stack.attribute(found, str(name), *keys)

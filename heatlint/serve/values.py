@@ -5,21 +5,22 @@ The engine knows what Heat computes from the template; the rest is made up, see 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 from heatlint.heat import LONGEST_NAME, NESTED_RESOURCE, STACK_ID
 from heatlint.language.functions.base import Refused, Unknown, Unvalued
-from heatlint.model.groups import group_of
+from heatlint.model.groups import AUTO_SCALING_GROUP, LIST, OF_EACH, group_of, inside_nested
 from heatlint.model.scope import DEPLOYED, MADE
 from heatlint.planning.existing import ExistingEvaluator, PropertyValues
+from heatlint.planning.group_attributes import named_member
 from heatlint.planning.members import members_before
 from heatlint.planning.nested import members_stack, nests, template_child, unvalued_child
 from heatlint.planning.side import ExistingSide, id_of
 from heatlint.serve.addresses import address_attribute
-from heatlint.serve.live_scope import LiveScope, OfEach
+from heatlint.serve.live_scope import LiveScope, selected
 from heatlint.serve.made_up import physical_name, random_string, token
 
 if TYPE_CHECKING:
@@ -63,7 +64,7 @@ class LiveStack:
         self.id = names.id if parent is None else parent.names.physical_id(path)
         self.name: str = names.name if parent is None else physical_name(parent.name, path[-1], self.id)
         self._children: dict[Any, LiveStack | None] = {}
-        self._attributes: dict[tuple[Any, str], Any] = {}
+        self._attributes: dict[tuple[Any, str, tuple[str | int, ...]], Any] = {}
         self._evaluator = ExistingEvaluator(LiveScope(self))
         self._values: dict[Any, PropertyValues] = {}
 
@@ -192,27 +193,34 @@ class LiveStack:
             return child.arn
         return self.physical_id(resource)
 
-    def attribute(self, resource: Resource, name: str) -> Any:
-        """Return the value of an attribute; None before the resource is made.
+    def attribute(self, resource: Resource, name: str, *keys: str | int) -> Any:
+        """Return the value of an attribute, or the part of it that the keys select; None before the resource is made.
 
         Raises Refused for an output of a nested stack that has an error.
         """
         if not self.has(resource):
             return None
-        key = resource.name, name
-        if key not in self._attributes:
-            self._attributes[key] = None  # of an attribute that depends on itself
+        asked = resource.name, name, keys
+        if asked not in self._attributes:
+            self._attributes[asked] = None  # of an attribute that depends on itself
             try:
-                self._attributes[key] = self._attribute(resource, name)
+                self._attributes[asked] = self._attribute(resource, name, keys)
             except Refused:
-                del self._attributes[key]
+                del self._attributes[asked]
                 raise
-        return self._attributes[key]
+        return self._attributes[asked]
 
-    def _attribute(self, resource: Resource, name: str) -> Any:
+    def _attribute(self, resource: Resource, name: str, keys: tuple[str | int, ...]) -> Any:
         child, group = self.child(resource), group_of(resource.type)
         if group is not None and group.attributes:
-            return None if child is None else child.of_members(group, name)
+            return None if child is None else child.of_members(group, name, keys)
+        if child is not None and name.startswith(NESTED_RESOURCE):
+            member, asked = inside_nested(name, keys)
+            return child._of_resource(child.stack.resource(member), asked)
+        return selected(self.attribute(resource, name) if keys else self._whole(resource, name, child), keys)
+
+    def _whole(self, resource: Resource, name: str, child: LiveStack | None) -> Any:
+        """Return the value of an attribute of a resource that is not a group. child: the stack nested in it."""
         if child is not None:
             return child.output(name)
         properties = resource.properties
@@ -241,27 +249,35 @@ class LiveStack:
             known = Unvalued()
         return self.filled(known, name, *self.path, resource.name)
 
-    def of_members(self, group: Group, name: str) -> Any:
-        """Return an attribute of the group whose members this stack has. Source: heat.common.grouputils."""
+    def of_members(self, group: Group, name: str, keys: tuple[str | int, ...]) -> Any:
+        """Return an attribute of the group whose members this stack has, as the keys select from it.
+
+        Source: heat.common.grouputils, and get_attribute of the classes of groups.
+        """
         members = {str(key): each for key, each in self.stack.resources.items() if each.enabled is not False}
         if name.startswith(NESTED_RESOURCE):
-            return self._of_resource(name)
-        if name == "refs":
-            return [self.reference(each) for each in members.values()]
-        if name == "refs_map":
-            return {key: self.reference(each) for key, each in members.items()}
-        if name == "current_size":
-            return len(members)
-        if name == "removed_rsrc_list":
-            return []
-        if name in ("attributes", "outputs", "outputs_list"):
-            return OfEach(self, members, as_list=name == "outputs_list")
-        return [self.attribute(each, name) for each in members.values()]
+            member, asked = inside_nested(name, keys)
+            return self._of_resource(members.get(named_member(group, members, member)), asked)
+        gives = group.attributes.get(name)
+        if gives is None:
+            return [self.attribute(each, name, *keys) for each in members.values()] if group.asks_members else None
+        if gives == OF_EACH:
+            if not keys:
+                return None
+            found = {key: self.attribute(each, str(keys[0]), *keys[1:]) for key, each in members.items()}
+            return list(found.values()) if name == "outputs_list" else found
+        if name == "refs_map" and keys and group is AUTO_SCALING_GROUP:
+            return {key: self.physical_id(each) for key, each in members.items()}
+        whole: dict[str, Callable[[], Any]] = {
+            "refs": lambda: [self.reference(each) for each in members.values()],
+            "refs_map": lambda: {key: self.reference(each) for key, each in members.items()},
+            "current_size": lambda: len(members),
+            "removed_rsrc_list": lambda: [],
+        }
+        return selected(whole[name](), keys if gives == LIST else ())
 
     def output(self, name: str) -> Any:
-        """Return an output of this nested stack, or an attribute of a resource in it: "resource.NAME.ATTRIBUTE"."""
-        if name.startswith(NESTED_RESOURCE):
-            return self._of_resource(name)
+        """Return an output of this nested stack, or what Heat gives for each one."""
         if name in ("show", STACK_ID):
             return self.arn if name == STACK_ID else None
         output = self.stack.outputs.get(name)
@@ -270,12 +286,11 @@ class LiveStack:
         except Refused as refused:
             raise Refused(f"Error in {self.path[-1]} output {name}: {in_heats_words(refused)}") from None
 
-    def _of_resource(self, name: str) -> Any:
-        member, _, attribute = name.removeprefix(NESTED_RESOURCE).partition(".")
-        resource = self.stack.resource(member)
+    def _of_resource(self, resource: Resource | None, asked: tuple[str | int, ...]) -> Any:
+        """Return what is asked of a resource of this stack: an attribute and keys, or without one its reference."""
         if resource is None:
             return None
-        return self.attribute(resource, attribute) if attribute else self.reference(resource)
+        return self.attribute(resource, str(asked[0]), *asked[1:]) if asked else self.reference(resource)
 
     def attributes(self, resource: Resource) -> dict[str, Any]:
         """Return the attributes that a resource shows."""

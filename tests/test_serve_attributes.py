@@ -1,0 +1,128 @@
+"""Attributes of groups and nested stacks, as lists of a name and keys. The values are those of a real Heat 27."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+pytest.importorskip("starlette")
+
+from serve_client import serve_client
+
+HOT = {"heat_template_version": "2018-08-31"}
+VALUE = {"type": "OS::Heat::Value", "properties": {"type": "json", "value": {"a": ["b", "c"], "n": None}}}
+WHOLE = VALUE["properties"]["value"]
+INNER = {
+    **HOT,
+    "resources": {
+        "v": VALUE,
+        "i": {
+            "type": "OS::Heat::ResourceGroup",
+            "properties": {
+                "count": 2,
+                "resource_def": {"type": "OS::Heat::Value", "properties": {"value": "q%index%"}},
+            },
+        },
+    },
+    "outputs": {"o": {"value": {"get_attr": ["v", "value"]}}},
+}
+GROUPS = {
+    "ResourceGroup": lambda member: {"count": 2, "resource_def": member},
+    "AutoScalingGroup": lambda member: {"min_size": 2, "max_size": 2, "resource": member},
+    "ResourceChain": lambda member: {
+        "resources": [member["type"]] * 2,
+        "resource_properties": member.get("properties", {}),
+    },
+}
+OF_ONE = {
+    ("value",): WHOLE,
+    ("value", "a"): ["b", "c"],
+    ("value", "a", 1): "c",
+    ("value", "n"): None,
+    ("value", "n", "z"): None,
+    ("value", 1): None,
+}
+
+
+@pytest.fixture(scope="module")
+def client():
+    return serve_client()
+
+
+def outputs_of(client, name, resources, paths, version=HOT):
+    """Return what attributes of the resource "g" give as outputs, by their path."""
+    keys = {f"o{index}": path for index, path in enumerate(paths)}
+    template = {
+        **version,
+        "resources": resources,
+        "outputs": {key: {"value": {"get_attr": ["g", *path]}} for key, path in keys.items()},
+    }
+    stack = client.stack(client.make(name, template, files={"inner.yaml": json.dumps(INNER)}))
+    assert stack["stack_status"] == "CREATE_COMPLETE", stack["stack_status_reason"]
+    found = {each["output_key"]: each["output_value"] for each in stack["outputs"]}
+    return {path: found[key] for key, path in keys.items()}
+
+
+@pytest.mark.parametrize("kind", GROUPS)
+def test_member_and_attribute_are_items(client, kind):
+    paths = {("resource.1", *path): value for path, value in OF_ONE.items()}
+    paths.update({("resource.1.value", *path[1:]): value for path, value in OF_ONE.items()})
+    paths["resource.9", "value"] = None
+    group = {"type": f"OS::Heat::{kind}", "properties": GROUPS[kind](VALUE)}
+    assert outputs_of(client, f"member-{kind}", {"g": group}, paths) == paths
+
+
+def test_keys_select_in_each_member(client):
+    group = {"type": "OS::Heat::ResourceGroup", "properties": GROUPS["ResourceGroup"](VALUE)}
+    paths = {path: [value] * 2 for path, value in OF_ONE.items()}
+    paths.update({("attributes", *path): {"0": value, "1": value} for path, value in OF_ONE.items()})
+    assert outputs_of(client, "each", {"g": group}, paths) == paths
+
+
+def test_a_list_of_a_scaling_group(client):
+    group = {"type": "OS::Heat::AutoScalingGroup", "properties": GROUPS["AutoScalingGroup"](VALUE)}
+    paths = {("outputs_list", *path): [value] * 2 for path, value in OF_ONE.items()}
+    paths["current_size", "a"] = 2
+    paths["value",] = None
+    assert outputs_of(client, "scaling", {"g": group}, paths) == paths
+
+
+@pytest.mark.parametrize("kind", GROUPS)
+def test_members_with_nested_stacks(client, kind):
+    paths = {
+        ("resource.1", "o", "a", 0): "b",
+        ("resource.1.o", "a", 0): "b",
+        ("resource.0", "resource.v", "value", "a", 1): "c",
+        ("resource.0.resource.v", "value", "a", 1): "c",
+        ("resource.0", "resource.i", "resource.1", "value"): "q1",
+        ("resource.0", "resource.i.resource.1.value"): "q1",
+        ("resource.0", "resource.i", "value"): ["q0", "q1"],
+    }
+    group = {"type": f"OS::Heat::{kind}", "properties": GROUPS[kind]({"type": "inner.yaml"})}
+    found = outputs_of(client, f"nested-{kind}", {"g": group}, paths)
+    assert found == paths
+
+
+def test_a_nested_stack(client):
+    paths = {("resource.v", *path): value for path, value in OF_ONE.items()}
+    paths["resource.i", "resource.1", "value"] = "q1"
+    paths["resource.i", "value", 1] = ["0", "1"]
+    assert outputs_of(client, "nested", {"g": {"type": "inner.yaml"}}, paths) == paths
+
+
+def test_a_property_of_another_resource(client):
+    copy = {"type": "OS::Heat::Value", "properties": {"value": {"get_attr": ["n", "resource.v", "value"]}}}
+    assert outputs_of(client, "copy", {"n": {"type": "inner.yaml"}, "g": copy}, [("value",)]) == {("value",): WHOLE}
+
+
+def test_the_first_version_selects_from_the_attribute(client):
+    group = {"type": "OS::Heat::ResourceGroup", "properties": GROUPS["ResourceGroup"](VALUE)}
+    paths = {
+        ("resource.1.value", "a", 1): "c",
+        ("resource.1", "value"): None,
+        ("value", 0): WHOLE,
+        ("value", "a"): None,
+    }
+    first = {"heat_template_version": "2013-05-23"}
+    assert outputs_of(client, "first", {"g": group}, paths, first) == paths
