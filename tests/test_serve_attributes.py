@@ -126,3 +126,56 @@ def test_the_first_version_selects_from_the_attribute(client):
     }
     first = {"heat_template_version": "2013-05-23"}
     assert outputs_of(client, "first", {"g": group}, paths, first) == paths
+
+
+#: The definition of the output OS::stack_id -> what a reference to the nested stack gives; None for its name in Heat.
+REFERENCES = [
+    ({"value": "plain"}, "plain"),
+    ({"value": {"get_attr": ["v", "value", "a", 0]}}, "b"),
+    ({"value": {"a": ["b"]}}, {"a": ["b"]}),
+    ({"value": None}, None),
+    ({"value": 7}, 7),
+    ({"value": "z", "condition": "no"}, None),
+]
+
+
+@pytest.mark.parametrize(("output", "expected"), REFERENCES)
+def test_a_nested_stack_gives_its_output_as_reference(client, output, expected):
+    inner = {
+        **INNER,
+        "heat_template_version": "2021-04-16",
+        "conditions": {"no": False},
+        "outputs": {"o": {"value": 1}, "OS::stack_id": output},
+    }
+    reference, group = {"get_resource": "a"}, {"count": 1, "resource_def": {"type": "i.yaml"}}
+    template = {
+        **HOT,
+        "resources": {
+            "a": {"type": "i.yaml"},
+            "u": {"type": "OS::Heat::Value", "properties": {"type": "json", "value": {"x": reference}}},
+            "g": {"type": "OS::Heat::ResourceGroup", "properties": group},
+        },
+        "outputs": {
+            "r": {"value": reference},
+            "at": {"value": {"get_attr": ["a", "OS::stack_id"]}},
+            "all": {"value": {"get_attr": ["a"]}},
+            "x": {"value": {"get_attr": ["u", "value", "x"]}},
+            "refs": {"value": {"get_attr": ["g", "refs", 0]}},
+            "member": {"value": {"get_attr": ["g", "resource.0"]}},
+        },
+    }
+    address = client.make(
+        f"reference-{REFERENCES.index((output, expected))}", template, files={"i.yaml": json.dumps(inner)}
+    )
+    found = {each["output_key"]: each["output_value"] for each in client.stack(address)["outputs"]}
+    assert found == {**dict.fromkeys(found, expected), "all": {"o": 1, "OS::stack_id": expected}}
+
+
+@pytest.mark.parametrize("output", [None, {"value": {"str_replace_strict": {"template": "a", "params": {"q": "b"}}}}])
+def test_a_nested_stack_without_that_output_gives_its_name(client, output):
+    inner = {**INNER, "outputs": {} if output is None else {"OS::stack_id": output}}
+    outputs = {"r": {"value": {"get_resource": "a"}}, "at": {"value": {"get_attr": ["a", "OS::stack_id"]}}}
+    template = {**HOT, "resources": {"a": {"type": "i.yaml"}}, "outputs": outputs}
+    address = client.make(f"name-{output is None}", template, files={"i.yaml": json.dumps(inner)})
+    found = {each["output_key"]: each["output_value"] for each in client.stack(address)["outputs"]}
+    assert found["r"].startswith("arn:openstack:heat::") and found["at"] is None

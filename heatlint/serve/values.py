@@ -118,6 +118,17 @@ class LiveStack:
         path = f"{quote(self.name, safe='')}/{self.id}"
         return f"arn:openstack:heat::{self.names.project}:stacks/{path}"
 
+    @property
+    def own_reference(self) -> Any:
+        """What a reference to the resource of this nested stack gives: its output OS::stack_id, else its name.
+
+        Source: heat.engine.resources.template_resource (get_reference_id).
+        """
+        try:
+            return self.output(STACK_ID) if STACK_ID in self.stack.outputs else self.arn
+        except Refused:
+            return self.arn
+
     def has(self, resource: Resource) -> bool:
         """Whether a resource was begun."""
         return self.made is None or (*self.path, str(resource.name)) in self.made
@@ -190,7 +201,7 @@ class LiveStack:
             return self.attribute(resource, "value")
         child = self.child(resource)
         if child is not None and resource.is_template:
-            return child.arn
+            return child.own_reference
         return self.physical_id(resource)
 
     def attribute(self, resource: Resource, name: str, *keys: str | int) -> Any:
@@ -277,12 +288,12 @@ class LiveStack:
         return selected(whole[name](), keys if gives == LIST else ())
 
     def output(self, name: str) -> Any:
-        """Return an output of this nested stack, or what Heat gives for each one."""
-        if name in ("show", STACK_ID):
-            return self.arn if name == STACK_ID else None
+        """Return an output of this nested stack; None when its condition is false, or there is none."""
         output = self.stack.outputs.get(name)
+        if output is None or output.enabled is False:
+            return None
         try:
-            return None if output is None else self.resolve(output.definition.get(self.stack.words.value))
+            return self.resolve(output.definition.get(self.stack.words.value))
         except Refused as refused:
             raise Refused(f"Error in {self.path[-1]} output {name}: {in_heats_words(refused)}") from None
 
