@@ -179,3 +179,28 @@ def test_a_nested_stack_without_that_output_gives_its_name(client, output):
     address = client.make(f"name-{output is None}", template, files={"i.yaml": json.dumps(inner)})
     found = {each["output_key"]: each["output_value"] for each in client.stack(address)["outputs"]}
     assert found["r"].startswith("arn:openstack:heat::") and found["at"] is None
+
+
+def test_a_preview_has_the_values_before_anything_is_made(client):
+    inner = {
+        **HOT,
+        "parameters": {"p": {"type": "string", "default": "d"}},
+        "resources": {
+            "v": {"type": "OS::Heat::Value", "properties": {"value": {"get_param": "p"}}},
+            "w": {"type": "OS::Heat::Value", "properties": {"value": {"get_attr": ["v", "value"]}}},
+            "r": {"type": "OS::Heat::Value", "properties": {"value": {"get_resource": "v"}}},
+            "i": {"type": "OS::Heat::Value", "properties": {"value": {"get_param": "OS::stack_id"}}},
+            "t": {"type": "OS::Heat::TestResource", "properties": {"value": "q"}},
+        },
+    }
+    nested = {"type": "i.yaml", "properties": {"p": {"get_attr": ["v", "value"]}}}
+    template = {**inner, "resources": {**inner["resources"], "z": nested}}
+    body = {"stack_name": "preview", "template": template, "files": {"i.yaml": json.dumps(inner)}}
+    resources = client.post("stacks/preview", body).json["stack"]["resources"]
+    found = {}
+    for each in [part for each in resources for part in (each if isinstance(each, list) else [each])]:
+        name = (each.get("parent_resource"), each["resource_name"])
+        found[name] = each["properties"]["value"], each["attributes"].get("value", each["attributes"].get("output"))
+    common = {"w": (None, None), "r": ("v", "v"), "i": ("None", "None"), "t": ("q", None)}
+    expected = {**{(around, name): each for around in (None, "z") for name, each in common.items()}}
+    assert found == {**expected, (None, "v"): ("d", "d"), ("z", "v"): ("", "")}

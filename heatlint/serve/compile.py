@@ -205,7 +205,8 @@ def evaluated(
         raise refusal(BAD_REQUEST, _in_heats_words(refused(refusing, CREATE)))
     try:
         failing = {**failing_separate_stacks(stack, is_back=is_back), **failing_resources(found)}
-        data = _data_of(LiveStack(stack, names), Making(failing, is_preview, is_back))
+        live = LiveStack(stack, names, is_preview=is_preview)
+        data = _data_of(live, Making(failing, is_preview, is_back))
     finally:
         stack.dissolve()
     return {**data, "salts": names.salts}
@@ -245,7 +246,7 @@ def _data_of(live: LiveStack, making: Making) -> dict[str, Any]:
             }
             for name in order
         ],
-        "outputs": contents.outputs(live, is_made=not making.is_preview),
+        "outputs": contents.outputs(live),
     }
 
 

@@ -15,11 +15,17 @@ if TYPE_CHECKING:
 
 
 def properties(live: LiveStack, resource: Resource, defaults: bool) -> dict[str, Any]:
-    """Return the properties of a resource with their functions resolved. defaults: with those not written."""
+    """Return the properties of a resource with their functions resolved.
+
+    defaults: with those not written, and each of its type.
+    """
     written = {str(name): live.resolved(value) for name, value in resource.properties.items()}
     if not defaults or resource.type is None or resource.type.placeholder:
         return written
-    return {name: prop.default for name, prop in resource.type.properties.items()} | written
+    values = live.values(resource)
+    return {name: live.filled(values.get_or_unvalued(name), name) for name in resource.type.properties} | {
+        name: value for name, value in written.items() if name not in resource.type.properties
+    }
 
 
 def nested_environment(live: LiveStack) -> dict[str, Any]:
@@ -61,8 +67,8 @@ def parameters(live: LiveStack) -> dict[str, str]:
     return found
 
 
-def outputs(live: LiveStack, *, is_made: bool = True) -> list[dict[str, Any]]:
-    """Return the outputs, see heatlint.serve.compile. is_made: whether the stack exists; else it is only shown."""
+def outputs(live: LiveStack) -> list[dict[str, Any]]:
+    """Return the outputs, see heatlint.serve.compile."""
     words, found = live.stack.words, []
     needs: dict[Any, list[str]] = {}
     for kind in ("resource", "attribute"):
@@ -73,8 +79,7 @@ def outputs(live: LiveStack, *, is_made: bool = True) -> list[dict[str, Any]]:
         value, error = None, None
         try:
             if output.enabled is not False:
-                written = output.definition.get(words.value)
-                value = live.resolve(written) if is_made else live.before_made(written)
+                value = live.resolve(output.definition.get(words.value))
         except Refused as refused:
             error = in_heats_words(refused)
         description = output.definition.get(words.description)

@@ -87,11 +87,17 @@ def _shown(resource: dict[str, Any], stack: dict[str, str], parent: str | None, 
         "updated_time": resource.get("updated"),
         "description": resource["description"],
         "metadata": resource["metadata"],
-        "attributes": resource["attributes"] if is_made else dict.fromkeys(resource["attributes"]),
+        "attributes": resource["attributes"] if is_made else _before_made(resource),
     }
     if parent is not None:
         found["parent_resource"] = parent
     return {**found, "properties": resource["properties"]} if detail else found
+
+
+def _before_made(resource: dict[str, Any]) -> dict[str, Any]:
+    """Return the attributes of a resource that is not made: only an OS::Heat::Value knows what it will be."""
+    is_value = resource["type"] == "OS::Heat::Value"
+    return {name: resource["properties"].get(name) if is_value else None for name in resource["attributes"]}
 
 
 def preview_put(call: Call) -> dict[str, Any]:

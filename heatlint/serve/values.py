@@ -13,7 +13,7 @@ from urllib.parse import quote
 from heatlint.heat import LONGEST_NAME, NESTED_RESOURCE, STACK_ID
 from heatlint.language.functions.base import Refused, Unknown, Unvalued
 from heatlint.model.groups import AUTO_SCALING_GROUP, LIST, OF_EACH, group_of, inside_nested
-from heatlint.model.scope import DEPLOYED, MADE
+from heatlint.model.scope import DEPLOYED
 from heatlint.planning.existing import ExistingEvaluator, PropertyValues
 from heatlint.planning.group_attributes import named_member
 from heatlint.planning.members import members_before
@@ -45,7 +45,8 @@ class LiveStack:
     """A stack at its place in the tree of nested stacks.
 
     path: the names of the resources from the root stack to it. parent: the stack around it. made: the paths of the
-    resources that were begun, in all stacks; None when all of them exist.
+    resources that were begun, in all stacks; None when all of them exist. is_preview: whether the stack is only shown:
+    nothing of it exists, and it has no ID.
     """
 
     def __init__(
@@ -55,12 +56,15 @@ class LiveStack:
         path: tuple[str, ...] = (),
         parent: LiveStack | None = None,
         made: frozenset[tuple[str, ...]] | None = None,
+        *,
+        is_preview: bool = False,
     ) -> None:
         self.stack = stack
         self.names = names
         self.path = path
         self.parent = parent
-        self.made = made
+        self.made = frozenset[tuple[str, ...]]() if is_preview else made
+        self.is_preview = is_preview
         self.id = names.id if parent is None else parent.names.physical_id(path)
         self.name: str = names.name if parent is None else physical_name(parent.name, path[-1], self.id)
         self._children: dict[Any, LiveStack | None] = {}
@@ -73,13 +77,6 @@ class LiveStack:
         try:
             return self.filled(self._evaluator.resolve(value), "value")
         except (Unknown, RecursionError):
-            return None
-
-    def before_made(self, value: Any) -> Any:
-        """Return a value as it is before a resource is made; None when it is not known, or Heat cannot resolve it."""
-        try:
-            return _known_part(self.stack.evaluator_in(MADE).resolve(value))
-        except (Refused, Unknown, RecursionError):
             return None
 
     def resolved(self, value: Any) -> Any:
@@ -113,9 +110,14 @@ class LiveStack:
         return side
 
     @property
+    def _shown_id(self) -> str:
+        """The ID as the stack sees it: the word "None" while there is none, as in Heat."""
+        return str(None if self.is_preview else self.id)
+
+    @property
     def arn(self) -> str:
         """The name of the stack that a reference to its resource gives. Source: heat.common.identifier."""
-        path = f"{quote(self.name, safe='')}/{self.id}"
+        path = f"{quote(self.name, safe='')}/{self._shown_id}"
         return f"arn:openstack:heat::{self.names.project}:stacks/{path}"
 
     @property
@@ -145,9 +147,11 @@ class LiveStack:
         """Return the stack that is nested in a resource: of its template, or of the members of a group."""
         if resource.name not in self._children:
             child = self._nested(resource) if nests(resource) else None
-            path = (*self.path, str(resource.name))
+            path, is_preview = (*self.path, str(resource.name)), self.is_preview
             self._children[resource.name] = (
-                None if child is None else LiveStack(child, self.names, path, self, self.made)
+                LiveStack(child, self.names, path, self, self.made, is_preview=is_preview)
+                if child is not None
+                else None
             )
         return self._children[resource.name]
 
@@ -325,24 +329,13 @@ class LiveStack:
     def pseudo(self, name: str, value: str) -> str:
         """Return the value of a parameter that Heat defines. value: what it is while the stack is only validated."""
         values = {
-            STACK_ID: self.id,
+            STACK_ID: self._shown_id,
             "OS::stack_name": self.name,
             "OS::project_id": self.names.project,
             "AWS::StackId": self.arn,
             "AWS::StackName": self.name,
         }
         return values.get(name, value)
-
-
-def _known_part(value: Any) -> Any:
-    """Return a value as JSON has it, with None for every part that is not known."""
-    if isinstance(value, dict):
-        return {str(key): _known_part(item) for key, item in value.items()}
-    if isinstance(value, (list, tuple)):
-        return [_known_part(item) for item in value]
-    if isinstance(value, (str, int, float, bool, type(None))):
-        return value
-    return None if isinstance(value, Unvalued) else str(value)
 
 
 def in_heats_words(refused: Refused) -> str:
