@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from heatlint.diagnostic import DEPLOY
+from heatlint.serve.steps import VALIDATION_FAILED
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -27,7 +28,7 @@ def failing_resources(diagnostics: Iterable[Diagnostic]) -> dict[tuple[str, str]
             continue
         for file, path in _met(each):
             if file is not None:
-                kind = "BadRequest" if each.rule.of_service else "StackValidationFailed"
+                kind = "BadRequest" if each.rule.of_service else VALIDATION_FAILED
                 found.setdefault((file, str(path[1])), {"type": kind, "message": each.message})
     return found
 

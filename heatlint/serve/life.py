@@ -23,6 +23,7 @@ from heatlint.serve.steps import (
     ROLLBACK,
     SUSPEND,
     UPDATE,
+    VALIDATION_FAILED,
     Failure,
     Outcome,
     Step,
@@ -156,9 +157,11 @@ class Life:
     def _whole(self, id: str, resource: dict[str, Any], action: str, at: float) -> Outcome:
         if action == DELETE and is_retained(resource):
             return _left(id, resource, at)
-        name, nested = resource["name"], resource.get("nested")
-        end = at + self._seconds(resource, action)
         failure, waits = self._failure(resource, action), frozenset[str]()
+        if failure is not None and action in (CREATE, ADOPT) and failure.kind == VALIDATION_FAILED:
+            resource = {**resource, "nested": None}  # Heat does not make a stack that it refuses
+        name, nested = resource["name"], resource["nested"]
+        end = at + self._seconds(resource, action)
         refused = failure is not None and action == CREATE and nested is None and failure.kind != IN_ERROR
         steps = [(at, of_resource(id, resource, action, IN_PROGRESS, CHANGED, has_id=not refused))]
         if nested is not None:

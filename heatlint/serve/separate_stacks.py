@@ -14,6 +14,7 @@ from heatlint.model.scope import DEPLOYED
 from heatlint.model.separate import separate_stack, template_text
 from heatlint.model.values import Values
 from heatlint.serve.faults import Fault
+from heatlint.serve.steps import VALIDATION_FAILED
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -41,9 +42,9 @@ def failing_separate_stacks(stack: Stack, *, is_back: bool) -> dict[tuple[str, s
             message = (
                 f'Failed validating stack template using Heat endpoint at region "None" due to "{refused.message}"'
             )
-            raise Fault(400, f"resources.{resource.name}: {message}", "StackValidationFailed")
+            raise Fault(400, f"resources.{resource.name}: {message}", VALIDATION_FAILED)
         if found:
-            failure = {"type": "StackValidationFailed", "message": found[0].message}
+            failure = {"type": VALIDATION_FAILED, "message": found[0].message}
             failing[resource.stack.file, str(resource.name)] = failure
     return failing
 

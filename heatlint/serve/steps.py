@@ -50,6 +50,8 @@ INIT = "INIT"
 CHANGED = "state changed"
 #: The class of the error of a resource that was made and did not become well.
 IN_ERROR = "ResourceInError"
+#: The class of error of a resource that Heat refuses before it makes anything of it.
+VALIDATION_FAILED = "StackValidationFailed"
 #: Seconds since the action began, and what happens then.
 Step = tuple[float, dict[str, Any]]
 
@@ -68,7 +70,7 @@ class Failure:
     message: str
 
     def __str__(self) -> str:
-        place = "".join(f"resources.{name}." for name in self.path)[:-1]
+        place = ".".join(f"resources[{name}]" if name.isdigit() else f"resources.{name}" for name in self.path)
         return f"{self.kind}: {place}: {self.message}"
 
     def inside(self, name: str, action: str) -> Failure:

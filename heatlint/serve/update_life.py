@@ -21,6 +21,7 @@ from heatlint.serve.steps import (
     IN_PROGRESS,
     ROLLBACK,
     UPDATE,
+    VALIDATION_FAILED,
     Outcome,
     Task,
     hooked,
@@ -111,7 +112,7 @@ class UpdateLife(Life):
             return hooked(same, id, new, UPDATE)
 
         def run(at: float) -> Outcome:
-            failing = {**new, "failure": change["failure"]}
+            failing = {**new, "failure": change["failure"] or new["failure"]}
             return self._updated(id, old, failing, change, at)
 
         task = Task(tuple(new["needs"]), run, self._task(id, new, UPDATE, ()).aborted)
@@ -119,12 +120,15 @@ class UpdateLife(Life):
 
     def _updated(self, id: str, old: dict[str, Any], new: dict[str, Any], change: dict[str, Any], at: float) -> Outcome:
         """Return the update of a resource in place, with that of the stack nested in it."""
+        failure = self._failure(new, UPDATE)
+        if failure is not None and failure.kind == VALIDATION_FAILED:
+            new = {**new, "nested": old["nested"]}  # Heat refuses it before it touches the nested stack
         begin = of_resource(id, new, UPDATE, IN_PROGRESS, CHANGED)
         begin["resource"]["data"] = new
         steps = [(at, begin)]
-        end, failure = at + self._seconds(new, UPDATE), self._failure(new, UPDATE)
+        end = at + self._seconds(new, UPDATE)
         nested, before, waits = new["nested"], old["nested"], frozenset[str]()
-        if nested is not None and before is not None:
+        if nested is not None and before is not None and nested is not before:
             inner = self.update(nested["id"], nested["name"], before["data"], nested["data"], change["nested"], at=at)
             inner.steps.insert(0, (at, {"stack": nested["id"], "stack_data": nested["data"]}))
             steps += inner.steps
