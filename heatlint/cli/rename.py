@@ -15,7 +15,7 @@ from heatlint.editor import rename
 from heatlint.editor.file import TEMPLATE
 from heatlint.editor.renaming import CannotRename
 from heatlint.editor.workspace import Workspace
-from heatlint.load.disk import Roots, Unreadable, is_below, read_user_file
+from heatlint.load.disk import Roots, Unreadable, is_below, is_repository, read_user_file
 from heatlint.model.names import OUTPUT, PARAMETER, RESOURCE
 from heatlint.project.config import display_path
 from heatlint.run.find_jobs import JobFinder
@@ -46,7 +46,7 @@ def run(arguments: Arguments) -> int:
     project = os.path.realpath(project_of(os.path.dirname(os.path.abspath(path)), scopes.directories))
     if not is_below(os.path.realpath(path), project):
         raise Misuse(f'"{path}" is a symbolic link to a file outside of the project; nothing is renamed')
-    if not os.path.lexists(os.path.join(project, ".git")):
+    if not is_repository(project):
         note(f'no directory above "{path}" has .git, so only the files in "{display_path(project)}" are changed')
     jobs = JobFinder(scopes).jobs([display_path(project)])
     note_left_out(scopes)

@@ -7,7 +7,7 @@ import sys
 
 from heatlint.cli.notes import not_written, note
 from heatlint.cli.options import Misuse
-from heatlint.load.disk import Roots
+from heatlint.load.disk import Roots, is_repository
 from heatlint.review.write import NotWritten, remove_leftovers, replace_unchanged
 from heatlint.run.covered_texts import covered_texts
 
@@ -106,7 +106,7 @@ def project_of(directory: str, directories: Directories) -> str:
     above = os.path.dirname(found)
     while above != os.path.dirname(above):
         outer = directories.project(above)
-        if outer == above and not os.path.lexists(os.path.join(above, ".git")):
+        if outer == above and not is_repository(above):
             break  # there is no project further above
         if not Roots((outer,), [], directories).allows(os.path.realpath(found)):
             found = outer

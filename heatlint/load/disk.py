@@ -26,6 +26,11 @@ class Unreadable(Exception):
         self.reason = reason
 
 
+def is_repository(directory: str) -> bool:
+    """Whether a directory is the top of a git repository, a work tree or a submodule: it has `.git`, also as a file."""
+    return os.path.lexists(os.path.join(directory, ".git"))
+
+
 def is_below(path: str, directory: str) -> bool:
     """Whether a path is that of a directory, or of something in it. Both are absolute, without redundant steps."""
     return os.path.join(path, "").startswith(os.path.join(directory, ""))
@@ -105,7 +110,7 @@ class Directories:
             above = os.path.dirname(directory)
             if above == directory:
                 return None
-            here = os.path.lexists(os.path.join(directory, ".git"))
+            here = is_repository(directory)
             self._projects[directory] = directory if here else self._above(above)
         return self._projects[directory]
 

@@ -17,6 +17,7 @@ from lsprotocol import types
 from pygls.uris import from_fs_path
 
 from heatlint.editor.file import TEMPLATE
+from heatlint.load.disk import is_repository
 from heatlint.planning.changes import ACTIONS, UNCHANGED
 from heatlint.report.place import visible
 
@@ -155,7 +156,7 @@ def title_of(report: dict[str, object]) -> str | None:
 
 def _is_in_repository(path: str) -> bool:
     above = os.path.dirname(path)
-    while not os.path.lexists(os.path.join(above, ".git")):
+    while not is_repository(above):
         path, above = above, os.path.dirname(above)
         if path == above:
             return False

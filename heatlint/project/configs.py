@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 
 from heatlint._misuse import Misuse
+from heatlint.load.disk import is_repository
 from heatlint.project.config import NAMES, BadConfig, Config, content
 from heatlint.project.trust import Trust
 
@@ -67,7 +68,7 @@ class Configs:
                 found = None
             parent = os.path.dirname(directory)
             if found is None and parent != directory:
-                if os.path.lexists(os.path.join(directory, ".git")):
+                if is_repository(directory):
                     unused.update(_first_above(directory))
                 else:
                     found, others = self._nearest(parent)

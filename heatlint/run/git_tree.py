@@ -10,7 +10,7 @@ import os
 import subprocess
 
 from heatlint._misuse import Misuse
-from heatlint.load.disk import LIMIT
+from heatlint.load.disk import LIMIT, is_repository
 from heatlint.run.git_lfs import LfsFiles
 
 TYPE_CHECKING = False
@@ -136,7 +136,7 @@ def _trees(root: _Tree) -> tuple[list[_Tree], dict[str, str]]:
         for path, commit in tree.submodules:
             there, directory = (os.path.join(each, path) for each in (tree.top, tree.directory))
             try:
-                if os.path.realpath(there) != there or not os.path.lexists(os.path.join(there, ".git")):
+                if os.path.realpath(there) != there or not is_repository(there):
                     raise GitFailed("")
                 found.append(_Tree(there, directory, commit))
             except GitFailed:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from codecs import BOM_UTF8
 
-from heatlint.load.disk import SETTINGS_LIMIT, Unreadable, read_regular_file
+from heatlint.load.disk import SETTINGS_LIMIT, Unreadable, is_repository, read_regular_file
 from heatlint.project.config import display_path
 from heatlint.project.git_patterns import MOST_BYTES, GitPatterns
 
@@ -41,7 +41,7 @@ class GitIgnore:
     def _patterns_of_top(self) -> dict[str, list[DirectoryPatterns]]:
         """Return the patterns for the directory itself, by directory; none outside of a repository."""
         top = os.path.realpath(self._directory)
-        above = [] if _is_root(top) else self._patterns_above(os.path.dirname(top))
+        above = [] if is_repository(top) else self._patterns_above(os.path.dirname(top))
         if above is None:
             return {}
         if _is_ignored(os.path.join(top, ""), above):
@@ -61,7 +61,7 @@ class GitIgnore:
         """Return the patterns from the repository's root down to a directory, or None outside of a repository."""
         parent = os.path.dirname(directory)
         patterns: list[DirectoryPatterns] | None = []
-        if not _is_root(directory):
+        if not is_repository(directory):
             patterns = None if parent == directory else self._patterns_above(parent)
         return None if patterns is None else self._with_patterns_in(directory, patterns)
 
@@ -89,10 +89,6 @@ class GitIgnore:
             self._pass_over(display_path(path), reason)
             return above
         return [*above, (directory, GitPatterns(lines), size)]
-
-
-def _is_root(directory: str) -> bool:
-    return os.path.lexists(os.path.join(directory, ".git"))
 
 
 def _is_ignored(path: str, patterns: list[DirectoryPatterns]) -> bool:

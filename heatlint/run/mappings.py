@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 
-from heatlint.load.disk import is_below, relative_path
+from heatlint.load.disk import is_below, is_repository, relative_path
 from heatlint.project.policy_checks import name_fits
 from heatlint.run.pairing import environment_value
 from heatlint.run.registries import Registry, is_file
@@ -105,7 +105,7 @@ class Mappings:
         template, then those below the one around it.
         """
         directory = self._scopes.directories.project(os.path.dirname(self._scopes.real(job.template)))
-        if self._from_above and not os.path.lexists(os.path.join(directory, ".git")):
+        if self._from_above and not is_repository(directory):
             around = [each for each in self._scopes.searched if is_below(directory, each) and each != directory]
             top = max(around, key=len, default=directory)
             while directory != top:
@@ -131,7 +131,7 @@ class Mappings:
 
         Messages name them relative to the current directory, although the search may have begun above it.
         """
-        if repository not in self._scopes.searched and not os.path.lexists(os.path.join(repository, ".git")):
+        if repository not in self._scopes.searched and not is_repository(repository):
             return []
         found = found_below(self._scopes, repository)[1]
         known = self._environments.get(repository)

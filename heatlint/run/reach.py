@@ -11,7 +11,7 @@ import os
 
 from heatlint.heat import TEMPLATE_TYPE_ENDINGS
 from heatlint.load.client.texts import template_document
-from heatlint.load.disk import is_below
+from heatlint.load.disk import is_below, is_repository
 from heatlint.load.server.environment import PARAMETER_DEFAULTS, PARAMETERS
 from heatlint.project.config import display_path
 from heatlint.run.find_templates import read_plain
@@ -92,7 +92,7 @@ def root_of(scopes: Scopes, real: str) -> str | None:
     """Return the repository of a file, else the innermost directory around it that was searched; None without one."""
     directory = os.path.dirname(real)
     project = scopes.directories.project(directory)
-    if os.path.lexists(os.path.join(project, ".git")):
+    if is_repository(project):
         return project
     return max((each for each in scopes.searched if is_below(directory, each)), key=len, default=None)
 
