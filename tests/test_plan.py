@@ -684,6 +684,71 @@ def test_a_value_that_is_known_only_once_is_not_certain():
     assert (found.action, found.certainty) == ("updated", "unknown")
 
 
+FORKS = {
+    "other parameters": ("{get_param: p}", "{get_param: q}"),
+    "a choice of equal values": ("{get_param: p}", "{if: [c, a, a]}"),
+    "choices of which one is equal": ("{if: [c, a, b]}", "{if: [c, a, d]}"),
+    "items of a json parameter": ("{get_param: [j, a]}", "{get_param: [j, b]}"),
+    "an attribute for a text": ("n", "{get_attr: [net, name]}"),
+    "attributes of two resources": ("{get_attr: [net, name]}", "{get_attr: [other, name]}"),
+    "attributes in texts": (
+        "{str_replace: {template: a-b, params: {b: {get_attr: [net, name]}}}}",
+        "{str_replace: {template: a-b, params: {b: {get_attr: [other, name]}}}}",
+    ),
+    "an id for a text": ("net1", "{get_resource: net}"),
+    "the other way round": ("{get_attr: [net, show, id]}", "{get_param: p}"),
+    "joined texts of other parameters": (
+        "{list_join: ['', [a, {get_param: p}]]}",
+        "{list_join: ['', [a, {get_param: q}]]}",
+    ),
+    "parts of texts": ("{str_split: ['-', {get_param: p}, 0]}", "{str_split: ['-', {get_param: p}, 1]}"),
+}
+SURE = {
+    "ids of two resources": ("{get_resource: net}", "{get_resource: other}"),
+    "a new id for a text": ("net1", "{get_resource: added}"),
+    "a text around the same parameter": (
+        "{str_replace: {template: a-x, params: {x: {get_param: p}}}}",
+        "{str_replace: {template: b-x, params: {x: {get_param: p}}}}",
+    ),
+    "a text around the same attribute": (
+        "{list_join: ['', [a, {get_attr: [net, name]}]]}",
+        "{list_join: ['', [b, {get_attr: [net, name]}]]}",
+    ),
+    "joined texts in a text": (
+        "{str_replace: {template: x, params: {x: {list_join: ['', [a, {get_param: p}]]}}}}",
+        "{str_replace: {template: x, params: {x: {list_join: ['', [b, {get_param: p}]]}}}}",
+    ),
+}
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "certainty"),
+    [*((*each, "unknown") for each in FORKS.values()), *((*each, "certain") for each in SURE.values())],
+    ids=[*FORKS, *SURE],
+)
+def test_two_expressions_may_have_the_same_value(old, new, certainty):
+    """What only the cloud or a missing value decides may be what stood there before; a change around it is sure."""
+
+    def of(value, **more):
+        declared = "parameters: {p: {type: string}, q: {type: string}, b: {type: boolean}, j: {type: json}}\n"
+        port = f"{{type: OS::Neutron::Port, properties: {{network: {value}}}}}"
+        return declared + "conditions: {c: {get_param: b}}\n" + resources(net=NET, other=NET, port=port, **more)
+
+    found = heatlint.plan(body(of(old)), body(of(new, added=NET))).changes
+    (port,) = (each for each in found if each.name == "port")
+    assert (port.action, port.certainty) == ("replaced", certainty)
+
+
+def test_an_item_that_may_be_left_out_is_not_certain():
+    """A list with an "if" that has no third argument may be as long as the one before."""
+    port = "{type: OS::Neutron::Port, properties: {network: net1, security_groups: %s}}"
+    declared = "parameters: {b: {type: boolean}}\nconditions: {c: {get_param: b}}\n"
+    found = heatlint.plan(
+        body(declared + resources(port=port % "[a]")), body(declared + resources(port=port % "[a, {if: [c, b]}]"))
+    ).changes
+    assert [(each.action, each.certainty) for each in found] == [("updated", "unknown")]
+
+
 def test_a_new_key_pair_with_the_same_name_is_the_same_for_others():
     key = "{type: OS::Nova::KeyPair, properties: {name: %s, public_key: %s}}"
     server = SERVER % ", key_name: {get_resource: key}"

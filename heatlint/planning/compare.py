@@ -23,6 +23,7 @@ from heatlint.planning.changes import (
 from heatlint.planning.decide import Decider, Decision, Reason, permitted
 from heatlint.planning.definition import Definition
 from heatlint.planning.deployments import replacing_input
+from heatlint.planning.equality import StandIns
 from heatlint.planning.existing import ALL, PropertyValues, any_properties
 from heatlint.planning.inherited import inherited_by_nested
 from heatlint.planning.lost import lost_attribute
@@ -101,12 +102,15 @@ class Comparison:
         self._undefined: set[Any] = set()
         self.is_settled = False
         mappings_of = old if engine == LEGACY else None
+        self.stand_ins: StandIns = StandIns() if around is None else around.stand_ins
         self.before: ExistingSide | None = None
         self.after: ExistingSide | None = None
         if old is not None:
-            self.before = ExistingSide(old, None, None if around is None else around.before, inherited[0])
+            outer = None if around is None else around.before
+            self.before = ExistingSide(old, None, outer, inherited[0], self.stand_ins)
         if new is not None:
-            self.after = ExistingSide(new, mappings_of, None if around is None else around.after, inherited[1])
+            outer = None if around is None else around.after
+            self.after = ExistingSide(new, mappings_of, outer, inherited[1], self.stand_ins)
         for name, resource in self.old.items():
             if self.before is not None:
                 self.before.scope.ids[name] = id_of(resource, f"<{self._dotted(name)}>")

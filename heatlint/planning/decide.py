@@ -132,7 +132,7 @@ class Decider:
             return Decision(REPLACED, [Reason("type", REPLACED, "every update replaces a resource of this type")])
         mandatory = self._mandatory()
         if mandatory is not None:
-            return Decision(REPLACED, [mandatory])
+            return Decision(REPLACED, [mandatory], mandatory.certainty)
         sections = self.after.changed(self.before)
         changed = self._changed_properties()
         is_visited = (
@@ -174,9 +174,11 @@ class Decider:
             name, listed = rule.inputs
             before, after = self.old.get_known(name), self.new.get_known(name)
             for key in self.new.get_known(listed) or ():
-                if not equal(_inside(before, key), _inside(after, key)):
+                values = _inside(before, key), _inside(after, key)
+                if not equal(*values):
+                    certainty = CERTAIN if differs_for_certain(*values, self.new.evaluator.stand_ins) else UNKNOWN
                     text = f'the input "{key}" is listed in "{listed}"'
-                    return Reason(name, REPLACED, text, is_property=True)
+                    return Reason(name, REPLACED, text, is_property=True, certainty=certainty)
         return None
 
     def _changed_properties(self) -> dict[Any, str]:
@@ -186,17 +188,16 @@ class Decider:
         for name in new.schema:
             if not (old.concerns(name) or new.concerns(name)):
                 continue
-            certainty = difference(self._is_same(name), new.reads_of(name))
-            if certainty == CERTAIN and not self._differs_for_certain(name):
-                certainty = UNKNOWN
+            same = self._is_same(name)
+            is_sure = same is False and self._differs_for_certain(name)
+            certainty = difference(same, is_sure, new.reads_of(name))
             if certainty is not None:
                 found[name] = certainty
         return found
 
     def _differs_for_certain(self, name: Any) -> bool:
-        """Whether a property that differs does so in what is known of both values, or of neither."""
         try:
-            return differs_for_certain(self.old.get(name), self.new.get(name))
+            return differs_for_certain(self.old.get(name), self.new.get(name), self.new.evaluator.stand_ins)
         except (BadProperty, Unknown):
             return True
 

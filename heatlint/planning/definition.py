@@ -9,7 +9,7 @@ from heatlint.heat import HOT_KEY
 from heatlint.language.functions.base import Refused, Unknown, Unvalued
 from heatlint.language.versions import VERSIONS, names
 from heatlint.planning.changes import CERTAIN
-from heatlint.planning.equality import difference, equal
+from heatlint.planning.equality import difference, differs_for_certain, equal
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -27,13 +27,14 @@ class Definition:
     """The sections of a definition that are written, by their HOT name, with functions resolved.
 
     failed: the sections with a function that Heat cannot resolve; their value is what is written. reads: what each
-    section depends on.
+    section depends on. stand_ins: the texts in the values that stand for what only the cloud knows.
     """
 
-    __slots__ = ("resource", "sections", "failed", "reads")
+    __slots__ = ("resource", "sections", "failed", "reads", "stand_ins")
 
     def __init__(self, resource: Resource, evaluator: ExistingEvaluator, *, with_condition: bool = True) -> None:
         self.resource = resource
+        self.stand_ins = evaluator.stand_ins
         self.sections: dict[str, Any] = {}
         self.failed: set[str] = set()
         self.reads: dict[str, tuple[Read, ...]] = {}
@@ -80,7 +81,10 @@ class Definition:
             if section in self.failed or section in other.failed:
                 found[section] = CERTAIN
                 continue
-            certainty = difference(equal(self.get(section), other.get(section)), self.reads.get(section, ()))
+            values = other.get(section), self.get(section)
+            same = equal(*values)
+            is_sure = same is False and differs_for_certain(*values, self.stand_ins)
+            certainty = difference(same, is_sure, self.reads.get(section, ()))
             if certainty is not None:
                 found[section] = certainty
         return found

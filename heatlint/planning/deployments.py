@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from heatlint.language.functions.base import Unvalued
 from heatlint.planning.changes import CERTAIN, UNKNOWN
-from heatlint.planning.equality import equal
+from heatlint.planning.equality import differs_for_certain, equal
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -34,7 +34,8 @@ def replacing_input(old: Deployment, new: Deployment) -> tuple[str, str] | None:
         if declared.get("replace_on_change") is True and (name in before or name in given):
             values = _input(old[0], name, before.get(name, {})), _input(new[0], name, declared)
             if equal(*values) is False:
-                return name, certainty
+                is_sure = differs_for_certain(*values, new[0].evaluator.stand_ins)
+                return name, certainty if is_sure else UNKNOWN
     return None
 
 

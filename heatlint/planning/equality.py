@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import re
+from collections import Counter
 from typing import NamedTuple
 
 from heatlint.language.functions.base import Unvalued, frozen, is_known
 from heatlint.planning.changes import CERTAIN, IF_VALUE_CHANGES, UNKNOWN
+from heatlint.planning.group_attributes import MemberValues, value_of_members
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
     from typing import Any
 
     #: What was asked for while a value was computed: the kind, and the names of the resources from the stack of the
@@ -21,6 +24,23 @@ if TYPE_CHECKING:
 #: all members of a group that has others after the update.
 NEW_ID, PERHAPS_NEW, MAY_DIFFER, OTHER_MEMBERS = "new id", "perhaps new", "may differ", "other members"
 
+#: A text in which the id or an attribute of a resource may stand.
+_STAND_IN = re.compile("<[^<>]*>")
+#: The functions whose results have all of their arguments in them.
+_JOINING = frozenset(
+    (
+        "digest",
+        "list_concat",
+        "list_join",
+        "make_url",
+        "str_replace",
+        "str_replace_strict",
+        "str_replace_vstrict",
+        "Fn::Base64",
+        "Fn::Join",
+        "Fn::Replace",
+    )
+)
 
 #: The sections whose parts are passed to a nested stack one by one: to a template, and to the members of a group.
 PARAMETERS, PROPERTIES = "parameters", "properties"
@@ -60,42 +80,93 @@ def equal(one: Any, other: Any) -> bool | None:
     return False
 
 
-def differs_for_certain(one: Any, other: Any) -> bool:
-    """Whether two values that are not equal differ in a part that is known of both, or of neither.
+class StandIns:
+    """The texts that stand for what only the cloud knows.
 
-    Of a file that is not read nothing is known, whatever is made of it.
+    new: the ids of resources that the update makes; they differ from all that there was. ids: those of the others.
+    attributes: the attributes of resources.
     """
-    if isinstance(one, Unvalued) and isinstance(other, Unvalued):
-        return _has_unread_file(one.source) == _has_unread_file(other.source) and equal(one, other) is False
+
+    __slots__ = ("new", "ids", "attributes")
+
+    def __init__(self) -> None:
+        self.new: set[str] = set()
+        self.ids: set[str] = set()
+        self.attributes: set[str] = set()
+
+    def found_in(self, value: Any) -> Counter[str]:
+        """Return the stand-ins that a text has in it, with their numbers; none for another value."""
+        found = _STAND_IN.findall(value) if isinstance(value, str) else ()
+        return Counter(each for each in found if any(each in texts for texts in (self.new, self.ids, self.attributes)))
+
+    def differ(self, one: Any, other: Any) -> bool:
+        """Whether two texts, or other values without parts, that are not equal have different values for certain."""
+        found, others = self.found_in(one), self.found_in(other)
+        if found == others or any(each in self.new for each in (found - others) + (others - found)):
+            return True
+        return bool(found) and bool(others) and self.ids.issuperset({*found, *others})
+
+
+def differs_for_certain(one: Any, other: Any, known: StandIns) -> bool:
+    """Whether two values that are not equal differ in a part that is known of both, or in what both add to the same.
+
+    known: the stand-ins that may be in the values. Two expressions may have the same value, as an id and the text for
+    which it takes the place; and of a file that is not read nothing is known, whatever is made of it.
+    """
     if isinstance(one, Unvalued) or isinstance(other, Unvalued):
-        return False
+        if not (isinstance(one, Unvalued) and isinstance(other, Unvalued)):
+            return False
+        if isinstance(one.source, MemberValues) and isinstance(other.source, MemberValues):
+            return differs_for_certain(value_of_members(one.source), value_of_members(other.source), known)
+        return _add_to_the_same(one.source, other.source, known)
     if isinstance(one, dict) and isinstance(other, dict) and one.keys() == other.keys():
-        return any(differs_for_certain(one[key], other[key]) for key in one)
-    if isinstance(one, list) and isinstance(other, list) and len(one) == len(other):
-        return any(map(differs_for_certain, one, other))
-    return bool(one != other)
+        return any(differs_for_certain(one[key], other[key], known) for key in one)
+    if isinstance(one, list) and isinstance(other, list):
+        if len(one) == len(other):
+            return any(differs_for_certain(*pair, known) for pair in zip(one, other, strict=True))
+        return not any(isinstance(each, Unvalued) and (each.may_vanish or each.may_be_many) for each in (*one, *other))
+    return bool(one != other) and known.differ(one, other)
 
 
-def _has_unread_file(source: Any) -> bool:
-    """Whether the source of a value that is not known has the content of a file in it."""
-    todo = [source]
+def _add_to_the_same(one: Any, other: Any, known: StandIns) -> bool:
+    """Whether the same function joins the same values that are not known with different ones that are."""
+    if one == other or not (_joins(one) and _joins(other)) or one[0] != other[0]:
+        return False
+    found, others = Counter(_unknown_parts(one, known)), Counter(_unknown_parts(other, known))
+    return found == others and not any(isinstance(each, tuple) and each[:1] == ("get_file",) for each in found)
+
+
+def _joins(source: Any) -> bool:
+    """Whether the source of a value is a call of a function whose result has all of its arguments in it."""
+    return isinstance(source, tuple) and len(source) == 3 and source[0] in _JOINING and source[-1] is not None
+
+
+def _unknown_parts(source: Any, known: StandIns) -> Iterator[Any]:
+    """Yield what is not known of the arguments of calls that join them. source: that of an Unvalued."""
+    todo = [source[-1]]
     while todo:
-        each = todo.pop()
-        if isinstance(each, (tuple, frozenset)):
-            if isinstance(each, tuple) and each[:1] == ("get_file",):
-                return True
-            todo += each
-    return False
+        kind, value = todo.pop()
+        if kind == "value":
+            yield from known.found_in(value).elements()
+        elif kind == "list":
+            todo += value
+        elif kind == "map":
+            todo += [part for pair in value for part in pair]
+        elif _joins(value):
+            todo.append(value[-1])
+        else:
+            yield value
 
 
-def difference(same: bool | None, reads: Iterable[Read]) -> str | None:
+def difference(same: bool | None, is_sure: bool, reads: Iterable[Read]) -> str | None:
     """Return how certain it is that a value differs after the update; None when it does not.
 
-    same: what `equal` returns; reads: what the new value depends on, see `Read`.
+    same: what `equal` returns; is_sure: what `differs_for_certain` does; reads: what the new value depends on.
     """
     kinds = {kind for kind, _ in reads}
     if same is False:
-        return UNKNOWN if PERHAPS_NEW in kinds and not kinds & {NEW_ID, OTHER_MEMBERS} else CERTAIN
+        is_sure = is_sure and (PERHAPS_NEW not in kinds or bool(kinds & {NEW_ID, OTHER_MEMBERS}))
+        return CERTAIN if is_sure else UNKNOWN
     return IF_VALUE_CHANGES if same is None or MAY_DIFFER in kinds else None
 
 

@@ -24,7 +24,15 @@ from heatlint.language.values import BadProperty, read
 from heatlint.model.groups import group_of, inside_nested
 from heatlint.model.scope import DEPLOYED, StackScope
 from heatlint.model.values import Values
-from heatlint.planning.equality import MAY_DIFFER, NEW_ID, OTHER_MEMBERS, PARAMETERS, PERHAPS_NEW, PROPERTIES
+from heatlint.planning.equality import (
+    MAY_DIFFER,
+    NEW_ID,
+    OTHER_MEMBERS,
+    PARAMETERS,
+    PERHAPS_NEW,
+    PROPERTIES,
+    StandIns,
+)
 from heatlint.planning.group_attributes import MAPS_OF_MEMBERS, MemberValues, asked_of_members, members_read
 
 TYPE_CHECKING = False
@@ -54,11 +62,11 @@ class ExistingScope(StackScope):
     updated: the resources that the update changes in place -> the properties that it changes; ALL for a resource that
     may be replaced. renewed: the resources that are new after the update; perhaps_renewed: those of them of which that
     is not certain. regrouped: the groups that have other members after the update. inherited: what the values that are
-    passed to this stack depend on.
+    passed to this stack depend on. stand_ins: the texts in values that stand for what only the cloud knows.
     reads: what was asked for, in order.
     """
 
-    def __init__(self, stack: Stack, mappings_of: Stack | None = None) -> None:
+    def __init__(self, stack: Stack, mappings_of: Stack | None = None, stand_ins: StandIns | None = None) -> None:
         super().__init__(stack, DEPLOYED)
         self.ids: dict[Any, str] = {}
         self.updated: dict[Any, Collection[str]] = {}
@@ -73,6 +81,7 @@ class ExistingScope(StackScope):
         #: The ids of the members of each ResourceGroup, by name; only without convergence, else `nested` has them.
         self.members: dict[Any, dict[Any, str]] = {}
         self.mappings_of = mappings_of or stack
+        self.stand_ins = stand_ins or StandIns()
 
     @property
     def mappings(self) -> Any:
@@ -98,6 +107,7 @@ class ExistingScope(StackScope):
             self.reads.append((PERHAPS_NEW if name in self.perhaps_renewed else NEW_ID, (name,)))
         elif self.updated.get(name) is ALL:
             self.reads.append((MAY_DIFFER, (name,)))
+        (self.stand_ins.new if name in self.renewed else self.stand_ins.ids).add(self.ids[name])
         return self.ids[name]
 
     def attribute(self, resource: Any, name: Any, keys: list[Any]) -> Any:
@@ -124,6 +134,7 @@ class ExistingScope(StackScope):
                 return value
         shape = attribute_shape(found.type, name) if found.type is not None and isinstance(name, str) else None
         if shape == "String" and not keys and source is not None:
+            self.stand_ins.attributes.add(source)
             return source
         return Unvalued(source=source, shape=None if keys else shape)
 
@@ -245,11 +256,12 @@ def _part(value: Any, keys: list[Any]) -> Any:
 class ExistingEvaluator(Partial):
     """Resolves values as far as they are known; every value that is not known has a source."""
 
-    __slots__ = ("reads", "inherit")
+    __slots__ = ("reads", "inherit", "stand_ins")
 
     def __init__(self, scope: ExistingScope) -> None:
         super().__init__(scope.stack.evaluator_over(scope))
         self.reads = scope.reads
+        self.stand_ins = scope.stand_ins
         self.inherit = scope.inherit
 
     def call(self, function: Function, name: str, args: Any) -> Any:

@@ -31,12 +31,20 @@ class MemberValues(NamedTuple):
     parts: tuple[tuple[Any, Hashable], ...]
 
 
+def value_of_members(source: MemberValues) -> Any:
+    """Return the value that members of a group make up, with an Unvalued for each part that is not known."""
+    values = [_value_of(part) for _, part in source.parts]
+    if source.is_one:
+        return values[0] if values else None
+    names = [name for name, _ in source.parts]
+    return values if None in names else dict(zip(names, values, strict=True))
+
+
 def map_of_members(value: Any) -> dict[Any, Any] | None:
     """Return the map that an attribute of a group is, with the names of its members; None when it is none."""
     source = value.source if isinstance(value, Unvalued) else None
-    if not isinstance(source, MemberValues) or source.is_one or any(name is None for name, _ in source.parts):
-        return None
-    return {name: _value_of(part) for name, part in source.parts}
+    found = value_of_members(source) if isinstance(source, MemberValues) and not source.is_one else None
+    return found if isinstance(found, dict) else None
 
 
 def _value_of(part: Hashable) -> Any:

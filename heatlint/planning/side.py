@@ -24,14 +24,15 @@ if TYPE_CHECKING:
     from heatlint.model.references import Reference
     from heatlint.model.resource import Resource
     from heatlint.model.stack import Stack
-    from heatlint.planning.equality import AllInherited
+    from heatlint.planning.equality import AllInherited, StandIns
 
 
 class ExistingSide:
     """The values of one stack.
 
     mappings_of: the stack whose Mappings section counts, when it is another one. around: the values of the stack that
-    this one is nested in. inherited: what the values that are passed to the stack depend on.
+    this one is nested in. inherited: what the values that are passed to the stack depend on. stand_ins: where the texts
+    are recorded that stand for what only the cloud knows.
     """
 
     def __init__(
@@ -40,10 +41,11 @@ class ExistingSide:
         mappings_of: Stack | None = None,
         around: ExistingSide | None = None,
         inherited: AllInherited | None = None,
+        stand_ins: StandIns | None = None,
     ) -> None:
         self.stack = stack
         self.around = around
-        self.scope = ExistingScope(stack, mappings_of)
+        self.scope = ExistingScope(stack, mappings_of, stand_ins)
         self.scope.inherited = inherited or {}
         self.evaluator = ExistingEvaluator(self.scope)
         self._values: dict[Any, PropertyValues] = {}
