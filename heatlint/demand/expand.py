@@ -90,13 +90,15 @@ class Expansion:
     likely scenario of the root stack.
     """
 
-    def __init__(self, root: Stack) -> None:
+    def __init__(self, root: Stack, path: Path = (), around: ExistingSide | None = None) -> None:
+        """path: the names of the resources around the stack; around: the values of the stack that it is nested in."""
         self.resources: list[ExpandedResource] = []
         self.gaps: list[Gap] = []
         self.likely = 0
         self._scenarios = Scenarios(root)
         self._levels: list[tuple[int, ExpandedResource]] = []
-        self._add(root, (), (ONE,) * self._scenarios.count, None, None, is_member=False)
+        self._root = root
+        self._add(root, path, (ONE,) * self._scenarios.count, None, around, is_member=False)
         self.deepest = list(_deepest(self._levels))
 
     def count(self, expanded: ExpandedResource) -> Range:
@@ -119,7 +121,7 @@ class Expansion:
         is_member: whether these are members of a group, and all of one kind. around: the stack that it is nested in.
         is_secret: whether their number comes from a secret value.
         """
-        scenarios = self._scenarios if stack.parent is None else Scenarios(stack)
+        scenarios = self._scenarios if stack is self._root else Scenarios(stack)
         side = ExistingSide(stack, around=around)
         enabled = [each for each in stack.resources.values() if each.enabled is not False]
         for each in enabled:

@@ -13,17 +13,19 @@ from heatlint.demand.scenarios import Scenarios
 from heatlint.demand.settings import setting_of
 from heatlint.demand.step import KEPT, PASSING, PASSING_CHANGE, Step
 from heatlint.demand.tally import size_setting
+from heatlint.demand.unknown_groups import steps_of_unknown
 from heatlint.model.groups import group_of
-from heatlint.planning.changes import ADDED, CERTAIN, DELETED, IF_VALUE_CHANGES, REPLACED, UPDATED
+from heatlint.planning.changes import ADDED, CERTAIN, DELETED, IF_VALUE_CHANGES, REPLACED, UNCHANGED, UPDATED
 from heatlint.planning.compare import Comparison
 from heatlint.planning.effects import RETAIN, SNAPSHOT, deletion_policy, keeps_nested
 from heatlint.planning.entries import changes_of
 from heatlint.planning.nested import members_stack
+from heatlint.planning.presence import presence
 from heatlint.planning.rolling import peak_of_batches
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterator, Mapping
+    from collections.abc import Callable, Collection, Hashable, Iterator, Mapping
     from typing import Any
 
     from heatlint.demand.properties import Needs
@@ -46,19 +48,32 @@ _BACKED_UP = ("OS::Cinder::Volume", "AWS::EC2::Volume")
 
 
 class Presence:
-    """Whether a resource is there, and with it what is nested in it. is_likely: whether it counts as likely."""
+    """Whether a resource is there, and with it what is nested in it.
 
-    __slots__ = ("is_certain", "is_likely")
+    is_likely: whether it counts as likely. decided_by: what decides it, from the root, see heatlint.planning.presence.
+    """
 
-    def __init__(self, *, is_certain: bool = True, is_likely: bool = True) -> None:
-        self.is_certain = is_certain
+    __slots__ = ("is_likely", "decided_by")
+
+    def __init__(self, *, is_likely: bool = True, decided_by: tuple[Hashable, ...] = ()) -> None:
         self.is_likely = is_likely
+        self.decided_by = decided_by
 
-    def of_inner(self, resource: Resource, is_likely: IsLikely) -> Presence:
-        """Return whether a resource of the stack that is nested there is there itself."""
+    @property
+    def is_certain(self) -> bool:
+        """Whether no condition that is not known decides it."""
+        return not self.decided_by
+
+    def of_inner(self, resource: Resource, is_likely: IsLikely, side: ExistingSide | None) -> Presence:
+        """Return whether a resource of the stack that is nested there is there itself. side: the values of it."""
         if resource.enabled:
             return self
-        return Presence(is_certain=False, is_likely=self.is_likely and is_likely(resource))
+        decided_by = None if side is None else presence(resource, side)
+        return Presence(is_likely=self.is_likely and is_likely(resource), decided_by=(*self.decided_by, decided_by))
+
+    def may_differ(self, after: Presence) -> bool:
+        """Whether what is there may not be there after the update, or the other way round."""
+        return None in self.decided_by or self.decided_by != after.decided_by
 
     def amount(self, amount: Range) -> Range:
         """Return how much there is of something when it needs so much if it is there."""
@@ -72,11 +87,13 @@ class Steps:
     """Finds the steps of an update. sizes: what is known of the cloud.
 
     at_once: what each group that is updated in batches needs at the end of a batch, of the steps that were found.
+    of_any_number: the paths of the groups of which any number of members counts.
     """
 
     def __init__(self, sizes: Sizes) -> None:
         self._sizes = sizes
         self.at_once: list[AtOnce] = []
+        self.of_any_number: set[Path] = set()
 
     def of(
         self,
@@ -99,8 +116,8 @@ class Steps:
         for name, after in comparison.new.items():
             is_at_peak = at_peak is None or name in at_peak
             before = comparison.old.get(name)
-            was_there = around[0] if before is None else around[0].of_inner(before, was_likely)
-            there = was_there, around[1].of_inner(after, is_likely)
+            was_there = around[0] if before is None else around[0].of_inner(before, was_likely, comparison.before)
+            there = was_there, around[1].of_inner(after, is_likely, comparison.after)
             yield self._of_new(comparison, name, after, group, there, is_at_peak=is_at_peak)
         for name, before in comparison.old.items():
             if name not in comparison.new:
@@ -110,15 +127,19 @@ class Steps:
                     yield Step(KEPT, gone, {}, {})
                     continue
                 needed = _needed(before, comparison.before, self._sizes)
-                yield Step(DELETED, gone, *_deleted(before, _amounts(needed, around[0].of_inner(before, was_likely))))
+                was_there = around[0].of_inner(before, was_likely, comparison.before)
+                yield Step(DELETED, gone, *_deleted(before, _amounts(needed, was_there)))
+        for path, steps in steps_of_unknown(comparison, self._sizes):
+            self.of_any_number.add(path)
+            yield from () if is_kept else steps
         for name, inner in comparison.nested.items():
             before = comparison.old.get(name)
-            was_there = around[0] if before is None else around[0].of_inner(before, was_likely)
+            was_there = around[0] if before is None else around[0].of_inner(before, was_likely, comparison.before)
             if name not in comparison.new:
                 kept = is_kept or keeps_nested(comparison.old[name])
                 yield from self.of(inner, around=(was_there, around[1]), is_kept=kept)
                 continue
-            there = was_there, around[1].of_inner(comparison.new[name], is_likely)
+            there = was_there, around[1].of_inner(comparison.new[name], is_likely, comparison.after)
             sized = _sized(comparison, name, inner, group) or group
             if at_peak is not None and name not in at_peak:
                 yield from self.of(inner, sized, (), there)
@@ -129,7 +150,7 @@ class Steps:
             else:
                 yield from self._in_batches(peak, comparison, name, inner, sized, there)
         for name, inner in comparison.nested_in_replaced.items():
-            was_there = around[0].of_inner(comparison.old[name], was_likely)
+            was_there = around[0].of_inner(comparison.old[name], was_likely, comparison.before)
             kept = is_kept or keeps_nested(comparison.old[name])
             yield from self.of(inner, around=(was_there, around[1]), is_kept=kept)
 
@@ -157,10 +178,15 @@ class Steps:
             group if decision.action == ADDED else None,
             is_secret=is_hidden or _has_hidden_amount(after, needed, comparison.path),
         )
-        if decision.action not in (ADDED, REPLACED, UPDATED):
-            return Step(decision.action, expanded, {}, {})
         old = _amounts(_needed(before, comparison.before, self._sizes), was_there)
         new = _amounts(needed, is_there)
+        if before is not None and decision.action in (UNCHANGED, ADDED, DELETED) and was_there.may_differ(is_there):
+            of_one = {key: each for key, each in new.items() if key[0] in OF_ONE}
+            likely = {key: each.likely > old.get(key, NOTHING).likely for key, each in of_one.items()}
+            new.update({key: each.if_made(is_likely=likely[key]) for key, each in of_one.items()})
+            return Step(UPDATED, expanded, old, new, needed, is_at_peak=is_at_peak)
+        if decision.action not in (ADDED, REPLACED, UPDATED):
+            return Step(decision.action, expanded, {}, {})
         if decision.action == REPLACED and before is not None:
             old, kept = _deleted(before, old)
             new.update(kept)

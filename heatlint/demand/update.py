@@ -51,7 +51,8 @@ def demand_of_update(comparison: Comparison, sizes: Sizes = NO_SIZES) -> Demand:
     changing = (ADDED, REPLACED, UPDATED)
     made = [(step.expanded.path, step.expanded.resource) for step in steps if step.action in changing]
     unread = [unread_template(path, each) for path, each in made if _is_unread(each)]
-    others = uncounted(made, [*map(unknown_members, comparison.unknown), *unread])
+    unknown = [path for path in comparison.unknown if path not in found.of_any_number]
+    others = uncounted(made, [*map(unknown_members, unknown), *unread])
     return Demand(others.opened(needs), uncounted=others.notes, of_update=True)
 
 

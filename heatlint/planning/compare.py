@@ -12,6 +12,7 @@ from heatlint.model.nesting import template_of
 from heatlint.planning.changes import (
     ADDED,
     ADOPTED,
+    DELETED,
     IF_VALUE_CHANGES,
     REFUSED,
     REPLACED,
@@ -29,6 +30,7 @@ from heatlint.planning.inherited import inherited_by_nested
 from heatlint.planning.lost import lost_attribute
 from heatlint.planning.members import numbered
 from heatlint.planning.nested import group_children, nests, template_child
+from heatlint.planning.presence import may_differ, presence, with_presence
 from heatlint.planning.scaling import after_batches
 from heatlint.planning.side import ExistingSide, id_of, needed_first, references_between
 from heatlint.planning.states import exists, left_over, missing, unmakeable, unmapped, unread, with_state
@@ -151,7 +153,7 @@ class Comparison:
         assert self.after is not None
         before, after = self.old.get(name), self.new[name]
         decision = self.decisions[name] = self._with_lost(self._decide(before, after), references)
-        is_new = decision.action in (ADDED, ADOPTED) or (
+        is_new = (decision.action in (ADDED, ADOPTED) and before is None) or (
             decision.action == REPLACED and decision.certainty != IF_VALUE_CHANGES
         )
         scope = self.after.scope
@@ -159,7 +161,7 @@ class Comparison:
             scope.renewed.add(name)
             if decision.certainty == UNKNOWN:
                 scope.perhaps_renewed.add(name)
-        elif decision.action == REPLACED or before is None:
+        elif decision.action in (REPLACED, ADDED, DELETED) or before is None:
             scope.updated[name] = ALL
         elif decision.action == UPDATED and not nests(after):  # see ExistingScope.nested
             scope.updated[name] = {each.part for each in decision.reasons if each.is_property}
@@ -169,7 +171,7 @@ class Comparison:
         scope.ids[name] = id_of(after, text)
         if decision.action == REFUSED:  # nothing in it changes
             return
-        if after.is_a(HEAT_STACK) and (decision.reasons or before is None or self._has_other_files):
+        if after.is_a(HEAT_STACK) and (decision.reasons or before is None or self.has_other_files):
             self.separate.append((*self.path, str(name)))
         if is_new and before is not None:
             inner = self._compare_nested(name, before, None)
@@ -181,7 +183,7 @@ class Comparison:
             scope.updated[name] = ALL
 
     @property
-    def _has_other_files(self) -> bool:
+    def has_other_files(self) -> bool:
         """Whether the requests have files that differ."""
         if self.before is None or self.after is None:
             return True
@@ -313,9 +315,11 @@ class Comparison:
         if running is not None:
             decision = with_state(decision, decider, running)
         decision = permitted(decision, restricted)
-        if decision.action != UPDATED or decider.rule.config is None:
-            return decision
-        return self._with_inputs(decision, decider.rule.config, before, after)
+        if decision.action == UPDATED and decider.rule.config is not None:
+            decision = self._with_inputs(decision, decider.rule.config, before, after)
+        if may_differ(presence(before, self.before), presence(after, self.after)):
+            return with_presence(decision, after)
+        return decision
 
     def _of_undefined(self, running: RunningResource | None) -> Decision | None:
         """Return the decision about a resource that the stack has, with an unknown definition; None if it is new."""

@@ -60,7 +60,11 @@ def _entry(comparison: Comparison, name: Any, after: Resource) -> Change:
     if decision.action == REFUSED:
         reasons = sorted(reasons, key=lambda each: each.action != REFUSED)
     causes = tuple(cause_of(reason, old, new, comparison.path) for reason in reasons)
-    is_certain = after.enabled and (before is None or before.enabled)
+    is_certain = bool(after.enabled and (before is None or before.enabled))
+    if not is_certain:
+        nested = tuple(map(_uncertain, nested))
+    if before is not None and decision.action in (ADDED, DELETED):  # it may be added, or leave the stack
+        nested = tuple(_perhaps(decision.action, each) for each in nested)
     old_type = None if before is None else before.type_label
     if before is None and decision.action in (UPDATED, REPLACED):  # its earlier definition is not known
         old_type = after.type_label
@@ -98,8 +102,15 @@ def _nested(comparison: Comparison, name: Any) -> tuple[Change, ...]:
 
 
 def _uncertain(change: Change) -> Change:
-    """Return what happens inside of a resource of which it is not certain that it is replaced."""
-    return replace(change, certainty=UNKNOWN, nested=tuple(map(_uncertain, change.nested)))
+    """Return what happens inside of a resource of which it is not certain that it is there, or is replaced."""
+    certainty = CERTAIN if change.action == UNCHANGED else UNKNOWN
+    return replace(change, certainty=certainty, nested=tuple(map(_uncertain, change.nested)))
+
+
+def _perhaps(action: str, change: Change) -> Change:
+    """Return what happens inside of a resource that may be added, or leave the stack: what does not change does so."""
+    found = replace(change, nested=tuple(_perhaps(action, each) for each in change.nested))
+    return replace(found, action=action, certainty=UNKNOWN) if change.action == UNCHANGED else found
 
 
 def _exchanged(old: tuple[Change, ...], new: tuple[Change, ...]) -> tuple[Change, ...]:

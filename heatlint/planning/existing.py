@@ -230,6 +230,29 @@ class ExistingScope(StackScope):
             self.stack.evaluator_over(self).for_conditions().resolve(written)
         return found
 
+    def condition_source(self, written: Any) -> Hashable:
+        """Return what a condition is computed from: conditions with the same source are equal. None if it is not known.
+
+        written: a name, a boolean or a call.
+        """
+        section = self.stack.template.section(self.stack.words.conditions)
+        evaluator = ExistingEvaluator(self, of_conditions=True)
+        parts, seen, todo = [], set[str](), [written]
+        while todo:
+            each = todo.pop()
+            if isinstance(each, str):
+                if each not in section or each in seen:
+                    parts.append(("name", each))
+                    continue
+                seen.add(each)
+                each = section[each]
+            try:
+                parts.append(frozen(evaluator.resolve(each)))
+            except (Refused, Unknown):
+                return None
+            todo += _names_in(each, section)
+        return None if None in parts else tuple(parts)
+
     def unvalued(self, name: str) -> Unvalued:
         """Return what is known of the value of a parameter, but none of its parts."""
         found = super().unvalued(name)
@@ -239,6 +262,18 @@ class ExistingScope(StackScope):
         given = parameter.given if parameter is not None else None
         found.source = given.source if isinstance(given, Unvalued) else f"<parameter {name}>"
         return found
+
+
+def _names_in(written: Any, names: Collection[Any]) -> Iterator[str]:
+    """Yield the texts in a written value that are some of the names."""
+    todo = [written]
+    while todo:
+        each = todo.pop()
+        if isinstance(each, str):
+            if each in names:
+                yield each
+        elif isinstance(each, (dict, list)):
+            todo += each.values() if isinstance(each, dict) else each
 
 
 def _part(value: Any, keys: list[Any]) -> Any:
@@ -256,12 +291,15 @@ def _part(value: Any, keys: list[Any]) -> Any:
 class ExistingEvaluator(Partial):
     """Resolves values as far as they are known; every value that is not known has a source."""
 
-    __slots__ = ("reads", "inherit", "stand_ins")
+    __slots__ = ("reads", "inherit", "stand_ins", "condition_source")
 
-    def __init__(self, scope: ExistingScope) -> None:
-        super().__init__(scope.stack.evaluator_over(scope))
+    def __init__(self, scope: ExistingScope, *, of_conditions: bool = False) -> None:
+        """of_conditions: whether it resolves conditions, which have functions of their own."""
+        whole = scope.stack.evaluator_over(scope)
+        super().__init__(whole.for_conditions() if of_conditions else whole)
         self.reads = scope.reads
         self.stand_ins = scope.stand_ins
+        self.condition_source = scope.condition_source
         self.inherit = scope.inherit
 
     def call(self, function: Function, name: str, args: Any) -> Any:
@@ -288,7 +326,9 @@ class ExistingEvaluator(Partial):
     def _of_branches(self, function: If, name: str, args: Any) -> Unvalued:
         """Return what is known of an "if" whose condition is not known: it has the value of one of its branches."""
         may_vanish = function.may_vanish(args, self.functions)
-        found = Unvalued(may_vanish=may_vanish, source=self._source(function, name, args))
+        chosen_by = self.condition_source(args[0])
+        source = None if chosen_by is None else self._source(function, name, args[1:], chosen_by)
+        found = Unvalued(may_vanish=may_vanish, source=source)
         values = [] if may_vanish else [self.resolve_nullable(each) for each in args[1:]]
         if values and None not in values and OMITTED not in values:
             narrow(found, values)
@@ -302,9 +342,8 @@ class ExistingEvaluator(Partial):
         except Unknown:
             return Unvalued()
 
-    def _source(self, function: Function, name: str, args: Any) -> Hashable:
+    def _source(self, function: Function, name: str, args: Any, looked_up: Hashable = None) -> Hashable:
         """Return what the result of a call is computed from: the function, its arguments, and what it looks up."""
-        looked_up: Any = None
         if isinstance(function, (GetParam, ParamRef)):
             named = args[0] if isinstance(args, list) and args else args
             looked_up = self.scope.unvalued(named).source if isinstance(named, str) else None

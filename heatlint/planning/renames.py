@@ -28,7 +28,7 @@ def with_renames(changes: tuple[Change, ...], old: dict[Any, Resource], new: dic
     deleted = [(each, _definition(old[by_text[each.name]])) for each in changes if _is_gone(each)]
     others: dict[str, Change] = {}
     for change in changes:
-        if change.action != ADDED:
+        if change.action != ADDED or change.old_place is not None:
             continue
         definition = _definition(new[by_text[change.name]])
         for each, before in deleted:
@@ -39,8 +39,8 @@ def with_renames(changes: tuple[Change, ...], old: dict[Any, Resource], new: dic
 
 
 def _is_gone(change: Change) -> bool:
-    """Whether a resource of the old template is deleted. One without a place is left from an earlier template."""
-    return change.action == DELETED and change.old_place is not None
+    """Whether only the old template has a resource. One without a place is left from an earlier template."""
+    return change.action == DELETED and change.old_place is not None and change.new_place is None
 
 
 def _definition(resource: Resource) -> dict[Any, Any]:

@@ -1,0 +1,150 @@
+"""Updates with conditions whose values are not known: what may be added, may go, or may be another value."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+import yaml
+
+import heatlint
+from heatlint.demand.needs import Demand
+from heatlint.demand.update import demand_of_update
+from heatlint.load import from_body
+from heatlint.model.build import build
+from heatlint.model.stack import Stack
+from heatlint.planning.changes import Change
+from heatlint.planning.compare import Comparison
+
+PARAMETERS = {"b": {"type": "boolean"}, "s": {"type": "string"}, "t": {"type": "string"}, "number": {"type": "number"}}
+VOLUME = {"type": "OS::Cinder::Volume", "properties": {"size": 5}}
+PORT = {"type": "OS::Neutron::Port", "properties": {"network": "net"}}
+PORTS = {"type": "OS::Heat::ResourceGroup", "properties": {"count": 3, "resource_def": PORT}}
+#: A volume that is there if `z` is "x".
+CHILD = {
+    "heat_template_version": "2021-04-16",
+    "parameters": {"z": {"type": "string"}},
+    "conditions": {"c": {"equals": [{"get_param": "z"}, "x"]}},
+    "resources": {"w": {**VOLUME, "condition": "c"}},
+}
+#: The condition before, after; None for a resource without one. What happens with it.
+CONDITIONS = {
+    "the same": ({"get_param": "b"}, {"get_param": "b"}, ("unchanged", "certain")),
+    "the same of the same": ({"not": "d"}, {"not": "d"}, ("unchanged", "certain")),
+    "the other way round": ({"get_param": "b"}, {"not": {"get_param": "b"}}, ("deleted", "unknown")),
+    "of another parameter": ({"get_param": "b"}, {"equals": [{"get_param": "s"}, "x"]}, ("deleted", "unknown")),
+    "a condition that it names differs": ({"not": "d"}, {"not": "e"}, ("deleted", "unknown")),
+    "there is none any more": ({"get_param": "b"}, None, ("added", "unknown")),
+    "there was none": (None, {"get_param": "b"}, ("deleted", "unknown")),
+}
+OTHERS = {"d": {"get_param": "b"}, "e": {"equals": [{"get_param": "t"}, "y"]}}
+
+
+def body(resources: dict[str, Any], condition: Any = None, **files: Any) -> dict[str, Any]:
+    """Return a request whose condition "c" is what is given."""
+    template = {
+        "heat_template_version": "2021-04-16",
+        "parameters": PARAMETERS,
+        "conditions": {**OTHERS, "c": True if condition is None else condition},
+        "resources": resources,
+    }
+    return {"template": template, "files": {name: yaml.safe_dump(each) for name, each in files.items()}}
+
+
+def if_c(resource: dict[str, Any], condition: Any) -> dict[str, Any]:
+    return resource if condition is None else {**resource, "condition": "c"}
+
+
+def changes(old: dict[str, Any], new: dict[str, Any]) -> dict[str, Change]:
+    return {each.name: each for each in heatlint.plan(old, new).changes}
+
+
+def demand(old: dict[str, Any], new: dict[str, Any]) -> Demand:
+    before, after = (stack(each) for each in (old, new))
+    return demand_of_update(Comparison(before, after))
+
+
+def stack(request: dict[str, Any]) -> Stack:
+    return build(from_body(request), assume_values=True)
+
+
+@pytest.mark.parametrize(("old", "new", "expected"), CONDITIONS.values(), ids=CONDITIONS)
+def test_a_resource_whose_condition_may_have_another_value(old: Any, new: Any, expected: tuple[str, str]) -> None:
+    found = changes(body({"v": if_c(VOLUME, old)}, old), body({"v": if_c(VOLUME, new)}, new))["v"]
+    assert (found.action, found.certainty) == expected
+    assert [each.part for each in found.causes] == ([] if expected[0] == "unchanged" else ["condition"])
+
+
+def test_what_is_nested_goes_with_the_resource() -> None:
+    (group,) = changes(body({"g": PORTS}), body({"g": if_c(PORTS, "b")}, {"get_param": "b"})).values()
+    found = {(each.action, each.certainty) for each in (group, *group.nested)}
+    assert (len(group.nested), found) == (3, {("deleted", "unknown")})
+
+
+def test_another_difference_still_counts() -> None:
+    larger = {**VOLUME, "properties": {"size": 6}}
+    found = changes(body({"v": VOLUME}), body({"v": if_c(larger, "b")}, {"get_param": "b"}))["v"]
+    assert (found.action, found.certainty) == ("updated", "unknown")
+    assert [each.part for each in found.causes] == ["size", "condition"]
+
+
+@pytest.mark.parametrize(("old", "new"), [("s", "t"), ("x", "t"), ("s", "x")], ids=["both", "new", "old"])
+def test_a_parameter_of_a_nested_stack_decides(old: str, new: str) -> None:
+    """The nested template is the same; the value that its condition compares may be another one."""
+
+    def nested(value: str) -> dict[str, Any]:
+        given = value if value == "x" else {"get_param": value}
+        return body({"n": {"type": "child.yaml", "properties": {"z": given}}}, **{"child.yaml": CHILD})
+
+    (volume,) = changes(nested(old), nested(new))["n"].nested
+    assert (volume.action, volume.certainty) == ("added" if new == "x" else "deleted", "unknown")
+
+
+@pytest.mark.parametrize("condition", [{"not": {"get_param": "b"}}, {"equals": [{"get_param": "s"}, "x"]}])
+def test_a_choice_by_another_condition_may_give_another_value(condition: Any) -> None:
+    port = {"type": "OS::Neutron::Port", "properties": {"network": {"if": ["c", "one", "two"]}}}
+    found = changes(body({"p": port}, {"get_param": "b"}), body({"p": port}, condition))["p"]
+    assert (found.action, found.certainty) == ("replaced", "unknown")
+
+
+#: The condition of a volume and of three ports before and after, and how many ports the update may need.
+PERHAPS_MADE = {
+    "there is none any more": ({"get_param": "b"}, None, 3),
+    "another one": ({"get_param": "b"}, {"not": {"get_param": "b"}}, 3),
+    "the same": ({"get_param": "b"}, {"get_param": "b"}, 0),
+    "there was none": (None, {"get_param": "b"}, 0),
+}
+
+
+@pytest.mark.parametrize(("old", "new", "most"), PERHAPS_MADE.values(), ids=PERHAPS_MADE)
+def test_what_may_be_made_counts_for_quotas(old: Any, new: Any, most: int) -> None:
+    found = demand(
+        body({"g": if_c(PORTS, old), "v": if_c(VOLUME, old)}, old),
+        body({"g": if_c(PORTS, new), "v": if_c(VOLUME, new)}, new),
+    )
+    ports, size = found.amount("ports"), found.amount("per_volume_gigabytes")
+    assert (ports.certain, ports.most) == (0, most)
+    assert size.certain == 0
+
+
+def test_what_may_go_makes_room() -> None:
+    """The port that is replaced needs no other one if the old ports go first."""
+    new_port = {**PORT, "properties": {"network": "other"}}
+    old = body({"g": PORTS, "p": PORT})
+    assert demand(old, body({"g": PORTS, "p": new_port})).amount("ports").certain == 1
+    found = demand(old, body({"g": if_c(PORTS, "b"), "p": new_port}, {"get_param": "b"}))
+    assert found.amount("ports").certain == 0
+
+
+def test_the_members_of_a_group_of_any_number_count() -> None:
+    def group(**more: Any) -> dict[str, Any]:
+        return {"type": "OS::Heat::ResourceGroup", "properties": {"count": {"get_param": "number"}, **more}}
+
+    port, other = group(resource_def=PORT), group(resource_def={**PORT, "properties": {"network": "other"}})
+    changed = demand(body({"g": port}), body({"g": other}))
+    assert (changed.amount("ports"), changed.uncounted) == ((0, 0, None), ())
+    added = demand(body({}), body({"g": port}))
+    assert (added.amount("ports"), added.uncounted) == ((0, 1, None), ())
+    assert demand(body({"g": port}), body({"g": port})).amount("ports") == (0, 0, 0)
+    gone = demand(body({"g": port, "p": PORT}), body({"p": {**PORT, "properties": {"network": "other"}}}))
+    assert gone.amount("ports").certain == 0
