@@ -390,7 +390,7 @@ def test_a_member_and_a_nested_resource_beyond_a_quota_fail(limited):
     status, failed = reasons(limited, address)
     assert status == "CREATE_FAILED"
     where = {name: reason for name, reason in failed.items() if FULL in reason}
-    assert where["it"].startswith("OverQuotaClient: resources.it.resources.1.resources.net0")
+    assert where["it"].startswith("OverQuotaClient: resources.it.resources[1].resources.net0")
 
 
 def test_an_update_beyond_a_quota_fails_and_can_be_repeated(limited):
