@@ -81,15 +81,23 @@ def test_a_diff_changes_no_file_and_covers_secrets(project, capsys):
     assert "s3cret" not in out and texts() == before
 
 
-def test_a_config_that_sets_the_parameter_is_named(project, capsys):
-    write("heatlint.toml", '[[stack]]\ntemplate = "app.yaml"\nparameters = {size = 3}\n')
+def test_a_config_that_sets_the_parameter_changes(project, capsys):
+    write("heatlint.toml", '[[stack]]\ntemplate = "app.yaml"\nparameters = {size = 3}  # size\n')
     assert main(["rename", "app.yaml", "size", "volume", "--kind", "parameter"]) == 0
-    assert capsys.readouterr().err.endswith(
-        'heatlint: heatlint.toml: sets "size" for "app.yaml"; if this is the same parameter, rename it there\n'
-    )
+    assert texts()["heatlint.toml"] == '[[stack]]\ntemplate = "app.yaml"\nparameters = {volume = 3}  # size\n'
 
 
-def test_a_config_that_sets_a_parameter_is_not_named_when_an_output_of_this_name_is_renamed(project, capsys):
+def test_a_diff_of_a_config_covers_its_values(project, capsys):
+    """A short secret is found nowhere by its text, and one with an escape sequence has another one."""
+    given = 'parameters = {size = 12.5, key = "ab", other = [{"x y" = "s3cr\\u0065t"}, 12.5]}\n'
+    write("heatlint.toml", f'[[stack]]\ntemplate = "app.yaml"\n{given}')
+    assert main(["rename", "app.yaml", "size", "volume", "--kind", "parameter", "--diff"]) == 0
+    out = capsys.readouterr().out
+    assert "+parameters = {volume = ****, key = ****, other = [{***** = *************}, ****]}\n" in out
+    assert ' template = "app.yaml"\n' in out
+
+
+def test_a_config_that_sets_a_parameter_stays_when_an_output_of_this_name_is_renamed(project, capsys):
     write("heatlint.toml", '[[stack]]\ntemplate = "app.yaml"\nparameters = {size = 3}\n')
     assert main(["rename", "app.yaml", "size", "volume", "--kind", "output"]) == 0
     assert "heatlint.toml" not in capsys.readouterr().err

@@ -353,3 +353,70 @@ def test_a_place_that_an_alias_repeats_is_one_reference(project):
     symbol, _ = navigation.symbol_at(project.workspace, file, at(file, "  t|ag:"))
     places = [spot.start for spot in navigation.references(project.workspace, symbol)]
     assert len(places) == len(set(places)) == 6
+
+
+_TABLE = '[[stack]]\ntemplate = "main.yaml"\n'
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("parameters = {count = 3, net = 'count'}", "parameters = {number = 3, net = 'count'}"),
+        ("parameters = {'count' = 3}  # count", "parameters = {number = 3}  # count"),
+        ('[stack.parameters]\n# count = 1\n"c\\u006funt" = 3', "[stack.parameters]\n# count = 1\nnumber = 3"),
+        ("parameters.count = 3", "parameters.number = 3"),
+        ("[stack.parameters.count]\ncount = 3", "[stack.parameters.number]\ncount = 3"),
+        (
+            "parameters.count = 3\n[[stack]]\ntemplate = 'nested/../second.yaml'\nparameters = {count = 1}\n"
+            "[[stack]]\ntemplate = './main.yaml'\nparameters = {count = 2}",
+            "parameters.number = 3\n[[stack]]\ntemplate = 'nested/../second.yaml'\nparameters = {count = 1}\n"
+            "[[stack]]\ntemplate = './main.yaml'\nparameters = {number = 2}",
+        ),
+        ("[[stack]]\ntemplate = 'm*.yaml'\nparameters = {count = 1}", None),
+    ],
+)
+@pytest.mark.parametrize("name", ["heatlint.toml", "pyproject.toml"])
+def test_the_tables_of_a_config_follow(project, before, after, name):
+    after = before.replace("{count", "{number") if after is None else after
+    texts = [_TABLE + each + "\n" for each in (before, after)]
+    if name == "pyproject.toml":
+        (project.folder / "heatlint.toml").unlink()
+        texts = [each.replace("[stack.", "[tool.heatlint.stack.") for each in texts]
+        texts = [each.replace("[[stack]]", "[[tool.heatlint.stack]]") for each in texts]
+    write(project.folder, {name: texts[0]})
+    project.workspace.restart()
+    assert renamed(project, "main.yaml", "|count: {type", "number")[name] == texts[1]
+
+
+def test_a_table_of_a_parent_stays(project):
+    """The parameters of a table are those of its own template."""
+    write(project.folder, {"heatlint.toml": f"{_TABLE}parameters = {{net = 'x'}}\n"})
+    project.workspace.restart()
+    assert "heatlint.toml" not in renamed(project, "nested/port.yaml", "|net:", "network")
+
+
+@pytest.mark.parametrize(
+    ("given", "reason"),
+    [
+        ("parameters = {count = 3, number = 4}", 'heatlint.toml" cannot be edited safely; rename it there by hand'),
+        ("parameters.count.a = 3\nparameters.count.b = 3", None),
+    ],
+)
+def test_a_table_that_cannot_be_changed_is_named(project, given, reason):
+    write(project.folder, {"heatlint.toml": f"{_TABLE}{given}\n"})
+    project.workspace.restart()
+    if reason is None:
+        found = renamed(project, "main.yaml", "|count: {type", "number")
+        assert found["heatlint.toml"] == f"{_TABLE}{given}\n".replace("count", "number")
+        return
+    with pytest.raises(CannotRename, match=reason):
+        renamed(project, "main.yaml", "|count: {type", "number")
+
+
+def test_a_table_of_several_templates_with_the_parameter_is_named(project):
+    (project.folder / "env.yaml").unlink()
+    write(project.folder, {"mains.yaml": FILES["main.yaml"]})
+    write(project.folder, {"heatlint.toml": "[[stack]]\ntemplate = 'main*.yaml'\nparameters = {count = 3}\n"})
+    project.workspace.restart()
+    with pytest.raises(CannotRename, match='the table of "main\\*.yaml" sets "count" also for ".*mains.yaml"'):
+        renamed(project, "main.yaml", "|count: {type", "number")

@@ -67,8 +67,6 @@ def run(arguments: Arguments) -> int:
     for real in writer.write_all(texts):
         written += 1
         note_titles(texts.names[real], texts.titles[real])
-    for text in rename.notes_of_configs(jobs, texts.texts, target):
-        note(text)
     writer.finish()
     return exit_status.OK if written == len(texts.texts) else exit_status.FINDINGS
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import json
 import os
-import re
 
 from heatlint.load.disk import is_below, slashed_path
 from heatlint.project.config import PATHS
 from heatlint.project.toml import parsed
+from heatlint.project.toml_tokens import short_texts, value_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -21,11 +21,6 @@ if TYPE_CHECKING:
 
 #: The keys of a config, and those of a `[[stack]]` table, whose texts or lists of texts name files.
 _KEYS = {(key,) for key in (*PATHS, "extends")} | {("stack", key) for key in ("template", "environments")}
-#: A comment, a text of several lines, or a text of one line, which is the group.
-_TEXT = re.compile(
-    r"""(?s)#[^\n]*+|"{3}(?:[^"\\]++|\\.|"(?!""))*"{3,5}|'{3}(?:[^']++|'(?!''))*'{3,5}"""
-    r"""|("(?:[^"\\\n]++|\\[^\n])*"|'[^'\n]*+')"""
-)
 
 
 def edits_of_configs(workspace: Workspace, moves: Mapping[str, str]) -> Iterator[tuple[File, list[Edit]]]:
@@ -49,12 +44,9 @@ def _edits(text: str, path: str, moves: Mapping[str, str]) -> Iterator[Edit]:
         settings = parsed(text.encode())
     except ValueError:
         return
-    for found in _TEXT.finditer(text):
-        written = found[1]
-        if written is None:
-            continue
-        start, end = found.span(1)
-        name = _value(written)
+    for found in short_texts(text):
+        start, end = found.span()
+        name = value_of(found[0])
         new = _moved(os.path.realpath(os.path.join(directory, name)), moves) if name else None
         if new is None:
             continue
@@ -68,14 +60,6 @@ def _edits(text: str, path: str, moves: Mapping[str, str]) -> Iterator[Edit]:
 def _moved(path: str, moves: Mapping[str, str]) -> str | None:
     """Return the new path of what moves itself or with a directory; None for what stays."""
     return next((new + path[len(old) :] for old, new in moves.items() if is_below(path, old)), None)
-
-
-def _value(written: str) -> str:
-    """Return the value of a text in quotes; "" if it has none."""
-    try:
-        return str(parsed(f"text = {written}".encode())["text"])
-    except ValueError:
-        return ""
 
 
 def _difference(old: Any, text: str) -> list[str | int]:

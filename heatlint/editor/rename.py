@@ -12,6 +12,7 @@ from heatlint.editor.file import ENVIRONMENT, File
 from heatlint.editor.navigation import Spot, Symbol, occurrences, symbol_at
 from heatlint.editor.registered import aliases_of, may_use
 from heatlint.editor.rename_certain import require_alone, require_certain
+from heatlint.editor.rename_configs import edits_of_stacks
 from heatlint.editor.rename_replaced import edits_for_replaced
 from heatlint.editor.renaming import CannotRename, require_fresh, require_line, without_quotes
 from heatlint.editor.replacements import Replacement, replacement_at
@@ -24,11 +25,9 @@ from heatlint.text.edits import edits_of, obstacle
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Container, Iterable, Iterator
     from typing import Any
 
     from heatlint.model.names import Occurrence
-    from heatlint.run.jobs import CheckJob
     from heatlint.text import Document
 
     Edit = tuple[int, int, str]
@@ -55,11 +54,6 @@ class Target:
         self.start, self.end = without_quotes(file, start, end)
         self.name = name
         self.meant = meant
-
-    @property
-    def is_parameter(self) -> bool:
-        """Whether a config may set it, too."""
-        return isinstance(self.meant, Symbol) and self.meant.kind == PARAMETER
 
 
 def target_at(workspace: Workspace, file: File, offset: int) -> Target:
@@ -131,20 +125,7 @@ def rename(workspace: Workspace, target: Target, name: str) -> list[tuple[File, 
             path = display_path(other.path)
             raise CannotRename(f'"{path}" cannot be edited safely: {reason}; rename it there by hand')
         renamed.append((other, other.in_text(edits)))
-    return renamed
-
-
-def notes_of_configs(jobs: Iterable[CheckJob], changed: Container[str], target: Target) -> Iterator[str]:
-    """Yield what to tell of configs that set a renamed parameter for a stack whose template has changed.
-
-    changed: the real paths of the files with the new name. target: the name as it was.
-    """
-    name = target.name
-    for job in jobs if target.is_parameter else ():
-        given = job.parameters if isinstance(job.parameters, dict) else {}
-        if job.config.path is not None and name in given and os.path.realpath(job.template) in changed:
-            config = display_path(job.config.path)
-            yield f'{config}: sets "{name}" for "{job.template}"; if this is the same parameter, rename it there'
+    return renamed + (edits_of_stacks(workspace, symbol, name) if symbol.kind == PARAMETER else [])
 
 
 def _paths(document: Document, path: Path) -> list[Path]:

@@ -128,10 +128,6 @@ def register(server: HeatServer) -> None:
             found = rename.rename(workspace, target, params.new_name)
         except CannotRename as error:
             raise Refused(str(error)) from None
-        changed = {other.real for other, _ in found}
-        jobs = (workspace.checker(real).job(real) for real in changed)
-        for text in rename.notes_of_configs(filter(None, jobs), changed, target):
-            server.window_show_message(types.ShowMessageParams(types.MessageType.Warning, f"heatlint: {text}"))
         return server.edit({other.real: (other, edits) for other, edits in found})
 
     everything = types.FileOperationFilter(types.FileOperationPattern("**/*"), "file")  # files and directories

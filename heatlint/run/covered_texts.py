@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 
 from heatlint.model.secret_places import secret_places
+from heatlint.project.toml_tokens import values_of_stacks
 from heatlint.report.hidden import add_all, hidden_parts, masked, masked_text
 from heatlint.run.checker import Checker
 from heatlint.text.document import BYTE_ORDER_MARK
@@ -50,6 +51,8 @@ def _covered(real: str, data: bytes, hidden: Hidden, secrets: list[SecretTexts])
     content = data.decode("utf-8")
     text = content.removeprefix(BYTE_ORDER_MARK)
     lead = content[: len(content) - len(text)]
+    if real.endswith(".toml"):  # a config, whose values heatlint config covers, too
+        text = masked(text, values_of_stacks(text, real))
     return lead + masked_secrets(masked_text(text, hidden.get(real, {})), secrets)
 
 
