@@ -120,6 +120,8 @@ FAR, IGNORED = map(number, ("b/registry.env", "a/.gitignore"))
             [("write", IGNORED, 2), ("rename", TYPES, INNER_CONFIG), ("wait", 0, 0), ("write", IGNORED, 1)],
             id="a config with an error in a directory that is ignored now",
         ),
+        pytest.param([("add folder", 2, 0), ("write", PORT, 1)], id="a folder within a folder"),
+        pytest.param([("add folder", 2, 0), ("add folder", 1, 0), ("write", PORT, 2)], id="three folders"),
     ],
 )
 def test_nothing_stays_that_a_fresh_check_does_not_find(steps: list[Step]) -> None:

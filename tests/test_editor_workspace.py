@@ -210,3 +210,37 @@ def test_hovers_and_titles_name_files_as_a_check_in_the_folder_does(tmp_path, mo
     other = workspace.did_open(str(folder / "far.yaml"), (folder / "far.yaml").read_text(encoding="utf-8"), 1)
     titles = [each.title for each in stack_tables(workspace, other, 1)]
     assert titles == ['Add the stack of "far.yaml" to "heatlint.toml"']
+
+
+@pytest.mark.parametrize("names", [("one", "one/inner"), ("one/inner", "one")], ids=["outer first", "inner first"])
+def test_what_nested_folders_find_is_shown_once(tmp_path, monkeypatch, names):
+    """Messages name files as seen from the innermost folder, whichever directory is the current one."""
+    inner = tmp_path / "one" / "inner"
+    workspace = _projects(tmp_path, monkeypatch, names)
+    files = ("main.yaml", "far.yaml", "of.env", "lib/leaf.yaml", "leaf.yaml")
+    found = _shown(each for file in files for each in workspace.findings(str(inner / file)))
+    expected = _fresh(inner, monkeypatch)
+    assert '"lib/leaf.yaml" has no property "x"' in str(expected)
+    assert found == expected
+
+
+def test_a_file_that_two_folders_use_has_each_finding_once(tmp_path, monkeypatch):
+    """One of them has it inside; or it is in none of them."""
+    user = f"{TEMPLATE}resources:\n  u: {{type: ../shared/user.yaml}}\n"
+    texts = {"shared/user.yaml": f"{TEMPLATE}resources:\n  v: {{type: leaf.yaml, properties: {{x: 1}}}}\n"}
+    texts |= {"shared/leaf.yaml": TEMPLATE, "one/main.yaml": user, "two/main.yaml": user}
+    for name, text in texts.items():
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    (tmp_path / ".git").mkdir()
+    monkeypatch.chdir(tmp_path)
+    for folders, named in ((["one", "two"], "../shared/leaf.yaml"), (["one", "shared", "two"], "leaf.yaml")):
+        workspace = Workspace(CheckOptions())
+        for name in folders:
+            workspace.add_folder(str(tmp_path / name))
+        workspace.restart()
+        search(workspace)
+        while any(checker.check_next() for checker in workspace.checkers):
+            pass
+        found = [each.message for each in workspace.findings(str(tmp_path / "shared" / "user.yaml"))]
+        assert [each for each in found if "property" in each] == [f'"{named}" has no property "x"']

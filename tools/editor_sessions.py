@@ -5,8 +5,9 @@
 
 Each session begins the language server in this process, with a client that is sent diagnostics and with one that pulls
 them. It edits, saves and closes files, changes, renames and deletes files and directories on the disk, changes configs,
-and adds and removes folders. At the end both clients must show exactly the findings of a check that knows nothing of
-the session. Exit code 1 at the first difference; the steps of that session are printed.
+and adds and removes folders. At the end both clients must show exactly the findings of a check of each folder that
+knows nothing of the session; what several checks find is shown once. Exit code 1 at the first difference; the steps of
+that session are printed.
 """
 
 from __future__ import annotations
@@ -18,11 +19,13 @@ import json
 import os
 import pathlib
 import random
+import re
 import shutil
 import sys
 import tempfile
 import time
-from collections.abc import Iterable, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 sys.path.insert(0, str(pathlib.Path(__file__).parent.parent))
@@ -40,10 +43,14 @@ from heatlint.run.find_jobs import JobFinder  # noqa: E402
 from heatlint.run.options import CheckOptions  # noqa: E402
 from heatlint.run.scopes import Scopes  # noqa: E402
 
+#: A name of a file that goes up, in a message. A check of the directory above names a file here "../here/file.yaml".
+_UP = re.compile(r'(?<=")\.\./[^"]+(?=")')
 #: A step: what is done, and two numbers that choose the file and the text.
 Step = tuple[str, int, int]
-#: What a client shows: the real path of a file, line, column, end line, end column, code, severity, message.
-Shown = set[tuple[str, int, int, int, int, str, int, str]]
+#: The real path of a file, line, column, end line, end column, code, severity, message.
+Row = tuple[str, int, int, int, int, str, int, str]
+#: What a client shows, and how often.
+Shown = Counter[Row]
 
 _BASELINE = """\
 {"version": 2, "files": {"main.yaml": {"content": "afe87c44aa22c0ff", "findings": [
@@ -211,9 +218,9 @@ class Client:
         found = dict(self._pushed)
         if self.pulls:
             found.update({uri: items for uri, (_, items) in self._pulled.items()})
-        return {self._row(uri, each) for uri, items in found.items() for each in items if each["severity"] < 4}
+        return Counter(self._row(uri, each) for uri, items in found.items() for each in items if each["severity"] < 4)
 
-    def _row(self, uri: str, each: Any) -> tuple[str, int, int, int, int, str, int, str]:
+    def _row(self, uri: str, each: Any) -> Row:
         begin, end = each["range"]["start"], each["range"]["end"]
         place = begin["line"], begin["character"], end["line"], end["character"]
         return path_of(uri) or uri, *place, each.get("code", ""), each["severity"], each["message"]
@@ -294,9 +301,11 @@ class Session:
             broken = {str(self.root / name) for name in client.texts} & {
                 row[0] for row in expected if row[5] == "HL002"
             }
-            shown = {row for row in client.shown() if row[0] not in broken or row in expected}
-            found += [f"{kind}: stale: {each}" for each in sorted(shown - expected)]
-            found += [f"{kind}: missing: {each}" for each in sorted(expected - shown)]
+            shown = Counter(
+                {row: count for row, count in client.shown().items() if row[0] not in broken or row in expected}
+            )
+            found += [f"{kind}: stale: {each}" for each in sorted((shown - expected).elements())]
+            found += [f"{kind}: missing: {each}" for each in sorted((expected - shown).elements())]
         return found
 
     async def do(self, step: str, file: int, text: int) -> None:
@@ -399,56 +408,83 @@ class Session:
 def fresh(root: pathlib.Path, folders: Sequence[str], open_names: Iterable[str]) -> Shown | str:
     """Return the findings of a check of each folder that exists, with the open files that no folder has.
 
-    The message if a config cannot be used.
+    The message if a config cannot be used. Messages name files as seen from the innermost folder of the file that has
+    the finding, or from the first folder that has a finding in a file of no folder.
     """
-    found: Shown = set()
     paths = [str(root / folder) for folder in folders if (root / folder).is_dir()]
     files = {str(root / name) for name in open_names}
     inside: dict[str | None, list[str]] = {}
     for file in sorted(files):
-        folder = max((path for path in paths if is_below(file, path)), key=len, default=None)
-        inside.setdefault(folder, []).append(file)
+        inside.setdefault(_innermost(file, paths), []).append(file)
+    found: Shown = Counter()
+    outside: dict[str, str] = {}
     try:
         for path in paths:
-            with contextlib.chdir(path):  # as a user would: messages name files relative to the folder
-                found |= _checked(path, inside.get(path, []), paths)
+            for place in paths:  # a user would be in this directory
+                with contextlib.chdir(place):
+                    rows = _checked(path, inside.get(path, []), paths)
+                if place == path:
+                    for row in rows:
+                        if _innermost(row[0], paths) is None:
+                            outside.setdefault(row[0], path)
+                found |= Counter(
+                    {
+                        row: count
+                        for row, count in rows.items()
+                        if (_innermost(row[0], paths) or outside.get(row[0])) == place
+                    }
+                )
         for file in inside.get(None, []):
-            found |= _checked(None, [file], paths)
+            with contextlib.chdir(outside.get(file, os.curdir)):
+                found |= _checked(None, [file], paths, os.path.relpath if file in outside else display_path)
     except Misuse as misuse:
         return str(misuse)
     return found
 
 
-def _checked(folder: str | None, files: list[str], roots: list[str]) -> Shown:
-    """Check a folder, and the open files in it that the search does not find and no stack nests. Raises Misuse."""
+def _innermost(file: str, paths: Sequence[str]) -> str | None:
+    """Return the innermost of the directories that a file is in."""
+    return max((path for path in paths if is_below(file, path)), key=len, default=None)
+
+
+def _checked(
+    folder: str | None, files: list[str], roots: list[str], name: Callable[[str], str] = os.path.relpath
+) -> Shown:
+    """Check a folder, and the open files in it that the search does not find and no stack nests. Raises Misuse.
+
+    name: how messages name a file.
+    """
     options = CheckOptions()
     options.roots = roots
     options.processes = 1
     scopes = Scopes(options)
     finder, checker = JobFinder(scopes), Checker(scopes)
-    operands = [display_path(folder)] if folder is not None else []
+    operands = [os.path.relpath(folder)] if folder is not None else []
     jobs = finder.jobs(operands)
     findings = checker.check(jobs)
     known = {os.path.realpath(path) for job in jobs for path in job.paths}
     known |= {path for job, result in checker.results if job.is_stack for url in result.nested if (path := url[7:])}
-    others = [display_path(file) for file in files if file not in known and os.path.exists(file) and is_checked(file)]
+    others = [name(file) for file in files if file not in known and os.path.exists(file) and is_checked(file)]
     if others:
         scopes = Scopes(options)
         jobs = JobFinder(scopes).jobs([*operands, *others])
         jobs = [job for job in jobs if job.is_stack or not job.named_by_user or is_checked(job.template)]
         findings = Checker(scopes).check(jobs)
-    config = scopes.of(folder).config if folder is not None else None
+    config = scopes.of(os.path.relpath(folder)).config if folder is not None else None
     diagnostics = findings.unsuppressed({}, complete=config is not None and not config.unused)
     if config is not None and config.get("baseline") is not None:
         diagnostics = Baseline(config.get("baseline")).without_accepted(diagnostics)
-    found: Shown = set()
+    found: Shown = Counter()
     for each in diagnostics:
         line, column, end_line, end_column = each.range or (1, 1, 1, 1)
         severity = {"error": 1, "warning": 2, "info": 3}[each.severity]
         place = line - 1, column - 1, end_line - 1, end_column - 1
         file = os.path.realpath(each.file or "")
         if not os.path.isdir(file):
-            found.add((file, *place, each.rule.code, severity, shown_message(each)))
+            message = shown_message(each)
+            if operands != [os.curdir]:  # else the name is as in a file
+                message = _UP.sub(lambda match: os.path.relpath(match[0]), message)
+            found[file, *place, each.rule.code, severity, message] += 1
     return found
 
 

@@ -23,6 +23,7 @@ from heatlint.run.scopes import Scopes
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
+    from typing import Any
 
     from heatlint.model.stack import Stack
     from heatlint.run.listing import Listing
@@ -319,17 +320,25 @@ class Workspace:
         return file.earlier.with_earlier(found, file.buffer)
 
     def findings(self, real: str) -> list[Diagnostic]:
-        """Return the findings in a file from the checks of its folder and of other folders that use the file."""
+        """Return the findings in a file from the checks of its folder and of other folders that use the file.
+
+        Each finding is there once: all messages name files as seen from the innermost folder that the file is in. For a
+        file in no folder, this is the first folder that finds something in it.
+        """
         own = self.checker(real)
-        found = own.findings(real)
         others = [checker for checker in self.checkers if checker is not own and checker.reads(real)]
         if not others:
-            return found
-        unique = {each.sort_key(): each for each in found}
-        for checker in others:
-            for each in checker.findings(real):
-                unique.setdefault(each.sort_key(), each)
-        return sorted(unique.values(), key=Diagnostic.sort_key)
+            return own.findings(real)
+        home = self.folder_of(real)
+        unique: dict[tuple[Any, ...], Diagnostic] = {}
+        for checker in [own, *others] if home is not None else [*others, own]:
+            found = checker.findings(real, seen_in=home)
+            if found and home is None:
+                home = checker.folder
+            for each in found:
+                unique.setdefault((each.range, each.rule.code, each.path, each.message), each)
+        # The name of the file itself depends on the folder.
+        return sorted(unique.values(), key=lambda each: each.sort_key()[1:])
 
     def withhold(self, real: str, found: list[Diagnostic]) -> None:
         """Withhold the fixes of findings in a file that other files of the repository speak against."""

@@ -85,6 +85,11 @@ class IncrementalChecker:
         return self._scopes
 
     @property
+    def folder(self) -> str | None:
+        """The directory; None if there is none."""
+        return None if self._directory is None else self._real(self._directory)
+
+    @property
     def changed_files(self) -> set[str]:
         """Files whose findings may have changed. The caller removes a file when it has reported the findings."""
         return self._table.changed_files
@@ -213,9 +218,8 @@ class IncrementalChecker:
 
     def _expire_mappings(self) -> None:
         self._checker.forget_mappings()
-        own = None if self._directory is None else os.path.realpath(self._directory)
         for directory in list(self._scopes.searched):
-            if directory != own:  # a repository around this directory, whose environments may be others now
+            if directory != self.folder:  # a repository around this directory, whose environments may be others now
                 self._scopes.searched.pop(directory, None)
         self._expire([key for key, entry in self._table.entries.items() if entry.uses_mappings])
 
@@ -300,8 +304,11 @@ class IncrementalChecker:
 
     # --- results ---------------------------------------------------------------------------------------------
 
-    def findings(self, real: str) -> list[Diagnostic]:
-        """Return the findings in a file from all jobs that read it, without the suppressed ones."""
+    def findings(self, real: str, seen_in: str | None = None) -> list[Diagnostic]:
+        """Return the findings in a file from all jobs that read it, without the suppressed ones.
+
+        seen_in: the folder that messages name files relative to, if it is not the directory.
+        """
         findings = Findings()
         # The first of equal findings is kept, in the order of Checker.check.
         jobs = list(self._table.with_findings(real))
@@ -326,7 +333,8 @@ class IncrementalChecker:
             for each in findings.unsuppressed(texts, complete=complete)
             if each.file is not None and self._real(each.file) == real
         ]
-        if found and self._directory is not None and (folder := self._real(self._directory)) != os.getcwd():
+        folder = seen_in or self.folder
+        if found and folder is not None and not folder == self.folder == os.getcwd():
             content = text if text is not None else read_plain(real) or b""
             beside = (name for job, _ in jobs for name in job.beside)
             found = seen_from(folder, found, [*findings.files.values(), *beside], content)
