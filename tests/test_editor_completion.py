@@ -77,6 +77,11 @@ IN_TEMPLATES = {
         "{Value: {Fn::GetAtt: [",
     ),
     "value of an explicit key": (HEAD + "      ? flavor\n      : ^", "net", "      : {get_param: net}"),
+    "key in quotes": (HEAD + '      "fl^"\n', "flavor", '      "flavor": '),
+    "key in an open quote": (HEAD + "      'fl^\n", "flavor", "      'flavor': "),
+    "key in quotes with a colon": (HEAD + '      "fl^": x\n', "flavor", '      "flavor": x\n'),
+    "version key in quotes": ('"heat_template_v^"\n', "heat_template_version", '"heat_template_version": 2021-04-16\n'),
+    "function in quotes": (HEAD + '      name: {"get_p^"}\n', "get_param", '      name: {"get_param": parameter}\n'),
     "open quote before a bracket": (HEAD + "      name: {get_param: 'n^}\n", "net", "{get_param: 'net}\n"),
     "type of the registry": (HEAD + "  x:\n    type: ^", "My::Port", "    type: My::Port"),
     "template": (HEAD + "  x:\n    type: port^", "nested/port.yaml", "    type: nested/port.yaml"),
@@ -388,6 +393,25 @@ def test_what_fits_comes_first_and_what_makes_a_cycle_is_missing(project, line, 
     project.open("main.yaml", RANKED % "flavor: x")
     found = labels(completed(project, "main.yaml", RANKED % line)[1])
     assert found[0] == first and missing not in found
+
+
+@pytest.mark.parametrize(
+    ("line", "first"),
+    [
+        ("SecurityGroups: [^]", "group"),
+        ("SecurityGroupIds: [^]", "group"),
+        ("SubnetId: ^", "net"),
+        ("NetworkInterfaces: [^]", "port"),
+    ],
+)
+def test_what_fits_comes_first_in_cfn(project, line, first):
+    text = "HeatTemplateFormatVersion: '2012-12-12'\nParameters:\n  k: {Type: String}\nResources:\n"
+    text += "  group: {Type: AWS::EC2::SecurityGroup}\n  net: {Type: AWS::EC2::Subnet}\n"
+    text += "  port: {Type: AWS::EC2::NetworkInterface}\n"
+    text += (
+        f"  other: {{Type: AWS::EC2::Instance}}\n  s:\n    Type: AWS::EC2::Instance\n    Properties:\n      {line}\n"
+    )
+    assert labels(completed(project, "main.yaml", text)[1])[0] == first
 
 
 @pytest.mark.parametrize("version", ["heat_template_version: 2013-05-23", "HeatTemplateFormatVersion: '2012-12-12'"])

@@ -39,8 +39,8 @@ MOST_FILES, MOST_LOOKED_AT = 500, 10_000
 #: Properties that take names of things, which the ids of these types are as well.
 _TYPES_BY_NAME = {
     "security_groups": "OS::Neutron::SecurityGroup",
-    "key_name": "OS::Nova::KeyPair",
-    "image": "OS::Glance::WebImage",
+    **dict.fromkeys(("key_name", "KeyName"), "OS::Nova::KeyPair"),
+    **dict.fromkeys(("image", "ImageId"), "OS::Glance::WebImage"),
 }
 #: Characters that mean something else in a URL than in the name of a file.
 _NOT_IN_URLS = frozenset("#?%:;\t ")
@@ -132,8 +132,15 @@ def _thing_at(context: Context) -> str | None:
     place = _property_at(context)
     if place is None:
         return None
-    names = [step for step in place[1] if isinstance(step, str)]
-    return thing_needed(*place) or _thing_of(_TYPES_BY_NAME.get(names[-1] if names else "", "")) or None
+    needed = thing_needed(*place)
+    if needed is None:
+        from heatlint.cloud.unconstrained import lookups_of
+
+        names = tuple(step for step in place[1] if isinstance(step, str))
+        lookups = lookups_of(place[0].name, names, [], lambda _name: None)
+        made_by = next((each.made_by[0] for each in lookups if each.made_by), None)
+        needed = _thing_of(made_by or _TYPES_BY_NAME.get(names[-1] if names else "", ""))
+    return needed or None
 
 
 def _thing_of(type_name: str) -> str:

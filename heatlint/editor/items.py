@@ -113,8 +113,8 @@ class Items:
         self._quote = '"' if self._json and not place.quote else ""
         after = text[self.end + bool(place.quote and text[self.end : self.end + 1] == place.quote) :]
         self._has_colon = re.match(r"[ \t]*:(?!:)", after) is not None
-        # A key of JSON in quotes without its colon: an item also closes the quote and adds the colon.
-        self._closes_key = self._json and place.quote != "" and place.role == "key" and not self._has_colon
+        # A key in quotes without its colon: an item also closes the quote and adds the colon.
+        self._closes_key = place.quote != "" and place.role == "key" and not self._has_colon
         if self._closes_key and text[self.end : self.end + 1] == place.quote:
             self.end += 1
         #: What an item replaces that is not a text, such as a number: the word with its quotes; None if they are on
@@ -194,7 +194,7 @@ class Items:
         """Add a key together with its text, before all others; only the key where the text has a colon or is quoted."""
         text = self._key_text(name, "")
         if text.endswith("$0"):
-            text = text.removesuffix("$0") + scalar(value, json_style=True) if self._json else f"{name}: {value}"
+            text = text.removesuffix("$0") + (scalar(value, json_style=True) if self._json else value)
         self.add(Item(name, KEYWORD, text, detail=detail, rank=0))
 
     def _key_text(self, name: str, value_kind: str) -> str:
@@ -203,7 +203,7 @@ class Items:
         written = escaped(written)
         if self._closes_key:
             written += place.quote
-        elif self._has_colon or place.quote:
+        elif self._has_colon:
             return written
         if place.flow:
             return f"{written}: " + {MAP: "{$0}", LIST: "[$0]"}.get(value_kind, "$0")
@@ -260,7 +260,7 @@ class Items:
             if self._closes_key:
                 text = f"{name}{place.quote}: {body}"
             else:
-                text = written if self._has_colon or place.quote else f"{written}: {body}"
+                text = written if self._has_colon else f"{written}: {body}"
         else:
             text = f"{{{written}: {body}}}"
         doc = function_text(name, function, functions_anywhere().get(name, []))
