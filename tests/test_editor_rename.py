@@ -66,6 +66,14 @@ def test_an_output_is_renamed_in_the_nested_template(project):
     assert "[port, ip]" in found["main.yaml"] and "  ip:\n" in found["nested/port.yaml"]
 
 
+@pytest.mark.parametrize("words", ["  |port:", "  |group:", "  |other:"])
+def test_a_resource_with_a_nested_stack_gets_no_name_that_the_stack_cannot_have(project, words):
+    with pytest.raises(CannotRename, match='"a: b" cannot be part of the name of a nested stack; expected letters'):
+        renamed(project, "main.yaml", words, "a: b")
+    if "port" in words:
+        assert "a: b" in renamed(project, "nested/port.yaml", "  |p:", "a: b")["nested/port.yaml"]
+
+
 @pytest.fixture()
 def inner(project):
     """The project with outputs of main.yaml that read the resource "p" of the nested template."""

@@ -6,6 +6,7 @@ The index of the workspace must be complete (see `Workspace.is_indexed`).
 from __future__ import annotations
 
 import os
+import re
 from itertools import islice
 
 from heatlint.editor.file import ENVIRONMENT, File
@@ -17,6 +18,8 @@ from heatlint.editor.rename_replaced import edits_for_replaced
 from heatlint.editor.renaming import CannotRename, require_fresh, require_line, without_quotes
 from heatlint.editor.replacements import Replacement, replacement_at
 from heatlint.editor.workspace import Workspace
+from heatlint.heat import STACK_NAME
+from heatlint.model.groups import group_of
 from heatlint.model.names import CONDITION, MAPPING, OUTPUT, PARAMETER, RESOURCE
 from heatlint.project.config import display_path
 from heatlint.text import value_at, values_on
@@ -164,6 +167,9 @@ def _check(workspace: Workspace, symbol: Symbol, name: str, spots: list[Spot]) -
         same = each.kind == symbol.kind or {each.kind, symbol.kind} == {RESOURCE, PARAMETER}
         if each.declares and each.name == name and same:
             raise CannotRename(f'there is already a {each.kind} "{name}"')
+    if symbol.kind == RESOURCE and not re.match(STACK_NAME, f"a-{name}") and _makes_stack(workspace, symbol):
+        expected = 'expected letters, digits, "_", "." and "-"'
+        raise CannotRename(f'"{name}" cannot be part of the name of a nested stack; {expected}')
     if symbol.kind == PARAMETER:
         if reading is not None and reading.version is not None and name in reading.version.pseudo_parameters:
             raise CannotRename(f'"{name}" is a parameter that Heat defines')
@@ -181,6 +187,13 @@ def _check(workspace: Workspace, symbol: Symbol, name: str, spots: list[Spot]) -
         raise CannotRename(f'"{path}" is not in a folder of the editor, so other files that use it are not known')
     if symbol.kind in (PARAMETER, RESOURCE, OUTPUT):
         _require_readable(workspace, symbol)
+
+
+def _makes_stack(workspace: Workspace, symbol: Symbol) -> bool:
+    """Whether Heat makes a nested stack for a resource, with its name in the name of the stack."""
+    stack = workspace.stack(symbol.owner)
+    resource = stack.resources.get(symbol.name) if stack is not None else None
+    return resource is not None and (resource.is_template or group_of(resource.type) is not None)
 
 
 def _require_readable(workspace: Workspace, symbol: Symbol) -> None:
