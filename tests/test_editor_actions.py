@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
-from editor_project import Project
+from editor_project import Project, write
 
 from heatlint.editor import actions
 from heatlint.editor.action import CannotDo
@@ -132,7 +134,7 @@ def test_a_value_moves_to_the_environment_of_its_only_stack(project):
 def test_a_missing_template_is_created_with_the_version_of_its_parent(project):
     file, found = offered(project, "second.yaml", TEXT, "type: |nested/none")
     created = found['Create "nested/none.yaml"'].changes.created
-    assert created == {str(project.folder / "nested/none.yaml"): "heat_template_version: 2018-08-31\n\nresources: {}\n"}
+    assert created == {str(project.folder / "nested/none.yaml"): "heat_template_version: 2018-08-31\n"}
 
 
 def test_a_created_template_takes_the_properties_that_it_is_given(project):
@@ -176,8 +178,6 @@ parameters:
     type: json
   tags:
     type: json
-
-resources: {}
 """
     )
 
@@ -188,8 +188,42 @@ def test_a_created_template_of_cfn_has_its_keys(project):
     text += "        properties: {Key: {Ref: Key}}\n"
     _, found = offered(project, "second.yaml", text, "type: |nested/none")
     assert found['Create "nested/none.yaml"'].changes.created[str(project.folder / "nested/none.yaml")] == (
-        "AWSTemplateFormatVersion: 2010-09-09\n\nParameters:\n  Key:\n    Type: Json\n\nResources: {}\n"
+        "AWSTemplateFormatVersion: 2010-09-09\n\nParameters:\n  Key:\n    Type: Json\n"
     )
+
+
+@pytest.mark.parametrize(
+    ("properties", "asked", "created"),
+    [
+        ("c: [1, 2]", "address", "c: json\naddress: null"),
+        ("c: [a, {get_resource: v}]", "'a b'", "c: comma_delimited_list\na b: null"),
+        ("c: {get_attr: [v, value]}, d: {a: 1}", "e, 0, f", "c: string\nd: json\ne: null"),
+        ("c: {get_attr: [p, fixed_ips]}, d: {get_attr: [p, mac_address]}", "e", "c: json\nd: string\ne: null"),
+        ("c: {str_split: [',', 'a,b']}, d: 1", "show", "c: comma_delimited_list\nd: number"),
+        ("d: true", "cidr", "d: boolean\ncidr: {get_param: OS::stack_id}"),
+    ],
+)
+def test_a_created_template_gives_its_parent_no_new_finding(project, properties, asked, created):
+    subnet = f"{'cidr: ' if asked == 'cidr' else 'cidr: 10.0.0.0/8, name: '}{{get_attr: [c, {asked}]}}"
+    text = f"""\
+heat_template_version: 2018-08-31
+resources:
+  v: {{type: OS::Heat::Value, properties: {{value: x}}}}
+  p: {{type: OS::Neutron::Port, properties: {{network: x}}}}
+  c: {{type: nested/none.yaml, properties: {{{properties}}}}}
+  s: {{type: OS::Neutron::Subnet, properties: {{network: x, {subnet}}}}}
+"""
+    file, found = offered(project, "second.yaml", text, "type: |nested/none")
+    before = {(each.rule.code, each.message) for each in project.workspace.findings(file.real)}
+    ((path, new),) = found['Create "nested/none.yaml"'].changes.created.items()
+    lines = re.findall(r"  (.*):\n    (?:type|value): (.*)\n", new)
+    assert "\n".join(f"{name}: {value}" for name, value in lines) == created
+    write(project.folder, {"nested/none.yaml": new})
+    project.workspace.did_change_on_disk([path], created_or_deleted=True)
+    project.check()
+    after = {(each.rule.code, each.message) for each in project.workspace.findings(file.real)}
+    assert not project.workspace.findings(path)
+    assert {code for code, _ in after - before} <= ({"HL609"} if asked == "show" else set())
 
 
 def test_no_file_outside_of_the_roots_is_created(project):

@@ -211,8 +211,25 @@ HEAD = "heat_template_version: 2018-08-31\nresources:\n"
             "  c: {type: OS::Neutron::Port, properties: {network: n}}\n",
             "  b:",
             "",
+            None,
+            id="a list of maps, which a parameter of JSON passes",
+        ),
+        pytest.param(
+            f"{HEAD}  a: {{type: OS::Heat::Value, properties: {{value: {{get_attr: [b, value]}}}}}}\n"
+            "  b: {type: OS::Heat::Value, properties: {value: {get_attr: [c, fixed_ips, 0, ip_address]}}}\n"
+            "  c: {type: OS::Neutron::Port, properties: {network: n}}\n",
+            "  b:",
+            "",
+            None,
+            id="a part of an attribute",
+        ),
+        pytest.param(
+            f"{HEAD}  b: {{type: OS::Heat::Value, properties: {{value: {{get_attr: [c, result]}}}}}}\n"
+            "  c: {type: OS::Heat::SoftwareDeployment, properties: {server: s, config: c}}\n",
+            "  b:",
+            "",
             "no type of a parameter fits",
-            id="a list of maps, which no parameter can pass",
+            id="a value of no known type",
         ),
         pytest.param(
             f"{HEAD}  a: {{type: OS::Heat::Value, properties: {{value: {{get_resource: b}}}}}}\n"

@@ -22,7 +22,7 @@ from heatlint.editor.action import (
 )
 from heatlint.editor.extract_template import template_extractions
 from heatlint.editor.file import TEMPLATE, File
-from heatlint.editor.new_template import text_for
+from heatlint.editor.new_template import readings_for, text_for
 from heatlint.editor.refactoring import property_at
 from heatlint.editor.stack_table import stack_tables
 from heatlint.editor.suppressing import suppressions
@@ -188,9 +188,17 @@ def _create(workspace: Workspace, file: File, found: list[Diagnostic]) -> Iterat
         path = resolved(file, name) if isinstance(name, str) and not urls.has_scheme(name) else None
         if path is None or os.path.lexists(path) or not workspace.may_read(path, file):
             continue
-        version = file.reading.version
-        text = text_for(file.reading, version, each.path) if is_template_type(path) and version else ""
-        yield Action(f'create "{name}"', QUICKFIX, Changes([], created={path: text}), [each])
+        title = f'create "{name}"'
+        if is_template_type(path) and file.reading.version is not None:
+            make = partial(_created, workspace, file, each.path, path)
+            yield Action(title, QUICKFIX, make, [each], readings=readings_for(workspace, file))
+        else:
+            yield Action(title, QUICKFIX, Changes([], created={path: ""}), [each])
+
+
+def _created(workspace: Workspace, file: File, path: tuple[Any, ...], new: str) -> Changes:
+    """Create a nested template for the type at a path."""
+    return Changes([], created={new: text_for(workspace, file, path, new)})
 
 
 # --- parameters ----------------------------------------------------------------------------------------------

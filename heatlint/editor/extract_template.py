@@ -16,13 +16,10 @@ from heatlint.editor.checked import readings_with_check, require_no_new_findings
 from heatlint.editor.file import File
 from heatlint.editor.moved_text import MovedText
 from heatlint.editor.navigation import Symbol, occurrences
+from heatlint.editor.new_template import parameter_for
 from heatlint.editor.workspace import Workspace
 from heatlint.heat import HOT_KEY
-from heatlint.language.functions.base import Refused, Unknown
-from heatlint.language.shapes import shape_of
-from heatlint.language.values import PARAMETERS_FOR
 from heatlint.model.names import CONDITION, FUNCTION, PARAMETER, RESOURCE, Occurrence
-from heatlint.model.scope import EXPECTED
 from heatlint.project.config import display_path
 from heatlint.text import parse, value_at
 from heatlint.text.change import Change
@@ -179,18 +176,11 @@ class _Extraction:
 
     def _type_of(self, call: dict[str, Any]) -> str:
         """Return the type of a parameter for the value of a call. Raises CannotDo."""
-        stack = self.workspace.stack(self.file)
-        try:
-            shape = shape_of(stack.partial_in(EXPECTED).resolve(call)) if stack is not None else None
-        except (Refused, Unknown):
-            shape = None
-        if shape == ["String"]:  # Heat joins the items of a list, which must be texts
-            return "comma_delimited_list"
-        value_type = "Map" if isinstance(shape, dict) else shape
-        if value_type == "List" or not isinstance(value_type, str) or value_type not in PARAMETERS_FOR:
+        kind = parameter_for(call, self.workspace.stack(self.file))
+        if kind is None:
             written = ", ".join(map(str, next(iter(call.values()))))
             raise CannotDo(f'no type of a parameter fits what "get_attr: [{written}]" gives; nothing is changed')
-        return PARAMETERS_FOR[value_type][0]
+        return kind
 
     # --- references from the outside to the resources ---------------------------------------------------------
 
