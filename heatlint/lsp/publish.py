@@ -80,10 +80,11 @@ class Publisher:
     def _withdraw(self) -> bool:
         """Take back the diagnostics that no check finds any more; return whether there are some.
 
-        A file that no check reads, and after a new start any file, is not among the files whose findings have changed.
+        A file that no check reads, and after a new start any file, is not among the files whose findings have changed. A
+        folder that cannot be searched is not waited for: its checks are as they will be.
         """
         workspace = self._server.heat_workspace
-        if not workspace.is_indexed or any(checker.pending for checker in workspace.checkers):
+        if workspace.next_to_index is not None or any(checker.pending for checker in workspace.checkers):
             return False
         has_restarted, self._restarts = self._restarts != workspace.restarts, workspace.restarts
         doubtful = [
