@@ -121,6 +121,10 @@ FAR, IGNORED = map(number, ("b/registry.env", "a/.gitignore"))
             id="a config with an error in a directory that is ignored now",
         ),
         pytest.param([("add folder", 2, 0), ("write", PORT, 1)], id="a folder within a folder"),
+        pytest.param(
+            [("add folder", 1, 0), ("write", APP, 1), ("write", CONFIG, 4), ("wait", 0, 0), ("remove folder", 1, 0)],
+            id="a folder is removed while the config of another one has an error",
+        ),
         pytest.param([("add folder", 2, 0), ("add folder", 1, 0), ("write", PORT, 2)], id="three folders"),
     ],
 )

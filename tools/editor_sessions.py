@@ -296,6 +296,7 @@ class Session:
             if isinstance(expected, str):
                 if not client.server.heat_workspace.config_errors:
                     found.append(f"{kind}: no error of a config; the check says: {expected}")
+                found += [f"{kind}: stale: {each}" for each in sorted(client.shown()) if self._is_gone(each[0])]
                 continue
             # An open file with a syntax error also has its earlier findings.
             broken = {str(self.root / name) for name in client.texts} & {
@@ -357,6 +358,16 @@ class Session:
         elif step == "run":
             for _ in range(text % 20):
                 await asyncio.sleep(0)
+
+    def _is_gone(self, file: str) -> bool:
+        """Whether nothing is found in a file for certain: it is closed and in no folder, and no other file names it."""
+        name = os.path.relpath(file, self.root)
+        folders = [str(self.root / folder) for folder in self.clients[0].folders]
+        return (
+            name not in self.clients[0].texts
+            and _innermost(file, folders) is None
+            and not name.startswith((DIRECTORY, MOVED))
+        )
 
     def _text(self, name: str) -> str | None:
         try:
