@@ -7,7 +7,8 @@ of an encoding.
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
+from collections import Counter
 
 from heatlint.load.client.texts import OpenText
 from heatlint.text.document import BYTE_ORDER_MARK
@@ -15,7 +16,7 @@ from heatlint.text.lines import Lines
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from heatlint.diagnostic import Range
 
@@ -156,37 +157,80 @@ _LONG = {UTF8: re.compile(r"[^\x00-\x7f]"), UTF16: re.compile("[\U00010000-\U001
 class Shift:
     """Converts offsets of a text to offsets of the same text after some edits, and back.
 
-    Everything between the first and the last difference counts as one replacement.
+    Lines that both texts have once, in the same order, lead from one edit to the next. Between two of them, everything
+    from the first to the last difference counts as one replacement.
     """
 
-    __slots__ = ("_start", "_old", "_new")
+    __slots__ = ("_edits",)
 
     def __init__(self, old: str, new: str) -> None:
-        is_same = old == new
-        self._start = 0 if is_same else common(old, new)
-        tail = 0 if is_same else common_end(old, new, min(len(old), len(new)) - self._start)
-        self._old = len(old) - tail
-        self._new = len(new) - tail
+        self._edits = [] if old == new else list(_replacements(old, new))
 
     def forward(self, offset: int) -> int:
         """Return the offset in the new text of an offset in the old one."""
-        return _moved(offset, self._start, self._old, self._new)
+        number = bisect_left(self._edits, offset, key=lambda each: each[0]) - 1
+        return offset if number < 0 else _moved(offset, *self._edits[number])
 
     def touches(self, start: int, end: int) -> bool:
         """Whether the text between two offsets of the old text has changed."""
-        return start < self._old and end > self._start
+        number = bisect_right(self._edits, start, key=lambda each: each[1])
+        return number < len(self._edits) and end > self._edits[number][0]
 
     def back(self, offset: int) -> int:
         """Return the offset in the old text of an offset in the new one."""
-        return _moved(offset, self._start, self._new, self._old)
+        number = bisect_left(self._edits, offset, key=lambda each: each[2]) - 1
+        if number < 0:
+            return offset
+        start, end, new_start, new_end = self._edits[number]
+        return _moved(offset, new_start, new_end, start, end)
 
 
-def _moved(offset: int, start: int, before: int, after: int) -> int:
-    if offset <= start:
-        return offset
-    if offset >= before:
-        return offset + after - before
-    return min(offset, after)
+def _moved(offset: int, start: int, end: int, new_start: int, new_end: int) -> int:
+    """Return an offset behind the start of a replaced part in the other text."""
+    return offset + new_end - end if offset >= end else min(new_start + offset - start, new_end)
+
+
+def _replacements(old: str, new: str) -> Iterator[tuple[int, int, int, int]]:
+    """Yield the start and the end of each replaced part in the old text, and those in the new one, in order."""
+    start = common(old, new)
+    tail = common_end(old, new, min(len(old), len(new)) - start)
+    parts = [list(_once(text, start, len(text) - tail)) for text in (old, new)]
+    places = {line: at for line, at in parts[1]}
+    both = [(at, places[line], len(line)) for line, at in parts[0] if line in places]
+    done = [start, start]
+    for at, new_at, length in [*_rising(both), (len(old) - tail, len(new) - tail, 0)]:
+        one, other = old[done[0] : at], new[done[1] : new_at]
+        if one != other:
+            lead = common(one, other)
+            end = common_end(one, other, min(len(one), len(other)) - lead)
+            yield done[0] + lead, at - end, done[1] + lead, new_at - end
+        done = [at + length, new_at + length]
+
+
+def _once(text: str, start: int, end: int) -> Iterator[tuple[str, int]]:
+    """Yield each line that is there once in a part of a text, with its offset."""
+    lines = text[start:end].split("\n")
+    counts = Counter(lines)
+    for line in lines:
+        if counts[line] == 1:
+            yield line, start
+        start += len(line) + 1
+
+
+def _rising(pairs: list[tuple[int, int, int]]) -> list[tuple[int, int, int]]:
+    """Return the longest part of a list, sorted by the first numbers, in which the second numbers rise, too."""
+    ends: list[int] = []  # the index of the pair with the lowest second number that ends a part of each length
+    before: list[int] = []
+    for index, (_, second, _) in enumerate(pairs):
+        length = bisect_left(ends, second, key=lambda each: pairs[each][1])
+        before.append(ends[length - 1] if length else -1)
+        ends[length : length + 1] = [index]
+    found = []
+    index = ends[-1] if ends else -1
+    while index >= 0:
+        found.append(pairs[index])
+        index = before[index]
+    return found[::-1]
 
 
 def common(one: Sequence[object], other: Sequence[object]) -> int:
