@@ -204,3 +204,57 @@ def test_a_preview_has_the_values_before_anything_is_made(client):
     common = {"w": (None, None), "r": ("v", "v"), "i": ("None", "None"), "t": ("q", None)}
     expected = {**{(around, name): each for around in (None, "z") for name, each in common.items()}}
     assert found == {**expected, (None, "v"): ("d", "d"), ("z", "v"): ("", "")}
+
+
+def group_without(removed, count=2, **more):
+    """Return a template with a group that has removed some members."""
+    policies = [{"resource_list": removed}]
+    member = {"type": "OS::Heat::RandomString"}
+    properties = {"count": count, "removal_policies": policies, "resource_def": member, **more}
+    outputs = {
+        "removed": {"value": {"get_attr": ["g", "removed_rsrc_list"]}},
+        "refs": {"value": {"get_attr": ["g", "refs_map"]}},
+    }
+    group = {"type": "OS::Heat::ResourceGroup", "properties": properties}
+    return {**HOT, "resources": {"g": group}, "outputs": outputs}
+
+
+def removed_and_names(client, address):
+    stack = client.stack(address)
+    found = {each["output_key"]: each["output_value"] for each in stack["outputs"]}
+    listed = client.get(f"{address}/resources?nested_depth=2").json["resources"]
+    assert {each["resource_name"] for each in listed if "parent_resource" in each} == set(found["refs"])
+    return found["removed"], sorted(found["refs"])
+
+
+def test_a_group_remembers_what_it_has_removed(client):
+    address = client.make("removed", group_without(["9", 1, "1"]))
+    assert removed_and_names(client, address) == (["1", "9"], ["0", "2"])
+    steps = [
+        (group_without(["0"]), (["0", "1", "9"], ["2", "3"])),
+        (group_without([]), (["0", "1", "9"], ["2", "3"])),
+        (group_without(["5"]), (["0", "1", "9"], ["2", "3"])),  # no member: it is not remembered
+        (group_without(["3"], removal_policies_mode="update"), (["3"], ["0", "1"])),
+    ]
+    for template, expected in steps:
+        assert client.call("PUT", address, {"template": template}).status == 202
+        assert removed_and_names(client, address) == expected
+    assert client.get(f"{address}/resources/g").json["resource"]["attributes"]["removed_rsrc_list"] == ["3"]
+
+
+def test_a_group_removes_a_member_by_its_id(client):
+    address = client.make("removed-id", group_without([]))
+    listed = client.get(f"{address}/resources?nested_depth=2").json["resources"]
+    ids = {each["resource_name"]: each["physical_resource_id"] for each in listed}
+    assert client.call("PUT", address, {"template": group_without([ids["0"]])}).status == 202
+    assert removed_and_names(client, address) == (["0"], ["1", "2"])
+
+
+@pytest.mark.parametrize("types", [["OS::Heat::RandomString", "OS::Heat::None"], []])
+def test_a_chain_shows_its_references(client, types):
+    chain = {"type": "OS::Heat::ResourceChain", "properties": {"resources": types}}
+    outputs = {"refs": {"value": {"get_attr": ["c", "refs"]}}}
+    address = client.make(f"chain-{len(types)}", {**HOT, "resources": {"c": chain}, "outputs": outputs})
+    (refs,) = [each["output_value"] for each in client.stack(address)["outputs"]]
+    shown = client.get(f"{address}/resources/c").json["resource"]["attributes"]
+    assert shown == {"refs": refs, "attributes": None} and len(refs) == len(types)

@@ -21,6 +21,7 @@ from heatlint.planning.group_attributes import map_of_members
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Collection, Mapping
     from typing import Any
 
     from heatlint.load.running import RunningResource
@@ -62,6 +63,11 @@ def members_before(
     return first_members(resource, values, described_by, len(running))
 
 
+def without(values: PropertyValues, removed: set[str]) -> Members | None:
+    """Return the members of a ResourceGroup that does not use some names; None when they are not known."""
+    return _members(RESOURCE_GROUP, values, None, _size(RESOURCE_GROUP, values, None), removed)
+
+
 def numbered(resource: Resource, running: RunningMembers) -> RunningMembers:
     """Return the members of a group that runs by the names that they have here.
 
@@ -94,7 +100,7 @@ def first_members(
     """
     group = group_of(resource.type)
     assert group is not None
-    return _members(group, values, described_by, size, _skipped(values, set(), None))
+    return _members(group, values, described_by, size, removed_names(values, set(), None))
 
 
 def members_after(
@@ -113,11 +119,11 @@ def members_after(
     group = group_of(resource.type)
     assert group is not None
     if group is RESOURCE_GROUP:
-        current = _skipped(old, set(), None)
+        current = removed_names(old, set(), None)
         if running is not None and len(running) >= (_size(group, old, None) or 0):  # what is not there was removed
             last = max((index for index in range(MOST) if str(index) in running), default=0)
             current |= {str(index) for index in range(last)} - running.keys()
-        return _members(group, new, described_by, _size(group, new, None), _skipped(new, current, set(before)))
+        return _members(group, new, described_by, _size(group, new, None), removed_names(new, current, set(before)))
     working = len(before) if running is None else sum(not each.has_failed for each in running.values())
     size = _size(group, new, working)
     after = _members(group, new, described_by, size, set())
@@ -192,10 +198,16 @@ def _is_number(value: Any) -> bool:
     return isinstance(value, int) and not isinstance(value, bool)
 
 
-def _skipped(values: PropertyValues, current: set[str], members: set[str] | None) -> set[str]:
+def removed_names(
+    values: PropertyValues,
+    current: Collection[str],
+    members: Collection[str] | None,
+    ids: Mapping[str, str] | None = None,
+) -> set[str]:
     """Return the names that a ResourceGroup does not use, see _update_name_skiplist.
 
-    current: those that it does not use now; members: the names of its members, None for a group that is created.
+    current: those that it does not use now; members: the names of its members, None for a group that is created. ids:
+    the name of each member by its id, None where the ids are those of heatlint.planning.side.
     """
     policies = values.get_or_unvalued("removal_policies") or []
     added = set()
@@ -206,8 +218,9 @@ def _skipped(values: PropertyValues, current: set[str], members: set[str] | None
             if members is None or name in current or name in members:
                 added.add(name)
             elif isinstance(each, str):  # the id of a member
-                added.add(each.rpartition(".")[2].rstrip(">"))
-    return added if values.get_or_unvalued("removal_policies_mode") == "update" else current | added
+                named = each.rpartition(".")[2].rstrip(">") if ids is None else ids.get(each)
+                added |= {named} if named is not None else set()
+    return added if values.get_or_unvalued("removal_policies_mode") == "update" else {*current, *added}
 
 
 def _members(

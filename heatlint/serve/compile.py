@@ -18,7 +18,7 @@ from __future__ import annotations
 import json
 import uuid
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from heatlint.dependency_graph import needs_first
 from heatlint.diagnostic import CREATE
@@ -57,16 +57,39 @@ if TYPE_CHECKING:
 _MESSAGES = {"InvalidTemplateVersion": "The template version is invalid"}
 
 
+class EarlierGroup(NamedTuple):
+    """What a ResourceGroup was. removed: the names that it does not use; members: their names by their ids."""
+
+    removed: frozenset[str]
+    members: dict[str, str]
+
+
+def earlier_groups(data: dict[str, Any], path: tuple[str, ...] = ()) -> dict[str, EarlierGroup]:
+    """Return the groups of a stack, and of those nested in it, by their paths. data: that of the stack."""
+    found = {}
+    for each in data["resources"]:
+        own, nested = (*path, each["name"]), each["nested"]
+        if nested is None:
+            continue
+        if "removed_rsrc_list" in each["attributes"]:
+            ids = {member["physical_id"]: member["name"] for member in nested["data"]["resources"]}
+            found[".".join(own)] = EarlierGroup(frozenset(each["attributes"]["removed_rsrc_list"]), ids)
+        found.update(earlier_groups(nested["data"], own))
+    return found
+
+
 @dataclass(frozen=True, slots=True)
 class Names:
     """What a stack is called. id: its UUID, from which the ids of its resources are made. salts: path of a resource ->
-    the number of the action that made it, unless it is as old as the stack, so that no id comes again.
+    the number of the action that made it, unless it is as old as the stack, so that no id comes again. groups: path of
+    a ResourceGroup -> what it was before.
     """
 
     id: str
     name: str
     project: str
     salts: dict[str, int] = field(default_factory=dict)
+    groups: dict[str, EarlierGroup] = field(default_factory=dict)
 
     def physical_id(self, path: tuple[str, ...]) -> str:
         """Return the id of a resource. path: the names from the root stack to it."""

@@ -14,7 +14,7 @@ from heatlint.planning.changes import ADDED, REPLACED
 from heatlint.planning.compare import Comparison
 from heatlint.planning.make import plan_of
 from heatlint.planning.two_stacks import stacks
-from heatlint.serve.compile import Names, evaluated
+from heatlint.serve.compile import Names, earlier_groups, evaluated
 from heatlint.serve.compile_update import change_of, inner, needs_care
 from heatlint.serve.update_life import RESTORED
 
@@ -46,7 +46,7 @@ def rolled_back_stack(
             change["action"] = RESTORED
     id, name, project, number = names
     salts = _salts(changes, data[0].get("salts") or {}, data[1].get("salts") or {}, number)
-    found = evaluated(known, bodies[0], Names(id, name, project, salts), is_back=True)
+    found = evaluated(known, bodies[0], Names(id, name, project, salts, earlier_groups(data[0])), is_back=True)
     kept = {key: data[0][key] for key in ("template", "environment")}
     return {"data": {**found, **kept}, "changes": changes}
 

@@ -25,7 +25,7 @@ from heatlint.planning.refusals import immutable_parameter, shape_faults
 from heatlint.planning.states import exists
 from heatlint.planning.two_stacks import stacks
 from heatlint.report.response import BAD_REQUEST, HEAT, failure, refused
-from heatlint.serve.compile import Names, checked, evaluated, request_of
+from heatlint.serve.compile import EarlierGroup, Names, checked, earlier_groups, evaluated, request_of
 from heatlint.serve.quotas import refuse_changes_that_do_not_fit
 
 if TYPE_CHECKING:
@@ -75,13 +75,15 @@ def updated_stack(
     changed = immutable_parameter(before, after)
     if changed is not None:
         return {"status": BAD_REQUEST, "body": failure(changed, "ImmutableParameterModified")}
-    if running is not None and not needs_care(running):
+    groups = earlier_groups(old_data)
+    if running is not None and not needs_care(running) and not any(each.removed for each in groups.values()):
         running = None
     plan = plan_of(Comparison(before, after, running=running))
     old = {each["name"]: each for each in old_data["resources"]}
     # What is certain gives new ids; then the values of the cloud decide the rest.
     certain = _with_missing([change_of(each, old, {}) for each in plan.changes], missing)
-    data = evaluated(known, whole, Names(id, name, project, _salts(certain, old_data, number)), earlier=before)
+    salts = _salts(certain, old_data, number)
+    data = evaluated(known, whole, Names(id, name, project, salts, _kept(groups, salts, number)), earlier=before)
     new = {each["name"]: each for each in data["resources"]}
     changes = _with_missing([change_of(each, old, new) for each in plan.changes], missing)
     if like_heat:
@@ -89,7 +91,7 @@ def updated_stack(
             change["action"] = _previewed(change, after)
     salts = _salts(changes, old_data, number)
     if salts != data["salts"]:
-        data = evaluated(known, whole, Names(id, name, project, salts), earlier=before)
+        data = evaluated(known, whole, Names(id, name, project, salts, _kept(groups, salts, number)), earlier=before)
     if not like_heat:
         refuse_changes_that_do_not_fit(old_data, data, changes, known.inventory)
     return {"data": {**data, **verdict}, "body": whole, "changes": changes}
@@ -190,6 +192,12 @@ def inner(resource: dict[str, Any] | None) -> dict[str, Any]:
     """Return the data of the resources that are nested in a resource, by their names."""
     nested = resource["nested"] if resource is not None else None
     return {} if nested is None else {each["name"]: each for each in nested["data"]["resources"]}
+
+
+def _kept(groups: dict[str, EarlierGroup], salts: dict[str, int], number: int) -> dict[str, EarlierGroup]:
+    """Return the groups that an action of a number does not make anew, nor what they are nested in."""
+    new = tuple(path for path, made in salts.items() if made == number)
+    return {path: each for path, each in groups.items() if not f"{path}.".startswith(tuple(f"{own}." for own in new))}
 
 
 def _salts(changes: list[dict[str, Any]], old_data: dict[str, Any], number: int) -> dict[str, int]:

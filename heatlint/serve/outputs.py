@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, or_, select
 
-from heatlint.serve.compile import Names
+from heatlint.serve.compile import Names, earlier_groups
 from heatlint.serve.compile_outputs import outputs_so_far
 from heatlint.serve.faults import Fault
 from heatlint.serve.routing import MEMBER, Call, Route
@@ -85,7 +85,7 @@ def resolved(call: Call, stack: Row[Any], present: Present) -> list[dict[str, An
     so_far: dict[str, dict[str, Any]] = {}
     root = present.root
     if root is not None:
-        names = Names(root.id, root.name, root.project, root.data.get("salts") or {})
+        names = Names(root.id, root.name, root.project, root.data.get("salts") or {}, earlier_groups(root.data))
         try:
             asked = (outputs_so_far, root.body, names, present.path, present.made)
             so_far = {each["key"]: each for each in call.service.check(call.project, *asked)}

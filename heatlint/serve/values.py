@@ -5,18 +5,26 @@ The engine knows what Heat computes from the template; the rest is made up, see 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 from heatlint.heat import LONGEST_NAME, NESTED_RESOURCE, STACK_ID
 from heatlint.language.functions.base import Refused, Unknown, Unvalued
-from heatlint.model.groups import AUTO_SCALING_GROUP, LIST, OF_EACH, group_of, inside_nested
+from heatlint.model.groups import (
+    AUTO_SCALING_GROUP,
+    LIST,
+    OF_EACH,
+    RESOURCE_CHAIN,
+    RESOURCE_GROUP,
+    group_of,
+    inside_nested,
+)
 from heatlint.model.scope import DEPLOYED
 from heatlint.planning.existing import ExistingEvaluator, PropertyValues
 from heatlint.planning.group_attributes import named_member
-from heatlint.planning.members import members_before
+from heatlint.planning.members import members_before, removed_names, without
 from heatlint.planning.nested import members_stack, nests, template_child, unvalued_child
 from heatlint.planning.side import ExistingSide, id_of
 from heatlint.serve.addresses import address_attribute
@@ -157,6 +165,9 @@ class LiveStack:
 
     def _nested(self, resource: Resource) -> Stack | None:
         values, group = self.values(resource), group_of(resource.type)
+        if group is RESOURCE_GROUP:
+            indexed = without(values, self.removed(resource))
+            return None if indexed is None else members_stack(resource, indexed, None)
         if group is None:
             return template_child(resource, values)
         described_by = None
@@ -165,6 +176,14 @@ class LiveStack:
             described_by = None if found is None else found[0].values(found[1])
         members = members_before(resource, values, described_by)
         return None if members is None else members_stack(resource, members, described_by)
+
+    def removed(self, group: Resource) -> set[str]:
+        """Return the names that a ResourceGroup does not use."""
+        path = ".".join((*self.path, str(group.name)))
+        earlier = self.names.groups.get(path)
+        if earlier is None:
+            return removed_names(self.values(group), set(), None)
+        return removed_names(self.values(group), earlier.removed, earlier.members.values(), earlier.members)
 
     def with_id(self, id: Any, *types: str) -> tuple[LiveStack, Resource] | None:
         """Return the resource that a reference gives, and its stack; see `of_type`."""
@@ -228,7 +247,8 @@ class LiveStack:
     def _attribute(self, resource: Resource, name: str, keys: tuple[str | int, ...]) -> Any:
         child, group = self.child(resource), group_of(resource.type)
         if group is not None and group.attributes:
-            return None if child is None else child.of_members(group, name, keys)
+            removed = self.removed(resource) if name == "removed_rsrc_list" else ()
+            return None if child is None else child.of_members(group, name, keys, removed)
         if child is not None and name.startswith(NESTED_RESOURCE):
             member, asked = inside_nested(name, keys)
             return child._of_resource(child.stack.resource(member), asked)
@@ -264,9 +284,10 @@ class LiveStack:
             known = Unvalued()
         return self.filled(known, name, *self.path, resource.name)
 
-    def of_members(self, group: Group, name: str, keys: tuple[str | int, ...]) -> Any:
+    def of_members(self, group: Group, name: str, keys: tuple[str | int, ...], removed: Collection[str] = ()) -> Any:
         """Return an attribute of the group whose members this stack has, as the keys select from it.
 
+        removed: the names that the group does not use.
         Source: heat.common.grouputils, and get_attribute of the classes of groups.
         """
         members = {str(key): each for key, each in self.stack.resources.items() if each.enabled is not False}
@@ -287,7 +308,7 @@ class LiveStack:
             "refs": lambda: [self.reference(each) for each in members.values()],
             "refs_map": lambda: {key: self.reference(each) for key, each in members.items()},
             "current_size": lambda: len(members),
-            "removed_rsrc_list": lambda: [],
+            "removed_rsrc_list": lambda: sorted(removed),
         }
         return selected(whole[name](), keys if gives == LIST else ())
 
@@ -309,14 +330,15 @@ class LiveStack:
 
     def attributes(self, resource: Resource) -> dict[str, Any]:
         """Return the attributes that a resource shows."""
-        child = self.child(resource)
+        child, group = self.child(resource), group_of(resource.type)
         names: Any = resource.attribute_names() or ()
         if resource.is_template and child is not None:
             names = child.stack.outputs
-        elif group_of(resource.type) is not None and resource.type is not None:
+        elif group is not None and resource.type is not None:
             # As Heat, which shows those of the members on request only.
             names = [str(name) for name in resource.type.attributes if name != "show"]
-            return {name: [] if name == "removed_rsrc_list" else None for name in names}
+            shown = ("refs",) if group is RESOURCE_CHAIN else ("removed_rsrc_list",)
+            return {name: self.attribute(resource, name) if name in shown else None for name in names}
         found: dict[str, Any] = {}
         for name in map(str, names):
             if name != "show":
