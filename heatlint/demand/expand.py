@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from types import MappingProxyType
+
 from heatlint.demand.properties import number
 from heatlint.demand.ranges import NOTHING, ONE, Range, in_all
 from heatlint.demand.scenarios import Scenarios
@@ -16,7 +18,7 @@ from heatlint.planning.side import ExistingSide, id_of, needed_first, references
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping
     from typing import Any
 
     from heatlint.demand.uncounted import Gap
@@ -28,9 +30,12 @@ if TYPE_CHECKING:
 
 #: How many there are when nothing is known: one is likely.
 _ANY_NUMBER = Range(0, 1, None)
+_ONE_OF_EACH: Mapping[Any, Range] = MappingProxyType({})
 #: After so many resources, no more nested stacks are counted. Heat makes 1,000, unless the operator changes it
 #: (max_resources_per_stack). Members of a group that are all alike are one.
 MOST_RESOURCES = 5_000
+#: Of a group with an unknown number of members that differ, so many are looked at; more are like the last of them.
+MOST_DIFFERENT = 100
 #: In a path, the name of each member of a group.
 EACH_MEMBER = "*"
 
@@ -115,11 +120,13 @@ class Expansion:
         *,
         is_member: bool,
         is_secret: bool = False,
+        numbers: Mapping[Any, Range] = _ONE_OF_EACH,
     ) -> ExistingSide:
         """Add the resources of a stack, and return its values.
 
         is_member: whether these are members of a group, and all of one kind. around: the stack that it is nested in.
-        is_secret: whether their number comes from a secret value.
+        is_secret: whether their number comes from a secret value. numbers: how many there are of a resource, by name,
+        where that is not one.
         """
         scenarios = self._scenarios if stack is self._root else Scenarios(stack)
         side = ExistingSide(stack, around=around)
@@ -130,6 +137,8 @@ class Expansion:
         unsure: dict[Any, list[ExpandedResource]] = {}
         for each in enabled:
             times = counts if each.enabled else self._if_made(each, scenarios, counts)
+            if each.name in numbers:
+                times = tuple(count.times(numbers[each.name]) for count in times)
             inner_path = (*path, EACH_MEMBER if is_member else str(each.name))
             expanded = ExpandedResource(each, side, inner_path, times, group, is_secret=is_secret)
             self.resources.append(expanded)
@@ -198,19 +207,39 @@ class Expansion:
         if size.most == 0:
             return
         described_by = side.description_of(resource)
-        known = size.certain if size.is_exact and size.certain <= MOST else 1
-        members = first_members(resource, values, described_by, known)
+        members = first_members(resource, values, described_by, looked_at(size))
         if members is None:
             self.gaps.append(unknown_members(path))
             return
         has_number = group.count is not None
         definitions = list(members.values())
+        numbers: dict[Any, Range] = {}
         if has_number and all(each == definitions[0] for each in definitions):
             members = dict(list(members.items())[:1])
             counts = tuple(each.times(size) for each in counts)
+        elif has_number:
+            numbers = _numbers(list(members), size)
         stack = members_stack(resource, members, described_by)
         sized = _sized(expanded, group, values, size) if has_number else expanded.group
-        self._add(stack, path, counts, sized, side, is_member=has_number, is_secret=is_secret)
+        self._add(stack, path, counts, sized, side, is_member=has_number, is_secret=is_secret, numbers=numbers)
+
+
+def looked_at(size: Range) -> int:
+    """Return how many members of a group are looked at, to see whether they differ."""
+    if size.is_exact:
+        return size.certain if size.certain <= MOST else 1
+    return min(MOST_DIFFERENT, max(2, size.certain, size.likely) if size.most is None else size.most)
+
+
+def _numbers(names: list[Any], size: Range) -> dict[Any, Range]:
+    """Return for each of the first members of a group how many there are of it; the last stands for all that follow."""
+    found = {}
+    for index, name in enumerate(names):
+        left = [None if each is None else max(0, each - index) for each in size]
+        if index < len(names) - 1:
+            left = [1 if each is None else min(1, each) for each in left]
+        found[name] = Range(left[0] or 0, left[1] or 0, left[2])
+    return found
 
 
 def _needed_first(stack: Stack, nesting: dict[Any, ExpandedResource]) -> Iterable[Any]:

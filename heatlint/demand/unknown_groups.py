@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from heatlint.demand.expand import EACH_MEMBER, ExpandedResource, Expansion, size_of
+from heatlint.demand.expand import EACH_MEMBER, ExpandedResource, Expansion, looked_at, size_of
 from heatlint.demand.facts import needs_of
 from heatlint.demand.properties import Properties
 from heatlint.demand.quantities import OF_ONE
@@ -59,12 +59,13 @@ def _of_members(
     """
     group = group_of(resource.type)
     values, described_by = side.values(resource), side.description_of(resource)
-    members = None if group is None else first_members(resource, values, described_by, 1)
-    if group is None or members is None:
+    size = None if group is None else size_of(group, values)
+    members = None if size is None else first_members(resource, values, described_by, looked_at(size))
+    if group is None or size is None or members is None:
         return None
-    if group.count is not None:
-        members = {EACH_MEMBER: next(iter(members.values()))}
-    size = size_of(group, values)
+    definitions = list(members.values())
+    if group.count is not None and all(each == definitions[0] for each in definitions):
+        members = dict(list(members.items())[:1])
     expansion = Expansion(members_stack(resource, members, described_by), path, side)
     if expansion.gaps:
         return None
@@ -72,7 +73,8 @@ def _of_members(
     for each in expansion.resources:
         count = expansion.count(each).times(size)
         numbers = Range(0, count.likely if is_likely else 0, 0 if count.most == 0 else None)
-        expanded = ExpandedResource(each.resource, each.side, each.path, (numbers,), None)
+        names = each.path if group.count is None else (*path, EACH_MEMBER, *each.path[len(path) + 1 :])
+        expanded = ExpandedResource(each.resource, each.side, names, (numbers,), None)
         needed = [] if each.resource.external else needs_of(Properties(each.resource, each.side, sizes))
         amounts = {need.key: need.amount.if_made(is_likely=is_likely) for need in needed}
         if is_new:
