@@ -1095,6 +1095,36 @@ def test_what_a_resource_needs_is_certain_only_if_heat_makes_it(value, expected)
     assert all(("this counts only if the condition of" in message) is (value == {}) for *_, message in judged)
 
 
+#: How many members a group has, or what its parameter "n" may be, and the stage of what they lack.
+NUMBERS = {
+    "chosen, perhaps none": ({"if": ["on", 1, 0]}, "advice"),
+    "none in both cases": ({"if": ["on", 0, 0]}, "advice"),
+    "chosen, at least one": ({"if": ["on", 1, 2]}, "deploy"),
+    "a parameter without a value": ({"get_param": "any"}, "advice"),
+    "a parameter of at least 1": ({"get_param": "some"}, "deploy"),
+    "a number": (1, "deploy"),
+}
+
+
+@pytest.mark.parametrize(("number", "stage"), NUMBERS.values(), ids=NUMBERS)
+@pytest.mark.parametrize("type_name", ["OS::Heat::ResourceGroup", "OS::Heat::AutoScalingGroup"])
+def test_what_members_need_is_certain_only_if_there_are_some(type_name, number, stage):
+    member = {"type": "OS::Neutron::Port", "properties": {"network": "missing"}}
+    sizes = {"count": number, "resource_def": member}
+    if type_name == "OS::Heat::AutoScalingGroup":
+        sizes = {"min_size": number, "max_size": 5, "resource": member}
+    parameters = {
+        "on": {"type": "boolean"},
+        "any": {"type": "number"},
+        "some": {"type": "number", "constraints": [{"range": {"min": 1, "max": 3}}]},
+    }
+    group = {"g": {"type": type_name, "properties": sizes}}
+    judged = found(group, parameters=parameters, conditions={"on": {"get_param": "on"}})
+    ((at, message),) = [(at, message) for code, at, _, message in judged if code == "HL350"]
+    assert at == stage
+    assert message.endswith('this counts only if "g" has members') is (stage == "advice")
+
+
 @pytest.mark.parametrize("value", [{}, {"default": True}, {"default": False}], ids=["not known", "true", "false"])
 def test_a_service_is_certainly_needed_only_if_heat_makes_the_resource(value):
     zone = {"name": "example.com.", "email": "me@example.com"}

@@ -8,6 +8,7 @@ import pytest
 import yaml
 
 import heatlint
+from heatlint.demand.make import demand_of
 from heatlint.demand.needs import Demand
 from heatlint.demand.update import demand_of_update
 from heatlint.load import from_body
@@ -148,3 +149,38 @@ def test_the_members_of_a_group_of_any_number_count() -> None:
     assert demand(body({"g": port}), body({"g": port})).amount("ports") == (0, 0, 0)
     gone = demand(body({"g": port, "p": PORT}), body({"p": {**PORT, "properties": {"network": "other"}}}))
     assert gone.amount("ports").certain == 0
+
+
+INDEXED = {
+    "heat_template_version": "2021-04-16",
+    "parameters": {"i": {"type": "string"}},
+    "conditions": {"first": {"equals": [{"get_param": "i"}, "0"]}, "third": {"equals": [{"get_param": "i"}, "2"]}},
+    "resources": {"v": {**VOLUME, "condition": "first"}, "p": {**PORT, "condition": "third"}},
+}
+
+
+@pytest.mark.parametrize(
+    ("limits", "volumes", "ports"),
+    [((2, 5), (1, 1, 1), (0, 0, 1)), ((3, 5), (1, 1, 1), (1, 1, 1)), ((0, 2), (0, 1, 1), None)],
+)
+def test_members_that_differ_by_their_index_count_one_by_one(limits: Any, volumes: Any, ports: Any) -> None:
+    least, most = limits
+    member = {"type": "indexed.yaml", "properties": {"i": "%index%"}}
+    request = body(
+        {"g": {"type": "OS::Heat::ResourceGroup", "properties": {"count": {"get_param": "m"}, "resource_def": member}}},
+        **{"indexed.yaml": INDEXED},
+    )
+    request["template"]["parameters"] = {
+        "m": {"type": "number", "constraints": [{"range": {"min": least, "max": most}}]}
+    }
+    found = demand_of(stack(request))
+    assert found.amount("volumes") == volumes
+    assert ports is None or found.amount("ports") == ports
+
+
+def test_an_attribute_that_a_nested_condition_compares_is_not_known() -> None:
+    """Heat has the attribute when it makes the nested stack, and it may be what the condition expects."""
+    status = {"type": "child.yaml", "properties": {"z": {"get_attr": ["r", "status"]}}}
+    router = {"type": "OS::Neutron::Router"}
+    found = demand_of(stack(body({"r": router, "it": status}, **{"child.yaml": CHILD})))
+    assert found.amount("volumes") == (0, 1, 1)

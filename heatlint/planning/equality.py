@@ -99,6 +99,10 @@ class StandIns:
         found = _STAND_IN.findall(value) if isinstance(value, str) else ()
         return Counter(each for each in found if any(each in texts for texts in (self.new, self.ids, self.attributes)))
 
+    def has_attribute(self, text: str) -> bool:
+        """Whether an attribute of a resource stands in a text."""
+        return "<" in text and any(each in self.attributes for each in _STAND_IN.findall(text))
+
     def differ(self, one: Any, other: Any) -> bool:
         """Whether two texts, or other values without parts, that are not equal have different values for certain."""
         found, others = self.found_in(one), self.found_in(other)

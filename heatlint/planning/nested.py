@@ -44,6 +44,8 @@ def template_child(resource: Resource, values: PropertyValues) -> Stack | None:
         if name not in resource.properties:
             continue
         value = values.get_or_unvalued(name)
+        if isinstance(value, str) and values.evaluator.stand_ins.has_attribute(value):
+            value = Unvalued(source=value)  # a condition may compare it
         if not is_known(value):
             value = Unvalued(source=value.source if isinstance(value, Unvalued) else frozen(value))
         try:

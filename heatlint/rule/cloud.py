@@ -8,8 +8,10 @@ from heatlint.diagnostic import ADVICE
 from heatlint.heat import HIDDEN
 from heatlint.language.functions.base import Refused, Unknown, Unvalued
 from heatlint.language.functions.hot_control import If
+from heatlint.model.groups import group_of
 from heatlint.model.scope import DEPLOYED
 from heatlint.model.secret_places import secret_places
+from heatlint.model.values import Values
 from heatlint.text import value_at
 
 TYPE_CHECKING = False
@@ -100,15 +102,34 @@ def if_made(resource: Resource | None, finding: Diagnostic) -> Diagnostic:
     The cloud has what the author writes for the resource when its condition is true, such as a network that another
     stack makes before, or nobody needs it.
     """
-    unsure = _with_unknown_condition(resource)
-    if unsure is not None and finding.stage != ADVICE:
+    unless = _why_not_made(resource)
+    if unless is not None and finding.stage != ADVICE:
         finding.stage = ADVICE
-        finding.message += f'; this counts only if the condition of "{unsure.name}" is true'
+        finding.message += f"; this counts only if {unless}"
     return finding
 
 
-def _with_unknown_condition(found: Resource | None) -> Resource | None:
-    """Return a resource, or one around it, of which it is not known whether Heat makes it; None without one."""
-    while found is not None and found.enabled is not None:
+def _why_not_made(found: Resource | None) -> str | None:
+    """Return what must be so that Heat makes a resource, in words; None when it makes it for certain."""
+    while found is not None:
+        if found.enabled is None:
+            return f'the condition of "{found.name}" is true'
         found = found.stack.parent
-    return found
+        if found is not None and _may_be_empty(found):
+            return f'"{found.name}" has members'
+    return None
+
+
+def _may_be_empty(resource: Resource) -> bool:
+    """Whether a resource is a group that may have no members, as far as is known."""
+    group = group_of(resource.type)
+    if group is None or group.count is None:
+        return False
+    values = Values(resource, DEPLOYED)
+    numbers = (values.get(name) for name in (group.count, group.least) if name is not None)
+    number = next((each for each in numbers if each is not None), None)
+    if not isinstance(number, Unvalued):
+        return number == 0
+    if number.allowed:
+        return any(str(each) == "0" or isinstance(each, Unvalued) for each in number.allowed)
+    return number.minimum is None or number.minimum < 1
