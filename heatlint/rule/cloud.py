@@ -126,10 +126,11 @@ def _may_be_empty(resource: Resource) -> bool:
     if group is None or group.count is None:
         return False
     values = Values(resource, DEPLOYED)
-    numbers = (values.get(name) for name in (group.count, group.least) if name is not None)
-    number = next((each for each in numbers if each is not None), None)
+    numbers = ((name, values.get(name)) for name in (group.count, group.least) if name is not None)
+    name, number = next((each for each in numbers if each[1] is not None), (None, None))
     if not isinstance(number, Unvalued):
         return number == 0
-    if number.allowed:
-        return any(str(each) == "0" or isinstance(each, Unvalued) for each in number.allowed)
+    possible = number.allowed or _in_branches(resource.stack, resource.properties.get(name))
+    if possible:
+        return any(str(each) == "0" or isinstance(each, Unvalued) for each in possible)
     return number.minimum is None or number.minimum < 1
