@@ -147,6 +147,7 @@ def test_the_members_of_a_group_of_any_number_count() -> None:
     added = demand(body({}), body({"g": port}))
     assert (added.amount("ports"), added.uncounted) == ((0, 1, None), ())
     assert demand(body({"g": port}), body({"g": port})).amount("ports") == (0, 0, 0)
+    assert demand(body({"g": VOLUME}), body({"g": port})).amount("ports") == (0, 1, None)
     gone = demand(body({"g": port, "p": PORT}), body({"p": {**PORT, "properties": {"network": "other"}}}))
     assert gone.amount("ports").certain == 0
 

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from heatlint.demand.sizes import Sizes
+    from heatlint.model.groups import Group
     from heatlint.model.resource import Resource
     from heatlint.planning.changes import Path
     from heatlint.planning.compare import Comparison
@@ -40,28 +41,36 @@ def steps_of_unknown(comparison: Comparison, sizes: Sizes) -> Iterator[tuple[Pat
             action = UNCHANGED  # Heat compares all members, and finds nothing
         found: list[Step] | None = []
         for resources, side in ((comparison.old, comparison.before), (comparison.new, comparison.after)):
-            if action == UNCHANGED or name not in resources or side is None or found is None:
+            group = group_of(resources[name].type) if name in resources else None
+            if action == UNCHANGED or group is None or side is None or found is None:
                 continue
             is_new = side is comparison.after
             is_likely = is_new and action in (ADDED, REPLACED)
-            steps = _of_members(resources[name], side, path, sizes, is_new=is_new, is_likely=is_likely)
+            steps = _of_members(group, resources[name], side, path, sizes, is_new=is_new, is_likely=is_likely)
             found = None if steps is None else [*found, *steps]
         if found is not None:
             yield path, found
 
 
 def _of_members(
-    resource: Resource, side: ExistingSide, path: Path, sizes: Sizes, *, is_new: bool, is_likely: bool
+    group: Group,
+    resource: Resource,
+    side: ExistingSide,
+    path: Path,
+    sizes: Sizes,
+    *,
+    is_new: bool,
+    is_likely: bool,
 ) -> list[Step] | None:
-    """Return the steps of the members of a group, with what is nested in them; None when they are not known.
+    """Return the steps of the members of a resource, with what is nested in them; None when they are not known.
 
-    path: of the group; is_new: whether they may be made, else they may be deleted; is_likely: whether that is likely.
+    group: the kind of the resource; path: its path; is_new: whether they may be made, else they may be deleted;
+    is_likely: whether that is likely.
     """
-    group = group_of(resource.type)
     values, described_by = side.values(resource), side.description_of(resource)
-    size = None if group is None else size_of(group, values)
-    members = None if size is None else first_members(resource, values, described_by, looked_at(size))
-    if group is None or size is None or members is None:
+    size = size_of(group, values)
+    members = first_members(resource, values, described_by, looked_at(size))
+    if members is None:
         return None
     definitions = list(members.values())
     if group.count is not None and all(each == definitions[0] for each in definitions):
