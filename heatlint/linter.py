@@ -79,6 +79,10 @@ def lint(stack: Stack, ruleset: Ruleset | None = None, wanted: Collection[str] |
         from heatlint.model.build import built_again
 
         found = certain(found, _lint(built_again(stack, spreads=True), checks, wanted), stack.registry.spread)
+    if found and stack.registry.maps_one_resource:
+        from heatlint.chance import put_off
+
+        put_off(found, stack)
     if not found:
         return found
     from heatlint.causes import without_consequences

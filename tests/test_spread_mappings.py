@@ -108,3 +108,31 @@ def test_what_the_template_says_is_counted_and_planned_with_a_note(project, caps
     assert [each.split(":")[0] for each in report["notes"]] == ["what the template says is counted"]
     main(["plan", "b.yaml", "a.yaml", "-e", "e.yaml"])
     assert 'the plan is for what the template says: Heat makes "va" as' in capsys.readouterr().out.replace("\n", " ")
+
+
+WRONG_TEMPLATE = (
+    HOT + "parameters: {n: {type: string}}\nresources: {inner: {type: OS::Cinder::Volume, properties: {}}}\n"
+)
+
+
+@pytest.mark.parametrize(
+    "others, target, stage",
+    [
+        ({"other": volume(size=1)}, RANDOM, "deploy"),
+        ({"other": volume(size=1)}, "nested.yaml", "deploy"),
+        ({"other": {"properties": {"size": 1}, "type": VOLUME}}, RANDOM, "deploy"),
+        ({"other": volume(size=2)}, RANDOM, "validate"),
+        ({"other": {**volume(size=1), "metadata": {"a": 1}}}, RANDOM, "validate"),
+        ({}, RANDOM, "validate"),
+        ({}, "nested.yaml", "validate"),
+        ({"other": volume(size=1)}, "none.yaml", "deploy"),
+        ({}, "none.yaml", "validate"),
+    ],
+)
+def test_of_equal_resources_only_one_is_validated(others, target, stage):
+    """Which one depends on chance. If only one of them is wrong, the stack may be made, and its deployment fails."""
+    text = template(keep=volume(size=1), **others)
+    findings = found(text, environment=only(target), files={"nested.yaml": WRONG_TEMPLATE}, stage="deploy")
+    stages = {each.stage for each in findings if each.stage != "advice"}
+    assert stages, codes(findings)
+    assert (stages == {"deploy"}) == (stage == "deploy"), [(each.rule.code, each.stage) for each in findings]

@@ -330,6 +330,12 @@ class Registry:
         after._of_one = self._of_one
         return after
 
+    @property
+    def maps_one_resource(self) -> bool:
+        """Whether a type is mapped for one resource."""
+        levels = [each for each in self.entries["resources"].values() if isinstance(each, dict)]
+        return any(isinstance(each, Entry) for level in levels for each in level.values())
+
     def mapping_of_one(self, type_name: str, resource: str) -> Entry:
         """Return the mapping of one resource that changes what another resource stands for.
 
