@@ -182,6 +182,24 @@ class Own(View):
         *steps, message = steps_and_message
         return REFUSED_BY_SERVICE.at(self.place(*steps), message, related=related, follows_from_origins=True)
 
+    def earlier(self, *key: Any) -> Resource | None:
+        """Return the resource of the stack that has taken the same thing before and may exist together with this one.
+
+        key: what is taken. Only of a resource, since it is noted for those after it.
+        """
+        first = self.noted.setdefault(key, self.resource)
+        return first if first is not self.resource and self.may_exist_with(first) else None
+
+    def may_exist_with(self, other: Resource) -> bool:
+        """Whether another resource of the stack exists when this one does: both have one condition, or one has none.
+
+        Of the members of a group that is not certain: how many there are may be another number.
+        """
+        if other.stack.group_template is not None:
+            return False
+        conditions = [each.written(each.stack.words.condition) for each in (self.resource, other)]
+        return None in conditions or conditions[0] == conditions[1]
+
     def is_more(self, name: str, other: str) -> bool:
         """Whether the value of one property is certainly greater than that of another; both are integers."""
         value, limit = self.get(name), self.get(other)

@@ -16,13 +16,16 @@ if TYPE_CHECKING:
 
 _POLICY = "OS::Neutron::RBACPolicy"
 _NETWORKS = ("OS::Neutron::Net", "OS::Neutron::ProviderNet")
+#: A subnet is compared with so many others of its network.
+_MOST = 100
 
 
 @of_type("OS::Neutron::Subnet")
 def subnet(it: Own) -> Findings:
     """The CIDR, the gateway, the name servers and the routes have the IP version of the subnet. A subnet with DHCP has
     addresses for hosts. The allocation pools are for a CIDR and lie in it, in order and apart from each other, without
-    the network's own address, the broadcast address and the gateway. The gateway is an address of a host."""
+    the network's own address, the broadcast address and the gateway. The gateway is an address of a host. Subnets of
+    one network do not overlap."""
     cidr = it.get("cidr")
     network = language.range_of(cidr)
     version = it.get("ip_version")
@@ -31,6 +34,8 @@ def subnet(it: Own) -> Findings:
         return
     if network is not None and network.version == 4 and network.prefixlen > 30 and it.is_set("enable_dhcp"):
         yield it.refused("cidr", f'"{cidr}" is too small for DHCP; expected "enable_dhcp: false"')
+    if network is not None:
+        yield from _apart(it, network)
     yield from _versions(it, version)
     gateway = language.address_of(it.get("gateway_ip"))
     if isinstance(version, int) and gateway is not None and gateway.version != version:
@@ -46,6 +51,19 @@ def subnet(it: Own) -> Findings:
             yield it.refused(
                 "allocation_pools", '"allocation_pools" needs a "cidr"; a subnet pool chooses the addresses'
             )
+
+
+def _apart(it: Own, network: Range) -> Findings:
+    """Report a subnet that overlaps another one of its network, both made by one template."""
+    of = it.target("network", "network_id") or it.get("network")
+    if not isinstance(of, (Resource, str)):
+        return
+    known: list[tuple[Range, Resource]] = it.noted.setdefault(("subnets", of), [])
+    for other, resource in known[:_MOST]:
+        if other.version == network.version and other.overlaps(network) and it.may_exist_with(resource):
+            yield it.refused("cidr", f'{network} overlaps {other} of the subnet "{resource.name}" in the same network')
+            break
+    known.append((network, it.resource))
 
 
 def _versions(it: Own, version: Any) -> Findings:
@@ -132,7 +150,8 @@ def _fixed(it: Own, network: Resource | None, name: str = "ip_address", subnet: 
 
 @of_type("OS::Neutron::RouterInterface")
 def router_interface(it: Own) -> Findings:
-    """The subnet of an interface has a gateway, and the gateway is an address in the subnet."""
+    """The subnet of an interface has a gateway, and the gateway is an address in the subnet. It is given to one
+    interface only."""
     target = it.target("subnet", "subnet_id")
     if target is None or not target.is_a("OS::Neutron::Subnet") or target.external or it.given("port"):
         return
@@ -147,6 +166,13 @@ def router_interface(it: Own) -> Findings:
             "subnet",
             f'the gateway "{address}" of the subnet "{target.name}" is not in {network}, so the interface '
             "cannot have this address",
+        )
+    other = it.earlier("interface", target)
+    if other is not None:
+        yield it.refused(
+            "subnet",
+            f'"{other.name}" is an interface in the subnet "{target.name}", too, and has the address of its gateway; '
+            'expected "port" for a second interface',
         )
 
 

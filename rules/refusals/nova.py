@@ -46,7 +46,7 @@ def server(it: Own) -> Findings:
     """The user data have 49,149 bytes at most, when Heat adds nothing to them. Metadata have keys of letters, digits,
     spaces, "-", "_", ":" and ".", and values of 255 characters at most. A server in a network without port security has
     no security groups. A subnet belongs to the network, and an address is in it. A volume that is made of an image has
-    a size. The hints for the scheduler name a server group, and other servers, by UUID."""
+    a size. The hints for the scheduler name a server group, and other servers, by UUID. A port is for one server."""
     text = it.get("user_data")
     if isinstance(text, str) and it.get("user_data_format") == "RAW" and len(text) * 4 > _MOST_BYTES:
         size = len(text.encode("utf-8", "surrogatepass"))
@@ -56,6 +56,7 @@ def server(it: Own) -> Findings:
     yield from _hints(it)
     yield from _addresses(it)
     yield from _sizes(it)
+    yield from _ports(it)
     if it.is_set("security_groups") and it.get("security_groups") != ["default"]:
         yield from _unprotected_networks(it)
 
@@ -87,6 +88,20 @@ def _hints(it: Own) -> Findings:
         for index, each in enumerate(value) if is_list else [(None, value)]:
             steps = ("scheduler_hints", name) if index is None else ("scheduler_hints", name, index)
             yield from _hint(it, name, each, steps, is_item=is_list)
+
+
+def _ports(it: Own) -> Findings:
+    """Report ports that the template gives to another server, too, or twice to this one."""
+    own: set[Any] = set()
+    for each in it.items("networks"):
+        target = each.target("port")
+        if target is None or not target.is_a("OS::Neutron::Port"):
+            continue
+        other = it.resource if target in own else it.earlier("port", target)
+        if other is not None:
+            whom = "this server" if other is it.resource else f'the server "{other.name}"'
+            yield each.refused("port", f'the port "{target.name}" is that of {whom}, too; expected a port of its own')
+        own.add(target)
 
 
 @of_type("AWS::EC2::Instance")

@@ -37,8 +37,14 @@ def load_balancer(it: Own) -> Findings:
 
 @of_type("OS::Octavia::Listener")
 def listener(it: Own) -> Findings:
-    """Certificates are for listeners that end TLS. The protocol of the default pool goes with that of the listener."""
+    """Certificates are for listeners that end TLS. The protocol of the default pool goes with that of the listener. A
+    load balancer has one listener for a protocol and a port."""
     protocol = it.get("protocol")
+    balancer, number = it.target("loadbalancer"), it.get("protocol_port")
+    if balancer is not None and isinstance(protocol, str) and isinstance(number, int):
+        other = it.earlier("listener", balancer, protocol, number)
+        if other is not None:
+            yield it.refused("protocol_port", f'"{other.name}" listens for {protocol} at the port {number}, too')
     if it.release >= _YOGA and isinstance(protocol, str) and protocol != _TLS:
         for name in ("default_tls_container_ref", "sni_container_refs"):
             if it.is_set(name):
