@@ -360,6 +360,8 @@ def test_printed_description_can_be_read_again(capsys, tmp_path):
     [
         pytest.param(["A::B::S*"], ["A::B::Server", "A::B::Short"], id="pattern"),
         pytest.param(["--search", "short"], ["A::B::Short"], id="name"),
+        pytest.param(["--search", "a::*short"], ["A::B::Short"], id="glob"),
+        pytest.param(["--search", "*ddres?"], ["A::B::Server", "  attribute address"], id="glob of an attribute"),
         pytest.param(["--search", "addr"], ["A::B::Server", "  attribute address"], id="attribute"),
         pytest.param(["--search", "OLD"], ["A::B::Server", "  property ports.old"], id="property in a list"),
         pytest.param(

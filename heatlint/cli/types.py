@@ -27,6 +27,10 @@ if TYPE_CHECKING:
     from heatlint.cli.options import Arguments
 
 
+#: The characters that make a glob of a name.
+_GLOB = "*?["
+
+
 def run(arguments: Arguments) -> int:
     """Print types as text or JSON."""
     name = arguments.operands[0] if arguments.operands else None
@@ -34,7 +38,7 @@ def run(arguments: Arguments) -> int:
     only_required = arguments.flag("--required")
     if arguments.flag("--diff"):
         lines, data = _compare(arguments, name)
-    elif name is None or search is not None or any(character in name for character in "*?["):
+    elif name is None or search is not None or any(character in name for character in _GLOB):
         if only_required:
             raise Misuse("--required needs the name of one type")
         lines, data = _list(known_of(arguments), name or "*", search)
@@ -73,7 +77,7 @@ def _list(known: Known, pattern: str, search: str | None) -> tuple[Iterable[str]
         raise Misuse(f'no resource type of {describe_release(known.release)} fits "{pattern}"; see heatlint types')
     lines, rows = [], []
     for name, each in types:
-        found = [] if search is None else _names_with(name, each, search.lower())
+        found = [] if search is None else _names_with(name, each, search)
         if search is not None and not found:
             continue
         support = SUPPORTED if each is None else each.support
@@ -87,25 +91,32 @@ def _list(known: Known, pattern: str, search: str | None) -> tuple[Iterable[str]
 
 
 def _names_with(name: str, found: ResourceType | None, text: str) -> list[str]:
-    """Return the name of a type and those of its properties and attributes that contain a text in lower case.
+    """Return the name of a type and those of its properties and attributes that contain a text, or fit it as a glob.
 
-    found: None when it is not known what the type is. The name of a type also stands for its description.
+    Capitals make no difference. found: None when it is not known what the type is. The name of a type also stands for
+    its description.
     """
+    text = text.lower()
+    is_glob = any(character in text for character in _GLOB)
+
+    def fits(each: str) -> bool:
+        return fnmatchcase(each.lower(), text) if is_glob else text in each.lower()
+
     if found is None:
-        return [name] if text in name.lower() else []
-    names = [name] if text in name.lower() or text in (type_text(found) or "").lower() else []
+        return [name] if fits(name) else []
+    names = [name] if fits(name) or text in (type_text(found) or "").lower() else []
     todo: list[tuple[tuple[str, ...], Property]] = [
         ((name,), each) for name, each in reversed(found.properties.items())
     ]
     while todo:
         path, prop = todo.pop()
-        if text in path[-1].lower():
+        if fits(path[-1]):
             names.append(f"property {'.'.join(path)}")
         while isinstance(prop.schema, Property):  # the items of a list
             prop = prop.schema
         inside = prop.schema or {}
         todo += [((*path, name), each) for name, each in reversed(inside.items())]
-    return names + [f"attribute {name}" for name in found.attributes if text in name.lower() and name != "show"]
+    return names + [f"attribute {name}" for name in found.attributes if fits(name) and name != "show"]
 
 
 def _describe(known: Known, name: str, *, only_required: bool) -> tuple[Iterable[str], Any]:
