@@ -68,10 +68,7 @@ class JobChecker:
         """
         while self._done:
             self._done.pop().dissolve()
-        texts = self.texts
-        if job.text is not None:  # an environment is read from there
-            texts = {**(texts or {}), self.directories.real(job.template): job.text}
-        disk = disk_of(job, self.directories, texts)
+        disk = self._disk(job)
         try:
             request = request_of(job, disk)
             if job.named_by_user and _is_environment(job, request):
@@ -87,6 +84,24 @@ class JobChecker:
         if self.record_reads:
             result.reads = [(question, path, digest(answer)) for (question, path), answer in disk.answers.items()]
         return result
+
+    def stack(self, job: CheckJob) -> Stack | None:
+        """Return the stack of a job that was checked, without a check; None where heatlint fails, as that has said."""
+        try:
+            return stack_of(job, request_of(job, self._disk(job)), job.target, self.catalogs)
+        except Misuse:
+            raise
+        except Exception as error:
+            from heatlint.failure import described_or_raised
+
+            described_or_raised(error)
+            return None
+
+    def _disk(self, job: CheckJob) -> Disk:
+        texts = self.texts
+        if job.text is not None:  # an environment is read from there
+            texts = {**(texts or {}), self.directories.real(job.template): job.text}
+        return disk_of(job, self.directories, texts)
 
     def _check(self, job: CheckJob, request: Request, on_stack: Callable[[Stack], None] | None) -> Result:
         result = Result()

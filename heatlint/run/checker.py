@@ -12,7 +12,7 @@ from heatlint.run.findings import Findings
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from heatlint.model.stack import Stack
     from heatlint.rule import Rule
@@ -110,6 +110,13 @@ class Checker:
         if scope.cache is not None and not texts and _can_be_kept(job, result):
             scope.cache.put(job, result)
         return result
+
+    def stacks(self, jobs: Iterable[CheckJob], texts: dict[str, bytes]) -> Iterator[Stack]:
+        """Yield the stacks of jobs that were checked, without a check. texts: as for check."""
+        for job in jobs:
+            stack = self._job_checker(self.scopes.of_job(job), texts, record_reads=False).stack(job)
+            if stack is not None:
+                yield stack
 
     def check_with_mappings(
         self, job: CheckJob, texts: dict[str, bytes], on_stack: Callable[[Stack], None] | None = None

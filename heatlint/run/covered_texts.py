@@ -15,7 +15,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from heatlint.model.secret_text import SecretTexts
-    from heatlint.model.stack import Stack
     from heatlint.report.hidden import Hidden
     from heatlint.run.fixed_texts import FixedTexts
     from heatlint.run.jobs import CheckJob
@@ -28,22 +27,32 @@ def covered_texts(scopes: Scopes, jobs: Iterable[CheckJob], fixed: FixedTexts) -
     jobs: those that may read a fixed file. What was secret before the fixes still is.
     """
     jobs = list(jobs)
-    before, after = stacks_with(scopes, jobs, fixed.old), stacks_with(scopes, jobs, fixed.texts)
-    secrets = secrets_of(before)
-    parts_before, parts_after = _hidden_parts(before), _hidden_parts(after)
+    parts_before, secrets = _hidden_parts(scopes, jobs, fixed.old)
+    parts_after, _ = _hidden_parts(scopes, jobs, fixed.texts)
     return {
         real: (_covered(real, fixed.old[real], parts_before, secrets), _covered(real, data, parts_after, secrets))
         for real, data in fixed.texts.items()
     }
 
 
-def _hidden_parts(stacks: Iterable[Stack]) -> Hidden:
-    """Return the parts of files with secrets of stacks, by path without symbolic links."""
+def _hidden_parts(
+    scopes: Scopes, jobs: Iterable[CheckJob], texts: dict[str, bytes]
+) -> tuple[Hidden, list[SecretTexts]]:
+    """Return the parts of files with secrets of stacks, by path without symbolic links, and the secrets.
+
+    Of many stacks only one is in memory at a time, unless it has secrets.
+    """
     hidden: Hidden = {}
-    for stack in stacks:
+    secrets: list[SecretTexts] = []
+    for stack in Checker(scopes).stacks(jobs, texts):
         for name, lines in hidden_parts(stack).items():
             add_all(hidden, {os.path.realpath(name): lines})
-    return hidden
+        found = secret_places(stack).texts()
+        if found.are_telling:
+            secrets.append(found)
+        else:
+            stack.dissolve()
+    return hidden, secrets
 
 
 def _covered(real: str, data: bytes, hidden: Hidden, secrets: list[SecretTexts]) -> str:
@@ -56,18 +65,9 @@ def _covered(real: str, data: bytes, hidden: Hidden, secrets: list[SecretTexts])
     return lead + masked_secrets(masked_text(text, hidden.get(real, {})), secrets)
 
 
-def stacks_with(scopes: Scopes, jobs: Iterable[CheckJob], texts: dict[str, bytes]) -> list[Stack]:
-    """Return the stacks of jobs, with texts in place of files."""
-    checker = Checker(scopes)
-    stacks: list[Stack] = []
-    for job in jobs:
-        checker.check_one(job, texts, stacks.append)
-    return stacks
-
-
-def secrets_of(stacks: Iterable[Stack]) -> list[SecretTexts]:
-    """Return the secrets of each stack that has some, wherever they stand."""
-    return [texts for stack in stacks if (texts := secret_places(stack).texts()).are_telling]
+def secrets_of(scopes: Scopes, jobs: Iterable[CheckJob], texts: dict[str, bytes]) -> list[SecretTexts]:
+    """Return the secrets of each stack of jobs that has some, wherever they stand, with texts in place of files."""
+    return _hidden_parts(scopes, jobs, texts)[1]
 
 
 def masked_secrets(text: str, secrets: list[SecretTexts]) -> str:

@@ -9,7 +9,7 @@ from heatlint.load.client.texts import environment_document, template_document
 from heatlint.load.disk import Unreadable, digest, read_user_file
 from heatlint.review.fixes import accepted_fixes, apply_fixes, file_fixes
 from heatlint.run.checker import Checker
-from heatlint.run.covered_texts import masked_secrets, secrets_of, stacks_with
+from heatlint.run.covered_texts import masked_secrets, secrets_of
 from heatlint.run.fixed_texts import FixedTexts, key_of
 from heatlint.run.reach import withhold
 from heatlint.text.document import BYTE_ORDER_MARK
@@ -154,7 +154,7 @@ class Fixer:
 
         @functools.cache
         def secrets() -> list[SecretTexts]:
-            return secrets_of(stacks_with(self._scopes, file.jobs, {**self.fixed.texts, file.real: file.old}))
+            return secrets_of(self._scopes, file.jobs, {**self.fixed.texts, file.real: file.old})
 
         def makes_worse(text: str) -> str | None:
             worse = self._worse([file], before, {file.real: file.content_of(text)})
