@@ -29,6 +29,7 @@ def severity(tmp_path, monkeypatch):
     ("path", "why"),
     [
         ("tests/fixtures/fail/a.yaml", 'files in a directory "fail" are faulty on purpose'),
+        ("heat/bug/1439516/a.yaml", 'files in a directory "bug" are faulty on purpose'),
         ("cfn/Invalid/a.yaml", 'the name "Invalid" says that this is on purpose'),
         ("samples/basehot_invalid/a.yaml", 'the name "basehot_invalid" says that this is on purpose'),
         ("tests/invalid-type.yaml", 'the name "invalid-type.yaml" says that this is on purpose'),

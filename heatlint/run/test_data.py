@@ -15,9 +15,9 @@ if TYPE_CHECKING:
     from heatlint.diagnostic import Diagnostic
     from heatlint.run.scopes import Scopes
 
-#: The names of directories whose files are faulty on purpose.
+#: The names of directories whose files are faulty on purpose, or show a fault of Heat.
 _FAULTY = frozenset(
-    ("bad", "broken", "error", "errors", "fail", "failing", "failure", "failures", "faulty", "negative")
+    ("bad", "broken", "bug", "bugs", "error", "errors", "fail", "failing", "failure", "failures", "faulty", "negative")
 )
 #: A word that says the same in any name of a directory or file.
 _INVALID = re.compile(r"(?:^|[^a-z])(?:invalid|malformed)(?:[^a-z]|$)", re.IGNORECASE)
