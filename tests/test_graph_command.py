@@ -1352,4 +1352,49 @@ def test_a_name_of_spaces_can_be_seen(graph):
 def test_nesting_names_the_templates_that_are_not_read(data):
     text = "resources: {g: {type: OS::Heat::ResourceGroup, properties: {count: 0, resource_def: {type: nope.yaml}}}}\n"
     Path("alone.yaml").write_text(f"heat_template_version: 2021-04-16\n{text}", encoding="utf-8")
-    assert data("alone.yaml", "--what", "nesting")["caption"] == "not drawn, since not read: nope.yaml"
+    found = data("alone.yaml", "--what", "nesting")
+    assert found["caption"] == "not read: nope.yaml"
+    assert _names_and_states(found) == [("alone.yaml", ""), ("nope.yaml", "not read")]
+    assert _edges(found) == [("alone.yaml", "nope.yaml")]
+
+
+def test_nesting_draws_the_templates_outside_of_the_project(graph, data, monkeypatch):
+    """Those are not read, like a broken one, one on a server, and one that an environment names but nobody has."""
+    for name, text in {
+        "child/a.yaml": "heat_template_version: 2021-04-16\n",
+        "mine/broken.yaml": "a: [\n",
+        "mine/env.yaml": "resource_registry: {My::Type: gone/t.yaml}\n",
+        "mine/sub/inner.yaml": "heat_template_version: 2021-04-16\nresources: {n: {type: deep.yaml}}\n",
+        "mine/root.yaml": "heat_template_version: 2021-04-16\nresources: {a: {type: ../child/a.yaml}, "
+        "b: {type: broken.yaml}, i: {type: sub/inner.yaml}, m: {type: My::Type}, w: {type: 'http://example.com/w.yaml'}}\n",
+    }.items():
+        Path(name).parent.mkdir(parents=True, exist_ok=True)
+        Path(name).write_text(text, encoding="utf-8")
+    monkeypatch.chdir("mine")
+    found = data("root.yaml", "-e", "env.yaml", "--what", "nesting")
+    assert _names_and_states(found) == [
+        ("root.yaml", ""),
+        ("../child/a.yaml", "not read"),
+        ("broken.yaml", "not read"),
+        ("gone/t.yaml", "not read"),
+        ("http://example.com/w.yaml", "not read"),
+        ("sub/inner.yaml", ""),
+        ("sub/deep.yaml", "not read"),
+        ("env.yaml", ""),
+    ]
+    assert {("root.yaml", "../child/a.yaml"), ("sub/inner.yaml", "sub/deep.yaml")} < set(_edges(found))
+    assert next(node["type"] for node in found["nodes"] if node["name"] == "gone/t.yaml") == "My::Type"
+    status, text, error = graph("broken.yaml", "--what", "nesting")
+    assert (status, text) == (1, "") and 'broken.yaml" cannot be read' in error
+    monkeypatch.chdir("..")
+    whole = data(".", "--what", "nesting")
+    assert ("child/a.yaml", "") in _names_and_states(whole)
+
+
+def _names_and_states(found):
+    return [(node["name"], node["state"]) for node in found["nodes"]]
+
+
+def _edges(found):
+    names = {tuple(node["key"]): node["name"] for node in found["nodes"]}
+    return [(names[tuple(edge["source"])], names[tuple(edge["target"])]) for edge in found["edges"]]

@@ -9,7 +9,7 @@ from heatlint.cli.notes import note
 from heatlint.cli.options import Arguments, Misuse
 from heatlint.cli.outputs import GRAPH_FORMATS, named_outputs, require_apart, write_output
 from heatlint.picture.formats import RENDERERS, WITH_LINES, drawn
-from heatlint.picture.graph import OUTPUT, PARAMETER, Graph
+from heatlint.picture.graph import NOT_READ, OUTPUT, PARAMETER, Graph
 from heatlint.picture.reduce import focused, to_depth
 from heatlint.run.checker import Checker
 from heatlint.run.find_jobs import JobFinder
@@ -80,7 +80,9 @@ def _graph(arguments: Arguments, view: str, scopes: Scopes, with_lines: bool) ->
         raise Misuse('"--diff" cannot compare standard input; expected the paths of both templates')
     jobs = [*(finder.jobs(paths) if paths else ()), *(finder.text_job(read_stdin(), name) for name in texts)]
     if view == NESTING:
-        return nesting_of(jobs, scopes, ", ".join((*paths, *texts)))
+        nesting = nesting_of(jobs, scopes, ", ".join((*paths, *texts)))
+        is_broken = len(jobs) == 1 and any(node.state == NOT_READ for node in nesting.nodes[:1])
+        return None if is_broken else nesting
     include = [kind for kind in (PARAMETER, OUTPUT) if arguments.flag(f"--{kind}s")]
     graph = picture_of(jobs[0], Checker(scopes), view, include, with_lines=with_lines)
     if graph is not None and old is not None:

@@ -44,13 +44,14 @@ _DASHED = (IMPLICIT, MAY_NEST, PROTECTS, MAY_BE)
 #: The lines of edges, the one that says most first.
 SOLID, DASHED, DOTTED = LINES = ("solid", "dashed", "dotted")
 #: What is special about a node: its condition is false, it is in a group without members, its condition is not known,
-#: it exists outside of the stack (`external_id`), or Heat does not know its type.
-SWITCHED_OFF, NOT_MADE, CONDITIONAL, EXTERNAL, UNKNOWN = (
+#: it exists outside of the stack (`external_id`), Heat does not know its type, or it is a template that was not read.
+SWITCHED_OFF, NOT_MADE, CONDITIONAL, EXTERNAL, UNKNOWN, NOT_READ = (
     "switched off",
     "not made",
     "conditional",
     "external",
     "unknown type",
+    "not read",
 )
 
 

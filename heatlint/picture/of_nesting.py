@@ -8,12 +8,14 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from heatlint.dependency_graph import cycles
+from heatlint.model.nesting import url_of
 from heatlint.model.secret_places import secret_places
-from heatlint.picture.graph import ENVIRONMENT, MAY_NEST, NESTS, TEMPLATE, VALUE, Edge, Graph, Key, Node
+from heatlint.picture.graph import ENVIRONMENT, MAY_NEST, NESTS, NOT_READ, TEMPLATE, VALUE, Edge, Graph, Key, Node
 from heatlint.picture.nested import NestedStacks
 from heatlint.report.notes import counted, listed_first
 
 if TYPE_CHECKING:
+    from heatlint.model.resource import Resource
     from heatlint.model.stack import Stack
 
 #: How many templates a caption names that were not read.
@@ -28,7 +30,9 @@ class Nesting:
         self._kinds: dict[Key, str] = {}
         self._mapped: dict[Key, list[tuple[str, str]]] = {}
         self._edges: dict[tuple[Key, Key], Edge] = {}
-        self._unread: dict[str, None] = {}
+        #: The templates that a stack could not read -> whether heatlint has read the file, which is broken then.
+        self._unread: dict[Key, bool] = {}
+        self._read: set[Key] = set()
 
     def add(self, stack: Stack) -> None:
         """Add the files of a stack, of those nested in it, and of those that OS::Heat::Stack makes.
@@ -47,8 +51,11 @@ class Nesting:
                 around = author if parent is None else keys.get(id(parent.stack), ())
                 key = around if each.group_template is not None else self._add_template(each, around, covered)
                 keys[id(each)] = key
-                unread = (resource for resource in each.resources.values() if resource.unreadable is not None)
-                self._unread |= dict.fromkeys(covered(resource.type_label) for resource in unread)
+                for resource in each.resources.values():
+                    if resource.unreadable is not None:
+                        file = each.request.names.get(url_of(resource), resource.type_label)
+                        nested_key = self._add_nested(covered(file), key, resource, covered)
+                        self._unread.setdefault(nested_key, resource.unreadable == "broken")
                 todo += [(other, key) for other in nested.of(each).values() if other.parent is None and other.file]
                 todo += [(other, key) for other in nested.not_made(each)]
         root_key = (covered(stack.file),)
@@ -58,12 +65,21 @@ class Nesting:
 
     def _add_template(self, stack: Stack, around: Key, covered: Callable[[str], str]) -> Key:
         """Add the template of a stack, and that the template `around` nests it; return its key."""
-        key = self._add_file(covered(stack.file), TEMPLATE)
+        key = self._add_nested(covered(stack.file), around, stack.parent, covered)
+        if stack.readable:
+            self._read.add(key)
+        else:
+            self._unread.setdefault(key, True)
+        return key
+
+    def _add_nested(self, name: str, around: Key, parent: Resource | None, covered: Callable[[str], str]) -> Key:
+        """Add a template, and that the template `around`, if any, nests it as a resource; return its key."""
+        key = self._add_file(name, TEMPLATE)
         if around:
             self._edges.setdefault((around, key), Edge(around, key, NESTS))
-            name = "" if stack.parent is None else stack.parent.type_name or ""
-            if "::" in name:
-                self._note(key, covered(name))
+            type_name = "" if parent is None else parent.type_name or ""
+            if "::" in type_name:
+                self._note(key, covered(type_name))
         return key
 
     def _add_file(self, name: str, kind: str) -> Key:
@@ -93,6 +109,7 @@ class Nesting:
         title: if it is a directory, the names of its files are without it.
         """
         names = {key: key[0].removeprefix(f"{title}/") for key in self._kinds}
+        states = {key: NOT_READ for key in self._unread if key not in self._read}
         nodes = [
             Node(
                 key,
@@ -100,7 +117,8 @@ class Nesting:
                 ", ".join(self._labels[key]) or kind,
                 kind,
                 details=tuple(dict.fromkeys(self._mapped.get(key, ()))),
-                file=key[0],
+                state=states.get(key, ""),
+                file=key[0] if self._unread.get(key, True) or key in self._read else "",
             )
             for key, kind in self._kinds.items()
         ]
@@ -113,8 +131,8 @@ class Nesting:
             caption = (
                 f"nested in itself, which no client can send: {' -> '.join(names[key] for key in circles[0])}{more}"
             )
-        if self._unread:
-            unread = f"not drawn, since not read: {listed_first(list(self._unread), MOST_NAMED)}"
+        if states:
+            unread = f"not read: {listed_first([names[key] for key in states], MOST_NAMED)}"
             caption = f"{caption}; {unread}" if caption else unread
         return Graph(title, tuple(nodes), edges, caption=caption)
 

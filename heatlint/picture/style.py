@@ -7,6 +7,7 @@ from textwrap import wrap
 from heatlint.picture.graph import (
     ENVIRONMENT,
     IMPLICIT,
+    NOT_READ,
     ORDER,
     OUTPUT,
     PARAMETER,
@@ -71,7 +72,7 @@ def family_of(node: Node) -> str:
     """Return the key of COLORS for a node."""
     if node.kind in (PARAMETER, OUTPUT, ENVIRONMENT):
         return "value"
-    if node.state == UNKNOWN or (node.label == SEVERAL_TYPES and not node.service):
+    if node.state in (UNKNOWN, NOT_READ) or (node.label == SEVERAL_TYPES and not node.service):
         return "other"
     if node.kind == TEMPLATE or (node.kind == RESOURCE and not node.service):
         return "orchestration"
