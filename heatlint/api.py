@@ -21,7 +21,7 @@ from heatlint.endpoint import answer_json
 from heatlint.load.disk import Disk
 from heatlint.picture.formats import RENDERERS, WITH_LINES, drawn
 from heatlint.picture.graph import OUTPUT, PARAMETER, Graph
-from heatlint.picture.reduce import focused, to_depth
+from heatlint.picture.reduce import to_depth
 from heatlint.planning.changes import Cause, Change, Effect, ParameterChange, Place, Plan
 from heatlint.planning.compare import ENGINES
 from heatlint.planning.make import make
@@ -44,7 +44,7 @@ from heatlint.run.checker import Checker
 from heatlint.run.find_jobs import JobFinder
 from heatlint.run.jobs import Catalogs, CheckJob
 from heatlint.run.paths import require_directory, require_exists, require_file, tidy
-from heatlint.run.pictures import NETWORK, RESOURCES, key_of, named_from_here, picture_of
+from heatlint.run.pictures import NETWORK, RESOURCES, focused_on, named_from_here, picture_of
 from heatlint.run.quoted_texts import QuotedTexts
 from heatlint.run.running import running_stack
 from heatlint.run.scopes import Scopes
@@ -331,7 +331,7 @@ def graph(
     job, with_lines = JobFinder(scopes).jobs([path])[0], format in WITH_LINES
     found = picture_of(job, Checker(scopes), what, include, with_lines=with_lines) or Graph(path)
     found = named_from_here(found, [path], scopes)
-    found = found if focus is None else focused(found, key_of(found, focus))
+    found = found if focus is None else focused_on(found, focus)
     found = found if depth is None else to_depth(found, depth)
     return RENDERERS[format](drawn(found, format, all_nodes=depth is not None))
 

@@ -235,3 +235,49 @@ CIRCLES = [
 @pytest.mark.parametrize("resources", CIRCLES)
 def test_what_depends_on_itself_has_an_end(draw, resources):
     draw(resources)
+
+
+FOCUS = """\
+  net: {type: OS::Neutron::Net}
+  other: {type: OS::Neutron::Net}
+  subnet: {type: OS::Neutron::Subnet, properties: {network: {get_resource: net}, cidr: 10.0.0.0/24}}
+  router: {type: OS::Neutron::Router}
+  wire:
+    type: OS::Neutron::RouterInterface
+    properties: {router: {get_resource: router}, subnet: {get_resource: subnet}}
+  plug: {type: OS::Neutron::Port, properties: {network: {get_resource: net}}}
+  trunk: {type: OS::Neutron::Trunk, properties: {port: {get_resource: plug}}}
+  web: {type: OS::Nova::Server, properties: {flavor: f, image: i, networks: [{port: {get_resource: trunk}}]}}
+  alone: {type: OS::Nova::Server, properties: {flavor: f, image: i, networks: [{network: {get_resource: other}}]}}
+  inner: {type: port.yaml, properties: {network: {get_resource: other}}}
+  group:
+    type: OS::Heat::ResourceGroup
+    properties: {count: 3, resource_def: {type: port.yaml, properties: {network: {get_resource: other}}}}
+  disk: {type: OS::Cinder::Volume, properties: {size: 1}}
+"""
+
+
+@pytest.mark.parametrize(
+    ("name", "names"),
+    [
+        ("plug", {"net", "router", "web"}),
+        ("trunk", {"net", "router", "web"}),
+        ("subnet", {"net", "router", "web"}),
+        ("wire", {"net", "router", "web"}),
+        ("inner", {"other", "inner.port"}),
+        ("inner.port", {"other", "inner.port"}),
+        ("group", {"other", "group.port"}),
+        ("group.1.port", {"other", "group.port"}),
+        ("alone", {"other", "alone"}),
+    ],
+)
+def test_a_focus_on_what_has_no_node_is_on_what_shows_it(draw, capsys, name, names):
+    draw(FOCUS)
+    assert main(["graph", "app.yaml", "--what", "network", "--format", "json", "--focus", name]) == 0
+    assert {node["name"] for node in json.loads(capsys.readouterr().out)["nodes"]} == names
+
+
+def test_a_focus_on_what_belongs_to_no_network(draw, capsys):
+    draw(FOCUS)
+    assert main(["graph", "app.yaml", "--what", "network", "--focus", "disk"]) == 2
+    assert 'the picture has no "disk"; that of the resources has it' in capsys.readouterr().err

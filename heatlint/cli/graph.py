@@ -10,12 +10,12 @@ from heatlint.cli.options import Arguments, Misuse
 from heatlint.cli.outputs import GRAPH_FORMATS, named_outputs, require_apart, write_output
 from heatlint.picture.formats import RENDERERS, WITH_LINES, drawn
 from heatlint.picture.graph import NOT_READ, OUTPUT, PARAMETER, Graph
-from heatlint.picture.reduce import focused, to_depth
+from heatlint.picture.reduce import to_depth
 from heatlint.run.checker import Checker
 from heatlint.run.find_jobs import JobFinder
 from heatlint.run.jobs import CheckJob
 from heatlint.run.paths import require_file, tidy
-from heatlint.run.pictures import NESTING, RESOURCES, key_of, named_from_here, nesting_of, picture_of
+from heatlint.run.pictures import NESTING, RESOURCES, focused_on, named_from_here, nesting_of, picture_of
 from heatlint.run.scopes import Scopes
 
 
@@ -39,7 +39,7 @@ def run(arguments: Arguments) -> int:
         note(graph.caption)
     focus = arguments.one("--focus")
     if focus is not None:
-        graph = focused(graph, key_of(graph, focus))
+        graph = focused_on(graph, focus)
     if depth is not None:
         graph = to_depth(graph, depth)
     sizes = set()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
@@ -181,7 +181,9 @@ class Graph:
 
     marks: the findings that are not about one node; unplaced: those of them that are errors of the stack, which the
     caption tells; left_out: how many nodes are not shown by themselves; caption: a line below the title, "" for none;
-    is_refused: whether Heat refuses the update, or the change of a resource in it.
+    is_refused: whether Heat refuses the update, or the change of a resource in it; whole: the graph of all resources,
+    of which it shows some, None for itself; joined: a resource without a node there -> the nodes that show it, such as
+    the server of a port.
     """
 
     title: str
@@ -192,6 +194,8 @@ class Graph:
     left_out: int = 0
     caption: str = ""
     is_refused: bool = False
+    whole: Graph | None = field(default=None, compare=False)
+    joined: Mapping[Key, tuple[Key, ...]] = field(default_factory=dict, compare=False)
 
     def all_nodes(self) -> Iterator[Node]:
         """Yield the nodes and those inside of them."""
@@ -209,6 +213,14 @@ class Graph:
     def size(self) -> int:
         """The number of nodes, those inside of others included. Joints do not count."""
         return sum(1 for node in self.all_nodes() if node.kind != JOINT)
+
+    def shown_for(self, key: Key) -> tuple[Key, ...]:
+        """Return the nodes that show a resource of the whole graph: its own, those of what is in it, or others."""
+        keys = [node.key for node in self.all_nodes()]
+        if key in keys:
+            return (key,)
+        joined = self.joined.get(key, ())
+        return tuple(each for each in keys if each in joined or each[: len(key)] == key)
 
     def ids(self) -> dict[Key, str]:
         """Return a short name for each node, which is an identifier in every format."""

@@ -71,6 +71,7 @@ class _Networks:
         self._outside: dict[Key, Node] = {}
         self._details: dict[Key, list[tuple[str, str]]] = {}
         self._edges: dict[tuple[Key, Key], Edge] = {}
+        self._ends: dict[Key, list[Key]] = {}  # of the edges that a resource makes
         self._unknown: dict[Key, None] = {}  # resources of which a property that is asked for is not known
         self._collect(MadeStack(stack), ())
         self._by_name: dict[str, list[Made]] = {}
@@ -120,6 +121,7 @@ class _Networks:
         for made in self._resources:
             for source, target, is_sure in self._edges_of(made):
                 self._connect(made, source, target, VALUE if is_sure else MAY_BE)
+                self._ends.setdefault(made.key, []).extend((source, target))
             if made.is_a(PORT, SERVER, INSTANCE):
                 for group in self._security_groups(made):
                     for owner, _ in self._owners_of(made):
@@ -148,7 +150,24 @@ class _Networks:
         hidden = [mark for node in missing for mark in node.marks if mark.severity == ERROR]
         caption = "; ".join(self._captions(nodes, unknown, hidden))
         marks = (*self._whole.unplaced, *hidden)
-        return replace(self._whole, nodes=tuple(nodes), edges=tuple(edges), marks=marks, caption=caption)
+        return replace(
+            self._whole,
+            nodes=tuple(nodes),
+            edges=tuple(edges),
+            marks=marks,
+            caption=caption,
+            whole=self._whole,
+            joined={made.key: tuple(self._shown_by(made)) for made in self._resources if made.key not in kept},
+        )
+
+    def _shown_by(self, made: Made) -> Iterable[Key]:
+        """Return what stands for a resource that has no node, or what is at the ends of the edges that it makes."""
+        if made.is_a(SUBNET):
+            return [key for key, _ in self._network_behind(made)]
+        if made.is_a(TRUNK):
+            return [key for port, _ in self._targets(made, ("port",)) for key, _ in self._owners_of(port)]
+        owners = self._owners.get(made.key)
+        return self._ends.get(made.key, ()) if owners is None else [key for key, _ in owners]
 
     def _captions(self, nodes: list[Node], unknown: set[Key], hidden: list[Mark]) -> Iterator[str]:
         """Yield what the picture lacks. unknown: the closed resources that it has; hidden: errors of nodes it lacks."""

@@ -66,16 +66,19 @@ def to_depth(graph: Graph, depth: int) -> Graph:
     return replace(graph, nodes=tuple(_closed(node, depth - 1) for node in graph.nodes))
 
 
-def focused(graph: Graph, key: Key) -> Graph:
-    """Return what a node is connected with: what it depends on and what depends on it, also by way of others.
+def focused(graph: Graph, *keys: Key) -> Graph:
+    """Return what nodes are connected with: what they depend on and what depends on them, also by way of others.
 
-    Of the stacks around its own, only the resources that contain it stay.
+    keys: one node, or several that are in no other. Of the stacks around it, only the resources that contain it stay.
     """
+    key = keys[0]
     inside = next((node for node in graph.nodes if node.key == key[: len(node.key)] and node.key != key), None)
     if inside is not None and inside.inside is not None:
         kept = (replace(inside, inside=focused(inside.inside, key)),)
         return replace(graph, nodes=kept, edges=(), left_out=len(graph.nodes) - 1)
-    kept_keys = _reached(graph.edges, key, forward=True) | _reached(graph.edges, key, forward=False)
+    kept_keys = {
+        other for each in keys for forward in (True, False) for other in _reached(graph.edges, each, forward=forward)
+    }
     nodes = tuple(node for node in graph.nodes if node.key in kept_keys)
     edges = tuple(edge for edge in graph.edges if {edge.source, edge.target} <= kept_keys)
     return replace(graph, nodes=nodes, edges=edges, left_out=len(graph.nodes) - len(nodes))

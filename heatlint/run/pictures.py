@@ -17,6 +17,7 @@ from heatlint.picture.formats import drawn
 from heatlint.picture.of_nesting import Nesting
 from heatlint.picture.of_network import network_of
 from heatlint.picture.of_stack import graph_of
+from heatlint.picture.reduce import focused
 from heatlint.picture.relative import relative
 from heatlint.run.check_one import request_of, stack_of, unknown_types
 from heatlint.run.checker import Checker
@@ -186,20 +187,24 @@ def named_from_here(graph: Graph, paths: Iterable[str], scopes: Scopes) -> Graph
     return renamed if len(renamed.ids()) == len(graph.ids()) else graph
 
 
-def key_of(graph: Graph, text: str) -> Key:
-    """Return the key of the node that a user names: its name, or its path with dots. Raises Misuse.
+def focused_on(graph: Graph, text: str) -> Graph:
+    """Return what is connected with what a user names: the name of a resource, or its path with dots. Raises Misuse.
 
-    A member of a group is the node that stands for all members.
+    A member of a group is the node that stands for all members. What has no node of its own is what shows it.
     """
-    nodes = list(graph.all_nodes())
-    keys = [node.key for node in nodes]
+    whole = graph.whole or graph
+    nodes = [*graph.all_nodes(), *(whole.all_nodes() if whole is not graph else ())]
+    keys = list(dict.fromkeys(node.key for node in nodes))
     found = (
         [key for key in keys if ".".join(key) == text]
-        or [node.key for node in nodes if text in (node.key[-1], node.name)]
-        or list(_of_member(graph, text.split(".")))
+        or list(dict.fromkeys(node.key for node in nodes if text in (node.key[-1], node.name)))
+        or list(_of_member(whole, text.split(".")))
     )
     if len(found) == 1:
-        return found[0]
+        shown = graph.shown_for(found[0])
+        if not shown:
+            raise Misuse(f'the picture has no "{text}"; that of the resources has it')
+        return focused(graph, *shown)
     if found:
         listed = ", ".join(sorted(".".join(key) for key in found)[:3])
         raise Misuse(f'"{text}" is the name of {len(found)} nodes; name one of them, such as {listed}')
