@@ -215,12 +215,35 @@ def test_a_value_that_is_not_known_is_said_to_be(data):
     assert member["properties"]["port"] == "(not known)"
 
 
-def test_that_a_port_waits_for_the_subnets_of_other_networks_is_only_an_order(data):
-    more = "  net2: {type: OS::Neutron::Net}\n"
-    more += "  subnet2: {type: OS::Neutron::Subnet, properties: {network: {get_resource: net2}}}\n"
-    Path("app.yaml").write_text(APP.replace("  router:", more + "  router:", 1), encoding="utf-8")
-    found = {pair: kind for pair, kind in ends(data("app.yaml")).items() if "subnet2" in pair}
-    assert found == {("net2", "subnet2"): "reference", ("subnet2", "port"): "order"}
+#: Networks of their own, and a server whose networks are ports: it waits for all subnets, as Heat's source says.
+MORE = """\
+  net2: {type: OS::Neutron::Net}
+  subnet2: {type: OS::Neutron::Subnet, properties: {network: {get_resource: net2}}}
+  port2: {type: OS::Neutron::Port, properties: {network: {get_resource: net2}}}
+  named: {type: OS::Neutron::Port, properties: {network: net2}}
+  server: {type: OS::Nova::Server, properties: {image: i, flavor: f, networks: [{port: {get_resource: port}}]}}
+  other: {type: OS::Nova::Server, properties: {image: i, flavor: f, networks: [{network: {get_resource: net2}}]}}
+"""
+
+
+def test_what_waits_for_the_subnets_of_other_networks(data):
+    """Heat's convergence engine compares the names that references give: a port waits for the subnets of its network.
+
+    The edges are those that a real Heat 27 stores for the stack.
+    """
+    Path("app.yaml").write_text(APP.replace("  router:", MORE + "  router:", 1), encoding="utf-8")
+    found = {pair: kind for pair, kind in ends(data("app.yaml")).items() if {"subnet", "subnet2"} & {*pair}}
+    assert found == {
+        ("net", "subnet"): "reference",
+        ("net2", "subnet2"): "reference",
+        ("subnet", "interface"): "reference",
+        ("subnet", "port"): "implicit",
+        ("subnet2", "port2"): "implicit",
+        ("subnet2", "named"): "order",
+        ("subnet", "server"): "implicit",
+        ("subnet2", "server"): "order",
+        ("subnet2", "other"): "implicit",
+    }
 
 
 @pytest.mark.parametrize("reference", ["dns_nameservers: [{get_attr: [one, fixed_ips, 0, ip_address]}]", ""])
@@ -234,15 +257,15 @@ def test_what_a_subnet_needs_by_way_of_a_port_is_not_its_network(data, reference
         f"  {name}: {{type: OS::Neutron::Port, properties: {{network: {{get_resource: net0}}}}}}"
         for name in ("one", "two")
     ]
+    lines.append("  server: {type: OS::Nova::Server, properties: {networks: [{port: {get_resource: two}}]}}")
     Path("app.yaml").write_text("\n".join(lines), encoding="utf-8")
     found = ends(data("app.yaml"))
-    assert (found["subnet0", "two"], found["subnet1", "two"]) == ("implicit", "order")
+    assert (found["subnet0", "two"], found["subnet1", "server"]) == ("implicit", "order")
+    assert ("subnet1", "two") not in found
 
 
 def test_a_picture_says_what_its_lines_mean(graph):
-    more = "  net2: {type: OS::Neutron::Net}\n"
-    more += "  subnet2: {type: OS::Neutron::Subnet, properties: {network: {get_resource: net2}}}\n"
-    Path("app.yaml").write_text(APP.replace("  router:", more + "  router:", 1), encoding="utf-8")
+    Path("app.yaml").write_text(APP.replace("  router:", MORE + "  router:", 1), encoding="utf-8")
     text = graph("app.yaml", "--format", "svg")[1]
     assert "dotted: only the order in which Heat makes them</text>" in text
     assert "<title>only the order in which Heat makes them</title>" in text

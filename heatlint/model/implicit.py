@@ -9,13 +9,16 @@ from heatlint.language.functions.base import frozen, is_known
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from typing import Any
 
     from heatlint.model.resource import Resource
     from heatlint.model.stack import Stack
+    from heatlint.model.values import Values
 
     Pair = tuple[Any, Any]
+    #: Returns the values of a resource.
+    ValuesOf = Callable[[Resource], Values]
     #: Names of resources, and names of the resources that each of them depends on.
     Group = tuple[list[Any], list[Any]]
 
@@ -53,51 +56,61 @@ def implicit(stack: Stack, needs: dict[Any, list[Any]]) -> Iterator[Pair]:
                 yield name, other
 
 
-def implicit_groups(stack: Stack, needs: dict[Any, list[Any]]) -> Iterator[Group]:
+def implicit_groups(stack: Stack, needs: dict[Any, list[Any]], values_of: ValuesOf | None = None) -> Iterator[Group]:
     """Return names of resources with the names of those that each of them depends on, for all that `implicit` returns.
 
-    A thousand ports may each depend on a thousand subnets: as groups, these are two thousand names.
+    values_of: the values that Heat compares, None for those that it has when it validates a stack. A thousand ports may
+    each depend on a thousand subnets: as groups, these are two thousand names.
     """
+    values_of = values_of or _validated
     by_type: dict[str, list[Resource]] = {}
     for resource in stack.resources.values():
         if resource.name in needs and resource.type is not None:
             by_type.setdefault(resource.type.name, []).append(resource)
     for type_name, rows in _SAME.items():
         for other_type, own_path, other_path in rows:
-            yield from _same(by_type.get(type_name, []), by_type.get(other_type, []), own_path, other_path)
+            yield from _same(by_type.get(type_name, []), by_type.get(other_type, []), own_path, other_path, values_of)
     if GATEWAY in by_type:
-        own = [each for each in by_type.get(FLOATING, ()) if _value(each, _FLOATING_NETWORK)]
-        yield from _same(own, by_type[GATEWAY], _FLOATING_NETWORK, ("network",))
+        own = [each for each in by_type.get(FLOATING, ()) if _value(each, _FLOATING_NETWORK, values_of)]
+        yield from _same(own, by_type[GATEWAY], _FLOATING_NETWORK, ("network",), values_of)
     for type_name in OF_PORTS if INTERFACE in by_type and PORT in by_type else ():
-        yield from _interfaces(stack, by_type.get(type_name, []), by_type[INTERFACE], needs)
+        yield from _interfaces(stack, by_type.get(type_name, []), by_type[INTERFACE], needs, values_of)
     if SUBNET in by_type:
-        yield from _servers(by_type.get(SERVER, []), by_type[SUBNET])
+        yield from _servers(by_type.get(SERVER, []), by_type[SUBNET], values_of)
     if stack.group_template is not None and stack.parent is not None and stack.parent.is_a(_CHAIN):
         yield from _chain(stack, stack.parent)
 
 
+def _validated(resource: Resource) -> Values:
+    return resource.values
+
+
 def _same(
-    resources: list[Resource], others: list[Resource], own_path: tuple[str, ...], other_path: tuple[str, ...]
+    resources: list[Resource],
+    others: list[Resource],
+    own_path: tuple[str, ...],
+    other_path: tuple[str, ...],
+    values_of: ValuesOf,
 ) -> Iterator[Group]:
-    found = _by_value(others, other_path) if resources else {}
-    for value, names in (_by_value(resources, own_path) if found else {}).items():
+    found = _by_value(others, other_path, values_of) if resources else {}
+    for value, names in (_by_value(resources, own_path, values_of) if found else {}).items():
         if value in found:
             yield names, found[value]
 
 
-def _by_value(resources: list[Resource], path: tuple[str, ...]) -> dict[Any, list[Any]]:
+def _by_value(resources: list[Resource], path: tuple[str, ...], values_of: ValuesOf) -> dict[Any, list[Any]]:
     """Return the names of resources by the known value at a path, as `frozen` gives it."""
     found: dict[Any, list[Any]] = {}
     for resource in resources:
-        value = _value(resource, path)
+        value = _value(resource, path, values_of)
         if value is not _MISSING:
             found.setdefault(frozen(value), []).append(resource.name)
     return found
 
 
-def _value(resource: Resource, path: tuple[str, ...]) -> Any:
+def _value(resource: Resource, path: tuple[str, ...], values_of: ValuesOf) -> Any:
     """Return the value at a path; _MISSING when it is not known, or when the path does not exist."""
-    value = resource.values.get(path[0])
+    value = values_of(resource).get(path[0])
     for step in path[1:]:
         if not isinstance(value, dict) or not value:
             return _MISSING
@@ -106,7 +119,11 @@ def _value(resource: Resource, path: tuple[str, ...]) -> Any:
 
 
 def _interfaces(
-    stack: Stack, resources: list[Resource], interfaces: list[Resource], needs: dict[Any, list[Any]]
+    stack: Stack,
+    resources: list[Resource],
+    interfaces: list[Resource],
+    needs: dict[Any, list[Any]],
+    values_of: ValuesOf,
 ) -> Iterator[Group]:
     """Yield the dependencies on the interfaces of the subnets of ports.
 
@@ -115,7 +132,7 @@ def _interfaces(
     """
     of_subnet: dict[Any, list[Any]] = {}
     for interface in interfaces:
-        subnet = _value(interface, ("subnet",))
+        subnet = _value(interface, ("subnet",), values_of)
         if subnet is not _MISSING:
             of_subnet.setdefault(frozen(subnet or None), []).append(interface.name)
     together: dict[frozenset[Any], list[Any]] = {}
@@ -123,7 +140,7 @@ def _interfaces(
         is_floating = resource.is_a(FLOATING)
         subnets: set[Any] = set()
         for name in needs[resource.name]:
-            listed = _addresses(stack.resources[name])
+            listed = _addresses(stack.resources[name], values_of)
             if listed is not None:
                 counted = (listed or [None]) if is_floating else listed[:1]
                 subnets.update(map(frozen, counted))
@@ -131,23 +148,23 @@ def _interfaces(
     yield from _chosen(together, of_subnet, interfaces)
 
 
-def _addresses(resource: Resource) -> list[Any] | None:
+def _addresses(resource: Resource, values_of: ValuesOf) -> list[Any] | None:
     """Return the subnets of the addresses of a port; None when it is not a port, or they are not known."""
     if not resource.is_a(PORT):
         return None
-    addresses = resource.values.get("fixed_ips") or []
+    addresses = values_of(resource).get("fixed_ips") or []
     if not isinstance(addresses, list) or not is_known(addresses):
         return None
     return [each.get("subnet") or None for each in addresses if isinstance(each, dict)]
 
 
-def _servers(servers: list[Resource], subnets: list[Resource]) -> Iterator[Group]:
+def _servers(servers: list[Resource], subnets: list[Resource], values_of: ValuesOf) -> Iterator[Group]:
     """Yield the dependencies of servers on the subnets of their networks. An empty network stands for every network."""
-    of_network = _by_value(subnets, ("network",))
+    of_network = _by_value(subnets, ("network",), values_of)
     of_every = {value for value in of_network if not value[1]}
     together: dict[frozenset[Any], list[Any]] = {}
     for server in servers:
-        networks = server.values.get("networks")
+        networks = values_of(server).get("networks")
         if not isinstance(networks, list) or not networks or not is_known(networks):
             continue
         ids = [each.get("network") if isinstance(each, dict) else None for each in networks]

@@ -1,7 +1,7 @@
 """Draws many edges that only say the order as edges to one joint: all that leads to it is made before all that follows.
 
-Before a stack exists, Heat cannot tell its networks apart, so that each port waits for each subnet. The edges of that
-would hide all others. The order of the nodes stays the same.
+A server that has a port waits for all subnets of its stack, also for those of other networks. The edges of that would
+hide all others. The order of the nodes stays the same.
 """
 
 from __future__ import annotations

@@ -7,6 +7,7 @@ import re
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
+from functools import cache, partial
 from itertools import product
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any
@@ -20,7 +21,7 @@ from heatlint.model.dependencies import written_needs
 from heatlint.model.groups import group_of
 from heatlint.model.implicit import implicit_groups
 from heatlint.model.places import source
-from heatlint.model.scope import DEPLOYED
+from heatlint.model.scope import DEPLOYED, PARSED
 from heatlint.model.secret_places import secret_places
 from heatlint.model.values import Values
 from heatlint.picture.excerpts import Excerpts, cut, lines_at
@@ -231,8 +232,12 @@ class _Collector:
                 yield Edge(source, end, kind, (target, other) in circles)
 
     def _added(self, stack: Stack, needs: Needs, keys: dict[Any, Key]) -> Iterator[Pair]:
-        """Yield the dependencies that Heat adds between resources that are drawn, unless they are too many."""
-        for names, others in implicit_groups(stack, needs):
+        """Yield the dependencies that Heat adds between resources that are drawn, unless they are too many.
+
+        The convergence engine, which Heat has by default, finds them after it has forgotten what it knew of the
+        resources when it validated the template. Source: heat.engine.stack (converge_stack).
+        """
+        for names, others in implicit_groups(stack, needs, cache(partial(Values, phase=PARSED))):
             drawn = [[each for each in side if each in keys] for side in (names, others)]
             count = len(drawn[0]) * len(drawn[1])
             if count > self._left:
@@ -269,9 +274,9 @@ def _plain(value: Any) -> str:
 def _added_kinds(pairs: Sequence[Pair], needs: Needs) -> dict[Pair, str]:
     """Return the kind of each dependency that Heat adds: ORDER between resources that need nothing in common.
 
-    Heat compares what references give before anything exists. All of them are equal then, so that it also makes a port
-    wait for the subnets of other networks. What the first one needs by way of something that waits as well, such as a
-    port whose address a subnet has, says nothing about its own network.
+    Heat compares what references and attributes give before anything exists. All attributes are equal then, and a
+    server that has a port waits for the subnets of all networks. What the first one needs by way of something that
+    waits as well, such as a port whose address a subnet has, says nothing about its own network.
     """
     if not pairs:
         return {}
