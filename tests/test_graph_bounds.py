@@ -69,7 +69,7 @@ def test_more_dependencies_than_a_picture_has(tmp_path: Path, capsys: pytest.Cap
         for number in range(size)
     ]
     ports = [
-        f"p{number}: {{type: OS::Neutron::Port, properties: {{network: {{get_resource: n1}}}}}}"
+        f"p{number}: {{type: OS::Neutron::Port, properties: {{network: {{get_resource: n0}}}}}}"
         for number in range(size)
     ]
     root = _write(tmp_path / "root.yaml", [*nets, *subnets, *ports])
@@ -85,7 +85,7 @@ def test_an_update_says_which_dependencies_are_not_drawn(
     monkeypatch.setattr(of_stack, "MOST_ADDED", 0)
     nets = [f"n{number}: {{type: OS::Neutron::Net}}" for number in range(2)]
     subnet = "s: {type: OS::Neutron::Subnet, properties: {network: {get_resource: n0}, cidr: 10.0.0.0/24}}"
-    port = "p: {type: OS::Neutron::Port, properties: {network: {get_resource: n1}}}"
+    port = "p: {type: OS::Neutron::Port, properties: {network: {get_resource: n0}}}"
     old, new = (_write(tmp_path / f"{name}.yaml", [*nets, subnet, port]) for name in ("old", "new"))
     graph, _ = _picture(new, capsys, "--diff", old)
     missing = "too large to draw all, left out: 1 of the dependencies that Heat adds"
