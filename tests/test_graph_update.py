@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -212,3 +213,49 @@ def test_what_heat_no_longer_makes_is_one_node(update):
     found, _ = update(old, new)
     assert changes(found) == {"a": "deleted", "g": "updated"}
     assert changes(node(found, "g")["inside"]) == {"0 to 1": "deleted"}
+
+
+def test_what_is_deleted_says_what_its_deletion_policy_keeps(update, capsys):
+    of = "  {0}: {{type: OS::Cinder::Volume, deletion_policy: {0}, properties: {{size: 1}}}}\n"
+    old = "".join(of.format(name) for name in ("Retain", "Snapshot", "Delete"))
+    found, _ = update(old, "  a: {type: OS::Heat::None}\n")
+    assert changes(found) == {"a": "added", "Retain": "deleted", "Snapshot": "deleted", "Delete": "deleted"}
+    assert main(["graph", "new.yaml", "--diff", "old.yaml", "--format", "svg"]) == 0
+    text = re.sub("<[^>]*>", " ", capsys.readouterr().out)
+    assert text.count("the deletion policy keeps") == 2
+    assert "a snapshot" in text
+
+
+def test_the_edges_of_parameters_are_those_of_both_stacks(update):
+    text = "  a: {type: OS::Heat::RandomString, properties: {salt: {get_param: b}}}\n"
+    text += "  c: {type: OS::Heat::RandomString, properties: {salt: %s}}\nparameters: {b: {type: string, default: x}}\n"
+    found, _ = update(text % "y", text % "{get_param: b}", "--parameters")
+    edges = {(*edge["source"], *edge["target"]): edge["change"] for edge in found["edges"]}
+    assert edges == {("parameters", "b", "a"): "", ("parameters", "b", "c"): "added"}
+
+
+def test_the_values_of_the_old_stack(update):
+    text = "  a: {type: OS::Nova::Server, properties: {image: i, flavor: {get_param: f}}}\n"
+    text += "parameters: {f: {type: string, default: x}}\n"
+    values = ("--old-parameter", "f=y", "-P", "f=x")
+    assert changes(update(text, text, *values)[0]) == {"a": "updated"}
+    files = {"e.yaml": "parameters: {f: z}\n"}
+    assert changes(update(text, text, "--old-environment", "e.yaml", **files)[0]) == {"a": "updated"}
+    assert changes(update(text, text, "--old-environment", "e.yaml", "-e", "e.yaml", **files)[0]) == {"a": "unchanged"}
+
+
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        (("--what", "nesting", "--diff", "web.yaml"), '"--diff" cannot be used together with "--what nesting"'),
+        (("--what", "network", "--diff", "web.yaml"), '"--diff" cannot be used together with "--what network"'),
+        (("--what", "network", "--outputs"), '"--outputs" cannot be used together with "--what network"'),
+        (("--old-parameter", "a=b"), '"--old-parameter" needs "--diff", the template of the old stack'),
+        (("--diff", "web.yaml", "--old-parameter", "a"), 'the value of "--old-parameter" number 1 must be NAME=VALUE'),
+    ],
+)
+def test_options_that_a_picture_would_ignore(tmp_path, monkeypatch, capsys, words, message):
+    monkeypatch.chdir(tmp_path)
+    Path("web.yaml").write_text(WEB, encoding="utf-8")
+    assert main(["graph", "web.yaml", *words]) == 2
+    assert message in capsys.readouterr().err

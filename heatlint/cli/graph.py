@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from heatlint.cli import exit_status
 from heatlint.cli.check import options_of
-from heatlint.cli.inputs import STDIN, known_of, read_stdin, require_usable, stdin_name
+from heatlint.cli.inputs import STDIN, known_of, read_stdin, require_old, require_usable, stdin_name
 from heatlint.cli.notes import note
 from heatlint.cli.options import Arguments, Misuse
 from heatlint.cli.outputs import GRAPH_FORMATS, named_outputs, require_apart, write_output
@@ -25,6 +25,7 @@ def run(arguments: Arguments) -> int:
     require_apart(outputs, arguments)
     depth = _depth(arguments)
     view = arguments.one("--what") or RESOURCES
+    _require_apart(arguments, view)
     require_usable(arguments, directories=view == NESTING)
     scopes = Scopes(options_of(arguments))
     with_lines = any(name in WITH_LINES for name, _ in outputs)
@@ -60,6 +61,17 @@ def run(arguments: Arguments) -> int:
     return exit_status.OK
 
 
+def _require_apart(arguments: Arguments, view: str) -> None:
+    """Raise Misuse for an option that the picture would ignore."""
+    for option in ("--diff", "--parameters", "--outputs") if view != RESOURCES else ():
+        if arguments.flag(option):
+            raise Misuse(f'"{option}" cannot be used together with "--what {view}"')
+    for option in ("--old-environment", "--old-parameter") if not arguments.flag("--diff") else ():
+        if arguments.flag(option):
+            raise Misuse(f'"{option}" needs "--diff", the template of the old stack')
+    require_old(arguments)
+
+
 def _depth(arguments: Arguments) -> int | None:
     text = arguments.one("--depth")
     if text is None:
@@ -86,13 +98,13 @@ def _graph(arguments: Arguments, view: str, scopes: Scopes, with_lines: bool) ->
     include = [kind for kind in (PARAMETER, OUTPUT) if arguments.flag(f"--{kind}s")]
     graph = picture_of(jobs[0], Checker(scopes), view, include, with_lines=with_lines)
     if graph is not None and old is not None:
-        if view != RESOURCES:
-            raise Misuse(f'"--diff" cannot be used together with "--what {view}"')
-        return _with_changes(graph, old, jobs[0], arguments, with_lines)
+        return _with_changes(graph, include, old, jobs[0], arguments, with_lines)
     return graph
 
 
-def _with_changes(graph: Graph, old: str, job: CheckJob, arguments: Arguments, with_lines: bool) -> Graph:
+def _with_changes(
+    graph: Graph, include: list[str], old: str, job: CheckJob, arguments: Arguments, with_lines: bool
+) -> Graph:
     from heatlint.cli.plan import old_request
     from heatlint.load import from_files
     from heatlint.picture.update import picture_of_update
@@ -101,7 +113,9 @@ def _with_changes(graph: Graph, old: str, job: CheckJob, arguments: Arguments, w
     before, names = old_request(tidy(old), job.template, job.environments, job.roots, arguments)
     after = from_files(job.template, job.environments, job.parameters, job.roots)
     known = known_of(arguments)
-    found, notes = picture_of_update(graph, before, after, known, job.assume_values, names, with_lines=with_lines)
+    found, notes = picture_of_update(
+        graph, before, after, known, job.assume_values, names, include, with_lines=with_lines
+    )
     for each in notes:
         note(each)
     return found

@@ -127,6 +127,15 @@ def note_left_out(scopes: Scopes) -> None:
         note(f'{not_read}; "heatlint check --verbose" shows where')
 
 
+def require_old(arguments: Arguments) -> None:
+    """Raise Misuse for an environment or parameter of an old stack that cannot be used."""
+    for path in arguments.many("--old-environment"):
+        require_file(path, "an environment file")
+    for number, text in enumerate(arguments.many("--old-parameter"), 1):
+        if not text.partition("=")[1] or text.startswith("="):
+            raise Misuse(f'the value of "--old-parameter" number {number} must be NAME=VALUE')
+
+
 def require_usable(arguments: Arguments, *, directories: bool = False) -> None:
     """Raise Misuse for a path or parameter that cannot be used, before anything is read.
 

@@ -6,7 +6,7 @@ import os
 import sys
 
 from heatlint.cli import exit_status
-from heatlint.cli.inputs import configs_of, known_of, note_findings, protected_by, require_usable
+from heatlint.cli.inputs import configs_of, known_of, note_findings, protected_by, require_old, require_usable
 from heatlint.cli.notes import note
 from heatlint.cli.options import Misuse, either
 from heatlint.cli.outputs import PLAN_FORMATS, named_outputs, require_apart, write_output
@@ -182,13 +182,9 @@ def _require_files(arguments: Arguments) -> None:
     if "-" in arguments.operands:
         raise Misuse('"plan" does not read a template from standard input; expected the path of a file')
     require_usable(arguments)
-    for path in arguments.many("--old-environment"):
-        require_file(path, "an environment file")
+    require_old(arguments)
     for path in arguments.many("--against"):
         require_file(path, "a file of JSON")
-    for number, text in enumerate(arguments.many("--old-parameter"), 1):
-        if not text.partition("=")[1] or text.startswith("="):
-            raise Misuse(f'the value of "--old-parameter" number {number} must be NAME=VALUE')
 
 
 def old_request(

@@ -87,6 +87,7 @@ GRAPH = Command(
             Option("--parameters", "", "draw the parameters and the resources that use them, too"),
             Option("--outputs", "", "draw the outputs and the resources that they come from, too"),
             Option("--diff", "OLD", "show what the update of the stack from this template does"),
+            *OF_OLD_STACK,
             STDIN_FILENAME,
             ROOT,
             *OF_PROJECT,

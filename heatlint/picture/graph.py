@@ -77,8 +77,9 @@ class Node:
     its lines in its file, None where they are not shown; file: where it is written, "" for nowhere; lines: the first
     and the last line there; change: what an update does with it, one of heatlint.planning.changes.ACTIONS, "" where no
     update is shown; causes: why, (name, text); members: the first and the last of the members of a group that it stands
-    for, None for a node that stands for itself; refusal: why Heat refuses the change, "" when it does not; within: the
-    names of the networks that it is in, where lines alone are hard to follow.
+    for, None for a node that stands for itself; refusal: why Heat refuses the change, "" when it does not; kept: what
+    stays of it in the cloud when the update deletes it, a sentence, "" for nothing; within: the names of the networks
+    that it is in, where lines alone are hard to follow.
     """
 
     key: Key
@@ -100,6 +101,7 @@ class Node:
     members: tuple[str, str] | None = None
     instead: str = ""
     refusal: str = ""
+    kept: str = ""
     within: tuple[str, ...] = ()
 
     def for_members(self, first: str, last: str) -> Node:

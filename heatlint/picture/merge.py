@@ -45,7 +45,7 @@ def merged(
     for node in graph.nodes:
         # A nested stack that is open stays by itself, and so does what a circle has.
         own = node.key if node.inside is not None or node.key in circles.members else None
-        shown = (node.kind, _type(node), node.state, node.severity, node.change, node.refusal)
+        shown = (node.kind, _type(node), node.state, node.severity, node.change, node.refusal, node.kept)
         groups[alike[node.key], shown, own].append(node)
     parts: list[list[Node]] = []
     excess = graph.size - limit
@@ -111,6 +111,7 @@ def _as_one(nodes: list[Node]) -> Node:
         state=_common([node.state for node in nodes], ""),
         change=_common([node.change for node in nodes], ""),
         refusal=_common([node.refusal for node in nodes], ""),
+        kept=_common([node.kept for node in nodes], ""),
         count="",
         instead="" if first.kind == TEMPLATE else _types(nodes),
         inside=None,

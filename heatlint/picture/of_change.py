@@ -7,13 +7,14 @@ from collections.abc import Callable, Hashable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from itertools import pairwise, product
 
-from heatlint.picture.graph import Edge, Graph, Key, Node
+from heatlint.picture.graph import OUTPUT, PARAMETER, Edge, Graph, Key, Node
 from heatlint.picture.of_stack import service_of
 from heatlint.planning.changes import (
     ABANDONED,
     ADDED,
     ADOPTED,
     DELETED,
+    KEPT,
     REFUSED,
     UNCHANGED,
     Change,
@@ -98,7 +99,8 @@ class _Level:
                 nodes = [self._drawn(node, part, alone=len(parts) == 1) for part in found]
                 is_gone = node.is_off and (self._of_group or node.key[-1] in gone)
                 if not found and not is_old and not is_gone:  # the plan does not say what happens with it
-                    nodes = [_moved(node, (*self._around, node.key[-1]))]
+                    is_value = node.kind in (PARAMETER, OUTPUT)  # one may have the name of a resource
+                    nodes = [node if is_value else _moved(node, (*self._around, node.key[-1]))]
                 keys[is_old, node.key] = [each.key for each in nodes]
                 drawn += nodes
         drawn += [self._alone(part.changes[0]) for part in parts.values() if part.node is None]
@@ -125,6 +127,7 @@ class _Level:
         action = counted_action(change)
         causes = () if action in (ADDED, UNCHANGED) else change.causes
         details = [(self._covered(cause.part), self._covered(cause.rule)) for cause in causes]
+        details += [(effect.kind, self._covered(effect.text)) for effect in change.effects]
         if change.same_as is not None:
             details.append(
                 (f"probably renamed {'to' if part.is_old else 'from'}", self._covered(dotted(change.same_as)))
@@ -135,6 +138,7 @@ class _Level:
             name=_listed(names) if self._of_group and (part.is_old or not alone) else node.name,
             change=action,
             refusal=self._refusal(change),
+            kept=self._covered(_kept(change)),
             inside=self._inside(node, part, key),
             causes=tuple(details),
             members=(names[0], names[-1]) if self._of_group else None,
@@ -165,6 +169,7 @@ class _Level:
             service=service_of(type_name),
             change=counted_action(change),
             refusal=self._refusal(change),
+            kept=self._covered(_kept(change)),
             inside=Graph("", nested) if nested else None,
         )
 
@@ -192,13 +197,22 @@ class _Level:
 
     def _kept(self, key: Key, keys: dict[tuple[bool, Key], list[Key]]) -> list[Key]:
         """Return the keys of what is drawn of the new graph for a node of the old one that does not go."""
+        if (False, key) in keys:
+            return keys[False, key]
         found = self._find(key[-1], is_old=False)
         return keys.get((False, found.key), []) if found is not None else []
 
 
+def _kept(change: Change) -> str:
+    """Return what stays in the cloud of a resource that the update deletes; "" for nothing."""
+    kept = (effect.text for effect in change.effects if effect.kind == KEPT)
+    return next(kept, "") if change.action == DELETED else ""
+
+
 def _what_happens(change: Change) -> Hashable:
     """Return what happens with a member and inside of it: equal for members that can be one node."""
-    return counted_action(change), change.refusal, tuple((each.name, _what_happens(each)) for each in change.nested)
+    inside = tuple((each.name, _what_happens(each)) for each in change.nested)
+    return counted_action(change), change.refusal, _kept(change), inside
 
 
 def _moved(node: Node, key: Key) -> Node:

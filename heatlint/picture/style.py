@@ -63,7 +63,7 @@ _FAMILY_OF = {service: family for family, services in _FAMILIES.items() for serv
 _LINE_LENGTH = 40
 #: So many characters of the names of its networks has a node.
 _ROOM_WITHIN = 3 * _LINE_LENGTH
-#: How many lines there are of the reason why Heat refuses a change.
+#: How many lines there are of the reason why Heat refuses a change, or of what stays.
 _MOST_REASON = 6
 _SEVERITY_SIGNS = {"error": "✖", "warning": "▲", "info": "ℹ"}
 
@@ -108,19 +108,19 @@ def findings_line(node: Node) -> str:
 def lines_of(node: Node) -> list[tuple[str, str]]:
     """Return the lines of text of a node, each of which may be long, and the accent of each, "" for none.
 
-    A box has two lines, so that its title is low. What is refused says why. What is special about a node follows its
-    type where there is room, else it is below.
+    A box has two lines, so that its title is low. What is refused says why, and what is deleted what stays of it. What
+    is special about a node follows its type where there is room, else it is below.
     """
     first, second, change, findings = first_line(node), second_line(node), change_line(node), findings_line(node)
     if node.contents is not None:
         what = ", ".join(filter(None, (change, findings)))
-        return [(first, ""), (" · ".join(filter(None, (second, what, node.refusal))), "")]
+        return [(first, ""), (" · ".join(filter(None, (second, what, node.refusal, node.kept))), "")]
     severity = node.severity if node.severity in SEVERITY_COLORS else ""
     below = [(text, accent) for text, accent in ((change, change), (findings, severity)) if text]
     if node.state and len(second) > _LINE_LENGTH:
         second, (text, accent) = _type(node), below[0] if below else ("", "")
         below[:1] = [(", ".join(filter(None, (node.state, text))), accent)]
-    reason = wrap(node.refusal, _LINE_LENGTH, max_lines=_MOST_REASON, placeholder="…")
+    reason = wrap(node.refusal or node.kept, _LINE_LENGTH, max_lines=_MOST_REASON, placeholder="…")
     within = [_within(node.within)] if node.within else []
     plain = [(text, "") for text in (first, second, *within)]
     return [*plain, *below, *((text, change) for text in reason)]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
@@ -25,6 +25,7 @@ def picture_of_update(
     known: Known,
     assume_values: bool,
     old_name: Callable[[str], str] | None = None,
+    include: Collection[str] = (),
     *,
     with_lines: bool = False,
 ) -> tuple[Graph, tuple[str, ...]]:
@@ -32,7 +33,7 @@ def picture_of_update(
 
     graph: the picture of the new stack; old, new: the requests of the stacks; assume_values: as for
     heatlint.planning.make.make; old_name: gives a file of the old stack the name that the user knows, None when it has
-    that name; with_lines: as for heatlint.picture.of_stack.graph_of.
+    that name; include, with_lines: as for heatlint.picture.of_stack.graph_of.
     """
     outcome = make(old, new, known=known, assume_values=assume_values)
     plan, compared = outcome.plan, outcome.comparison
@@ -47,7 +48,7 @@ def picture_of_update(
             text = cover(text)
         return text
 
-    before = graph_of(stacks[0], with_lines=with_lines).with_each(partial(_with_lines, covered))
+    before = graph_of(stacks[0], include=include, with_lines=with_lines).with_each(partial(_with_lines, covered))
     if old_name is not None:
         before = before.with_each(partial(_with_name, old_name))
     found = of_update(graph, before, plan, covered)

@@ -18,6 +18,8 @@ ADOPTED = "adopted"
 ABANDONED = "abandoned"
 #: Heat refuses the change of this resource, and the update fails there.
 REFUSED = "refused"
+#: The kind of the effect of a deletion policy that keeps the resource, or a snapshot of it.
+KEPT = "kept"
 #: In the order in which reports count them.
 ACTIONS = (REPLACED, DELETED, REFUSED, UPDATED, ADDED, ADOPTED, ABANDONED, UNCHANGED)
 #: Actions that Heat has no word for -> its word for what happens in the stack.

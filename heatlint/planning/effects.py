@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from heatlint.planning.changes import CERTAIN, DELETED, REFUSED, REPLACED, UPDATED, Effect
+from heatlint.planning.changes import CERTAIN, DELETED, KEPT, REFUSED, REPLACED, UPDATED, Effect
 from heatlint.planning.failures import failure
 
 TYPE_CHECKING = False
@@ -123,9 +123,9 @@ def _kept(resource: Resource) -> list[Effect]:
     """Return what the deletion policy keeps of the old resource."""
     policy = deletion_policy(resource)
     if policy == RETAIN:
-        return [Effect("kept", "the deletion policy keeps the old resource in the cloud", False)]
+        return [Effect(KEPT, "the deletion policy keeps the old resource in the cloud", False)]
     if policy == SNAPSHOT:
-        return [Effect("kept", "the deletion policy keeps a snapshot of the old resource", False)]
+        return [Effect(KEPT, "the deletion policy keeps a snapshot of the old resource", False)]
     return []
 
 
@@ -141,7 +141,7 @@ def kept_with(changes: tuple[Change, ...], resource: Resource) -> tuple[Change, 
     """Return what happens inside of a resource that leaves the stack, and that its deletion policy may keep."""
     if not keeps_nested(resource):
         return changes
-    kept = Effect("kept", f'the deletion policy of "{resource.name}" keeps the old resource in the cloud', False)
+    kept = Effect(KEPT, f'the deletion policy of "{resource.name}" keeps the old resource in the cloud', False)
     return tuple(
         replace(
             each,
