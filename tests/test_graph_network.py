@@ -281,3 +281,83 @@ def test_a_focus_on_what_belongs_to_no_network(draw, capsys):
     draw(FOCUS)
     assert main(["graph", "app.yaml", "--what", "network", "--focus", "disk"]) == 2
     assert 'the picture has no "disk"; that of the resources has it' in capsys.readouterr().err
+
+
+CFN = """\
+AWSTemplateFormatVersion: 2010-09-09
+Resources:
+  Net: {Type: AWS::EC2::VPC, Properties: {CidrBlock: 10.0.0.0/16}}
+  Sub: {Type: AWS::EC2::Subnet, Properties: {VpcId: {Ref: Net}, CidrBlock: 10.0.1.0/24}}
+  Table: {Type: AWS::EC2::RouteTable, Properties: {VpcId: {Ref: Net}}}
+  Way: {Type: AWS::EC2::SubnetRouteTableAssociation, Properties: {RouteTableId: {Ref: Table}, SubnetId: {Ref: Sub}}}
+  Gate: {Type: AWS::EC2::InternetGateway}
+  Open: {Type: AWS::EC2::VPCGatewayAttachment, Properties: {VpcId: {Ref: Net}, InternetGatewayId: {Ref: Gate}}}
+  Group: {Type: AWS::EC2::SecurityGroup, Properties: {VpcId: {Ref: Net}, GroupDescription: x}}
+  Card: {Type: AWS::EC2::NetworkInterface, Properties: {SubnetId: {Ref: Sub}, GroupSet: [{Ref: Group}]}}
+  Maps:
+    Type: AWS::EC2::Instance
+    Properties: {ImageId: i, InstanceType: t, NetworkInterfaces: [{NetworkInterfaceId: {Ref: Card}, DeviceIndex: "0"}]}
+  Plain: {Type: AWS::EC2::Instance, Properties: {ImageId: i, InstanceType: t, SubnetId: {Ref: Sub}}}
+  There: {Type: AWS::EC2::Instance, Properties: {ImageId: i, InstanceType: t, SubnetId: subnet-9}}
+  Listed: {Type: AWS::EC2::Instance, Properties: {ImageId: i, InstanceType: t, NetworkInterfaces: [{Ref: Card2}]}}
+  Card2: {Type: AWS::EC2::NetworkInterface, Properties: {SubnetId: {Ref: Sub}}}
+  Own: {Type: AWS::EC2::EIP, Properties: {InstanceId: {Ref: Plain}}}
+  Other: {Type: AWS::EC2::EIP, Properties: {Domain: vpc}}
+  Given:
+    Type: AWS::EC2::EIPAssociation
+    Properties: {AllocationId: {"Fn::GetAtt": [Other, AllocationId]}, NetworkInterfaceId: {Ref: Card}}
+  Config: {Type: AWS::AutoScaling::LaunchConfiguration, Properties: {ImageId: i, InstanceType: t}}
+  Many:
+    Type: AWS::AutoScaling::AutoScalingGroup
+    Properties:
+      AvailabilityZones: [nova]
+      MinSize: 1
+      MaxSize: 2
+      LaunchConfigurationName: {Ref: Config}
+      VPCZoneIdentifier: [{Ref: Sub}]
+"""
+
+
+def test_the_types_of_cfn_are_drawn(draw, tmp_path, capsys):
+    (tmp_path / "cfn.yaml").write_text(CFN)
+    assert main(["graph", "cfn.yaml", "--what", "network", "--format", "json"]) == 0
+    found = json.loads(capsys.readouterr().out)
+    names = {tuple(node["key"]): node["name"] for node in found["nodes"]}
+    assert {(names[tuple(edge["source"])], names[tuple(edge["target"])]) for edge in found["edges"]} == {
+        ("Table", "Net"),
+        ("Gate", "Net"),
+        ("Net", "Maps"),
+        ("Net", "Plain"),
+        ("Net", "Listed"),
+        ("Net", "Many"),
+        ("subnet-9", "There"),
+        ("Group", "Maps"),
+        ("Own", "Plain"),
+        ("Other", "Maps"),
+    }
+    assert "not known" not in found["caption"]
+
+
+OLD = """\
+  net: {type: OS::Neutron::Net}
+  port: {type: OS::Neutron::Port, properties: {network: {get_resource: net}}}
+  server: {type: OS::Nova::Server, properties: {image: i, flavor: f, networks: [{port: {get_resource: port}}]}}
+  ip: {type: OS::Neutron::FloatingIP, properties: {floating_network: outside}}
+  forward:
+    type: OS::Neutron::FloatingIPPortForward
+    properties:
+      floating_ip: {get_resource: ip}
+      internal_port: {get_resource: port}
+      internal_ip_address: 10.0.0.4
+      internal_port_number: 80
+      external_port: 80
+      protocol: tcp
+  old: {type: OS::Nova::FloatingIP, properties: {pool: outside}}
+  has: {type: OS::Nova::FloatingIPAssociation, properties: {floating_ip: {get_resource: old}, server_id: %s}}
+"""
+
+
+@pytest.mark.parametrize(("server", "name"), [("{get_resource: server}", "server"), ("vm-1", "vm-1")])
+def test_floating_ips_of_nova_and_their_forwarded_ports(draw, server, name):
+    edges = {("net", "server"), ("outside", "ip"), ("ip", "server"), ("outside", "old"), ("old", name)}
+    assert draw(OLD % server) == (edges, set(), "")

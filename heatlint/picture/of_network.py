@@ -11,24 +11,35 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from heatlint.diagnostic import ERROR
-from heatlint.model.implicit import ASSOCIATION, FLOATING, GATEWAY, INTERFACE, PORT, ROUTER, SERVER, SUBNET
+from heatlint.model.implicit import GATEWAY
 from heatlint.model.secret_places import secret_places
 from heatlint.picture.graph import EXTERNAL, MAY_BE, PROTECTS, VALUE, Edge, Graph, Key, Node
 from heatlint.picture.made import Made, MadeStack
 from heatlint.picture.nested import NestedStacks
 from heatlint.picture.network_types import (
+    ASSOCIATIONS,
+    ATTACHMENT,
     BALANCERS,
+    CONNECTED_STEPS,
     DRAWN,
-    INSTANCE,
+    FLOATING_STEPS,
+    FLOATINGS,
+    HOLDER_STEPS,
+    INTERFACES,
     KINDS,
     LISTS_OF_GROUPS,
     MEMBERS,
     NAMED_TYPES,
-    NETWORK,
     NETWORK_STEPS,
-    PROVIDER_NETWORK,
+    NETWORKS,
+    POOL_STEPS,
+    PORTS,
     ROUTER_STEPS,
+    ROUTERS,
+    SCALING_GROUP,
     SECURITY_GROUPS,
+    SERVERS,
+    SUBNETS,
     TRUNK,
 )
 from heatlint.picture.of_stack import in_words
@@ -122,7 +133,7 @@ class _Networks:
             for source, target, is_sure in self._edges_of(made):
                 self._connect(made, source, target, VALUE if is_sure else MAY_BE)
                 self._ends.setdefault(made.key, []).extend((source, target))
-            if made.is_a(PORT, SERVER, INSTANCE):
+            if made.is_a(*PORTS, *SERVERS):
                 for group in self._security_groups(made):
                     for owner, _ in self._owners_of(made):
                         self._connect(made, group, owner, PROTECTS)
@@ -132,9 +143,9 @@ class _Networks:
         joined |= {
             port.key
             for interface in self._resources
-            if interface.is_a(INTERFACE) and not self._is_off(interface)
+            if interface.is_a(*INTERFACES) and not self._is_off(interface)
             for port, _ in self._targets(interface, ("port",), ("port_id",))
-            if port.is_a(PORT)
+            if port.is_a(*PORTS)
         }
         unknown = self._closed & {key for ends in self._edges for key in ends}
         kept = (drawn - joined) | unknown
@@ -162,7 +173,7 @@ class _Networks:
 
     def _shown_by(self, made: Made) -> Iterable[Key]:
         """Return what stands for a resource that has no node, or what is at the ends of the edges that it makes."""
-        if made.is_a(SUBNET):
+        if made.is_a(*SUBNETS):
             return [key for key, _ in self._network_behind(made)]
         if made.is_a(TRUNK):
             return [key for port, _ in self._targets(made, ("port",)) for key, _ in self._owners_of(port)]
@@ -218,7 +229,7 @@ class _Networks:
 
     def _within_named(self, nodes: list[Node], edges: list[Edge]) -> list[Node]:
         """Return the nodes, which name their networks where lines alone are hard to follow."""
-        networks = {each.key for each in self._resources if each.is_a(NETWORK, PROVIDER_NETWORK)}
+        networks = {each.key for each in self._resources if each.is_a(*NETWORKS)}
         networks |= {key for key in self._outside if key[0] in _EXISTING_NETWORKS}
         names = {node.key: node.name for node in nodes if node.key in networks}
         order = {key: number for number, key in enumerate(names)}
@@ -244,25 +255,29 @@ class _Networks:
     def _connections(self, made: Made) -> Iterator[tuple[Iterable[End], Collection[End]]]:
         """Yield ends of edges: each of the first has an edge to each of the second."""
         own = [(made.key, True)]
-        if made.is_a(SUBNET):
-            cidr = made.value("cidr")
+        if made.is_a(*SUBNETS):
+            cidr = made.value("cidr") or made.value("CidrBlock")
             text = self._covered(cidr if isinstance(cidr, str) and cidr else str(made.resource.name))
             for network, _ in self._network(made, *NETWORK_STEPS) if not self._is_off(made) else ():
                 self._details.setdefault(network, []).append(("subnet", text))
-        elif made.is_a(ROUTER):
+        elif made.is_a(*ROUTERS):
             yield self._network(made, *(("external_gateway_info", *each) for each in NETWORK_STEPS)), own
         elif made.is_a(GATEWAY):
             yield self._network(made, *NETWORK_STEPS), self._named_at(made, *ROUTER_STEPS)
-        elif made.is_a(INTERFACE):
-            networks = self._behind(made, ("subnet",), ("subnet_id",), ("port",), ("port_id",))
-            yield self._named_at(made, *ROUTER_STEPS), networks
-        elif made.is_a(PORT):
+        elif made.is_a(ATTACHMENT):
+            yield self._named_at(made, ("InternetGatewayId",)), self._network(made, *NETWORK_STEPS)
+        elif made.is_a(*INTERFACES):
+            yield self._named_at(made, *ROUTER_STEPS), self._behind(made, *CONNECTED_STEPS)
+        elif made.is_a(*PORTS):
             yield self._network(made, *NETWORK_STEPS), self._owners_of(made)
-        elif made.is_a(SERVER):
+        elif made.is_a(*SERVERS):
             yield self._network(made, ("networks", "network"), ("networks", "uuid")), own
-            yield self._behind(made, ("networks", "subnet")), own
-            yield self._closed_at(made, ("networks", "port")), own
-            yield self._outside_at(made, ("networks", "port")), own
+            yield self._behind(made, ("networks", "subnet"), ("SubnetId",)), own
+            yield self._closed_at(made, *_port_steps(made)), own
+            yield self._outside_at(made, *_port_steps(made)), own
+            group = made.stack.owner
+            if group is not None and group.is_a(SCALING_GROUP):
+                yield self._behind(group, ("VPCZoneIdentifier",)), own
         elif made.is_a(*BALANCERS):
             yield self._network(made, ("vip_network",)), own
             yield self._behind(made, ("vip_subnet",), ("vip_port",)), own
@@ -273,11 +288,11 @@ class _Networks:
                 for key, sure in self._owners_of(each)
             ]
             yield self._balancers(made), servers
-        elif made.is_a(FLOATING):
-            yield self._network(made, ("floating_network",), ("floating_network_id",)), own
+        elif made.is_a(*FLOATINGS):
+            yield self._network(made, *POOL_STEPS), own
             yield own, [*self._holders(made)]
-        elif made.is_a(ASSOCIATION):
-            yield self._named_at(made, ("floatingip_id",)), [*self._holders(made)]
+        elif made.is_a(*ASSOCIATIONS):
+            yield self._named_at(made, *FLOATING_STEPS), [*self._holders(made)]
 
     def _named_at(self, made: Made, *places: Steps) -> list[End]:
         """Return the resources that properties refer to, and what they name that exists outside of the stack."""
@@ -288,7 +303,7 @@ class _Networks:
         """Yield the ports of a server or of a load balancer; with the port of a trunk, also its sub-ports."""
         if owner.is_a(*BALANCERS):
             yield from self._of_ports(self._targets(owner, ("vip_port",)))
-        for each, is_sure in self._targets(owner, ("networks", "port")) if owner.is_a(SERVER) else ():
+        for each, is_sure in self._targets(owner, *_port_steps(owner)) if owner.is_a(*SERVERS) else ():
             ports = self._targets(each, ("port",)) if each.is_a(TRUNK) else [(each, True)]
             for port, sure in self._of_ports(ports):
                 yield port, is_sure and sure
@@ -297,7 +312,7 @@ class _Networks:
 
     def _of_ports(self, targets: Iterable[Target]) -> Iterator[Target]:
         """Yield those of some resources that are ports, or of which it is not known what they are."""
-        return (each for each in targets if each[0].is_a(PORT) or each[0].key in self._closed)
+        return (each for each in targets if each[0].is_a(*PORTS) or each[0].key in self._closed)
 
     def _balancers(self, member: Made) -> Iterator[End]:
         """Yield the load balancers of a member of a pool."""
@@ -307,14 +322,14 @@ class _Networks:
                 yield from ((balancer.key, is_sure and sure and its) for balancer, its in found)
 
     def _holders(self, made: Made) -> Iterator[End]:
-        """Yield what has the address of a port: its servers, or the port itself."""
-        for port, is_sure in self._targets(made, ("port_id",)):
+        """Yield what has the address of a port or server: the servers of the port, or itself."""
+        for port, is_sure in self._targets(made, *HOLDER_STEPS):
             yield from ((owner, is_sure and sure) for owner, sure in self._owners_of(port))
-        yield from self._outside_at(made, ("port_id",))
+        yield from self._outside_at(made, *HOLDER_STEPS)
 
     def _owners_of(self, port: Made) -> list[End]:
         """Return the servers and load balancers of a port, or what stands for it: itself, or one that has its ID."""
-        may_be_one = port.key in self._closed or port.is_a(PORT, SERVER, INSTANCE, *BALANCERS)
+        may_be_one = port.key in self._closed or port.is_a(*PORTS, *SERVERS, *BALANCERS)
         return self._owners.get(port.key, [(port.key, True)]) if may_be_one else []
 
     def _behind(self, made: Made, *places: Steps) -> list[End]:
@@ -328,18 +343,19 @@ class _Networks:
 
     def _network_behind(self, made: Made) -> list[End]:
         """Return the networks of a subnet or of a port; a network, and what is not known, stands for itself."""
-        if made.key in self._closed or made.is_a(NETWORK, PROVIDER_NETWORK):
+        if made.key in self._closed or made.is_a(*NETWORKS):
             return [(made.key, True)]
         if made.key not in self._behind_known:
             known = self._behind_known[made.key] = []  # it stays empty in a circle, which is an error
-            known += self._network(made, *NETWORK_STEPS) if made.is_a(SUBNET, PORT) else ()
+            known += self._network(made, *NETWORK_STEPS) if made.is_a(*SUBNETS, *PORTS) else ()
         return self._behind_known[made.key]
 
     def _network(self, made: Made, *places: Steps) -> list[End]:
         """Return the networks that properties may name; a name that no resource has is of one that exists already."""
         found: list[End] = []
         for place in places:
-            found += (*self._networks_of(made, place), *self._outside_of(self._origins(made, place), "network", place))
+            kind = KINDS.get(place[-1], "network")
+            found += (*self._networks_of(made, place), *self._outside_of(self._origins(made, place), kind, place))
         return found
 
     def _outside_of(self, origins: Origins, kind: str, place: Steps) -> Iterator[End]:
@@ -403,3 +419,10 @@ class _Networks:
             for each, is_sure in targets:
                 found[each.key] = each, is_sure or found.get(each.key, (each, False))[1]
         return list(found.values())
+
+
+def _port_steps(server: Made) -> tuple[Steps, ...]:
+    """Return the properties of a server that name its ports. An instance of CFN has a list of IDs, or of maps."""
+    listed = server.value("NetworkInterfaces")
+    has_maps = isinstance(listed, list) and any(isinstance(each, dict) for each in listed)
+    return ("networks", "port"), ("NetworkInterfaces", "NetworkInterfaceId") if has_maps else ("NetworkInterfaces",)
