@@ -52,3 +52,12 @@ def test_a_mended_text_has_its_own_findings_only(project):
         project.workspace.did_change(file)
         found = shown(project, file)
     assert (3, "HL301") not in found and (5, "HL301") in found
+
+
+@pytest.mark.parametrize("text", ["a: [\n", "\0\1", "heat_template_version: 2018-08-31\nresources: {\n"])
+def test_what_an_empty_file_lacks_is_not_said_of_a_text(project, text):
+    file = project.open("main.yaml", "")
+    assert shown(project, file) == [(1, "HL101")]
+    file.buffer.replace(0, 0, text)
+    project.workspace.did_change(file)
+    assert "HL101" not in [code for _, code in shown(project, file)]

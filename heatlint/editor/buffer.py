@@ -172,7 +172,9 @@ class Shift:
         return offset if number < 0 else _moved(offset, *self._edits[number])
 
     def touches(self, start: int, end: int) -> bool:
-        """Whether the text between two offsets of the old text has changed."""
+        """Whether the text between two offsets of the old text has changed, or what is beside a single offset."""
+        if start == end:
+            return any(begin <= start <= last for begin, last, *_ in self._edits)
         number = bisect_right(self._edits, start, key=lambda each: each[1])
         return number < len(self._edits) and end > self._edits[number][0]
 
