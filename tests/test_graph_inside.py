@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import re
 import sys
 import xml.etree.ElementTree as ElementTree
 from itertools import product
@@ -400,3 +401,27 @@ def test_an_error_that_no_node_has_is_named_below_the_title(run):
         )
     clean = HEAD + "resources: {r: {type: OS::Heat::None}}\n"
     assert "at no node" not in run({"app.yaml": clean}, "app.yaml").out
+
+
+def titles_and_config(node):
+    text = mermaid.render(Graph("t", (node,)))
+    return re.findall(r'subgraph n\d+\["(.*?)"\]', text), re.findall("config: (.*)", text), text
+
+
+def test_the_title_of_a_box_has_one_line_in_mermaid():
+    """Viewers keep room for one line, and draw what is inside of the box over the others."""
+    inner = Node(("web", "0"), "0 to 2", "child.yaml", inside=Graph("", (Node(("web", "0", "a"), "a"),)))
+    found, config, text = titles_and_config(
+        Node(("web",), "web", "OS::Heat::ResourceGroup", inside=Graph("", (inner,)))
+    )
+    assert found == ["web · OS::Heat::ResourceGroup", "0 to 2 · child.yaml"]
+    assert config == []
+    assert "class n0,n1 orchestrationBox" in text
+
+
+def test_a_long_title_of_a_box_has_room_for_its_lines_in_mermaid():
+    inside = Graph("", (Node(("a", "b"), "b"),))
+    found, config, _ = titles_and_config(Node(("a",), "long_" * 30, "child.yaml", inside=inside))
+    (lines,) = found
+    assert config == ["{flowchart: {subGraphTitleMargin: {bottom: 72}}}"]
+    assert lines.count("<br/>") == 3

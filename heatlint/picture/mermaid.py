@@ -11,16 +11,17 @@ from collections.abc import Iterator
 from math import sqrt
 
 from heatlint.picture.circles import goes_down
-from heatlint.picture.graph import DOTTED, JOINT, RESOURCE, SOLID, Graph, Key
-from heatlint.picture.labels import NAME_SIZE, Labels
+from heatlint.picture.graph import DOTTED, JOINT, RESOURCE, SOLID, Graph, Key, Node
+from heatlint.picture.labels import MOST_WIDTH, NAME_SIZE, Labels
 from heatlint.picture.style import (
     COLORS,
     accent_colors,
     accent_of,
     edge_color,
     family_of,
+    lines_of,
 )
-from heatlint.picture.text_width import cut
+from heatlint.picture.text_width import cut, width_of
 from heatlint.planning.changes import DELETED
 from heatlint.report.palette import PALETTE
 from heatlint.report.place import printable
@@ -28,8 +29,10 @@ from heatlint.report.place import printable
 #: What viewers draw at most: edges, and characters of the whole text, in UTF-16.
 MOST_EDGES = 500
 MOST_CHARACTERS = 50_000
-#: The widest title, in pixels.
-_TITLE_WIDTH = 1200.0
+#: The widest title, and the widest line of the title of a box, in pixels.
+_TITLE_WIDTH, _BOX_WIDTH = 1200.0, 2 * MOST_WIDTH
+#: Viewers keep room for one line of the title of a box. This is the room for another one, in their pixels.
+_LINE_ROOM = 24
 #: Mermaid reads a line with this as a statement, also between quotes.
 _DIRECTION = re.compile(r"direction (?= *(?:TB|TD|BT|RL|LR))")
 _DARK_TEXT = PALETTE["text"][0]
@@ -48,7 +51,8 @@ def render(graph: Graph) -> str:
     """Return the flowchart."""
     ids = graph.ids()
     direction = "TB" if goes_down(graph) else "LR"
-    lines = [*_caption(graph), f"flowchart {direction}", *_nodes(graph, ids, "  ", Labels(graph))]
+    labels = Labels(graph)
+    lines = [*_front_matter(graph, labels), f"flowchart {direction}", *_nodes(graph, ids, "  ", labels)]
     colored: dict[str, list[int]] = {}
     dotted: list[int] = []
     # Some viewers fail at an edge from a subgraph to itself.
@@ -70,39 +74,58 @@ def render(graph: Graph) -> str:
     return "\n".join(lines) + "\n"
 
 
-def _caption(graph: Graph) -> Iterator[str]:
-    """Yield the title of the flowchart, as YAML."""
+def _front_matter(graph: Graph, labels: Labels) -> Iterator[str]:
+    """Yield the title of the flowchart and how much room the titles of its boxes need, as YAML."""
+    fields = []
     if graph.caption:
-        yield "---"
-        yield f"title: {json.dumps(cut(printable(graph.caption), NAME_SIZE, _TITLE_WIDTH))}"
-        yield "---"
+        fields.append(f"title: {json.dumps(cut(printable(graph.caption), NAME_SIZE, _TITLE_WIDTH))}")
+    titles = [_box_title(node, labels) for node in graph.all_nodes() if node.contents is not None]
+    more = max(map(len, titles), default=1) - 1
+    if more:
+        fields.append(f"config: {{flowchart: {{subGraphTitleMargin: {{bottom: {more * _LINE_ROOM}}}}}}}")
+    if fields:
+        yield from ("---", *fields, "---")
+
+
+def _box_title(node: Node, labels: Labels) -> list[str]:
+    """Return the lines of the title of a box: one, if it is not too wide."""
+    whole = " · ".join(printable(text) for text, _ in lines_of(node))
+    return [whole] if width_of(whole, NAME_SIZE) <= _BOX_WIDTH else _lines(node, labels)
+
+
+def _lines(node: Node, labels: Labels) -> list[str]:
+    return [line for line, _, _ in labels.lines(node)]
 
 
 def _nodes(graph: Graph, ids: dict[Key, str], indent: str, labels: Labels) -> Iterator[str]:
     for node in graph.nodes:
         name = ids[node.key]
-        text = "<br/>".join(_escaped(line) for line, _, _ in labels.lines(node))
         if node.contents is not None:
-            yield f'{indent}subgraph {name}["{text}"]'
+            title = "<br/>".join(map(_escaped, _box_title(node, labels)))
+            yield f'{indent}subgraph {name}["{title}"]'
             yield from _nodes(node.contents, ids, indent + "  ", labels)
             yield f"{indent}end"
             continue
         if node.kind == JOINT:
             yield f'{indent}{name}(("all"))'
             continue
+        text = "<br/>".join(map(_escaped, _lines(node, labels)))
         opening, closing = ("[", "]") if node.kind == RESOURCE else ("([", "])")
         yield f'{indent}{name}{opening}"{text}"{closing}'
 
 
 def _classes(graph: Graph, ids: dict[Key, str]) -> Iterator[str]:
     members: dict[str, list[str]] = {}
+    boxes: dict[str, list[str]] = {}
     for node in graph.all_nodes():
-        if node.contents is None:
-            members.setdefault(family_of(node), []).append(ids[node.key])
+        (members if node.contents is None else boxes).setdefault(family_of(node), []).append(ids[node.key])
     for family, ((fill, border), _) in COLORS.items():
         if family in members:
             yield f"  classDef {family} fill:{fill},stroke:{border},color:{_DARK_TEXT}"
             yield f"  class {','.join(members[family])} {family}"
+        if family in boxes:  # on a dark page its edges are light, so they need what is behind the picture
+            yield f"  classDef {family}Box fill:none,stroke:{border}"
+            yield f"  class {','.join(boxes[family])} {family}Box"
     marked: dict[str, list[str]] = {}
     in_update = graph.shows_update
     for node in graph.all_nodes():
