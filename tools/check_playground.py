@@ -119,6 +119,31 @@ def check_other_files(case: Case) -> None:
     assert page.get_by_role("tab").all_inner_texts()[-1] == "child.yaml"
 
 
+def check_own_template(case: Case) -> None:
+    """A template that replaces that of an example is checked without the example's environment; else this stays."""
+    own = "heat_template_version: 2021-04-16\nresources: {a: {type: OS::Heat::None}}\n"
+    page = case.page()
+    page.locator("#editor .cm-content").focus()
+    page.keyboard.press("Control+Home")
+    page.keyboard.insert_text("# a comment\n")
+    page.get_by_role("tab", name="environment.yaml").click()
+    replace(page, "parameters: {other: 1}\n")
+    page.get_by_role("tab", name="template.yaml").click()
+    replace(page, own)
+    expect(page, "#summary", "Findings: 1 error")  # the environment, which is the user's now, has a wrong parameter
+    assert page.get_by_role("tab").all_inner_texts() == ["template.yaml", "environment.yaml"]
+    for keys in ("Control+a",), ("Control+a", "Delete"):
+        page.select_option("#example", "2")
+        wait_for(lambda: page.get_by_role("tab").count() == 3)
+        page.locator("#editor .cm-content").focus()
+        for key in keys:
+            page.keyboard.press(key)
+        page.keyboard.insert_text(own)
+        expect(page, "#summary", "No findings")
+        assert page.get_by_role("tab").all_inner_texts() == ["template.yaml"]
+        expect(page, "#status", "Removed the example's worker.yaml, environment.yaml.")
+
+
 def check_typing(case: Case) -> None:
     """What is typed is checked; completion and hover know the types of Heat."""
     page = case.page()

@@ -31,7 +31,8 @@ import type { Completion, Finding, Hover } from "./protocol";
 
 /** What the editor asks and tells the page. Offsets count UTF-16 code units. */
 export interface Host {
-  changed(text: string): void;
+  /** isOther: whether the user has put another text, typed or pasted, where the whole one was. */
+  changed(text: string, isOther: boolean): void;
   hover(offset: number): Promise<Hover | null>;
   complete(offset: number): Promise<Completion | null>;
   /** Show the code actions for the selection. */
@@ -81,7 +82,10 @@ export class Editor {
       EditorView.contentAttributes.of({ "aria-label": "Text of the file", spellcheck: "false", tabindex: "0" }),
       EditorView.updateListener.of((update) => {
         if (update.docChanged) {
-          host.changed(update.state.doc.toString());
+          const isInput = update.transactions.some((each) => each.isUserEvent("input") && !each.isUserEvent("input.fix"));
+          let isWhole = false;
+          update.changes.iterChangedRanges((from, to) => (isWhole ||= from === 0 && to === update.startState.doc.length));
+          host.changed(update.state.doc.toString(), isInput && isWhole);
         }
       }),
     ];

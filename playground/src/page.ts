@@ -20,6 +20,8 @@ const OLD = "The picture is that of the last text that could be read.";
 
 class Page {
   private files: Files = new Map();
+  /** The files of the example that is shown, the template first; none if the user has brought others. */
+  private example: Files = new Map();
   private active = "";
   private found: Findings = { findings: [], errors: [] };
   private engine: Engine | null = null;
@@ -37,7 +39,7 @@ class Page {
 
   constructor() {
     this.editor = new Editor(element("editor"), {
-      changed: (text) => this.changed(text),
+      changed: (text, isOther) => this.changed(text, isOther),
       hover: async (offset) => this.ask(() => this.engine!.call("hover", this.active, offset)),
       complete: async (offset) => this.ask(() => this.engine!.call("complete", this.active, offset)),
       act: (from, to) => void this.showActions(this.active, from, to),
@@ -69,11 +71,17 @@ class Page {
   private use(input: Input): void {
     // CodeMirror has one kind of line break, and offsets must mean the same in both.
     this.files = new Map([...input.files].map(([name, text]) => [name, text.replace(/\r\n?/g, "\n")]));
+    this.example = new Map();
     this.editor.clear();
     target().dataset.wanted = input.target;
     target().value = input.target;
     this.select(input.active);
     this.restart();
+  }
+
+  private useExample(number: number): void {
+    this.use(example(number));
+    this.example = new Map(this.files);
   }
 
   /** Take the input from the link; without one, `first` chooses the first example. Return what the user must know. */
@@ -89,7 +97,7 @@ class Page {
       notice = "The link is damaged: it holds no input that can be read.";
     }
     if (first) {
-      this.use(example(0));
+      this.useExample(0);
       notice &&= `${notice} This is the example "${EXAMPLES[0].title}".`;
     }
     return notice;
@@ -107,13 +115,28 @@ class Page {
     void this.draw();
   }
 
-  private changed(text: string): void {
+  private changed(text: string, isOther: boolean): void {
     if (this.engine !== null) {
       this.say(""); // what was said is about an earlier text
     }
     this.files.set(this.active, text);
     this.stale?.add(this.active);
     this.soon();
+    if (isOther && this.active === [...this.example.keys()][0]) {
+      this.withoutExample();
+    }
+  }
+
+  /** Remove what an example has beside its template, which is now the user's own, except for what the user has changed. */
+  private withoutExample(): void {
+    const unused = [...this.example].filter(([name, text]) => name !== this.active && this.files.get(name) === text);
+    this.example = new Map();
+    if (unused.length) {
+      unused.forEach(([name]) => this.files.delete(name));
+      this.tabs.show([...this.files.keys()], this.active);
+      this.restart();
+      this.say(`Removed the example's ${unused.map(([name]) => name).join(", ")}.`);
+    }
   }
 
   /** Give heatlint all files again. */
@@ -346,7 +369,7 @@ class Page {
     examples.append(...EXAMPLES.map(({ title }, number) => new Option(title, String(number))));
     examples.addEventListener("change", () => {
       if (examples.value) {
-        this.use(example(Number(examples.value)));
+        this.useExample(Number(examples.value));
         this.say(`Example: ${EXAMPLES[Number(examples.value)].title}`);
         examples.value = "";
       }
