@@ -713,6 +713,13 @@ def test_html_shows_the_lines_around_a_finding_without_secrets():
     assert "**********" in page and "resources:" not in page
 
 
+def test_html_has_a_filter_for_each_directory():
+    names = ("dir 3/a.yaml", "dir 3/b.yaml", "dir  3/a.yaml", "a.yaml")
+    body = etree.HTML(html.render(report(*(found(file=name) for name in names)))).find("body")
+    assert body.xpath("//select[@id='directory']/option/@value") == ["", ".", "dir  3", "dir 3"]
+    assert body.xpath("//section/@data-directory") == ["dir 3", "dir 3", "dir  3", "."]
+
+
 def test_html_says_where_in_the_template_a_finding_is():
     assert "<code>resources.server.properties.flavor" in html.render(report(found()))
 

@@ -112,6 +112,8 @@ PLACES = """() => {
   visit(svg, svg.getBoundingClientRect());
   return found;
 }"""
+#: The name of the report with findings in several directories.
+FILTERED = "filtered"
 FAILING = (
     "heat_template_version: 2021-04-16\nresources: {a: {type: OS::Heat::TestResource, properties: {fail: true}}}\n"
 )
@@ -136,7 +138,11 @@ def write_pages(directory: pathlib.Path) -> list[pathlib.Path]:
         run(["graph", NAME, "--format", "html:graph.html", "--no-config"])
         run(["graph", "new.yaml", "--diff", "old.yaml", "--format", "html:update.html", "--no-config"])
         run(["graph", "boxes.yaml", "--format", "html:boxes.html", "--no-config"])
-    return [directory / f"{name}.html" for name in ("report", "plan", "graph", "update", "boxes")]
+        for each in ("dir 3", "dir 30", "3"):
+            (directory / each).mkdir()
+            (directory / each / NAME).write_text(WRONG, encoding="utf-8")
+        run(["check", "dir 3", "dir 30", "3", "--format", f"html:{FILTERED}.html", "--no-config"])
+    return [directory / f"{name}.html" for name in ("report", "plan", "graph", "update", "boxes", FILTERED)]
 
 
 @contextlib.contextmanager
@@ -180,6 +186,8 @@ def faults_of_file(page: Page, path: pathlib.Path) -> Iterator[str]:
             yield f"{path.name}: a node has no lines of its template"
         yield from look_at(page, f"{path.name}, a node chosen")
         yield from faults_of_boxes(page, path.name)
+    if path.stem == FILTERED:
+        yield from faults_of_filters(page)
 
 
 def faults_of_boxes(page: Page, name: str) -> Iterator[str]:
@@ -198,6 +206,32 @@ def faults_of_boxes(page: Page, name: str) -> Iterator[str]:
             if is_open == was_open:
                 yield f"{name}, level {level}, {label}: nothing happens"
         yield from look_at(page, f"{name}, level {level}, boxes collapsed")
+
+
+def faults_of_filters(page: Page) -> Iterator[str]:
+    """Yield what is wrong when the findings in some directories are looked for."""
+
+    def shown() -> list[str]:
+        """Return the directories whose findings are shown."""
+        found: list[str] = page.locator("section[data-file]:visible").evaluate_all(
+            "(all) => all.map((each) => each.dataset.directory)"
+        )
+        return sorted(found)
+
+    for text, wanted in (
+        ("dir 3", ["dir 3", "dir 30"]),
+        ('"dir 3/', ["dir 3"]),
+        ('"dir 3/" HL', ["dir 3"]),
+        ('"', ["3", "dir 3", "dir 30"]),
+    ):
+        page.fill("#search", text)
+        if shown() != wanted:
+            yield f"the search for {text} shows {shown()}"
+    page.fill("#search", "")
+    for wanted in (["3"], ["dir 3"], ["dir 30"]):
+        page.select_option("#directory", wanted[0])
+        if shown() != wanted:
+            yield f"the filter for {wanted} shows {shown()}"
 
 
 def faults_on_paper(page: Page, name: str) -> Iterator[str]:

@@ -47,7 +47,7 @@ h2{font-size:1.1rem;margin-top:2rem;border-bottom:1px solid var(--line)}
 .charts caption{text-align:left;font-weight:600}
 .bar{display:inline-block;height:.7rem;background:var(--bar);vertical-align:middle}
 form{display:flex;flex-wrap:wrap;gap:.7rem;margin:1.2rem 0}
-input,select{font:inherit}
+input,select{font:inherit;max-width:15rem}
 .part{content-visibility:auto;contain-intrinsic-size:auto calc(var(--findings)*12rem)}
 article{border-left:4px solid var(--line);padding-left:.8rem;margin:1rem 0}
 .error{border-color:var(--error)}.warning{border-color:var(--warning)}.info{border-color:var(--info)}
@@ -80,15 +80,18 @@ a{color:inherit;text-decoration:none}
 #: Opens what is folded before printing, since not all browsers know `::details-content`, with which STYLE does so.
 SCRIPT = """\
 const search = document.getElementById("search"), severity = document.getElementById("severity");
-const rule = document.getElementById("rule"), count = document.getElementById("count");
+const rule = document.getElementById("rule"), directory = document.getElementById("directory");
+const count = document.getElementById("count");
 function filter() {
-  const words = search.value.toLowerCase().split(/\\s+/).filter(Boolean);  // in any order
+  const found = search.value.toLowerCase().match(/"[^"]*"?|[^\\s"]+/g) ?? [];  // in any order; what is in quotes is one
+  const words = found.map((word) => word.replaceAll('"', "")).filter(Boolean);
   let visible = 0;
   for (const file of document.querySelectorAll("section[data-file]")) {
+    const isThere = !directory.value || file.dataset.directory === directory.value;
     let any = false;
     for (const each of file.querySelectorAll("article")) {
       const text = words.length ? (file.dataset.file + " " + each.textContent).toLowerCase() : "";
-      const fits = (!severity.value || each.dataset.severity === severity.value)
+      const fits = isThere && (!severity.value || each.dataset.severity === severity.value)
         && (!rule.value || each.dataset.rule === rule.value)
         && words.every((word) => text.includes(word));
       each.hidden = !fits;
@@ -111,7 +114,7 @@ addEventListener("beforeprint", () => {
 addEventListener("afterprint", () => {
   for (const each of folded) each.open = false;
 });
-for (const each of [search, severity, rule]) each.addEventListener("input", filter);
+for (const each of [search, severity, rule, directory]) each.addEventListener("input", filter);
 filter();
 """
 
@@ -128,7 +131,9 @@ def render(report: Report) -> str:
     ]
     sources = Sources(report)
     for file, of_file in by_file(report.diagnostics).items():
-        parts.append(f'<section data-file="{_text(file)}"><h2><code>{_text(file)}</code></h2>')
+        directory = _text(_directory(file))
+        parts.append(f'<section data-file="{_text(file)}" data-directory="{directory}">')
+        parts.append(f"<h2><code>{_text(file)}</code></h2>")
         parts += _picture(file, report)
         for begin in range(0, len(of_file), IN_PART):
             part = of_file[begin : begin + IN_PART]
@@ -149,8 +154,12 @@ def _charts(found: list[Diagnostic]) -> Iterator[str]:
     yield '<div class="charts">'
     yield from _chart("by rule", (f"{each.rule.code} {each.rule.name}" for each in found))
     yield from _chart("by stage", (each.stage for each in found))
-    yield from _chart("by directory", (os.path.dirname(each.file or "") or "." for each in found))
+    yield from _chart("by directory", (_directory(each.file) for each in found))
     yield "</div>"
+
+
+def _directory(file: str | None) -> str:
+    return os.path.dirname(file or "") or "."
 
 
 def _chart(title: str, names: Iterable[str]) -> Iterator[str]:
@@ -170,14 +179,18 @@ def _chart(title: str, names: Iterable[str]) -> Iterator[str]:
 
 def _filters(found: list[Diagnostic]) -> Iterator[str]:
     codes = sorted({each.rule.code for each in found})
-    yield '<form><label>Search <input id="search" type="search"></label>'
+    yield '<form><label>Search <input id="search" type="search" placeholder="words, or &quot;a phrase&quot;"></label>'
     yield f'<label>Severity <select id="severity">{_options(SEVERITIES)}</select></label>'
     yield f'<label>Rule <select id="rule">{_options(codes)}</select></label>'
+    directories = sorted({_directory(each.file) for each in found})
+    yield f'<label>Directory <select id="directory">{_options(directories)}</select></label>'
     yield '<output id="count" class="quiet"></output></form>'
 
 
 def _options(values: Iterable[str]) -> str:
-    return '<option value="">all</option>' + "".join(f"<option>{_text(each)}</option>" for each in values)
+    return '<option value="">all</option>' + "".join(
+        f'<option value="{_text(each)}">{_text(each)}</option>' for each in values
+    )
 
 
 def _entry(found: Entry, report: Report, sources: Sources) -> Iterator[str]:
