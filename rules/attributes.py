@@ -49,7 +49,20 @@ def through_members(stack: Stack) -> Findings:
         if rule is not None:
             place = reference.key_path(lost.step.item)
             message = _message(reference, lost) + _parameter(stack, reference, lost)
-            yield rule.at(place, message, nearest=lost.nearest(), because=[place])
+            finding = rule.at(place, message, nearest=lost.nearest(), because=[place])
+            finding.before_making = lost.why == NO_ATTRIBUTE and _is_of_member(stack, reference, lost)
+            yield finding
+
+
+def _is_of_member(stack: Stack, reference: Reference, lost: Lost) -> bool:
+    """Whether the reference asks a member of a group, or of a group in one.
+
+    Heat makes outputs of these in the stacks of the groups, and validates them before it makes anything.
+    """
+    asked, resource = stack.resource(reference.target), lost.resource
+    while resource is not asked and resource.stack.group_template is not None and resource.stack.parent is not None:
+        resource = resource.stack.parent
+    return resource is asked and lost.resource is not asked
 
 
 @check

@@ -148,13 +148,26 @@ def given_values(stack: Stack) -> Findings:
 def values(stack: Stack) -> Findings:
     """Report parameters without a value, and values that do not fit the type or the constraints.
 
-    The values that a parent passes to a nested stack are checked where they are passed, as properties.
+    The values that a parent passes to a nested stack are checked where they are passed, as properties. To Heat, what
+    the environment gives as defaults is part of a nested template, so that it must fit even where it is not used.
     """
     words = stack.words
     for name, parameter in stack.parameters.items():
         path = (words.parameters, name)
         schema = parameter.schema
-        if schema.type is None or schema.faults or (stack.parent is not None and parameter.given is not None):
+        if schema.type is None or schema.faults:
+            continue
+        if stack.parent is not None and parameter.given_default is not None:
+            problem = schema.default_problem(parameter.given_default)
+            if problem is not None:
+                place, file = given_place(stack, "parameter_defaults", name)
+                message = f'the value of "{name}" does not fit: {shorten(problem, 200)}'
+                declared = Related(path, "declared here", key=True)
+                finding = INVALID_VALUE.at(place, message, related=[declared], file=file, stage=DEPLOY, explains=path)
+                finding.before_making = True
+                yield finding
+                continue
+        if stack.parent is not None and parameter.given is not None:
             continue
         raw = parameter.raw
         if raw is None:

@@ -215,13 +215,14 @@ def template_structure(stack: Stack) -> Findings:
         if place is not None:
             empty = displaced[place]
             unreported.remove(empty)
-            yield _lacks_indentation(rule, displaced, empty, stage)
-            continue
-        if fault.path in too_indented:
+            finding = _lacks_indentation(rule, displaced, empty, stage)
+        elif fault.path in too_indented:
             message, explains = too_indented[fault.path]
-            yield rule.at(fault.path, message, key=True, stage=stage, explains=explains)
-            continue
-        yield _described(stack, value, fault, rule, stage)
+            finding = rule.at(fault.path, message, key=True, stage=stage, explains=explains)
+        else:
+            finding = _described(stack, value, fault, rule, stage)
+        finding.before_making |= rule is CONDITION_SHAPE and stage == DEPLOY
+        yield finding
 
 
 def _has_order(names: list[Any]) -> bool:

@@ -76,6 +76,18 @@ def separate(resources, **more):
     return typed("OS::Heat::Stack", template=json.dumps(template(resources)), **more)
 
 
+FITTING = chain(1, NONE, parameters={"n": {"type": "number", "default": 4, "constraints": [{"range": {"min": 3}}]}})
+LOOP = {**template(NONE), "conditions": {"c": "d", "d": "c"}}
+
+
+def asking(*path):
+    """Return a template with a group "g" and an output that asks for an attribute."""
+    return {
+        **template(group({"type": "OS::Heat::TestResource"})),
+        "outputs": {"o": {"value": {"get_attr": list(path)}}},
+    }
+
+
 REFUSED = {
     "six levels": chain(6, NONE),
     "five levels in a group": DEEP_GROUP,
@@ -105,6 +117,16 @@ REFUSED = {
     "a separate stack below": chain(1, separate({"a": {"type": "OS::Nope::X"}})),
     "a file of a separate stack": {"template": template(separate({"r": {"type": "n1.yaml"}}))},
     "sizes": chain(1, typed("OS::Heat::AutoScalingGroup", min_size=3, max_size=1, resource={"type": "OS::Heat::None"})),
+    "a default of the environment": {**FITTING, "environment": {"parameter_defaults": {"n": 1}}},
+    "a default of the environment that is not used": {
+        **FITTING,
+        "template": template(typed("n1.yaml", n=7)),
+        "environment": {"parameter_defaults": {"n": 1}},
+    },
+    "conditions that name conditions": {**chain(1, NONE), "files": {"n1.yaml": json.dumps(LOOP)}},
+    "an attribute that members lack": {"template": asking("g", "nope")},
+    "an attribute that one member lacks": {"template": asking("g", "resource.0", "nope")},
+    "an attribute that members lack below": {**chain(1, NONE), "files": {"n1.yaml": json.dumps(asking("g", "nope"))}},
 }
 FAILING = {
     "a value": chain(1, typed("OS::Heat::RandomString", length=600)),
@@ -125,6 +147,8 @@ FAILING = {
     "1000 members of a scaling group": {"template": template(scaling({"type": "OS::Heat::None"}, 1000))},
 }
 MADE = {
+    "a member that is not there": {"template": asking("g", "resource.5", "output")},
+    "a default of the environment that fits": {**FITTING, "environment": {"parameter_defaults": {"n": 5}}},
     "five levels": chain(5, NONE),
     "four levels in a group": {**chain(4, NONE), "template": template(group({"type": "n1.yaml"}))},
     "a default that is not used": {**PARAMETER, "template": template(typed("n1.yaml", p=True))},

@@ -242,19 +242,18 @@ class ParameterSchema:
                         )
                     )
             if self.default is not None and self.type is not None and not self._faults:
-                problem = self.default_problem()
+                problem = self.default_problem(self.default)
                 if problem is not None:
                     self._faults.append(SchemaFault("default", (), problem))
         return self._faults
 
-    def default_problem(self) -> str | None:
-        """Return what the constraints find wrong with the default, or None. Heat does not check its type.
+    def default_problem(self, value: Any) -> str | None:
+        """Return what the constraints find wrong with a default, or None. Heat does not check its type.
 
         The text has no part of the value of a secret.
         """
         if not self.constraints and self.type != "comma_delimited_list":
             return None
-        value = self.default
         if self.type == "comma_delimited_list":
             if isinstance(value, list):
                 value = [str(item) for item in value]
