@@ -100,3 +100,35 @@ def test_a_member_is_an_item_in_the_reason(client):
     group = {"type": "OS::Heat::ResourceGroup", "properties": {"count": 1, "resource_def": member}}
     stack = client.stack(client.make("reason", {**HOT, "resources": {"g": group}}))
     assert stack["stack_status_reason"].endswith("ValueError: resources.g.resources[0]: Test Resource failed 0")
+
+
+#: Properties of a delay -> whether it fits a stack with a timeout of 3 minutes.
+DELAYS = [
+    ({"min_wait": 181}, False),
+    ({"min_wait": 100, "max_jitter": 40.5, "jitter_multiplier": 2}, False),
+    ({"min_wait": 400, "actions": ["DELETE"]}, False),
+    ({"min_wait": 180}, True),
+    ({"max_jitter": 18, "jitter_multiplier": 10}, True),
+]
+
+
+@pytest.mark.parametrize(("properties", "fits"), DELAYS)
+def test_a_delay_is_not_longer_than_the_timeout(client, properties, fits):
+    number = DELAYS.index((properties, fits))
+    delay = {**HOT, "resources": {"d": {"type": "OS::Heat::Delay", "properties": properties}}}
+    body = {"stack_name": f"delay-{number}", "template": delay, "timeout_mins": 3}
+    answer = client.post("stacks", body)
+    assert answer.status == (201 if fits else 400)
+    if not fits:
+        assert answer.json["error"]["type"] == "StackValidationFailed"
+    nested = {**HOT, "resources": {"r": {"type": "i.yaml"}}}
+    address = client.make(f"nested-delay-{number}", nested, files={"i.yaml": json.dumps(delay)}, timeout_mins=3)
+    assert client.stack(address)["stack_status"] == ("CREATE_COMPLETE" if fits else "CREATE_FAILED")
+
+
+def test_the_timeout_is_an_hour_or_that_of_the_stack(client):
+    delay = {**HOT, "resources": {"d": {"type": "OS::Heat::Delay", "properties": {"min_wait": 3601}}}}
+    assert client.post("stacks", {"stack_name": "hour", "template": delay}).status == 400
+    address = client.make("longer", {**HOT, "resources": {}}, timeout_mins=61)
+    assert client.call("PUT", address, {"template": delay}).status == 202
+    assert client.call("PUT", address, {"template": delay, "timeout_mins": 60}).status == 400

@@ -15,6 +15,7 @@ from heatlint.report.finding_data import ASSUME_VALUES, WITH_FINDINGS
 from heatlint.serve import bodies
 from heatlint.serve.bodies import StackBody
 from heatlint.serve.compile import Names, new_stack, validate_text
+from heatlint.serve.delays import refuse_long_delays
 from heatlint.serve.faults import refusal, too_many_stacks
 from heatlint.serve.keeper import exists, iso, shown_time
 from heatlint.serve.life import Life
@@ -112,6 +113,7 @@ def compiled(call: Call, asked: StackBody, id: str, *, is_preview: bool = False)
     if "data" not in made:
         raise refusal(made["status"], made["body"])
     data: dict[str, Any] = made["data"]
+    refuse_long_delays(data, asked.timeout)
     return data
 
 

@@ -15,6 +15,7 @@ from heatlint.planning.changes import REPLACED
 from heatlint.serve import bodies
 from heatlint.serve.bodies import StackBody
 from heatlint.serve.compile_update import updated_stack
+from heatlint.serve.delays import refuse_long_delays
 from heatlint.serve.faults import Fault, refusal
 from heatlint.serve.keeper import iso
 from heatlint.serve.rollbacks import Rollbacks
@@ -174,6 +175,7 @@ def planned(call: Call, stack: Row[Any], asked: StackBody, *, patch: bool, like_
     )
     if "data" not in found:
         raise refusal(found["status"], found["body"])
+    refuse_long_delays(found["data"], asked.timeout if asked.timeout is not None else stack.timeout)
     return {**found, "missing": missing}
 
 
