@@ -154,6 +154,34 @@ IN_TEMPLATES = {
         "type",
         '{"s": {"type": }}',
     ),
+    "a key without its colon before its value": (HEAD + "      fl^ m1.small\n", "flavor", "      flavor: m1.small\n"),
+    "a key that is there without its colon": (HEAD + "  x:\n    type^ A::B\n", "type", "    type: A::B\n"),
+    "a call without its colon": (HEAD + "      name: { get_p^ net }\n", "get_param", "name: { get_param: net }\n"),
+    "a call without its colon before a list": (
+        HEAD + "      name: { get_at^ [server, name] }\n",
+        "get_attr",
+        "name: { get_attr: [server, name] }\n",
+    ),
+    "a key of JSON without its colon before its value": (
+        '{"heat_template_version": "2018-08-31", "resources": {"s": {"ty^" "A::B"}}}',
+        "type",
+        '{"s": {"type": "A::B"}}',
+    ),
+    "a key of JSON before another one": (
+        '{"heat_template_version": "2018-08-31", "resources": {"s": {\n"ty^"\n"properties": {}}}}',
+        "type",
+        '{"s": {\n"type": ,\n"properties": {}}}}',
+    ),
+    "a new key of JSON before another one": (
+        '{"heat_template_version": "2018-08-31", "resources": {"s": {"type": "A::B",\n^\n"metadata": {}}}}',
+        "properties",
+        '"A::B",\n"properties": {},\n"metadata": {}}}}',
+    ),
+    "a new key in brackets before another one": (
+        HEAD + "  x: {^ type: A::B}\n",
+        "properties",
+        "  x: {properties: {}, type: A::B}\n",
+    ),
     "a map in JSON": (
         '{"heat_template_version": "2018-08-31", "resources": {"s": {"prop^"}}}',
         "properties",
@@ -393,6 +421,12 @@ def test_what_fits_comes_first_and_what_makes_a_cycle_is_missing(project, line, 
     project.open("main.yaml", RANKED % "flavor: x")
     found = labels(completed(project, "main.yaml", RANKED % line)[1])
     assert found[0] == first and missing not in found
+
+
+@pytest.mark.parametrize("rest", ['^ "A::B"', "^  ", ' ^ "A::B"'])
+def test_behind_a_key_of_json_in_quotes_a_colon_must_follow(project, rest):
+    text = '{"heat_template_version": "2018-08-31", "resources": {"s": {"type"%s}}}' % rest
+    assert labels(completed(project, "main.json", text)[1]) == []
 
 
 @pytest.mark.parametrize(

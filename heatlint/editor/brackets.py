@@ -149,6 +149,9 @@ class _Reader:
             self._part_begins[-1] = at
             self._slot = None
         if is_map and (self._slot is None or self._slot.colon is None):
+            if self._slot is not None and self._slot.node is None:
+                self._end_part(len(self._open) - 1, at)  # its colon is missing
+                self._part_begins[-1] = at
             glued = None if quote else match_glued_key(text, at, end)
             self._slot = self._add_slot(at, end if glued is None else glued.end(1))
             if glued is not None:

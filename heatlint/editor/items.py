@@ -41,6 +41,9 @@ MOST_VALUES = 5_000
 
 #: A path that needs no quotes in YAML, also one that begins with "../".
 _PLAIN_PATH = re.compile(r"[\w./][\w./-]*\w")
+#: What follows a key without a colon: a value on the same line, which is no key; or the next key in brackets.
+_VALUE = re.compile(r"""[ \t]+(?!"[^"\n]*"[ \t]*:|[\w:]+:[ \t])[^\s,}\]#:]""")
+_NEXT_KEY = re.compile(r"""\s+(?:"[^"\n]*"|'[^'\n]*'|[\w:]+)[ \t]*:(?!\S)|\s*"[^"\n]*"[ \t]*:""")
 _WORD = re.compile(r"[A-Z]+[a-z0-9]*|[a-z0-9]+")
 
 
@@ -113,6 +116,11 @@ class Items:
         self._quote = '"' if self._json and not place.quote else ""
         after = text[self.end + bool(place.quote and text[self.end : self.end + 1] == place.quote) :]
         self._has_colon = re.match(r"[ \t]*:(?!:)", after) is not None
+        is_new_key = place.role == "key" and not self._has_colon
+        #: Whether the value of a new key stands there already, on the same line.
+        self._has_value = is_new_key and place.word != "" and _VALUE.match(after) is not None
+        #: A comma before the next key in brackets.
+        self._comma = "," if is_new_key and place.flow and not self._has_value and _NEXT_KEY.match(after) else ""
         # A key in quotes without its colon: an item also closes the quote and adds the colon.
         self._closes_key = place.quote != "" and place.role == "key" and not self._has_colon
         if self._closes_key and text[self.end : self.end + 1] == place.quote:
@@ -192,9 +200,8 @@ class Items:
 
     def entry(self, name: str, value: str, *, detail: str) -> None:
         """Add a key together with its text, before all others; only the key where the text has a colon or is quoted."""
-        text = self._key_text(name, "")
-        if text.endswith("$0"):
-            text = text.removesuffix("$0") + (scalar(value, json_style=True) if self._json else value)
+        before, place, after = self._key_text(name, "").partition("$0")
+        text = before + (scalar(value, json_style=True) if self._json else value) * bool(place) + after
         self.add(Item(name, KEYWORD, text, detail=detail, rank=0))
 
     def _key_text(self, name: str, value_kind: str) -> str:
@@ -205,8 +212,10 @@ class Items:
             written += place.quote
         elif self._has_colon:
             return written
+        if self._has_value:
+            return f"{written}:"
         if place.flow:
-            return f"{written}: " + {MAP: "{$0}", LIST: "[$0]"}.get(value_kind, "$0")
+            return f"{written}: " + {MAP: "{$0}", LIST: "[$0]"}.get(value_kind, "$0") + self._comma
         inner = "\n" + " " * (place.column + self._indent)
         return f"{written}:" + {MAP: f"{inner}$0", LIST: f"{inner}- $0"}.get(value_kind, " $0")
 
@@ -257,10 +266,8 @@ class Items:
         body = snippet(form, json_style=self._json)
         written = f'"{name}"' if self._quote or self._json and unquotes else name
         if as_key and not (place.flow and place.role == "item"):
-            if self._closes_key:
-                text = f"{name}{place.quote}: {body}"
-            else:
-                text = written if self._has_colon else f"{written}: {body}"
+            key = f"{name}{place.quote}" if self._closes_key else written
+            text = written if self._has_colon else f"{key}:" if self._has_value else f"{key}: {body}{self._comma}"
         else:
             text = f"{{{written}: {body}}}"
         doc = function_text(name, function, functions_anywhere().get(name, []))

@@ -12,6 +12,8 @@ _IN_PROPERTY = re.compile(r"(?<![^\s,\[\]{}])[&!][^\s,\[\]{}\"']*\Z")
 
 #: The rest of a name, a type or a path.
 _WORD = re.compile(r"[\w.:/*-]*")
+_QUOTED_KEY = re.compile(r"""(["']).+\1\Z""")
+_BLANK = re.compile(r"[ \t]")
 
 
 class Place:
@@ -105,7 +107,7 @@ class _Finder:
             return self._new_entry(cursor - line.begin, cursor, cursor) if cursor <= line.start else None
         if line.word is not None:
             start, end = line.word
-            return self._new_entry(start - line.begin, start, end) if cursor <= end else None
+            return self._new_entry(start - line.begin, start, self._word_end(start, end)) if cursor <= end else None
         slot = line.slot
         if (
             on_line
@@ -172,6 +174,13 @@ class _Finder:
         place.quote = node.style
         return place
 
+    def _word_end(self, start: int, end: int) -> int:
+        """Return the end of the word at the cursor in a text without a colon: the rest is a value that stays."""
+        if self._text[start : start + 1] in ("'", '"'):
+            return end
+        blank = _BLANK.search(self._text, max(start, self._cursor), end)
+        return blank.start() if blank is not None else end
+
     def _is_half_typed(self, slot: Slot) -> bool:
         """Whether the cursor is behind the "::" of a longer key, such as `Fn::GetAtt`, which was not finished."""
         return self._cursor == slot.colon and self._text.endswith("::", slot.start, self._cursor)
@@ -234,7 +243,10 @@ class _Finder:
             return self._place("key", node.slot, cursor, cursor, column, owner=node)
         if slot.colon is None or cursor < slot.colon:
             if slot.start <= cursor <= slot.end:
-                return self._place("key", node.slot, slot.start, slot.end, column, owner=node)
+                if cursor == slot.end and _QUOTED_KEY.match(self._text, slot.start, cursor):
+                    return None  # a colon must follow
+                end = slot.end if slot.colon is not None else self._word_end(slot.start, slot.end)
+                return self._place("key", node.slot, slot.start, end, column, owner=node)
             return self._place("key", node.slot, cursor, cursor, column, owner=node) if cursor < slot.start else None
         return self._flow_value("value", slot, column)
 
