@@ -80,8 +80,8 @@ class Publisher:
     def _withdraw(self) -> bool:
         """Take back the diagnostics that no check finds any more; return whether there are some.
 
-        A file that no check reads, and after a new start any file, is not among the files whose findings have changed. A
-        folder that cannot be searched is not waited for: its checks are as they will be.
+        A file that no check reads, and after a new start any file, is not among the files whose findings have changed.
+        A folder that cannot be searched is not waited for: its checks are as they will be.
         """
         workspace = self._server.heat_workspace
         if workspace.next_to_index is not None or any(checker.pending for checker in workspace.checkers):
