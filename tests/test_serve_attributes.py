@@ -251,7 +251,7 @@ def test_a_group_removes_a_member_by_its_id(client):
 
 
 @pytest.mark.parametrize("types", [["OS::Heat::RandomString", "OS::Heat::None"], []])
-def test_a_chain_shows_its_references(client, types):
+def test_a_chain_shows_the_references_that_are_asked_for(client, types):
     chain = {"type": "OS::Heat::ResourceChain", "properties": {"resources": types}}
     outputs = {"refs": {"value": {"get_attr": ["c", "refs"]}}}
     address = client.make(f"chain-{len(types)}", {**HOT, "resources": {"c": chain}, "outputs": outputs})

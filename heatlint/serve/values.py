@@ -337,7 +337,10 @@ class LiveStack:
         elif group is not None and resource.type is not None:
             # As Heat, which shows those of the members on request only.
             names = [str(name) for name in resource.type.attributes if name != "show"]
-            shown = ("refs",) if group is RESOURCE_CHAIN else ("removed_rsrc_list",)
+            shown = {"removed_rsrc_list"}
+            if group is RESOURCE_CHAIN:  # it keeps what was asked for
+                asked = self.stack.references("attribute")
+                shown |= {each.attribute for each in asked if each.target == resource.name and not each.keys}
             return {name: self.attribute(resource, name) if name in shown else None for name in names}
         found: dict[str, Any] = {}
         for name in map(str, names):
