@@ -134,8 +134,9 @@ def parameter_for(call: dict[Any, Any], stack: Stack | None) -> str | None:
     except (Refused, Unknown):
         return None
     shape = value.shape if isinstance(value, Unvalued) else shape_of(value)
-    if shape == ["String"]:  # Heat joins the items of such a list, which must be texts; JSON keeps other lists
-        return "comma_delimited_list"
-    if isinstance(shape, (dict, list)) or shape in ("Map", "List"):
+    if isinstance(shape, list) and Unvalued(shape=shape[0]).value_type == "String":
+        return "comma_delimited_list"  # Heat joins the items of such a list; JSON keeps other lists
+    kind = Unvalued(shape=shape).value_type
+    if kind in ("List", "Map"):
         return "json"
-    return None if shape is None else PARAMETERS_FOR[shape][0]
+    return None if kind is None else PARAMETERS_FOR[kind][0]
