@@ -131,6 +131,63 @@ def test_a_value_moves_to_the_environment_of_its_only_stack(project):
     assert "  secret: hush\n  length: 8\n" in apply(environment.buffer.text, edits)
 
 
+GROUPS = """\
+heat_template_version: 2021-04-16
+conditions: {big: {equals: [a, b]}}
+resources:
+  group:
+    type: OS::Heat::ResourceGroup
+    properties:
+      index_var: "%i%"
+      resource_def:
+        type: nested/port.yaml
+        properties: {net: private}
+  scaled:
+    type: OS::Heat::AutoScalingGroup
+    properties:
+      max_size: 3
+      resource:
+        type: OS::Heat::ResourceGroup
+        properties: {resource_def: {type: OS::Heat::RandomString, properties: {salt: some}}}
+  chain:
+    type: OS::Heat::ResourceChain
+    properties:
+      resources: [OS::Heat::None]
+  own:
+    type: nested/own.yaml
+    properties:
+      type: nested/port.yaml
+"""
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "type: |nested/port.yaml\n        prop",
+        "type: |OS::Heat::ResourceGroup\n        prop",
+        "type: |OS::Heat::RandomString",
+        "[|OS::Heat::None]",
+        "type: |nested/port.yaml\n",
+    ],
+)
+def test_what_heat_or_the_client_reads_as_it_is_written_stays(project, words):
+    before = words.replace("|", "")
+    at = GROUPS.rindex(before) if before.endswith("yaml\n") else GROUPS.index(before)
+    file = project.open("groups.yaml", GROUPS)
+    file.read()
+    at += words.index("|")
+    found = [each.title for each in actions.actions(project.workspace, file, at, at, lazy=True)]
+    assert not [title for title in found if title.startswith(("Extract to", "Move the value", "Use the value"))]
+
+
+@pytest.mark.parametrize("words", ["net: |private", "salt: |some", 'index_var: |"%i%"'])
+def test_other_values_of_a_group_become_parameters(project, words):
+    file, found = offered(project, "groups.yaml", GROUPS, words)
+    name = words.partition(":")[0]
+    new = apply(GROUPS, found[f'Extract to the parameter "{name}"'].changes.edits)
+    assert f"{name}: {{get_param: {name}}}" in new
+
+
 def test_a_missing_template_is_created_with_the_version_of_its_parent(project):
     file, found = offered(project, "second.yaml", TEXT, "type: |nested/none")
     created = found['Create "nested/none.yaml"'].changes.created

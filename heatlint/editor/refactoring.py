@@ -22,6 +22,8 @@ from heatlint.language.functions.signature import ItemList
 from heatlint.language.values import parameter_type, parameter_type_of
 from heatlint.language.versions import VERSIONS, is_date, names
 from heatlint.load.server.environment import PARAMETERS
+from heatlint.model.groups import group_of
+from heatlint.model.names import is_template_type
 from heatlint.model.stock import described_type
 from heatlint.project.config import display_path
 from heatlint.rewrite.fmt import NotFormatted
@@ -57,6 +59,33 @@ def property_at(workspace: Workspace, file: File, path: tuple[Any, ...]) -> Prop
     steps = before_call(reading.version, path[3:], (*BRANCHES, "repeat"))
     prop = schema_at(found.properties, steps) if found is not None else None
     return prop if isinstance(prop, Property) else None
+
+
+def _is_read_as_text(workspace: Workspace, file: File, path: tuple[Any, ...]) -> bool:
+    """Whether a text in the properties of a resource must be written there: no function can give it.
+
+    The client uploads the templates that `type` names in a text, and the types of a group's members are checked as they
+    are written. Source: heatclient.common.template_utils (get_template_files).
+    """
+    assert file.reading is not None and file.reading.version is not None
+    value, words = file.reading.document.value, file.reading.version.words
+    written = value_at(value, path)
+    if path[-1] == "type" and isinstance(written, str) and is_template_type(written):
+        return True
+    registry = registry_of(workspace.stack(file))
+    for at in range(2, len(path) - 1):
+        word, type_word = (words.properties, words.type) if at == 2 else ("properties", "type")
+        owner = value_at(value, path[:at]) if path[at] == word else None
+        name = owner.get(type_word) if isinstance(owner, dict) else None
+        group = group_of(described_type(registry, name)) if isinstance(name, str) else None
+        if group is None:
+            continue
+        steps = path[at + 1 :]
+        if group.definition and steps == (*group.definition, "type"):
+            return True
+        if steps[:-1] == group.sections.get("type"):
+            return True
+    return False
 
 
 class _Literal:
@@ -97,7 +126,7 @@ def _literal(workspace: Workspace, file: File, start: int, end: int) -> _Literal
     if isinstance(value, (dict, list)) or value is None or any(step in version.functions for step in path[3:]):
         return None
     low, high = file.span(path)
-    if not low <= start <= high or not low <= end <= high:
+    if not low <= start <= high or not low <= end <= high or _is_read_as_text(workspace, file, path):
         return None
     prop = property_at(workspace, file, path)
     kind = parameter_type(prop) if prop is not None else parameter_type_of(value)
@@ -209,7 +238,7 @@ def _conditions(workspace: Workspace, file: File, path: tuple[Any, ...], start: 
     text = file.buffer.text[low:high]
     if not text or "\n" in text or "\r" in text or not low <= start <= end <= high:
         return
-    if any(step in version.functions for step in path[3:]):
+    if any(step in version.functions for step in path[3:]) or _is_read_as_text(workspace, file, path):
         return
     prop = property_at(workspace, file, path)
     if prop is not None and prop.required:
