@@ -163,30 +163,26 @@ async def test_what_is_wrong_with_a_config_stands_in_it(own_editor, project, con
 
 
 @pytest.mark.parametrize("config", ["", "a = [\n"], ids=["with a right config", "with a wrong config"])
-async def test_the_findings_of_a_removed_folder_go(own_editor, project, config):
+async def test_the_findings_of_a_removed_folder_go(bare, project, config):
     other = project.parent / "other"
     write(other, {"wrong.yaml": FILES["main.yaml"].replace("type: string", "type: strong"), "left.yaml": "a: 1\n"})
     wrong = (other / "wrong.yaml").as_uri()
     write(project, {"heatlint.toml": config})
-    own_editor.client.workspace_did_change_watched_files(
-        types.DidChangeWatchedFilesParams(
-            [types.FileEvent(own_editor.uri("heatlint.toml"), types.FileChangeType.Created)]
-        )
-    )
+    editor = await begin(bare, [project])
 
     def change(*, added: bool) -> None:
         folders = [types.WorkspaceFolder(other.as_uri(), other.name)]
         event = types.WorkspaceFoldersChangeEvent(*((folders, []) if added else ([], folders)))
-        own_editor.client.workspace_did_change_workspace_folders(types.DidChangeWorkspaceFoldersParams(event))
+        editor.client.workspace_did_change_workspace_folders(types.DidChangeWorkspaceFoldersParams(event))
 
     change(added=True)
-    await own_editor.until(lambda: own_editor.published(wrong))
+    await editor.until(lambda: editor.published(wrong))
     change(added=False)
-    await own_editor.until(lambda: own_editor.published(wrong) == [])
+    await editor.until(lambda: editor.published(wrong) == [])
     (other / "wrong.yaml").rename(other / "left.yaml")
     change(added=True)
-    await own_editor.until(lambda: own_editor.published((other / "left.yaml").as_uri()))
-    assert own_editor.published(wrong) == []
+    await editor.until(lambda: editor.published((other / "left.yaml").as_uri()))
+    assert editor.published(wrong) == []
 
 
 async def test_a_changed_config_applies_at_once(own_editor, project):
