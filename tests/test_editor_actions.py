@@ -194,6 +194,12 @@ def test_a_missing_template_is_created_with_the_version_of_its_parent(project):
     assert created == {str(project.folder / "nested/none.yaml"): "heat_template_version: 2018-08-31\n"}
 
 
+def test_a_created_template_has_the_line_ends_of_its_parent(project):
+    _, found = offered(project, "second.yaml", TEXT.replace("\n", "\r\n"), "type: |nested/none")
+    (text,) = found['Create "nested/none.yaml"'].changes.created.values()
+    assert text == "heat_template_version: 2018-08-31\r\n"
+
+
 def test_a_created_template_takes_the_properties_that_it_is_given(project):
     text = """\
 heat_template_version: 2018-08-31

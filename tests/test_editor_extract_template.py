@@ -170,6 +170,11 @@ def test_resources_move_to_a_nested_template(project):
     assert (parent, new, name) == (PARENT, NESTED, "port.yaml")
 
 
+def test_both_templates_have_the_line_ends_of_the_one(project):
+    text, *wanted = (each.replace("\n", "\r\n") for each in (TEXT, PARENT, NESTED))
+    assert extracted(project, text, "  port:", "echo hello") == (*wanted, "port.yaml")
+
+
 def test_the_result_has_the_same_values_and_no_findings(project):
     """The nested stack gets what the parent resolved, so the properties have the values that they had before."""
     text = TEXT.replace("get_attr: [server, first_address]", "get_attr: [server, name]")

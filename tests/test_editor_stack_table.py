@@ -45,6 +45,28 @@ def test_a_template_is_added_with_the_environment_that_fits_it(project):
     assert text == '[[stack]]\ntemplate = "main.yaml"\nenvironments = ["env.yaml"]\n'
 
 
+def test_a_table_has_the_line_ends_of_its_config(project):
+    config = project.folder / "heatlint.toml"
+    before = config.read_text(encoding="utf-8").replace("\n", "\r\n")
+    config.write_bytes(before.encode())
+    [(file, edits)] = offered(project, "second.yaml")[
+        'Add the stack of "second.yaml" to "heatlint.toml"'
+    ].changes.others
+    assert apply(file.buffer.text, edits) == f'{before}\r\n[[stack]]\r\ntemplate = "second.yaml"\r\n'
+
+
+def test_a_new_config_has_the_line_ends_of_the_template(project):
+    (project.folder / "heatlint.toml").unlink()
+    project.workspace.restart()
+    project.check()
+    file = project.open(
+        "second.yaml", (project.folder / "second.yaml").read_text(encoding="utf-8").replace("\n", "\r\n")
+    )
+    found = {each.title: each for each in actions.actions(project.workspace, file, 1, 1, lazy=True)}
+    (text,) = found['Add the stack of "second.yaml" to "heatlint.toml"'].changes.created.values()
+    assert text == '[[stack]]\r\ntemplate = "second.yaml"\r\n'
+
+
 def test_a_template_without_an_environment_is_added_alone(project):
     found = offered(project, "second.yaml")
     [(config, edits)] = found['Add the stack of "second.yaml" to "heatlint.toml"'].changes.others

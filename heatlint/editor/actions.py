@@ -34,6 +34,7 @@ from heatlint.review.fixes import file_fixes
 from heatlint.text import value_at
 from heatlint.text.change import Change
 from heatlint.text.edits import edits_of, edits_of_each
+from heatlint.text.lines import with_breaks_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -198,7 +199,7 @@ def _create(workspace: Workspace, file: File, found: list[Diagnostic]) -> Iterat
 
 def _created(workspace: Workspace, file: File, path: tuple[Any, ...], new: str) -> Changes:
     """Create a nested template for the type at a path."""
-    return Changes([], created={new: text_for(workspace, file, path, new)})
+    return Changes([], created={new: with_breaks_of(file.buffer.text, text_for(workspace, file, path, new))})
 
 
 # --- parameters ----------------------------------------------------------------------------------------------

@@ -25,7 +25,7 @@ from heatlint.text import parse, value_at
 from heatlint.text.change import Change
 from heatlint.text.edits import apply, edits_of, has_value_after
 from heatlint.text.insertion import scalar
-from heatlint.text.lines import line_start
+from heatlint.text.lines import line_start, with_breaks_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -106,7 +106,7 @@ class _Extraction:
             else:
                 self._arriving(each)
         self._move_needs()
-        new = self._template()
+        new = with_breaks_of(self.file.buffer.text, self._template())
         self._replace()
         edits = sorted(set(self._edits))  # an alias and a merge give one place to several references
         if not has_value_after(self.document, edits, self._expected):
@@ -265,7 +265,8 @@ class _Extraction:
         start, end = self._span(path, True)[0], self._span(path)[1]
         column = start - line_start(self.document.text or "", start)
         self._edits = [each for each in self._edits if not start <= each[0] < end]
-        self._edits.append((start, end, hot_text.block(self.name, definition, column)))
+        block = hot_text.block(self.name, definition, column)
+        self._edits.append((start, end, with_breaks_of(self.file.buffer.text, block)))
         left = {each.name for each in self._uses if each.kind == CONDITION and each.path[1] not in self.inside}
         unused = [("conditions", each) for each in self._conditions if each not in left]
         gone = [*(("resources", each) for each in self.inside[1:]), *unused]

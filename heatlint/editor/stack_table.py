@@ -13,6 +13,7 @@ from heatlint.load.disk import is_below, slashed_path
 from heatlint.load.server.environment import PARAMETER_DEFAULTS, PARAMETERS
 from heatlint.project.config import NAMES, display_path
 from heatlint.project.config_text import Proposal, extended_text
+from heatlint.text.lines import with_breaks_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -82,7 +83,9 @@ def _added(workspace: Workspace, config: str, template: str, environment: str | 
     if not all(name.isprintable() for name in names):
         raise CannotDo("a name has characters that cannot be printed; nothing is changed")
     if not os.path.lexists(config):
-        return Changes([], created={config: extended_text("", config, proposal).lstrip("\n")})
+        new = extended_text("", config, proposal).lstrip("\n")
+        like = workspace.file(template)
+        return Changes([], created={config: with_breaks_of(like.buffer.text, new) if like is not None else new})
     file = workspace.file(config)
     if file is None:
         raise CannotDo(f'"{display_path(config)}" cannot be read; nothing is changed')

@@ -10,6 +10,7 @@ from heatlint.load.disk import slashed_path
 from heatlint.load.server.environment import PARAMETERS
 from heatlint.project.config import NAMES
 from heatlint.project.config_text import Proposal, extended_text
+from heatlint.text.lines import with_breaks_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -43,6 +44,8 @@ def with_stack(workspace: Workspace, template: str, environment: str) -> tuple[s
     file = workspace.file(path)
     old = file.buffer.text if file is not None else ""
     new = extended_text(old, path, proposal)
+    like = workspace.file(template) if not old else None
     new = new if old else new.lstrip("\n")
+    new = new if like is None else with_breaks_of(like.buffer.text, new)
     start = common(old, new)
     return path, file, (start, len(old), new[start:])

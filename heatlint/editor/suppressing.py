@@ -13,6 +13,7 @@ from heatlint.review.suppression_comments import brackets_on_line, suppression_o
 from heatlint.review.suppressions import Suppressions
 from heatlint.text.document import BYTE_ORDER_MARK, begins_with_brace
 from heatlint.text.edits import apply, has_value_after
+from heatlint.text.lines import line_break
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -106,6 +107,5 @@ class _Comments:
                 edits.append((closing, closing, f", {codes}" if buffer.text[opening:closing].strip() else codes))
         edits.append((end, end, f"  {suppression_of(codes)}"))
         indent = text[: len(text) - len(text.lstrip())]
-        line_end = "\r\n" if "\r\n" in buffer.text else "\n"
-        edits.append((start, start, f"{indent}{suppression_of(codes)}{line_end}"))
+        edits.append((start, start, f"{indent}{suppression_of(codes)}{line_break(buffer.text)}"))
         return edits

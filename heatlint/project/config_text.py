@@ -58,6 +58,8 @@ def extended_text(text: str, path: str, proposal: Proposal) -> str:
 
     Raises Misuse if the text would not be TOML any more, because it is written in an unusual way.
     """
+    if 0 < text.count("\n") == text.count("\r\n"):
+        return extended_text(text.replace("\r\n", "\n"), path, proposal).replace("\n", "\r\n")
     missing = Proposal()
     missing.excluded = proposal.excluded
     missing.unknown_types = [name for name in proposal.unknown_types if name not in text]

@@ -9,7 +9,7 @@ import json
 import re
 
 from heatlint.text.document import begins_with_brace
-from heatlint.text.lines import line_start
+from heatlint.text.lines import line_break, line_start
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -101,7 +101,7 @@ def _add_item(document: Document, text: str, path: Path, here: list[Any] | str, 
     line_end = _BREAK.search(text, last[1])
     at = line_end.start() if line_end is not None else len(text)
     dash = re.fullmatch(r"([ \t]*-[ \t]+)", text[begin : last[0]])
-    return (at, at, _break(text) + dash[1] + new) if dash is not None else None
+    return (at, at, line_break(text) + dash[1] + new) if dash is not None else None
 
 
 def _fill(document: Document, text: str, path: Path, step: Any, owner: Any, wanted: Any) -> Edit | None:
@@ -121,7 +121,7 @@ def _fill(document: Document, text: str, path: Path, step: Any, owner: Any, want
     if match is None or written:
         return None
     column = _column(text, key[0])
-    return match.end(), match.end(), _break(text) + _block(wanted, column + 2, _break(text))
+    return match.end(), match.end(), line_break(text) + _block(wanted, column + 2, line_break(text))
 
 
 def _append(document: Document, text: str, path: Path, owner: dict[Any, Any], wanted: Any) -> Edit | None:
@@ -151,16 +151,11 @@ def _append(document: Document, text: str, path: Path, owner: dict[Any, Any], wa
     rest = text[end:at]
     if rest.strip() and not rest.lstrip().startswith("#"):
         return None
-    return at, at, _break(text) + _block(wanted, column, _break(text))
+    return at, at, line_break(text) + _block(wanted, column, line_break(text))
 
 
 def _column(text: str, offset: int) -> int:
     return offset - line_start(text, offset)
-
-
-def _break(text: str) -> str:
-    match = _BREAK.search(text)
-    return match[0] if match is not None else "\n"
 
 
 def _block(entries: dict[str, Any], column: int, line_end: str) -> str:

@@ -64,6 +64,19 @@ def line_start(text: str, offset: int) -> int:
     return max(text.rfind("\n", 0, offset), text.rfind("\r", 0, offset)) + 1
 
 
+def line_break(text: str) -> str:
+    """Return what ends the first line of a text; a line feed for a text of one line."""
+    feed, carriage = text.find("\n"), text.find("\r")
+    if carriage < 0 or 0 <= feed < carriage:
+        return "\n"
+    return "\r\n" if feed == carriage + 1 else "\r"
+
+
+def with_breaks_of(other: str, text: str) -> str:
+    """Return a text whose lines end as the first line of another text does."""
+    return text.replace("\r\n", "\n").replace("\n", line_break(other))
+
+
 def yaml_break(text: str) -> int | None:
     """Return the offset of the first character that ends a line in YAML, but not for an editor; None without one."""
     return min((at for at in map(text.find, _YAML_BREAKS) if at >= 0), default=None)
