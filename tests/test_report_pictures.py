@@ -23,7 +23,7 @@ def report(tmp_path, monkeypatch):
             (tmp_path / name).write_text(TOP + text)
         main(["check", *(options or (".",)), "--format", "html:report.html"])
         page = (tmp_path / "report.html").read_text()
-        sections = re.findall(r'<section data-file="([^"]*)">(.*?)</section>', page, re.DOTALL)
+        sections = re.findall(r'<section data-file="([^"]*)"[^>]*>(.*?)</section>', page, re.DOTALL)
         return {file: "picture" if "data:image" in text else "No picture" in text for file, text in sections}
 
     return shown

@@ -16,16 +16,13 @@ if TYPE_CHECKING:
 
 _POLICY = "OS::Neutron::RBACPolicy"
 _NETWORKS = ("OS::Neutron::Net", "OS::Neutron::ProviderNet")
-#: A subnet is compared with so many others of its network.
-_MOST = 100
 
 
 @of_type("OS::Neutron::Subnet")
 def subnet(it: Own) -> Findings:
     """The CIDR, the gateway, the name servers and the routes have the IP version of the subnet. A subnet with DHCP has
     addresses for hosts. The allocation pools are for a CIDR and lie in it, in order and apart from each other, without
-    the network's own address, the broadcast address and the gateway. The gateway is an address of a host. Subnets of
-    one network do not overlap."""
+    the network's own address, the broadcast address and the gateway. The gateway is an address of a host."""
     cidr = it.get("cidr")
     network = language.range_of(cidr)
     version = it.get("ip_version")
@@ -34,8 +31,6 @@ def subnet(it: Own) -> Findings:
         return
     if network is not None and network.version == 4 and network.prefixlen > 30 and it.is_set("enable_dhcp"):
         yield it.refused("cidr", f'"{cidr}" is too small for DHCP; expected "enable_dhcp: false"')
-    if network is not None:
-        yield from _apart(it, network)
     yield from _versions(it, version)
     gateway = language.address_of(it.get("gateway_ip"))
     if isinstance(version, int) and gateway is not None and gateway.version != version:
@@ -51,19 +46,6 @@ def subnet(it: Own) -> Findings:
             yield it.refused(
                 "allocation_pools", '"allocation_pools" needs a "cidr"; a subnet pool chooses the addresses'
             )
-
-
-def _apart(it: Own, network: Range) -> Findings:
-    """Report a subnet that overlaps another one of its network, both made by one template."""
-    of = it.target("network", "network_id") or it.get("network")
-    if not isinstance(of, (Resource, str)):
-        return
-    known: list[tuple[Range, Resource]] = it.noted.setdefault(("subnets", of), [])
-    for other, resource in known[:_MOST]:
-        if other.version == network.version and other.overlaps(network) and it.may_exist_with(resource):
-            yield it.refused("cidr", f'{network} overlaps {other} of the subnet "{resource.name}" in the same network')
-            break
-    known.append((network, it.resource))
 
 
 def _versions(it: Own, version: Any) -> Findings:
