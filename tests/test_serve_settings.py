@@ -12,6 +12,7 @@ import socket
 import struct
 import subprocess
 import sys
+import threading
 from pathlib import Path
 from urllib.request import urlopen
 
@@ -339,7 +340,7 @@ def in_loop(settings, ask):
 
 def test_checks_run_in_processes_under_a_limit():
     with pytest.raises(Fault) as raised:
-        in_loop(Settings(workers=1, limits=Limits(seconds=0.0)), lambda checks: checks.run_in_loop(len))
+        in_loop(Settings(workers=1, limits=Limits(seconds=0.0)), lambda checks: checks.run_in_loop(_does_not_end))
     assert raised.value.status == 504
 
 
@@ -423,6 +424,10 @@ def test_a_refusal_in_a_process_is_an_answer():
 
 def _ends_its_process(known):
     os._exit(1)
+
+
+def _does_not_end(known):
+    threading.Event().wait()
 
 
 def _process(known):
