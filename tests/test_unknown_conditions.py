@@ -185,3 +185,91 @@ def test_an_attribute_that_a_nested_condition_compares_is_not_known() -> None:
     router = {"type": "OS::Neutron::Router"}
     found = demand_of(stack(body({"r": router, "it": status}, **{"child.yaml": CHILD})))
     assert found.amount("volumes") == (0, 1, 1)
+
+
+PASSWORD = {"get_attr": ["r", "value"]}
+#: What a nested stack gets in "z", of which type that is, and the condition there that decides about its volume.
+COMPARED: dict[str, tuple[Any, str, Any]] = {
+    "whole": (PASSWORD, "string", {"equals": [{"get_param": "z"}, "x"]}),
+    "not equal": (PASSWORD, "string", {"not": {"equals": [{"get_param": "z"}, "x"]}}),
+    "as a boolean": (PASSWORD, "boolean", {"get_param": "z"}),
+    "in a map": ({"k": PASSWORD}, "json", {"equals": [{"get_param": ["z", "k"]}, "x"]}),
+    "in a merged map": (
+        {"map_merge": [{"k": "x"}, {"k": PASSWORD}]},
+        "json",
+        {"not": {"equals": [{"get_param": ["z", "k"]}, "x"]}},
+    ),
+    "in a list": ([PASSWORD, "y"], "comma_delimited_list", {"equals": [{"get_param": ["z", 0]}, "x"]}),
+    "among items": ([PASSWORD, "y"], "comma_delimited_list", {"contains": ["x", {"get_param": "z"}]}),
+    "in a text": (PASSWORD, "string", {"contains": ["x", {"get_param": "z"}]}),
+    "joined": ({"list_join": ["-", [PASSWORD, "y"]]}, "string", {"equals": [{"get_param": "z"}, "x-y"]}),
+    "replaced": (
+        {"str_replace": {"template": "x-$", "params": {"$": PASSWORD}}},
+        "string",
+        {"not": {"equals": [{"get_param": "z"}, "x-y"]}},
+    ),
+    "a part of a text": ({"str_split": ["-", PASSWORD, 0]}, "string", {"equals": [{"get_param": "z"}, "x"]}),
+    "another part of a text": ({"str_split": ["-", PASSWORD, 1]}, "string", {"equals": [{"get_param": "z"}, "x"]}),
+    "queried": (
+        {"yaql": {"expression": "$.data.where($ = x).len()", "data": [PASSWORD]}},
+        "string",
+        {"equals": [{"get_param": "z"}, "1"]},
+    ),
+    "queried in the condition": (
+        PASSWORD,
+        "string",
+        {"equals": [{"yaql": {"expression": "len($.data.z) > 8", "data": {"z": {"get_param": "z"}}}}, True]},
+    ),
+    "the value of a resource": ({"get_attr": ["v", "value"]}, "string", {"equals": [{"get_param": "z"}, "x"]}),
+    "as a key": (
+        {"map_replace": [{"q": "v"}, {"keys": {"q": PASSWORD}}]},
+        "json",
+        {"equals": [{"get_param": ["z", "x"]}, "v"]},
+    ),
+    "beside itself": ({"a": PASSWORD, "b": "x"}, "json", {"equals": [{"get_param": ["z", "a"]}, "x"]}),
+}
+NESTS = {
+    "nested": lambda it: it,
+    "group": lambda it: {"type": "OS::Heat::ResourceGroup", "properties": {"count": 2, "resource_def": it}},
+    "scaling group": lambda it: {
+        "type": "OS::Heat::AutoScalingGroup",
+        "properties": {"min_size": 2, "max_size": 2, "resource": it},
+    },
+    "chain": lambda it: {
+        "type": "OS::Heat::ResourceChain",
+        "properties": {"resources": [it["type"]], "resource_properties": it["properties"]},
+    },
+}
+
+
+def with_attribute(written: Any, type_name: str, condition: Any, around: str = "group") -> dict[str, Any]:
+    child = {**CHILD, "parameters": {"z": {"type": type_name}}, "conditions": {"c": condition}}
+    resources = {
+        "r": {"type": "OS::Heat::RandomString"},
+        "v": {"type": "OS::Heat::Value", "properties": {"value": PASSWORD}},
+        "it": NESTS[around]({"type": "child.yaml", "properties": {"z": written}}),
+    }
+    return body(resources, **{"child.yaml": child})
+
+
+@pytest.mark.parametrize(("written", "type_name", "condition"), COMPARED.values(), ids=COMPARED)
+@pytest.mark.parametrize("around", ["nested", "group"])
+def test_nothing_certain_depends_on_an_attribute(written: Any, type_name: str, condition: Any, around: str) -> None:
+    """Heat has the attribute when it makes the nested stack, and it may have any value."""
+    request = with_attribute(written, type_name, condition, around)
+    most = 2 if around == "group" else 1
+    amount = demand_of(stack(request)).amount("volumes")
+    assert (amount.certain, amount.most) == (0, most)
+    without = body({name: each for name, each in request["template"]["resources"].items() if name != "it"})
+    amount = demand(without, request).amount("volumes")
+    assert (amount.certain, amount.most) == (0, most)
+    assert demand(request, request).amount("volumes") == (0, 0, 0)
+
+
+@pytest.mark.parametrize("around", NESTS)
+def test_what_an_attribute_decides_is_not_certain_in_a_plan(around: str) -> None:
+    request = with_attribute(*COMPARED["in a map"], around)
+    without = body({"r": {"type": "OS::Heat::RandomString"}})
+    found = [each for each in heatlint.plan(without, request).all() if each.type == "OS::Cinder::Volume"]
+    assert {(each.action, each.certainty) for each in found} == {("added", "unknown")}
+    assert not any(each.causes for each in heatlint.plan(request, request).all())

@@ -202,7 +202,9 @@ def _in_json(value: Any) -> Any:
     if isinstance(value, Unvalued):
         if value.may_be_many:
             return _ITEMS_OR_NONE if value.may_vanish else _ITEMS
-        return _MAY_VANISH if value.may_vanish else NOT_KNOWN
+        if value.may_vanish:
+            return _MAY_VANISH
+        return NOT_KNOWN if value.source is None else value
     if isinstance(value, dict):
         are_texts = all(isinstance(key, str) for key in value)
         return {key: _in_json(each) for key, each in value.items()} if are_texts else NOT_KNOWN

@@ -125,7 +125,7 @@ class StackScope(Scope):
         """
         parameter = self.stack.parameters.get(name)
         if parameter is None and name in self.stack.pseudo_parameters:
-            return Unvalued(shape="String", source=name)
+            return Unvalued(shape="String")
         if parameter is not None and isinstance(parameter.given, PartlyKnown):
             return parameter.given.parts
         return Unvalued() if parameter is None or parameter.given is not None else parameter.unvalued()

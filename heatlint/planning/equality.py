@@ -7,6 +7,7 @@ from collections import Counter
 from typing import NamedTuple
 
 from heatlint.language.functions.base import Unvalued, frozen, is_known
+from heatlint.language.shapes import may_move_others, may_vanish
 from heatlint.planning.changes import CERTAIN, IF_VALUE_CHANGES, UNKNOWN
 from heatlint.planning.group_attributes import MemberValues, value_of_members
 
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
 #: all members of a group that has others after the update.
 NEW_ID, PERHAPS_NEW, MAY_DIFFER, OTHER_MEMBERS = "new id", "perhaps new", "may differ", "other members"
 
-#: A text in which the id or an attribute of a resource may stand.
+#: A text in which the id of a resource may stand.
 _STAND_IN = re.compile("<[^<>]*>")
 #: The functions whose results have all of their arguments in them.
 _JOINING = frozenset(
@@ -81,34 +82,28 @@ def equal(one: Any, other: Any) -> bool | None:
 
 
 class StandIns:
-    """The texts that stand for what only the cloud knows.
+    """The texts that stand for the ids of resources.
 
     new: the ids of resources that the update makes; they differ from all that there was. ids: those of the others.
-    attributes: the attributes of resources.
     """
 
-    __slots__ = ("new", "ids", "attributes")
+    __slots__ = ("new", "ids")
 
     def __init__(self) -> None:
         self.new: set[str] = set()
         self.ids: set[str] = set()
-        self.attributes: set[str] = set()
 
     def found_in(self, value: Any) -> Counter[str]:
         """Return the stand-ins that a text has in it, with their numbers; none for another value."""
         found = _STAND_IN.findall(value) if isinstance(value, str) else ()
-        return Counter(each for each in found if any(each in texts for texts in (self.new, self.ids, self.attributes)))
-
-    def has_attribute(self, text: str) -> bool:
-        """Whether an attribute of a resource stands in a text."""
-        return "<" in text and any(each in self.attributes for each in _STAND_IN.findall(text))
+        return Counter(each for each in found if each in self.new or each in self.ids)
 
     def differ(self, one: Any, other: Any) -> bool:
         """Whether two texts, or other values without parts, that are not equal have different values for certain."""
         found, others = self.found_in(one), self.found_in(other)
         if found == others or any(each in self.new for each in (found - others) + (others - found)):
             return True
-        return bool(found) and bool(others) and self.ids.issuperset({*found, *others})
+        return bool(found) and bool(others)
 
 
 def differs_for_certain(one: Any, other: Any, known: StandIns) -> bool:
@@ -123,12 +118,14 @@ def differs_for_certain(one: Any, other: Any, known: StandIns) -> bool:
         if isinstance(one.source, MemberValues) and isinstance(other.source, MemberValues):
             return differs_for_certain(value_of_members(one.source), value_of_members(other.source), known)
         return _add_to_the_same(one.source, other.source, known)
-    if isinstance(one, dict) and isinstance(other, dict) and one.keys() == other.keys():
-        return any(differs_for_certain(one[key], other[key], known) for key in one)
+    if isinstance(one, dict) and isinstance(other, dict):
+        alone = (owner[key] for owner, keys in ((one, one.keys() - other), (other, other.keys() - one)) for key in keys)
+        both = (key for key in one if key in other)
+        return not all(map(may_vanish, alone)) or any(differs_for_certain(one[key], other[key], known) for key in both)
     if isinstance(one, list) and isinstance(other, list):
         if len(one) == len(other):
             return any(differs_for_certain(*pair, known) for pair in zip(one, other, strict=True))
-        return not any(isinstance(each, Unvalued) and (each.may_vanish or each.may_be_many) for each in (*one, *other))
+        return not any(map(may_move_others, (*one, *other)))
     return bool(one != other) and known.differ(one, other)
 
 

@@ -7,6 +7,7 @@ are equal matters: the old stack and the new stack share the stand-in of what th
 from __future__ import annotations
 
 from contextlib import contextmanager, suppress
+from copy import copy
 
 from heatlint.catalog import Property
 from heatlint.catalog.attribute_shapes import attribute_shape
@@ -133,9 +134,6 @@ class ExistingScope(StackScope):
             if value is not None:
                 return value
         shape = attribute_shape(found.type, name) if found.type is not None and isinstance(name, str) else None
-        if shape == "String" and not keys and source is not None:
-            self.stand_ins.attributes.add(source)
-            return source
         return Unvalued(source=source, shape=None if keys else shape)
 
     def _of_nested(self, resource: Any, inner: ExistingScope, name: str, keys: list[Any]) -> Any:
@@ -253,15 +251,15 @@ class ExistingScope(StackScope):
             todo += _names_in(each, section)
         return None if None in parts else tuple(parts)
 
-    def unvalued(self, name: str) -> Unvalued:
-        """Return what is known of the value of a parameter, but none of its parts."""
-        found = super().unvalued(name)
-        if not isinstance(found, Unvalued):
-            found = Unvalued()
+    def unvalued(self, name: str) -> Any:
+        """Return what is known of the value of a parameter."""
+        return with_sources(super().unvalued(name), self.source_of(name))
+
+    def source_of(self, name: str) -> Hashable:
+        """Return what the value of a parameter is computed from that is not known as a whole."""
         parameter = self.stack.parameters.get(name)
         given = parameter.given if parameter is not None else None
-        found.source = given.source if isinstance(given, Unvalued) else f"<parameter {name}>"
-        return found
+        return given.source if isinstance(given, Unvalued) else f"<parameter {name}>"
 
 
 def _names_in(written: Any, names: Collection[Any]) -> Iterator[str]:
@@ -288,10 +286,27 @@ def _part(value: Any, keys: list[Any]) -> Any:
     return value
 
 
+def with_sources(value: Any, source: Hashable, path: tuple[Any, ...] = ()) -> Any:
+    """Return a value in which all that is not known has a source.
+
+    source: what the value is computed from; None when that is not known. path: the steps from there to this part of it.
+    """
+    if isinstance(value, Unvalued):
+        if value.source is not None or source is None:
+            return value
+        value = copy(value)
+        value.source = (source, *path) if path else source
+    elif isinstance(value, dict):
+        return {key: with_sources(each, source, (*path, key)) for key, each in value.items()}
+    elif isinstance(value, list):
+        return [with_sources(each, source, (*path, index)) for index, each in enumerate(value)]
+    return value
+
+
 class ExistingEvaluator(Partial):
     """Resolves values as far as they are known; every value that is not known has a source."""
 
-    __slots__ = ("reads", "inherit", "stand_ins", "condition_source")
+    __slots__ = ("reads", "inherit", "stand_ins", "condition_source", "source_of")
 
     def __init__(self, scope: ExistingScope, *, of_conditions: bool = False) -> None:
         """of_conditions: whether it resolves conditions, which have functions of their own."""
@@ -300,6 +315,7 @@ class ExistingEvaluator(Partial):
         self.reads = scope.reads
         self.stand_ins = scope.stand_ins
         self.condition_source = scope.condition_source
+        self.source_of = scope.source_of
         self.inherit = scope.inherit
 
     def call(self, function: Function, name: str, args: Any) -> Any:
@@ -317,11 +333,7 @@ class ExistingEvaluator(Partial):
         if isinstance(function, GetAttrThenSelect):
             return self._attribute(function, args)
         found = function.unvalued(name, args, self.whole)
-        if not isinstance(found, Unvalued):
-            found = Unvalued()
-        if found.source is None:
-            found.source = self._source(function, name, args)
-        return found
+        return found if frozen(found) is not None else with_sources(found, self._source(function, name, args))
 
     def _of_branches(self, function: If, name: str, args: Any) -> Unvalued:
         """Return what is known of an "if" whose condition is not known: it has the value of one of its branches."""
@@ -346,7 +358,7 @@ class ExistingEvaluator(Partial):
         """Return what the result of a call is computed from: the function, its arguments, and what it looks up."""
         if isinstance(function, (GetParam, ParamRef)):
             named = args[0] if isinstance(args, list) and args else args
-            looked_up = self.scope.unvalued(named).source if isinstance(named, str) else None
+            looked_up = self.source_of(named) if isinstance(named, str) else None
         try:
             return name, looked_up, frozen(self.resolve(args))
         except Unknown:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from heatlint.language.functions.base import Unvalued, frozen, is_known
+from heatlint.language.functions.base import PartlyKnown, Unvalued, frozen, is_known
 from heatlint.language.values import BadProperty
 from heatlint.model.groups import group_of
-from heatlint.model.nested_parameter import passed
+from heatlint.model.nested_parameter import passed, passed_in_parts
 from heatlint.model.nesting import MOST_DEPTH, group_stack, template_of, template_stack
 from heatlint.planning.members import members_after, members_before, renumbered
 
@@ -44,16 +44,24 @@ def template_child(resource: Resource, values: PropertyValues) -> Stack | None:
         if name not in resource.properties:
             continue
         value = values.get_or_unvalued(name)
-        if isinstance(value, str) and values.evaluator.stand_ins.has_attribute(value):
-            value = Unvalued(source=value)  # a condition may compare it
-        if not is_known(value):
-            value = Unvalued(source=value.source if isinstance(value, Unvalued) else frozen(value))
         try:
-            parameters[name] = value if isinstance(value, Unvalued) else passed(value, schema.type)
+            parameters[name] = _passed(value, schema.type)
         except BadProperty:  # the update fails there
             parameters[name] = Unvalued()
     child = template_stack(resource, template, parameters, assume_values=True, parsed=False)
     return None if child.is_inside_itself or not child.readable else child
+
+
+def _passed(value: Any, parameter_type: str | None) -> Any:
+    """Return what a nested stack gets for a value, with what is known of it. Raises BadProperty."""
+    if is_known(value):
+        return passed(value, parameter_type)
+    found = passed_in_parts(value, parameter_type)
+    source = value.source if isinstance(value, Unvalued) else frozen(value)
+    if isinstance(found, PartlyKnown):
+        found.source = source
+        return found
+    return Unvalued(source=source)
 
 
 def group_children(
