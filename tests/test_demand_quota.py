@@ -971,6 +971,47 @@ def test_the_command_says_whether_the_stack_fits(
     assert (found, out.splitlines()[-1], err) == (status, last, "")
 
 
+ANY_NUMBER = """
+heat_template_version: 2018-08-31
+parameters: {number: {type: number}}
+resources:
+  it:
+    type: OS::Heat::ResourceGroup
+    properties: {count: {get_param: number}, resource_def: {type: OS::Cinder::Volume, properties: {size: 1}}}
+"""
+
+
+@pytest.mark.parametrize("old", [None, "heat_template_version: 2018-08-31\nresources: {}\n", ANY_NUMBER])
+def test_a_group_of_an_unknown_number_is_only_likely_to_fit(
+    run: Callable[..., tuple[int, str, str]], capsys: Any, old: str | None
+) -> None:
+    Path("new.yaml").write_text(ANY_NUMBER.replace("size: 1", "size: 2"), encoding="utf-8")
+    Path("old.yaml").write_text(old or "", encoding="utf-8")
+    words = ("new.yaml", "--cloud", "cloud.json", *(["--old", "old.yaml"] if old else []))
+    names = ("volumes", "gigabytes", "per_volume_gigabytes")
+    note = 'the quotas "volumes" and "gigabytes" may be too small, since it is not known how much "it.*" needs'
+    for limit, fits, notes in ((50, "is likely to fit", [note]), (-1, "fits", [])):
+        quotas = {"quotas": {name: {"limit": limit, "used": 1} for name in names}}
+        Path("cloud.json").write_text(json.dumps(quotas), encoding="utf-8")
+        what = f"the stack {fits} into the quotas"
+        what += "; the notes say what is not certain" if notes else ""
+        status, out, _ = run(*words)
+        assert (status, out.splitlines()[-1], f"note: {note}" in out) == (0, what, bool(notes))
+        data = json.loads(run(*words, "--format", "json")[1])
+        assert (data["notes"], data["summary"]["text"]) == (notes, what)
+        assert run(*words, "--format", "markdown")[1].startswith(f"### heatlint demand: {what}\n")
+        if old:
+            what = f"the update {fits} into the quotas at its peak"
+            main(["plan", "old.yaml", "new.yaml", "--cloud", "cloud.json"])
+            shown = " ".join(capsys.readouterr().out.split())
+            assert (what in shown, f"note: {note}" in shown) == (True, bool(notes))
+            main(["plan", "old.yaml", "new.yaml", "--cloud", "cloud.json", "--format", "json"])
+            (planned,) = json.loads(capsys.readouterr().out)["stacks"]
+            assert (planned["quota_notes"], planned["quota_summary"]) == (notes, what)
+            main(["plan", "old.yaml", "new.yaml", "--cloud", "cloud.json", "--format", "markdown"])
+            assert what in " ".join(capsys.readouterr().out.split())
+
+
 @pytest.mark.parametrize(
     ("words", "last"),
     [
@@ -1050,7 +1091,8 @@ def test_the_json_report_fits_its_schema(run: Callable[..., tuple[int, str, str]
     need = next(each for each in report["needs"] if each["name"] == "gigabytes")
     assert need["quota"] == {"limit": 15, "used": None, "left": 15}
     assert [(each["path"], each["place"]) for each in need["users"]] == [(["da|ta"], {"file": "app.yaml", "line": 5})]
-    assert (status, report["summary"], report["excesses"][0]["short"]) == (1, {"errors": 1, "warnings": 0}, 1)
+    summary = {"errors": 1, "warnings": 0, "text": "the stack does not fit: 1 quota is too small"}
+    assert (status, report["summary"], report["excesses"][0]["short"]) == (1, summary, 1)
 
 
 def test_the_markdown_report_escapes_what_a_template_says(run: Callable[..., tuple[int, str, str]]) -> None:

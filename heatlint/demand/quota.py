@@ -5,13 +5,14 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import NamedTuple
 
-from heatlint.demand.excess import Excess, Room
-from heatlint.demand.needs import Demand, Need
-from heatlint.demand.quantities import BOUNDS
+from heatlint.demand.excess import Excess, Room, first_of
+from heatlint.demand.needs import Demand, Need, User
+from heatlint.demand.quantities import BOUNDS, OF_ONE
 from heatlint.diagnostic import ERROR, WARNING
 from heatlint.heat import MOST_RESOURCES
 from heatlint.language.functions.signature import listed, quoted
 from heatlint.model.nesting import MOST_DEPTH
+from heatlint.planning.changes import dotted
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -110,6 +111,49 @@ def why_not_compared(uncompared: list[Uncompared]) -> list[str]:
         limits = "their limits are" if len(limited) > 1 else "its limit is"
         found.append(f"what the project uses of {_quotas(limited)} is not known, so only {limits} compared")
     return found
+
+
+class Doubt(NamedTuple):
+    """A need that is likely to fit into its quota, and that may be larger. users: the resources that make it larger."""
+
+    need: Need
+    users: tuple[User, ...]
+
+
+def doubts(demand: Demand, inventory: Inventory | None, excesses: tuple[Excess, ...]) -> list[Doubt]:
+    """Return the needs that may be larger than what a quota of the inventory leaves. excesses: those that are likely.
+
+    What is not counted at all does not make a need larger here: the notes of the demand say it.
+    """
+    too_large = [each.need for each in excesses]
+    found = []
+    for need in demand.needs:
+        room = room_for(need, inventory)
+        if need in too_large or room is None or room.is_of_heat or room.left is None:
+            continue
+        amounts = [user.total.most for user in need.users]
+        counted = [each for each in amounts if each is not None]
+        is_of_one = need.quantity.name in OF_ONE
+        most = None if len(counted) < len(amounts) else max(counted, default=0) if is_of_one else sum(counted)
+        if need.amount.most is not None:
+            most = need.amount.most
+        if most is None or most > room.left:
+            open_ones = [each for each in need.users if each.total.most is None or each.total.most > each.total.likely]
+            found.append(Doubt(need, tuple(open_ones or need.users)))
+    return found
+
+
+def why_doubtful(found: list[Doubt]) -> list[str]:
+    """Return a sentence for the quotas that may be too small because of the same resources."""
+    quotas: dict[tuple[str, ...], dict[str, None]] = {}
+    for need, users in found:
+        paths = tuple(dict.fromkeys(dotted(each.path) or need.without_resource for each in users))
+        quotas.setdefault(paths, {})[need.quantity.name] = None
+    return [
+        f"{_quotas([*names])} may be too small, since it is not known how much {first_of(quoted(paths))} "
+        f"need{'' if len(paths) > 1 else 's'}"
+        for paths, names in quotas.items()
+    ]
 
 
 def _quotas(names: list[str]) -> str:

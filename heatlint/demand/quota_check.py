@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from heatlint.demand.judged import judged_update
-from heatlint.demand.quota import NO_QUOTAS, not_compared, why_not_compared
+from heatlint.demand.quota import NO_QUOTAS, doubts, not_compared, why_doubtful, why_not_compared
 from heatlint.planning.reports.plan_report import QuotaCheck, Shortage
 
 TYPE_CHECKING = False
@@ -26,5 +26,12 @@ def quota_check(comparison: Comparison | None, known: Known) -> QuotaCheck | Non
         uncompared = [NO_QUOTAS]
     else:
         uncompared = why_not_compared(not_compared(demand, inventory, excesses))
-    notes = (*uncompared, *demand.notes, *demand.uncounted)
-    return QuotaCheck(shortages, notes, is_complete=not uncompared, is_counted=not demand.uncounted)
+    doubtful = why_doubtful(doubts(demand, inventory, excesses))
+    notes = (*doubtful, *uncompared, *demand.notes, *demand.uncounted)
+    return QuotaCheck(
+        shortages,
+        notes,
+        is_complete=not uncompared,
+        is_counted=not demand.uncounted,
+        is_certain=not doubtful,
+    )

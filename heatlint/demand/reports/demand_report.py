@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from heatlint.demand.excess import Excess, Room
 from heatlint.demand.needs import MOST_NAMED, Demand, Need
 from heatlint.demand.quantities import OF_ONE
-from heatlint.demand.quota import Uncompared, not_compared, room_for, why_not_compared
+from heatlint.demand.quota import Doubt, Uncompared, doubts, not_compared, room_for, why_doubtful, why_not_compared
 from heatlint.demand.ranges import ANY, NOTHING, Range
 from heatlint.diagnostic import ERROR, WARNING
 from heatlint.planning.changes import dotted
@@ -68,15 +68,26 @@ class DemandReport:
             return "no quotas are compared: --cloud FILE gives them, and the sizes of the flavors"
         if self.inventory.quotas is None:
             return f'no quotas are compared, since "{self.cloud}" has none'
-        what = "what is counted fits" if self.demand.uncounted else "the stack fits"
-        others = "; the notes say what is not counted" if self.demand.uncounted else ""
-        return f"{what} into the quotas{' that are known' if self._not_compared else ''}{others}"
+        what = "what is counted" if self.demand.uncounted else "the stack"
+        does = "is likely to fit" if self._doubts else "fits"
+        lacks = [*(["certain"] if self._doubts else []), *(["counted"] if self.demand.uncounted else [])]
+        others = f"; the notes say what is not {' and what is not '.join(lacks)}" if lacks else ""
+        return f"{what} {does} into the quotas{' that are known' if self._not_compared else ''}{others}"
 
     @property
     def notes(self) -> tuple[str, ...]:
-        """What could not be counted or compared, as sentences. The table says which quotas are not known at all."""
+        """What is not certain, counted or compared, as sentences. The table says which quotas are not known at all."""
         of_use = [each for each in self._not_compared if each.has_limit]
-        return (*self.demand.notes, *self.demand.uncounted, *why_not_compared(of_use))
+        return (
+            *self.demand.notes,
+            *why_doubtful(self._doubts),
+            *self.demand.uncounted,
+            *why_not_compared(of_use),
+        )
+
+    @property
+    def _doubts(self) -> list[Doubt]:
+        return doubts(self.demand, self.inventory, self.excesses)
 
     @property
     def _not_compared(self) -> list[Uncompared]:

@@ -32,7 +32,7 @@ def report_data(report: DemandReport) -> dict[str, Any]:
         "needs": [_need(each, report) for each in report.demand.needs],
         "excesses": [_excess(each) for each in report.excesses],
         "notes": list(report.notes),
-        "summary": {"errors": report.errors, "warnings": len(report.excesses) - report.errors},
+        "summary": {"errors": report.errors, "warnings": len(report.excesses) - report.errors, "text": report.summary},
     }
 
 

@@ -43,6 +43,7 @@ def _stack(stack: StackPlan) -> dict[str, Any]:
         "notes": list(plan.notes),
         "shortages": None if stack.quotas is None else [_shortage(each) for each in stack.quotas.shortages],
         "quota_notes": [] if stack.quotas is None else list(stack.quotas.notes),
+        "quota_summary": None if stack.quotas is None else stack.quotas.summary,
         "summary": plan.count(),
     }
 

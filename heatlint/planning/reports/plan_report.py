@@ -43,8 +43,10 @@ SIGNS = {
 #: So many findings are listed for which Heat refuses the update.
 MOST_FINDINGS = 20
 #: What a report says of an update for which the quotas are large enough.
-FITS = "the update fits into the quotas at its peak"
-FITS_AS_KNOWN = "as far as the quotas are known, the update fits into them at its peak"
+FITS = "the update {} into the quotas at its peak"
+FITS_AS_KNOWN = "as far as the quotas are known, the update {} into them at its peak"
+#: What it does, by whether that is certain.
+_DOES = {True: "fits", False: "is likely to fit"}
 #: What follows where something is not counted.
 NOT_ALL_COUNTED = ", without what is not counted"
 #: What a report says of a resource that `protect` names.
@@ -73,21 +75,23 @@ class Shortage:
 class QuotaCheck:
     """How an update fits into the quotas of the cloud at its peak.
 
-    shortages: the quotas that are too small. notes: what is not compared or not counted, as sentences. is_complete:
-    whether all quotas of what the update needs are compared; is_counted: whether all that it makes is counted.
+    shortages: the quotas that are too small. notes: what is not certain, not compared or not counted, as sentences.
+    is_complete: whether all quotas of what the update needs are compared; is_counted: whether all that it makes is
+    counted; is_certain: whether no other quota may be too small.
     """
 
     shortages: tuple[Shortage, ...]
     notes: tuple[str, ...]
     is_complete: bool
     is_counted: bool
+    is_certain: bool
 
     @property
     def summary(self) -> str | None:
         """The sentence that says that the update fits, as far as that is known; None when it does not."""
         if self.shortages:
             return None
-        summary = FITS if self.is_complete else FITS_AS_KNOWN
+        summary = (FITS if self.is_complete else FITS_AS_KNOWN).format(_DOES[self.is_certain])
         return summary if self.is_counted else summary + NOT_ALL_COUNTED
 
 
