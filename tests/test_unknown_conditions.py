@@ -273,3 +273,29 @@ def test_what_an_attribute_decides_is_not_certain_in_a_plan(around: str) -> None
     found = [each for each in heatlint.plan(without, request).all() if each.type == "OS::Cinder::Volume"]
     assert {(each.action, each.certainty) for each in found} == {("added", "unknown")}
     assert not any(each.causes for each in heatlint.plan(request, request).all())
+
+
+def test_the_parts_of_a_map_and_of_a_list_are_shown_and_compared() -> None:
+    properties = {
+        "name": {"get_param": ["z", "k"]},
+        "metadata": {"get_param": "z"},
+        "description": {"list_join": [",", {"get_param": "y"}]},
+    }
+    child = {
+        **CHILD,
+        "parameters": {"z": {"type": "json"}, "y": {"type": "comma_delimited_list"}},
+        "conditions": {"c": True},
+        "resources": {"w": {**VOLUME, "properties": {"size": 5, **properties}}},
+    }
+
+    def request(text: str) -> dict[str, Any]:
+        it = {"type": "child.yaml", "properties": {"z": {"k": PASSWORD, "o": text}, "y": [PASSWORD, text]}}
+        return body({"r": {"type": "OS::Heat::RandomString"}, "it": it}, **{"child.yaml": child})
+
+    (volume,) = changes(request("a"), request("b"))["it"].nested
+    assert {each.part: (each.old, each.new, each.certainty) for each in volume.causes} == {
+        "metadata": ({"k": "<r.value>", "o": "a"}, {"k": "<r.value>", "o": "b"}, "certain"),
+        "description": ("<r.value>,a", "<r.value>,b", "certain"),
+    }
+    (volume,) = changes(request("a"), request("a"))["it"].nested
+    assert volume.action == "unchanged"

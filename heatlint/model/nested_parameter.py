@@ -192,9 +192,16 @@ def passed_in_parts(value: Any, parameter_type: str | None) -> Unvalued:
         others = _ITEMS if is_sure else _ITEMS_OR_NONE
         if all(each is None or isinstance(each, (str, Unvalued)) for each in value):
             texts = ["" if each is None else each for each in value]
-            pieces = [[others] if isinstance(each, Unvalued) else each.split(",") for each in texts]
+            pieces = [[_from(others, each)] if isinstance(each, Unvalued) else each.split(",") for each in texts]
             return PartlyKnown([each for some in pieces for each in some])
     return NOT_KNOWN
+
+
+def _from(items: Unvalued, item: Unvalued) -> Unvalued:
+    """Return what stands for the items that the text of an item may give, with what that is computed from."""
+    if item.source is None:
+        return items
+    return Unvalued(may_vanish=items.may_vanish, may_be_many=items.may_be_many, source=item.source)
 
 
 def _in_json(value: Any) -> Any:

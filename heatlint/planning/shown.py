@@ -33,20 +33,23 @@ class ShownScope(ExistingScope):
         try:
             return super().parameter(name)
         except Unknown:
-            source = self.unvalued(name).source
-            if not isinstance(source, str):
-                raise
-            return source
+            return _text_for(self.unvalued(name))
 
     def attribute(self, resource: Any, name: Any, keys: list[Any]) -> Any:
         """Return the value of an attribute, or what stands for it. Raises Unknown."""
-        value = super().attribute(resource, name, keys)
-        if not isinstance(value, Unvalued):
-            return value
+        return _text_for(super().attribute(resource, name, keys))
+
+
+def _text_for(value: Any) -> Any:
+    """Return a value with a text in place of each part that is not known. Raises Unknown for a part without a text."""
+    if isinstance(value, Unvalued):
         shown = _of_source(value.source)
         if shown == NOT_KNOWN:
             raise Unknown
         return shown
+    if isinstance(value, dict):
+        return {key: _text_for(each) for key, each in value.items()}
+    return [_text_for(each) for each in value] if isinstance(value, list) else value
 
 
 def readable(value: Any, names: Mapping[str, str]) -> Any:
