@@ -291,6 +291,16 @@ def test_a_project_excludes_what_is_not_a_template(tree):
     assert heatlint.check().notes == ()
 
 
+def test_a_template_without_a_version_that_is_checked_is_not_noted(tree):
+    (tree / "part.yaml").write_text(RESOURCES)
+    assert [each.file for each in heatlint.check().notes] == ["part.yaml"]
+    assert [each.rule.code for each in heatlint.check([".", "part.yaml"]).errors] == ["HL101"]
+    assert heatlint.check([".", "part.yaml"]).notes == ()
+    (tree / "parent.yaml").write_text(f"{GOOD}resources: {{part: {{type: part.yaml}}}}\n")
+    assert [each.rule.code for each in heatlint.check().errors] == ["HL101"]
+    assert heatlint.check().notes == ()
+
+
 # --- symbolic links -------------------------------------------------------------------------------------------------
 
 

@@ -330,9 +330,10 @@ class Workspace:
         if not others:
             return own.findings(real)
         home = self.folder_of(real)
+        is_checked = any(checker.checks(real) for checker in others)
         unique: dict[tuple[Any, ...], Diagnostic] = {}
         for checker in [own, *others] if home is not None else [*others, own]:
-            found = checker.findings(real, seen_in=home)
+            found = checker.findings(real, seen_in=home, is_checked=is_checked)
             if found and home is None:
                 home = checker.folder
             for each in found:

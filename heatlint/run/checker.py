@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 
-from heatlint.diagnostic import CHECK_FAILED
+from heatlint.diagnostic import CHECK_FAILED, PASSED_OVER
 from heatlint.load.urls import path_url
 from heatlint.run.check_one import JobChecker
 from heatlint.run.findings import Findings
@@ -14,6 +14,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
+    from heatlint.diagnostic import Diagnostic
     from heatlint.model.stack import Stack
     from heatlint.rule import Rule
     from heatlint.run.cache import Cache
@@ -70,10 +71,27 @@ class Checker:
         self.results.sort(key=lambda pair: json.dumps(pair[0].key(), default=str))
         for job, result in self.results:
             findings.add(job, result, self.scopes.of_job(job).selection)
-        for note in self.scopes.notes.values():
+        for note in self._notes(jobs):
             findings.add_note(note, self.scopes.of(os.path.dirname(note.file or "")).selection)
         findings.add_about_configs(self.scopes)
         return findings
+
+    def _notes(self, jobs: Iterable[CheckJob]) -> list[Diagnostic]:
+        """Return the notes of the search, without those about files that are checked all the same.
+
+        jobs: what was checked. Such a file is named by the user, or nested by a template.
+        """
+        notes = list(self.scopes.notes.values())
+        if any(note.rule is PASSED_OVER for note in notes):
+            checked = {path_url(self.scopes.real(job.template)) for job in jobs}.union(
+                *(result.nested for _, result in self.results)
+            )
+            return [note for note in notes if note.rule is not PASSED_OVER or self._url(note.file or "") not in checked]
+        return notes
+
+    def _url(self, path: str) -> str:
+        """Return the URL of a file; that of a symbolic link, which may lead to a file that may not be read."""
+        return path_url(os.path.abspath(path) if os.path.islink(path) else self.scopes.real(path))
 
     def _without_nested(self, results: list[tuple[CheckJob, Result]]) -> list[tuple[CheckJob, Result]]:
         """Return the results of a search, but not those of templates that get values which are for one that nests them.

@@ -11,6 +11,7 @@ import os
 from contextlib import suppress
 
 from heatlint._misuse import Misuse
+from heatlint.diagnostic import PASSED_OVER
 from heatlint.load.disk import CONTENTS
 from heatlint.project.config import display_path
 from heatlint.run.checker import Checker
@@ -304,22 +305,19 @@ class IncrementalChecker:
 
     # --- results ---------------------------------------------------------------------------------------------
 
-    def findings(self, real: str, seen_in: str | None = None) -> list[Diagnostic]:
+    def findings(self, real: str, seen_in: str | None = None, *, is_checked: bool = False) -> list[Diagnostic]:
         """Return the findings in a file from all jobs that read it, without the suppressed ones.
 
-        seen_in: the folder that messages name files relative to, if it is not the directory.
+        seen_in: the folder that messages name files relative to, if it is not the directory. is_checked: whether the
+        file is checked as a template in another folder, so that no note says that it is not.
         """
         findings = Findings()
         # The first of equal findings is kept, in the order of Checker.check.
         jobs = list(self._table.with_findings(real))
         for job, result in sorted(jobs, key=lambda pair: json.dumps(pair[0].key(), default=str)):
             findings.add(job, result, self._scopes.of_job(job).selection)
-        notes = self._notes.about(real)
         text = self._texts.get(real)
-        if text is not None and not self._table.readers(real) and looks_like_template(text):
-            name = display_path(real)
-            notes = [passed_over(name, NO_VERSION)]
-        for note in notes:
+        for note in self._notes_about(real, is_checked=is_checked or self.checks(real)):
             with suppress(Misuse):  # the error in the config is shown by itself
                 findings.add_note(note, self._scopes.of(os.path.dirname(note.file or "")).selection)
         texts = {
@@ -342,6 +340,15 @@ class IncrementalChecker:
             found = self._baseline.without_accepted(found)
         findings.lower_beside(found, self._scopes)
         return found
+
+    def _notes_about(self, real: str, *, is_checked: bool) -> list[Diagnostic]:
+        """Return the notes about a file as it is now. is_checked: whether it is checked as a template."""
+        notes = [each for each in self._notes.about(real) if not (is_checked and each.rule is PASSED_OVER)]
+        text = self._texts.get(real)
+        if text is None or is_checked:
+            return notes
+        notes = [each for each in notes if not each.message.endswith(NO_VERSION)]  # the saved text may have had none
+        return [*notes, passed_over(display_path(real), NO_VERSION)] if looks_like_template(text) else notes
 
     def _uses_whole_config(self, real: str) -> bool:
         """Whether a file is in the directory, and all settings of its config are used."""
@@ -426,6 +433,10 @@ class IncrementalChecker:
             for key in self._table.readers(environment)
             if entries[key].environment is None and environment in map(self._scopes.real, entries[key].job.environments)
         }
+
+    def checks(self, real: str) -> bool:
+        """Whether a file is checked as a template: by itself, or in a stack that nests it."""
+        return self._table.checks(real)
 
     def reads(self, real: str) -> bool:
         """Whether a check has read a file, or a note of the search is about it."""

@@ -116,6 +116,12 @@ class JobTable:
         """Return the jobs that read a file."""
         return self._readers.get(real, ())
 
+    def checks(self, template: str) -> bool:
+        """Whether there is a job of a template, or the last check of a job has found that its template nests it."""
+        url = path_url(template)
+        results = (self.entries[key].result for key in self._readers.get(template, ()))
+        return template in self._own or any(each is not None and url in each.nested for each in results)
+
     def files_read(self) -> Iterable[str]:
         """Return the files that the checks have read."""
         return self._readers

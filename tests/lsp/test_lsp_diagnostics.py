@@ -62,6 +62,14 @@ async def test_a_file_that_only_looks_like_a_template_is_noted_until_it_is_one(e
     assert await editor.type("new.yaml", f"heat_template_version: 2018-08-31\n{resources}") == []
 
 
+async def test_the_note_about_a_saved_file_without_a_version_goes_when_the_version_is_typed(own_editor):
+    resources = "resources:\n  one: {type: OS::Heat::RandomString}\n"
+    (own_editor.folder / "new.yaml").write_text(resources, encoding="utf-8")
+    await own_editor.open("new.yaml", resources, wait=False)
+    await own_editor.until(lambda: codes(own_editor.published("new.yaml") or []) == [(1, "HL015")])
+    assert await own_editor.type("new.yaml", f"heat_template_version: 2018-08-31\n{resources}") == []
+
+
 async def test_positions_are_counted_in_utf_16(editor):
     text = (
         'heat_template_version: 2018-08-31\ndescription: "\U0001f600 \u00e9"\nresources:\n'
