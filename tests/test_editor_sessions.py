@@ -34,6 +34,8 @@ REGISTRY, CONFIG, TYPES = map(number, ("a/registry.yaml", "a/heatlint.toml", "a/
 INNER_CONFIG, BASELINE, APP = map(number, ("a/nested/heatlint.toml", "a/accepted.json", "b/app.yaml"))
 #: The number of a text of the template that cannot be read.
 UNREADABLE = TEXTS["a/main.yaml"].index("heat_template_version: 2018-08-31\nresources: [\n")
+#: The number of a text of the nested template that has no version.
+WITHOUT_VERSION = TEXTS["a/nested/port.yaml"].index("resources:\n  p: {type: OS::Heat::None}\n")
 FAR, IGNORED = map(number, ("b/registry.env", "a/.gitignore"))
 
 
@@ -126,6 +128,29 @@ FAR, IGNORED = map(number, ("b/registry.env", "a/.gitignore"))
             id="a folder is removed while the config of another one has an error",
         ),
         pytest.param([("add folder", 2, 0), ("add folder", 1, 0), ("write", PORT, 2)], id="three folders"),
+        pytest.param(
+            [("open", MAIN, 0), ("edit", 0, 7), ("add folder", 2, 0), ("remove folder", 0, 0)],
+            id="an open template without a version whose folder is removed",
+        ),
+        pytest.param([("write", PORT, 2), ("open", APP, 0)], id="an open file in no folder that names one in a folder"),
+        pytest.param(
+            [("write", CONFIG, 2), ("write", PORT, 2), ("add folder", 2, 0)],
+            id="a folder within a folder whose config has a stack",
+        ),
+        *(
+            pytest.param(
+                [("write", PORT, WITHOUT_VERSION), ("write", MAIN, 2), *opened, ("wait", 0, 0), *steps],
+                id=f"a template without a version that {what}, {how}",
+            )
+            for opened, how in (([], "closed"), ([("open", PORT, 0)], "open"))
+            for steps, what in (
+                ([("add folder", 1, 0)], "another folder nests"),
+                ([("add folder", 1, 0), ("wait", 0, 0), ("write", APP, 2)], "another folder nests no more"),
+                ([("add folder", 1, 0), ("wait", 0, 0), ("remove folder", 1, 0)], "a folder nested that is removed"),
+                ([("add folder", 1, 0), ("wait", 0, 0), ("remove folder", 0, 0)], "is in no folder any more"),
+                ([("write", MAIN, 0), ("wait", 0, 0), ("write", MAIN, 2)], "its folder nests no more"),
+            )
+        ),
     ],
 )
 def test_nothing_stays_that_a_fresh_check_does_not_find(steps: list[Step]) -> None:

@@ -40,11 +40,13 @@ from heatlint.project.config import display_path  # noqa: E402
 from heatlint.review.baseline import Baseline  # noqa: E402
 from heatlint.run.checker import Checker  # noqa: E402
 from heatlint.run.find_jobs import JobFinder  # noqa: E402
+from heatlint.run.find_templates import NO_VERSION, looks_like_template  # noqa: E402
 from heatlint.run.options import CheckOptions  # noqa: E402
-from heatlint.run.scopes import Scopes  # noqa: E402
+from heatlint.run.scopes import Scopes, passed_over  # noqa: E402
 
-#: A name of a file that goes up, in a message. A check of the directory above names a file here "../here/file.yaml".
-_UP = re.compile(r'(?<=")\.\./[^"]+(?=")')
+#: A name of a file that goes up, or an absolute one, in a message. A check of the directory above names a file here
+#: "../here/file.yaml", or by its absolute path if only a config names the template.
+_UP = re.compile(r'(?<=")(?:\.\.)?/[^"]+(?=")')
 #: A step: what is done, and two numbers that choose the file and the text.
 Step = tuple[str, int, int]
 #: The real path of a file, line, column, end line, end column, code, severity, message.
@@ -77,6 +79,7 @@ TEXTS: dict[str, list[str | None]] = {
         _HOT + "parameters:\n  net: {type: number}\nresources:\n  p: {type: OS::Neutron::Port}\n",
         _HOT + "resources:\n  p: {type: deeper.yaml}\n",
         None,
+        "resources:\n  p: {type: OS::Heat::None}\n",
     ],
     "a/nested/deeper.yaml": [None, _HOT + "resources:\n  p: {type: OS::Heat::Nonne}\n", _HOT + "resources: {}\n"],
     "a/main.env": [
@@ -420,7 +423,8 @@ def fresh(root: pathlib.Path, folders: Sequence[str], open_names: Iterable[str])
     """Return the findings of a check of each folder that exists, with the open files that no folder has.
 
     The message if a config cannot be used. Messages name files as seen from the innermost folder of the file that has
-    the finding, or from the first folder that has a finding in a file of no folder.
+    the finding, or from the first folder that has a finding in a file of no folder. No note says of a file that it is
+    not checked if another folder checks it.
     """
     paths = [str(root / folder) for folder in folders if (root / folder).is_dir()]
     files = {str(root / name) for name in open_names}
@@ -429,28 +433,33 @@ def fresh(root: pathlib.Path, folders: Sequence[str], open_names: Iterable[str])
         inside.setdefault(_innermost(file, paths), []).append(file)
     found: Shown = Counter()
     outside: dict[str, str] = {}
+    nested: set[str] = set()
+
+    def home(file: str) -> str | None:
+        """Return the folder that messages in a file name files relative to; None for the current directory."""
+        return _innermost(file, paths) or outside.get(file)
+
     try:
         for path in paths:
             for place in paths:  # a user would be in this directory
                 with contextlib.chdir(place):
-                    rows = _checked(path, inside.get(path, []), paths)
+                    rows = _checked(path, inside.get(path, []), paths, nested)
                 if place == path:
                     for row in rows:
                         if _innermost(row[0], paths) is None:
                             outside.setdefault(row[0], path)
-                found |= Counter(
-                    {
-                        row: count
-                        for row, count in rows.items()
-                        if (_innermost(row[0], paths) or outside.get(row[0])) == place
-                    }
-                )
+                found |= Counter({row: count for row, count in rows.items() if home(row[0]) == place})
         for file in inside.get(None, []):
-            with contextlib.chdir(outside.get(file, os.curdir)):
-                found |= _checked(None, [file], paths, os.path.relpath if file in outside else display_path)
+            for at in (*paths, None):
+                with contextlib.chdir(at or os.curdir):
+                    name = display_path if at is None else os.path.relpath
+                    rows = _checked(None, [file], paths, nested, name) | _noted(file, name(file))
+                found |= Counter({row: count for row, count in rows.items() if home(row[0]) == at})
     except Misuse as misuse:
         return str(misuse)
-    return found
+    return Counter(
+        {row: count for row, count in found.items() if row[0] not in nested or not row[-1].endswith(NO_VERSION)}
+    )
 
 
 def _innermost(file: str, paths: Sequence[str]) -> str | None:
@@ -459,11 +468,15 @@ def _innermost(file: str, paths: Sequence[str]) -> str | None:
 
 
 def _checked(
-    folder: str | None, files: list[str], roots: list[str], name: Callable[[str], str] = os.path.relpath
+    folder: str | None,
+    files: list[str],
+    roots: list[str],
+    nested: set[str],
+    name: Callable[[str], str] = os.path.relpath,
 ) -> Shown:
     """Check a folder, and the open files in it that the search does not find and no stack nests. Raises Misuse.
 
-    name: how messages name a file.
+    nested: the files that are checked as nested templates are added here. name: how messages name a file.
     """
     options = CheckOptions()
     options.roots = roots
@@ -480,7 +493,9 @@ def _checked(
         scopes = Scopes(options)
         jobs = JobFinder(scopes).jobs([*operands, *others])
         jobs = [job for job in jobs if job.is_stack or not job.named_by_user or is_checked(job.template)]
-        findings = Checker(scopes).check(jobs)
+        checker = Checker(scopes)
+        findings = checker.check(jobs)
+    nested.update(url.removeprefix("file://") for _, result in checker.results for url in result.nested)
     config = scopes.of(os.path.relpath(folder)).config if folder is not None else None
     diagnostics = findings.unsuppressed({}, complete=config is not None and not config.unused)
     if config is not None and config.get("baseline") is not None:
@@ -493,10 +508,27 @@ def _checked(
         file = os.path.realpath(each.file or "")
         if not os.path.isdir(file):
             message = shown_message(each)
-            if operands != [os.curdir]:  # else the name is as in a file
-                message = _UP.sub(lambda match: os.path.relpath(match[0]), message)
+            if operands != [os.curdir] and name is os.path.relpath:  # else the name is as in a file
+                message = _UP.sub(_name_here, message)
             found[file, *place, each.rule.code, severity, message] += 1
     return found
+
+
+def _name_here(match: re.Match[str]) -> str:
+    """Return the shortest name of a file: relative to the current directory, unless it is absolute and elsewhere."""
+    name = match[0]
+    return os.path.relpath(name) if not os.path.isabs(name) or is_below(name, os.getcwd()) else name
+
+
+def _noted(file: str, name: str) -> Shown:
+    """Return the note that an open file of no folder looks like a template, but is not checked as one; or nothing.
+
+    name: that of the file, for the message.
+    """
+    if not os.path.exists(file) or is_checked(file) or not looks_like_template(pathlib.Path(file).read_bytes()):
+        return Counter()
+    note = passed_over(name, NO_VERSION)
+    return Counter({(file, 0, 0, 0, 0, note.rule.code, 3, note.message): 1})
 
 
 def is_checked(path: str) -> bool:
