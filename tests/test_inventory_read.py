@@ -442,6 +442,13 @@ def test_an_empty_list_is_of_the_kind_that_the_name_of_the_file_says(name, kind)
     assert of([], name) == {kind: []}
 
 
+def test_a_service_that_lists_no_availability_zones_may_have_some():
+    reader = Reader()
+    reader.add_value([], "availability-zones-of-network.json")
+    note = '"availability-zones-of-network.json" lists no availability zones, so those of its service are not known'
+    assert (reader.inventory, reader.notes) == ({}, [note])
+
+
 def test_a_list_of_ids_and_names_is_of_the_kind_that_the_name_of_the_file_says():
     assert of([{"ID": "1", "Name": "demo"}], "projects.json") == {"projects": [{"id": "1", "name": "demo"}]}
 

@@ -133,6 +133,8 @@ class Reader:
             self.add_items(form.kind, rows)
         elif not rows and hint in LISTS_OF_NAMES:
             self._add_names(hint, [])
+        elif not rows and "availability_zone" in plain(os.path.basename(name)):  # the service does not list its zones
+            self._notes.append(f'"{name}" lists no availability zones, so those of its service are not known')
         elif not rows:
             raise NotKnown('is an empty list; name the file after what it lists, such as "keypairs.json"')
         elif set(first) <= _VAGUE:
