@@ -15,12 +15,25 @@ from heatlint.rule import (
     check,
     is_known,
     language,
+    live_nested,
+    nearest_name,
 )
-from heatlint.rule.language import MOST_DEPTH, NO_OUTPUT, group_of, lost_attributes
+from heatlint.rule.language import (
+    MOST_DEPTH,
+    NO_OUTPUT,
+    PARAMETER_TYPES,
+    PARAMETERS_FOR,
+    RESOURCE_REGISTRY,
+    group_of,
+    listed,
+    lost_attributes,
+    proposal,
+    quoted,
+)
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from heatlint.rule import Findings, Reference, Stack
+    from heatlint.rule import Diagnostic, Findings, Path, Property, Reference, Resource, ResourceType, Stack
     from heatlint.rule.language import Lost
 
 MISSING_TEMPLATE = Rule("HL606", "missing-template", stage=VALIDATE, looked_at=PARSE, fixable=True)
@@ -30,6 +43,7 @@ MISSING_NESTED_OUTPUT = Rule("HL609", "missing-nested-output", stage=DEPLOY, fix
 
 UNBUILDABLE_NESTED = Rule("HL610", "unbuildable-nested", stage=VALIDATE, looked_at=PARSE)
 DEEP_NESTING = Rule("HL611", "deep-nesting", stage=DEPLOY, before_making=True)
+UNFIT_REPLACEMENT = Rule("HL617", "unfit-replacement", stage=DEPLOY, before_making=True)
 #: The attributes of scaled groups that come before the name of an output of each member. Other groups need none.
 _OF_SCALED = ("outputs", "outputs_list")
 
@@ -197,3 +211,88 @@ def _other_form(stack: Stack, reference: Reference, lost: Lost) -> str:
         whom = "the members are" if group_of(asked.type) is not None else "a nested stack is"
         return f'; "{name}" is an attribute of OS::Heat::AutoScalingGroup, {whom} asked without it'
     return ""
+
+
+@check
+def replacements(stack: Stack) -> Findings:
+    """Report templates that the registry puts in the place of a type, and that do not have what this type has."""
+    for resource in live_nested(stack):
+        replaced = language.replaced_type(resource)
+        if replaced is not None and resource.child is not None:
+            yield from _Replacement(resource, resource.child, replaced).faults()
+
+
+class _Replacement:
+    """A template in the place of a type: the nested stack of a resource, and the type that it would have otherwise."""
+
+    def __init__(self, resource: Resource, child: Stack, replaced: ResourceType) -> None:
+        names = resource.stack.request.names
+        self._child = child
+        self._replaced = replaced
+        self._template = names.get(child.url or "", child.url)
+        label, other = resource.type_label, names.get(replaced.name, replaced.name)
+        self._type = label if other == label else f"{label} ({other})"
+        self._used = Related(resource.type_path, "used here", file=resource.file)
+        entry = resource.found.entry if resource.found is not None else None
+        place = None if entry is None else resource.stack.environment.place(RESOURCE_REGISTRY, *entry.written)
+        self._mapped = None if place is None else Related(place[1], "mapped here", key=True, file=place[0])
+
+    def faults(self) -> Findings:
+        """Yield what Heat finds first, and what else it would find."""
+        child, properties = self._child, self._replaced.properties
+        outputs = child.template.section(child.words.outputs)
+        required = [name for name, each in properties.items() if each.required and name not in child.parameters]
+        if any([not _parameter_type(properties[name]) for name in required]):
+            message = (
+                f"no template can replace {self._type}: a required property can be anything there, no parameter can"
+            )
+            yield self._at_mapping(message)
+            return
+        yield from self._lacking(required, "parameter", "a required property", "required properties")
+        for name, parameter in child.parameters.items():
+            path = (child.words.parameters, name)
+            if name in properties:
+                fitting, given = _parameter_type(properties[name]), parameter.schema.type
+                if fitting is None:
+                    message = f'"{name}" cannot be a parameter, since it can be anything in {self._type}'
+                    yield self._in_template(path, message)
+                elif given is not None and given != fitting:
+                    is_hot = child.template.version.is_hot
+                    wanted, has = (each if is_hot else PARAMETER_TYPES[each] for each in (fitting, given))
+                    message = f'the parameter "{name}" must be of the type {wanted}, as in {self._type}'
+                    yield self._in_template((*path, child.words.type), message, f"; {has} is given")
+            elif child.needs_value(parameter) and not self._replaced.partial:
+                near = nearest_name(name, [each for each in properties if each not in child.parameters])
+                message = f'the parameter "{name}" needs a default, since there is no such property in {self._type}'
+                yield self._in_template(path, message, proposal(near) if near is not None else "")
+        attributes = [name for name in self._replaced.attributes if name not in outputs and name != "show"]
+        yield from self._lacking(attributes, "output", "an attribute", "attributes")
+
+    def _lacking(self, names: list[str], what: str, one: str, several: str) -> Findings:
+        """Yield the finding that the template has no parameters or outputs of some names; none without names."""
+        if not names:
+            return
+        listing = f"{what if len(names) == 1 else f'{what}s'} {listed(quoted(names), 'and')}"
+        what_there = one if len(names) == 1 else several
+        message = f'"{self._template}" lacks the {listing}, {what_there} of {self._type}, which it replaces'
+        yield self._at_mapping(message)
+
+    def _at_mapping(self, message: str) -> Diagnostic:
+        """Return the finding about the mapping; at the use, if no environment has it."""
+        place, related = (self._used, []) if self._mapped is None else (self._mapped, [self._used])
+        return UNFIT_REPLACEMENT.at(place.path, message, key=place.key, file=place.file, related=related)
+
+    def _in_template(self, path: Path, message: str, end: str = "") -> Diagnostic:
+        """Return the finding about a parameter of the template."""
+        return UNFIT_REPLACEMENT.at(
+            path,
+            f"{message}, which the template replaces{end}",
+            key=len(path) == 2,
+            file=self._child.file,
+            related=[self._used, *filter(None, [self._mapped])],
+        )
+
+
+def _parameter_type(prop: Property) -> str | None:
+    """Return the type of the parameter that stands for a property; None for a property that can be anything."""
+    return PARAMETERS_FOR[prop.type][0] if prop.type in PARAMETERS_FOR else None

@@ -66,6 +66,7 @@ NEEDED_FOR = {
         "heatlint.model.deployments",
         "heatlint.model.groups_deployed",
         "heatlint.model.nested_parameter",
+        "heatlint.model.replaced_types",
         "heatlint.model.stock",
         "heatlint.run.mappings",
         "heatlint.run.namespaces",

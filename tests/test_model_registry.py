@@ -184,6 +184,29 @@ def test_a_nested_stack_does_not_get_the_entry_that_led_to_it():
     assert parent.find(VALUE).template == "a.yaml"
 
 
-def test_an_entry_can_be_ignored():
-    registry = Registry({VALUE: "a.yaml"})
-    assert registry.find(VALUE, ignore=registry.find(VALUE).entry).type.name == VALUE
+def replaced(written, name, resource="r"):
+    """What a type would stand for without the template that it is mapped to: as `found` returns it."""
+    registry = Registry(written)
+    result = registry.replaced(name, resource, registry.find(name, resource).entry)
+    if result is None:
+        return None
+    return result.template or result.type.name
+
+
+@pytest.mark.parametrize(
+    "written, name, expected",
+    [
+        ({VALUE: "a.yaml"}, VALUE, VALUE),
+        ({"My::Type": "a.yaml"}, "My::Type", None),
+        ({}, "a.yaml", None),
+        ({VALUE: "Mine", "Mine": "a.yaml"}, VALUE, VALUE),
+        ({"Mine": VALUE, VALUE: "a.yaml"}, "Mine", None),
+        ({"OS::Heat::*": "My::*", "My::Value": "a.yaml"}, VALUE, VALUE),
+        ({VALUE: "b.yaml", "resources": {"r": {VALUE: "a.yaml"}}}, VALUE, "b.yaml"),
+        ({VALUE: "OS::Heat::None", "resources": {"r": {VALUE: "a.yaml"}}}, VALUE, "OS::Heat::None"),
+        ({"My::Type": "Nope", "resources": {"r": {"My::Type": "a.yaml"}}}, "My::Type", None),
+        ({"*": "OS::Heat::None", "resources": {"r": {"a.yaml": "a.yaml"}}}, "a.yaml", "OS::Heat::None"),
+    ],
+)
+def test_what_a_type_would_stand_for_without_the_template(written, name, expected):
+    assert replaced(written, name) == expected

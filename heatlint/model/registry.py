@@ -79,6 +79,10 @@ class Entry:
             target = target[:-1] + type_name[len(self.name) - 1 :]
         return target
 
+    def is_like(self, other: Entry) -> bool:
+        """Whether another entry is at the same place and says the same."""
+        return (self.path, self.value, self.is_global) == (other.path, other.value, other.is_global)
+
     def order(self) -> tuple[int, tuple[str, ...]]:
         """Return the sort key: more specific entries come first."""
         return (-len(self.path), self.path)
@@ -247,13 +251,11 @@ class Registry:
         elif name in level:
             level[name] = None
 
-    def find(
-        self, type_name: str, resource: str | None = None, *, ignore: Entry | None = None, is_certain: bool = True
-    ) -> Found | None:
+    def find(self, type_name: str, resource: str | None = None, *, is_certain: bool = True) -> Found | None:
         """Return what a type stands for; None when Heat does not know the type. Raises Circle.
 
-        resource: the name of the resource that has the type; ignore: an entry to pass over; is_certain: whether it is
-        known that Heat looks the type up, and so remembers what it finds.
+        resource: the name of the resource that has the type; is_certain: whether it is known that Heat looks the type
+        up, and so remembers what it finds.
         """
         if type_name in self._unmapped:
             return self._unmapped[type_name]
@@ -262,9 +264,9 @@ class Registry:
             found = self._unmapped[type_name] = None if known is None else Found(found_type=known)
             return found
         if is_certain:
-            return self._find(type_name, resource, ignore, MOST_MAPPINGS)
+            return self._find(type_name, resource, MOST_MAPPINGS)
         of_one = dict(self._of_one)
-        found = self._find(type_name, resource, ignore, MOST_MAPPINGS)
+        found = self._find(type_name, resource, MOST_MAPPINGS)
         self._of_one = of_one
         return found
 
@@ -284,22 +286,46 @@ class Registry:
             found = entry, type_name
         return found
 
-    def _find(self, type_name: str, resource: str | None, ignore: Entry | None, left: int) -> Found | None:
-        if not left:
-            raise Circle
+    def replaced(self, type_name: str, resource: str, template: Entry) -> Found | None:
+        """Return what a type would stand for without the entry that maps it to a template; None for nothing.
+
+        Heat compares the template with that. It does not look past the other mappings on the way to the template, and
+        keeps a template on its own disk apart from all that it hides. Raises Circle.
+        """
+        if template.is_global or not self._may_map(type_name):
+            return None
+        for entry in self._ordered(type_name, resource):
+            if entry.template is not None:
+                found: Found | None = Found(template=entry.template, entry=entry)
+            else:
+                found = self._target(entry, type_name, resource, MOST_MAPPINGS)
+            if found is not None and (found.entry is None or not found.entry.is_like(template)):
+                return found
+        known = self.known.find(type_name)
+        return None if known is None else Found(found_type=known)
+
+    def _ordered(self, type_name: str, resource: str | None) -> list[Entry]:
+        """Return the entries that are for a type, in the order in which Heat tries them."""
         entries = sorted(self._candidates(type_name, resource), key=Entry.order)
         if self._below is not None and self._below._may_map(type_name):
             entries += sorted(self._below._candidates(type_name, resource), key=Entry.order)
-        for entry in entries:
-            if entry is ignore:
-                continue
+        return entries
+
+    def _target(self, entry: Entry, type_name: str, resource: str | None, left: int) -> Found | None:
+        """Return what the type stands for that an entry maps a type to."""
+        # What the global environment maps is looked up in the global environment only.
+        registry = self._below if entry.is_global and self._below is not None else self
+        return registry._find(entry.target(type_name), resource, left - 1)
+
+    def _find(self, type_name: str, resource: str | None, left: int) -> Found | None:
+        if not left:
+            raise Circle
+        for entry in self._ordered(type_name, resource):
             if entry.template is not None:
                 if entry.is_global and not self.is_global:  # Heat remembers what it has read from its own disk
                     self._put(entry.path[:-1], entry.name, entry)
                 return Found(template=entry.template, entry=entry)
-            # What the global environment maps is looked up in the global environment only.
-            registry = self._below if entry.is_global and self._below is not None else self
-            found = registry._find(entry.target(type_name), resource, ignore, left - 1)
+            found = self._target(entry, type_name, resource, left)
             if found is not None:
                 # Heat remembers a mapping to a type of its own or of the global environment.
                 if not self.is_global and (found.entry is None or found.entry.is_global):

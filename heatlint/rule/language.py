@@ -115,6 +115,7 @@ if TYPE_CHECKING:
     from heatlint.model.groups_for_response import why_not_fetched
     from heatlint.model.lost_paths import LostStep, is_decided, lost_selection, lost_step
     from heatlint.model.other_files import other_file
+    from heatlint.model.replaced_types import replaced_type
     from heatlint.model.trunks import untrunked
     from heatlint.model.unused_parameters import unused_parameters
     from heatlint.rule.addresses import address_of, range_of
@@ -150,6 +151,7 @@ else:
         "lost_selection": "model.lost_paths",
         "lost_step": "model.lost_paths",
         "other_file": "model.other_files",
+        "replaced_type": "model.replaced_types",
         "untrunked": "model.trunks",
         "unused_parameters": "model.unused_parameters",
         "address_of": "rule.addresses",
@@ -300,6 +302,7 @@ __all__ = [
     "is_date",
     "names",
     "other_file",
+    "replaced_type",
     "may_name_secret",
     "names_secret",
     "quoted",
