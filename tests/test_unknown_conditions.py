@@ -299,3 +299,35 @@ def test_the_parts_of_a_map_and_of_a_list_are_shown_and_compared() -> None:
     }
     (volume,) = changes(request("a"), request("a"))["it"].nested
     assert volume.action == "unchanged"
+
+
+def test_what_may_never_have_been_there_is_not_deleted_for_certain() -> None:
+    old = body({"g": if_c(PORTS, "b"), "v": if_c(VOLUME, "b"), "p": PORT}, {"get_param": "b"})
+    found = {".".join(each.path): (each.action, each.certainty) for each in heatlint.plan(old, body({})).all()}
+    perhaps = dict.fromkeys(("g", "g.0", "g.1", "g.2", "v"), ("deleted", "unknown"))
+    assert found == {**perhaps, "p": ("deleted", "certain")}
+
+
+NUMBERED = {**PORTS, "properties": {**PORTS["properties"], "count": {"if": ["d", 3, 2]}}}
+#: The group before and after, its condition and how many resources there are of it at the peak.
+AT_PEAK: dict[str, tuple[dict[str, Any] | None, dict[str, Any] | None, Any, tuple[int, int | None]]] = {
+    "the same": (NUMBERED, NUMBERED, None, (3, 4)),
+    "perhaps there": (NUMBERED, NUMBERED, {"get_param": "b"}, (0, 4)),
+    "kept": ({**NUMBERED, "deletion_policy": "Retain"}, None, None, (2, 4)),
+    "perhaps kept": ({**NUMBERED, "deletion_policy": "Retain"}, None, {"get_param": "b"}, (0, 4)),
+}
+
+
+@pytest.mark.parametrize(("old", "new", "condition", "bounds"), AT_PEAK.values(), ids=AT_PEAK)
+def test_the_members_that_stay_count_as_resources(old: Any, new: Any, condition: Any, bounds: Any) -> None:
+    """Heat limits all resources that the stack has at the peak."""
+    before, after = (body({} if each is None else {"g": if_c(each, condition)}, condition) for each in (old, new))
+    found = demand(before, after).amount("resources")
+    assert (found.certain, found.most) == bounds
+
+
+def test_a_group_of_an_unknown_number_that_may_be_made_needs_any_number() -> None:
+    """The condition differs, so the group may be new, with all of its members."""
+    before = body({"g": if_c(NUMBERED, "b")}, {"get_param": "b"})
+    after = body({"g": if_c(NUMBERED, "b")}, {"not": {"get_param": "b"}})
+    assert demand(before, after).amount("ports") == (0, 0, None)

@@ -6,10 +6,10 @@ from heatlint.demand.batches import AtOnce
 from heatlint.demand.compute import FLAVOR_PROPERTIES
 from heatlint.demand.expand import EACH_MEMBER, ExpandedResource, Sized, size_of
 from heatlint.demand.facts import needs_of
+from heatlint.demand.presences import THERE, both_there
 from heatlint.demand.properties import Properties
 from heatlint.demand.quantities import OF_ONE
 from heatlint.demand.ranges import NOTHING, ONE, Range, largest
-from heatlint.demand.scenarios import Scenarios
 from heatlint.demand.settings import setting_of
 from heatlint.demand.step import KEPT, PASSING, PASSING_CHANGE, Step
 from heatlint.demand.tally import size_setting
@@ -20,14 +20,14 @@ from heatlint.planning.compare import Comparison
 from heatlint.planning.effects import RETAIN, SNAPSHOT, deletion_policy, keeps_nested
 from heatlint.planning.entries import changes_of
 from heatlint.planning.nested import members_stack
-from heatlint.planning.presence import presence
 from heatlint.planning.rolling import peak_of_batches
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Hashable, Iterator, Mapping
+    from collections.abc import Collection, Iterator
     from typing import Any
 
+    from heatlint.demand.presences import BothThere, Presence
     from heatlint.demand.properties import Needs
     from heatlint.demand.sizes import Sizes
     from heatlint.demand.step import Amounts
@@ -38,49 +38,9 @@ if TYPE_CHECKING:
 
     #: Names of resources; None for all.
     AtPeak = Collection[Any] | None
-    #: Whether a resource of a stack is likely to be there.
-    IsLikely = Callable[[Resource], bool]
-    #: Whether what the old and what the new stack is nested in is there.
-    Around = tuple["Presence", "Presence"]
 
 #: Types of which the deletion policy "Snapshot" makes a backup.
 _BACKED_UP = ("OS::Cinder::Volume", "AWS::EC2::Volume")
-
-
-class Presence:
-    """Whether a resource is there, and with it what is nested in it.
-
-    is_likely: whether it counts as likely. decided_by: what decides it, from the root, see heatlint.planning.presence.
-    """
-
-    __slots__ = ("is_likely", "decided_by")
-
-    def __init__(self, *, is_likely: bool = True, decided_by: tuple[Hashable, ...] = ()) -> None:
-        self.is_likely = is_likely
-        self.decided_by = decided_by
-
-    @property
-    def is_certain(self) -> bool:
-        """Whether no condition that is not known decides it."""
-        return not self.decided_by
-
-    def of_inner(self, resource: Resource, is_likely: IsLikely, side: ExistingSide | None) -> Presence:
-        """Return whether a resource of the stack that is nested there is there itself. side: the values of it."""
-        if resource.enabled:
-            return self
-        decided_by = None if side is None else presence(resource, side)
-        return Presence(is_likely=self.is_likely and is_likely(resource), decided_by=(*self.decided_by, decided_by))
-
-    def may_differ(self, after: Presence) -> bool:
-        """Whether what is there may not be there after the update, or the other way round."""
-        return None in self.decided_by or self.decided_by != after.decided_by
-
-    def amount(self, amount: Range) -> Range:
-        """Return how much there is of something when it needs so much if it is there."""
-        return amount if self.is_certain else amount.if_made(is_likely=self.is_likely)
-
-
-_THERE = Presence()
 
 
 class Steps:
@@ -100,7 +60,7 @@ class Steps:
         comparison: Comparison,
         group: Sized | None = None,
         at_peak: AtPeak = None,
-        around: Around = (_THERE, _THERE),
+        around: BothThere = (THERE, THERE),
         *,
         is_kept: bool = False,
     ) -> Iterator[Step]:
@@ -111,48 +71,41 @@ class Steps:
         there. is_kept: whether Heat keeps what it does not need any more, since it keeps the resource that the stack is
         nested in.
         """
-        was_likely = _likely_in(comparison.before, comparison, comparison.old)
-        is_likely = _likely_in(comparison.after, comparison, comparison.new)
+        there = both_there(comparison, around)
         for name, after in comparison.new.items():
             is_at_peak = at_peak is None or name in at_peak
-            before = comparison.old.get(name)
-            was_there = around[0] if before is None else around[0].of_inner(before, was_likely, comparison.before)
-            there = was_there, around[1].of_inner(after, is_likely, comparison.after)
-            yield self._of_new(comparison, name, after, group, there, is_at_peak=is_at_peak)
+            yield self._of_new(comparison, name, after, group, there[name], is_at_peak=is_at_peak)
         for name, before in comparison.old.items():
             if name not in comparison.new:
                 assert comparison.before is not None
-                gone = ExpandedResource(before, comparison.before, (*comparison.path, str(name)), (ONE,), None)
+                was_there = there[name][0]
+                number = (was_there.amount(ONE),)
+                gone = ExpandedResource(before, comparison.before, (*comparison.path, str(name)), number, None)
                 if is_kept:
                     yield Step(KEPT, gone, {}, {})
                     continue
                 needed = _needed(before, comparison.before, self._sizes)
-                was_there = around[0].of_inner(before, was_likely, comparison.before)
                 yield Step(DELETED, gone, *_deleted(before, _amounts(needed, was_there)))
-        for path, steps in steps_of_unknown(comparison, self._sizes):
+        for path, steps in steps_of_unknown(comparison, self._sizes, there, is_kept=is_kept):
             self.of_any_number.add(path)
-            yield from () if is_kept else steps
+            yield from steps
         for name, inner in comparison.nested.items():
-            before = comparison.old.get(name)
-            was_there = around[0] if before is None else around[0].of_inner(before, was_likely, comparison.before)
             if name not in comparison.new:
                 kept = is_kept or keeps_nested(comparison.old[name])
-                yield from self.of(inner, around=(was_there, around[1]), is_kept=kept)
+                yield from self.of(inner, around=there[name], is_kept=kept)
                 continue
-            there = was_there, around[1].of_inner(comparison.new[name], is_likely, comparison.after)
             sized = _sized(comparison, name, inner, group) or group
             if at_peak is not None and name not in at_peak:
-                yield from self.of(inner, sized, (), there)
+                yield from self.of(inner, sized, (), there[name])
                 continue
             peak = _peak(comparison, name, inner)
             if peak is None:
-                yield from self.of(inner, sized, None, there)
+                yield from self.of(inner, sized, None, there[name])
             else:
-                yield from self._in_batches(peak, comparison, name, inner, sized, there)
+                yield from self._in_batches(peak, comparison, name, inner, sized, there[name])
         for name, inner in comparison.nested_in_replaced.items():
-            was_there = around[0].of_inner(comparison.old[name], was_likely, comparison.before)
             kept = is_kept or keeps_nested(comparison.old[name])
-            yield from self.of(inner, around=(was_there, around[1]), is_kept=kept)
+            yield from self.of(inner, around=there[name], is_kept=kept)
 
     def _of_new(
         self,
@@ -160,7 +113,7 @@ class Steps:
         name: Any,
         after: Resource,
         group: Sized | None,
-        there: Around,
+        there: BothThere,
         *,
         is_at_peak: bool,
     ) -> Step:
@@ -197,7 +150,7 @@ class Steps:
         return Step(decision.action, expanded, old, new, needed, is_at_peak=is_at_peak)
 
     def _in_batches(
-        self, peak: Peak, comparison: Comparison, name: Any, inner: Comparison, group: Sized | None, there: Around
+        self, peak: Peak, comparison: Comparison, name: Any, inner: Comparison, group: Sized | None, there: BothThere
     ) -> Iterator[Step]:
         """Yield the steps of the members of a group that is updated in batches. there: whether the group is."""
         changing = self._changed_at(peak, inner)
@@ -243,11 +196,11 @@ class Steps:
         nested = () if inner is None else self._alone(inner)
         return own + sum(step.extra(key).likely for step in nested for key in step.new)
 
-    def _alone(self, comparison: Comparison, at_peak: AtPeak = None, around: Around = (_THERE, _THERE)) -> list[Step]:
+    def _alone(self, comparison: Comparison, at_peak: AtPeak = None, around: BothThere = (THERE, THERE)) -> list[Step]:
         """Return the steps of a comparison, of which `at_once` says nothing."""
         return list(Steps(self._sizes).of(comparison, None, at_peak, around))
 
-    def _changed_and_deleted(self, passing: Comparison, at_peak: AtPeak, there: Around) -> list[Step]:
+    def _changed_and_deleted(self, passing: Comparison, at_peak: AtPeak, there: BothThere) -> list[Step]:
         """Return the steps of the members that a batch changes before a later one deletes them."""
         found = []
         for step in self._alone(passing, at_peak, there):
@@ -325,25 +278,6 @@ def _has_hidden_amount(resource: Resource, needed: Needs, path: Path) -> bool:
     if flavor is not None:
         values.add((flavor,))
     return any(setting_of(resource, value, (*path, str(resource.name))).is_secret for value in values)
-
-
-def _likely_in(side: ExistingSide | None, comparison: Comparison, resources: Mapping[Any, Resource]) -> IsLikely:
-    """Return whether a resource of a stack is likely to be there. resources: the old or the new ones."""
-    if side is None:
-        return lambda resource: False
-    is_old = resources is comparison.old
-    weights = {name: _size(comparison, name, is_old=is_old) for name, each in resources.items() if each.enabled is None}
-    unlikely = Scenarios(side.stack).unlikely(weights) if weights else ()
-    return lambda resource: resource.name not in unlikely
-
-
-def _size(comparison: Comparison, name: Any, *, is_old: bool) -> int:
-    """Return how many resources there are of one and all that is nested in it. is_old: in the old stack."""
-    inner = comparison.nested.get(name)
-    if is_old:
-        inner = comparison.nested_in_replaced.get(name, inner)
-    resources = () if inner is None else inner.old if is_old else inner.new
-    return 1 + (0 if inner is None else sum(_size(inner, each, is_old=is_old) for each in resources))
 
 
 def _needed(resource: Resource | None, side: ExistingSide | None, sizes: Sizes) -> Needs:

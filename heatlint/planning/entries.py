@@ -147,13 +147,15 @@ def _left_over(comparison: Comparison, name: str, running: RunningResource) -> C
 
 
 def _deleted(comparison: Comparison, name: Any, resource: Resource) -> Change:
+    nested = kept_with(_nested(comparison, name), resource)
     change = Change(
         str(name),
         (*comparison.path, str(name)),
         resource.type_label,
         ABANDONED if resource.adopted else DELETED,
+        CERTAIN if resource.enabled else UNKNOWN,
         old_type=resource.type_label,
-        nested=kept_with(_nested(comparison, name), resource),
+        nested=nested if resource.enabled else tuple(map(_uncertain, nested)),
         old_place=place_of(resource),
     )
     return with_effects(change, resource, None)
