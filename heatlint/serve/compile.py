@@ -6,7 +6,8 @@ The data of a stack is JSON:
     resources     in the order of creation, each a map:
                   name, type, needs (names of resources that are made before it), required_by, physical_id, first_id
                   (what events show until it has its id), properties, attributes, metadata, description, failure (why
-                  it cannot be made, or null), hooks (at which it waits), deletion ("Delete", "Retain" or "Snapshot"),
+                  it cannot be made, or null), external (whether it is there already: it has an external_id), hooks (at
+                  which it waits), deletion ("Delete", "Retain" or "Snapshot"),
                   nested (null, or the id, name and data of its nested stack), things (see heatlint.serve.things)
     outputs       each a map: key, description, value, error, needs (names of resources that the value comes from)
     template, environment   what the calls of these names show; hidden values are covered
@@ -55,6 +56,8 @@ if TYPE_CHECKING:
 
 #: Class of Heat's error -> how its message begins.
 _MESSAGES = {"InvalidTemplateVersion": "The template version is invalid"}
+#: Why a group or a nested stack with an external_id fails: its members have none.
+_WITHOUT_ID = {"type": "Exception", "message": "Resource ID was not provided."}
 
 
 class EarlierGroup(NamedTuple):
@@ -285,6 +288,9 @@ def _resource(live: LiveStack, resource: Resource, making: Making) -> dict[str, 
         failure = {"type": too_many.type, "message": too_many.message}
     elif child is not None:
         nested = {"id": child.id, "name": child.name, "data": _data_of(child, making)}
+    elif resource.adopted and (resource.is_template or group_of(resource.type) is not None):
+        failure = _WITHOUT_ID
+    hooks = hooks_of(stack.root, (*live.path, str(resource.name)))
     return {
         "name": str(resource.name),
         "type": resource.type_name or "",
@@ -295,7 +301,8 @@ def _resource(live: LiveStack, resource: Resource, making: Making) -> dict[str, 
         "metadata": contents.metadata(live, resource),
         "description": str(resource.definition.get(stack.words.description) or ""),
         "failure": failure,
-        "hooks": hooks_of(stack.root, (*live.path, str(resource.name))),
+        "external": resource.adopted,
+        "hooks": [each for each in hooks if each == "pre-delete"] if resource.adopted else hooks,
         "deletion": str(live.resolved(resource.written(stack.words.deletion_policy)) or "Delete"),
         "nested": nested,
         "things": things(live, resource),

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from heatlint.diagnostic import CREATE
 from heatlint.endpoint import to_json
+from heatlint.model.registry import RESTRICTED_ACTIONS
 from heatlint.planning.changes import (
     ADDED,
     CERTAIN,
@@ -50,8 +51,9 @@ def updated_stack(
     """Return {"data", "body", "changes"} of an update, or {"status", "body"} of the answer that refuses it.
 
     data: of the stack after the update; body: the whole body that makes it. changes: one for each resource, each a map:
-    name, action (a word of heatlint.planning.changes), failure, nested (changes in its nested stack), by_state (whether
-    its state is a reason). names: the id, the name and the project of the stack, and the number of the action, which is
+    name, action (a word of heatlint.planning.changes), failure, untouched (whether Heat refuses the change before it
+    begins: the resource stays as it is), nested (changes in its nested stack), by_state (whether its state is a
+    reason). names: the id, the name and the project of the stack, and the number of the action, which is
     in the ids of what it makes. missing: see heatlint.serve.situation. running: the resources that the stack has, by
     name; None when their states do not matter.
     like_heat: give the actions of Heat's own preview, with its mistakes.
@@ -137,19 +139,35 @@ def change_of(change: Change, old: dict[str, Any], new: dict[str, Any]) -> dict[
     before, after = old.get(change.name), new.get(change.name)
     if change.certainty != CERTAIN and not _differs(change, before, after):
         action = UNCHANGED
-    failure = None
+    failure, untouched = None, False
     if action == REFUSED or any(each.kind == FAILS for each in change.effects):
-        text = change.causes[0].rule if change.causes else "the change is refused"
-        failure = {"type": "BadRequest", "message": text}
+        failure, untouched = _failure_of(change)
         action = ADDED if before is None else UPDATED
     inner_old, inner_new = inner(before), inner(after)
     return {
         "name": change.name,
         "action": action,
         "failure": failure,
+        "untouched": untouched,
         "nested": [change_of(each, inner_old, inner_new) for each in change.nested],
         "by_state": _is_by_state(change),
     }
+
+
+def _failure_of(change: Change) -> tuple[dict[str, Any], bool]:
+    """Return why a change fails, and whether Heat refuses it before it begins.
+
+    Source: heat.engine.resource (update, _check_restricted_actions).
+    """
+    part = change.causes[0].part if change.causes else None
+    if part == "external_id":
+        text = f"Update to property external_id of {change.name} ({change.type}) is not supported."
+        return {"type": "NotSupported", "message": text}, True
+    if part == RESTRICTED_ACTIONS:
+        action = "replace" if change.attempted == REPLACED else "update"
+        return {"type": "ResourceActionRestricted", "message": f"{action} is restricted for resource."}, True
+    text = change.causes[0].rule if change.causes else "the change is refused"
+    return {"type": "BadRequest", "message": text}, False
 
 
 def _differs(change: Change, before: dict[str, Any] | None, after: dict[str, Any] | None) -> bool:

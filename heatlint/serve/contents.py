@@ -97,7 +97,7 @@ def outputs(live: LiveStack) -> list[dict[str, Any]]:
 
 def _as_text(value: Any, type: str | None) -> str:
     if isinstance(value, str):
-        return value
+        return json.dumps(value) if type == "json" and not value else value
     if type == "comma_delimited_list" and isinstance(value, list):
         return ",".join(map(str, value))
     return json.dumps(value) if isinstance(value, (dict, list)) else str(value)

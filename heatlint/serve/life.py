@@ -55,6 +55,7 @@ CHECKED = frozenset(
         "OS::Aodh::LBMemberHealthAlarm",
         "OS::Aodh::PrometheusAlarm",
         "OS::Cinder::Volume",
+        "OS::Heat::Stack",
         "OS::Heat::TestResource",
         "OS::Manila::Share",
         "OS::Neutron::FloatingIPPortForward",
@@ -157,6 +158,8 @@ class Life:
     def _whole(self, id: str, resource: dict[str, Any], action: str, at: float) -> Outcome:
         if action == DELETE and is_retained(resource):
             return _left(id, resource, at)
+        if action == CREATE and resource.get("external"):
+            return self._external(id, resource, at)
         failure, waits = self._failure(resource, action), frozenset[str]()
         if failure is not None and action in (CREATE, ADOPT) and failure.kind == VALIDATION_FAILED:
             resource = {**resource, "nested": None}  # Heat does not make a stack that it refuses
@@ -177,6 +180,23 @@ class Life:
         else:
             last = of_resource(id, resource, action, COMPLETE, CHANGED)
         return Outcome([*steps, *waiting([(end, last)], waits)], end, failure, waits)
+
+    def _external(self, id: str, resource: dict[str, Any], at: float) -> Outcome:
+        """Return the creation of a resource that is there already: Heat adopts it, and then checks it.
+
+        Source: heat.engine.resource (create).
+        """
+        failure, end = self._failure(resource, ADOPT), at + self._seconds(resource, ADOPT)
+        steps = [(at, of_resource(id, resource, ADOPT, IN_PROGRESS, CHANGED, has_id=False))]
+        if failure is not None:
+            steps.append((end, of_resource(id, resource, ADOPT, FAILED, str(failure), has_id=False)))
+            return Outcome(steps, end, failure)
+        steps.append((end, of_resource(id, resource, ADOPT, COMPLETE, CHANGED)))
+        if not _can_be_checked(resource):
+            return Outcome([*steps, *_not_checked(id, resource).run(end).steps], end)
+        steps.append((end, of_resource(id, resource, CHECK, IN_PROGRESS, CHANGED)))
+        end += self._seconds(resource, CHECK)
+        return Outcome([*steps, (end, of_resource(id, resource, CHECK, COMPLETE, CHANGED))], end)
 
     def _of_nested(self, id: str, resource: dict[str, Any], nested: dict[str, Any], action: str, at: float) -> Outcome:
         inner_id, inner_name, resources = nested["id"], nested["name"], nested["data"]["resources"]
@@ -204,7 +224,7 @@ class Life:
 
     def _seconds(self, resource: dict[str, Any], action: str) -> float:
         seconds = self.delay(resource["type"])
-        if resource["type"] == _TEST:
+        if resource["type"] == _TEST and not resource.get("external"):
             properties = resource["properties"]
             waits = properties.get("action_wait_secs") or {}
             own = waits.get(action.lower()) if isinstance(waits, dict) else None
@@ -219,7 +239,8 @@ class Life:
             return Failure(action, "Exception", (name,), "Resource not created")
         if action not in (CREATE, ADOPT, UPDATE):
             return None
-        if resource["type"] == _TEST and str(resource["properties"].get("fail")).lower() == "true":
+        is_made = not resource.get("external")
+        if is_made and resource["type"] == _TEST and str(resource["properties"].get("fail")).lower() == "true":
             return Failure(action, "ValueError", (name,), f"Test Resource failed {name}")
         found = resource.get("failure")
         return None if found is None else Failure(action, found["type"], (name,), found["message"])

@@ -105,7 +105,14 @@ def changes_from(
             action = UPDATED if row.data["physical_id"] == after["physical_id"] else REPLACED
         nested = found[name]["nested"] if name in found else []
         is_by_state = row.status == FAILED
-        found[name] = {"name": name, "action": action, "failure": None, "nested": nested, "by_state": is_by_state}
+        found[name] = {
+            "name": name,
+            "action": action,
+            "failure": None,
+            "untouched": False,
+            "nested": nested,
+            "by_state": is_by_state,
+        }
     return list(found.values())
 
 

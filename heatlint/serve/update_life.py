@@ -22,6 +22,7 @@ from heatlint.serve.steps import (
     ROLLBACK,
     UPDATE,
     VALIDATION_FAILED,
+    Failure,
     Outcome,
     Task,
     hooked,
@@ -102,6 +103,8 @@ class UpdateLife(Life):
             return self._task(id, new, CREATE, new["needs"])
         if change is not None and change["action"] == RESTORED:
             return self._restored(id, old, new, change)
+        if change is not None and change["untouched"]:
+            return _refused(id, old, new, change["failure"])
         if change is not None and change["action"] == REPLACED:
             made = self._task(id, {**new, "hooks": []}, CREATE, new["needs"])
             is_tried = _can_be_tried(old, new, change)
@@ -168,6 +171,19 @@ class UpdateLife(Life):
             return outcome
 
         return Task(task.needs, run, lambda at: [])
+
+
+def _refused(id: str, old: dict[str, Any], new: dict[str, Any], failure: dict[str, Any]) -> Task:
+    """Return the update of a resource that Heat refuses before it begins: only an event may say so."""
+    found = Failure(UPDATE, failure["type"], (new["name"],), failure["message"])
+    told = of_resource(id, old, UPDATE, FAILED, found.message)
+    del told["resource"]
+    has_event = found.kind == "ResourceActionRestricted"
+
+    def run(at: float) -> Outcome:
+        return Outcome([(at, told)] if has_event else [], at, found)
+
+    return Task(tuple(new["needs"]), run, lambda at: [])
 
 
 def _nothing() -> Task:

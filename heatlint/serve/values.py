@@ -47,6 +47,8 @@ _LONGEST_NAMES = {
 }
 #: The types whose class gives no name in place of an id, beside those of Neutron. Source: get_reference_id.
 _WITHOUT_REFERENCE = frozenset(("OS::Nova::KeyPair", "OS::Heat::Stack", "OS::Heat::SwiftSignalHandle"))
+#: The types whose attributes Heat keeps when it makes a resource: one that was there before has none.
+_KEPT_ATTRIBUTES = ("OS::Heat::RandomString", "OS::Heat::TestResource", "OS::Heat::WaitConditionHandle")
 
 
 class LiveStack:
@@ -261,6 +263,8 @@ class LiveStack:
         properties = resource.properties
         if name == "show" and resource.is_a("OS::Heat::RandomString", "OS::Heat::Value"):
             return None  # there is nothing in a cloud
+        if resource.adopted and resource.is_a(*_KEPT_ATTRIBUTES):
+            return None
         if resource.is_a("OS::Heat::RandomString"):
             return random_string(self.resolved(properties) or {}, self.id, *self.path, resource.name)
         if resource.is_a("OS::Heat::TestResource"):
