@@ -8,7 +8,8 @@ The data of a stack is JSON:
                   (what events show until it has its id), properties, attributes, metadata, description, failure (why
                   it cannot be made, or null), external (whether it is there already: it has an external_id), hooks (at
                   which it waits), deletion ("Delete", "Retain" or "Snapshot"),
-                  nested (null, or the id, name and data of its nested stack), things (see heatlint.serve.things)
+                  nested (null, or the id, name and data of its nested stack, and whether it is that of a scaling
+                  group), things (see heatlint.serve.things)
     outputs       each a map: key, description, value, error, needs (names of resources that the value comes from)
     template, environment   what the calls of these names show; hidden values are covered
     salts         of the root stack: see Names
@@ -31,6 +32,7 @@ from heatlint.load.request import BESIDE_THE_BODY, SWITCHES
 from heatlint.model.build import build
 from heatlint.model.dependencies import all_needs
 from heatlint.model.groups import RESOURCE_CHAIN, group_of
+from heatlint.planning.group_attributes import in_order
 from heatlint.planning.members import asked_members
 from heatlint.planning.nested import nests
 from heatlint.report.accepted import without_secrets
@@ -61,10 +63,14 @@ _WITHOUT_ID = {"type": "Exception", "message": "Resource ID was not provided."}
 
 
 class EarlierGroup(NamedTuple):
-    """What a ResourceGroup was. removed: the names that it does not use; members: their names by their ids."""
+    """What a group is. removed: the names that a ResourceGroup does not use; members: their names by their ids.
+
+    names: those of the members of a scaling group, the oldest first; None for a ResourceGroup.
+    """
 
     removed: frozenset[str]
     members: dict[str, str]
+    names: tuple[str, ...] | None = None
 
 
 def earlier_groups(data: dict[str, Any], path: tuple[str, ...] = ()) -> dict[str, EarlierGroup]:
@@ -74,8 +80,10 @@ def earlier_groups(data: dict[str, Any], path: tuple[str, ...] = ()) -> dict[str
         own, nested = (*path, each["name"]), each["nested"]
         if nested is None:
             continue
-        if "removed_rsrc_list" in each["attributes"]:
-            ids = {member["physical_id"]: member["name"] for member in nested["data"]["resources"]}
+        ids = {member["physical_id"]: member["name"] for member in nested["data"]["resources"]}
+        if nested.get("scales"):
+            found[".".join(own)] = EarlierGroup(frozenset(), {}, in_order(ids.values()))
+        elif "removed_rsrc_list" in each["attributes"]:
             found[".".join(own)] = EarlierGroup(frozenset(each["attributes"]["removed_rsrc_list"]), ids)
         found.update(earlier_groups(nested["data"], own))
     return found
@@ -85,7 +93,7 @@ def earlier_groups(data: dict[str, Any], path: tuple[str, ...] = ()) -> dict[str
 class Names:
     """What a stack is called. id: its UUID, from which the ids of its resources are made. salts: path of a resource ->
     the number of the action that made it, unless it is as old as the stack, so that no id comes again. groups: path of
-    a ResourceGroup -> what it was before.
+    a group -> what it was before, but with the names that the members of a scaling group have now.
     """
 
     id: str
@@ -279,7 +287,7 @@ def _data_of(live: LiveStack, making: Making) -> dict[str, Any]:
 def _resource(live: LiveStack, resource: Resource, making: Making) -> dict[str, Any]:
     if len(str(resource.name)) > LONGEST_NAME:
         raise bad_request(f"The name of a resource must not exceed {LONGEST_NAME} characters.")
-    child, stack = live.child(resource), resource.stack
+    child, stack, group = live.child(resource), resource.stack, group_of(resource.type)
     is_member = stack.group_template is not None  # its faults are written in the group
     failure = None if is_member else making.failures.get((stack.file, str(resource.name)))
     nested = None
@@ -287,8 +295,9 @@ def _resource(live: LiveStack, resource: Resource, making: Making) -> dict[str, 
     if too_many is not None:
         failure = {"type": too_many.type, "message": too_many.message}
     elif child is not None:
-        nested = {"id": child.id, "name": child.name, "data": _data_of(child, making)}
-    elif resource.adopted and (resource.is_template or group_of(resource.type) is not None):
+        scales = group is not None and group.scales
+        nested = {"id": child.id, "name": child.name, "data": _data_of(child, making), "scales": scales}
+    elif resource.adopted and (resource.is_template or group is not None):
         failure = _WITHOUT_ID
     hooks = hooks_of(stack.root, (*live.path, str(resource.name)))
     return {

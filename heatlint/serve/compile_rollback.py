@@ -14,8 +14,9 @@ from heatlint.planning.changes import ADDED, REPLACED
 from heatlint.planning.compare import Comparison
 from heatlint.planning.make import plan_of
 from heatlint.planning.two_stacks import stacks
-from heatlint.serve.compile import Names, earlier_groups, evaluated
+from heatlint.serve.compile import EarlierGroup, Names, earlier_groups, evaluated
 from heatlint.serve.compile_update import change_of, inner, needs_care
+from heatlint.serve.member_names import with_names
 from heatlint.serve.update_life import RESTORED
 
 if TYPE_CHECKING:
@@ -39,7 +40,11 @@ def rolled_back_stack(
     bodies, data: of the stack before the update, and of the update. now: the data of what the stack has. running: the
     states of that. spare: the names of the resources whose predecessors, which they have replaced, still exist.
     """
-    back, again = (_changes(known, body, bodies[0], running, now, data[0]) for body in reversed(bodies))
+    had = (now, data[0])
+    back, again = (
+        _changes(known, body, bodies[0], running, now, data[0], earlier_groups(each))
+        for body, each in zip(reversed(bodies), had, strict=True)
+    )
     changes = _of_each(back, again, now, data[0])
     for change in changes:
         if change["action"] == REPLACED and change["name"] in spare and "is_same" not in change:
@@ -58,13 +63,18 @@ def _changes(
     running: dict[str, RunningResource],
     now: dict[str, Any],
     aim: dict[str, Any],
+    groups: dict[str, EarlierGroup],
 ) -> list[dict[str, Any]]:
-    """Return the changes of an update from one body to another. now: what there is. aim: what there will be."""
+    """Return the changes of an update from one body to another. now: what there is. aim: what there will be.
+
+    groups: those of the stack that has the first body.
+    """
     old, new = (from_body({**body, "stage": "deploy"}) for body in (old_body, new_body))
     before, after, _ = stacks(old, new, existing=False, clear=(), known=known)
-    plan = plan_of(Comparison(before, after, running=running if needs_care(running) else None))
+    care = running if needs_care(running) else None
+    plan, _ = with_names(plan_of(Comparison(before, after, running=care)).changes, groups, care)
     olds, news = ({each["name"]: each for each in data["resources"]} for data in (now, aim))
-    return [change_of(each, olds, news) for each in plan.changes]
+    return [change_of(each, olds, news) for each in plan]
 
 
 def _of_each(

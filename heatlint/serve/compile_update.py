@@ -27,6 +27,7 @@ from heatlint.planning.states import exists
 from heatlint.planning.two_stacks import stacks
 from heatlint.report.response import BAD_REQUEST, HEAT, failure, refused
 from heatlint.serve.compile import EarlierGroup, Names, checked, earlier_groups, evaluated, request_of
+from heatlint.serve.member_names import with_names
 from heatlint.serve.quotas import refuse_changes_that_do_not_fit
 
 if TYPE_CHECKING:
@@ -78,16 +79,17 @@ def updated_stack(
     if changed is not None:
         return {"status": BAD_REQUEST, "body": failure(changed, "ImmutableParameterModified")}
     groups = earlier_groups(old_data)
-    if running is not None and not needs_care(running) and not any(each.removed for each in groups.values()):
+    is_as_made = not any(each.removed or each.names is not None for each in groups.values())
+    if running is not None and is_as_made and not needs_care(running):
         running = None
-    plan = plan_of(Comparison(before, after, running=running))
+    plan, groups = with_names(plan_of(Comparison(before, after, running=running)).changes, groups, running)
     old = {each["name"]: each for each in old_data["resources"]}
     # What is certain gives new ids; then the values of the cloud decide the rest.
-    certain = _with_missing([change_of(each, old, {}) for each in plan.changes], missing)
+    certain = _with_missing([change_of(each, old, {}) for each in plan], missing)
     salts = _salts(certain, old_data, number)
     data = evaluated(known, whole, Names(id, name, project, salts, _kept(groups, salts, number)), earlier=before)
     new = {each["name"]: each for each in data["resources"]}
-    changes = _with_missing([change_of(each, old, new) for each in plan.changes], missing)
+    changes = _with_missing([change_of(each, old, new) for each in plan], missing)
     if like_heat:
         for change in changes:
             change["action"] = _previewed(change, after)

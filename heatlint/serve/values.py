@@ -24,7 +24,7 @@ from heatlint.model.groups import (
 from heatlint.model.scope import DEPLOYED
 from heatlint.planning.existing import ExistingEvaluator, PropertyValues
 from heatlint.planning.group_attributes import named_member
-from heatlint.planning.members import members_before, removed_names, without
+from heatlint.planning.members import first_members, members_before, removed_names, without
 from heatlint.planning.nested import members_stack, nests, template_child, unvalued_child
 from heatlint.planning.side import ExistingSide, id_of
 from heatlint.serve.addresses import address_attribute
@@ -176,7 +176,12 @@ class LiveStack:
         if group.configuration is not None:
             found = self.with_id(values.get_known(group.configuration))
             described_by = None if found is None else found[0].values(found[1])
-        members = members_before(resource, values, described_by)
+        earlier = self.names.groups.get(".".join((*self.path, str(resource.name))))
+        if earlier is None or earlier.names is None:
+            members = members_before(resource, values, described_by)
+        else:
+            members = first_members(resource, values, described_by, len(earlier.names))
+            members = None if members is None else dict(zip(earlier.names, members.values(), strict=True))
         return None if members is None else members_stack(resource, members, described_by)
 
     def removed(self, group: Resource) -> set[str]:
