@@ -253,6 +253,15 @@ def test_the_key_is_made_once_and_only_the_user_may_read_it(key_file):
         assert stat.S_IMODE(key_file.parent.stat().st_mode) == 0o700
 
 
+def test_a_key_that_a_killed_run_has_not_finished_is_removed(key_file):
+    key_file.parent.mkdir(parents=True)
+    for name in ("cache-key.1", f"cache-key.{os.getpid()}", "other"):
+        (key_file.parent / name).write_bytes(b"half")
+    cache_key.user_key()  # the name of the new file is taken
+    assert cache_key.user_key() == key_file.read_bytes()
+    assert sorted(os.listdir(key_file.parent)) == ["cache-key", "other"]
+
+
 def test_the_key_is_in_the_users_state_directory(monkeypatch):
     if sys.platform.startswith("linux"):
         monkeypatch.setenv("XDG_STATE_HOME", "/home/state")

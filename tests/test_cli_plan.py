@@ -13,6 +13,7 @@ import yaml
 
 from heatlint.cli import main
 from heatlint.load.running import RunningStack, add
+from heatlint.planning import compare, make
 from heatlint.run import git_tree
 
 APP = """\
@@ -973,3 +974,18 @@ def test_a_repository_cannot_make_git_start_a_program(repository, tmp_path, monk
     os.unlink(f".git/objects/{digest[:2]}/{digest[2:].strip()}")
     assert repository("--git", "HEAD")[0] == 2
     assert not (tmp_path / "ran").exists()
+
+
+def test_groups_in_groups_have_a_limit(run, monkeypatch):
+    """With a few hundred characters, a plan could compare billions of members."""
+    monkeypatch.setattr(compare, "MOST_RESOURCES", 30)
+    monkeypatch.setattr(make, "MOST_RESOURCES", 30)
+    group = "{type: OS::Heat::ResourceGroup, properties: {count: 9, resource_def: "
+    write("old.yaml", "heat_template_version: 2018-08-31\n")
+    write(
+        "new.yaml",
+        f"heat_template_version: 2018-08-31\nresources:\n  r: {group * 4}{{type: OS::Heat::None}}{'}}' * 4}\n",
+    )
+    _, out, _ = run("old.yaml", "new.yaml")
+    assert 'what is nested in "r.0.0.1", "r.0.0.2", "r.0.0.3" and in' in out
+    assert "is not compared, since the nested stacks have more than 30 resources" in out

@@ -6,7 +6,8 @@ import os
 
 import pytest
 
-from heatlint.cli import main
+from heatlint.cli import main, writing
+from heatlint.review.write import replace_unchanged
 
 APP = """\
 heat_template_version: 2018-08-31
@@ -59,8 +60,8 @@ def test_a_parameter_changes_in_the_templates_and_environments_that_use_it(proje
         "e.yaml": "parameters: {volume: 2}\n",
     }
     assert capsys.readouterr().err == (
-        'heatlint: app.yaml: rename parameter "size" to "volume" (2 times)\n'
         'heatlint: e.yaml: rename parameter "size" to "volume"\n'
+        'heatlint: app.yaml: rename parameter "size" to "volume" (2 times)\n'
     )
 
 
@@ -151,3 +152,22 @@ def test_without_a_repository_a_note_says_what_was_searched(project, capsys):
     assert texts()["app.yaml"] == APP
     note = 'no directory above "lib/db.yaml" has .git, so only the files in "lib" are changed'
     assert capsys.readouterr().err.splitlines()[0] == f"heatlint: {note}"
+
+
+def test_a_rename_that_was_ended_between_two_files_can_be_repeated(project, monkeypatch):
+    with monkeypatch.context() as patched:
+        written = []
+
+        def once(real, old, new):
+            if written:
+                raise KeyboardInterrupt
+            written.append(os.path.basename(real))
+            return replace_unchanged(real, old, new)
+
+        patched.setattr(writing, "replace_unchanged", once)
+        assert main(["rename", "lib/db.yaml", "gb", "gigabytes"]) == 130
+    assert written == ["app.yaml"]
+    write("lib/.heatlint-abcdefgh.tmp", "left by a killed run")
+    assert main(["rename", "lib/db.yaml", "gb", "gigabytes"]) == 0
+    assert "gigabytes: {get_param: size}" in texts()["app.yaml"] and "gb" not in texts()["lib/db.yaml"]
+    assert os.listdir("lib") == ["db.yaml"]

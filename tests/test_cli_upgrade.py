@@ -430,3 +430,11 @@ def test_only_what_the_report_lists_changes_and_a_second_run_changes_nothing(
     second = report()
     assert second["files"] == []
     assert [each["message"] for each in second["left"]] == [each["message"] for each in first["left"]]
+
+
+def test_what_a_killed_run_has_left_is_removed_when_nothing_is_left_to_write(upgrade, tmp_path):
+    assert upgrade(RENAMED, "--write")[0] == 0
+    (tmp_path / ".heatlint-abcdefgh.tmp").write_text("left")
+    text = (tmp_path / "app.yaml").read_text()
+    assert upgrade(text.removeprefix(VERSION), "--write")[0] == 0
+    assert [each.name for each in tmp_path.iterdir()] == ["app.yaml"]

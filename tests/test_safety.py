@@ -6,11 +6,24 @@ import os
 
 import pytest
 import safety
+import safety_kills
 
 
-@pytest.mark.parametrize("promise", ["edits", "kills"])
-def test_the_promise_is_kept(promise: str, capsys: pytest.CaptureFixture[str]) -> None:
-    assert safety.main([promise, "--times", "2", "--files", "5"]) == 0, capsys.readouterr().out
+def test_no_edit_is_lost(capsys: pytest.CaptureFixture[str]) -> None:
+    assert safety.main(["edits", "--times", "2", "--files", "5"]) == 0, capsys.readouterr().out
+
+
+@pytest.mark.parametrize("name", ["--fix", "cache key"])
+def test_a_killed_command_leaves_nothing_half_written(name: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert safety.main(["kills", "--times", "2", f"--command={name}"]) == 0, capsys.readouterr().out
+
+
+def test_a_half_written_file_is_seen(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    """A program that writes in place, killed before it writes into the file that it has opened."""
+    program = "import os; file = open('kept.json', 'w'); os.chmod('kept.json', 0o600); file.write('new'); file.close()"
+    monkeypatch.setattr(safety_kills, "HEATLINT", ("-c", program))
+    assert safety.main(["kills", "--times", "2", "--command=report"]) == 1
+    assert "kept.json has another content" in capsys.readouterr().out
 
 
 def test_a_repository_of_a_stranger_does_nothing(capsys: pytest.CaptureFixture[str]) -> None:

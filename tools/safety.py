@@ -2,12 +2,12 @@
 """Check three promises of SECURITY.md with real processes, many times.
 
     safety.py edits [--times N] [--files N] [--seed N]
-    safety.py kills [--times N] [--files N] [--seed N]
+    safety.py kills [--times N] [--seed N] [--command NAME]...
     safety.py stranger
 
 edits: another program edits each file once, at a random moment, while `heatlint check --fix` runs: no edit is lost.
-kills: `heatlint check --fix` is killed (SIGKILL) at random moments: each file has its old or its new content, and the
-next run finishes the work and leaves no temporary file.
+kills: each command that writes is killed (SIGKILL) at random moments of its writing, see safety_kills.py: each file has
+its old or its new content, and the next run finishes the work and leaves no temporary file.
 stranger: a repository that wants to run programs and to read other files is opened by each command and by the language
 server: nothing of it runs, nothing outside of it is read or written, no program starts, nothing is connected.
 
@@ -26,13 +26,14 @@ import sys
 import tempfile
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import BinaryIO, cast
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 sys.path[:0] = [str(ROOT / "tools"), str(ROOT)]
 
 import hostile_project  # noqa: E402
+import safety_kills  # noqa: E402
 
 from heatlint.lsp.framing import read_message  # noqa: E402
 
@@ -87,11 +88,6 @@ class Project:
         begin = time.monotonic()
         self.finish(self.start())
         return time.monotonic() - begin
-
-    def wait_for_writing(self, run: subprocess.Popen[bytes]) -> None:
-        """Return when a run has written the first file, or has ended."""
-        while run.poll() is None and not self.others() and self.files[0].stat().st_size == len(FIXABLE):
-            time.sleep(0.001)
 
     def others(self) -> list[str]:
         """Return the names in the directory that are not files of the project."""
@@ -148,31 +144,16 @@ def edits(times: int, files: int, dice: random.Random) -> int:
 # --- kills -----------------------------------------------------------------------------------------------------------
 
 
-def kills(times: int, files: int, dice: random.Random) -> int:
-    """Kill runs at random moments; return how many files are damaged or left behind."""
-    damaged = unfixed = remaining = within = 0
-    with tempfile.TemporaryDirectory(prefix="heatlint-safety-") as base:
-        project = Project(base, files)
-        seconds = project.seconds()
-        for _ in range(times):
-            project.write()
-            run = project.start()
-            moment = dice.uniform(0, seconds)
-            if moment < seconds / 2:  # the other half of the runs is killed while it writes
-                project.wait_for_writing(run)
-                moment /= 4
-            time.sleep(moment)
-            run.kill()
-            run.communicate(timeout=HANGS_AFTER)
-            texts = [path.read_text(encoding="utf-8") for path in project.files]
-            damaged += sum(text not in (FIXABLE, FIXED) for text in texts)
-            within += bool(project.others()) or FIXABLE in texts and FIXED in texts
-            project.finish(project.start())
-            unfixed += sum(path.read_text(encoding="utf-8") != FIXED for path in project.files)
-            remaining += len(project.others())
-    print(f"{times} runs killed, {within} of them while they wrote {files} files: {damaged} files damaged;")
-    print(f"after the next run {unfixed} files not fixed, {remaining} temporary files left")
-    return damaged + unfixed + remaining
+def kills(times: int, commands: Sequence[str], dice: random.Random) -> int:
+    """Kill each command so many times while it writes; return the number of faults."""
+    broken = 0
+    for name in commands or safety_kills.WRITING:
+        found = safety_kills.kill(name, times, dice)
+        print(f"{name}: killed {found.kills} times, {found.within} of them with a part written;", end=" ")
+        print(f"{len(found.faults)} faults")
+        print("".join(f"  {fault}\n" for fault in found.faults), end="", flush=True)
+        broken += len(found.faults) + (found.kills == 0)
+    return broken
 
 
 # --- a repository of a stranger --------------------------------------------------------------------------------------
@@ -368,14 +349,19 @@ def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("promise", choices=("edits", "kills", "stranger"))
     parser.add_argument("--times", type=int, default=25, help="runs of heatlint")
-    parser.add_argument("--files", type=int, default=40, help="files that a run fixes")
+    parser.add_argument("--files", type=int, default=40, help="files that a run fixes while they are edited")
+    parser.add_argument(
+        "--command", action="append", choices=safety_kills.WRITING, help="what is killed; all without it"
+    )
     parser.add_argument("--seed", type=int, default=1)
     options = parser.parse_args(arguments)
     dice = random.Random(options.seed)
     if options.promise == "stranger":
         broken = stranger()
+    elif options.promise == "edits":
+        broken = edits(options.times, options.files, dice)
     else:
-        broken = {"edits": edits, "kills": kills}[options.promise](options.times, options.files, dice)
+        broken = kills(options.times, options.command or (), dice)
     return int(broken > 0)
 
 

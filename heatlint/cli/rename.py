@@ -50,6 +50,9 @@ def run(arguments: Arguments) -> int:
         note(f'no directory above "{path}" has .git, so only the files in "{display_path(project)}" are changed')
     jobs = JobFinder(scopes).jobs([display_path(project)])
     note_left_out(scopes)
+    writer, written = FileWriter(Roots((project,), [], scopes.directories), "renamed"), 0
+    if not arguments.flag("--diff"):
+        writer.remove_leftovers(os.path.dirname(scopes.real(each)) for job in jobs for each in job.paths)
     workspace = Workspace(scopes.options)
     kind, target = _target(workspace, project, path, name, arguments.one("--kind"))
     texts = _new_texts(workspace, kind, target, new)
@@ -57,14 +60,13 @@ def run(arguments: Arguments) -> int:
         changed = [job for job in jobs if any(scopes.real(each) in texts.texts for each in job.paths)]
         print_diffs(texts, scopes, changed)
         return exit_status.OK
-    tree = Roots((project,), [], scopes.directories)
     for real, file_name in texts.names.items():
-        if not tree.allows(real):
+        if not writer.may_write(real):
             raise Misuse(f'"{file_name}" is outside of the project "{project}"; nothing is renamed')
         if not (os.access(real, os.W_OK) and os.stat(real).st_mode & 0o222):  # root may write every file
             raise Misuse(f'"{file_name}" cannot be written; nothing is renamed')
-    writer, written = FileWriter(tree, "renamed"), 0
-    for real in writer.write_all(texts):
+    # The declaration changes last, so that a command which was ended before can be repeated.
+    for real in writer.write_all(texts, os.path.realpath(path)):
         written += 1
         note_titles(texts.names[real], texts.titles[real])
     writer.finish()

@@ -91,7 +91,8 @@ def run(arguments: Arguments) -> int:
     found = sorted([*found, *unknown], key=Diagnostic.sort_key)
     writes = arguments.flag("--write")
     is_left = bool(found or fixed.changed or (fixed.texts and not writes))
-    if writes and not _write(fixed, scopes, arguments):
+    reals = (scopes.real(name) for _, result in results for name in result.names)
+    if writes and not _write(fixed, reals, scopes, arguments):
         is_left = True
     if arguments.one("--format") == "json":
         sys.stdout.write(json_text(_data(fixed, plans, found, scopes, affected), indent=2, default=str) + "\n")
@@ -189,10 +190,10 @@ def _unknown(outcome: Outcome) -> list[Diagnostic]:
     return found
 
 
-def _write(fixed: FixedTexts, scopes: Scopes, arguments: Arguments) -> bool:
-    """Write the new texts; return whether all files were written."""
+def _write(fixed: FixedTexts, reals: Iterable[str], scopes: Scopes, arguments: Arguments) -> bool:
+    """Write the new texts; return whether all files were written. reals: the paths of all files that were read."""
     writer = FileWriter(writable_of(arguments, scopes), "upgraded")
-    writer.remove_leftovers(map(os.path.dirname, fixed.texts))
+    writer.remove_leftovers(map(os.path.dirname, reals))
     written = list(writer.write_all(fixed))
     for real in written:
         for title in dict.fromkeys(fixed.titles[real]):

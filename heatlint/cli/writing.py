@@ -30,15 +30,22 @@ class FileWriter:
         self._done = done
         self._failures: list[str] = []
 
+    def may_write(self, real: str) -> bool:
+        """Whether a file may be written. real: its path without symbolic links."""
+        return self._writable.allows(real)
+
     def remove_leftovers(self, directories: Iterable[str]) -> None:
         """Remove the temporary files that killed runs have left in directories, which have no links in their paths."""
         for directory in sorted(set(directories)):
             if self._writable.allows(directory):
                 remove_leftovers(directory)
 
-    def write_all(self, texts: FixedTexts) -> Iterator[str]:
-        """Write new texts in the order of their names; yield the path of each that was written, see `write`."""
-        for real in sorted(texts.texts, key=lambda path: texts.names[path]):
+    def write_all(self, texts: FixedTexts, last: str | None = None) -> Iterator[str]:
+        """Write new texts in the order of their names; yield the path of each that was written, see `write`.
+
+        last: the path of the file that is written after all others.
+        """
+        for real in sorted(texts.texts, key=lambda path: (path == last, texts.names[path])):
             if self.write(texts, real):
                 yield real
 

@@ -50,6 +50,8 @@ if TYPE_CHECKING:
 #: How Heat updates a stack: in the way of convergence, which is the default, or of the older engine.
 CONVERGENCE, LEGACY = "convergence", "legacy"
 ENGINES = (CONVERGENCE, LEGACY)
+#: After so many resources of nested stacks, no other nested stack is compared.
+MOST_RESOURCES = 5_000
 
 
 class Comparison:
@@ -98,6 +100,10 @@ class Comparison:
         self.unknown: list[Path] = []
         self.unread: list[Path] = []
         self.unlisted: list[Path] = []
+        #: Paths of resources whose nested stacks are not compared, since the stack has so many resources.
+        self.left_out: list[Path] = []
+        #: How many resources of nested stacks were compared: one item, the same list in the whole tree.
+        self._compared: list[int] = [0] if around is None else around._compared
         #: Paths of resources that make a stack of their own, with another request, which may change.
         self.separate: list[Path] = []
         #: The names of the resources that the old stack has, with definitions that are not known.
@@ -204,6 +210,9 @@ class Comparison:
             if before is not None and before.is_template and after is not None:
                 self.unread.append(path)
             return None
+        if self._compared[0] > MOST_RESOURCES:
+            self.left_out.append(path)
+            return None
         old = None if before is None or self.before is None else self.before.values(before)
         new = None if after is None or self.after is None else self.after.values(after)
         resource = after or before
@@ -236,6 +245,7 @@ class Comparison:
         if stacks is None:
             self.unknown.append(path)
             return None
+        self._compared[0] += max((len(each.resources) for each in stacks if each is not None), default=0)
         inherited = inherited_by_nested(old, described[0]), inherited_by_nested(new, described[1])
         inner = Comparison(*stacks, self.engine, path, self, running, is_old_read=is_old_read, inherited=inherited)
         inner.settle_all()
@@ -253,6 +263,7 @@ class Comparison:
         self.unknown += inner.unknown
         self.unread += inner.unread
         self.unlisted += inner.unlisted
+        self.left_out += inner.left_out
         self.separate += inner.separate
         if not is_old_read:
             return inner

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from heatlint.diagnostic import DEPLOY
 from heatlint.planning.changes import REFUSED, Plan, dotted
-from heatlint.planning.compare import CONVERGENCE, Comparison
+from heatlint.planning.compare import CONVERGENCE, MOST_RESOURCES, Comparison
 from heatlint.planning.entries import changes_of
 from heatlint.planning.of_running import with_notes
 from heatlint.planning.parameters import parameter_changes
@@ -128,6 +128,11 @@ def plan_of(comparison: Comparison) -> Plan:
         notes.append(
             f"the states of the resources in {_named(comparison.unlisted)} are not known; Heat replaces what failed; "
             'list them with "openstack stack resource list -n 5 -f json"'
+        )
+    if comparison.left_out:
+        notes.append(
+            f"what is nested in {_named(comparison.left_out)} is not compared, since the nested stacks have more than "
+            f"{MOST_RESOURCES} resources"
         )
     notes += [f'what changes in the stack of "{dotted(path)}" is not compared' for path in comparison.separate]
     assert comparison.before is not None and comparison.after is not None

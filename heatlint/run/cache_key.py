@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import stat
+from contextlib import suppress
 
 #: The length of the key in bytes, the longest that BLAKE2b takes.
 SIZE = 64
@@ -50,14 +51,19 @@ def _read(path: str) -> bytes | None:
 
 def _make(path: str) -> bytes | None:
     """Write a new key and return the one that is there then: another run may have been faster. Raises OSError."""
-    os.makedirs(os.path.dirname(path), mode=0o700, exist_ok=True)
+    directory, name = os.path.split(path)
+    os.makedirs(directory, mode=0o700, exist_ok=True)
     temporary = f"{path}.{os.getpid()}"
     try:
         flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
         with open(os.open(temporary, flags, 0o600), "wb") as stream:
             stream.write(os.urandom(SIZE))
-        os.replace(temporary, path)
+        with suppress(FileNotFoundError):  # another run has removed it, and has made a key
+            os.replace(temporary, path)
     finally:
-        if os.path.lexists(temporary):
-            os.unlink(temporary)
+        # Also those of other runs: they were killed, or take the key that is there now.
+        for each in os.listdir(directory):
+            if each.startswith(f"{name}."):
+                with suppress(OSError):
+                    os.unlink(os.path.join(directory, each))
     return _read(path)
