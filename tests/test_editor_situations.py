@@ -157,6 +157,12 @@ SITUATIONS = {
     "a group": (f"{PARAMETERS}  |", "inserts group of resources -> name: group-%index%"),
     "keys of a resource": (f"{PARAMETERS}  a:\n    |", "first type, properties"),
     "types by a part of their name": (f"{PARAMETERS}  a:\n    type: server|", "first OS::Nova::Server"),
+    "types before those with names of AWS": (f"{PARAMETERS}  a:\n    type: |", "first OS::Aodh::Alarm"),
+    "types of AWS by their beginning": (f"{PARAMETERS}  a:\n    type: AWS::|", "has AWS::EC2::Instance"),
+    "types of AWS in CFN": (
+        f"{MAPPING[: MAPPING.index('  S:')]}  S:\n    Type: |",
+        "first AWS::AutoScaling::AutoScalingGroup",
+    ),
     "types without a blank": (f"{PARAMETERS}  a:\n    type:|", "inserts OS::Nova::Server -> type: OS::Nova::Server"),
     "a nested template": (f"{PARAMETERS}  a:\n    type: nest|", "inserts nested/port.yaml -> type: nested/port.yaml"),
     "properties, the required ones first": (f"{PORT}      |", "first network"),

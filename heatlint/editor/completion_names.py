@@ -36,6 +36,8 @@ if TYPE_CHECKING:
 
 #: The number of file names to offer at most, and of files and directories to look at.
 MOST_FILES, MOST_LOOKED_AT = 500, 10_000
+#: How the names of types begin that are as in CloudFormation of AWS.
+OF_AWS = "AWS::"
 #: Properties that take names of things, which the ids of these types are as well.
 _TYPES_BY_NAME = {
     "security_groups": "OS::Neutron::SecurityGroup",
@@ -209,7 +211,10 @@ def replaced_names(context: Context, items: Items, path: Path) -> None:
 
 
 def types(context: Context, items: Items) -> None:
-    """Add resource types: those of the release, those of the registry, and templates of the workspace."""
+    """Add resource types: those of the release, those of the registry, and templates of the workspace.
+
+    In HOT, those with the names of AWS come last.
+    """
     registry = context.stack.registry if context.stack is not None else None
     for name in registry.names() if registry is not None else ():
         if not urls.has_scheme(name) or "::" in name:
@@ -218,6 +223,8 @@ def types(context: Context, items: Items) -> None:
     for name in context.known.names():
         found = context.known.find(name) if name in context.known.private else None
         rank = 1 if name.rpartition("::")[2].lower().startswith(word) else 2  # "server" is OS::Nova::Server
+        if context.version.is_hot and name.startswith(OF_AWS):
+            rank = 3
         items.value(name, kind=TYPE, detail="type of the cloud" if found is not None else "", rank=rank, plain=True)
     for name, target in context.known.global_types():
         items.value(name, kind=TYPE, detail=f"stands for {target}", rank=2, plain=True)
