@@ -82,6 +82,14 @@ def test_what_is_nested_goes_with_the_resource() -> None:
     assert (len(group.nested), found) == (3, {("deleted", "unknown")})
 
 
+def test_what_is_nested_goes_with_a_resource_that_changes_otherwise() -> None:
+    other = {**PORTS, "properties": {**PORTS["properties"], "count": 4}}
+    (group,) = changes(body({"g": PORTS}), body({"g": if_c(other, "b")}, {"get_param": "b"})).values()
+    assert (group.action, group.certainty) == ("updated", "unknown")
+    found = [(each.action, each.certainty) for each in group.nested]
+    assert found == [("deleted", "unknown")] * 3 + [("added", "unknown")]
+
+
 def test_another_difference_still_counts() -> None:
     larger = {**VOLUME, "properties": {"size": 6}}
     found = changes(body({"v": VOLUME}), body({"v": if_c(larger, "b")}, {"get_param": "b"}))["v"]
@@ -264,6 +272,44 @@ def test_nothing_certain_depends_on_an_attribute(written: Any, type_name: str, c
     amount = demand(without, request).amount("volumes")
     assert (amount.certain, amount.most) == (0, most)
     assert demand(request, request).amount("volumes") == (0, 0, 0)
+
+
+#: What a nested stack gets of an id, as in COMPARED.
+IDS: dict[str, tuple[Any, str, Any]] = {
+    "its length": (
+        {"get_resource": "r"},
+        "string",
+        {"equals": [{"yaql": {"expression": "len($.data.z) > 20", "data": {"z": {"get_param": "z"}}}}, True]},
+    ),
+    "a part of it": (
+        {"str_split": ["-", {"get_resource": "r"}, 1]},
+        "string",
+        {"not": {"equals": [{"get_param": "z"}, "4f2a"]}},
+    ),
+    "a text in it": ({"get_resource": "r"}, "string", {"contains": ["-", {"get_param": "z"}]}),
+    "the id of a text": ({"get_resource": "v"}, "string", {"equals": [{"get_param": "z"}, "x"]}),
+    "in a map": ({"k": {"get_resource": "r"}}, "json", {"equals": [{"get_param": ["z", "k"]}, "x"]}),
+}
+
+
+@pytest.mark.parametrize(("written", "type_name", "condition"), IDS.values(), ids=IDS)
+def test_nothing_certain_depends_on_an_id(written: Any, type_name: str, condition: Any) -> None:
+    """The id of a random string is the string itself."""
+    request = with_attribute(written, type_name, condition)
+    amount = demand_of(stack(request)).amount("volumes")
+    assert (amount.certain, amount.most) == (0, 2)
+    assert demand(request, request).amount("volumes") == (0, 0, 0)
+    assert not any(each.causes for each in heatlint.plan(request, request).all())
+
+
+@pytest.mark.parametrize("around", ["nested", "group"])
+def test_an_id_is_never_empty(around: str) -> None:
+    """Templates ask so whether they are given a network."""
+    request = with_attribute({"get_resource": "r"}, "string", {"equals": [{"get_param": "z"}, ""]}, around)
+    assert demand_of(stack(request)).amount("volumes") == (0, 0, 0)
+    request = with_attribute({"get_resource": "r"}, "string", {"not": {"equals": ["", {"get_param": "z"}]}}, around)
+    most = 2 if around == "group" else 1
+    assert demand_of(stack(request)).amount("volumes") == (most, most, most)
 
 
 @pytest.mark.parametrize("around", NESTS)

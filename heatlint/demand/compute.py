@@ -6,6 +6,7 @@ from heatlint.demand.properties import AT_LEAST_ONE, Needed, SizeProperty, is_se
 from heatlint.demand.ranges import ANY, MAYBE_ONE, NOTHING, ONE, POSSIBLE, Range, exactly, one_of
 from heatlint.demand.storage import of_volume
 from heatlint.language.functions.base import Unvalued
+from heatlint.planning.group_attributes import id_in
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -172,4 +173,4 @@ def _group(hints: Any) -> str | None:
         pairs = [each for each in hints if isinstance(each, dict)]
         hints = {each.get("Key"): each.get("Value") for each in pairs if isinstance(each.get("Key"), str)}
     group = hints.get("group") if isinstance(hints, dict) else None
-    return group if isinstance(group, str) else None
+    return id_in(group)

@@ -6,6 +6,7 @@ from heatlint.demand.properties import Needed, is_set
 from heatlint.demand.ranges import MAYBE_ONE, NOTHING, ONE, POSSIBLE, Range, exactly
 from heatlint.heat import ANYWHERE, EQUAL_RULES, RULES_IN_ONE_REQUEST
 from heatlint.language.functions.base import Unvalued, is_known
+from heatlint.planning.group_attributes import id_in
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -129,7 +130,7 @@ def record_set(it: Properties) -> Needs:
     records, unknown = it.items("records")
     amount = exactly(len(records)).plus(unknown)
     needs: Needs = [Needed("recordset_records", None, amount)]
-    zone = it.get("zone")
-    if isinstance(zone, str):
+    zone = id_in(it.get("zone"))
+    if zone is not None:
         needs += [Needed("zone_recordsets", zone, ONE), Needed("zone_records", zone, amount)]
     return needs

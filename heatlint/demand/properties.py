@@ -12,6 +12,7 @@ from heatlint.demand.ranges import ANY, NOTHING, ONE, Range, exactly, largest, o
 from heatlint.language.functions.base import Refused, Unknown, Unvalued
 from heatlint.language.functions.evaluate import Partial
 from heatlint.language.functions.hot_control import If
+from heatlint.planning.group_attributes import id_in
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -111,7 +112,8 @@ class Properties:
 
         None when it refers to none of these.
         """
-        return self._side.with_id(value) if isinstance(value, str) else None
+        reference = id_in(value)
+        return None if reference is None else self._side.with_id(reference)
 
     def is_secret(self, text: str) -> bool:
         """Whether a text comes from a secret value, so that no report may show it."""
@@ -148,7 +150,7 @@ class Properties:
         """Return the properties of the resource of the same stack that a property refers to; None for another value."""
         value = self.get(name)
         for each, stand_in in self._side.scope.ids.items():
-            if value == stand_in:
+            if id_in(value) == stand_in:
                 return Properties(self._side.stack.resources[each], self._side, self.sizes)
         return None
 
@@ -159,7 +161,7 @@ def _is_if(resource: Resource, written: Any) -> bool:
 
 def is_set(value: Any) -> bool | None:
     """Whether a value is there and not empty; None when it is not known."""
-    return None if isinstance(value, Unvalued) else bool(value)
+    return (True if value.is_filled else None) if isinstance(value, Unvalued) else bool(value)
 
 
 def in_any(alternatives: list[Needs]) -> Needs:

@@ -201,6 +201,8 @@ def _from(items: Unvalued, item: Unvalued) -> Unvalued:
     """Return what stands for the items that the text of an item may give, with what that is computed from."""
     if item.source is None:
         return items
+    if item.is_filled:  # an id has no commas
+        return item
     return Unvalued(may_vanish=items.may_vanish, may_be_many=items.may_be_many, source=item.source)
 
 

@@ -128,6 +128,8 @@ class StackScope(Scope):
             return Unvalued(shape="String")
         if parameter is not None and isinstance(parameter.given, PartlyKnown):
             return parameter.given.parts
+        if parameter is not None and isinstance(parameter.given, Unvalued):
+            return parameter.given
         return Unvalued() if parameter is None or parameter.given is not None else parameter.unvalued()
 
     def reference(self, name: Any) -> Any:

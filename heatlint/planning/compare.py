@@ -357,7 +357,7 @@ class Comparison:
         """Return the decision about a deployment: an input of its config may replace it."""
         assert self.before is not None and self.after is not None
         old_config, new_config = (
-            side.referred(side.values(each).get_known(names[0]))
+            side.referred(side.values(each).get_or_unvalued(names[0]))
             for side, each in ((self.before, before), (self.after, after))
         )
         if old_config is None or new_config is None:

@@ -63,8 +63,9 @@ def _entry(comparison: Comparison, name: Any, after: Resource) -> Change:
     is_certain = bool(after.enabled and (before is None or before.enabled))
     if not is_certain:
         nested = tuple(map(_uncertain, nested))
-    if before is not None and decision.action in (ADDED, DELETED):  # it may be added, or leave the stack
-        nested = tuple(_perhaps(decision.action, each) for each in nested)
+    moved = next((each.action for each in reasons if each.action in (ADDED, DELETED)), None)
+    if before is not None and moved is not None:  # it may be added, or leave the stack
+        nested = tuple(_perhaps(moved, each) for each in nested)
     old_type = None if before is None else before.type_label
     if before is None and decision.action in (UPDATED, REPLACED):  # its earlier definition is not known
         old_type = after.type_label

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from typing import NamedTuple
 
@@ -25,8 +24,6 @@ if TYPE_CHECKING:
 #: all members of a group that has others after the update.
 NEW_ID, PERHAPS_NEW, MAY_DIFFER, OTHER_MEMBERS = "new id", "perhaps new", "may differ", "other members"
 
-#: A text in which the id of a resource may stand.
-_STAND_IN = re.compile("<[^<>]*>")
 #: The functions whose results have all of their arguments in them.
 _JOINING = frozenset(
     (
@@ -93,17 +90,15 @@ class StandIns:
         self.new: set[str] = set()
         self.ids: set[str] = set()
 
-    def found_in(self, value: Any) -> Counter[str]:
-        """Return the stand-ins that a text has in it, with their numbers; none for another value."""
-        found = _STAND_IN.findall(value) if isinstance(value, str) else ()
-        return Counter(each for each in found if each in self.new or each in self.ids)
-
     def differ(self, one: Any, other: Any) -> bool:
-        """Whether two texts, or other values without parts, that are not equal have different values for certain."""
-        found, others = self.found_in(one), self.found_in(other)
-        if found == others or any(each in self.new for each in (found - others) + (others - found)):
+        """Whether two values that are not equal differ for certain because of the ids in them.
+
+        A value that has the id of a new resource in it differs from all without that id.
+        """
+        found, others = set(_unknown_parts(one)), set(_unknown_parts(other))
+        if any(each in self.new for each in found ^ others):
             return True
-        return bool(found) and bool(others)
+        return all(isinstance(each, Unvalued) and each.source in self.ids for each in (one, other))
 
 
 def differs_for_certain(one: Any, other: Any, known: StandIns) -> bool:
@@ -113,11 +108,13 @@ def differs_for_certain(one: Any, other: Any, known: StandIns) -> bool:
     which it takes the place; and of a file that is not read nothing is known, whatever is made of it.
     """
     if isinstance(one, Unvalued) or isinstance(other, Unvalued):
+        if known.differ(one, other):
+            return True
         if not (isinstance(one, Unvalued) and isinstance(other, Unvalued)):
             return False
         if isinstance(one.source, MemberValues) and isinstance(other.source, MemberValues):
             return differs_for_certain(value_of_members(one.source), value_of_members(other.source), known)
-        return _add_to_the_same(one.source, other.source, known)
+        return _add_to_the_same(one.source, other.source)
     if isinstance(one, dict) and isinstance(other, dict):
         alone = (owner[key] for owner, keys in ((one, one.keys() - other), (other, other.keys() - one)) for key in keys)
         both = (key for key in one if key in other)
@@ -126,14 +123,14 @@ def differs_for_certain(one: Any, other: Any, known: StandIns) -> bool:
         if len(one) == len(other):
             return any(differs_for_certain(*pair, known) for pair in zip(one, other, strict=True))
         return not any(map(may_move_others, (*one, *other)))
-    return bool(one != other) and known.differ(one, other)
+    return bool(one != other)
 
 
-def _add_to_the_same(one: Any, other: Any, known: StandIns) -> bool:
+def _add_to_the_same(one: Any, other: Any) -> bool:
     """Whether the same function joins the same values that are not known with different ones that are."""
     if one == other or not (_joins(one) and _joins(other)) or one[0] != other[0]:
         return False
-    found, others = Counter(_unknown_parts(one, known)), Counter(_unknown_parts(other, known))
+    found, others = Counter(_parts_of(one)), Counter(_parts_of(other))
     return found == others and not any(isinstance(each, tuple) and each[:1] == ("get_file",) for each in found)
 
 
@@ -142,20 +139,24 @@ def _joins(source: Any) -> bool:
     return isinstance(source, tuple) and len(source) == 3 and source[0] in _JOINING and source[-1] is not None
 
 
-def _unknown_parts(source: Any, known: StandIns) -> Iterator[Any]:
+def _unknown_parts(value: Any) -> Iterator[Any]:
+    """Yield what a value is, or is joined of, that is not known."""
+    if isinstance(value, Unvalued):
+        yield from _parts_of(value.source) if _joins(value.source) else [value.source]
+
+
+def _parts_of(source: Any) -> Iterator[Any]:
     """Yield what is not known of the arguments of calls that join them. source: that of an Unvalued."""
     todo = [source[-1]]
     while todo:
         kind, value = todo.pop()
-        if kind == "value":
-            yield from known.found_in(value).elements()
-        elif kind == "list":
+        if kind == "list":
             todo += value
         elif kind == "map":
             todo += [part for pair in value for part in pair]
-        elif _joins(value):
+        elif kind == "?" and _joins(value):
             todo.append(value[-1])
-        else:
+        elif kind == "?":
             yield value
 
 

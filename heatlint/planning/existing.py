@@ -1,6 +1,6 @@
 """The values of a stack whose resources exist: the ids of resources and their attributes are stand-ins.
 
-A stand-in is a text such as "<web>" for the id of a resource, or an Unvalued with a source. Only whether two stand-ins
+A stand-in is an Unvalued with a source, such as the text "<web>" for the id of a resource. Only whether two stand-ins
 are equal matters: the old stack and the new stack share the stand-in of what the update keeps.
 """
 
@@ -34,7 +34,13 @@ from heatlint.planning.equality import (
     PROPERTIES,
     StandIns,
 )
-from heatlint.planning.group_attributes import MAPS_OF_MEMBERS, MemberValues, asked_of_members, members_read
+from heatlint.planning.group_attributes import (
+    MAPS_OF_MEMBERS,
+    MemberValues,
+    asked_of_members,
+    members_read,
+    unknown_id,
+)
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -90,7 +96,10 @@ class ExistingScope(StackScope):
         return self.mappings_of.template.section(self.mappings_of.words.mappings)
 
     def reference(self, name: Any) -> Any:
-        """Return the stand-in for the id of a resource. Raises Refused when there is no such resource, or Unknown."""
+        """Return what is known of the id of a resource: an Unvalued with a stand-in as its source.
+
+        Raises Refused when there is no such resource, or Unknown.
+        """
         resource = self._resource(name)
         rule = update_rule(resource.type)
         if rule.known_by_name:
@@ -108,8 +117,9 @@ class ExistingScope(StackScope):
             self.reads.append((PERHAPS_NEW if name in self.perhaps_renewed else NEW_ID, (name,)))
         elif self.updated.get(name) is ALL:
             self.reads.append((MAY_DIFFER, (name,)))
-        (self.stand_ins.new if name in self.renewed else self.stand_ins.ids).add(self.ids[name])
-        return self.ids[name]
+        text = self.ids[name]
+        (self.stand_ins.new if name in self.renewed else self.stand_ins.ids).add(text)
+        return text if resource.adopted and text == resource.definition.get("external_id") else unknown_id(text)
 
     def attribute(self, resource: Any, name: Any, keys: list[Any]) -> Any:
         """Return the value of an attribute where Heat computes it from the template, else a stand-in."""

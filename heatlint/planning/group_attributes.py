@@ -6,7 +6,7 @@ from collections.abc import Hashable
 from typing import Any, NamedTuple
 
 from heatlint.heat import NESTED_RESOURCE
-from heatlint.language.functions.base import Unvalued
+from heatlint.language.functions.base import TEXT, Unvalued
 from heatlint.model.groups import BY_INDEX, OF_EACH, inside_nested
 
 TYPE_CHECKING = False
@@ -31,6 +31,17 @@ class MemberValues(NamedTuple):
     parts: tuple[tuple[Any, Hashable], ...]
 
 
+def unknown_id(text: str) -> Unvalued:
+    """Return what is known of an id that the cloud gives. text: what stands for it."""
+    return Unvalued(shape=TEXT, is_filled=True, source=text)
+
+
+def id_in(value: Any) -> str | None:
+    """Return the text that a value is, or what stands for it when it is an id; None for another value."""
+    found = value.source if isinstance(value, Unvalued) and value.is_filled else value
+    return found if isinstance(found, str) else None
+
+
 def value_of_members(source: MemberValues) -> Any:
     """Return the value that members of a group make up, with an Unvalued for each part that is not known."""
     values = [_value_of(part) for _, part in source.parts]
@@ -50,7 +61,7 @@ def map_of_members(value: Any) -> dict[Any, Any] | None:
 def _value_of(part: Hashable) -> Any:
     """Return the id of a member, or its value; an Unvalued when it is not known."""
     if not isinstance(part, tuple):
-        return Unvalued() if part is None else part
+        return Unvalued() if part is None else unknown_id(part) if isinstance(part, str) else part
     kind, value = part
     return value if kind == "value" else Unvalued(source=value if kind == "?" else part)
 

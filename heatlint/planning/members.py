@@ -17,7 +17,7 @@ from heatlint.model.groups import (
     with_index,
 )
 from heatlint.planning.equality import equal
-from heatlint.planning.group_attributes import map_of_members
+from heatlint.planning.group_attributes import id_in, map_of_members
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -214,11 +214,11 @@ def removed_names(
     for policy in policies if isinstance(policies, list) else ():
         listed = policy.get("resource_list") if isinstance(policy, dict) else None
         for each in listed if isinstance(listed, list) else ():
-            name = str(each)
+            name = str(id_in(each) or each)
             if members is None or name in current or name in members:
                 added.add(name)
-            elif isinstance(each, str):  # the id of a member
-                named = each.rpartition(".")[2].rstrip(">") if ids is None else ids.get(each)
+            elif id_in(each) is not None:  # the id of a member
+                named = name.rpartition(".")[2].rstrip(">") if ids is None else ids.get(name)
                 added |= {named} if named is not None else set()
     return added if values.get_or_unvalued("removal_policies_mode") == "update" else {*current, *added}
 

@@ -7,6 +7,7 @@ from heatlint.language.values import BadProperty
 from heatlint.model.groups import group_of
 from heatlint.model.nested_parameter import passed, passed_in_parts
 from heatlint.model.nesting import MOST_DEPTH, group_stack, template_of, template_stack
+from heatlint.planning.group_attributes import id_in
 from heatlint.planning.members import members_after, members_before, renumbered
 
 TYPE_CHECKING = False
@@ -61,7 +62,7 @@ def _passed(value: Any, parameter_type: str | None) -> Any:
     if isinstance(found, PartlyKnown):
         found.source = source
         return found
-    return Unvalued(source=source)
+    return value if parameter_type == "string" and id_in(value) is not None else Unvalued(source=source)
 
 
 def group_children(

@@ -35,6 +35,10 @@ class ShownScope(ExistingScope):
         except Unknown:
             return _text_for(self.unvalued(name))
 
+    def reference(self, name: Any) -> Any:
+        """Return the id of a resource, or what stands for it. Raises Refused or Unknown."""
+        return _text_for(super().reference(name))
+
     def attribute(self, resource: Any, name: Any, keys: list[Any]) -> Any:
         """Return the value of an attribute, or what stands for it. Raises Unknown."""
         return _text_for(super().attribute(resource, name, keys))

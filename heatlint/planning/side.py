@@ -12,6 +12,7 @@ from heatlint.planning.changes import COVER
 from heatlint.planning.covers import Covered
 from heatlint.planning.equality import PROPERTIES
 from heatlint.planning.existing import ExistingEvaluator, ExistingScope, PropertyValues
+from heatlint.planning.group_attributes import id_in
 from heatlint.planning.nested import unvalued_child
 from heatlint.planning.shown import CHOOSING, ShownScope, readable
 
@@ -75,12 +76,12 @@ class ExistingSide:
         kind = group_of(group.type)
         if kind is None or kind.configuration is None:
             return None
-        return self.referred(self.values(group).get_known(kind.configuration))
+        return self.referred(self.values(group).get_or_unvalued(kind.configuration))
 
     def referred(self, reference: Any) -> PropertyValues | None:
         """Return the values of the resource that a reference gives, in this stack or in one around it."""
         for name, text in self.scope.ids.items():
-            if reference in (text, name):
+            if id_in(reference) in (text, name):
                 return self.values(self.stack.resources[name])
         return None if self.around is None else self.around.referred(reference)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 
-from heatlint.language.functions.base import OMITTED, Refused, Unknown, Unvalued, kind, no_call
+from heatlint.language.functions.base import OMITTED, TEXT, Refused, Unknown, Unvalued, is_known, kind, no_call
 from heatlint.language.functions.evaluate import Function, Partial
 from heatlint.language.functions.signature import CONDITION, ItemList, KeyMap, PairMap, Value
 from heatlint.language.shapes import may_be, may_move_others, may_vanish, type_of
@@ -209,10 +209,23 @@ class Equals(Predicate):
     checks_form = True
 
     def result(self, name: str, args: Any, ev: Evaluator) -> Any:
-        first, second = ev.resolve(args[0]), ev.resolve(args[1])
+        try:
+            first, second = ev.resolve(args[0]), ev.resolve(args[1])
+        except Unknown:
+            if self._differ(*(Partial(ev).resolve(each) for each in args)):
+                return False
+            raise
         if isinstance(first, (list, dict)):
             ev.spend(len(first) // 16)
         return bool(first == second)
+
+    @staticmethod
+    def _differ(first: Any, second: Any) -> bool:
+        """Whether one value is a text that is not empty, such as an id, and the other one is known and none."""
+        return any(
+            isinstance(one, Unvalued) and one.shape == TEXT and not one.may_be_null and is_known(other) and not other
+            for one, other in ((first, second), (second, first))
+        )
 
 
 class Not(Predicate):

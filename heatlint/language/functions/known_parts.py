@@ -93,7 +93,8 @@ def narrow(found: Unvalued, values: Sequence[Any]) -> None:
     options: list[Any] = []
     for each in values:
         options += [each] if not isinstance(each, Unvalued) else each.allowed or [each]
-    if not any(isinstance(each, Unvalued) for each in options) and len(options) <= _MOST_OPTIONS:
+    can_tell = all(not isinstance(each, Unvalued) or each.is_filled and each.source is not None for each in options)
+    if can_tell and len(options) <= _MOST_OPTIONS:  # an id that is not known is one value, too
         found.allowed = options
         return
     lowest = [each.minimum if isinstance(each, Unvalued) else each for each in options]
