@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from heatlint.language.functions.base import Unknown, Unvalued
 from heatlint.planning.existing import ExistingScope
-from heatlint.planning.group_attributes import MemberValues
+from heatlint.planning.group_attributes import MemberValues, value_of_members
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -71,20 +71,4 @@ def _of_source(source: Any) -> Any:
     """Return what stands for a value that is not known. source: that of an Unvalued."""
     if isinstance(source, str):
         return source
-    if not isinstance(source, MemberValues):
-        return NOT_KNOWN
-    values = [_of_part(part) for _, part in source.parts]
-    if source.is_one:
-        return values[0] if values else None
-    names = [name for name, _ in source.parts]
-    return values if None in names else dict(zip(names, values, strict=True))
-
-
-def _of_part(part: Any) -> Any:
-    """Return the value of a member. part: its id, or its value as heatlint.planning.equality.frozen returns it."""
-    if not isinstance(part, tuple):
-        return NOT_KNOWN if part is None else part
-    kind, value = part
-    if kind == "value":
-        return value
-    return _of_source(value) if kind == "?" else NOT_KNOWN
+    return readable(value_of_members(source), {}) if isinstance(source, MemberValues) else NOT_KNOWN
