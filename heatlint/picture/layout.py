@@ -18,9 +18,12 @@ from itertools import accumulate
 from heatlint.picture.graph import Edge, Graph, Key, Node
 from heatlint.picture.layers import Bundle, bundles_of, layers_of, narrow_layers_of, without_circles
 from heatlint.picture.ordering import ordered
+from heatlint.picture.packing import connected_parts, packed
 
 #: The width at which a picture goes down, in pixels: names can be read without zoom on usual pages.
 PAGE_WIDTH = 1_200.0
+#: The height from which parts that nothing connects are beside one another, in pixels: that of a usual screen.
+_SCREEN_HEIGHT = 800.0
 #: Distances in pixels: between layers from left to right and from top to bottom, between the nodes of a layer, around
 #: the contents of a box.
 COLUMN_GAP, DOWN_GAP, NODE_GAP, PADDING = 56.0, 44.0, 14.0, 14.0
@@ -85,20 +88,16 @@ def layout_of(graph: Graph, size_of: dict[Key, Size], most: float = PAGE_WIDTH) 
     connected = {key for edge in edges for key in (edge.source, edge.target)}
     lone = [node.key for node in graph.nodes if node.key not in connected]
     layers = _Layers([node.key for node in graph.nodes if node.key in connected], edges, sizes)
-    narrow = layers.narrow(most) if layers.length > most else None
+    narrow, room = layers.narrow(most) if layers.length > most else None, most
     if most < PAGE_WIDTH < layers.length:
         page = layers.narrow(PAGE_WIDTH)
         if page is not None and (narrow is None or narrow.area() > _MUCH_ROOM * page.area()):
-            narrow = page
-    down = narrow is not None
-    layers = narrow or layers
-    corners, routes = layers.places()
-    if down:
-        corners = {key: (x, y) for key, (y, x) in corners.items()}
-        routes = [(edge, tuple((x, y) for y, x in points)) for edge, points in routes]
-    width = max((x + sizes[key][0] for key, (x, _) in corners.items()), default=0.0)
-    height = max((y + sizes[key][1] for key, (_, y) in corners.items()), default=0.0)
-    width, height = _place_lone(lone, sizes, corners, width, height, most)
+            narrow, room = page, PAGE_WIDTH
+    found = (narrow or layers).arranged()
+    if found.height > _SCREEN_HEIGHT:
+        found = min(found, _in_parts(layers, found, max(room, found.width)) or found, key=lambda each: each.height)
+    width, height = _place_lone(lone, sizes, found.corners, found.width, found.height, most)
+    down, corners, routes = found.down, found.corners, found.routes
     placed = tuple(Placed(node, *corners[node.key], *sizes[node.key], inside.get(node.key)) for node in graph.nodes)
     loops = tuple({edge.source: edge for edge in graph.edges if edge.source == edge.target}.values())
     return Layout(width, height, placed, tuple(routes), down, loops)
@@ -108,6 +107,43 @@ def _size(least: Size, inside: Layout | None) -> Size:
     if inside is None:
         return least
     return max(least[0], inside.width + 2 * PADDING), inside.height + 2 * PADDING + least[1]
+
+
+@dataclass(frozen=True, slots=True)
+class _Arranged:
+    """Nodes and edges with their places, and how much room they need, edges included. down: as for Layout."""
+
+    corners: dict[Key, Point]
+    routes: list[tuple[Edge, tuple[Point, ...]]]
+    width: float
+    height: float
+    down: bool
+
+
+def _in_parts(layers: _Layers, whole: _Arranged, most: float) -> _Arranged | None:
+    """Return what `layers` has, with the parts that nothing connects beside one another; None if that cannot be.
+
+    whole: the same in layers that all parts have together; most: how broad the page is.
+    """
+    parts = []
+    for part in layers.parts():
+        layered = part.narrow(most) if whole.down else part
+        if layered is None:
+            return None
+        parts.append(layered.arranged())
+    if len(parts) < 2 or max(each.width for each in parts) > most:
+        return None
+    places = packed([(each.width, each.height) for each in parts], most, 2 * NODE_GAP)
+    corners: dict[Key, Point] = {}
+    routes = []
+    for each, (left, top) in zip(parts, places, strict=True):
+        corners.update((key, (left + x, top + y)) for key, (x, y) in each.corners.items())
+        routes += [(edge, tuple((left + x, top + y) for x, y in points)) for edge, points in each.routes]
+    width, height = (
+        max(place[axis] + (each.width, each.height)[axis] for each, place in zip(parts, places, strict=True))
+        for axis in (0, 1)
+    )
+    return _Arranged(corners, routes, width, height, whole.down)
 
 
 #: A node, by its key, or the passage of edges through a layer, by a number.
@@ -143,11 +179,34 @@ class _Layers:
         found._layers, found._gap, found._is_narrow = layers, DOWN_GAP, True
         return found
 
+    def parts(self) -> list[_Layers]:
+        """Return the nodes in parts that no edge connects, each in layers of its own."""
+        numbers: dict[Key, int] = {}
+        parts = connected_parts(self._keys, [(edge.source, edge.target) for edge in self._edges])
+        for number, keys in enumerate(parts):
+            numbers.update(dict.fromkeys(keys, number))
+        edges: list[list[Edge]] = [[] for _ in parts]
+        for edge in self._edges:
+            edges[numbers[edge.source]].append(edge)
+        return [_Layers(keys, inside, self._sizes) for keys, inside in zip(parts, edges, strict=True)]
+
     def area(self) -> float:
         """Return how much room the nodes have in all."""
-        corners, _ = self.places()
+        corners, _ = self._places()
         across = max(y + self._sizes[key][1] for key, (_, y) in corners.items())
         return self.length * across
+
+    def arranged(self) -> _Arranged:
+        """Return the places on the page."""
+        corners, routes = self._places()
+        if self._is_narrow:
+            corners = {key: (x, y) for key, (y, x) in corners.items()}
+            routes = [(edge, tuple((x, y) for y, x in points)) for edge, points in routes]
+        sizes = {key: (h, w) for key, (w, h) in self._sizes.items()} if self._is_narrow else self._sizes
+        ends = [(x + sizes[key][0], y + sizes[key][1]) for key, (x, y) in corners.items()]
+        ends += [point for _, points in routes for point in points]
+        width, height = (max((end[axis] for end in ends), default=0.0) for axis in (0, 1))
+        return _Arranged(corners, routes, width, height, self._is_narrow)
 
     def _lengths(self) -> list[float]:
         """Return the length of each layer."""
@@ -162,7 +221,7 @@ class _Layers:
         lengths = self._lengths()
         return sum(lengths) + self._gap * (len(lengths) - 1)
 
-    def places(self) -> tuple[dict[Key, Point], list[tuple[Edge, tuple[Point, ...]]]]:
+    def _places(self) -> tuple[dict[Key, Point], list[tuple[Edge, tuple[Point, ...]]]]:
         """Return the corner of each node, and the points of each edge: along the edges, and across them."""
         if not self._keys:
             return {}, []
