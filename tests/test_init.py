@@ -80,6 +80,17 @@ def test_the_config_has_the_stacks_the_files_for_others_and_the_types(project, c
     assert "app.yaml -e prod.env\n" in capsys.readouterr().out
 
 
+@pytest.mark.parametrize("default", ["", ", default: 2"], ids=["required", "with-a-default"])
+def test_an_environment_with_a_blank_is_to_be_filled_in_where_the_template_has_no_default(project, capsys, default):
+    app = "heat_template_version: 2018-08-31\nparameters: {zone: {type: string}, size: {type: number%s}}\n"
+    project({"app.yaml": app % default, "prod.env": "parameters:\n  zone: a\n  size:  # yours\n"})
+    assert main(["init"]) == 0
+    values, text = config()
+    assert ("stack" in values) == bool(default)
+    assert ('# "prod.env" fits "app.yaml", but \'size\' has no value yet\n' in text) == (not default)
+    assert main(["check", "--fail-on", "error"]) == 0
+
+
 def test_only_types_of_unknown_namespaces_are_to_be_described(project, capsys):
     resources = "{a: {type: OS::Heat::Value, properties: {value: 1, zone: a}}, b: {type: OS::Heat::Unlike}}"
     project({"app.yaml": f"heat_template_version: 2018-08-31\nresources: {resources}\n"})

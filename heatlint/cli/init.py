@@ -25,9 +25,9 @@ from heatlint.run.checker import Checker
 from heatlint.run.find_jobs import JobFinder
 from heatlint.run.namespaces import UNKNOWN_NAMESPACE, is_plain_type
 from heatlint.run.options import CheckOptions
-from heatlint.run.pairing import environment_value
+from heatlint.run.pairing import environment_value, required_parameters
 from heatlint.run.paths import require_directory, tidy
-from heatlint.run.placeholders import placeholders
+from heatlint.run.placeholders import blanks, placeholders
 from heatlint.run.scopes import Scopes
 
 TYPE_CHECKING = False
@@ -93,7 +93,7 @@ def _proposal(directory: str, base: str, trust: bool | None, *, without_gone_sta
         if not job.is_found or template in proposal.excluded or not "".join(job.paths).isprintable():
             continue
         for path in job.environments:
-            environment, name = _relative(path, base), _placeholder_in(path)
+            environment, name = _relative(path, base), _unfilled(path, job.template)
             if name is None:
                 proposal.stacks.append((template, environment))
             else:
@@ -101,10 +101,17 @@ def _proposal(directory: str, base: str, trust: bool | None, *, without_gone_sta
     return proposal
 
 
-def _placeholder_in(path: str) -> str | None:
-    """Return the name of a parameter in an environment whose value the reader has to fill in; None without one."""
-    found = placeholders(environment_value(path))
-    return repr(found[0][1]) if found else None
+def _unfilled(path: str, template: str) -> str | None:
+    """Return the name of a parameter in an environment whose value the reader has to fill in; None without one.
+
+    path, template: those of the environment, and of the template that it belongs to.
+    """
+    value = environment_value(path)
+    found = [name for _, name in placeholders(value)]
+    if not found and (nulls := blanks(value)):
+        required = required_parameters(template)
+        found = [name for name in nulls if name in required]
+    return repr(found[0]) if found else None
 
 
 def _relative(path: str, base: str) -> str:

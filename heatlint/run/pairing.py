@@ -185,6 +185,12 @@ def environment_value(path: str) -> Any:
     return None if data is None else environment_document(data, path).value
 
 
+def required_parameters(path: str) -> frozenset[Any]:
+    """Return the names of the parameters of a template that have no default; none if it cannot be read."""
+    template = _read_template(path)
+    return frozenset() if template is None else template.required
+
+
 def _read(path: str) -> bytes | None:
     data = read_plain(path)
     return None if data is None or len(data) > MOST_BYTES else data

@@ -11,7 +11,7 @@ from heatlint.text.document import value_at
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
     from typing import Any
 
     from heatlint.diagnostic import Diagnostic
@@ -48,14 +48,21 @@ def remove_placeholders(request: Request) -> None:
 
 def placeholders(environment: Any) -> list[tuple[dict[Any, Any], Any]]:
     """Return the sections with placeholders in an environment, each with the name of the parameter."""
+    return [(section, name) for section, name, value in _values(environment) if is_placeholder(value)]
+
+
+def blanks(environment: Any) -> list[Any]:
+    """Return the names of the parameters to which an environment gives null: Heat then takes the default."""
+    return [name for _, name, value in _values(environment) if value is None]
+
+
+def _values(environment: Any) -> Iterator[tuple[dict[Any, Any], Any, Any]]:
+    """Yield each section with values of parameters in an environment, with each name and value in it."""
     sections = environment if isinstance(environment, dict) else {}
-    return [
-        (section, name)
-        for section in (sections.get(PARAMETERS), sections.get(PARAMETER_DEFAULTS))
-        if isinstance(section, dict)
-        for name, value in section.items()
-        if is_placeholder(value)
-    ]
+    for section in (sections.get(PARAMETERS), sections.get(PARAMETER_DEFAULTS)):
+        if isinstance(section, dict):
+            for name, value in section.items():
+                yield section, name, value
 
 
 def is_placeholder(value: Any) -> bool:
