@@ -65,7 +65,7 @@ class _KnownTypes:
     __slots__ = ("names", "namespaces", "complete")
 
     def __init__(self, stack: Stack) -> None:
-        mapped = stack.registry.names()
+        mapped = frozenset(stack.registry.names())
         of_operator = (name for name, _ in stack.known.global_types())
         described = (name for name in stack.known.private if stack.known.catalog.find(name) is None)
         names = (*stack.known.names(), *of_operator, *stack.known.glob_types(), *mapped)

@@ -126,6 +126,11 @@ def test_the_environments_that_are_named_win(project, check):
     assert check("app.yaml", "-e", "y.env") == (0, [], [])
 
 
+def test_a_mapping_says_nothing_about_the_other_types_of_its_namespace(project, check):
+    project({"app.yaml": using("A::B", "A::Storage"), "child.yaml": CHILD, "x.env": mapping(A_B="child.yaml")})
+    assert check("app.yaml", "-e", "x.env") == (0, ["app.yaml:4 HL313 info"], [])
+
+
 def test_only_a_repository_is_searched(project, check, tmp_path):
     (tmp_path / ".git").rmdir()
     project({"sub/app.yaml": using("A::B"), "sub/child.yaml": CHILD, "sub/x.env": mapping(A_B="child.yaml")})
