@@ -377,3 +377,33 @@ def test_a_group_of_an_unknown_number_that_may_be_made_needs_any_number() -> Non
     before = body({"g": if_c(NUMBERED, "b")}, {"get_param": "b"})
     after = body({"g": if_c(NUMBERED, "b")}, {"not": {"get_param": "b"}})
     assert demand(before, after).amount("ports") == (0, 0, None)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "certainty"), [({"if": ["d", "a", "b"]}, {"if": ["e", "a", "b"]}, None), ("a", "b", "certain")]
+)
+def test_members_are_not_renamed_for_certain_by_batches_that_there_may_not_be(
+    old: Any, new: Any, certainty: str | None
+) -> None:
+    """To keep two in service, Heat makes new members first, but only if the definition differs."""
+
+    def group(description: Any) -> dict[str, Any]:
+        return body(
+            {
+                "g": {
+                    "type": "OS::Heat::AutoScalingGroup",
+                    "properties": {
+                        "min_size": 2,
+                        "max_size": 2,
+                        "rolling_updates": {"min_in_service": 2},
+                        "resource": {**VOLUME, "properties": {"size": 5, "description": description}},
+                    },
+                }
+            }
+        )
+
+    plan = heatlint.plan(group(old), group(new))
+    found = {each.name: (each.action, each.certainty) for each in plan.all() if each.name != "g"}
+    deleted = {name: each for name, (action, each) in found.items() if action == "deleted"}
+    assert set(deleted.values()) == (set() if certainty is None else {certainty})
+    assert ('the members of the group "g" are not known' in plan.notes) == (certainty is None)

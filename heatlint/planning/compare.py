@@ -253,6 +253,9 @@ class Comparison:
             replaces = any(each.action == REPLACED for each in inner.decisions.values())
             pair = stacks[0], stacks[1]
             final = after_batches(after, self.after, pair, described[1], replaces=replaces)
+            if final is not None and not final.is_certain:
+                self.unknown.append(path)
+                return None
             if final is not None:
                 inner = Comparison(stacks[0], final.members, self.engine, path, self, running, inherited=inherited)
                 inner.settle_all()

@@ -11,7 +11,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from heatlint.model.groups import group_of
-from heatlint.planning.equality import equal
+from heatlint.planning.equality import differs_for_certain, equal
 from heatlint.planning.nested import members_stack
 from heatlint.planning.rolling import batches_of_scaling
 
@@ -29,11 +29,13 @@ class AfterBatches(NamedTuple):
 
     members: their stack after the batches. passing: the stacks of those that a batch changes and a later one deletes,
     before and after that change; None when there are none. left_behind: how many members keep the old definition.
+    is_certain: whether there are batches for certain; without them, no member has a new name.
     """
 
     members: Stack
     passing: tuple[Stack, Stack] | None
     left_behind: int
+    is_certain: bool
 
 
 def after_batches(
@@ -71,11 +73,13 @@ def after_batches(
         passing = members_stack(resource, gone, described_by), members_stack(resource, changed, described_by)
     kept = [name for name in members if name in before and name not in renewed]
     left_behind = sum(equal(before[name], definition) is False for name in kept)
-    return AfterBatches(members_stack(resource, members, described_by), passing, left_behind)
+    known = side.scope.stand_ins
+    is_certain = any(differs_for_certain(before[name], after[name], known) for name in before if name in after)
+    return AfterBatches(members_stack(resource, members, described_by), passing, left_behind, is_certain)
 
 
 def _is_redefined(before: Members, after: Members) -> bool:
-    """Whether a member that stays gets another definition; without that, Heat makes no batches."""
+    """Whether a member that stays may get another definition; without that, Heat makes no batches."""
     return any(equal(before[name], after[name]) is False for name in before if name in after)
 
 
