@@ -106,6 +106,9 @@ def repository(tmp_path_factory):
 
 @settings(max_examples=60, deadline=None)
 @example(lines=["a**/*"], paths=["a"])
+@example(lines=["a**/**"], paths=["a", "ab", "b"])
+@example(lines=["a/**"], paths=["a", "a/b"])
+@example(lines=["/**"], paths=["a", "a/b"])
 @given(
     st.lists(st.lists(PARTS, min_size=1, max_size=6).map("".join), min_size=1, max_size=3),
     st.lists(st.lists(NAMES, min_size=1, max_size=3).map("/".join), min_size=1, max_size=5),

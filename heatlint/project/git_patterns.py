@@ -220,8 +220,7 @@ class _Pattern:
 
     def _directories(self, *, is_last: bool) -> None:
         """Add "**": any number of directories, and at the end also what is in them."""
-        if is_last:
-            self.steps.append(_EVERY)
+        if is_last:  # or nothing, after a directory that may be none: "a**/**" includes "a"
             self._stay(_EVERY)
         elif len(self.steps) - 1 not in self.entries:  # not twice: an entry leads to the next state only
             self.entries.append(len(self.steps))
