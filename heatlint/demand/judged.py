@@ -65,4 +65,4 @@ def _judged(stack: Stack, inventory: Inventory | None, demand: Callable[[Stack, 
     if not excesses:
         return found, ()
     size = max(len(each.users) for each in found.needs)
-    return found, advised(excesses, sizes, Trials(stack, judge_one, size))
+    return found, advised(excesses, sizes, Trials(stack, judge_one, size, found.refused))

@@ -105,13 +105,15 @@ class Demand:
 
     needs: one for each quantity that is needed, in the order of reports.
     notes: what is not known of the amounts, as sentences. uncounted: what is not counted at all, as sentences; then no
-    amount that it may add to has a bound. of_update: whether an update needs it, at its peak.
+    amount that it may add to has a bound. of_update: whether an update needs it, at its peak. refused: the resources of
+    which Heat refuses the update.
     """
 
     needs: tuple[Need, ...] = ()
     notes: tuple[str, ...] = ()
     uncounted: tuple[str, ...] = ()
     of_update: bool = False
+    refused: frozenset[Path] = frozenset()
 
     def amount(self, name: str) -> Range:
         """Return the amount of a quantity by name; a Range of zeros when none is needed."""

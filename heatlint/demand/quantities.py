@@ -70,6 +70,9 @@ _BY_NAME = {each.name: each for each in QUANTITIES}
 BY_THING = frozenset(("server_group_members", "zone_recordsets", "zone_records"))
 #: The quantities that are a bound for one thing: the largest amount counts, not the sum.
 OF_ONE = frozenset(("per_volume_gigabytes", "per_share_gigabytes", "recordset_records", "depth"))
+#: Those whose quota bounds the size of a thing when it is made, and when it becomes larger. Source: cinder.volume.api
+#: and manila.share.api (create, extend); Designate looks at all records of a record set at each update.
+OF_EXTENSION = frozenset(("per_volume_gigabytes", "per_share_gigabytes"))
 #: The quantities whose quota bounds each thing: what other things have does not count.
 BOUNDS = BY_THING | OF_ONE
 

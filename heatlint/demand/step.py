@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from heatlint.demand.quantities import OF_ONE
+from heatlint.demand.quantities import OF_EXTENSION, OF_ONE
 from heatlint.demand.ranges import MAYBE_ONE, NOTHING, ONE, Range
 from heatlint.planning.changes import ADDED, DELETED, REPLACED, UPDATED
 
@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 #: Types of which Heat deletes the old resource first, since two cannot have the same name
 #: (prepare_for_replace of heat.engine.resources.openstack.nova.keypair).
 _DELETED_FIRST = ("OS::Nova::KeyPair",)
+#: The quantity that is the size of a volume.
+_SIZE = ("per_volume_gigabytes", None)
 #: What happens with a member that a group has only for the time of the batches in which it is updated.
 PASSING = "passing"
 #: What happens with a member that is changed before it is deleted, beside that it is deleted.
@@ -52,7 +54,7 @@ class Step:
         self.old = old
         self.new = new
         self.is_at_peak = is_at_peak
-        self.sizes = _sources(needed or [])
+        self.sizes = _sources(needed or [], old if action == UPDATED else {})
         self._to_make = {each.key: each.to_make for each in needed or []}
 
     def to_make(self, key: Key) -> int:
@@ -82,8 +84,24 @@ class Step:
 
     def _beside(self, key: Key) -> Range:
         """Return what the resource needs beyond what it has, at the moment of the step."""
+        if self.action == UPDATED and key[0] in OF_EXTENSION:
+            return self._if_larger(key)
         stays = self.action != UPDATED and not self._goes_first
         return self.new.get(key, NOTHING) if stays or key[0] in OF_ONE else self._more(key)
+
+    def _if_larger(self, key: Key) -> Range:
+        """Return what the resource needs of a quota that its service only looks at when something becomes larger."""
+        old, new = self.old.get(key, NOTHING), self.new.get(key, NOTHING)
+        if new.most is not None and new.most <= old.certain:
+            return NOTHING
+        is_larger = old.most is not None and new.certain > old.most
+        return new if is_larger else Range(0, new.likely if new.likely > old.likely else 0, new.most)
+
+    @property
+    def is_refused(self) -> bool:
+        """Whether a volume would become smaller, which Heat refuses."""
+        new = self.new.get(_SIZE, NOTHING).most
+        return self.action == UPDATED and new is not None and 0 < new < self.old.get(_SIZE, NOTHING).certain
 
     def _more(self, key: Key) -> Range:
         """Return what the resource needs beyond what it has, when an old one that it replaces is gone."""
@@ -101,9 +119,14 @@ class Step:
         return None if old is None else self.new.get(key, NOTHING).certain - old
 
 
-def _sources(needed: Needs) -> Sources:
-    """Return what gives the sizes of volumes, by quantity."""
+def _sources(needed: Needs, old: Amounts) -> Sources:
+    """Return what gives the sizes of volumes, by quantity. old: what they have; an update makes no volume smaller."""
+    had: dict[SizeProperty, int] = {}
+    for each in needed:
+        for size in each.sizes:
+            had[size] = max(had.get(size, 0), old.get(each.key, NOTHING).certain)
     found: Sources = {}
     for each in needed:
-        found[each.key] = (*found.get(each.key, ()), *each.sizes)
+        sizes = (size if size.least is None else size._replace(least=max(size.least, had[size])) for size in each.sizes)
+        found[each.key] = (*found.get(each.key, ()), *sizes)
     return found

@@ -28,9 +28,18 @@ def volume(it: Properties) -> Needs:
     default = ONE
     if _content(origin.resource):  # an image may name a type
         default = MAYBE_ONE if origin.resource.properties.keys() & set(_IMAGES) else POSSIBLE
-    type_name = None if is_ec2 else origin.get("volume_type")
+    type_name = None if is_ec2 else _type_of(origin)
     size = SizeProperty(("Size" if is_ec2 else "size",), _least(it))
     return of_volume(_size(it, _MOST_COPIES), type_name, default, it.sizes, size)
+
+
+def _type_of(it: Properties) -> Any:
+    """Return the volume type that a volume names: of one that the stack makes, the name."""
+    value = it.get("volume_type")
+    made = it.referred(value)
+    if made is None or not made.resource.is_a("OS::Cinder::VolumeType") or made.resource.external:
+        return value
+    return made.get_or_unvalued("name")
 
 
 def _content(resource: Resource) -> list[str]:

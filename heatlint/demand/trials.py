@@ -29,29 +29,38 @@ MOST_COUNTED = 3_000
 class Trial:
     """What a stack needs with a value that is tried.
 
-    likely: what is likely to be needed of each quantity; short: by how much each quota is too small.
+    likely: what is likely to be needed of each quantity; short: by how much each quota is too small. refused: the
+    resources of which Heat refuses the update.
     """
 
-    __slots__ = ("likely", "short")
+    __slots__ = ("likely", "short", "refused")
 
     def __init__(self, judged: Judged) -> None:
         demand, excesses = judged
         self.likely = {each.key: each.amount.likely for each in demand.needs}
         self.short = {each.need.key: each.short for each in excesses}
+        self.refused = demand.refused
 
 
 class Trials:
     """The values that are tried for a stack. Each, and each combination, is tried once."""
 
-    def __init__(self, stack: Stack, judge: Callable[[Stack], Judged], size: int) -> None:
-        """stack: the root as it is; judge: returns what one in its place needs. size: how many resources it defines."""
+    def __init__(self, stack: Stack, judge: Callable[[Stack], Judged], size: int, refused: frozenset[Path]) -> None:
+        """stack: the root as it is; judge: returns what one in its place needs. size: how many resources it defines.
+
+        refused: the resources of which Heat refuses the update as it is.
+        """
+        self._refused = refused
         self._stack = stack
         self._judge = judge
         self._left = min(MOST_TRIALS, MOST_COUNTED // max(1, size))
         self._found: dict[Any, Trial | None] = {}
 
     def of(self, *changes: tuple[Setting, Any]) -> Trial | None:
-        """Return what the stack needs with other values; None when that cannot be tried, or not any more."""
+        """Return what the stack needs with other values; None when that cannot be tried, or not any more.
+
+        It is also None when Heat refuses more of the update then, such as a volume that becomes smaller.
+        """
         key = frozenset((*setting.key, repr(value)) for setting, value in changes)
         if key not in self._found and self._left:
             self._left -= 1
@@ -76,7 +85,7 @@ class Trials:
         stack = built_again(self._stack, values, request)
         trial = Trial(self._judge(stack))
         stack.dissolve()
-        return trial
+        return trial if trial.refused <= self._refused else None
 
 
 def _steps_in(whole: Any, steps: Path) -> list[Any]:

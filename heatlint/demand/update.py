@@ -20,15 +20,18 @@ from heatlint.demand.steps import Steps
 from heatlint.demand.tally import Tally
 from heatlint.demand.uncounted import uncounted, unknown_members, unread_template
 from heatlint.model.nesting import template_of
-from heatlint.planning.changes import ADDED, REPLACED, UPDATED
+from heatlint.planning.changes import ADDED, REFUSED, REPLACED, UPDATED
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from heatlint.demand.batches import AtOnce
     from heatlint.demand.needs import Key
     from heatlint.demand.sizes import Sizes
     from heatlint.demand.step import Step
     from heatlint.model.resource import Resource
+    from heatlint.planning.changes import Path
     from heatlint.planning.compare import Comparison
 
 
@@ -53,7 +56,15 @@ def demand_of_update(comparison: Comparison, sizes: Sizes = NO_SIZES) -> Demand:
     unread = [unread_template(path, each) for path, each in made if _is_unread(each)]
     unknown = [path for path in comparison.unknown if path not in found.of_any_number]
     others = uncounted(made, [*map(unknown_members, unknown), *unread])
-    return Demand(others.opened(needs), uncounted=others.notes, of_update=True)
+    refused = frozenset((*_refused(comparison), *(step.expanded.path for step in steps if step.is_refused)))
+    return Demand(others.opened(needs), uncounted=others.notes, of_update=True, refused=refused)
+
+
+def _refused(comparison: Comparison) -> Iterator[Path]:
+    """Yield the resources of which Heat refuses the update."""
+    yield from ((*comparison.path, str(name)) for name, each in comparison.decisions.items() if each.action == REFUSED)
+    for inner in comparison.nested.values():
+        yield from _refused(inner)
 
 
 def _is_unread(resource: Resource) -> bool:
