@@ -38,7 +38,7 @@ OLD = """\
 heat_template_version: 2021-04-16
 resources:
   updated: {type: OS::Heat::Value, properties: {value: 1}}
-  replaced: {type: OS::Nova::KeyPair, properties: {name: a}}
+  replaced: {type: OS::Nova::KeyPair, properties: {name: a, public_key: k}}
   deleted: {type: OS::Heat::None}
   refused: {type: OS::Heat::None, external_id: a}
 """
@@ -47,7 +47,7 @@ heat_template_version: 2021-04-16
 conditions: {{never: {{equals: [a, b]}}}}
 resources:
   updated: {{type: OS::Heat::Value, properties: {{value: {LONG}}}}}
-  replaced: {{type: OS::Nova::KeyPair, properties: {{name: b}}}}
+  replaced: {{type: OS::Nova::KeyPair, properties: {{name: b, public_key: k}}}}
   added: {{type: OS::Heat::None, depends_on: updated}}
   refused: {{type: OS::Heat::None, external_id: b}}
   not_made: {{type: OS::Nova::Server, condition: never, properties: {{image: a, flavor: b}}}}
