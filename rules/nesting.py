@@ -44,6 +44,7 @@ MISSING_NESTED_OUTPUT = Rule("HL609", "missing-nested-output", stage=DEPLOY, fix
 UNBUILDABLE_NESTED = Rule("HL610", "unbuildable-nested", stage=VALIDATE, looked_at=PARSE)
 DEEP_NESTING = Rule("HL611", "deep-nesting", stage=DEPLOY, before_making=True)
 UNFIT_REPLACEMENT = Rule("HL617", "unfit-replacement", stage=DEPLOY, before_making=True)
+LOST_VALUES = Rule("HL618", "lost-values", stage=DEPLOY)
 #: The attributes of scaled groups that come before the name of an output of each member. Other groups need none.
 _OF_SCALED = ("outputs", "outputs_list")
 
@@ -183,6 +184,33 @@ def values_passed(stack: Stack) -> Findings:
                     stage=when,
                     because=[properties, (*properties, name)],
                 )
+
+
+@check
+def values_lost(stack: Stack) -> Findings:
+    """Report a property with the name of an environment's section: Heat takes all values for an environment then."""
+    for resource in live_nested(stack):
+        taken = language.taken_for_environment(resource)
+        if taken is None:
+            continue
+        path, section = resource.property_path(taken.section), taken.section
+        if taken.fault is not None:
+            message = f'Heat takes the values for an environment, since one is named "{section}", but {taken.fault}'
+            finding = LOST_VALUES.at(path, message, key=True, file=resource.file)
+            finding.before_making = True
+            yield finding
+        elif taken.lost:
+            names = taken.missing or taken.lost
+            listing = listed(quoted(names), "and")
+            end = ", which the nested template needs" if taken.missing else ""
+            yield LOST_VALUES.at(
+                path,
+                f'Heat takes the values for an environment, since one is named "{section}": '
+                f"the nested stack does not get {listing}{end}",
+                key=True,
+                file=resource.file,
+                stage=None if taken.missing else ADVICE,
+            )
 
 
 @check

@@ -68,6 +68,7 @@ NEEDED_FOR = {
         "heatlint.model.nested_parameter",
         "heatlint.model.replaced_types",
         "heatlint.model.stock",
+        "heatlint.model.taken_for_environment",
         "heatlint.run.mappings",
         "heatlint.run.namespaces",
         "heatlint.run.pairing",

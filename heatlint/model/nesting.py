@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from heatlint.heat import MOST_RESOURCES
 from heatlint.load.request import DEEPEST
+from heatlint.load.server.environment import SECTIONS
 from heatlint.load.urls import is_remote
 from heatlint.model.groups import group_of
 from heatlint.model.scope import GIVEN
@@ -35,6 +36,9 @@ MOST_STACKS = 200
 MOST_BUILT = 3_000
 #: So many characters of a template count as another stack.
 CHARACTERS = 4_000
+
+#: Heat takes values with one of these names for an environment.
+_SECTIONS = frozenset(SECTIONS)
 
 _TOO_MANY_ENTRIES = (
     "the nested stack is not checked with the entries of the registry for its resources, since these are many"
@@ -193,18 +197,31 @@ def template_stack(
     assume_values: bool = False,
     parsed: bool = True,
 ) -> Stack:
+    """Return the nested stack of a resource. values: those that the resource passes, by parameter name."""
     stack = resource.stack
+    passed = values or {}
+    environment = stack.environment
+    entry = resource.found.entry if resource.found is not None else None
+    registry = stack.registry.for_child(str(resource.name), entry)
+    if not _SECTIONS.isdisjoint(passed):
+        from heatlint.model.taken_for_environment import environment_read, mappings_read, values_read
+
+        environment = environment_read(passed, environment)
+        mappings = mappings_read(passed)
+        registry = registry.extended(mappings) if mappings else registry
+        values = values_read(passed, template)
     child = Stack(
         stack.request,
         template,
-        stack.environment,
-        stack.registry.for_child(str(resource.name), resource.found.entry if resource.found is not None else None),
+        environment,
+        registry,
         parameter_values=values or {},
-        defaults=stack.environment.parameter_defaults,
+        defaults=environment.parameter_defaults,
         assume_values=assume_values,
         parent=resource,
         parsed=parsed,
     )
+    child.parameter_values = passed
     child.url = url_of(resource)
     child.file_templates = stack.file_templates
     return child

@@ -65,7 +65,7 @@ class Deployed(Nesting):
                 message = f"the nested stack is not checked with its values, {self.why_left_out(resource)}"
                 resource.stack.unchecked.append((resource, message))
         else:
-            values = deployed_values(resource, template)
+            values = passed_values(resource, template)
             if self.has_own(resource):
                 earlier = [each for each in earlier if each.parameter_values == values]
         child = None
@@ -96,11 +96,11 @@ class Deployed(Nesting):
         return child
 
 
-def deployed_values(resource: Resource, template: Template) -> dict[Any, Any]:
+def passed_values(resource: Resource, template: Template, phase: int = DEPLOYED) -> dict[Any, Any]:
     """Return the values that a resource passes to its nested stack, by parameter name; Unvalued when not known."""
     from heatlint.model.nested_parameter import NOT_KNOWN, passed, passed_in_parts
 
-    partial = resource.stack.partial_in(DEPLOYED)
+    partial = resource.stack.partial_in(phase)
     written = resource.properties
     values: dict[Any, Any] = {}
     for name, schema in template.schemas.items():

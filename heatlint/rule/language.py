@@ -116,6 +116,7 @@ if TYPE_CHECKING:
     from heatlint.model.lost_paths import LostStep, is_decided, lost_selection, lost_step
     from heatlint.model.other_files import other_file
     from heatlint.model.replaced_types import replaced_type
+    from heatlint.model.taken_for_environment import taken_for_environment
     from heatlint.model.trunks import untrunked
     from heatlint.model.unused_parameters import unused_parameters
     from heatlint.rule.addresses import address_of, range_of
@@ -152,6 +153,7 @@ else:
         "lost_step": "model.lost_paths",
         "other_file": "model.other_files",
         "replaced_type": "model.replaced_types",
+        "taken_for_environment": "model.taken_for_environment",
         "untrunked": "model.trunks",
         "unused_parameters": "model.unused_parameters",
         "address_of": "rule.addresses",
@@ -303,6 +305,7 @@ __all__ = [
     "names",
     "other_file",
     "replaced_type",
+    "taken_for_environment",
     "may_name_secret",
     "names_secret",
     "quoted",
