@@ -107,3 +107,15 @@ def test_the_index_in_another_notation_is_reported(properties, expected):
     messages = [(each.severity, each.message) for each in found(template, rules={"HL342"})]
     text = f'Heat does not replace "{expected}"; expected "%index%" for the index of the member'
     assert messages == ([] if expected is None else [("info", text)])
+
+
+@pytest.mark.parametrize("name", ["other", "nowhere"])
+def test_what_a_member_depends_on_is_ignored(name):
+    """Heat keeps only the names of what is in the nested stack already (heat.engine.hot.template, add_resource)."""
+    member = f"{{type: OS::Heat::RandomString, depends_on: {name}}}"
+    group = f"{{type: OS::Heat::AutoScalingGroup, properties: {{min_size: 1, max_size: 3, resource: {member}}}}}"
+    template = (
+        f"heat_template_version: 2018-08-31\nresources:\n  g: {group}\n  other: {{type: OS::Heat::RandomString}}\n"
+    )
+    findings = found(template, stage="deploy", rules={"HL340", "HL405"})
+    assert [(each.rule.code, each.path[-1]) for each in findings] == [("HL340", "depends_on")]

@@ -153,7 +153,7 @@ AUTO_SCALING_GROUP = Group(
     count="desired_capacity",
     least="min_size",
     most="max_size",
-    member_keys=("type", "properties", "metadata", "depends_on", "deletion_policy", "update_policy", "description"),
+    member_keys=("type", "properties", "metadata", "deletion_policy", "update_policy", "description"),
     attributes={
         "outputs": OF_EACH,
         "outputs_list": OF_EACH,
