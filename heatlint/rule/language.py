@@ -114,9 +114,9 @@ if TYPE_CHECKING:
     from heatlint.model.floating import unrouted
     from heatlint.model.groups_for_response import why_not_fetched
     from heatlint.model.lost_paths import LostStep, is_decided, lost_selection, lost_step
+    from heatlint.model.lost_values import taken_for_environment
     from heatlint.model.other_files import other_file
     from heatlint.model.replaced_types import replaced_type
-    from heatlint.model.taken_for_environment import taken_for_environment
     from heatlint.model.trunks import untrunked
     from heatlint.model.unused_parameters import unused_parameters
     from heatlint.rule.addresses import address_of, range_of
@@ -153,7 +153,7 @@ else:
         "lost_step": "model.lost_paths",
         "other_file": "model.other_files",
         "replaced_type": "model.replaced_types",
-        "taken_for_environment": "model.taken_for_environment",
+        "taken_for_environment": "model.lost_values",
         "untrunked": "model.trunks",
         "unused_parameters": "model.unused_parameters",
         "address_of": "rule.addresses",
